@@ -1,0 +1,64 @@
+/** Something stated about the conversation, with the segments it rests on. */
+export interface Statement {
+  readonly text: string;
+  /** Never empty once core has checked it. */
+  readonly segmentIds: readonly string[];
+}
+
+/** Words of the conversation, verbatim. */
+export interface Quote extends Statement {
+  readonly speaker?: string;
+}
+
+/** A phrase that asks for attention. It is a pointer for a person, never a diagnosis. */
+export interface RiskFlag extends Statement {
+  /** Such as `suicidality`, `self_harm`, `harm_to_others`, `abuse`, `substance`, `hopelessness`. */
+  readonly category: string;
+  readonly severity: 'low' | 'medium' | 'high';
+  /** The words that gave rise to it. */
+  readonly quote: string;
+}
+
+/** The structured extraction. Empty lists and empty texts mean: there was nothing. */
+export interface NotesContent {
+  readonly keyTopics: readonly Statement[];
+  readonly topicSummary: Statement;
+  readonly strategies: readonly Statement[];
+  readonly emotionalThemes: readonly Statement[];
+  readonly triggers: readonly Statement[];
+  readonly actionItems: readonly Statement[];
+  readonly significantQuotes: readonly Quote[];
+  /** Such as `positive`, `neutral`, `negative`, `mixed`; empty when it cannot be told. */
+  readonly sessionMood: Statement;
+  /** Such as `improving`, `stable`, `declining`; empty when it cannot be told. */
+  readonly moodTrajectory: Statement;
+  readonly followUpTopics: readonly Statement[];
+  readonly unresolvedConcerns: readonly Statement[];
+  readonly riskFlags: readonly RiskFlag[];
+  /** For the therapist. */
+  readonly therapistNotes: Statement;
+  /** For the patient, in the second person. */
+  readonly patientSummary: Statement;
+}
+
+/** What a note taker returns for one part; core checks it. */
+export interface NotesDraft extends NotesContent {
+  /** What the note taker could not do, in words for people. */
+  readonly warnings: readonly string[];
+  /** What did the work, such as a model's name. */
+  readonly model?: string;
+}
+
+/** Checked notes of a session. */
+export interface Notes extends NotesContent {
+  readonly createdAt: string;
+  /** The adapter that took them. */
+  readonly provider: string;
+  readonly model?: string;
+  /** The transcript revision they were taken from. */
+  readonly transcriptRevision: number;
+  /** What of the conversation they cover; shorter than the transcript when parts failed. */
+  readonly coverage: readonly { readonly startMs: number; readonly endMs: number }[];
+  /** What the check removed for lack of evidence. */
+  readonly dropped: { readonly quotes: number; readonly statements: number };
+}

@@ -1,0 +1,74 @@
+/** Mood of an utterance. `mixed` means that both poles are strong. */
+export type SentimentLabel = 'positive' | 'neutral' | 'negative' | 'mixed';
+
+/** Shares of each label: each 0 to 1, together 1. */
+export interface SentimentScores {
+  readonly positive: number;
+  readonly neutral: number;
+  readonly negative: number;
+  readonly mixed: number;
+}
+
+export interface Sentiment {
+  readonly label: SentimentLabel;
+  readonly scores: SentimentScores;
+}
+
+/** Sentiment of one segment, placed in time. */
+export interface SentimentPoint extends Sentiment {
+  readonly segmentId: string;
+  readonly speaker: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * Sentiment of a conversation.
+ *
+ * When it is surely known who the patient is, everything here is about the patient's speech and
+ * `overall` sums it up. Otherwise `attributed` is false, every speaker is shown, and there is no
+ * `overall`: it would be somebody's mood under the wrong name.
+ */
+export interface SessionSentiment {
+  readonly attributed: boolean;
+  readonly overall?: Sentiment;
+  readonly bySpeaker: Readonly<Record<string, Sentiment>>;
+  readonly timeline: readonly SentimentPoint[];
+  /** Segments whose analysis failed and that are therefore missing here. */
+  readonly skippedSegments: number;
+}
+
+const labels = ['positive', 'neutral', 'negative', 'mixed'] as const;
+
+/** The label with the highest score; ties go to the earlier of neutral, negative, positive, mixed. */
+export function dominantLabel(scores: SentimentScores): SentimentLabel {
+  const order = ['neutral', 'negative', 'positive', 'mixed'] as const;
+  return order.reduce((best, label) => (scores[label] > scores[best] ? label : best));
+}
+
+/** Scales scores so that they sum to 1; all-zero scores become neutral. */
+export function normalizeScores(scores: SentimentScores): SentimentScores {
+  const clean = (value: number): number => (Number.isFinite(value) && value > 0 ? value : 0);
+  const total = labels.reduce((sum, label) => sum + clean(scores[label]), 0);
+  if (total === 0) return { positive: 0, neutral: 1, negative: 0, mixed: 0 };
+  return {
+    positive: clean(scores.positive) / total,
+    neutral: clean(scores.neutral) / total,
+    negative: clean(scores.negative) / total,
+    mixed: clean(scores.mixed) / total,
+  };
+}
+
+/** Mean of sentiments weighted by how long each was spoken; `undefined` for none. */
+export function meanSentiment(
+  points: readonly (Sentiment & { readonly startMs: number; readonly endMs: number })[],
+): Sentiment | undefined {
+  if (points.length === 0) return undefined;
+  const sum = { positive: 0, neutral: 0, negative: 0, mixed: 0 };
+  for (const point of points) {
+    const weight = Math.max(1, point.endMs - point.startMs);
+    for (const label of labels) sum[label] += point.scores[label] * weight;
+  }
+  const scores = normalizeScores(sum);
+  return { label: dominantLabel(scores), scores };
+}

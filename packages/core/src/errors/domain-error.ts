@@ -1,0 +1,57 @@
+/** Which business rule was broken. Hosts map codes to their own protocol. */
+export type DomainErrorCode =
+  | 'session_not_found'
+  | 'transcript_not_found'
+  | 'illegal_transition'
+  | 'version_conflict'
+  | 'session_finalized'
+  | 'invalid_settings'
+  | 'invalid_roles'
+  | 'invalid_transcript'
+  | 'invalid_edit'
+  | 'invalid_filename'
+  | 'empty_recording'
+  | 'unsupported_media'
+  | 'unreadable_media'
+  | 'no_audio'
+  | 'truncated_media'
+  | 'no_speech'
+  | 'recording_too_large'
+  | 'recording_too_long'
+  | 'language_not_allowed'
+  | 'consent_missing'
+  | 'stage_timed_out'
+  | 'nothing_to_retry';
+
+const marker: unique symbol = Symbol.for('@attune/core:domain-error');
+
+/** One fault of an input: where it is and what is wrong with it. */
+export interface InputFault {
+  /** Dotted path into the input, such as `settings.speakers`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A broken business rule. The message is for people: what happened, to what, what to do. */
+export class DomainError extends Error {
+  readonly [marker] = true as const;
+  readonly code: DomainErrorCode;
+  readonly faults: readonly InputFault[];
+
+  constructor(
+    code: DomainErrorCode,
+    message: string,
+    options: { readonly faults?: readonly InputFault[]; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'DomainError';
+    this.code = code;
+    this.faults = options.faults ?? [];
+  }
+
+  /** Recognises domain errors of any copy of this package, and of one code when it is given. */
+  static is(error: unknown, code?: DomainErrorCode): error is DomainError {
+    if (typeof error !== 'object' || error === null || !(marker in error)) return false;
+    return code === undefined || (error as DomainError).code === code;
+  }
+}

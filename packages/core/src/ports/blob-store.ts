@@ -1,0 +1,135 @@
+import { type Token, token } from '../token.js';
+import type { CallOptions, Page } from './call-options.js';
+
+/** What an adapter can do beyond the plain contract. */
+export interface BlobStoreCapabilities {
+  /** `sign` works. */
+  readonly signedRequests: boolean;
+  /** `put` honours `ifAbsent` atomically, also between concurrent writers. */
+  readonly createOnly: boolean;
+  /** Largest object in bytes. */
+  readonly maxObjectBytes: number;
+}
+
+/** The bytes of an object: at once, or as they come. */
+export type BlobBody = Uint8Array | ReadableStream<Uint8Array>;
+
+/** What is known of an object without reading it. */
+export interface BlobInfo {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly contentType: string;
+  /** Changes whenever the bytes do. */
+  readonly etag: string;
+  readonly updatedAt: Date;
+}
+
+/** An object opened for reading. Exactly one consumer must read `body` or cancel it. */
+export interface BlobReader {
+  readonly info: BlobInfo;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+export interface PutOptions extends CallOptions {
+  /** Defaults to `application/octet-stream`. */
+  readonly contentType?: string;
+  /** Length of a stream when the caller knows it; some services store faster with it. */
+  readonly sizeBytes?: number;
+  /** Write only when there is no object under this key. Needs the `createOnly` capability. */
+  readonly ifAbsent?: boolean;
+}
+
+/** A span of bytes; `end` is exclusive and defaults to the end of the object. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end?: number;
+}
+
+export interface GetOptions extends CallOptions {
+  /**
+   * Only these bytes. A range that reaches past the end is cut there; one that starts at or
+   * after the end rejects with `invalid_argument`.
+   */
+  readonly range?: ByteRange;
+}
+
+export interface BlobListQuery {
+  /** Keys that start with this; the empty string lists everything. */
+  readonly prefix: string;
+  /** Page size, 1 to 1,000; defaults to 1,000. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** Leave to do one thing with one object for a while. */
+export interface BlobGrant {
+  readonly key: string;
+  readonly method: 'GET' | 'PUT';
+  /** From now; at most one hour. */
+  readonly expiresInMs: number;
+  /** For `PUT`: what the uploader must send. */
+  readonly contentType?: string;
+}
+
+/** A request anyone can make without credentials until `expiresAt`. */
+export interface SignedRequest {
+  readonly url: string;
+  readonly method: 'GET' | 'PUT';
+  /** Must be sent unchanged: some services refuse the URL alone. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Stores byte objects under string keys.
+ *
+ * Keys are 1 to 1,024 bytes of UTF-8 without control characters, without a leading or trailing
+ * `/` and without empty, `.` or `..` parts between slashes; any other key rejects with
+ * `invalid_argument`. `/` has no meaning beyond prefixes: `a` and `a/b` may both be objects.
+ * A read that starts after a write has resolved sees that write. All methods may be called
+ * concurrently.
+ */
+export interface BlobStore {
+  readonly capabilities: BlobStoreCapabilities;
+
+  /**
+   * Writes the whole object, replacing any other under this key.
+   *
+   * Readers see the old object or the new one, never a mixture. If the call rejects, be it by
+   * abort or because the stream failed, the old object (or its absence) is unchanged and nothing
+   * else remains; a source that fails passes its own error through. A stream is read with
+   * back-pressure and never held whole in memory.
+   *
+   * @throws PortError `already_exists` when `ifAbsent` is set and the key exists;
+   *   `limit_exceeded` when the object or the space is too large for the store.
+   */
+  put(key: string, body: BlobBody, options?: PutOptions): Promise<BlobInfo>;
+
+  /**
+   * Opens the object for reading. A reader keeps the version it opened, whatever is written or
+   * deleted meanwhile, or its stream errors; it never mixes versions. Cancelling the stream
+   * releases what it holds.
+   *
+   * @throws PortError `not_found`.
+   */
+  get(key: string, options?: GetOptions): Promise<BlobReader>;
+
+  /** Resolves `undefined` when the key is absent. */
+  stat(key: string, options?: CallOptions): Promise<BlobInfo | undefined>;
+
+  /** Removes the object. Resolves also when there was none, so that a retry is harmless. */
+  delete(key: string, options?: CallOptions): Promise<void>;
+
+  /** Lists by prefix, ordered by the UTF-8 bytes of the keys. May lag behind writes. */
+  list(query: BlobListQuery, options?: CallOptions): Promise<Page<BlobInfo>>;
+
+  /**
+   * Makes a request that lets its holder read or write one object without credentials.
+   *
+   * @throws PortError `unsupported` without the `signedRequests` capability;
+   *   `invalid_argument` when the grant outlives an hour.
+   */
+  sign(grant: BlobGrant, options?: CallOptions): Promise<SignedRequest>;
+}
+
+export const BlobStore: Token<BlobStore> = token('blob-store');

@@ -1,0 +1,36 @@
+/** What every port call accepts. */
+export interface CallOptions {
+  /**
+   * Ends the call. An aborted call rejects with `signal.reason`, unwrapped, stops the work behind
+   * it and leaves nothing half-done. A deadline is a signal too.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One page of a listing. Without `cursor` it is the last one. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; goes back into the same listing, unchanged, to get the next page. */
+  readonly cursor?: string;
+}
+
+/** Any JSON value: what may be stored in a document or carried in a ticket. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
+
+/** A JSON object. Members that are `undefined` are not stored. */
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/**
+ * Extras for one provider, under its own name (`azure`, `aws`, `local`).
+ *
+ * The adapter that owns a name validates what is under it; every other adapter ignores it.
+ */
+export type ProviderOptions = Readonly<Record<string, JsonObject>>;

@@ -1,0 +1,13 @@
+import { type Token, token } from '../token.js';
+import type { CallOptions } from './call-options.js';
+
+/** Encrypts what must not be read by whoever holds the store. */
+export interface Cipher {
+  /** Authenticated encryption bound to `context`, such as the owner and what the bytes are. */
+  encrypt(plain: Uint8Array, context: string, options?: CallOptions): Promise<Uint8Array>;
+
+  /** @throws PortError `invalid_argument` when the bytes were changed or the context differs. */
+  decrypt(sealed: Uint8Array, context: string, options?: CallOptions): Promise<Uint8Array>;
+}
+
+export const Cipher: Token<Cipher> = token('cipher');

@@ -1,0 +1,11 @@
+import { type Token, token } from '../token.js';
+import type { CallOptions } from './call-options.js';
+
+/** Time. Core never asks the system for it. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after this long; rejects with `signal.reason` when aborted. Never keeps a process alive. */
+  sleep(ms: number, options?: CallOptions): Promise<void>;
+}
+
+export const Clock: Token<Clock> = token('clock');

@@ -1,0 +1,170 @@
+import { type Token, token } from '../token.js';
+import type { CallOptions, Json, JsonObject, Page } from './call-options.js';
+
+/** What an adapter can do beyond the plain contract. */
+export interface DocumentStoreCapabilities {
+  /** Queries may carry `text`. */
+  readonly textSearch: boolean;
+  /** Largest document as UTF-8 JSON, in bytes. */
+  readonly maxDocumentBytes: number;
+  /** Most operations in one batch. */
+  readonly maxBatchOperations: number;
+}
+
+/** Names the fields an index covers; the last one may be ranged over and sorted by. */
+export interface IndexDeclaration {
+  readonly fields: readonly [string, ...string[]];
+}
+
+/**
+ * What a backend must know of a collection. Declared once in core; every backend creates it.
+ *
+ * Fields are top-level members of the documents. Indexed fields hold strings, numbers or
+ * booleans; a document that lacks one of an index's fields is not in that index.
+ */
+export interface CollectionDeclaration {
+  /** Lower-case letters, digits and dashes. */
+  readonly name: string;
+  /** The field whose value groups documents that can change together. A string in every document. */
+  readonly partitionKey: string;
+  readonly indexes: readonly IndexDeclaration[];
+  /** Fields whose words can be searched for. */
+  readonly textFields: readonly string[];
+  /** The field with the instant (RFC 3339) after which a document is gone from every read. */
+  readonly expiresAtField?: string;
+}
+
+/** A document: a JSON object with its `id` and its partition key among its members. */
+export interface Document extends JsonObject {
+  /** 1 to 255 bytes of UTF-8 without `/`, `\`, `?`, `#` and control characters; unique within the partition. */
+  readonly id: string;
+}
+
+/** A document as the store holds it. */
+export interface StoredDocument<D extends Document = Document> {
+  readonly document: D;
+  /** Changes with every write; for comparing only. */
+  readonly etag: string;
+}
+
+/** Names one document. */
+export interface DocumentKey {
+  readonly partition: string;
+  readonly id: string;
+}
+
+/** What must hold for a write to happen: nothing there, or exactly this version. */
+export type Expectation = 'absent' | { readonly etag: string };
+
+export interface WriteOptions extends CallOptions {
+  readonly expect?: Expectation;
+}
+
+export interface DeleteOptions extends CallOptions {
+  readonly expect?: { readonly etag: string };
+}
+
+/** One step of a batch. */
+export type BatchOperation =
+  | { readonly type: 'put'; readonly document: Document; readonly expect?: Expectation }
+  | { readonly type: 'delete'; readonly id: string; readonly expect?: { readonly etag: string } };
+
+/** A bound on the field a query sorts by. */
+export interface FieldRange {
+  readonly from?: string | number;
+  /** Exclusive. */
+  readonly to?: string | number;
+}
+
+/**
+ * A query that one declared index serves: equality on the fields before the sorted one, which
+ * may be ranged over. Without `orderBy` the order is by `id`.
+ */
+export interface DocumentQuery {
+  readonly where: Readonly<Record<string, string | number | boolean>>;
+  readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
+  /** A bound on the `orderBy` field. */
+  readonly range?: FieldRange;
+  /** Only this partition. */
+  readonly partition?: string;
+  /**
+   * Only documents that hold every one of these words, in any order, in any text field. Words
+   * are runs of letters and digits, compared without regard to case. Needs `textSearch`.
+   */
+  readonly text?: string;
+  /** Page size, 1 to 1,000; defaults to 100. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/**
+ * Stores JSON documents in declared collections.
+ *
+ * A read that starts after a write has resolved sees that write, queries included. Every
+ * conditional write is atomic against all other writers. All methods may be called concurrently.
+ * A collection that was not declared rejects with `invalid_argument`.
+ */
+export interface DocumentStore {
+  readonly capabilities: DocumentStoreCapabilities;
+
+  /** @throws PortError `not_found`. */
+  get<D extends Document>(
+    collection: string,
+    key: DocumentKey,
+    options?: CallOptions,
+  ): Promise<StoredDocument<D>>;
+
+  /**
+   * Writes the whole document and resolves with its new etag.
+   *
+   * @throws PortError `already_exists` when `'absent'` was expected and there is one;
+   *   `precondition_failed` when the etag differs or the document is gone;
+   *   `limit_exceeded` when it is larger than `maxDocumentBytes`;
+   *   `invalid_argument` when `id` or the partition key is missing or malformed.
+   */
+  put<D extends Document>(
+    collection: string,
+    document: D,
+    options?: WriteOptions,
+  ): Promise<{ readonly etag: string }>;
+
+  /**
+   * Removes a document. Without `expect` it resolves also when there was none.
+   *
+   * @throws PortError `precondition_failed` when the etag differs or the document is gone.
+   */
+  delete(collection: string, key: DocumentKey, options?: DeleteOptions): Promise<void>;
+
+  /**
+   * Does all operations or none, within one partition; resolves with the new etag of each put, in
+   * order (`undefined` for deletes). The same id may appear once.
+   *
+   * @throws PortError as `put` and `delete` do, for the first operation that cannot be done;
+   *   `limit_exceeded` beyond `maxBatchOperations`.
+   */
+  batch(
+    collection: string,
+    partition: string,
+    operations: readonly BatchOperation[],
+    options?: CallOptions,
+  ): Promise<readonly (string | undefined)[]>;
+
+  /**
+   * Finds documents, sorted by the `orderBy` field and then by `id` in the same direction; strings
+   * compare by code point. Pages are stable: a document present all the while appears exactly once,
+   * whatever is written between pages.
+   *
+   * @throws PortError `invalid_argument` when no declared index serves the query or the cursor is
+   *   not one of this query's; `unsupported` for `text` without the `textSearch` capability.
+   */
+  query<D extends Document>(
+    collection: string,
+    query: DocumentQuery,
+    options?: CallOptions,
+  ): Promise<Page<StoredDocument<D>>>;
+}
+
+export const DocumentStore: Token<DocumentStore> = token('document-store');
+
+/** A value an index can hold. */
+export type IndexedValue = Extract<Json, string | number | boolean>;

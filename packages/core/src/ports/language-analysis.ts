@@ -1,0 +1,100 @@
+import type { SentimentLabel, SentimentScores } from '../domain/sentiment.js';
+import type { PortErrorCode } from '../errors/port-error.js';
+import { type Token, token } from '../token.js';
+import type { CallOptions } from './call-options.js';
+
+/** What an adapter can do. A method behind a `false` flag rejects with `unsupported`. */
+export interface LanguageCapabilities {
+  readonly sentiment: boolean;
+  readonly pii: boolean;
+  readonly keyPhrases: boolean;
+  readonly languageDetection: boolean;
+  /** BCP 47 primary languages (`en`) it understands, or `'any'`. */
+  readonly languages: readonly string[] | 'any';
+  /** Longest item in UTF-16 code units; a longer one fails alone with `limit_exceeded`. */
+  readonly maxItemLength: number;
+}
+
+/** A piece of text to be looked at. */
+export interface TextItem {
+  /** The caller's own; unique within a call. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** An item's answer, or why it alone has none. */
+export type ItemResult<T> =
+  | { readonly id: string; readonly value: T; readonly error?: undefined }
+  | {
+      readonly id: string;
+      readonly value?: undefined;
+      readonly error: { readonly code: PortErrorCode; readonly message: string };
+    };
+
+export interface SentimentAnswer {
+  readonly label: SentimentLabel;
+  /** Sum to 1. */
+  readonly scores: SentimentScores;
+}
+
+/** A span of personal data. Offsets are UTF-16 code units; `end` is exclusive. */
+export interface PiiSpan {
+  /** Upper-case snake case: `PERSON`, `EMAIL`, `PHONE`, `ADDRESS`, `DATE_OF_BIRTH`, `ID_NUMBER`, `PAYMENT`, `URL`, `IP`, `OTHER`. */
+  readonly category: string;
+  readonly start: number;
+  readonly end: number;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface DetectedLanguage {
+  /** BCP 47, `und` when it cannot be told. */
+  readonly language: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface AnalysisOptions extends CallOptions {
+  /** BCP 47 language of the texts, region included (`en-US`). */
+  readonly language: string;
+}
+
+/**
+ * Looks at short texts one by one.
+ *
+ * Every method takes any number of items (none resolves at once), splits them as its service
+ * needs, and resolves with one result per item in the order given. A fault of one item fails that
+ * item; a fault of the service rejects the call. An empty text is neutral, holds nothing and is in
+ * no language (`und`). Nothing sent may be kept by the service where it can be told not to.
+ *
+ * @throws PortError `unsupported` for a language outside the capabilities.
+ */
+export interface LanguageAnalysis {
+  /** Name of the adapter, such as `lexicon`. */
+  readonly provider: string;
+  readonly capabilities: LanguageCapabilities;
+
+  analyzeSentiment(
+    items: readonly TextItem[],
+    options: AnalysisOptions,
+  ): Promise<readonly ItemResult<SentimentAnswer>[]>;
+
+  /** Spans are ordered, within the text and do not overlap. */
+  detectPii(
+    items: readonly TextItem[],
+    options: AnalysisOptions,
+  ): Promise<readonly ItemResult<readonly PiiSpan[]>[]>;
+
+  /** Most telling first. */
+  extractKeyPhrases(
+    items: readonly TextItem[],
+    options: AnalysisOptions,
+  ): Promise<readonly ItemResult<readonly string[]>[]>;
+
+  detectLanguage(
+    items: readonly TextItem[],
+    options?: CallOptions,
+  ): Promise<readonly ItemResult<DetectedLanguage>[]>;
+}
+
+export const LanguageAnalysis: Token<LanguageAnalysis> = token('language-analysis');

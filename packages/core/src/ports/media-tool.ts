@@ -1,0 +1,81 @@
+import { type Token, token } from '../token.js';
+import type { CallOptions } from './call-options.js';
+
+/** Opens the recording from its beginning; may be called more than once. */
+export type MediaSource = (options?: CallOptions) => Promise<ReadableStream<Uint8Array>>;
+
+/** What a container says of itself, read from its bytes. */
+export interface MediaFacts {
+  /** Name of the container as ffmpeg spells it, such as `wav` or `mov,mp4,m4a`. */
+  readonly format: string;
+  readonly durationMs?: number;
+  /**
+   * Whether the container itself states the duration. Otherwise it is absent or estimated from
+   * the bit rate, and proves nothing about missing bytes.
+   */
+  readonly durationDeclared: boolean;
+  readonly audio?: {
+    readonly codec: string;
+    readonly channels: number;
+    readonly sampleRateHz: number;
+  };
+  readonly hasVideo: boolean;
+}
+
+/** Linear PCM, 16 bits, little endian, in a WAV container: what every engine takes. */
+export interface ConvertTarget {
+  readonly sampleRateHz: number;
+  /** 1 mixes all channels; 2 keeps left and right. */
+  readonly channels: 1 | 2;
+  /** Reduces steady background noise. */
+  readonly denoise?: boolean;
+}
+
+export interface ConvertOptions extends CallOptions {
+  /** The source's duration in milliseconds, if known; without it there is no progress to tell. */
+  readonly durationMs?: number;
+  /** How much of the source was read, 0 to 1, never falling. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** A finished conversion. Exactly one consumer must read `body` or cancel it. */
+export interface ConvertedAudio {
+  /** A WAV file whose header states its true sizes. */
+  readonly body: ReadableStream<Uint8Array>;
+  readonly sizeBytes: number;
+  /** Of what could really be decoded. */
+  readonly durationMs: number;
+  readonly channels: 1 | 2;
+  readonly sampleRateHz: number;
+}
+
+/**
+ * Reads what is in media files and turns them into plain audio.
+ *
+ * Sources are untrusted: an adapter must not follow references out of the file, open the network
+ * or run without a time limit. Whatever it puts aside on disk is gone when the call, or the
+ * returned stream, has ended, however it ended.
+ */
+export interface MediaTool {
+  /**
+   * @throws PortError `invalid_argument` when the bytes are no media the tool can read (empty ones
+   *   included); `unavailable` when the tool ran out of time or was killed; `unsupported` when it
+   *   is not installed; `limit_exceeded` when there is no room to work.
+   */
+  probe(source: MediaSource, options?: CallOptions): Promise<MediaFacts>;
+
+  /**
+   * Decodes the first audio stream. What can be decoded of a damaged file is delivered: compare
+   * the durations to notice what is missing. Resolves when the conversion is complete.
+   *
+   * @throws PortError as `probe`; `invalid_argument` also when there is no audio stream or not a
+   *   single sample in it.
+   */
+  convert(
+    source: MediaSource,
+    target: ConvertTarget,
+    options?: ConvertOptions,
+  ): Promise<ConvertedAudio>;
+}
+
+export const MediaTool: Token<MediaTool> = token('media-tool');

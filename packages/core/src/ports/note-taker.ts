@@ -1,0 +1,58 @@
+import type { NotesDraft } from '../domain/notes.js';
+import type { SentimentLabel } from '../domain/sentiment.js';
+import type { Role } from '../domain/speaker-role.js';
+import { type Token, token } from '../token.js';
+import type { CallOptions, ProviderOptions } from './call-options.js';
+
+/** What an adapter can do. */
+export interface NoteTakerCapabilities {
+  /** BCP 47 primary languages (`en`) it understands, or `'any'`. */
+  readonly languages: readonly string[] | 'any';
+  /** Most text of one call, in UTF-16 code units over all lines; core splits what is longer. */
+  readonly maxCharacters: number;
+}
+
+/** One segment of the transcript as a note taker sees it. */
+export interface NotesLine {
+  readonly segmentId: string;
+  /** Speaker id, `S1`. */
+  readonly speaker: string;
+  /** `unknown` when nobody knows it surely: then nothing may be attributed to a role. */
+  readonly role: Role;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly text: string;
+  readonly sentiment?: SentimentLabel;
+}
+
+export interface NotesRequest {
+  readonly lines: readonly NotesLine[];
+  /** BCP 47. */
+  readonly language: string;
+  /** Which part of a long transcript this is; 1 of 1 when it is whole. */
+  readonly part: { readonly number: number; readonly of: number };
+  readonly providerOptions?: ProviderOptions;
+}
+
+/**
+ * Draws structured notes from a transcript.
+ *
+ * Every statement names the segments it rests on, from the lines given. Fields for which there is
+ * nothing stay empty: nothing is made up. Core checks the evidence and drops what has none.
+ */
+export interface NoteTaker {
+  /** Name of the adapter, such as `rules`. */
+  readonly provider: string;
+  readonly capabilities: NoteTakerCapabilities;
+
+  /**
+   * Resolves with an empty draft for no lines.
+   *
+   * @throws PortError `unsupported` for a language outside the capabilities; `limit_exceeded`
+   *   beyond `maxCharacters`; `internal` when the model's answer cannot be used: a refusal or
+   *   malformed answer is never an empty draft.
+   */
+  extract(request: NotesRequest, options?: CallOptions): Promise<NotesDraft>;
+}
+
+export const NoteTaker: Token<NoteTaker> = token('note-taker');

@@ -1,0 +1,44 @@
+import { type Token, token } from '../token.js';
+import type { CallOptions } from './call-options.js';
+
+/** What is shown on a device. It passes third parties and lock screens: no names, no health information. */
+export interface PushMessage {
+  readonly title: string;
+  readonly body: string;
+  /** For the app; at most 2,048 bytes as JSON. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** What became of the message for one device token. */
+export type PushOutcome =
+  | { readonly token: string; readonly status: 'sent' }
+  /** The push service says the token is dead: forget it. */
+  | { readonly token: string; readonly status: 'gone' }
+  /** Not sent; `retryable` as in `PortError`. */
+  | {
+      readonly token: string;
+      readonly status: 'failed';
+      readonly code: string;
+      readonly retryable: boolean;
+    };
+
+/**
+ * Sends a message to devices.
+ *
+ * Takes any number of tokens and splits them as the service needs. Resolves with one outcome per
+ * token, in the order given, also when all failed; duplicates are sent once and reported for each.
+ * No tokens: resolves with none and calls nobody.
+ */
+export interface PushNotifier {
+  /**
+   * @throws PortError `unauthenticated` or `permission_denied` when our credentials are refused:
+   *   no token may be called dead then; `invalid_argument` for an empty title or data too large.
+   */
+  send(
+    tokens: readonly string[],
+    message: PushMessage,
+    options?: CallOptions,
+  ): Promise<readonly PushOutcome[]>;
+}
+
+export const PushNotifier: Token<PushNotifier> = token('push-notifier');
