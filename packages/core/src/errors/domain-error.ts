@@ -23,7 +23,7 @@ export type DomainErrorCode =
   | 'stage_timed_out'
   | 'nothing_to_retry';
 
-const marker: unique symbol = Symbol.for('@attune/core:domain-error');
+const marker = Symbol.for('@attune/core:domain-error');
 
 /** One fault of an input: where it is and what is wrong with it. */
 export interface InputFault {
@@ -34,7 +34,6 @@ export interface InputFault {
 
 /** A broken business rule. The message is for people: what happened, to what, what to do. */
 export class DomainError extends Error {
-  readonly [marker] = true as const;
   readonly code: DomainErrorCode;
   readonly faults: readonly InputFault[];
 
@@ -44,6 +43,7 @@ export class DomainError extends Error {
     options: { readonly faults?: readonly InputFault[]; readonly cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    Object.defineProperty(this, marker, { value: true });
     this.name = 'DomainError';
     this.code = code;
     this.faults = options.faults ?? [];

@@ -24,7 +24,7 @@ export type PortErrorCode =
   | 'internal';
 
 const retryableCodes: ReadonlySet<PortErrorCode> = new Set(['rate_limited', 'unavailable']);
-const marker: unique symbol = Symbol.for('@attune/core:port-error');
+const marker = Symbol.for('@attune/core:port-error');
 
 /** Where a port error arose, and what the backend said about trying again. */
 export interface PortErrorDetails {
@@ -43,7 +43,6 @@ export interface PortErrorDetails {
  * secret or content of a conversation.
  */
 export class PortError extends Error {
-  readonly [marker] = true as const;
   readonly code: PortErrorCode;
   readonly port: string;
   readonly operation: string;
@@ -52,6 +51,7 @@ export class PortError extends Error {
 
   constructor(code: PortErrorCode, message: string, details: PortErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    Object.defineProperty(this, marker, { value: true });
     this.name = 'PortError';
     this.code = code;
     this.port = details.port;
