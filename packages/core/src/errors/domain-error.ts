@@ -52,6 +52,6 @@ export class DomainError extends Error {
   /** Recognises domain errors of any copy of this package, and of one code when it is given. */
   static is(error: unknown, code?: DomainErrorCode): error is DomainError {
     if (typeof error !== 'object' || error === null || !(marker in error)) return false;
-    return code === undefined || (error as DomainError).code === code;
+    return code === undefined || (error as { readonly code?: unknown }).code === code;
   }
 }

@@ -68,6 +68,6 @@ export class PortError extends Error {
   /** Recognises port errors of any copy of this package, and of one code when it is given. */
   static is(error: unknown, code?: PortErrorCode): error is PortError {
     if (typeof error !== 'object' || error === null || !(marker in error)) return false;
-    return code === undefined || (error as PortError).code === code;
+    return code === undefined || (error as { readonly code?: unknown }).code === code;
   }
 }
