@@ -1,0 +1,151 @@
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const tests = '\\.test\\.ts$';
+const npm = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`;
+const hono = npm('hono', '@hono');
+const inversify = npm('inversify', '@inversifyjs', 'reflect-metadata');
+
+/** The source files that the packages' `exports` name: all that one package may use of another. */
+const publicEntries = readdirSync(join(__dirname, 'packages')).flatMap((name) => {
+  const manifest = join(__dirname, 'packages', name, 'package.json');
+  if (!existsSync(manifest)) return [];
+  return Object.values(JSON.parse(readFileSync(manifest, 'utf8')).exports)
+    .map((entry) => entry['@attune/source'])
+    .filter((source) => source !== undefined)
+    .map((source) => `^packages/${name}/${source.replace('./', '').replaceAll('.', '\\.')}$`);
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'core-is-closed',
+      comment: 'Core imports core: no npm package, nothing of Node.',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: [tests, '^packages/core/src/conformance/'] },
+      to: { pathNot: '^packages/core/src/' },
+    },
+    {
+      name: 'conformance-only-asserts',
+      comment: 'The conformance kit may use node:assert/strict besides core, so any runner fits.',
+      severity: 'error',
+      from: { path: '^packages/core/src/conformance/', pathNot: tests },
+      to: { pathNot: ['^packages/core/src/', '^(node:)?assert/strict$'] },
+    },
+    {
+      name: 'core-does-not-know-its-kit',
+      comment: 'Whoever imports the main entry loads neither the test kit nor the memory adapters.',
+      severity: 'error',
+      from: {
+        path: '^packages/core/src/',
+        pathNot: [tests, '^packages/core/src/(conformance|memory)/'],
+      },
+      to: { path: '^packages/core/src/(conformance|memory)/' },
+    },
+    {
+      name: 'adapters-see-core-only',
+      comment: 'An adapter package knows core and its libraries, no other adapter and no host.',
+      severity: 'error',
+      from: { path: '^packages/(adapters-[^/]+)/', pathNot: tests },
+      to: {
+        path: ['^(packages|examples|test)/', npm('@attune')],
+        pathNot: ['^packages/$1/', '^packages/core/', npm('@attune/core')],
+      },
+    },
+    {
+      name: 'adapters-skip-frameworks',
+      comment: 'Adapters serve any host: they know neither its web framework nor its container.',
+      severity: 'error',
+      from: { path: '^packages/adapters-' },
+      to: { path: [hono, inversify] },
+    },
+    {
+      name: 'one-container-file',
+      comment: 'One file turns providers into a container; nothing else knows which container.',
+      severity: 'error',
+      from: {
+        path: '^(packages|examples|test)/',
+        pathNot: '^packages/http/src/composition/container\\.ts$',
+      },
+      to: { path: inversify },
+    },
+    {
+      name: 'composition-skips-hono',
+      comment: 'Workers and other hosts import the composition without a web framework.',
+      severity: 'error',
+      from: { path: '^packages/http/src/composition/' },
+      to: { path: hono, reachable: true },
+    },
+    {
+      name: 'routes-skip-adapters',
+      comment: 'The web application gets use cases; who implements the ports is not its business.',
+      severity: 'error',
+      from: {
+        path: '^packages/http/src/(routes/|app\\.ts$|problem\\.ts$|request-context\\.ts$)',
+        pathNot: tests,
+      },
+      to: {
+        path: [
+          '^packages/adapters-',
+          npm('@attune/adapters-[^/]+'),
+          '^packages/http/src/composition/(config|container|profiles)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'no-deep-imports',
+      comment: 'Across packages only what `exports` names.',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+|examples/[^/]+)/' },
+      to: { path: '^(packages|examples)/', pathNot: ['^$1/', ...publicEntries] },
+    },
+    {
+      name: 'no-undeclared-dep',
+      comment: 'What a package imports stands in its own package.json.',
+      severity: 'error',
+      from: { path: '^(packages|examples)/', pathNot: tests },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-dev-dep-in-src',
+      comment: 'Published code needs what users install; development packages are not.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/(src|bin)/', pathNot: tests },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer'], pathNot: '^packages/' },
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: { path: '^(packages|examples|test)/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Two modules that need each other are one module or three.',
+      severity: 'error',
+      from: { path: '^(packages|examples|test)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Nothing imports it and it imports nothing: is it still needed?',
+      severity: 'warn',
+      from: { orphan: true, path: '^packages/[^/]+/src/', pathNot: [tests, '\\.d\\.ts$'] },
+      to: {},
+    },
+  ],
+  options: {
+    // Type-only imports count: they couple packages as well.
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(packages|examples)/[^/]+/dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@attune/source', 'import', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

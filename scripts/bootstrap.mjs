@@ -1,0 +1,25 @@
+/**
+ * Makes a bare clone ready: system programs, npm packages, build.
+ *
+ * Needs nothing but Node. What is already in place is only looked at, so that every command may
+ * start with this one.
+ */
+import { fileURLToPath } from 'node:url';
+import { ensureBuild } from './bootstrap/build.mjs';
+import { checkNodeVersion } from './bootstrap/node-version.mjs';
+import { ensureNpmPackages } from './bootstrap/npm-packages.mjs';
+import { StepFailed } from './bootstrap/steps.mjs';
+import { ensureSystemPrograms } from './bootstrap/system-programs.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+try {
+  checkNodeVersion(process.versions.node);
+  ensureSystemPrograms();
+  ensureNpmPackages(root);
+  ensureBuild(root);
+} catch (error) {
+  if (!(error instanceof StepFailed)) throw error;
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { runStep } from './steps.mjs';
+import { readJson, workspaceFolders } from './workspaces.mjs';
+
+/** Builds the packages unless their sources are those of the last build and every output is there. */
+export function ensureBuild(root) {
+  const packages = workspaceFolders(root)
+    .filter((folder) => folder.startsWith('packages/'))
+    .map((folder) => describePackage(root, folder));
+  const stamp = join(root, 'node_modules', '.attune-build');
+  const current = hashSources(root, packages);
+  const complete = packages.every((one) => one.outputs.every((file) => existsSync(file)));
+  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
+  for (const one of packages) removeOrphans(one);
+  compile(root, complete ? [] : ['--force']);
+  writeFileSync(stamp, current);
+}
+
+function compile(root, extra) {
+  runStep({
+    title: 'Building the packages',
+    command: process.execPath,
+    args: [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', ...extra],
+    cwd: root,
+    hint: 'Fix the errors above, then run the same command again.',
+  });
+}
+
+function describePackage(root, folder) {
+  const src = join(root, folder, 'src');
+  const dist = join(root, folder, 'dist');
+  const sources = filesIn(src).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  const outputs = sources
+    .filter((file) => !file.endsWith('.d.ts'))
+    .map((file) => join(dist, relative(src, file)).replace(/\.ts$/, '.js'));
+  return { root, folder, dist, sources, outputs };
+}
+
+function hashSources(root, packages) {
+  const hash = createHash('sha256');
+  const settings = [
+    'tsconfig.json',
+    'tsconfig.base.json',
+    ...packages.map(({ folder }) => `${folder}/tsconfig.json`),
+  ].map((file) => join(root, file));
+  hash.update(readJson(join(root, 'node_modules', 'typescript', 'package.json')).version);
+  for (const file of [...settings, ...packages.flatMap(({ sources }) => sources)]) {
+    hash.update(`\0${relative(root, file)}\0`);
+    hash.update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+/** Deletes outputs whose source is gone: the compiler leaves them, and a package would ship them. */
+function removeOrphans({ dist, outputs }) {
+  const stems = new Set(outputs.map((file) => file.replace(/\.js$/, '')));
+  for (const file of filesIn(dist)) {
+    const stem = file.replace(/(\.d\.ts|\.js)(\.map)?$/, '');
+    if (stem !== file && !stems.has(stem)) rmSync(file);
+  }
+}
+
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesIn(join(folder, entry.name)) : [join(folder, entry.name)],
+    );
+}

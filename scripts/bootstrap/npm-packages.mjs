@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { runStep } from './steps.mjs';
+import { readJson, workspaceFolders } from './workspaces.mjs';
+
+const dependencyFields = [
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'peerDependencies',
+];
+
+/**
+ * Runs `npm ci` unless `node_modules` already holds what the lockfile says.
+ *
+ * A stamp with the hash of the lockfile and all manifests answers that quickly; without a fitting
+ * stamp the installed versions are compared, so that an `npm install` by hand is not repeated.
+ */
+export function ensureNpmPackages(root) {
+  const manifests = ['.', ...workspaceFolders(root)];
+  const wanted = hashFiles(root, [
+    'package-lock.json',
+    ...manifests.map((folder) => join(folder, 'package.json')),
+  ]);
+  const stamp = join(root, 'node_modules', '.attune-packages');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (!isInstalled(root, manifests)) installPackages(root);
+  writeFileSync(stamp, wanted);
+}
+
+function installPackages(root) {
+  // Under `npm run`, npm names its own script file, which starts without a shell on every system.
+  const npm = process.env.npm_execpath ?? '';
+  const viaNode = npm.endsWith('npm-cli.js');
+  runStep({
+    title: 'Installing npm packages',
+    command: viaNode ? process.execPath : 'npm',
+    args: [...(viaNode ? [npm] : []), 'ci', '--include=dev', '--no-audit', '--no-fund'],
+    cwd: root,
+    hint: 'If package.json and package-lock.json disagree, run `npm install` and try again; otherwise check the network and the registry that npm uses.',
+  });
+}
+
+function isInstalled(root, manifests) {
+  const installedFile = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installedFile)) return false;
+  const lock = readJson(join(root, 'package-lock.json')).packages;
+  const installed = readJson(installedFile).packages;
+  const lockIsCurrent = manifests.every((folder) => {
+    const entry = lock[folder === '.' ? '' : folder];
+    return (
+      entry !== undefined && sameDependencies(entry, readJson(join(root, folder, 'package.json')))
+    );
+  });
+  return (
+    lockIsCurrent &&
+    Object.entries(lock).every(([path, entry]) => isPresent(root, installed, path, entry))
+  );
+}
+
+function sameDependencies(locked, manifest) {
+  return dependencyFields.every((field) =>
+    isDeepStrictEqual(locked[field] ?? {}, manifest[field] ?? {}),
+  );
+}
+
+function isPresent(root, installed, path, entry) {
+  if (!path.includes('node_modules/')) return true;
+  if (entry.link === true) return existsSync(join(root, path));
+  // What npm leaves out on this platform is marked optional.
+  if (installed[path] === undefined) return entry.optional === true;
+  return installed[path].version === entry.version && existsSync(join(root, path));
+}
+
+function hashFiles(root, files) {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    hash.update(`${file}\0`);
+    hash.update(readFileSync(join(root, file)));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,124 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filesUnder, manifestOf, packageNames, packageSources, read, root } from './tree.js';
+
+const rootManifest = JSON.parse(read('package.json')) as {
+  version: string;
+  engines: { node: string };
+};
+
+describe('core', () => {
+  it('depends on nothing', () => {
+    const { dependencies, peerDependencies, optionalDependencies } = manifestOf('core');
+    expect({ ...dependencies, ...peerDependencies, ...optionalDependencies }).toEqual({});
+  });
+
+  it('uses of Node nothing but the strict assertions, and those in the conformance kit only', () => {
+    const used = packageSources()
+      .filter((file) => file.startsWith('packages/core/'))
+      .flatMap((file) =>
+        [...read(file).matchAll(/(?:from|import)\s*\(?\s*'(node:[^']+)'/g)].map(
+          ([, builtin]) => `${file.split('/')[3]}: ${builtin}`,
+        ),
+      );
+    expect(used.filter((use) => use !== 'conformance: node:assert/strict')).toEqual([]);
+  });
+});
+
+describe.each(packageNames)('package %s', (name) => {
+  const folder = join(root, 'packages', name);
+  const manifest = manifestOf(name);
+  const entries = Object.entries(manifest.exports).filter(([path]) => path !== './package.json');
+
+  it('is named after its folder, is an ES module and moves with the others', () => {
+    expect(manifest).toMatchObject({
+      name: `@attune/${name}`,
+      type: 'module',
+      version: rootManifest.version,
+    });
+  });
+
+  it('says which Node it needs: the one that the repository needs', () => {
+    expect(manifest.engines).toEqual({ node: rootManifest.engines.node });
+  });
+
+  it('carries the licence and a README', () => {
+    expect(manifest.license).toBe('Apache-2.0');
+    expect(read(`packages/${name}/LICENSE`)).toBe(read('LICENSE'));
+    expect(read(`packages/${name}/README.md`).split('\n')[0]).toBe(`# @attune/${name}`);
+  });
+
+  it('ships its build and its sources, not its tests', () => {
+    expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'src', '!**/*.test.*']));
+  });
+
+  it('exports its package.json', () => {
+    expect(manifest.exports['./package.json']).toBe('./package.json');
+  });
+
+  it('lists the source before the types and the types before the default', () => {
+    for (const [, conditions] of entries) {
+      expect(Object.keys(conditions)).toEqual(['@attune/source', 'types', 'default']);
+    }
+  });
+
+  it('exports source files that exist, each with its own output', () => {
+    for (const [path, conditions] of entries) {
+      const {
+        '@attune/source': source = '',
+        types,
+        default: output,
+      } = conditions as Record<string, string>;
+      expect(existsSync(join(folder, source)), `${path} → ${source}`).toBe(true);
+      const stem = source.replace('./src/', './dist/').replace(/\.ts$/, '');
+      expect([types, output], path).toEqual([`${stem}.d.ts`, `${stem}.js`]);
+    }
+  });
+
+  it('has commands that are executable', () => {
+    for (const file of Object.values(manifest.bin ?? {})) {
+      expect(statSync(join(folder, file)).mode & 0o111, file).toBe(0o111);
+    }
+  });
+
+  it('is built with the others', () => {
+    const { references } = JSON.parse(read('tsconfig.json')) as { references: { path: string }[] };
+    expect(references).toContainEqual({ path: `packages/${name}` });
+  });
+
+  it('is built after the packages it uses', () => {
+    const { references } = JSON.parse(read(`packages/${name}/tsconfig.json`)) as {
+      references: { path: string }[];
+    };
+    const used = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+      .filter((dependency) => dependency.startsWith('@attune/'))
+      .map((dependency) => ({ path: dependency.replace('@attune/', '../') }));
+    expect(references).toEqual(expect.arrayContaining(used));
+  });
+});
+
+describe.each(packageNames.filter((name) => name.startsWith('adapters-')))('%s', (name) => {
+  const manifest = manifestOf(name);
+
+  it('has core as a peer, so that there is one copy', () => {
+    expect(manifest.peerDependencies).toHaveProperty('@attune/core');
+    expect(manifest.dependencies ?? {}).not.toHaveProperty('@attune/core');
+  });
+
+  it('exports something of every folder', () => {
+    const entries = Object.values(manifest.exports)
+      .flatMap((entry) => (typeof entry === 'string' ? [] : [entry['@attune/source'] ?? '']))
+      .map((source) => source.replace('./src/', ''));
+    const imports = entries
+      .filter((entry) => existsSync(join(root, `packages/${name}/src/${entry}`)))
+      .flatMap((entry) => read(`packages/${name}/src/${entry}`).match(/'\.\/[^']+'/g) ?? [])
+      .map((path) => path.slice(3, -1));
+    const folders = filesUnder(`packages/${name}/src`)
+      .map((file) => file.split('/').slice(3))
+      .filter((parts) => parts.length > 1)
+      .map(([first]) => first);
+    const reachable = new Set([...entries, ...imports].map((path) => path.split('/')[0]));
+    expect([...new Set(folders)].filter((folder) => !reachable.has(folder!))).toEqual([]);
+  });
+});
