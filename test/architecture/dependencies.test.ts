@@ -17,7 +17,7 @@ async function violationsIn(folder: string): Promise<readonly IViolation[]> {
   const { output } = await cruise(['{packages,examples,test}/**/*.{ts,tsx,js,mjs}'], {
     ...options,
     baseDir: folder,
-    ruleSet: { forbidden } as ICruiseOptions['ruleSet'],
+    ruleSet: { forbidden } as NonNullable<ICruiseOptions['ruleSet']>,
     validate: true,
   });
   if (typeof output === 'string') throw new Error(output);
