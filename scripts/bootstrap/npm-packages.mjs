@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { runStep } from './steps.mjs';
+import { runStep, tryStep } from './steps.mjs';
 import { readJson, workspaceFolders } from './workspaces.mjs';
 
 const dependencyFields = [
@@ -34,13 +34,20 @@ function installPackages(root) {
   // Under `npm run`, npm names its own script file, which starts without a shell on every system.
   const npm = process.env.npm_execpath ?? '';
   const viaNode = npm.endsWith('npm-cli.js');
-  runStep({
+  const step = (...words) => ({
     title: 'Installing npm packages',
     command: viaNode ? process.execPath : 'npm',
-    args: [...(viaNode ? [npm] : []), 'ci', '--include=dev', '--no-audit', '--no-fund'],
+    args: [...(viaNode ? [npm] : []), ...words, '--include=dev', '--no-audit', '--no-fund'],
     cwd: root,
-    hint: 'If package.json and package-lock.json disagree, run `npm install` and try again; otherwise check the network and the registry that npm uses.',
+    hint: 'Check the network and the registry that npm uses (`npm ping`), then run the same command again.',
   });
+  const output = tryStep(step('ci'));
+  if (output === undefined) return;
+  // The versions of the lockfile still hold where it has them.
+  const disagreements = output.split('\n').filter((line) => / (Missing|Invalid): /.test(line));
+  if (disagreements.length > 0) console.log(disagreements.join('\n'));
+  if (disagreements.length > 0) console.log('package-lock.json and package.json disagree.');
+  runStep(step('install', '--no-save'));
 }
 
 function isInstalled(root, manifests) {

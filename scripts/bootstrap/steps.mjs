@@ -12,32 +12,41 @@ export class StepFailed extends Error {
  *
  * @param {{ title: string, command: string, args: string[], hint: string, cwd?: string, env?: object }} step
  */
-export function runStep({ title, command, args, hint, cwd, env }) {
+export function runStep(step) {
+  const output = tryStep(step);
+  if (output === undefined) return;
+  throw new StepFailed(`${lastLines(output)}\n\n${step.title} failed. ${step.hint}`);
+}
+
+/** Like `runStep`, but resolves a failure to what the command printed; `undefined` when it went well. */
+export function tryStep({ title, command, args, cwd, env }) {
   process.stdout.write(`${title} (${[command, ...args].map(shortName).join(' ')}) … `);
   const started = Date.now();
-  const result = spawnSync(command, args, {
+  const { status, signal, error, stdout, stderr } = spawnSync(command, args, {
     cwd,
     env: { ...process.env, ...env },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // On Windows npm is a command file, which only the shell starts.
+    shell: process.platform === 'win32' && command === 'npm',
   });
-  if (result.status === 0) {
-    process.stdout.write(`done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
-    return;
-  }
-  process.stdout.write('failed\n');
-  throw new StepFailed(`${lastLines(result)}\n\n${title} failed. ${hint}`);
+  process.stdout.write(
+    status === 0 ? `done in ${((Date.now() - started) / 1000).toFixed(1)} s\n` : 'failed\n',
+  );
+  if (status === 0) return undefined;
+  const end = error?.message ?? (signal ? `ended by ${signal}` : `ended with code ${status}`);
+  return `${stdout ?? ''}${stderr ?? ''}\n${end}`;
 }
 
 function shortName(word) {
   return word === process.execPath ? 'node' : word.replace(/^.*[\\/]node_modules[\\/]/, '');
 }
 
-function lastLines({ error, signal, stdout, stderr }) {
-  const output = `${stdout ?? ''}${stderr ?? ''}`.trimEnd();
-  const lines = output === '' ? [] : output.split('\n').slice(-shownLines);
-  if (error) lines.push(error.message);
-  if (signal) lines.push(`ended by ${signal}`);
-  return lines.join('\n');
+function lastLines(output) {
+  return output
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-shownLines)
+    .join('\n');
 }

@@ -1,7 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesUnder, manifestOf, packageNames, packageSources, read, root } from './tree.js';
+import {
+  filesUnder,
+  type Manifest,
+  manifestOf,
+  packageNames,
+  packageSources,
+  read,
+  root,
+} from './tree.js';
 
 const rootManifest = JSON.parse(read('package.json')) as {
   version: string;
@@ -23,6 +31,27 @@ describe('core', () => {
         ),
       );
     expect(used.filter((use) => use !== 'conformance: node:assert/strict')).toEqual([]);
+  });
+});
+
+describe('the lockfile', () => {
+  it('names every package that another one asks for, so that npm ci takes it', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, Pick<Manifest, 'dependencies' | 'optionalDependencies'>>;
+    };
+    const present = new Set(
+      Object.keys(packages).map((path) => path.split('node_modules/').at(-1)),
+    );
+    const absent = Object.entries(packages).flatMap(([path, entry]) =>
+      Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })
+        .filter((name) => !present.has(name))
+        .map((name) => `${name}, asked for by ${path}`),
+    );
+    expect(absent).toEqual([]);
+  });
+
+  it('names no host', () => {
+    expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
   });
 });
 
