@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { runStep, tryStep } from './steps.mjs';
+import { runStep, stepFailed, tryStep } from './steps.mjs';
 import { readJson, workspaceFolders } from './workspaces.mjs';
 
 const dependencyFields = [
@@ -43,10 +43,15 @@ function installPackages(root) {
   });
   const output = tryStep(step('ci'));
   if (output === undefined) return;
-  // The versions of the lockfile still hold where it has them.
-  const disagreements = output.split('\n').filter((line) => / (Missing|Invalid): /.test(line));
-  if (disagreements.length > 0) console.log(disagreements.join('\n'));
-  if (disagreements.length > 0) console.log('package-lock.json and package.json disagree.');
+  if (!output.includes('EUSAGE')) throw stepFailed(step('ci'), output);
+  // The lockfile and the manifests disagree; where the lockfile has a version, it still holds.
+  console.log(
+    output
+      .split('\n')
+      .filter((line) => / (Missing|Invalid): /.test(line))
+      .join('\n'),
+  );
+  console.log('package-lock.json and package.json disagree; installing what package.json says.');
   runStep(step('install', '--no-save'));
 }
 

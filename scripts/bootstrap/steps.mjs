@@ -14,8 +14,11 @@ export class StepFailed extends Error {
  */
 export function runStep(step) {
   const output = tryStep(step);
-  if (output === undefined) return;
-  throw new StepFailed(`${lastLines(output)}\n\n${step.title} failed. ${step.hint}`);
+  if (output !== undefined) throw stepFailed(step, output);
+}
+
+export function stepFailed({ title, hint }, output) {
+  return new StepFailed(`${lastLines(output)}\n\n${title} failed. ${hint}`);
 }
 
 /** Like `runStep`, but resolves a failure to what the command printed; `undefined` when it went well. */

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { runStep, StepFailed } from './steps.mjs';
+import { runStep, StepFailed, tryStep } from './steps.mjs';
 
 /** What the local adapters start as a command, and where each comes from. */
 const programs = [
@@ -42,7 +42,8 @@ function installDebianPackages(packages) {
   const install = ['install', '-y', '--no-install-recommends', ...packages];
   const hint = `Run it by hand to see why: apt-get update && apt-get ${install.join(' ')}`;
   const command = 'apt-get';
-  runStep({ title: 'Updating the list of system packages', command, args: ['update'], hint, env });
+  // One unreachable source fails the update, and may matter to none of these packages.
+  tryStep({ title: 'Updating the list of system packages', command, args: ['update'], env });
   runStep({ title: 'Installing system packages', command, args: install, hint, env });
 }
 
