@@ -132,7 +132,11 @@ module.exports = {
       name: 'no-orphans',
       comment: 'Nothing imports it and it imports nothing: is it still needed?',
       severity: 'warn',
-      from: { orphan: true, path: '^packages/[^/]+/src/', pathNot: [tests, '\\.d\\.ts$'] },
+      from: {
+        orphan: true,
+        path: '^packages/[^/]+/src/',
+        pathNot: [tests, '\\.d\\.ts$', ...publicEntries],
+      },
       to: {},
     },
   ],

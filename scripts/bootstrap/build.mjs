@@ -11,11 +11,16 @@ export function ensureBuild(root) {
     .map((folder) => describePackage(root, folder));
   const stamp = join(root, 'node_modules', '.attune-build');
   const current = hashSources(root, packages);
-  const complete = packages.every((one) => one.outputs.every((file) => existsSync(file)));
-  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
+  if (isComplete(packages) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   for (const one of packages) removeOrphans(one);
-  compile(root, complete ? [] : ['--force']);
+  compile(root, []);
+  // The compiler trusts its own records, also when somebody has deleted what they describe.
+  if (!isComplete(packages)) compile(root, ['--force']);
   writeFileSync(stamp, current);
+}
+
+function isComplete(packages) {
+  return packages.every(({ outputs }) => outputs.every((file) => existsSync(file)));
 }
 
 function compile(root, extra) {
