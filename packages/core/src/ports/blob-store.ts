@@ -31,9 +31,12 @@ export interface BlobReader {
 }
 
 export interface PutOptions extends CallOptions {
-  /** Defaults to `application/octet-stream`. */
+  /** 1 to 255 printable ASCII characters; defaults to `application/octet-stream`. */
   readonly contentType?: string;
-  /** Length of a stream when the caller knows it; some services store faster with it. */
+  /**
+   * Length of the body when the caller knows it; some services store faster with it. A body of
+   * another length is not stored: the call rejects with `invalid_argument`.
+   */
   readonly sizeBytes?: number;
   /** Write only when there is no object under this key. Needs the `createOnly` capability. */
   readonly ifAbsent?: boolean;
@@ -48,7 +51,8 @@ export interface ByteRange {
 export interface GetOptions extends CallOptions {
   /**
    * Only these bytes. A range that reaches past the end is cut there; one that starts at or
-   * after the end rejects with `invalid_argument`.
+   * after the end rejects with `invalid_argument`, as does one that is empty or not made of whole
+   * numbers from zero on.
    */
   readonly range?: ByteRange;
 }
@@ -56,7 +60,7 @@ export interface GetOptions extends CallOptions {
 export interface BlobListQuery {
   /** Keys that start with this; the empty string lists everything. */
   readonly prefix: string;
-  /** Page size, 1 to 1,000; defaults to 1,000. */
+  /** Page size, 1 to 1,000; defaults to 1,000. Any other rejects with `invalid_argument`. */
   readonly limit?: number;
   readonly cursor?: string;
 }
@@ -98,7 +102,7 @@ export interface BlobStore {
    * Readers see the old object or the new one, never a mixture. If the call rejects, be it by
    * abort or because the stream failed, the old object (or its absence) is unchanged and nothing
    * else remains; a source that fails passes its own error through. A stream is read with
-   * back-pressure and never held whole in memory.
+   * back-pressure and never held whole in memory; it is cancelled when the call rejects.
    *
    * @throws PortError `already_exists` when `ifAbsent` is set and the key exists;
    *   `limit_exceeded` when the object or the space is too large for the store.
@@ -107,8 +111,9 @@ export interface BlobStore {
 
   /**
    * Opens the object for reading. A reader keeps the version it opened, whatever is written or
-   * deleted meanwhile, or its stream errors; it never mixes versions. Cancelling the stream
-   * releases what it holds.
+   * deleted meanwhile, or its stream errors; it never mixes versions. `info` describes the whole
+   * object also when a range is read. Cancelling the stream releases what it holds; an abort ends
+   * the stream too, which then errors with `signal.reason`.
    *
    * @throws PortError `not_found`.
    */
@@ -120,7 +125,11 @@ export interface BlobStore {
   /** Removes the object. Resolves also when there was none, so that a retry is harmless. */
   delete(key: string, options?: CallOptions): Promise<void>;
 
-  /** Lists by prefix, ordered by the UTF-8 bytes of the keys. May lag behind writes. */
+  /**
+   * Lists by prefix, ordered by the UTF-8 bytes of the keys. May lag behind writes. Objects written
+   * or deleted between two pages never make others appear twice or not at all. `contentType` may
+   * be the default one here, where a service does not list it: ask `stat`.
+   */
   list(query: BlobListQuery, options?: CallOptions): Promise<Page<BlobInfo>>;
 
   /**
