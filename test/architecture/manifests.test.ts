@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   filesUnder,
@@ -135,19 +135,29 @@ describe.each(packageNames.filter((name) => name.startsWith('adapters-')))('%s',
     expect(manifest.dependencies ?? {}).not.toHaveProperty('@attune/core');
   });
 
-  it('exports something of every folder', () => {
+  it('leads from its exports into every folder', () => {
     const entries = Object.values(manifest.exports)
       .flatMap((entry) => (typeof entry === 'string' ? [] : [entry['@attune/source'] ?? '']))
-      .map((source) => source.replace('./src/', ''));
-    const imports = entries
-      .filter((entry) => existsSync(join(root, `packages/${name}/src/${entry}`)))
-      .flatMap((entry) => read(`packages/${name}/src/${entry}`).match(/'\.\/[^']+'/g) ?? [])
-      .map((path) => path.slice(3, -1));
+      .map((source) => posix.join('packages', name, source));
+    const used = new Set([...reachableFrom(entries)].map((file) => file.split('/')[3]));
     const folders = filesUnder(`packages/${name}/src`)
       .map((file) => file.split('/').slice(3))
       .filter((parts) => parts.length > 1)
       .map(([first]) => first);
-    const reachable = new Set([...entries, ...imports].map((path) => path.split('/')[0]));
-    expect([...new Set(folders)].filter((folder) => !reachable.has(folder!))).toEqual([]);
+    expect([...new Set(folders)].filter((folder) => !used.has(folder))).toEqual([]);
   });
 });
+
+/** The files that these files import by relative paths, directly or not, and themselves. */
+function reachableFrom(entries: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...entries];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file) || !existsSync(join(root, file))) continue;
+    found.add(file);
+    for (const [, path = ''] of read(file).matchAll(/'(\.{1,2}\/[^']+)\.js'/g)) {
+      open.push(`${posix.join(posix.dirname(file), path)}.ts`);
+    }
+  }
+  return found;
+}
