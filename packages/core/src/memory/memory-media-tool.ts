@@ -92,24 +92,32 @@ function parse(bytes: Uint8Array, operation: string): Sound {
     throw invalid(operation, 'the bytes are no WAV file');
   }
   let format: DataView | undefined;
-  for (let at = 12; at + 8 <= bytes.byteLength; ) {
-    const size = view.getUint32(at + 4, true);
-    const body = new DataView(bytes.buffer, bytes.byteOffset + at + 8);
-    const there = Math.min(size, bytes.byteLength - at - 8);
-    if (fourCc(view, at) === 'fmt ' && there >= 16) format = body;
-    if (fourCc(view, at) === 'data' && format !== undefined) {
-      const open = size === 0 || size === 0xffff_ffff;
-      const length = open ? bytes.byteLength - at - 8 : there;
-      return sound(
-        format,
-        new DataView(body.buffer, body.byteOffset, length),
-        open ? undefined : size,
-        operation,
-      );
-    }
-    at += 8 + size + (size % 2);
+  for (const { id, size, body } of chunksOf(view)) {
+    if (id === 'fmt ' && body.byteLength >= 16) format = body;
+    if (id === 'data' && format !== undefined) return sound(format, body, size, operation);
   }
   throw invalid(operation, 'the WAV file has no format or no data');
+}
+
+interface Chunk {
+  readonly id: string;
+  /** As the header states it; absent when the header leaves it open. */
+  readonly size: number | undefined;
+  /** What is there of it. */
+  readonly body: DataView;
+}
+
+function* chunksOf(view: DataView): Generator<Chunk, void, undefined> {
+  for (let at = 12; at + 8 <= view.byteLength; ) {
+    const id = fourCc(view, at);
+    const size = view.getUint32(at + 4, true);
+    const open = id === 'data' && (size === 0 || size === 0xffff_ffff);
+    const rest = view.byteLength - at - 8;
+    const length = open ? rest : Math.min(size, rest);
+    const body = new DataView(view.buffer, view.byteOffset + at + 8, length);
+    yield { id, size: open ? undefined : size, body };
+    at += 8 + size + (size % 2);
+  }
 }
 
 function sound(
