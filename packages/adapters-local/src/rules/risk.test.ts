@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { findRisks } from './risk.js';
+import type { Line, LineRole } from './types.js';
+
+const line = (role: LineRole, text: string, segmentId = 's1', speaker: string = role): Line => ({
+  segmentId,
+  speaker,
+  role,
+  text,
+  startMs: 0,
+  endMs: 1000,
+});
+const flags = (text: string, role: LineRole = 'patient') =>
+  findRisks([line(role, text)]).map((flag) => `${flag.category} ${flag.severity}`);
+
+describe('findRisks', () => {
+  it.each([
+    ['i just want to kill myself', 'suicidality high'],
+    ['I wanted to end my life.', 'suicidality high'],
+    ['sometimes i dont want to be here anymore', 'suicidality high'],
+    ['they would all be better off without me', 'suicidality high'],
+    ['i kind of wish i was dead', 'suicidality medium'],
+    ['my brother killed himself when i was ten', 'suicidality low'],
+    ['i started cutting myself again', 'self_harm high'],
+    ['i want to hurt her', 'harm_to_others high'],
+    ['he hit me again last night', 'abuse high'],
+    ['i am scared of my husband', 'abuse medium'],
+    ['i have been drinking every night', 'substance medium'],
+    ['there is no point in trying', 'hopelessness medium'],
+    ["I can't see a way out", 'hopelessness medium'],
+  ])('points at "%s"', (text, expected) => {
+    expect(flags(text)).toEqual([expected]);
+  });
+
+  it.each([
+    'this traffic is killing me',
+    'i could kill for a coffee',
+    'i died laughing',
+    'i wanted to die of embarrassment',
+    'it hit me that he was gone',
+    'he beat me at chess',
+    'i cut myself shaving this morning',
+    "I'll shoot you an email",
+    'we could kill two birds with one stone',
+    'i hung the picture myself',
+    'i hurt her feelings',
+    '',
+  ])('leaves "%s" alone', (text) => {
+    expect(flags(text)).toEqual([]);
+  });
+
+  it.each([
+    'i would never hurt myself',
+    'i would never even think of hurting myself',
+    "I'm not suicidal.",
+    'im not suicidal',
+    'no i dont want to die',
+    'i do not have any thoughts of suicide',
+  ])('keeps the denial "%s" with low severity', (text) => {
+    const [flag] = findRisks([line('patient', text)]);
+    expect(flag?.severity).toBe('low');
+    expect(flag?.text).toContain('denied');
+  });
+
+  it.each([
+    'i dont know i want to die',
+    'im not going to lie i want to kill myself',
+    'i cant stop thinking about killing myself',
+    'nobody would care if i killed myself',
+    'i am not happy. i want to die',
+    'why wouldnt i kill myself',
+    'i would never kill myself well last week i wanted to end my life',
+  ])('does not take "%s" for a denial', (text) => {
+    expect(flags(text)).toEqual(['suicidality high']);
+  });
+
+  it('notes a question by the therapist as asked, not as a statement of the patient', () => {
+    const found = findRisks([line('therapist', 'have you had any thoughts of killing yourself')]);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ severity: 'low', segmentIds: ['s1'] });
+    expect(found[0]?.text).toBe('The therapist asked about suicidal thoughts.');
+  });
+
+  it('takes an affirming answer as seriously as a statement', () => {
+    const found = findRisks([
+      line('therapist', 'do you ever think about killing yourself', 's1'),
+      line('patient', 'um yeah sometimes at night', 's2'),
+    ]);
+    expect(found[1]).toMatchObject({
+      severity: 'high',
+      segmentIds: ['s1', 's2'],
+      text: 'The patient affirmed suicidal thoughts when asked.',
+      quote: 'um yeah sometimes at night',
+    });
+  });
+
+  it('keeps a denying answer with low severity', () => {
+    const found = findRisks([
+      line('therapist', 'are you thinking of hurting yourself', 's1'),
+      line('patient', 'no not at all', 's2'),
+    ]);
+    expect(found[1]).toMatchObject({ severity: 'low', segmentIds: ['s1', 's2'] });
+    expect(found[1]?.text).toContain('denied');
+  });
+
+  it('names no role that nobody knows', () => {
+    const found = findRisks([
+      line('unknown', 'do you want to kill yourself', 's1', 'S1'),
+      line('unknown', 'i want to die', 's2', 'S2'),
+    ]);
+    expect(found.map((flag) => flag.text)).toEqual([
+      'A speaker asked about suicidal thoughts.',
+      'A speaker said something that points to suicidal thoughts.',
+    ]);
+  });
+
+  it('quotes long speech verbatim around the phrase', () => {
+    const text = `${'and then we went to the shop '.repeat(20)}i want to kill myself ${'and so on '.repeat(30)}`;
+    const [flag] = findRisks([line('patient', text)]);
+    expect(text).toContain(flag?.quote);
+    expect(flag?.quote).toContain('kill myself');
+    expect(flag?.quote.length).toBeLessThan(200);
+  });
+});

@@ -1,0 +1,185 @@
+import {
+  DENIAL_BRIDGE,
+  DENIALS,
+  FIGURES_OF_SPEECH,
+  RISK_PHRASES,
+  type RiskPhrase,
+} from './risk-phrases.js';
+import { whoSaid } from './speech.js';
+import type { FoundRisk, Line, RiskCategory, Severity } from './types.js';
+import { anyOf } from './word-pattern.js';
+
+const LABELS: Readonly<Record<RiskCategory, string>> = {
+  suicidality: 'suicidal thoughts',
+  self_harm: 'self-harm',
+  harm_to_others: 'harm to others',
+  abuse: 'abuse or violence',
+  substance: 'use of alcohol or drugs',
+  hopelessness: 'hopelessness',
+};
+const RANK: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2 };
+
+/** `addressed` holds the phrases turned to the listener: "kill yourself". */
+interface CompiledPhrase {
+  readonly row: RiskPhrase;
+  readonly own: RegExp;
+  readonly addressed: RegExp | undefined;
+}
+
+interface Hit {
+  readonly row: RiskPhrase;
+  readonly start: number;
+  readonly end: number;
+  readonly addressed: boolean;
+  readonly denied: boolean;
+}
+
+const FIGURES = anyOf(FIGURES_OF_SPEECH);
+const COMPILED: readonly CompiledPhrase[] = RISK_PHRASES.map((row) => {
+  const turned = row.phrases.map(turnToListener).filter((p, i) => p !== row.phrases[i]);
+  return {
+    row,
+    own: anyOf(row.phrases),
+    addressed: turned.length > 0 ? anyOf(turned) : undefined,
+  };
+});
+const BRIDGE: ReadonlySet<string> = new Set(DENIAL_BRIDGE);
+const DENYING: ReadonlySet<string> = new Set(
+  DENIALS.flatMap((word) => [word, word.replaceAll("'", '')]),
+);
+const LEAD_IN = '^(?:(?:uh|um|er|well|oh|i mean|hmm|mm)[\\s,.]+)*';
+const AFFIRMS = new RegExp(
+  `${LEAD_IN}(?:yes|yeah|yep|yup|mm hmm|sometimes|often|once|maybe|a (?:bit|little)|i (?:have|did|do|guess|think so)|kind of|all the time|every (?:day|night))(?!\\w)`,
+  'i',
+);
+const DENIES = new RegExp(
+  `${LEAD_IN}(?:no|nope|never|not (?:really|at all|ever)|i (?:haven['’]?t|don['’]?t|didn['’]?t|never|wouldn['’]?t))(?!\\w)`,
+  'i',
+);
+const ASKS =
+  /\?|^(?:(?:and|so|okay|right|well|um|uh)[\s,]+)*(?:do|did|have|has|are|were|is|was|can|could|would|will|any|ever|how|what|when)\b|\b(?:do|did|have|are|were|would|could|can) you\b|\bany (?:thoughts|plans|ideas)\b/i;
+const QUOTE_LENGTH = 160;
+const QUOTE_MARGIN = 60;
+
+/**
+ * Points at phrases that ask for attention: what a speaker says, what a speaker denies (kept, with
+ * low severity), and what a therapist asks together with the answer. Figures of speech are left out.
+ */
+export function findRisks(lines: readonly Line[]): readonly FoundRisk[] {
+  return lines.flatMap((line, at) => {
+    const hits = mostSevere(hitsOf(line.text));
+    return hits.flatMap((hit) => flagsOf(hit, line, lines[at + 1]));
+  });
+}
+
+function turnToListener(phrase: string): string {
+  return phrase
+    .replace(/\bmyself\b/g, 'yourself')
+    .replace(/\bmy\b/g, 'your')
+    .replace(/\bme\b/g, 'you')
+    .replace(/\bi\b/g, 'you');
+}
+
+function hitsOf(text: string): Hit[] {
+  const figures = [...text.matchAll(FIGURES)].map((m) => [m.index, m.index + m[0].length] as const);
+  const isFigure = (hit: Hit): boolean =>
+    figures.some(([from, to]) => hit.start < to && hit.end > from);
+  return COMPILED.flatMap(({ row, own, addressed }) => [
+    ...matches(text, row, own, false),
+    ...(addressed ? matches(text, row, addressed, true) : []),
+  ]).filter((hit) => !isFigure(hit));
+}
+
+function matches(text: string, row: RiskPhrase, pattern: RegExp, addressed: boolean): Hit[] {
+  return [...text.matchAll(pattern)].map((match) => ({
+    row,
+    start: match.index,
+    end: match.index + match[0].length,
+    addressed,
+    denied: isDenied(text, match.index),
+  }));
+}
+
+/** One hit for each category: what is said before what is denied, then the most severe. */
+function mostSevere(hits: readonly Hit[]): readonly Hit[] {
+  const best = new Map<RiskCategory, Hit>();
+  for (const hit of hits) {
+    const other = best.get(hit.row.category);
+    if (!other || weightOf(hit) > weightOf(other)) best.set(hit.row.category, hit);
+  }
+  return [...best.values()];
+}
+
+function weightOf(hit: Hit): number {
+  const step = RANK.high + 1;
+  return RANK[hit.row.severity] + (hit.denied ? 0 : step) + (hit.addressed ? 0 : 2 * step);
+}
+
+function flagsOf(hit: Hit, line: Line, next: Line | undefined): FoundRisk[] {
+  const question = ASKS.test(line.text);
+  const label = LABELS[hit.row.category];
+  if (line.role === 'therapist' || (hit.addressed && question)) {
+    const flag = flagFor(hit, line, 'low', `${question ? 'asked' : 'spoke'} about ${label}`);
+    const answer = next && answerTo(hit, line, next);
+    return answer && question ? [flag, answer] : [flag];
+  }
+  if (hit.addressed) return [flagFor(hit, line, 'low', `spoke about ${label}`)];
+  if (hit.denied) return [flagFor(hit, line, 'low', `denied ${label}`)];
+  return [
+    flagFor(
+      hit,
+      line,
+      hit.row.severity,
+      hit.row.statement ?? `said something that points to ${label}`,
+    ),
+  ];
+}
+
+function flagFor(hit: Hit, line: Line, severity: Severity, verb: string): FoundRisk {
+  return {
+    text: `${whoSaid(line)} ${verb}.`,
+    category: hit.row.category,
+    severity,
+    segmentIds: [line.segmentId],
+    quote: quoteAround(line.text, hit.start, hit.end),
+  };
+}
+
+/** The answer in the following line; one that affirms is as serious as if it had been said. */
+function answerTo(hit: Hit, question: Line, next: Line): FoundRisk | undefined {
+  if (next.speaker === question.speaker || next.role === 'therapist') return undefined;
+  const affirmed = AFFIRMS.test(next.text);
+  if (!affirmed && !DENIES.test(next.text)) return undefined;
+  const verb = affirmed ? 'affirmed' : 'denied';
+  return {
+    text: `${whoSaid(next)} ${verb} ${LABELS[hit.row.category]} when asked.`,
+    category: hit.row.category,
+    severity: affirmed ? hit.row.severity : 'low',
+    segmentIds: [question.segmentId, next.segmentId],
+    quote: quoteAround(next.text, 0, Math.min(next.text.length, QUOTE_MARGIN)),
+  };
+}
+
+/**
+ * Whether a negation directly governs the phrase at `start`. Only bridging words may stand between;
+ * any other word ("I don't know, I want to die") leaves the phrase as it was said.
+ */
+function isDenied(text: string, start: number): boolean {
+  const words = text
+    .slice(0, start)
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .match(/[\w']+|[.!?;]/g);
+  if (!words) return false;
+  let at = words.length - 1;
+  while (at >= 0 && BRIDGE.has(words[at] ?? '') && !DENYING.has(words[at] ?? '')) at -= 1;
+  return DENYING.has(words[at] ?? '') && words[at - 1] !== 'why';
+}
+
+/** The words around the hit, verbatim, cut between words. */
+function quoteAround(text: string, start: number, end: number): string {
+  if (text.length <= QUOTE_LENGTH) return text;
+  const from = start <= QUOTE_MARGIN ? 0 : text.indexOf(' ', start - QUOTE_MARGIN) + 1;
+  const to = text.lastIndexOf(' ', end + QUOTE_MARGIN);
+  return text.slice(Math.min(from, start), to > end ? to : text.length).trim();
+}

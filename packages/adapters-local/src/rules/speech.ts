@@ -1,0 +1,35 @@
+import { type Finding, type Line, type LineRole, NOTHING } from './types.js';
+
+const WHO: Readonly<Record<LineRole, string>> = {
+  therapist: 'The therapist',
+  patient: 'The patient',
+  other: 'Another person',
+  unknown: 'A speaker',
+};
+
+/** How a note calls whoever said a line; never by a role that nobody knows. */
+export function whoSaid(line: Line): string {
+  return WHO[line.role];
+}
+
+/** Whether it is known who of them is the patient. */
+export function patientIsKnown(lines: readonly Line[]): boolean {
+  return lines.some((line) => line.role === 'patient');
+}
+
+/** The lines that may hold what the patient feels: the patient's, or all of unknown speakers. */
+export function feelingLines(lines: readonly Line[]): readonly Line[] {
+  const role: LineRole = patientIsKnown(lines) ? 'patient' : 'unknown';
+  return lines.filter((line) => line.role === role);
+}
+
+/** A finding over lines, each segment named once. */
+export function findingOf(text: string, segmentIds: Iterable<string>): Finding {
+  return text === '' ? NOTHING : { text, segmentIds: [...new Set(segmentIds)] };
+}
+
+/** "a, b and c". */
+export function inWords(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scoreSentiment } from '../lexicon/sentiment.js';
+import { takeNotes } from './take-notes.js';
+import type { Line, LineRole } from './types.js';
+
+type Said = readonly [role: LineRole, text: string];
+
+const SESSION: readonly Said[] = [
+  ['therapist', 'good morning how have you been since last week'],
+  ['patient', 'honestly i felt awful i was so anxious about the new job'],
+  ['therapist', 'what was it about the job that made it hard'],
+  ['patient', 'every time my manager calls me i panic and i feel like a complete failure'],
+  ['patient', 'i dont know how to talk to my manager about it'],
+  ['therapist', 'did the breathing exercise help at all'],
+  ['patient', 'yeah the breathing exercise helped a lot i was proud that i used it'],
+  ['therapist', "i'd like you to try the breathing exercise every evening until we meet again"],
+  ['patient', "okay i'll try that and i'm going to talk to my sister as well"],
+  ['patient', 'i feel calmer now and a bit more hopeful about the job'],
+  ['therapist', "let's come back to your manager next week"],
+  ['patient', 'that would be wonderful i feel much better than this morning'],
+];
+
+const lines = (said: readonly Said[], role?: LineRole): Line[] =>
+  said.map(([known, text], i) => ({
+    segmentId: `s${i + 1}`,
+    speaker: known === 'therapist' ? 'S1' : 'S2',
+    role: role ?? known,
+    text,
+    startMs: i * 5000,
+    endMs: i * 5000 + 4000,
+    sentiment: scoreSentiment(text),
+  }));
+
+const texts = (findings: readonly { readonly text: string }[]) => findings.map((f) => f.text);
+
+describe('takeNotes', () => {
+  const notes = takeNotes(lines(SESSION), 'en-US');
+
+  it('names topics that come up in several segments', () => {
+    expect(texts(notes.keyTopics)).toEqual(
+      expect.arrayContaining(['breathing exercise', 'job', 'manager']),
+    );
+    expect(notes.topicSummary.text).toContain('breathing exercise');
+  });
+
+  it('ties every statement to segments of the conversation', () => {
+    const ids = new Set(SESSION.map((_, i) => `s${i + 1}`));
+    const { reason, ...fields } = notes;
+    expect(reason).toBeUndefined();
+    for (const finding of Object.values(fields).flat()) {
+      expect(finding.segmentIds.length).toBeGreaterThan(0);
+      for (const id of finding.segmentIds) expect(ids).toContain(id);
+    }
+  });
+
+  it('finds feelings, what sets them off and what helps', () => {
+    expect(texts(notes.emotionalThemes)).toEqual(expect.arrayContaining(['anxiety', 'pride']));
+    expect(texts(notes.triggers)).toContain(
+      'every time my manager calls me i panic and i feel like',
+    );
+    expect(texts(notes.strategies)).toContain('breathing exercises');
+  });
+
+  it('finds what is to be done, what is put off and what is open', () => {
+    expect(texts(notes.actionItems)[0]).toContain("The therapist suggested: “i'd like you to try");
+    expect(texts(notes.followUpTopics)).toEqual(['come back to your manager next week']);
+    expect(texts(notes.unresolvedConcerns)).toEqual([
+      'i dont know how to talk to my manager about it',
+    ]);
+  });
+
+  it('quotes the patient verbatim', () => {
+    expect(notes.significantQuotes.length).toBeGreaterThan(0);
+    for (const quote of notes.significantQuotes) {
+      expect(SESSION.map(([, text]) => text)).toContain(quote.text);
+      expect(quote.speaker).toBe('S2');
+    }
+  });
+
+  it('tells the mood and its trend from the sentiments given', () => {
+    expect(notes.moodTrajectory.text).toBe('improving');
+    const bare = lines(SESSION).map(({ sentiment: _, ...line }) => line);
+    expect(takeNotes(bare, 'en').sessionMood).toEqual({ text: '', segmentIds: [] });
+    expect(takeNotes(bare, 'en').moodTrajectory.text).toBe('');
+  });
+
+  it('speaks to the patient in the second person', () => {
+    expect(notes.patientSummary.text).toMatch(/^You talked about: /);
+  });
+
+  it('attributes nothing to a role that nobody knows', () => {
+    const unsure = takeNotes(lines(SESSION, 'unknown'), 'en');
+    expect(JSON.stringify(unsure)).not.toMatch(/[Tt]he (?:patient|therapist)|You talked/);
+    expect(unsure.patientSummary.text).toMatch(/^This conversation was about: /);
+    expect(texts(unsure.actionItems).join()).toContain('A speaker said');
+  });
+
+  it('keeps clinical words and risks out of the text for the patient', () => {
+    const said: readonly Said[] = [
+      ['patient', 'the depression came back and i want to kill myself'],
+      ['patient', 'the depression gets worse in the garden'],
+      ['patient', 'the garden is where i cried'],
+    ];
+    const { patientSummary, riskFlags } = takeNotes(lines(said), 'en');
+    expect(riskFlags).toHaveLength(1);
+    expect(patientSummary.text).toBe('You talked about: garden.');
+  });
+
+  it('takes no plan from a risk phrase', () => {
+    expect(takeNotes(lines([['patient', "i'm going to kill myself"]]), 'en').actionItems).toEqual(
+      [],
+    );
+  });
+
+  it.each<readonly Said[]>([
+    [],
+    [
+      ['patient', 'good morning'],
+      ['therapist', 'please hold'],
+    ],
+  ])('is empty where there is nothing', (...said) => {
+    const silent = lines(said).map(({ sentiment: _, ...line }) => line);
+    const findings = Object.values(takeNotes(silent, 'en')).flat();
+    expect(findings.filter((finding) => finding.text !== '')).toEqual([]);
+  });
+
+  it('says why it has nothing for another language', () => {
+    const german = takeNotes(lines([['patient', 'ich will nicht mehr leben']]), 'de-DE');
+    expect(german.riskFlags).toEqual([]);
+    expect(german.reason).toContain('English only');
+  });
+
+  it('rests on given segments whatever is said', () => {
+    const word = fc.constantFrom(
+      ...'i you not never kill myself want to die panic every time the job breathing . ? yes'.split(
+        ' ',
+      ),
+    );
+    const said = fc.array(
+      fc.array(word, { maxLength: 15 }).map((w) => w.join(' ')),
+      { maxLength: 8 },
+    );
+    const role = fc.constantFrom<LineRole>('therapist', 'patient', 'other', 'unknown');
+    fc.assert(
+      fc.property(said, role, (all, speaker) => {
+        const given = lines(all.map((text) => [speaker, text] as const));
+        const byId = new Map(given.map((l) => [l.segmentId, l.text]));
+        const { riskFlags, significantQuotes } = takeNotes(given, 'en');
+        for (const flag of riskFlags) {
+          expect(flag.segmentIds.some((id) => byId.get(id)?.includes(flag.quote))).toBe(true);
+        }
+        for (const quote of significantQuotes) {
+          expect(byId.get(quote.segmentIds[0] ?? '')).toBe(quote.text);
+        }
+      }),
+    );
+  });
+});

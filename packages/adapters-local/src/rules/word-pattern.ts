@@ -1,0 +1,44 @@
+const SEPARATOR = '[\\s,-]+';
+const LOOK_BACK = 200;
+const GAP = "(?:[\\s,]+[\\w'’]+){0,2}?";
+
+/**
+ * Turns a phrase of a table into a pattern for clean and for recognizer text. `a|b` is a choice of
+ * words, `...` stands for up to two words, an apostrophe may be missing or typographic.
+ */
+export function wordPattern(phrase: string): RegExp {
+  return new RegExp(`(?<![\\w'’])${source(phrase)}(?![\\w'’])`, 'gi');
+}
+
+/** One pattern for many phrases. */
+export function anyOf(phrases: readonly string[]): RegExp {
+  return new RegExp(`(?<![\\w'’])(?:${phrases.map(source).join('|')})(?![\\w'’])`, 'gi');
+}
+
+function source(phrase: string): string {
+  let pattern = '';
+  for (const part of phrase.split(' ')) {
+    if (part === '...') pattern += GAP;
+    else pattern += (pattern === '' ? '' : SEPARATOR) + word(part);
+  }
+  return pattern;
+}
+
+function word(part: string): string {
+  const spelled = part.replaceAll("'", "['’]?");
+  return part.includes('|') ? `(?:${spelled})` : spelled;
+}
+
+/** Up to `words` words of `text` from offset `start`, verbatim; a sentence end ends it earlier. */
+export function excerpt(text: string, start: number, words: number): string {
+  const rest = text.slice(start);
+  const match = rest.match(new RegExp(`^(?:[^\\s.!?;]+[\\s]*){1,${words}}`));
+  return (match?.[0] ?? '').trim().replace(/[,:]$/, '');
+}
+
+/** The offset `words` words before `at`, not going back over a sentence end. */
+export function offsetBefore(text: string, at: number, words: number): number {
+  const before = text.slice(Math.max(0, at - LOOK_BACK), at);
+  const match = before.match(new RegExp(`(?:[^\\s.!?;]+\\s+){1,${words}}$`));
+  return at - (match?.[0].length ?? 0);
+}
