@@ -20,9 +20,14 @@ describe('findRisks', () => {
     ['sometimes i dont want to be here anymore', 'suicidality high'],
     ['they would all be better off without me', 'suicidality high'],
     ['i kind of wish i was dead', 'suicidality medium'],
+    ['i dont wanna be here anymore', 'suicidality high'],
+    ['i took too many pills', 'suicidality high'],
+    ['i think about dying all the time', 'suicidality medium'],
     ['my brother killed himself when i was ten', 'suicidality low'],
     ['i started cutting myself again', 'self_harm high'],
     ['i want to hurt her', 'harm_to_others high'],
+    ['i am going to hurt someone', 'harm_to_others high'],
+    ['he pushed me down the stairs', 'abuse high'],
     ['he hit me again last night', 'abuse high'],
     ['i am scared of my husband', 'abuse medium'],
     ['i have been drinking every night', 'substance medium'],
@@ -69,6 +74,7 @@ describe('findRisks', () => {
     'nobody would care if i killed myself',
     'i am not happy. i want to die',
     'why wouldnt i kill myself',
+    'i never wanted to die more than now',
     'i would never kill myself well last week i wanted to end my life',
   ])('does not take "%s" for a denial', (text) => {
     expect(flags(text)).toEqual(['suicidality high']);

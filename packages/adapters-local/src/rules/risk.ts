@@ -96,7 +96,7 @@ function matches(text: string, row: RiskPhrase, pattern: RegExp, addressed: bool
     start: match.index,
     end: match.index + match[0].length,
     addressed,
-    denied: isDenied(text, match.index),
+    denied: isDenied(text, match.index, match.index + match[0].length),
   }));
 }
 
@@ -162,9 +162,11 @@ function answerTo(hit: Hit, question: Line, next: Line): FoundRisk | undefined {
 
 /**
  * Whether a negation directly governs the phrase at `start`. Only bridging words may stand between;
- * any other word ("I don't know, I want to die") leaves the phrase as it was said.
+ * any other word ("I don't know, I want to die") leaves the phrase as it was said, and so does
+ * a comparison ("I never wanted to die more").
  */
-function isDenied(text: string, start: number): boolean {
+function isDenied(text: string, start: number, end: number): boolean {
+  if (/^\s+more\b/i.test(text.slice(end, end + QUOTE_MARGIN))) return false;
   const words = text
     .slice(0, start)
     .toLowerCase()
