@@ -1,0 +1,196 @@
+import { open } from 'node:fs/promises';
+import {
+  type CallOptions,
+  type ConvertedAudio,
+  type ConvertOptions,
+  type ConvertTarget,
+  guard,
+  type MediaFacts,
+  type MediaSource,
+  type MediaTool,
+  mediaHeadBytes,
+  sniffMediaType,
+} from '@attune/core';
+import { runProcess } from '../processes/run-process.js';
+import { createTempDirectory, type TempDirectory } from '../processes/temp-directory.js';
+import { maxChannels, probeArguments } from './arguments.js';
+import { declaredDurationMs, hidesDeclaredDuration } from './declared-duration.js';
+import { decode } from './decode.js';
+import { type ProbeReport, readReport } from './probe-report.js';
+import { spool } from './spool.js';
+import { exitError, mediaToolError, toPortError } from './to-port-error.js';
+import { maxWavDataBytes, wavHeader, wavHeaderBytes, wavStream } from './wav-file.js';
+
+export interface FfmpegMediaToolOptions {
+  /** The program's name or path. Default `ffmpeg`. */
+  readonly ffmpeg?: string;
+  /** Default `ffprobe`. */
+  readonly ffprobe?: string;
+  /** Where sources and results are put aside. Default: the system's temporary directory. */
+  readonly tempDirectory?: string;
+  /**
+   * The longest one run may take. Default for probing: 60 s; for converting: 2 minutes, a second
+   * for each 256 KiB and a quarter of the duration.
+   */
+  readonly timeLimitMs?: number;
+  /** The largest result, in bytes of samples. Default, and at most: what a WAV header can state. */
+  readonly maxOutputBytes?: number;
+}
+
+/**
+ * A media tool over the `ffmpeg` and `ffprobe` programs (5.1 or newer).
+ *
+ * A source is spooled to a private directory, since some containers keep their index at the end.
+ * The abort signal of `convert` also ends a result that is still being read.
+ */
+export function createFfmpegMediaTool(options: FfmpegMediaToolOptions = {}): MediaTool {
+  const call = (operation: string, signal: AbortSignal | undefined) => ({
+    port: 'media-tool',
+    operation,
+    adapter: 'ffmpeg',
+    signal,
+  });
+  return {
+    probe: (source, callOptions = {}) =>
+      guard(
+        call('probe', callOptions.signal),
+        () => probe(options, source, callOptions),
+        (error) => toPortError(error, 'probe'),
+      ),
+    convert: (source, target, callOptions = {}) =>
+      guard(
+        call('convert', callOptions.signal),
+        () => convert(options, source, target, callOptions),
+        (error) => toPortError(error, 'convert'),
+      ),
+  };
+}
+
+async function probe(
+  tool: FfmpegMediaToolOptions,
+  source: MediaSource,
+  options: CallOptions,
+): Promise<MediaFacts> {
+  await using directory = await createTempDirectory({ parent: tool.tempDirectory });
+  const path = directory.file('source');
+  await take(source, path, 'probe', options);
+  const { score: _, ...facts } = await inspect(tool, path, 'probe', options);
+  if (!hidesDeclaredDuration(facts.format)) return facts;
+  const durationMs = await declaredDurationMs(path, facts.format);
+  if (durationMs === undefined) return { ...facts, durationDeclared: false };
+  return { ...facts, durationMs, durationDeclared: true };
+}
+
+async function convert(
+  tool: FfmpegMediaToolOptions,
+  source: MediaSource,
+  target: ConvertTarget,
+  options: ConvertOptions,
+): Promise<ConvertedAudio> {
+  checkTarget(target);
+  const directory = await createTempDirectory({ parent: tool.tempDirectory });
+  try {
+    return await convertIn(directory, tool, source, target, options);
+  } catch (error) {
+    await directory.dispose();
+    throw error;
+  }
+}
+
+async function convertIn(
+  directory: TempDirectory,
+  tool: FfmpegMediaToolOptions,
+  source: MediaSource,
+  target: ConvertTarget,
+  options: ConvertOptions,
+): Promise<ConvertedAudio> {
+  const path = directory.file('source');
+  const sourceBytes = await take(source, path, 'convert', options);
+  const { audio } = await inspect(tool, path, 'convert', options);
+  if (audio === undefined) throw invalid('the file has no audio stream that can be read');
+  if (audio.channels > maxChannels) throw invalid(`the file has more than ${maxChannels} channels`);
+  const { channels, sampleRateHz } = target;
+  const output = directory.file('samples');
+  const dataBytes = await decode({
+    command: tool.ffmpeg ?? 'ffmpeg',
+    path,
+    output,
+    target,
+    sourceChannels: audio.channels,
+    sourceBytes,
+    maxBytes: Math.min(tool.maxOutputBytes ?? maxWavDataBytes, maxWavDataBytes),
+    timeLimitMs: tool.timeLimitMs,
+    options,
+  });
+  const file = await open(output, 'r');
+  // What is open can be read without its name: nothing is left behind even by a crash from here
+  // on. Windows does not allow it.
+  if (process.platform !== 'win32') await directory.dispose();
+  const release = async (): Promise<void> => {
+    await file.close();
+    await directory.dispose();
+  };
+  const header = wavHeader(dataBytes, channels, sampleRateHz);
+  const body = wavStream(header, file, dataBytes, release, options.signal);
+  options.signal?.throwIfAborted();
+  return {
+    body,
+    sizeBytes: wavHeaderBytes + dataBytes,
+    durationMs: Math.round((dataBytes * 1_000) / (channels * 2 * sampleRateHz)),
+    channels,
+    sampleRateHz,
+  };
+}
+
+async function take(
+  source: MediaSource,
+  path: string,
+  operation: string,
+  options: CallOptions,
+): Promise<number> {
+  const size = await spool(source, path, options);
+  if (size === 0) throw mediaToolError('invalid_argument', operation, 'the file is empty');
+  return size;
+}
+
+async function inspect(
+  tool: FfmpegMediaToolOptions,
+  path: string,
+  operation: string,
+  { signal }: CallOptions,
+): Promise<ProbeReport> {
+  const exit = await runProcess(tool.ffprobe ?? 'ffprobe', {
+    args: probeArguments(path),
+    signal,
+    timeLimitMs: tool.timeLimitMs ?? 60_000,
+    stdoutBytes: 4 * 1024 * 1024,
+  });
+  const unreadable = 'the file is no media that can be read';
+  if (exit.exitCode !== 0) throw exitError(exit, operation, unreadable);
+  const report = readReport(new TextDecoder().decode(exit.stdout), exit.stderr);
+  // Bytes that match no format well are given to the one that minds least, often MP3.
+  if (report.score < 25 && !(await looksLikeMedia(path))) {
+    throw mediaToolError('invalid_argument', operation, unreadable);
+  }
+  return report;
+}
+
+async function looksLikeMedia(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(mediaHeadBytes));
+    return sniffMediaType(buffer.subarray(0, bytesRead)) !== undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+function checkTarget({ sampleRateHz, channels }: ConvertTarget): void {
+  const wanted = Number.isInteger(sampleRateHz) && sampleRateHz >= 1_000 && sampleRateHz <= 192_000;
+  if (!wanted) throw invalid('sampleRateHz must be 1,000 to 192,000');
+  if (channels !== 1 && channels !== 2) throw invalid('channels must be 1 or 2');
+}
+
+function invalid(message: string): Error {
+  return mediaToolError('invalid_argument', 'convert', message);
+}

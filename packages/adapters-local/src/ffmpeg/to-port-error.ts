@@ -1,0 +1,71 @@
+import { PortError, type PortErrorCode } from '@attune/core';
+import { ProcessFailure } from '../processes/process-failure.js';
+import type { ProcessExit } from '../processes/run-process.js';
+
+const adapter = 'ffmpeg';
+const installHint = 'ffmpeg is not installed: apt-get install ffmpeg, or brew install ffmpeg';
+
+// Signals a program sends itself by crashing: the same file will crash it again.
+const crashes: ReadonlySet<string> = new Set([
+  ...['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSYS', 'SIGTRAP'],
+]);
+
+const noRoom: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+export function mediaToolError(
+  code: PortErrorCode,
+  operation: string,
+  message: string,
+  cause?: unknown,
+): PortError {
+  return new PortError(code, message, { port: 'media-tool', operation, adapter, cause });
+}
+
+/** What a failure of a process or of the file system means to the port's caller. */
+export function toPortError(error: unknown, operation: string): PortError | undefined {
+  if (noRoom.has((error as { readonly code?: unknown } | undefined)?.code)) {
+    return outOfRoom(operation, error);
+  }
+  if (!ProcessFailure.is(error)) return undefined;
+  const fail = (code: PortErrorCode, message: string): PortError =>
+    mediaToolError(code, operation, message, error);
+  switch (error.reason) {
+    case 'not_found':
+      return fail('unsupported', installHint);
+    case 'not_permitted':
+      return fail('unsupported', 'ffmpeg may not be run by this user');
+    case 'timed_out':
+      return fail('unavailable', `media-tool.${operation} ran out of time`);
+    case 'output_too_large':
+      return fail('invalid_argument', 'the file describes more than can be read');
+    case 'killed':
+      return crashes.has(error.signal ?? '')
+        ? fail('invalid_argument', 'the file cannot be read: ffmpeg crashed')
+        : fail('unavailable', `media-tool.${operation} was killed`);
+    case 'stopped':
+    case 'not_started':
+      return fail('unavailable', `media-tool.${operation} could not run`);
+  }
+}
+
+/** What an exit code other than 0 means, with the last lines as `cause`: they are for operators. */
+export function exitError(exit: ProcessExit, operation: string, message: string): PortError {
+  const cause = new Error(exit.stderr.trimEnd().split('\n').slice(-5).join('\n'));
+  // ffmpeg turns SIGTERM and SIGINT into this exit code.
+  if (exit.exitCode === 255) {
+    return mediaToolError('unavailable', operation, `media-tool.${operation} was killed`, cause);
+  }
+  if (/No space left on device|Disk quota exceeded|File too large/.test(exit.stderr)) {
+    return outOfRoom(operation, cause);
+  }
+  return mediaToolError('invalid_argument', operation, message, cause);
+}
+
+function outOfRoom(operation: string, cause: unknown): PortError {
+  return mediaToolError(
+    'limit_exceeded',
+    operation,
+    'no room for temporary files: make space or set another temporary directory',
+    cause,
+  );
+}
