@@ -52,7 +52,7 @@ const failureCases: readonly BlobStoreCase[] = [
           reason,
           'put must reject with the reason',
         );
-        await source.cancelled;
+        await soon(source.cancelled, 'the source of an aborted put must be cancelled');
       }
       await assertOnlyOld(port);
     },
@@ -130,6 +130,15 @@ function stallingSource(stalled: () => void): {
     { highWaterMark: 0 },
   );
   return { stream, cancelled };
+}
+
+/** A bound for what never comes; it is not a measure of speed. */
+async function soon(event: Promise<void>, message: string): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new assert.AssertionError({ message })), 5000);
+  });
+  await Promise.race([event, late]).finally(() => clearTimeout(timer));
 }
 
 async function assertOnlyOld(port: BlobStore): Promise<void> {

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, lstat, open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type BlobInfo, PortError } from '@attune/core';
+import { errnoOf, makeDirectory, removeIfThere, syncDirectory } from './directories.js';
+import { trailerOf } from './object-file.js';
+
+/** How often a directory may vanish between its making and its use: a delete prunes empty ones. */
+const publishAttempts = 20;
+
+/** What is to be written where. */
+export interface ObjectWrite {
+  readonly root: string;
+  readonly path: string;
+  readonly key: string;
+  readonly contentType: string;
+  readonly ifAbsent: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Writes beside, makes it durable, then puts it in place by one rename (or link, which alone fails
+ * when the name is taken). Whoever dies in between leaves a file in `tmp` and nothing else.
+ */
+export async function writeObject(
+  write: ObjectWrite,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<BlobInfo> {
+  if (write.ifAbsent && (await exists(write.path))) throw taken(write.key);
+  const temporary = join(write.root, 'tmp', `${randomUUID()}.part`);
+  try {
+    const info = await fill(temporary, write, chunks);
+    write.signal?.throwIfAborted();
+    await publish(temporary, write);
+    return info;
+  } finally {
+    await removeIfThere(temporary).catch(() => undefined);
+  }
+}
+
+async function fill(
+  temporary: string,
+  { key, contentType }: ObjectWrite,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<BlobInfo> {
+  const handle = await open(temporary, 'wx', 0o600);
+  try {
+    let sizeBytes = 0;
+    for await (const chunk of chunks) {
+      await writeWhole(handle, chunk);
+      sizeBytes += chunk.byteLength;
+    }
+    const info = { key, sizeBytes, contentType, etag: randomUUID(), updatedAt: new Date() };
+    await writeWhole(handle, trailerOf(info));
+    await handle.sync();
+    return info;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function publish(temporary: string, write: ObjectWrite): Promise<void> {
+  const directory = dirname(write.path);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await makeDirectory(directory);
+      await place(temporary, write);
+      break;
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT' || attempt === publishAttempts) throw error;
+    }
+  }
+  await syncDirectory(directory);
+}
+
+async function place(temporary: string, { path, key, ifAbsent }: ObjectWrite): Promise<void> {
+  if (!ifAbsent) return await rename(temporary, path);
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    throw errnoOf(error) === 'EEXIST' ? taken(key) : error;
+  }
+}
+
+async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.byteLength; ) {
+    const { bytesWritten } = await handle.write(bytes, done);
+    done += bytesWritten;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function taken(key: string): PortError {
+  return new PortError('already_exists', `${JSON.stringify(key)} exists`, {
+    port: 'blob-store',
+    operation: 'put',
+    adapter: 'file-system',
+  });
+}
