@@ -1,0 +1,26 @@
+import { PortError } from '../errors/port-error.js';
+import type { Mail, Mailer } from '../ports/mailer.js';
+import { type Guarded, guard } from '../support/guard.js';
+
+/** A mailer that keeps what it was given. */
+export interface MemoryMailer extends Mailer {
+  /** Oldest first. */
+  readonly outbox: readonly Mail[];
+}
+
+/** Delivers nothing. Takes an address to be one when it has something on both sides of one `@`. */
+export function createMemoryMailer(): MemoryMailer {
+  const outbox: Mail[] = [];
+  return {
+    outbox,
+    send: (mail, { signal } = {}) => {
+      const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'memory', signal };
+      return guard(call, async () => {
+        if (!/^[^\s@]+@[^\s@]+$/.test(mail.to)) {
+          throw new PortError('invalid_argument', 'mailer: the address is none', call);
+        }
+        outbox.push({ ...mail });
+      });
+    },
+  };
+}
