@@ -8,7 +8,7 @@ import {
   type MediaFacts,
   type MediaSource,
   type MediaTool,
-  mediaHeadBytes,
+  mediaTypeHeadBytes,
   sniffMediaType,
 } from '@attune/core';
 import { runProcess } from '../processes/run-process.js';
@@ -178,7 +178,7 @@ async function inspect(
 async function looksLikeMedia(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(mediaHeadBytes));
+    const { buffer, bytesRead } = await file.read(new Uint8Array(mediaTypeHeadBytes));
     return sniffMediaType(buffer.subarray(0, bytesRead)) !== undefined;
   } finally {
     await file.close();

@@ -23,7 +23,7 @@ export interface MediaType {
 }
 
 /** How many bytes of a file's beginning `sniffMediaType` wants; fewer are fine for a shorter file. */
-export const mediaHeadBytes = 4_096;
+export const mediaTypeHeadBytes = 4_096;
 
 type Signature = (head: Uint8Array) => MediaType | undefined;
 
