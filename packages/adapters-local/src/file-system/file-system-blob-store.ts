@@ -92,7 +92,7 @@ async function getObject(root: Root, key: string, options: GetOptions = {}): Pro
   const at = { operation: 'get', adapter };
   requireBlobKey(key, at);
   const path = await realPath(root, key);
-  const opened = path === undefined ? undefined : await openObject(path).catch(ignoreAbsence);
+  const opened = path === undefined ? undefined : await openObject(path, key).catch(ignoreAbsence);
   if (opened === undefined) throw refusal('not_found', 'get', `No object ${JSON.stringify(key)}`);
   const { handle, info } = opened;
   try {
@@ -114,7 +114,7 @@ async function getObject(root: Root, key: string, options: GetOptions = {}): Pro
 async function statObject(root: Root, key: string): Promise<BlobInfo | undefined> {
   requireBlobKey(key, { operation: 'stat', adapter });
   const path = await realPath(root, key);
-  return path === undefined ? undefined : await readInfo(path);
+  return path === undefined ? undefined : await readInfo(path, key);
 }
 
 async function deleteObject(root: Root, key: string): Promise<void> {

@@ -1,8 +1,14 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BlobInfo, type BlobListQuery, compareUtf8, type Page } from '@attune/core';
-import { errnoOf } from './directories.js';
+import {
+  type BlobInfo,
+  type BlobListQuery,
+  compareUtf8,
+  type Page,
+  requireBlobKey,
+} from '@attune/core';
+import { errnoOf, requireReal } from './directories.js';
 import { readInfo } from './object-file.js';
 import { entryText, folderPath } from './object-path.js';
 
@@ -42,7 +48,7 @@ export async function listObjects(
   for (let at = 0; at < wanted.length; at += openAtOnce) {
     signal?.throwIfAborted();
     const infos = await Promise.all(
-      wanted.slice(at, at + openAtOnce).map((one) => readInfo(one.path)),
+      wanted.slice(at, at + openAtOnce).map((one) => readInfo(one.path, one.key)),
     );
     items.push(...infos.filter((info) => info !== undefined));
   }
@@ -53,10 +59,17 @@ export async function listObjects(
 }
 
 /** Starts at the deepest folder that the prefix names entirely. */
-function walkTree(root: string, walk: Walk): AsyncIterable<Found> {
+async function* walkTree(root: string, walk: Walk): AsyncGenerator<Found> {
   const folder = walk.prefix.slice(0, walk.prefix.lastIndexOf('/') + 1);
   const path = folderPath(root, folder);
-  return path === undefined ? walkNothing() : walkFolder(path, folder, walk);
+  if (path === undefined) return;
+  try {
+    await requireReal(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  yield* walkFolder(path, folder, walk);
 }
 
 /**
@@ -78,8 +91,6 @@ async function* walkFolder(path: string, folder: string, walk: Walk): AsyncGener
     }
   }
 }
-
-async function* walkNothing(): AsyncGenerator<Found> {}
 
 /** Whether keys that start with `folder` can be among those sought. */
 function mayHold(folder: string, { prefix, after }: Walk): boolean {
@@ -126,5 +137,11 @@ function encode(key: string): string {
 }
 
 function decode(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString('utf8');
+  const key = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (key !== '' && encode(key) === cursor) return key;
+  throw new PortError('invalid_argument', 'blob-store.list: the cursor is of another listing', {
+    port: 'blob-store',
+    operation: 'list',
+    adapter: 'file-system',
+  });
 }

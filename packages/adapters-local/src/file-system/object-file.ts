@@ -33,11 +33,16 @@ export function trailerOf(info: BlobInfo): Buffer {
   return Buffer.concat([json, tail]);
 }
 
-/** Opens what lies at `path`; rejects with the error of the file system, or for a damaged file. */
-export async function openObject(path: string): Promise<OpenObject> {
+/**
+ * Opens what lies at `path`, which must be the object of `key` when one is given. Rejects with the
+ * error of the file system, or for a file that is damaged or belongs elsewhere.
+ */
+export async function openObject(path: string, key?: string): Promise<OpenObject> {
   const handle = await open(path, readFlags);
   try {
-    return { handle, info: await readTrailer(handle) };
+    const info = await readTrailer(handle);
+    if (info.key !== (key ?? info.key)) throw new Error('Object file belongs to another key');
+    return { handle, info };
   } catch (error) {
     await handle.close();
     throw error;
@@ -45,9 +50,9 @@ export async function openObject(path: string): Promise<OpenObject> {
 }
 
 /** The info of what lies at `path`, `undefined` when there is nothing. */
-export async function readInfo(path: string): Promise<BlobInfo | undefined> {
+export async function readInfo(path: string, key?: string): Promise<BlobInfo | undefined> {
   try {
-    const { handle, info } = await openObject(path);
+    const { handle, info } = await openObject(path, key);
     await handle.close();
     return info;
   } catch (error) {
