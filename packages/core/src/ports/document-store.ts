@@ -19,13 +19,14 @@ export interface IndexDeclaration {
 /**
  * What a backend must know of a collection. Declared once in core; every backend creates it.
  *
- * Fields are top-level members of the documents. Indexed fields hold strings, numbers or
- * booleans; a document that lacks one of an index's fields is not in that index.
+ * Fields are top-level members of the documents. Indexed fields hold strings of at most 512 bytes
+ * of UTF-8, numbers or booleans, and sort by type in the order booleans, numbers, strings; a
+ * document that lacks one of an index's fields is not in that index.
  */
 export interface CollectionDeclaration {
   /** Lower-case letters, digits and dashes. */
   readonly name: string;
-  /** The field whose value groups documents that can change together. A string in every document. */
+  /** The field whose value groups documents that can change together; a string with the rules of ids. */
   readonly partitionKey: string;
   readonly indexes: readonly IndexDeclaration[];
   /** Fields whose words can be searched for. */
@@ -34,7 +35,10 @@ export interface CollectionDeclaration {
   readonly expiresAtField?: string;
 }
 
-/** A document: a JSON object with its `id` and its partition key among its members. */
+/**
+ * A document: a JSON object with its `id` and its partition key among its members, at most 100
+ * levels deep. Strings hold no NUL and no half of a surrogate pair: databases cannot keep them.
+ */
 export interface Document extends JsonObject {
   /** 1 to 255 bytes of UTF-8 without `/`, `\`, `?`, `#` and control characters; unique within the partition. */
   readonly id: string;
@@ -78,12 +82,13 @@ export interface FieldRange {
 
 /**
  * A query that one declared index serves: equality on the fields before the sorted one, which
- * may be ranged over. Without `orderBy` the order is by `id`.
+ * may be ranged over. Without `orderBy` the order is by `id`, which needs an index of the compared
+ * fields alone. All documents, or those of one partition, by `id` need no index.
  */
 export interface DocumentQuery {
   readonly where: Readonly<Record<string, string | number | boolean>>;
   readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
-  /** A bound on the `orderBy` field. */
+  /** A bound on the `orderBy` field; only values of the bounds' type are inside. */
   readonly range?: FieldRange;
   /** Only this partition. */
   readonly partition?: string;
@@ -107,7 +112,7 @@ export interface DocumentQuery {
 export interface DocumentStore {
   readonly capabilities: DocumentStoreCapabilities;
 
-  /** @throws PortError `not_found`. */
+  /** @throws PortError `not_found`, also for a key no document can have. */
   get<D extends Document>(
     collection: string,
     key: DocumentKey,
@@ -120,7 +125,8 @@ export interface DocumentStore {
    * @throws PortError `already_exists` when `'absent'` was expected and there is one;
    *   `precondition_failed` when the etag differs or the document is gone;
    *   `limit_exceeded` when it is larger than `maxDocumentBytes`;
-   *   `invalid_argument` when `id` or the partition key is missing or malformed.
+   *   `invalid_argument` when `id` or the partition key is missing or malformed, or the document
+   *   breaks a rule of its declaration.
    */
   put<D extends Document>(
     collection: string,
@@ -151,8 +157,8 @@ export interface DocumentStore {
 
   /**
    * Finds documents, sorted by the `orderBy` field and then by `id` in the same direction; strings
-   * compare by code point. Pages are stable: a document present all the while appears exactly once,
-   * whatever is written between pages.
+   * compare by code point. Pages are stable: a document that is there all the while, at the same
+   * place in the order, appears exactly once, whatever is written between pages.
    *
    * @throws PortError `invalid_argument` when no declared index serves the query or the cursor is
    *   not one of this query's; `unsupported` for `text` without the `textSearch` capability.

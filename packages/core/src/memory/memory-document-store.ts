@@ -1,0 +1,225 @@
+import { PortError, type PortErrorCode } from '../errors/port-error.js';
+import type { Page } from '../ports/call-options.js';
+import type { Clock } from '../ports/clock.js';
+import type {
+  BatchOperation,
+  CollectionDeclaration,
+  Document,
+  DocumentKey,
+  DocumentQuery,
+  DocumentStore,
+  Expectation,
+  IndexedValue,
+  StoredDocument,
+} from '../ports/document-store.js';
+import { type CheckedDocument, checkDocument } from '../support/check-document.js';
+import { compareCodePoints, compareValues } from '../support/compare-values.js';
+import { guard } from '../support/guard.js';
+import { planQuery, type QueryPlan } from '../support/plan-query.js';
+import type { SortPosition } from '../support/query-cursor.js';
+import { words } from '../support/words.js';
+
+export interface MemoryDocumentStoreOptions {
+  readonly collections: readonly CollectionDeclaration[];
+  /** What expiry is measured by; defaults to the system's time. */
+  readonly clock?: Pick<Clock, 'now'>;
+}
+
+interface Row extends CheckedDocument {
+  readonly etag: string;
+}
+
+interface Collection {
+  readonly declaration: CollectionDeclaration;
+  readonly rows: Map<string, Row>;
+}
+
+const adapter = 'memory';
+const capabilities = { textSearch: true, maxDocumentBytes: 2_000_000, maxBatchOperations: 100 };
+
+/** Documents in this process, gone with it. The reference for what the contract means. */
+export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): DocumentStore {
+  const collections = new Map<string, Collection>();
+  for (const declaration of options.collections) {
+    collections.set(declaration.name, { declaration, rows: new Map() });
+  }
+  const now = () => options.clock?.now() ?? new Date();
+  let writes = 0;
+
+  function run<T>(
+    operation: string,
+    name: string,
+    signal: AbortSignal | undefined,
+    work: (collection: Collection) => T,
+  ): Promise<T> {
+    return guard({ port: 'document-store', operation, adapter, signal }, async () => {
+      const collection = collections.get(name);
+      if (collection === undefined) {
+        throw refusal('invalid_argument', operation, `${name} is not declared`);
+      }
+      return work(collection);
+    });
+  }
+
+  /** Stages the operations and makes them visible only when all could be done. */
+  function apply({ declaration, rows }: Collection, operations: readonly PartitionedOperation[]) {
+    const staged = new Map<string, Row | undefined>();
+    const etags = operations.map((operation) => {
+      const checked = operation.type === 'put' ? check(declaration, operation) : undefined;
+      const { partition, id } = checked ?? (operation as DocumentKey);
+      const key = rowKey({ partition, id });
+      expectToHold(live(rows.get(key), now()), operation.expect, id);
+      writes += 1;
+      const row = checked && { ...checked, etag: `m${writes}` };
+      staged.set(key, row);
+      return row?.etag;
+    });
+    for (const [key, row] of staged) {
+      if (row === undefined) rows.delete(key);
+      else rows.set(key, row);
+    }
+    return etags;
+  }
+
+  return {
+    capabilities,
+    get: <D extends Document>(name: string, key: DocumentKey, { signal } = noOptions) =>
+      run('get', name, signal, (collection) => {
+        const row = live(collection.rows.get(rowKey(key)), now());
+        if (row === undefined) throw refusal('not_found', 'get', `no ${name} ${key.id}`);
+        return stored<D>(row);
+      }),
+    put: (name, document, { signal, expect } = noOptions) =>
+      run('put', name, signal, (collection) => {
+        const [etag = ''] = apply(collection, [{ type: 'put', document, expect }]);
+        return { etag };
+      }),
+    delete: (name, { partition, id }, { signal, expect } = noOptions) =>
+      run('delete', name, signal, (collection) => {
+        apply(collection, [{ type: 'delete', partition, id, expect }]);
+      }),
+    batch: (name, partition, operations, { signal } = noOptions) =>
+      run('batch', name, signal, (collection) => {
+        checkBatch(operations);
+        return apply(
+          collection,
+          operations.map((one) => ({ ...one, partition })),
+        );
+      }),
+    query: <D extends Document>(name: string, query: DocumentQuery, { signal } = noOptions) =>
+      run('query', name, signal, (collection) => find<D>(collection, query, now())),
+  };
+}
+
+function find<D extends Document>(
+  { declaration, rows }: Collection,
+  query: DocumentQuery,
+  now: Date,
+): Page<StoredDocument<D>> {
+  const plan = planQuery(declaration, query, { textSearch: true, adapter });
+  const found = [...rows.values()]
+    .filter((row) => live(row, now) !== undefined)
+    .map((row) => ({ row, document: JSON.parse(row.json) as Document }))
+    .filter(({ row, document }) => selects(plan, declaration, row, document))
+    .map(({ row, document }) => ({ row, at: positionOf(plan, row, document) }))
+    .sort((a, b) => comparePositions(plan, a.at, b.at))
+    .filter(({ at }) => plan.after === undefined || comparePositions(plan, at, plan.after) > 0);
+  const page = found.slice(0, plan.limit);
+  const last = found.length > page.length ? page.at(-1) : undefined;
+  return {
+    items: page.map(({ row }) => stored<D>(row)),
+    ...(last === undefined ? {} : { cursor: plan.cursorAt(last.at) }),
+  };
+}
+
+type PartitionedOperation =
+  | { type: 'put'; document: Document; partition?: string; expect?: Expectation | undefined }
+  | { type: 'delete'; id: string; partition: string; expect?: Expectation | undefined };
+
+const noOptions: { signal?: AbortSignal | undefined; expect?: never } = {};
+
+function check(
+  declaration: CollectionDeclaration,
+  operation: PartitionedOperation & { type: 'put' },
+) {
+  const row = checkDocument(
+    declaration,
+    operation.document,
+    capabilities.maxDocumentBytes,
+    adapter,
+  );
+  if (operation.partition !== undefined && row.partition !== operation.partition) {
+    throw refusal('invalid_argument', 'batch', `${row.id} belongs to another partition`);
+  }
+  return row;
+}
+
+function checkBatch(operations: readonly BatchOperation[]): void {
+  if (operations.length > capabilities.maxBatchOperations) {
+    throw refusal('limit_exceeded', 'batch', `${operations.length} operations are too many`);
+  }
+  const ids = operations.map((one) => (one.type === 'put' ? one.document.id : one.id));
+  if (new Set(ids).size < ids.length) {
+    throw refusal('invalid_argument', 'batch', 'an id appears twice');
+  }
+}
+
+function expectToHold(row: Row | undefined, expect: Expectation | undefined, id: string): void {
+  if (expect === 'absent') {
+    if (row !== undefined) throw refusal('already_exists', 'put', `${id} exists`);
+  } else if (expect !== undefined && row?.etag !== expect.etag) {
+    throw refusal('precondition_failed', 'write', `${id} is not at the expected version`);
+  }
+}
+
+function live(row: Row | undefined, now: Date): Row | undefined {
+  return row?.expiresAt !== undefined && row.expiresAt <= now ? undefined : row;
+}
+
+function selects(
+  plan: QueryPlan,
+  { textFields }: CollectionDeclaration,
+  row: Row,
+  document: Document,
+): boolean {
+  if (plan.partition !== undefined && row.partition !== plan.partition) return false;
+  if (!plan.equals.every(({ field, value }) => document[field] === value)) return false;
+  if (plan.index?.fields.some((field) => document[field] === undefined)) return false;
+  if (!inRange(plan, document[plan.sortField] as IndexedValue)) return false;
+  const texts = textFields.map((field) => document[field]);
+  const held = new Set(texts.flatMap((text) => (typeof text === 'string' ? words(text) : [])));
+  return plan.words.every((word) => held.has(word));
+}
+
+function inRange({ range }: QueryPlan, value: IndexedValue): boolean {
+  const bound = range?.from ?? range?.to;
+  if (bound === undefined) return true;
+  if (typeof bound !== typeof value) return false;
+  const { from = value, to } = range ?? {};
+  return compareValues(value, from) >= 0 && (to === undefined || compareValues(value, to) < 0);
+}
+
+function positionOf(plan: QueryPlan, row: Row, document: Document): SortPosition {
+  const sort = document[plan.sortField] as IndexedValue;
+  return { sort, id: row.id, partition: row.partition };
+}
+
+function comparePositions({ direction }: QueryPlan, a: SortPosition, b: SortPosition): number {
+  const ascending =
+    compareValues(a.sort, b.sort) ||
+    compareCodePoints(a.id, b.id) ||
+    compareCodePoints(a.partition, b.partition);
+  return direction === 'asc' ? ascending : -ascending;
+}
+
+function rowKey({ partition, id }: DocumentKey): string {
+  return JSON.stringify([partition, id]);
+}
+
+function stored<D extends Document>({ json, etag }: Row): StoredDocument<D> {
+  return { document: JSON.parse(json) as D, etag };
+}
+
+function refusal(code: PortErrorCode, operation: string, message: string): PortError {
+  return new PortError(code, message, { port: 'document-store', operation, adapter });
+}
