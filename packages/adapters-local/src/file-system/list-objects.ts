@@ -1,13 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type BlobInfo,
-  type BlobListQuery,
-  compareUtf8,
-  type Page,
-  requireBlobKey,
-} from '@attune/core';
+import { type BlobInfo, type BlobListQuery, compareUtf8, type Page, PortError } from '@attune/core';
 import { errnoOf, requireReal } from './directories.js';
 import { readInfo } from './object-file.js';
 import { entryText, folderPath } from './object-path.js';
