@@ -1,3 +1,21 @@
+export type { Account, AccountRole } from './domain/account.js';
+export { type AssembleOptions, assembleTranscript } from './domain/assemble-transcript.js';
+export { channelsAreSeparate, type FrameLevels } from './domain/channel-layout.js';
+export {
+  type Consent,
+  type ConsentPurpose,
+  consentInForce,
+  missingConsents,
+  withdrawConsent,
+} from './domain/consent.js';
+export type { Device, DevicePlatform } from './domain/device.js';
+export { type Instant, instantAfter, toInstant } from './domain/instant.js';
+export {
+  type MediaFamily,
+  type MediaType,
+  mediaTypeHeadBytes,
+  sniffMediaType,
+} from './domain/media-type.js';
 export type {
   Notes,
   NotesContent,
@@ -6,6 +24,22 @@ export type {
   RiskFlag,
   Statement,
 } from './domain/notes.js';
+export {
+  type CheckedNotes,
+  checkNotes,
+  emptyNotes,
+  listFields,
+  singleFields,
+} from './domain/notes-check.js';
+export { mergeNotes } from './domain/notes-merge.js';
+export {
+  blobKeys,
+  checkComplete,
+  type NormalizedAudio,
+  type Recording,
+  sanitizeFilename,
+} from './domain/recording.js';
+export { type Attribution, attributeRoles } from './domain/role-rules.js';
 export {
   dominantLabel,
   meanSentiment,
@@ -17,6 +51,31 @@ export {
   type SessionSentiment,
 } from './domain/sentiment.js';
 export {
+  checkOpen,
+  type Failure,
+  type Lease,
+  leaseInForce,
+  moveTo,
+  type NewSession,
+  newSession,
+  nextStage,
+  reopenStages,
+  type Session,
+  type SessionWarning,
+  type SpeechWork,
+  withStage,
+  withWarnings,
+} from './domain/session.js';
+export { canMove, checkMove, type SessionStatus, transitions } from './domain/session-status.js';
+export {
+  type AssignableRole,
+  defaultSettings,
+  parseSettings,
+  type SettingsLimits,
+  type TranscriptionSettings,
+} from './domain/settings.js';
+export { type FittedRequest, fitSettings } from './domain/settings-fit.js';
+export {
   assignRoles,
   type Role,
   type RoleSource,
@@ -26,8 +85,59 @@ export {
   surePatients,
   sureRole,
 } from './domain/speaker-role.js';
+export {
+  freshStages,
+  type StageError,
+  type StageName,
+  type StageResult,
+  type Stages,
+  stageNames,
+  statusAfter,
+  statusDuring,
+} from './domain/stage.js';
+export {
+  type SentimentSubject,
+  sentimentSubject,
+  summarizeSentiment,
+} from './domain/summarize-sentiment.js';
+export { gaps, mergeSpans, overlapMs, type TimeSpan } from './domain/time-span.js';
+export {
+  type Author,
+  bySegmentOrder,
+  checkTranscript,
+  type Segment,
+  type Transcript,
+  type TranscriptContent,
+  type Word,
+} from './domain/transcript.js';
+export {
+  mergeSegments,
+  reassignSpeaker,
+  type SplitPoint,
+  splitSegment,
+} from './domain/transcript-edit.js';
+export {
+  alignSpeakers,
+  applyOverlay,
+  type OverlayEdit,
+  overlayOf,
+  type TranscriptOverlay,
+} from './domain/transcript-overlay.js';
 export { DomainError, type DomainErrorCode, type InputFault } from './errors/domain-error.js';
 export { PortError, type PortErrorCode, type PortErrorDetails } from './errors/port-error.js';
+export { readRttm } from './evaluation/read-rttm.js';
+export { readStm, type StmTurn } from './evaluation/read-stm.js';
+export { type RoleAccuracy, type RoleTurn, roleAccuracy } from './evaluation/role-accuracy.js';
+export {
+  type SpeakerErrorOptions,
+  type SpeakerErrors,
+  type SpeakerMatch,
+  type SpeakerTurn,
+  speakerError,
+} from './evaluation/speaker-error.js';
+export { normalizeWords, type WordErrors, wordErrorRate } from './evaluation/word-error-rate.js';
+export { noiseReduction } from './plugins/noise-reduction.js';
+export { piiRedaction } from './plugins/pii-redaction.js';
 export { type AuditEntry, AuditSink } from './ports/audit-sink.js';
 export {
   type BlobBody,
@@ -116,7 +226,115 @@ export {
   SpeechToText,
 } from './ports/speech-to-text.js';
 export { TokenSigner } from './ports/token-signer.js';
+export {
+  type PluginContext,
+  type PluginInput,
+  type TranscriptionPlugin,
+  TranscriptionPlugins,
+} from './ports/transcription-plugin.js';
 export { type Provider, provide } from './provider.js';
+export {
+  accountsCollection,
+  collections,
+  devicesCollection,
+  reservationsCollection,
+  sessionsCollection,
+} from './records/collections.js';
+export { DeviceRepository } from './records/device-repository.js';
+export {
+  type SessionChange,
+  type SessionListQuery,
+  SessionRepository,
+  type UpdateOptions,
+} from './records/session-repository.js';
+export { type PreparedRevision, TranscriptRepository } from './records/transcript-repository.js';
+export { type BackoffLimits, backoffMs } from './support/backoff.js';
+export { guardPut, type PutCall } from './support/blob-body.js';
+export {
+  type BlobCall,
+  byteSpan,
+  requireBlobGrant,
+  requireBlobKey,
+  requireByteRange,
+  requireContentType,
+  requirePageSize,
+} from './support/blob-key.js';
+export {
+  type ByteSource,
+  compareUtf8,
+  concatBytes,
+  readBytes,
+  streamFrom,
+  streamOf,
+} from './support/bytes.js';
+export { type CheckedDocument, checkDocument, isDocumentKey } from './support/check-document.js';
+export { compareCodePoints, compareValues } from './support/compare-values.js';
+export { withDeadline } from './support/deadline.js';
 export { type Guarded, guard } from './support/guard.js';
+export { languageFits } from './support/language-fits.js';
+export { LeaseLost } from './support/lease-lost.js';
 export { pages } from './support/pages.js';
+export { peekStream } from './support/peek-stream.js';
+export { type PlanOptions, planQuery, type QueryPlan } from './support/plan-query.js';
+export { fingerprint, readCursor, type SortPosition, writeCursor } from './support/query-cursor.js';
+export { words } from './support/words.js';
 export { type Token, token, tokenName } from './token.js';
+export {
+  createUseCases,
+  type Ports,
+  type UseCaseOptions,
+  UseCases,
+} from './use-cases/create-use-cases.js';
+export {
+  ImportTranscript,
+  type ImportTranscriptDeps,
+  type ImportTranscriptInput,
+} from './use-cases/intake/import-transcript.js';
+export {
+  IngestRecording,
+  type IngestRecordingDeps,
+  type IngestRecordingInput,
+} from './use-cases/intake/ingest-recording.js';
+export { DeleteSession } from './use-cases/operation/delete-session.js';
+export { createStages, type StageDeps } from './use-cases/processing/create-stages.js';
+export { ExtractNotesAgain } from './use-cases/processing/extract-notes-again.js';
+export {
+  type ProcessOptions,
+  type ProcessResult,
+  ProcessSession,
+  type ProcessSessionDeps,
+} from './use-cases/processing/process-session.js';
+export {
+  type ReconcileResult,
+  ReconcileSessions,
+} from './use-cases/processing/reconcile-sessions.js';
+export { RetrySession } from './use-cases/processing/retry-session.js';
+export {
+  type Stage,
+  type StageContext,
+  type StageOutcome,
+  timeLimit,
+} from './use-cases/processing/stage.js';
+export { TranscribeAgain } from './use-cases/processing/transcribe-again.js';
+export { processingQueue, wakeSession } from './use-cases/processing/wake-session.js';
+export {
+  type RunningWorker,
+  Worker,
+  type WorkerDeps,
+  type WorkerOptions,
+} from './use-cases/processing/worker.js';
+export { ChangeRoles, type ChangeRolesInput } from './use-cases/review/change-roles.js';
+export { type ExportedTranscript, ExportTranscript } from './use-cases/review/export-transcript.js';
+export {
+  type ExportFormat,
+  type TranscriptWriter,
+  transcriptWriters,
+} from './use-cases/review/formats/formats.js';
+export { SaveTranscript, type SaveTranscriptInput } from './use-cases/review/save-transcript.js';
+export {
+  type SegmentView,
+  type SessionView,
+  sessionView,
+  type TranscriptView,
+  transcriptView,
+} from './use-cases/review/view.js';

@@ -1,4 +1,5 @@
-import { sliceTime, type TimeSpan, toTracks } from './time-slices.js';
+import type { TimeSpan } from '../domain/time-span.js';
+import { sliceTime, toTracks } from './time-slices.js';
 
 /** Somebody speaks in a role, such as `therapist` or `patient`. */
 export interface RoleTurn extends TimeSpan {

@@ -1,5 +1,6 @@
+import type { TimeSpan } from '../domain/time-span.js';
 import { assign } from './assignment.js';
-import { sliceTime, type TimeSlice, type TimeSpan, type Tracks, toTracks } from './time-slices.js';
+import { sliceTime, type TimeSlice, type Tracks, toTracks } from './time-slices.js';
 
 /** Somebody speaks. The name only has to be the same wherever the same person speaks. */
 export interface SpeakerTurn extends TimeSpan {

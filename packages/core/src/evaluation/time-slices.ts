@@ -1,8 +1,4 @@
-/** A stretch of speech; times are milliseconds from the beginning of the recording. */
-export interface TimeSpan {
-  readonly startMs: number;
-  readonly endMs: number;
-}
+import type { TimeSpan } from '../domain/time-span.js';
 
 /** A stretch of time in which the same labels are active in the reference and in the hypothesis. */
 export interface TimeSlice extends TimeSpan {

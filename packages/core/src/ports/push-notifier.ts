@@ -5,6 +5,11 @@ import type { CallOptions } from './call-options.js';
 export interface PushMessage {
   readonly title: string;
   readonly body: string;
+  /**
+   * Names the event, at most 64 bytes. A device shows one notification per id: a resend after a
+   * crash replaces the first instead of ringing twice.
+   */
+  readonly collapseId?: string;
   /** For the app; at most 2,048 bytes as JSON. */
   readonly data?: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,40 @@
+import type { Instant } from './instant.js';
+
+/** What can be agreed to. `gdpr` and `dataRetention` are needed before anything is processed. */
+export type ConsentPurpose = 'gdpr' | 'dataRetention' | 'marketing';
+
+/** One agreement. Entries are never changed but for their withdrawal. */
+export interface Consent {
+  readonly purpose: ConsentPurpose;
+  /** Version of the text that was agreed to. */
+  readonly textVersion: string;
+  readonly givenAt: Instant;
+  readonly withdrawnAt?: Instant;
+}
+
+const needed: readonly ConsentPurpose[] = ['gdpr', 'dataRetention'];
+
+/** Whether an agreement to this is in force. */
+export function consentInForce(consents: readonly Consent[], purpose: ConsentPurpose): boolean {
+  return consents.some(
+    (consent) => consent.purpose === purpose && consent.withdrawnAt === undefined,
+  );
+}
+
+/** The purposes that processing needs and nobody agreed to. */
+export function missingConsents(consents: readonly Consent[]): readonly ConsentPurpose[] {
+  return needed.filter((purpose) => !consentInForce(consents, purpose));
+}
+
+/** Withdraws every agreement to `purpose` that is in force. */
+export function withdrawConsent(
+  consents: readonly Consent[],
+  purpose: ConsentPurpose,
+  at: Instant,
+): readonly Consent[] {
+  return consents.map((consent) =>
+    consent.purpose === purpose && consent.withdrawnAt === undefined
+      ? { ...consent, withdrawnAt: at }
+      : consent,
+  );
+}

@@ -1,0 +1,102 @@
+import type { SpeechCapabilities, SpeechRequest } from '../ports/speech-to-text.js';
+import type { NormalizedAudio } from './recording.js';
+import type { TranscriptionSettings } from './settings.js';
+
+/** The request an engine gets, and which settings it cannot honour. */
+export interface FittedRequest {
+  readonly request: SpeechRequest;
+  readonly warnings: readonly { readonly code: 'setting_not_honoured'; readonly message: string }[];
+}
+
+interface Rule {
+  readonly applies: (settings: TranscriptionSettings, audio: NormalizedAudio) => boolean;
+  readonly can: (capabilities: SpeechCapabilities, settings: TranscriptionSettings) => boolean;
+  readonly say: (settings: TranscriptionSettings, capabilities: SpeechCapabilities) => string;
+}
+
+const rules: readonly Rule[] = [
+  {
+    applies: (settings) => settings.profanity !== 'raw',
+    can: (capabilities, settings) => capabilities.profanity.includes(settings.profanity),
+    say: (settings) =>
+      `profanity "${settings.profanity}": swear words stay as they were recognized`,
+  },
+  {
+    applies: (settings) => settings.punctuation !== 'none',
+    can: (capabilities, settings) => capabilities.punctuation.includes(settings.punctuation),
+    say: (settings) => `punctuation "${settings.punctuation}": the text has no punctuation`,
+  },
+  {
+    applies: (settings) => settings.lexical,
+    can: (capabilities) => capabilities.lexical,
+    say: () => 'lexical: the text is in written form',
+  },
+  {
+    applies: (settings) => settings.timestamps,
+    can: (capabilities) => capabilities.wordTimes,
+    say: () => 'timestamps: only whole segments have times',
+  },
+  {
+    applies: (settings) => settings.phraseHints.length > 0,
+    can: (capabilities) => capabilities.phraseHints,
+    say: () => 'phraseHints: the engine takes none',
+  },
+  {
+    applies: (settings) => settings.languageIdentification,
+    can: (capabilities) => capabilities.languageIdentification,
+    say: (settings) => `languageIdentification: ${settings.language} is taken for granted`,
+  },
+  {
+    applies: (settings, audio) => settings.channelSeparation === true && audio.channels === 1,
+    can: () => false,
+    say: () => 'channelSeparation: the recording has one channel, or the engine takes only one',
+  },
+  {
+    applies: (settings, audio) => settings.diarization && audio.channels === 1,
+    can: (capabilities, settings) => capabilities.maxSpeakers >= (settings.speakers ?? 2),
+    say: (_, capabilities) =>
+      `diarization: the engine tells at most ${capabilities.maxSpeakers} speaker(s) apart`,
+  },
+  {
+    applies: (settings, audio) =>
+      settings.diarization && settings.speakers !== undefined && audio.channels === 1,
+    can: (capabilities) => capabilities.exactSpeakers,
+    say: () => 'speakers: the engine finds out by itself how many there are',
+  },
+];
+
+/** Makes the request for an engine out of the settings, and names what it cannot honour. */
+export function fitSettings(
+  settings: TranscriptionSettings,
+  audio: NormalizedAudio,
+  capabilities: SpeechCapabilities,
+  idempotencyKey: string,
+): FittedRequest {
+  const identify = settings.languageIdentification && capabilities.languageIdentification;
+  const separate = audio.channels === 2;
+  const pick = <T>(wanted: T, able: readonly T[], fallback: T): T =>
+    able.includes(wanted) ? wanted : (able[0] ?? fallback);
+  const request: SpeechRequest = {
+    audio,
+    idempotencyKey,
+    ...(identify
+      ? { candidateLanguages: settings.candidateLanguages }
+      : { language: settings.language }),
+    diarization: settings.diarization && !separate && capabilities.maxSpeakers > 1,
+    ...(settings.speakers === undefined || separate
+      ? {}
+      : { speakers: Math.min(settings.speakers, capabilities.maxSpeakers) }),
+    channelSeparation: separate,
+    profanity: pick(settings.profanity, capabilities.profanity, 'raw'),
+    punctuation: pick(settings.punctuation, capabilities.punctuation, 'none'),
+    lexical: settings.lexical && capabilities.lexical,
+    phraseHints: capabilities.phraseHints ? settings.phraseHints : [],
+  };
+  const warnings = rules
+    .filter((rule) => rule.applies(settings, audio) && !rule.can(capabilities, settings))
+    .map((rule) => ({
+      code: 'setting_not_honoured' as const,
+      message: `A setting could not be honoured: ${rule.say(settings, capabilities)}.`,
+    }));
+  return { request, warnings };
+}

@@ -1,0 +1,188 @@
+import { DomainError, type InputFault } from '../errors/domain-error.js';
+import type { ProfanityMode, PunctuationMode } from '../ports/speech-to-text.js';
+import type { Role } from './speaker-role.js';
+
+/** How a recording is to be worked on. */
+export interface TranscriptionSettings {
+  /** BCP 47, such as `en-US`. */
+  readonly language: string;
+  /** Find out which of `candidateLanguages` is spoken; `language` is the fallback. */
+  readonly languageIdentification: boolean;
+  /** BCP 47, 2 to 10 of them with `languageIdentification`. */
+  readonly candidateLanguages: readonly string[];
+  /** Tell speakers apart. */
+  readonly diarization: boolean;
+  /** How many there are, 1 to 10, when it is known. */
+  readonly speakers?: number;
+  /** Whether each channel is one speaker; `auto` looks whether the channels differ. */
+  readonly channelSeparation: 'auto' | boolean;
+  /** Who is on which channel, when it is known. */
+  readonly channelRoles?: { readonly left?: AssignableRole; readonly right?: AssignableRole };
+  /** Who is who by speaker id (`S1`), when a person says so beforehand. */
+  readonly speakerRoles?: Readonly<Record<string, AssignableRole>>;
+  readonly profanity: ProfanityMode;
+  readonly punctuation: PunctuationMode;
+  /** Keep the times of single words. */
+  readonly timestamps: boolean;
+  /** The words as spoken ("ten meters") instead of as written ("10 m"). */
+  readonly lexical: boolean;
+  /** Words and names that are likely, at most 500 of at most 100 characters. */
+  readonly phraseHints: readonly string[];
+  /** Plug-ins by name, run in this order. */
+  readonly plugins: readonly string[];
+}
+
+export type AssignableRole = Exclude<Role, 'unknown'>;
+
+export const defaultSettings: TranscriptionSettings = {
+  language: 'en-US',
+  languageIdentification: false,
+  candidateLanguages: [],
+  diarization: true,
+  channelSeparation: 'auto',
+  profanity: 'raw',
+  punctuation: 'automatic',
+  timestamps: true,
+  lexical: false,
+  phraseHints: [],
+  plugins: [],
+};
+
+type Check = (value: unknown) => string | undefined;
+
+const languageTag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/u;
+const roles = ['therapist', 'patient', 'other'];
+
+const isBoolean: Check = (value) =>
+  typeof value === 'boolean' ? undefined : 'must be true or false';
+
+const isLanguage: Check = (value) =>
+  typeof value === 'string' && languageTag.test(value)
+    ? undefined
+    : 'must be a language tag such as "en-US"';
+
+function oneOf(...values: readonly unknown[]): Check {
+  const listed = values.map((value) => JSON.stringify(value)).join(', ');
+  return (value) => (values.includes(value) ? undefined : `must be one of ${listed}`);
+}
+
+function listOf(check: Check, most: number): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return 'must be a list';
+    if (value.length > most) return `must have at most ${most} entries`;
+    const bad = value.findIndex((entry) => check(entry) !== undefined);
+    return bad < 0 ? undefined : `entry ${bad} ${check(value[bad])}`;
+  };
+}
+
+function textUpTo(most: number): Check {
+  return (value) =>
+    typeof value === 'string' && value.trim() !== '' && value.length <= most
+      ? undefined
+      : `must be a text of 1 to ${most} characters`;
+}
+
+function rolesBy(keys: RegExp, example: string): Check {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return `must be like ${example}`;
+    const bad = Object.entries(value).find(
+      ([key, role]) => !keys.test(key) || !roles.includes(role as string),
+    );
+    return bad === undefined
+      ? undefined
+      : `has "${bad[0]}": ${JSON.stringify(bad[1])}; it must be like ${example}`;
+  };
+}
+
+const checks: Readonly<Record<keyof TranscriptionSettings, Check>> = {
+  language: isLanguage,
+  languageIdentification: isBoolean,
+  candidateLanguages: listOf(isLanguage, 10),
+  diarization: isBoolean,
+  speakers: (value) =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 10
+      ? undefined
+      : 'must be a whole number from 1 to 10',
+  channelSeparation: oneOf('auto', true, false),
+  channelRoles: rolesBy(/^(left|right)$/u, '{"left": "therapist", "right": "patient"}'),
+  speakerRoles: rolesBy(/^S([1-9]|10)$/u, '{"S1": "patient"}'),
+  profanity: oneOf('masked', 'removed', 'raw'),
+  punctuation: oneOf('automatic', 'dictated', 'none'),
+  timestamps: isBoolean,
+  lexical: isBoolean,
+  phraseHints: listOf(textUpTo(100), 500),
+  plugins: listOf(textUpTo(50), 20),
+};
+
+/** What a host allows. */
+export interface SettingsLimits {
+  /** BCP 47 tags; absent: every language. */
+  readonly allowedLanguages?: readonly string[];
+  /** Names of the plug-ins there are. */
+  readonly plugins: readonly string[];
+}
+
+/**
+ * Settings from outside, completed with the defaults.
+ *
+ * @throws DomainError `invalid_settings` listing every fault at once, unknown names included;
+ *   `language_not_allowed`.
+ */
+export function parseSettings(input: unknown, limits: SettingsLimits): TranscriptionSettings {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new DomainError('invalid_settings', 'The settings must be a JSON object.');
+  }
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  const faults: InputFault[] = given.flatMap(([name, value]) => {
+    if (!Object.hasOwn(checks, name)) {
+      const known = Object.keys(checks).join(', ');
+      return [{ path: `settings.${name}`, message: `is no setting; there are ${known}` }];
+    }
+    const message = checks[name as keyof TranscriptionSettings](value);
+    return message === undefined ? [] : [{ path: `settings.${name}`, message }];
+  });
+  const settings = { ...defaultSettings, ...Object.fromEntries(given) } as TranscriptionSettings;
+  if (faults.length === 0) faults.push(...crossFaults(settings, limits));
+  if (faults.length > 0) {
+    const text = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
+    throw new DomainError('invalid_settings', `The settings cannot be used: ${text}.`, { faults });
+  }
+  checkLanguages(settings, limits.allowedLanguages);
+  return settings;
+}
+
+function crossFaults(settings: TranscriptionSettings, limits: SettingsLimits): InputFault[] {
+  const faults: InputFault[] = [];
+  if (settings.languageIdentification && settings.candidateLanguages.length < 2) {
+    faults.push({
+      path: 'settings.candidateLanguages',
+      message: 'must name at least two languages when languageIdentification is on',
+    });
+  }
+  for (const name of settings.plugins) {
+    if (limits.plugins.includes(name)) continue;
+    const known = limits.plugins.join(', ') || 'none';
+    faults.push({
+      path: 'settings.plugins',
+      message: `"${name}" is no plug-in; there are ${known}`,
+    });
+  }
+  return faults;
+}
+
+function checkLanguages(
+  settings: TranscriptionSettings,
+  allowed: readonly string[] | undefined,
+): void {
+  if (allowed === undefined) return;
+  const lower = new Set(allowed.map((tag) => tag.toLowerCase()));
+  const refused = [settings.language, ...settings.candidateLanguages].find(
+    (tag) => !lower.has(tag.toLowerCase()),
+  );
+  if (refused === undefined) return;
+  throw new DomainError(
+    'language_not_allowed',
+    `The language ${refused} is not offered here; choose one of ${allowed.join(', ')}.`,
+  );
+}

@@ -1,0 +1,86 @@
+import type { Segment, TranscriptContent, Word } from '../domain/transcript.js';
+import { PortError } from '../errors/port-error.js';
+import type { LanguageAnalysis, PiiSpan } from '../ports/language-analysis.js';
+import type { TranscriptionPlugin } from '../ports/transcription-plugin.js';
+
+/**
+ * Replaces personal data in the transcript by its category, such as `[PHONE]`, before anything is
+ * stored. What counts as personal data is the language adapter's knowledge: patterns in the
+ * embedded one.
+ */
+export function piiRedaction(language: LanguageAnalysis): TranscriptionPlugin {
+  return {
+    name: 'pii-redaction',
+    async afterTranscription(transcript, context) {
+      const items = transcript.segments.map(({ id, text }) => ({ id, text }));
+      const results = await language.detectPii(items, {
+        language: transcript.language,
+        signal: context.signal,
+      });
+      const spans = new Map(results.map((result) => [result.id, checked(result)]));
+      return redact(transcript, spans);
+    },
+  };
+}
+
+/** An item that could not be checked must not pass as clean. */
+function checked(
+  result: Awaited<ReturnType<LanguageAnalysis['detectPii']>>[number],
+): readonly PiiSpan[] {
+  if (result.error === undefined) return result.value;
+  throw new PortError(
+    result.error.code,
+    `Segment ${result.id} could not be checked for personal data`,
+    {
+      port: 'language-analysis',
+      operation: 'detectPii',
+    },
+  );
+}
+
+function redact(
+  transcript: TranscriptContent,
+  spans: ReadonlyMap<string, readonly PiiSpan[]>,
+): TranscriptContent {
+  const segments = transcript.segments.map((segment) => {
+    const found = spans.get(segment.id) ?? [];
+    return found.length === 0 ? segment : redactSegment(segment, found);
+  });
+  return { ...transcript, segments };
+}
+
+function redactSegment(segment: Segment, spans: readonly PiiSpan[]): Segment {
+  let text = '';
+  let at = 0;
+  for (const span of spans) {
+    text += `${segment.text.slice(at, span.start)}[${span.category}]`;
+    at = span.end;
+  }
+  text += segment.text.slice(at);
+  const { words, ...rest } = segment;
+  const kept = words === undefined ? undefined : redactWords(segment.text, words, spans);
+  return kept === undefined ? { ...rest, text } : { ...rest, text, words: kept };
+}
+
+/**
+ * Redacts the words that a span touches. Words that cannot be found in the text, in order, are
+ * dropped altogether: keeping them could keep what was to be removed.
+ */
+function redactWords(
+  text: string,
+  words: readonly Word[],
+  spans: readonly PiiSpan[],
+): readonly Word[] | undefined {
+  const lower = text.toLowerCase();
+  let from = 0;
+  const result: Word[] = [];
+  for (const word of words) {
+    const start = lower.indexOf(word.text.toLowerCase(), from);
+    if (start < 0) return undefined;
+    const end = start + word.text.length;
+    const hit = spans.find((span) => start < span.end && end > span.start);
+    result.push(hit === undefined ? word : { ...word, text: `[${hit.category}]` });
+    from = end;
+  }
+  return result;
+}

@@ -1,0 +1,50 @@
+import type { TranscriptContent } from '../domain/transcript.js';
+import { type Token, token } from '../token.js';
+import type { CallOptions } from './call-options.js';
+import type { ConvertTarget, MediaSource } from './media-tool.js';
+
+/** What a plug-in knows of the session it works for. */
+export interface PluginContext extends CallOptions {
+  readonly sessionId: string;
+  /** BCP 47; as asked for before transcription, as found afterwards. */
+  readonly language: string;
+}
+
+/** The recording on its way to the engine: where its bytes come from and what they become. */
+export interface PluginInput {
+  readonly source: MediaSource;
+  readonly target: ConvertTarget;
+}
+
+/**
+ * Something a team puts before or after transcription.
+ *
+ * A plug-in must be repeatable: the stage it belongs to may run again after a crash. What it
+ * throws fails the stage, as any other fault would.
+ */
+export interface TranscriptionPlugin {
+  /** What the settings name it by: lower-case letters, digits and dashes. */
+  readonly name: string;
+
+  /**
+   * Changes what the engine will get: wraps the source with audio work of its own, or asks the
+   * conversion for something. The source may be any media the conversion can read.
+   */
+  beforeTranscription?(input: PluginInput, context: PluginContext): Promise<PluginInput>;
+
+  /**
+   * Changes what the engine heard before it is stored. The rules of transcripts are checked
+   * afterwards.
+   */
+  afterTranscription?(
+    transcript: TranscriptContent,
+    context: PluginContext,
+  ): Promise<TranscriptContent>;
+}
+
+/** All plug-ins of a host. */
+export interface TranscriptionPlugins {
+  readonly all: readonly TranscriptionPlugin[];
+}
+
+export const TranscriptionPlugins: Token<TranscriptionPlugins> = token('transcription-plugins');

@@ -1,0 +1,214 @@
+import { type Instant, toInstant } from '../domain/instant.js';
+import type { Session } from '../domain/session.js';
+import { DomainError } from '../errors/domain-error.js';
+import { PortError } from '../errors/port-error.js';
+import type { CallOptions, JsonObject, Page } from '../ports/call-options.js';
+import type { Clock } from '../ports/clock.js';
+import type {
+  BatchOperation,
+  Document,
+  DocumentStore,
+  StoredDocument,
+} from '../ports/document-store.js';
+import { LeaseLost } from '../support/lease-lost.js';
+import { pages } from '../support/pages.js';
+import { sessionsCollection } from './collections.js';
+
+/** The session as a document: what is searched for on top, the aggregate below. */
+interface SessionDocument extends Document {
+  readonly id: 'session';
+  readonly sessionId: string;
+  readonly kind: 'session';
+  readonly ownerId: string;
+  readonly patientId?: string;
+  readonly status: string;
+  readonly createdAt: Instant;
+  readonly attentionAt?: Instant;
+  /** A `Session`; it is JSON by construction. */
+  readonly session: JsonObject;
+}
+
+/** A change of a session. Returning `undefined` leaves it as it is. */
+export type SessionChange = (session: Session, now: Date) => Session | undefined;
+
+export interface UpdateOptions extends CallOptions {
+  /** Only while this lease is held: the write is refused with `LeaseLost` otherwise. */
+  readonly leaseToken?: string;
+  /** Documents of the same session to write along, all or nothing. */
+  readonly along?: (session: Session) => readonly BatchOperation[];
+}
+
+/** Which sessions to list. */
+export interface SessionListQuery extends CallOptions {
+  readonly ownerId: string;
+  readonly status?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+const collection = sessionsCollection.name;
+/** A writer that loses this often in a row is not losing to other writers. */
+const mostConflicts = 50;
+
+/** Keeps sessions. Every write is checked against the version it was made from. */
+export class SessionRepository {
+  readonly #store: DocumentStore;
+  readonly #clock: Clock;
+
+  constructor(store: DocumentStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** @throws PortError `already_exists` when the id is taken. */
+  async create(
+    session: Session,
+    along: readonly BatchOperation[] = [],
+    options: CallOptions = {},
+  ): Promise<void> {
+    const put: BatchOperation = { type: 'put', document: toDocument(session), expect: 'absent' };
+    await this.#store.batch(collection, session.id, [put, ...along], options);
+  }
+
+  /** @throws DomainError `session_not_found`. */
+  async get(id: string, options: CallOptions = {}): Promise<Session> {
+    return (await this.#read(id, options)).session;
+  }
+
+  /** Resolves `undefined` when there is no such session. */
+  async find(id: string, options: CallOptions = {}): Promise<Session | undefined> {
+    try {
+      return await this.get(id, options);
+    } catch (error) {
+      if (DomainError.is(error, 'session_not_found')) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Changes a session. On a conflict it reads again and applies the change to what is there now,
+   * so `change` must be pure. `updatedAt` and `version` move when a person could see a difference.
+   *
+   * @throws DomainError `session_not_found`, and whatever `change` throws; `LeaseLost`.
+   */
+  async update(id: string, change: SessionChange, options: UpdateOptions = {}): Promise<Session> {
+    for (let conflict = 0; ; conflict += 1) {
+      try {
+        return await this.#updateOnce(id, change, options);
+      } catch (error) {
+        if (!PortError.is(error, 'precondition_failed') || conflict >= mostConflicts) throw error;
+      }
+    }
+  }
+
+  async #updateOnce(id: string, change: SessionChange, options: UpdateOptions): Promise<Session> {
+    const { session, etag } = await this.#read(id, options);
+    const now = this.#clock.now();
+    if (options.leaseToken !== undefined && session.lease?.token !== options.leaseToken) {
+      throw new LeaseLost(id);
+    }
+    const changed = change(session, now);
+    if (changed === undefined) return session;
+    const next = stamped(session, changed, now);
+    const put: BatchOperation = { type: 'put', document: toDocument(next), expect: { etag } };
+    const along = options.along?.(next) ?? [];
+    await this.#store.batch(collection, id, [put, ...along], { signal: options.signal });
+    return next;
+  }
+
+  /** Removes every document of a session, the session itself last. */
+  async remove(id: string, options: CallOptions = {}): Promise<void> {
+    const revisions = pages((cursor) =>
+      this.#store.query(
+        collection,
+        {
+          where: { kind: 'revision' },
+          orderBy: { field: 'revision', direction: 'asc' },
+          partition: id,
+          ...(cursor === undefined ? {} : { cursor }),
+        },
+        options,
+      ),
+    );
+    for await (const { document } of revisions) {
+      await this.#store.delete(collection, { partition: id, id: document.id }, options);
+    }
+    await this.#store.delete(collection, { partition: id, id: 'text' }, options);
+    await this.#store.delete(collection, { partition: id, id: 'session' }, options);
+  }
+
+  /** Own sessions, newest first. */
+  async list(query: SessionListQuery): Promise<Page<Session>> {
+    const { ownerId, status, signal, ...page } = query;
+    const found = await this.#store.query<SessionDocument>(
+      collection,
+      {
+        where: { kind: 'session', ownerId, ...(status === undefined ? {} : { status }) },
+        orderBy: { field: 'createdAt', direction: 'desc' },
+        ...page,
+      },
+      { signal },
+    );
+    return { ...found, items: found.items.map(fromStored) };
+  }
+
+  /** Sessions whose `attentionAt` has passed, longest overdue first. */
+  async needingAttention(limit: number, options: CallOptions = {}): Promise<readonly Session[]> {
+    const found = await this.#store.query<SessionDocument>(
+      collection,
+      {
+        where: { kind: 'session' },
+        orderBy: { field: 'attentionAt', direction: 'asc' },
+        range: { to: toInstant(this.#clock.now()) },
+        limit,
+      },
+      options,
+    );
+    return found.items.map(fromStored);
+  }
+
+  async #read(id: string, options: CallOptions): Promise<{ session: Session; etag: string }> {
+    try {
+      const stored = await this.#store.get<SessionDocument>(
+        collection,
+        { partition: id, id: 'session' },
+        options,
+      );
+      return { session: fromStored(stored), etag: stored.etag };
+    } catch (error) {
+      if (!PortError.is(error, 'not_found')) throw error;
+      throw new DomainError('session_not_found', `There is no session ${id}.`, { cause: error });
+    }
+  }
+}
+
+function stamped(before: Session, after: Session, now: Date): Session {
+  const visible = ({
+    lease: _l,
+    progress: _p,
+    attentionAt: _a,
+    updatedAt: _u,
+    version: _v,
+    ...rest
+  }: Session) => JSON.stringify(rest);
+  if (visible(before) === visible(after)) return after;
+  return { ...after, updatedAt: toInstant(now), version: before.version + 1 };
+}
+
+function toDocument(session: Session): SessionDocument {
+  return {
+    id: 'session',
+    sessionId: session.id,
+    kind: 'session',
+    ownerId: session.ownerId,
+    ...(session.patientId === undefined ? {} : { patientId: session.patientId }),
+    status: session.status,
+    createdAt: session.createdAt,
+    ...(session.attentionAt === undefined ? {} : { attentionAt: session.attentionAt }),
+    session: session as unknown as JsonObject,
+  };
+}
+
+function fromStored(stored: StoredDocument<SessionDocument>): Session {
+  return stored.document.session as unknown as Session;
+}

@@ -1,0 +1,150 @@
+import type { Instant } from '../domain/instant.js';
+import { blobKeys } from '../domain/recording.js';
+import type { Session } from '../domain/session.js';
+import type { Author, Transcript, TranscriptContent } from '../domain/transcript.js';
+import { DomainError } from '../errors/domain-error.js';
+import { PortError } from '../errors/port-error.js';
+import type { BlobStore } from '../ports/blob-store.js';
+import type { CallOptions } from '../ports/call-options.js';
+import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
+import type { Hasher } from '../ports/hasher.js';
+import { readBytes } from '../support/bytes.js';
+import { sessionsCollection } from './collections.js';
+
+/** A revision as a document. The content lies in a blob: some stores take only 2 MB a document. */
+interface RevisionDocument extends Document {
+  readonly sessionId: string;
+  readonly kind: 'revision';
+  readonly revision: number;
+  readonly authorKind: Author['kind'];
+  readonly authorId?: string;
+  readonly createdAt: Instant;
+  readonly blobKey: string;
+  readonly sha256: string;
+}
+
+/** A revision that is written but not yet part of the session. */
+export interface PreparedRevision {
+  readonly transcript: Transcript;
+  /** Makes the revision visible; goes into the batch that moves the session to it. */
+  readonly operations: readonly BatchOperation[];
+}
+
+const collection = sessionsCollection.name;
+/** A day of talk with word times is about a tenth of this. */
+const largestTranscriptBytes = 256 * 1_048_576;
+
+/** Keeps the revisions of transcripts: content in blobs, the list of revisions in the records. */
+export class TranscriptRepository {
+  readonly #store: DocumentStore;
+  readonly #blobs: BlobStore;
+  readonly #hasher: Hasher;
+
+  constructor(store: DocumentStore, blobs: BlobStore, hasher: Hasher) {
+    this.#store = store;
+    this.#blobs = blobs;
+    this.#hasher = hasher;
+  }
+
+  /**
+   * Writes the content of the next revision aside. Nothing refers to it until the returned
+   * operations are committed together with the session; a revision of that number that somebody
+   * else committed first makes that batch fail with `already_exists`.
+   */
+  async prepare(
+    session: Pick<Session, 'id' | 'ownerId' | 'transcriptRevision' | 'patientId' | 'createdAt'>,
+    content: TranscriptContent,
+    made: { readonly author: Author; readonly at: Instant },
+    options: CallOptions = {},
+  ): Promise<PreparedRevision> {
+    const revision = (session.transcriptRevision ?? 0) + 1;
+    const transcript: Transcript = {
+      sessionId: session.id,
+      revision,
+      author: made.author,
+      createdAt: made.at,
+      language: content.language,
+      durationMs: content.durationMs,
+      coverage: content.coverage,
+      speakers: content.speakers,
+      segments: content.segments,
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(transcript));
+    const hash = this.#hasher.sha256();
+    hash.update(bytes);
+    const sha256 = await hash.digest();
+    const blobKey = blobKeys.transcript(session.ownerId, session.id, revision, sha256);
+    await this.#blobs.put(blobKey, bytes, { contentType: 'application/json', ...options });
+    return { transcript, operations: operations(session, transcript, blobKey, sha256) };
+  }
+
+  /** @throws DomainError `transcript_not_found`. */
+  async get(sessionId: string, revision: number, options: CallOptions = {}): Promise<Transcript> {
+    try {
+      const key = { partition: sessionId, id: revisionId(revision) };
+      const { document } = await this.#store.get<RevisionDocument>(collection, key, options);
+      const { body } = await this.#blobs.get(document.blobKey, options);
+      const bytes = await readBytes(body, largestTranscriptBytes);
+      return JSON.parse(new TextDecoder().decode(bytes)) as Transcript;
+    } catch (error) {
+      if (!PortError.is(error, 'not_found')) throw error;
+      throw new DomainError(
+        'transcript_not_found',
+        `Session ${sessionId} has no transcript of revision ${revision}.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * The newest revision of a session.
+   *
+   * @throws DomainError `transcript_not_found` while there is none.
+   */
+  async newest(session: Session, options: CallOptions = {}): Promise<Transcript> {
+    if (session.transcriptRevision === undefined) {
+      throw new DomainError(
+        'transcript_not_found',
+        `Session ${session.id} is ${session.status} and has no transcript yet.`,
+      );
+    }
+    return await this.get(session.id, session.transcriptRevision, options);
+  }
+}
+
+function operations(
+  session: Pick<Session, 'ownerId' | 'patientId' | 'createdAt'>,
+  transcript: Transcript,
+  blobKey: string,
+  sha256: string,
+): readonly BatchOperation[] {
+  const { sessionId, revision, author, createdAt } = transcript;
+  const document: RevisionDocument = {
+    id: revisionId(revision),
+    sessionId,
+    kind: 'revision',
+    revision,
+    authorKind: author.kind,
+    ...(author.id === undefined ? {} : { authorId: author.id }),
+    createdAt,
+    blobKey,
+    sha256,
+  };
+  const searchable: Document = {
+    id: 'text',
+    sessionId,
+    kind: 'text',
+    ownerId: session.ownerId,
+    ...(session.patientId === undefined ? {} : { patientId: session.patientId }),
+    createdAt: session.createdAt,
+    text: transcript.segments.map((segment) => segment.text).join('\n'),
+  };
+  return [
+    { type: 'put', document, expect: 'absent' },
+    { type: 'put', document: searchable },
+  ];
+}
+
+function revisionId(revision: number): string {
+  return `revision-${String(revision).padStart(6, '0')}`;
+}

@@ -1,0 +1,131 @@
+import type { Session } from '../domain/session.js';
+import type { SettingsLimits } from '../domain/settings.js';
+import type { BlobStore } from '../ports/blob-store.js';
+import type { Clock } from '../ports/clock.js';
+import type { DocumentStore } from '../ports/document-store.js';
+import type { Hasher } from '../ports/hasher.js';
+import type { Ids } from '../ports/ids.js';
+import type { JobQueue } from '../ports/job-queue.js';
+import type { LanguageAnalysis } from '../ports/language-analysis.js';
+import type { MediaTool } from '../ports/media-tool.js';
+import type { NoteTaker } from '../ports/note-taker.js';
+import type { PushNotifier } from '../ports/push-notifier.js';
+import type { SpeechToText } from '../ports/speech-to-text.js';
+import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
+import { DeviceRepository } from '../records/device-repository.js';
+import { SessionRepository } from '../records/session-repository.js';
+import { TranscriptRepository } from '../records/transcript-repository.js';
+import { type Token, token } from '../token.js';
+import { ImportTranscript } from './intake/import-transcript.js';
+import { IngestRecording } from './intake/ingest-recording.js';
+import { DeleteSession } from './operation/delete-session.js';
+import { createStages } from './processing/create-stages.js';
+import { ExtractNotesAgain } from './processing/extract-notes-again.js';
+import type { LeaseTiming } from './processing/lease.js';
+import { ProcessSession } from './processing/process-session.js';
+import { ReconcileSessions } from './processing/reconcile-sessions.js';
+import { RetrySession } from './processing/retry-session.js';
+import type { RetryPolicy } from './processing/stage-results.js';
+import { tellOwner } from './processing/stages/notify.js';
+import { TranscribeAgain } from './processing/transcribe-again.js';
+import { Worker } from './processing/worker.js';
+import { ChangeRoles } from './review/change-roles.js';
+import { ExportTranscript } from './review/export-transcript.js';
+import { SaveTranscript } from './review/save-transcript.js';
+
+/** Every outside thing the use cases need. */
+export interface Ports {
+  readonly blobs: BlobStore;
+  readonly documents: DocumentStore;
+  readonly queue: JobQueue;
+  readonly media: MediaTool;
+  readonly speech: SpeechToText;
+  readonly language: LanguageAnalysis;
+  readonly notes: NoteTaker;
+  readonly push: PushNotifier;
+  readonly plugins: TranscriptionPlugins;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** What a host decides. */
+export interface UseCaseOptions {
+  /** Defaults to 500 MB. */
+  readonly maxRecordingBytes?: number;
+  /** BCP 47 tags offered; absent: every language. */
+  readonly allowedLanguages?: readonly string[];
+  readonly timing?: LeaseTiming;
+  readonly retries?: RetryPolicy;
+  /** For faults that end no work but that an operator should see. Defaults to dropping them. */
+  readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
+}
+
+/** What Attune does, ready to be called by a host. */
+export interface UseCases {
+  readonly sessions: SessionRepository;
+  readonly transcripts: TranscriptRepository;
+  readonly devices: DeviceRepository;
+  readonly ingestRecording: IngestRecording;
+  readonly importTranscript: ImportTranscript;
+  readonly processSession: ProcessSession;
+  readonly reconcileSessions: ReconcileSessions;
+  readonly worker: Worker;
+  readonly retrySession: RetrySession;
+  readonly extractNotesAgain: ExtractNotesAgain;
+  readonly transcribeAgain: TranscribeAgain;
+  readonly changeRoles: ChangeRoles;
+  readonly saveTranscript: SaveTranscript;
+  readonly exportTranscript: ExportTranscript;
+  readonly deleteSession: DeleteSession;
+}
+
+export const UseCases: Token<UseCases> = token('use-cases');
+
+const defaultMaxRecordingBytes = 500 * 1_048_576;
+
+/** Wires the use cases to ports: the one place in core that knows them all. */
+export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseCases {
+  const { blobs, documents, queue, speech, hasher, clock } = ports;
+  const report = options.report ?? (() => undefined);
+  const sessions = new SessionRepository(documents, clock);
+  const transcripts = new TranscriptRepository(documents, blobs, hasher);
+  const devices = new DeviceRepository(documents);
+  const limits: SettingsLimits = {
+    plugins: ports.plugins.all.map((plugin) => plugin.name),
+    ...(options.allowedLanguages === undefined
+      ? {}
+      : { allowedLanguages: options.allowedLanguages }),
+  };
+  const recordingLimits = {
+    ...limits,
+    maxRecordingBytes: options.maxRecordingBytes ?? defaultMaxRecordingBytes,
+  };
+  const processSession = new ProcessSession({
+    ...ports,
+    sessions,
+    stages: createStages({ ...ports, transcripts, devices }),
+    onFailed: (session, call) => tellOwner({ push: ports.push, devices }, session, 'failed', call),
+    report,
+    ...(options.timing === undefined ? {} : { timing: options.timing }),
+    ...(options.retries === undefined ? {} : { retries: options.retries }),
+  });
+  const reconcileSessions = new ReconcileSessions(sessions, queue, clock);
+  return {
+    sessions,
+    transcripts,
+    devices,
+    ingestRecording: new IngestRecording({ ...ports, sessions, limits: recordingLimits }),
+    importTranscript: new ImportTranscript({ ...ports, sessions, transcripts, limits }),
+    processSession,
+    reconcileSessions,
+    worker: new Worker({ queue, processSession, reconcileSessions, report }),
+    retrySession: new RetrySession(sessions, queue),
+    extractNotesAgain: new ExtractNotesAgain(sessions, queue),
+    transcribeAgain: new TranscribeAgain(sessions, queue, limits),
+    changeRoles: new ChangeRoles(sessions, queue),
+    saveTranscript: new SaveTranscript(sessions, transcripts, queue, clock),
+    exportTranscript: new ExportTranscript(sessions, transcripts),
+    deleteSession: new DeleteSession(sessions, blobs, speech),
+  };
+}

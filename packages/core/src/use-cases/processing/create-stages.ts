@@ -1,0 +1,39 @@
+import type { BlobStore } from '../../ports/blob-store.js';
+import type { Clock } from '../../ports/clock.js';
+import type { LanguageAnalysis } from '../../ports/language-analysis.js';
+import type { MediaTool } from '../../ports/media-tool.js';
+import type { NoteTaker } from '../../ports/note-taker.js';
+import type { SpeechToText } from '../../ports/speech-to-text.js';
+import type { TranscriptionPlugins } from '../../ports/transcription-plugin.js';
+import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import type { Stage } from './stage.js';
+import { analyzeStage } from './stages/analyze.js';
+import { attributeStage } from './stages/attribute.js';
+import { extractStage } from './stages/extract.js';
+import { normalizeStage } from './stages/normalize.js';
+import { type NotifyDeps, notifyStage } from './stages/notify.js';
+import { transcribeStage } from './stages/transcribe.js';
+
+/** Everything the stages work with. */
+export interface StageDeps extends NotifyDeps {
+  readonly blobs: BlobStore;
+  readonly media: MediaTool;
+  readonly speech: SpeechToText;
+  readonly language: LanguageAnalysis;
+  readonly notes: NoteTaker;
+  readonly plugins: TranscriptionPlugins;
+  readonly transcripts: TranscriptRepository;
+  readonly clock: Clock;
+}
+
+/** The stages of processing, in their order. */
+export function createStages(deps: StageDeps): readonly Stage[] {
+  return [
+    normalizeStage(deps),
+    transcribeStage(deps),
+    attributeStage(deps.transcripts),
+    analyzeStage(deps),
+    extractStage(deps),
+    notifyStage(deps),
+  ];
+}

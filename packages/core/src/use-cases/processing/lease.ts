@@ -1,0 +1,136 @@
+import { instantAfter } from '../../domain/instant.js';
+import { type Lease, leaseInForce, nextStage, type Session } from '../../domain/session.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { SessionRepository } from '../../records/session-repository.js';
+import { LeaseLost } from '../../support/lease-lost.js';
+
+/** How leases are kept. */
+export interface LeaseTiming {
+  /** How long a claim holds without renewal. */
+  readonly leaseMs: number;
+  /** How often progress is saved; the lease is renewed along with it, at the latest each third of it. */
+  readonly beatMs: number;
+}
+
+export const defaultLeaseTiming: LeaseTiming = { leaseMs: 60_000, beatMs: 2_000 };
+
+/** What came of an attempt to claim a session. */
+export type Claim =
+  | { readonly state: 'claimed'; readonly session: Session; readonly token: string }
+  /** Another worker holds it. */
+  | { readonly state: 'busy' }
+  /** There is nothing to do, now or at all. */
+  | { readonly state: 'idle' };
+
+/** Claims a session when there is work on it and nobody else holds it. */
+export async function claimSession(
+  sessions: SessionRepository,
+  id: string,
+  lease: Pick<Lease, 'holder' | 'token'>,
+  leaseMs: number,
+  options: CallOptions,
+): Promise<Claim> {
+  let state: Claim['state'] = 'idle';
+  const session = await sessions.update(
+    id,
+    (current, now) => {
+      state = !hasWork(current, now) ? 'idle' : leaseInForce(current, now) ? 'busy' : 'claimed';
+      return state === 'claimed' ? withLease(current, lease, leaseMs, now) : undefined;
+    },
+    options,
+  );
+  return (state as string) === 'claimed'
+    ? { state: 'claimed', session, token: lease.token }
+    : { state: state as 'busy' | 'idle' };
+}
+
+/** Whether a worker has something to do on this session now. */
+export function hasWork(session: Session, now: Date): boolean {
+  return nextStage(session, now) !== undefined || holdsFinishedTicket(session);
+}
+
+/** Whether the speech provider still holds data of a transcription that is committed. */
+export function holdsFinishedTicket(session: Session): boolean {
+  return session.stages.transcribe.state === 'done' && session.speech.ticket !== undefined;
+}
+
+/** A session held under this lease; the reconciler looks at it once the lease has run out. */
+export function withLease(
+  session: Session,
+  lease: Pick<Lease, 'holder' | 'token'>,
+  leaseMs: number,
+  now: Date,
+): Session {
+  const expiresAt = instantAfter(now, leaseMs);
+  return { ...session, lease: { ...lease, expiresAt }, attentionAt: expiresAt };
+}
+
+/** A hold that keeps itself alive until it is stopped. */
+export interface KeptLease {
+  /** Aborted when the lease is lost or the caller's signal aborts. */
+  readonly signal: AbortSignal;
+  /** What to save with the next beat. */
+  progress(value: Session['progress']): void;
+  /** Ends the beating and waits for a write under way. */
+  stop(): Promise<void>;
+}
+
+/** Renews a lease and saves progress at every beat; gives up the work when the lease is lost. */
+export function keepLease(
+  deps: { readonly sessions: SessionRepository; readonly clock: Clock },
+  id: string,
+  lease: Pick<Lease, 'holder' | 'token'>,
+  timing: LeaseTiming,
+  signal: AbortSignal | undefined,
+): KeptLease {
+  const work = new AbortController();
+  const beating = new AbortController();
+  const forward = (): void => work.abort(signal?.reason);
+  signal?.addEventListener('abort', forward, { once: true });
+  if (signal?.aborted) forward();
+  let progress: Session['progress'];
+  let saved: Session['progress'];
+  let expires = deps.clock.now().getTime() + timing.leaseMs;
+  const beats = beat();
+
+  async function beat(): Promise<void> {
+    while (!beating.signal.aborted && !work.signal.aborted) {
+      await deps.clock.sleep(timing.beatMs, { signal: beating.signal });
+      const dueIn = expires - deps.clock.now().getTime() - (timing.leaseMs * 2) / 3;
+      if (progress !== saved || dueIn <= 0) await renew();
+    }
+  }
+
+  /** A store that is away for a moment does not end the work; a lease that ran out does. */
+  async function renew(): Promise<void> {
+    const from = deps.clock.now().getTime();
+    const current = progress;
+    try {
+      await deps.sessions.update(id, (session, at) => renewed(session, current, at), {
+        leaseToken: lease.token,
+      });
+      expires = from + timing.leaseMs;
+      saved = current;
+    } catch (error) {
+      if (LeaseLost.is(error) || deps.clock.now().getTime() >= expires) work.abort(error);
+    }
+  }
+
+  function renewed(session: Session, current: Session['progress'], at: Date): Session {
+    const held = withLease(session, lease, timing.leaseMs, at);
+    return current === undefined ? held : { ...held, progress: current };
+  }
+
+  return {
+    signal: work.signal,
+    progress: (value) => {
+      progress = value;
+    },
+    async stop() {
+      beating.abort();
+      signal?.removeEventListener('abort', forward);
+      await beats.catch(() => undefined);
+    },
+  };
+}

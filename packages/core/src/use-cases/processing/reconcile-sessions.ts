@@ -1,0 +1,77 @@
+import { instantAfter } from '../../domain/instant.js';
+import { leaseInForce } from '../../domain/session.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { JobQueue } from '../../ports/job-queue.js';
+import type { SessionRepository } from '../../records/session-repository.js';
+import { hasWork } from './lease.js';
+import { wakeSession } from './wake-session.js';
+
+/** What a sweep found. */
+export interface ReconcileResult {
+  /** Sessions that should move and did not; they have been woken. */
+  readonly woken: readonly string[];
+}
+
+const pageSize = 100;
+/** How long a woken session gets before it is looked at again. */
+const patienceMs = 60_000;
+
+/**
+ * Finds sessions that should be moving and are not (a lost job, a dead worker, a retry that is
+ * due) and wakes them. Safe to run anywhere, at any time, by several at once.
+ */
+export class ReconcileSessions {
+  readonly #sessions: SessionRepository;
+  readonly #queue: JobQueue;
+  readonly #clock: Clock;
+
+  constructor(sessions: SessionRepository, queue: JobQueue, clock: Clock) {
+    this.#sessions = sessions;
+    this.#queue = queue;
+    this.#clock = clock;
+  }
+
+  async execute(options: CallOptions = {}): Promise<ReconcileResult> {
+    const woken: string[] = [];
+    for (;;) {
+      const due = await this.#sessions.needingAttention(pageSize, options);
+      for (const session of due) {
+        if (await this.#wake(session.id, options)) woken.push(session.id);
+      }
+      if (due.length < pageSize) return { woken };
+    }
+  }
+
+  /** Puts the next look off first, so that a sweep ends even if the queue is down for one session. */
+  async #wake(id: string, options: CallOptions): Promise<boolean> {
+    let stuck = false;
+    const session = await this.#sessions.update(
+      id,
+      (current, now) => {
+        stuck = hasWork(current, now) && !leaseInForce(current, now);
+        if (stuck) return { ...current, attentionAt: instantAfter(now, patienceMs) };
+        const { attentionAt: _settled, ...rest } = current;
+        return leaseInForce(current, now)
+          ? { ...current, attentionAt: current.lease?.expiresAt ?? instantAfter(now, patienceMs) }
+          : rest;
+      },
+      options,
+    );
+    if (stuck) await wakeSession(this.#queue, session, options);
+    return stuck;
+  }
+
+  /** Sweeps every `everyMs` until aborted; a failed sweep is reported and the next one tried. */
+  async run(
+    everyMs: number,
+    options: { readonly signal: AbortSignal; readonly report: (error: unknown) => void },
+  ): Promise<void> {
+    while (!options.signal.aborted) {
+      await this.execute(options).catch((error: unknown) => {
+        if (!options.signal.aborted) options.report(error);
+      });
+      await this.#clock.sleep(everyMs, options).catch(() => undefined);
+    }
+  }
+}

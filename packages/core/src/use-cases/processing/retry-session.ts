@@ -1,0 +1,40 @@
+import { instantAfter } from '../../domain/instant.js';
+import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
+import { stageNames } from '../../domain/stage.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { JobQueue } from '../../ports/job-queue.js';
+import type { SessionRepository } from '../../records/session-repository.js';
+import { wakeSession } from './wake-session.js';
+
+/** Tries a failed session again, at the stage where it stopped, because a person asks for it. */
+export class RetrySession {
+  readonly #sessions: SessionRepository;
+  readonly #queue: JobQueue;
+
+  constructor(sessions: SessionRepository, queue: JobQueue) {
+    this.#sessions = sessions;
+    this.#queue = queue;
+  }
+
+  /** @throws DomainError `session_not_found`, `session_finalized`, `nothing_to_retry`. */
+  async execute(sessionId: string, options: CallOptions = {}): Promise<Session> {
+    const session = await this.#sessions.update(
+      sessionId,
+      (current, now) => {
+        checkOpen(current);
+        const failed = stageNames.filter((name) => current.stages[name].state === 'failed');
+        if (failed.length === 0) {
+          throw new DomainError(
+            'nothing_to_retry',
+            `Session ${sessionId} is ${current.status}; no stage of it has failed.`,
+          );
+        }
+        return { ...reopenStages(current, failed), attentionAt: instantAfter(now, 60_000) };
+      },
+      options,
+    );
+    await wakeSession(this.#queue, session, options);
+    return session;
+  }
+}

@@ -1,0 +1,34 @@
+import type { NotesLine } from '../../ports/note-taker.js';
+
+/**
+ * Groups lines in order so that no group has more than `maxCharacters` of text. A single line that
+ * is longer is cut at spaces; its pieces keep its segment id. No lines make one empty group.
+ */
+export function splitLines(
+  lines: readonly NotesLine[],
+  maxCharacters: number,
+): readonly (readonly NotesLine[])[] {
+  const groups: NotesLine[][] = [[]];
+  let size = 0;
+  for (const line of lines.flatMap((one) => cutLine(one, maxCharacters))) {
+    if (size > 0 && size + line.text.length > maxCharacters) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1)?.push(line);
+    size += line.text.length;
+  }
+  return groups;
+}
+
+function cutLine(line: NotesLine, maxCharacters: number): NotesLine[] {
+  const pieces: NotesLine[] = [];
+  let rest = line.text;
+  while (rest.length > maxCharacters) {
+    const space = rest.lastIndexOf(' ', maxCharacters);
+    const end = space > 0 ? space : maxCharacters;
+    pieces.push({ ...line, text: rest.slice(0, end) });
+    rest = rest.slice(end).trimStart();
+  }
+  return [...pieces, { ...line, text: rest }];
+}

@@ -1,0 +1,118 @@
+import { instantAfter, toInstant } from '../../domain/instant.js';
+import { moveTo, nextStage, type Session, withStage } from '../../domain/session.js';
+import { type StageError, type StageName, statusAfter, statusDuring } from '../../domain/stage.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { PortError } from '../../errors/port-error.js';
+import { type BackoffLimits, backoffMs } from '../../support/backoff.js';
+import type { StageOutcome } from './stage.js';
+
+/** How often and how soon a failed stage is tried again. */
+export interface RetryPolicy extends BackoffLimits {
+  /** Tries of one stage, the first included. */
+  readonly attempts: number;
+}
+
+export const defaultRetryPolicy: RetryPolicy = { attempts: 6, baseMs: 5_000, maxMs: 600_000 };
+
+/** The session once a stage has begun. */
+export function stageStarted(session: Session, stage: StageName, now: Date): Session {
+  const { failure: _failure, ...rest } = session;
+  const started = withStage(rest, stage, {
+    state: 'running',
+    startedAt: toInstant(now),
+    attempts: session.stages[stage].attempts + 1,
+  });
+  const moved = moveTo(started, statusDuring[stage]);
+  return { ...moved, progress: { stage, percent: 0 } };
+}
+
+/** Whether the run that began with `started` is still the one that counts. */
+export function stillRunning(current: Session, started: Session, stage: StageName): boolean {
+  const now = current.stages[stage];
+  const then = started.stages[stage];
+  return (
+    now.state === 'running' && now.startedAt === then.startedAt && now.attempts === then.attempts
+  );
+}
+
+/** The session with a stage's output and the status that follows from it. */
+export function stageDone(
+  session: Session,
+  stage: StageName,
+  outcome: Extract<StageOutcome, { kind: 'done' }>,
+  now: Date,
+): Session {
+  const { progress: _progress, ...rest } = outcome.apply(session);
+  const { startedAt, attempts } = session.stages[stage];
+  const done = withStage(rest, stage, {
+    state: outcome.skipped ? 'skipped' : 'done',
+    ...(startedAt === undefined ? {} : { startedAt }),
+    endedAt: toInstant(now),
+    attempts,
+    ...(outcome.provider === undefined ? {} : { provider: outcome.provider }),
+  });
+  const status = statusAfter[stage];
+  return status === undefined ? done : moveTo(done, status);
+}
+
+/** The session with a failed stage. Telling the owner failed is no failure of the session. */
+export function stageFailed(
+  session: Session,
+  stage: StageName,
+  error: StageError,
+  now: Date,
+): Session {
+  const { progress: _progress, ...rest } = session;
+  const { startedAt, attempts } = session.stages[stage];
+  const failed = withStage(rest, stage, {
+    state: 'failed',
+    ...(startedAt === undefined ? {} : { startedAt }),
+    endedAt: toInstant(now),
+    attempts,
+    error,
+  });
+  if (stage === 'notify') return failed;
+  return { ...moveTo(failed, 'failed'), failure: { stage, attempts, ...error } };
+}
+
+/** What a fault means for the session: try again when, or give up and say why. */
+export function stageErrorOf(
+  error: unknown,
+  attempts: number,
+  policy: RetryPolicy,
+  now: Date,
+): StageError {
+  const { code, message } = describe(error);
+  const again = isTransient(error) && attempts < policy.attempts;
+  if (!again) return { kind: isTransient(error) ? 'transient' : 'permanent', code, message };
+  const asked = PortError.is(error) ? (error.retryAfterMs ?? 0) : 0;
+  const pauseMs = Math.max(asked, backoffMs(attempts, policy));
+  return { kind: 'transient', code, message, retryAt: instantAfter(now, pauseMs) };
+}
+
+/** Somebody else wrote first: the stage is run again on what is there now. */
+const overtaken: readonly string[] = ['precondition_failed', 'already_exists'];
+
+function isTransient(error: unknown): boolean {
+  if (PortError.is(error)) return error.retryable || overtaken.includes(error.code);
+  return DomainError.is(error, 'stage_timed_out');
+}
+
+function describe(error: unknown): { code: string; message: string } {
+  if (PortError.is(error) || DomainError.is(error))
+    return { code: error.code, message: error.message };
+  // Messages of foreign errors may quote what they were working on.
+  return {
+    code: 'internal',
+    message: 'An unexpected fault stopped this stage; the log of the worker names it.',
+  };
+}
+
+/** When the reconciler should look again at a session that nobody works on now. */
+export function attentionFor(session: Session, now: Date): Session['attentionAt'] {
+  if (nextStage(session, now) !== undefined) return instantAfter(now, 60_000);
+  const retryAts = Object.values(session.stages).flatMap((stage) =>
+    stage.state === 'failed' && stage.error?.retryAt !== undefined ? [stage.error.retryAt] : [],
+  );
+  return retryAts.toSorted()[0];
+}

@@ -1,0 +1,155 @@
+import { toInstant } from '../../../domain/instant.js';
+import type { Notes, NotesContent, NotesDraft } from '../../../domain/notes.js';
+import { type CheckedNotes, checkNotes } from '../../../domain/notes-check.js';
+import { mergeNotes } from '../../../domain/notes-merge.js';
+import { type Session, withWarnings } from '../../../domain/session.js';
+import { sureRole } from '../../../domain/speaker-role.js';
+import { mergeSpans, type TimeSpan } from '../../../domain/time-span.js';
+import type { Transcript } from '../../../domain/transcript.js';
+import { PortError } from '../../../errors/port-error.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { NotesLine, NoteTaker } from '../../../ports/note-taker.js';
+import type { TranscriptRepository } from '../../../records/transcript-repository.js';
+import { languageFits } from '../../../support/language-fits.js';
+import { splitLines } from '../split-lines.js';
+import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
+
+/** What the extract stage works with. */
+export interface ExtractDeps {
+  readonly notes: NoteTaker;
+  readonly transcripts: TranscriptRepository;
+  readonly clock: Clock;
+}
+
+/** Draws structured notes from the transcript and drops what has no evidence. */
+export function extractStage(deps: ExtractDeps): Stage {
+  return {
+    name: 'extract',
+    timeLimitMs: (session) => timeLimit(session, 15, 2),
+    run: (context) => extract(deps, context),
+  };
+}
+
+interface Part {
+  readonly draft: NotesDraft;
+  readonly checked: CheckedNotes;
+  readonly span: TimeSpan;
+}
+
+async function extract(deps: ExtractDeps, context: StageContext): Promise<StageOutcome> {
+  const { session, signal } = context;
+  const transcript = await deps.transcripts.newest(session, { signal });
+  if (!languageFits(transcript.language, deps.notes.capabilities.languages)) {
+    return withoutNotes(deps.notes.provider, transcript.language);
+  }
+  const groups = splitLines(linesOf(session, transcript), deps.notes.capabilities.maxCharacters);
+  const { parts, failed } = await takeParts(deps, transcript, groups, context);
+  const notes = assembleNotes(deps, transcript, parts);
+  const failures = failed.map(
+    (part) =>
+      `Part ${part} of ${groups.length} of the conversation could not be worked into the notes.`,
+  );
+  const warnings = [...failures, ...new Set(parts.flatMap((part) => part.draft.warnings))];
+  return {
+    kind: 'done',
+    provider: deps.notes.provider,
+    apply: (current) => ({
+      ...withWarnings(
+        current,
+        'extract',
+        warnings.map((message) => ({ code: 'notes_incomplete', message })),
+      ),
+      notes,
+    }),
+  };
+}
+
+function linesOf(session: Session, transcript: Transcript): readonly NotesLine[] {
+  const speakers = new Map(session.speakers.map((speaker) => [speaker.id, speaker]));
+  const labels = new Map(
+    session.sentiment?.timeline.map((point) => [point.segmentId, point.label]),
+  );
+  return transcript.segments.map((segment) => {
+    const sentiment = labels.get(segment.id);
+    return {
+      segmentId: segment.id,
+      speaker: segment.speaker,
+      role: sureRole(speakers.get(segment.speaker)),
+      startMs: segment.startMs,
+      endMs: segment.endMs,
+      text: segment.text,
+      ...(sentiment === undefined ? {} : { sentiment }),
+    };
+  });
+}
+
+/**
+ * A part that can never be worked is left out and named, as long as another part can; transient
+ * faults fail the stage, so that it is tried again whole.
+ */
+async function takeParts(
+  deps: ExtractDeps,
+  transcript: Transcript,
+  groups: readonly (readonly NotesLine[])[],
+  context: StageContext,
+): Promise<{ parts: readonly Part[]; failed: readonly number[] }> {
+  const parts: Part[] = [];
+  const failed: number[] = [];
+  let last: unknown;
+  for (const [index, lines] of groups.entries()) {
+    try {
+      const part = { number: index + 1, of: groups.length };
+      const draft = await deps.notes.extract(
+        { lines, language: transcript.language, part },
+        { signal: context.signal },
+      );
+      parts.push({ draft, checked: checkNotes(draft, transcript.segments), span: spanOf(lines) });
+    } catch (error) {
+      if (context.signal.aborted || !PortError.is(error) || error.retryable) throw error;
+      failed.push(index + 1);
+      last = error;
+    }
+    context.report(((index + 1) / groups.length) * 100);
+  }
+  if (parts.length === 0) throw last;
+  return { parts, failed };
+}
+
+function spanOf(lines: readonly NotesLine[]): TimeSpan {
+  return {
+    startMs: Math.min(...lines.map((line) => line.startMs)),
+    endMs: Math.max(...lines.map((line) => line.endMs)),
+  };
+}
+
+function assembleNotes(deps: ExtractDeps, transcript: Transcript, parts: readonly Part[]): Notes {
+  const contents = parts.map((part) => part.checked.content) as [NotesContent, ...NotesContent[]];
+  const model = parts[0]?.draft.model;
+  const sum = (pick: (part: Part) => number): number =>
+    parts.reduce((total, part) => total + pick(part), 0);
+  return {
+    ...mergeNotes(contents),
+    createdAt: toInstant(deps.clock.now()),
+    provider: deps.notes.provider,
+    ...(model === undefined ? {} : { model }),
+    transcriptRevision: transcript.revision,
+    coverage: mergeSpans(parts.map((part) => part.span)),
+    dropped: {
+      quotes: sum((part) => part.checked.dropped.quotes),
+      statements: sum((part) => part.checked.dropped.statements),
+    },
+  };
+}
+
+function withoutNotes(provider: string, language: string): StageOutcome {
+  const message = `There are no notes: ${provider} does not understand ${language}.`;
+  return {
+    kind: 'done',
+    skipped: true,
+    provider,
+    apply(current) {
+      const { notes: _old, ...rest } = current;
+      return withWarnings(rest, 'extract', [{ code: 'notes_unavailable', message }]);
+    },
+  };
+}

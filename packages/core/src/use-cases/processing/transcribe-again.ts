@@ -1,0 +1,58 @@
+import { instantAfter } from '../../domain/instant.js';
+import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
+import { parseSettings, type SettingsLimits } from '../../domain/settings.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { JobQueue } from '../../ports/job-queue.js';
+import type { SessionRepository } from '../../records/session-repository.js';
+import { wakeSession } from './wake-session.js';
+
+/**
+ * Has a recording transcribed anew, for instance with other settings. It becomes a new revision;
+ * what people corrected is laid over it.
+ */
+export class TranscribeAgain {
+  readonly #sessions: SessionRepository;
+  readonly #queue: JobQueue;
+  readonly #limits: SettingsLimits;
+
+  constructor(sessions: SessionRepository, queue: JobQueue, limits: SettingsLimits) {
+    this.#sessions = sessions;
+    this.#queue = queue;
+    this.#limits = limits;
+  }
+
+  /**
+   * `settings` replaces the single settings it names.
+   *
+   * @throws DomainError `session_not_found`, `session_finalized`, `invalid_settings`,
+   *   `illegal_transition` unless the session is processed.
+   */
+  async execute(
+    sessionId: string,
+    settings: object = {},
+    options: CallOptions = {},
+  ): Promise<Session> {
+    const session = await this.#sessions.update(
+      sessionId,
+      (current, now) => {
+        checkOpen(current);
+        if (current.status !== 'processed') {
+          throw new DomainError(
+            'illegal_transition',
+            `Session ${sessionId} is ${current.status}; only a processed one can be transcribed again.`,
+          );
+        }
+        return {
+          ...reopenStages(current, ['normalize', 'transcribe', 'attribute', 'analyze', 'extract']),
+          settings: parseSettings({ ...current.settings, ...settings }, this.#limits),
+          speech: { run: current.speech.run + 1 },
+          attentionAt: instantAfter(now, 60_000),
+        };
+      },
+      options,
+    );
+    await wakeSession(this.#queue, session, options);
+    return session;
+  }
+}

@@ -1,0 +1,103 @@
+import type { TranscriptView } from '../view.js';
+import { speakerNames } from './speaker-name.js';
+import { clockTime } from './timestamps.js';
+
+/** What a transcript can be written as. */
+export type ExportFormat = 'txt' | 'srt' | 'vtt' | 'json' | 'csv';
+
+/** Writes a transcript in one format. */
+export interface TranscriptWriter {
+  readonly contentType: string;
+  write(transcript: TranscriptView): string;
+}
+
+/** All formats by name. */
+export const transcriptWriters: Readonly<Record<ExportFormat, TranscriptWriter>> = {
+  txt: { contentType: 'text/plain; charset=utf-8', write: toTxt },
+  srt: { contentType: 'application/x-subrip; charset=utf-8', write: toSrt },
+  vtt: { contentType: 'text/vtt; charset=utf-8', write: toVtt },
+  json: {
+    contentType: 'application/json',
+    write: (transcript) => `${JSON.stringify(transcript, null, 2)}\n`,
+  },
+  csv: { contentType: 'text/csv; charset=utf-8', write: toCsv },
+};
+
+/** Reads well: a line a segment, with time and name. */
+function toTxt(transcript: TranscriptView): string {
+  const name = speakerNames(transcript.speakers);
+  const lines = transcript.segments.map(
+    (segment) =>
+      `[${clockTime(segment.startMs, '.').slice(0, 8)}] ${name(segment.speaker)}: ${oneLine(segment.text)}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function toSrt(transcript: TranscriptView): string {
+  const name = speakerNames(transcript.speakers);
+  const cues = transcript.segments.map(
+    (segment, index) =>
+      `${index + 1}\n${clockTime(segment.startMs, ',')} --> ${clockTime(segment.endMs, ',')}\n` +
+      `${name(segment.speaker)}: ${oneLine(segment.text)}\n`,
+  );
+  return cues.join('\n');
+}
+
+/** Voice tags carry the speaker; `&`, `<` and `>` are escaped as the format asks. */
+function toVtt(transcript: TranscriptView): string {
+  const name = speakerNames(transcript.speakers);
+  const cues = transcript.segments.map(
+    (segment) =>
+      `\n${segment.id}\n${clockTime(segment.startMs, '.')} --> ${clockTime(segment.endMs, '.')}\n` +
+      `<v ${escapeVtt(name(segment.speaker))}>${escapeVtt(oneLine(segment.text))}\n`,
+  );
+  return `WEBVTT\n${cues.join('')}`;
+}
+
+function escapeVtt(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+const csvColumns = [
+  'segment',
+  'startMs',
+  'endMs',
+  'speaker',
+  'role',
+  'label',
+  'positive',
+  'neutral',
+  'negative',
+  'mixed',
+  'text',
+];
+
+/** RFC 4180; a row a segment, the sentiment columns empty where there is none. */
+function toCsv(transcript: TranscriptView): string {
+  const roles = new Map(transcript.speakers.map((speaker) => [speaker.id, speaker.role]));
+  const rows = transcript.segments.map(({ id, startMs, endMs, speaker, sentiment, text }) => [
+    id,
+    startMs,
+    endMs,
+    speaker,
+    roles.get(speaker) ?? '',
+    sentiment?.label ?? '',
+    ...(['positive', 'neutral', 'negative', 'mixed'] as const).map(
+      (label) => sentiment?.scores[label].toFixed(4) ?? '',
+    ),
+    oneLine(text),
+  ]);
+  return [csvColumns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+/** Quotes where needed. A text that a spreadsheet would run as a formula is led by an apostrophe. */
+function csvCell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const safe = /^[=+\-@\t\r]/u.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
+  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Line breaks would end a cue or a row early. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ').trim();
+}
