@@ -1,0 +1,133 @@
+import type { DocumentKey, Expectation, IndexedValue, QueryPlan } from '@attune/core';
+import { indexKey, keyRange } from './sql-index-key.js';
+import type { Table } from './sql-table.js';
+
+/** A statement and its parameters. */
+export interface Statement {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+const casts: Readonly<Record<string, (parameter: string) => string>> = {
+  body: (parameter) => `${parameter}::text::jsonb`,
+  words: (parameter) => `array_to_tsvector(${parameter}::text[])`,
+  expires_at: (parameter) => `${parameter}::text::timestamptz`,
+};
+
+/** Reads one document that has not expired. */
+export function selectOne({ name }: Table, key: DocumentKey, now: Date): Statement {
+  return {
+    text: `select etag, body::text as body from ${name} as t
+      where partition = $1 and id = $2 and ${alive('$3')}`,
+    parameters: [key.partition, key.id, now.toISOString()],
+  };
+}
+
+/** Writes one document; returns no row when the expectation does not hold. */
+export function putOne(
+  table: Table,
+  row: readonly unknown[],
+  expect: Expectation | undefined,
+  now: Date,
+): Statement {
+  const { name, columns } = table;
+  const values = columns.map((column, at) => (casts[column] ?? String)(`$${at + 1}`));
+  if (expect !== undefined && expect !== 'absent') {
+    const set = columns.map((column, at) => `${column} = ${values[at]}`).join(', ');
+    return {
+      text: `update ${name} as t set ${set} where partition = $1 and id = $2
+        and etag = $${row.length + 1} and ${alive(`$${row.length + 2}`)} returning 1`,
+      parameters: [...row, expect.etag, now.toISOString()],
+    };
+  }
+  const replace = columns.map((column) => `${column} = excluded.${column}`).join(', ');
+  const absent = expect === 'absent';
+  return {
+    text: `insert into ${name} as t (${columns.join(', ')}) values (${values.join(', ')})
+      on conflict (partition, id) do update set ${replace}
+      ${absent ? `where not ${alive(`$${row.length + 1}`)}` : ''} returning 1`,
+    parameters: absent ? [...row, now.toISOString()] : row,
+  };
+}
+
+/** Removes one document; with an expected etag it returns no row when that does not hold. */
+export function deleteOne(
+  { name }: Table,
+  key: DocumentKey,
+  etag: string | undefined,
+  now: Date,
+): Statement {
+  const text = `delete from ${name} as t where partition = $1 and id = $2`;
+  const parameters = [key.partition, key.id];
+  if (etag === undefined) return { text, parameters };
+  return {
+    text: `${text} and etag = $3 and ${alive('$4')} returning 1`,
+    parameters: [...parameters, etag, now.toISOString()],
+  };
+}
+
+/** Removes up to a number of expired documents. */
+export function deleteExpired({ name }: Table, limit: number, now: Date): Statement {
+  return {
+    text: `delete from ${name} where (partition, id) in (select partition, id from ${name}
+      where expires_at <= $1::text::timestamptz order by expires_at limit $2::int) returning 1`,
+    parameters: [now.toISOString(), limit],
+  };
+}
+
+/** Reads one page and one row more, by keyset: the cost does not grow with the page number. */
+export function selectPage(table: Table, plan: QueryPlan, now: Date): Statement {
+  const parameters: unknown[] = [];
+  const bind = (value: unknown) => `$${parameters.push(value)}`;
+  const sorted = [...new Set([columnOf(table, plan.sortField), 'id', 'partition'])];
+  const order = sorted.map((column) => `${column} ${plan.direction}`).join(', ');
+  const conditions = plan.equals.map(
+    ({ field, value }) => `${columnOf(table, field)} = ${bind(keyOf(field, value))}`,
+  );
+  if (plan.partition !== undefined) conditions.push(`partition = ${bind(plan.partition)}`);
+  if (plan.sortField !== 'id') conditions.push(`${columnOf(table, plan.sortField)} is not null`);
+  conditions.push(...rangeOf(table, plan, bind));
+  if (plan.after !== undefined) {
+    const { sort, id, partition } = plan.after;
+    const first = plan.sortField === 'id' ? [] : [keyOf(plan.sortField, sort)];
+    const position = [...first, id, partition].map(bind).join(', ');
+    conditions.push(`(${sorted.join(', ')}) ${plan.direction === 'asc' ? '>' : '<'} (${position})`);
+  }
+  if (plan.words.length > 0) conditions.push(`words @@ ${bind(searchFor(plan.words))}::tsquery`);
+  conditions.push(alive(bind(now.toISOString())));
+  return {
+    text: `select partition, id, etag, body::text as body from ${table.name} as t
+      where ${conditions.join(' and ')} order by ${order} limit ${bind(plan.limit + 1)}::int`,
+    parameters,
+  };
+}
+
+function rangeOf(table: Table, plan: QueryPlan, bind: (value: unknown) => string): string[] {
+  if (plan.range === undefined) return [];
+  const column = columnOf(table, plan.sortField);
+  if (plan.sortField !== 'id') {
+    const [from, to] = keyRange(plan.range);
+    return [`${column} >= ${bind(from)}`, `${column} < ${bind(to)}`];
+  }
+  const { from, to } = plan.range;
+  if (typeof (from ?? to) === 'number') return ['false'];
+  const least = from === undefined ? [] : [`id >= ${bind(from)}`];
+  return to === undefined ? least : [...least, `id < ${bind(to)}`];
+}
+
+function columnOf({ keyColumns }: Table, field: string): string {
+  return keyColumns.get(field) ?? 'id';
+}
+
+function keyOf(field: string, value: IndexedValue): string {
+  return field === 'id' ? String(value) : indexKey(value);
+}
+
+/** Words hold letters and digits only, so quoting them is enough. */
+function searchFor(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(' & ');
+}
+
+function alive(now: string): string {
+  return `(t.expires_at is null or t.expires_at > ${now}::text::timestamptz)`;
+}

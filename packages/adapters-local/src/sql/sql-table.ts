@@ -1,0 +1,111 @@
+import {
+  type CheckedDocument,
+  type CollectionDeclaration,
+  type Document,
+  type IndexedValue,
+  PortError,
+  words,
+} from '@attune/core';
+import { indexKey } from './sql-index-key.js';
+
+/** An index of a table: its name and what stands in `on … (…)`. */
+export interface TableIndex {
+  readonly name: string;
+  readonly definition: string;
+}
+
+/** The table of one collection. All names are quoted and made from a checked declaration. */
+export interface Table {
+  readonly declaration: CollectionDeclaration;
+  /** With its schema. */
+  readonly name: string;
+  /** One key column per indexed field. */
+  readonly keyColumns: ReadonlyMap<string, string>;
+  readonly indexes: readonly TableIndex[];
+  /** The columns a document is spread over, in the order of `rowOf`. */
+  readonly columns: readonly string[];
+}
+
+const schemaName = /^[a-z][a-z0-9_]{0,39}$/;
+const collectionName = /^[a-z][a-z0-9-]{0,39}$/;
+const fieldName = /^[A-Za-z_][A-Za-z0-9_]{0,49}$/;
+
+/** @throws PortError `invalid_argument` for a name that is no identifier. */
+export function quotedSchema(schema: string): string {
+  if (!schemaName.test(schema)) throw unfit(`the schema name ${JSON.stringify(schema)}`);
+  return `"${schema}"`;
+}
+
+/** @throws PortError `invalid_argument` for a declaration whose names are no identifiers. */
+export function tableOf(schema: string, declaration: CollectionDeclaration): Table {
+  const { name, partitionKey, indexes, textFields, expiresAtField } = declaration;
+  if (!collectionName.test(name)) throw unfit(`the collection name ${JSON.stringify(name)}`);
+  const fields = indexes.flatMap((index) => index.fields);
+  for (const field of [partitionKey, ...fields, ...textFields, expiresAtField ?? partitionKey]) {
+    if (!fieldName.test(field)) throw unfit(`the field name ${JSON.stringify(field)} of ${name}`);
+  }
+  const keyed = [...new Set(fields)].filter((field) => field !== 'id');
+  const keyColumns = new Map(keyed.map((field) => [field, `"k_${field}"`]));
+  return {
+    declaration,
+    name: `${quotedSchema(schema)}."${name}"`,
+    keyColumns,
+    indexes: [
+      ...fixedIndexes(declaration),
+      ...indexes.flatMap((one) => keyIndexes(declaration, one.fields)),
+    ],
+    columns: ['partition', 'id', 'etag', 'expires_at', 'body', 'words', ...keyColumns.values()],
+  };
+}
+
+/** The values of a document, for `columns`. */
+export function rowOf(table: Table, checked: CheckedDocument, etag: string): readonly unknown[] {
+  const document = JSON.parse(checked.json) as Document;
+  const texts = table.declaration.textFields.map((field) => document[field]);
+  const held = texts.flatMap((text) => (typeof text === 'string' ? words(text) : []));
+  const keys = [...table.keyColumns.keys()].map((field) => {
+    const value = document[field];
+    return value === undefined ? null : indexKey(value as IndexedValue);
+  });
+  const expiresAt = checked.expiresAt?.toISOString() ?? null;
+  const found = table.declaration.textFields.length === 0 ? null : [...new Set(held)];
+  return [checked.partition, checked.id, etag, expiresAt, checked.json, found, ...keys];
+}
+
+function fixedIndexes({ name, textFields, expiresAtField }: CollectionDeclaration) {
+  const all: TableIndex[] = [{ name: `"${name}/id"`, definition: '(id, partition)' }];
+  if (textFields.length > 0) all.push({ name: `"${name}/words"`, definition: 'using gin (words)' });
+  if (expiresAtField !== undefined) {
+    const definition = '(expires_at) where expires_at is not null';
+    all.push({ name: `"${name}/expiry"`, definition });
+  }
+  return all;
+}
+
+/** One index across partitions and one within them; both end in what breaks ties. */
+function keyIndexes({ name }: CollectionDeclaration, fields: readonly string[]): TableIndex[] {
+  const keyed = fields.filter((field) => field !== 'id').map((field) => `"k_${field}"`);
+  const present = keyed.map((column) => `${column} is not null`).join(' and ');
+  const where = present === '' ? '' : ` where ${present}`;
+  const mark = digest(fields.join(','));
+  const columns = [...keyed, 'id'].join(', ');
+  return [
+    { name: `"${name}/a${mark}"`, definition: `(${columns}, partition)${where}` },
+    { name: `"${name}/p${mark}"`, definition: `(partition, ${columns})${where}` },
+  ];
+}
+
+/** Short enough for an identifier of 63 bytes beside the collection's name. */
+function digest(text: string): string {
+  let value = 0;
+  for (const char of text) value = (Math.imul(value, 31) + (char.codePointAt(0) ?? 0)) >>> 0;
+  return value.toString(36) + text.length.toString(36);
+}
+
+function unfit(what: string): PortError {
+  return new PortError('invalid_argument', `${what} cannot name anything in the database`, {
+    port: 'document-store',
+    operation: 'open',
+    adapter: 'sql',
+  });
+}
