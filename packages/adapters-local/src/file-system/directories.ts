@@ -1,12 +1,12 @@
 import { lstat, mkdir, open, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Temporary files of a put that was killed are older than any that still runs. */
-const staleMs = 24 * 3_600_000;
+export const staleMs = 24 * 3_600_000;
 
 /** Makes the directories of a store, sweeps what killed processes left, resolves its real path. */
 export async function openRoot(directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDurably(resolve(directory));
   const root = await realpath(directory);
   for (const name of ['objects', 'long', 'tmp']) await makeDirectory(join(root, name));
   await sweep(join(root, 'tmp'));
@@ -19,10 +19,8 @@ export async function openRoot(directory: string): Promise<string> {
  * @throws ELOOP when a symbolic link leads elsewhere.
  */
 export async function makeDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeDurably(path);
   await requireReal(path);
-  if (first === undefined) return;
-  for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
 }
 
 /** Rejects with ELOOP when a symbolic link stands anywhere in this path. */
@@ -70,10 +68,19 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+async function makeDurably(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
+}
+
 async function sweep(tmp: string): Promise<void> {
   for (const name of await readdir(tmp)) {
     const path = join(tmp, name);
     const stat = await lstat(path).catch(() => undefined);
-    if (stat !== undefined && Date.now() - stat.mtimeMs > staleMs) await removeIfThere(path);
+    if (stat === undefined) continue;
+    // A second link is the finished object: who made it died before it took this one away.
+    const finished = stat.nlink > 1;
+    if (finished || Date.now() - stat.mtimeMs > staleMs) await removeIfThere(path);
   }
 }

@@ -1,5 +1,6 @@
 import {
   appendFile,
+  link,
   mkdir,
   mkdtemp,
   readdir,
@@ -102,6 +103,14 @@ describe('createFileSystemBlobStore', () => {
     }
     await createFileSystemBlobStore({ directory }).stat('k');
     expect(await files(join(directory, 'tmp'))).toEqual(['alive.part']);
+  });
+
+  it('sweeps the second name of an object at once: it would outlive a deletion', async () => {
+    await store.put('k', text('x'));
+    await link(objectPath(directory, 'k'), join(directory, 'tmp', 'linked.part'));
+    const again = createFileSystemBlobStore({ directory });
+    expect(await read(again, 'k')).toBe('x');
+    expect(await files(join(directory, 'tmp'))).toEqual([]);
   });
 
   it('follows no symbolic link, be it an object or a directory', async () => {

@@ -18,7 +18,14 @@ import {
   requirePageSize,
   streamFrom,
 } from '@attune/core';
-import { errnoOf, openRoot, pruneEmpty, requireReal, syncDirectory } from './directories.js';
+import {
+  errnoOf,
+  openRoot,
+  pruneEmpty,
+  requireReal,
+  staleMs,
+  syncDirectory,
+} from './directories.js';
 import { listObjects } from './list-objects.js';
 import { openObject, readInfo, readSpan } from './object-file.js';
 import { objectPath } from './object-path.js';
@@ -145,8 +152,13 @@ async function realPath(root: Root, key: string): Promise<string | undefined> {
 
 function lazyRoot(directory: string): Root {
   let opening: Promise<string> | undefined;
+  let openedAt = 0;
   return async () => {
-    opening ??= openRoot(directory);
+    // A process that runs for long opens again now and then: opening is what sweeps.
+    if (opening === undefined || Date.now() - openedAt > staleMs) {
+      openedAt = Date.now();
+      opening = openRoot(directory);
+    }
     try {
       return await opening;
     } catch (error) {

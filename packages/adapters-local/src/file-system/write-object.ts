@@ -8,6 +8,8 @@ import { trailerOf } from './object-file.js';
 /** How often a directory may vanish between its making and its use: a delete prunes empty ones. */
 const publishAttempts = 20;
 
+const noLinks = { code: 'ENOTSUP' };
+
 /** What is to be written where. */
 export interface ObjectWrite {
   readonly root: string;
@@ -78,7 +80,9 @@ async function place(temporary: string, { path, key, ifAbsent }: ObjectWrite): P
   try {
     await link(temporary, path);
   } catch (error) {
-    throw errnoOf(error) === 'EEXIST' ? taken(key) : error;
+    if (errnoOf(error) === 'EEXIST') throw taken(key);
+    // The file is ours: what Linux does not permit here is linking on this file system.
+    throw errnoOf(error) === 'EPERM' ? Object.assign(new Error('No hard links'), noLinks) : error;
   }
 }
 
