@@ -61,7 +61,7 @@ export interface QueueStats {
   readonly waiting: number;
   readonly delayed: number;
   readonly active: number;
-  /** Given up after all attempts. */
+  /** Given up after all attempts and not enqueued again since. */
   readonly failed: number;
 }
 
@@ -72,11 +72,15 @@ export interface QueueStats {
  * the call, as long as the store of the queue survives. Jobs of one id coalesce while they wait
  * (the last data and the earliest due time win), and are never dropped because an earlier job of
  * that id is running, finished or failed: one enqueued while its namesake runs is run afterwards.
+ * A job that pauses before another try waits too: enqueued again it starts over with all its tries.
  * Two runs of one id never overlap within one process. Order is by due time and not guaranteed.
+ *
+ * Names of queues are 1 to 100 letters, digits, `.`, `_` and `-`.
  */
 export interface JobQueue {
   readonly capabilities: JobQueueCapabilities;
 
+  /** @throws PortError `invalid_argument` for an id, a name or a delay that is none. */
   enqueue(queue: string, job: Job, options?: EnqueueOptions): Promise<void>;
 
   /** Starts to hand jobs to `handler`. Several consumers of one queue share its jobs. */

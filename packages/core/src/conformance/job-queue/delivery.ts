@@ -4,6 +4,7 @@ import { hourMs, type JobQueueCase, linger, quick, recorder, until } from './har
 
 const oddIds = ['a', '1-2', '0x1F', '-._', '...', 'constructor', '__proto__', 'A', 'z'.repeat(200)];
 const wrongIds = ['', '123', 'a:b', 'a/b', 'a b', 'é', 'line\nbreak', 'z'.repeat(201)];
+const wrongQueues = ['', 'a:b', 'a/b', 'a b', 'q'.repeat(101)];
 
 const data = {
   sessionId: 's-1',
@@ -83,14 +84,17 @@ const deliveryCases: readonly JobQueueCase[] = [
   },
   {
     id: 'JQ-06',
-    title: 'refuses any other id with invalid_argument',
+    title: 'refuses any other id, and wrong names of queues, with invalid_argument',
     async run({ port, queue }) {
+      const refused = (error: unknown) => PortError.is(error, 'invalid_argument');
+      const shown = (name: string) => JSON.stringify(name.slice(0, 20));
       for (const id of wrongIds) {
-        await assert.rejects(
-          port.enqueue(queue, { id, data: {} }),
-          (error) => PortError.is(error, 'invalid_argument'),
-          `${JSON.stringify(id.slice(0, 20))} is not a job id`,
-        );
+        const call = port.enqueue(queue, { id, data: {} });
+        await assert.rejects(call, refused, `${shown(id)} is not a job id`);
+      }
+      for (const name of wrongQueues) {
+        const call = port.enqueue(name, { id: 'a', data: {} });
+        await assert.rejects(call, refused, `${shown(name)} is not the name of a queue`);
       }
       const { waiting, delayed } = await port.stats(queue);
       assert.equal(waiting + delayed, 0, 'a refused job is not in the queue');
