@@ -116,6 +116,12 @@ export const blobStoreSaboteurs: Readonly<Record<string, Open>> = {
   'BS-18': broken((store) => ({
     list: async (...call) => {
       const page = await store.list(...call);
+      return { ...page, items: page.items.toSorted((a, b) => a.key.localeCompare(b.key, 'en')) };
+    },
+  })),
+  'BS-32': broken((store) => ({
+    list: async (...call) => {
+      const page = await store.list(...call);
       return { ...page, items: page.items.toSorted((a, b) => (a.key < b.key ? -1 : 1)) };
     },
   })),

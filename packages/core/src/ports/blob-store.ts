@@ -102,7 +102,8 @@ export interface BlobStore {
    * Readers see the old object or the new one, never a mixture. If the call rejects, be it by
    * abort or because the stream failed, the old object (or its absence) is unchanged and nothing
    * else remains; a source that fails passes its own error through. A stream is read with
-   * back-pressure and never held whole in memory; it is cancelled when the call rejects.
+   * back-pressure and never held whole in memory; it is cancelled when the call rejects. Of several
+   * puts to one key at once at least one resolves; others may reject with a retryable code.
    *
    * @throws PortError `already_exists` when `ifAbsent` is set and the key exists;
    *   `limit_exceeded` when the object or the space is too large for the store.

@@ -5,6 +5,7 @@ import {
   assertRejects,
   type BlobStoreCase,
   failureOf,
+  isRetryable,
   keysOf,
   listAll,
   noise,
@@ -95,10 +96,15 @@ const failureCases: readonly BlobStoreCase[] = [
       const streams = bodies.map((body) =>
         sourceOf([body.subarray(0, 90_000), body.subarray(90_000)]),
       );
-      await Promise.all(streams.map((stream) => port.put('k', stream)));
+      const outcomes = await Promise.allSettled(streams.map((one) => port.put('k', one)));
       const seen = await readObject(port, 'k');
-      const winner = bodies.find((body) => body.byteLength === seen.byteLength);
-      assertBytes(seen, winner ?? new Uint8Array(0), 'one of the bodies, whole');
+      const winner = bodies.findIndex((body) => body.byteLength === seen.byteLength);
+      assertBytes(seen, bodies[winner] ?? new Uint8Array(0), 'one of the bodies, whole');
+      assert.equal(outcomes[winner]?.status, 'fulfilled', 'of a put that resolved');
+      for (const outcome of outcomes) {
+        const lost = outcome.status === 'fulfilled' || isRetryable(outcome.reason);
+        assert.ok(lost, 'a put that loses resolves or may be retried');
+      }
       assert.equal((await port.stat('k'))?.sizeBytes, seen.byteLength, 'and its size');
     },
   },

@@ -90,6 +90,10 @@ async function failureOf(call: Promise<unknown>, message: string): Promise<unkno
   return failure.error;
 }
 
+function isRetryable(error: unknown): boolean {
+  return PortError.is(error) && error.retryable;
+}
+
 /** Lists page by page. A listing may lag, so it is asked again for a while until it is `ready`. */
 async function listAll(
   port: BlobStore,
@@ -118,6 +122,7 @@ export {
   assertBytes,
   assertRejects,
   failureOf,
+  isRetryable,
   keysOf,
   listAll,
   noise,

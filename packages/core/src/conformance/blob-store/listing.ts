@@ -2,25 +2,11 @@ import assert from 'node:assert/strict';
 import type { BlobListQuery } from '../../ports/blob-store.js';
 import { assertRejects, type BlobStoreCase, keysOf, listAll, utf8 } from './harness.js';
 
-/** In the order of their UTF-8 bytes, which is neither that of UTF-16 nor of any language. */
-const ordered = [
-  'A',
-  'B/a',
-  'a',
-  'a!',
-  'a-b/c',
-  'a/',
-  'a/b',
-  'a/b/c',
-  'a/b0',
-  'a0',
-  'aa',
-  'b',
-  '\u00e9',
-  '\uff5e',
-  '\u{1f642}',
-  '\u{1f642}/x',
-].filter((key) => !key.endsWith('/'));
+/** In the order of their bytes: no language's order, and `/` is no special case. */
+const ordered = 'A,B/a,a,a!,a-b/c,a/b,a/b/c,a/b0,a0,aa,b,z,\u00e9,\u00e9/x,\uff5e'.split(',');
+
+/** UTF-16 would put the last two, which are beyond U+FFFF, before `\uff5e`. */
+const beyond = ['\ud7ff', '\ue000', '\uff5e', '\u{1f642}', '\u{1f642}/x'];
 
 /** Listing by prefix, in order, page by page. */
 const listingCases: readonly BlobStoreCase[] = [
@@ -58,6 +44,15 @@ const listingCases: readonly BlobStoreCase[] = [
       for (const key of ordered.toReversed()) await port.put(key, utf8(key));
       const items = await listAll(port, '', (seen) => seen.length === ordered.length);
       assert.deepEqual(keysOf(items), ordered, 'keys must come in the order of their bytes');
+    },
+  },
+  {
+    id: 'BS-32',
+    title: 'orders keys beyond U+FFFF by their UTF-8 bytes too, not by UTF-16',
+    async run({ port }) {
+      for (const key of beyond.toReversed()) await port.put(key, utf8(key));
+      const items = await listAll(port, '', (seen) => seen.length === beyond.length);
+      assert.deepEqual(keysOf(items), beyond, 'keys must come in the order of their bytes');
     },
   },
   {
