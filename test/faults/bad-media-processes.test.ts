@@ -59,6 +59,14 @@ describe('ffmpeg, when it cannot do its work', () => {
     expect([error.code, left]).toEqual([code, []]);
   });
 
+  it('does not take what fitted on a full disk for the whole, even when ffmpeg exits with 0', async () => {
+    const [error, left] = await failingWith(
+      'for last; do :; done; head -c 900 /dev/zero > "${last#file:}"\n' +
+        'echo "Error writing trailer of file: No space left on device" >&2',
+    );
+    expect([error.code, left]).toEqual(['limit_exceeded', []]);
+  });
+
   it('is stopped at its time limit', async () => {
     const slow = await stub('exec sleep 60');
     const real = await failing({ ffprobe: slow.path, timeLimitMs: 300 });

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ConvertOptions, ConvertTarget } from '@attune/core';
 import { startProcess } from '../processes/run-process.js';
 import { convertArguments } from './arguments.js';
-import { exitError, mediaToolError } from './to-port-error.js';
+import { exitError, mediaToolError, ranOutOfRoom } from './to-port-error.js';
 
 export interface DecodeJob {
   readonly command: string;
@@ -34,7 +34,7 @@ export async function decode(job: DecodeJob): Promise<number> {
   if (dataBytes >= job.maxBytes) {
     throw mediaToolError('limit_exceeded', 'convert', 'the converted file would be too large');
   }
-  if (exit.exitCode !== 0) {
+  if (exit.exitCode !== 0 || ranOutOfRoom(exit)) {
     const error = exitError(exit, 'convert', 'the audio of the file cannot be decoded');
     if (error.code !== 'invalid_argument' || dataBytes === 0) throw error;
   }

@@ -48,16 +48,19 @@ export function toPortError(error: unknown, operation: string): PortError | unde
   }
 }
 
-/** What an exit code other than 0 means, with the last lines as `cause`: they are for operators. */
+/** Whether a disk was full. ffmpeg exits with 0 when that meets only the end of its output. */
+export function ranOutOfRoom({ stderr }: ProcessExit): boolean {
+  return /No space left on device|Disk quota exceeded|File too large/.test(stderr);
+}
+
+/** What an unsuccessful exit means, with the last lines as `cause`: they are for operators. */
 export function exitError(exit: ProcessExit, operation: string, message: string): PortError {
   const cause = new Error(exit.stderr.trimEnd().split('\n').slice(-5).join('\n'));
   // ffmpeg turns SIGTERM and SIGINT into this exit code.
   if (exit.exitCode === 255) {
     return mediaToolError('unavailable', operation, `media-tool.${operation} was killed`, cause);
   }
-  if (/No space left on device|Disk quota exceeded|File too large/.test(exit.stderr)) {
-    return outOfRoom(operation, cause);
-  }
+  if (ranOutOfRoom(exit)) return outOfRoom(operation, cause);
   return mediaToolError('invalid_argument', operation, message, cause);
 }
 

@@ -25,7 +25,9 @@ function wav(samples: readonly number[], channels = 1, format = 1): Uint8Array {
   view.setUint32(40, 1, true);
   put(46, 'data');
   view.setUint32(50, samples.length * 2, true);
-  samples.forEach((sample, index) => view.setInt16(54 + index * 2, sample, true));
+  samples.forEach((sample, index) => {
+    view.setInt16(54 + index * 2, sample, true);
+  });
   return bytes;
 }
 
