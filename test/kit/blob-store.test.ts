@@ -1,7 +1,8 @@
 import { blobStoreSuite, runCase } from '@attune/core/conformance';
 import { createMemoryBlobStore } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
-import { blobStoreSaboteurs, openSigned } from './saboteurs/blob-store.js';
+import { blobStoreSaboteurs } from './saboteurs/blob-store.js';
+import { openSigned } from './saboteurs/blob-store-tools.js';
 
 const { cases } = blobStoreSuite;
 
