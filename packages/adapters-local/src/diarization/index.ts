@@ -1,0 +1,1 @@
+export { type DiarizationOptions, diarize, type SpeakerTurn } from './diarize.js';
