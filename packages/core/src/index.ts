@@ -127,6 +127,7 @@ export { DomainError, type DomainErrorCode, type InputFault } from './errors/dom
 export { PortError, type PortErrorCode, type PortErrorDetails } from './errors/port-error.js';
 export { readRttm } from './evaluation/read-rttm.js';
 export { readStm, type StmTurn } from './evaluation/read-stm.js';
+export type { ReferenceTurn } from './evaluation/reference-turn.js';
 export { type RoleAccuracy, type RoleTurn, roleAccuracy } from './evaluation/role-accuracy.js';
 export {
   type SpeakerErrorOptions,
@@ -330,6 +331,7 @@ export {
   type TranscriptWriter,
   transcriptWriters,
 } from './use-cases/review/formats/formats.js';
+export { speakerNames } from './use-cases/review/formats/speaker-name.js';
 export { SaveTranscript, type SaveTranscriptInput } from './use-cases/review/save-transcript.js';
 export {
   type SegmentView,

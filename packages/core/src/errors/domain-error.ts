@@ -20,6 +20,7 @@ export type DomainErrorCode =
   | 'recording_too_long'
   | 'language_not_allowed'
   | 'consent_missing'
+  | 'stage_failed'
   | 'stage_timed_out'
   | 'nothing_to_retry';
 

@@ -1,4 +1,5 @@
-import { type LineResult, parseSeconds, type ReferenceTurn, readLines } from './reference-lines.js';
+import { type LineResult, parseSeconds, readLines } from './reference-lines.js';
+import type { ReferenceTurn } from './reference-turn.js';
 
 /** The record types of RTTM that say something other than who speaks when. */
 const otherTypes: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
-import { type LineResult, parseSeconds, type ReferenceTurn, readLines } from './reference-lines.js';
+import { type LineResult, parseSeconds, readLines } from './reference-lines.js';
+import type { ReferenceTurn } from './reference-turn.js';
 
 /** A turn with what was said in it, as written. */
 export interface StmTurn extends ReferenceTurn {

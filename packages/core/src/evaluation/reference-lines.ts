@@ -3,17 +3,6 @@ import { DomainError, type InputFault } from '../errors/domain-error.js';
 /** What one line of a reference file holds, or what is wrong with it; `undefined` passes over it. */
 export type LineResult<T> = { readonly value: T } | { readonly fault: string } | undefined;
 
-/** A turn as reference files name it: in which file, and on which channel. */
-export interface ReferenceTurn {
-  /** Name of the recording, usually without an extension. */
-  readonly file: string;
-  /** As written: `1`, `2`, `A`, `B`. */
-  readonly channel: string;
-  readonly speaker: string;
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
 /** Most faults that one error lists: a file of another kind has one in every line. */
 const MAX_FAULTS = 20;
 

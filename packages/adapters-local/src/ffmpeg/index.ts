@@ -1,0 +1,1 @@
+export { createFfmpegMediaTool, type FfmpegMediaToolOptions } from './ffmpeg-media-tool.js';

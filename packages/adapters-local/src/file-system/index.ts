@@ -1,0 +1,4 @@
+export {
+  createFileSystemBlobStore,
+  type FileSystemBlobStoreOptions,
+} from './file-system-blob-store.js';

@@ -1,0 +1,1 @@
+export { createNoPushNotifier } from './no-push-notifier.js';

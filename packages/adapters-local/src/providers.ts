@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import {
+  BlobStore,
+  Clock,
+  collections,
+  DocumentStore,
+  Hasher,
+  Ids,
+  JobQueue,
+  LanguageAnalysis,
+  MediaTool,
+  NoteTaker,
+  type Provider,
+  PushNotifier,
+  provide,
+  SpeechToText,
+  token,
+} from '@attune/core';
+import type { LocalConfig } from './config.js';
+import type { SqlClient } from './sql/sql-client.js';
+
+/** The embedded database, for whoever must see it closed. */
+const LocalDatabase = token<SqlClient>('local-database');
+
+/**
+ * How each adapter of the local family is made. Adapters load when they are built, so that a host
+ * pays only for those it uses.
+ */
+export const localAdapters: {
+  readonly fileSystem: (config: LocalConfig) => readonly Provider[];
+  readonly pglite: (config: LocalConfig) => readonly Provider[];
+  readonly inProcessQueue: () => readonly Provider[];
+  readonly pocketsphinx: (config: LocalConfig) => readonly Provider[];
+  readonly lexicon: () => readonly Provider[];
+  readonly rules: () => readonly Provider[];
+  readonly noPush: () => readonly Provider[];
+  readonly ffmpeg: () => readonly Provider[];
+  readonly system: () => readonly Provider[];
+} = {
+  fileSystem: (config) => [
+    provide(BlobStore, {
+      needs: [],
+      build: async () => {
+        const { createFileSystemBlobStore } = await import(
+          './file-system/file-system-blob-store.js'
+        );
+        return createFileSystemBlobStore({ directory: join(config.dataDirectory, 'blobs') });
+      },
+    }),
+  ],
+  pglite: (config) => [
+    provide(LocalDatabase, {
+      needs: [],
+      build: async () => {
+        const { openPglite } = await import('./sql/pglite-client.js');
+        const synced = config.synced ?? true;
+        return await openPglite({ directory: join(config.dataDirectory, 'records'), synced });
+      },
+      dispose: (client) => client.close(),
+    }),
+    provide(DocumentStore, {
+      needs: [LocalDatabase, Clock],
+      build: async (client, clock) => {
+        const { createSqlDocumentStore } = await import('./sql/sql-document-store.js');
+        return await createSqlDocumentStore({ client, clock, collections });
+      },
+    }),
+  ],
+  inProcessQueue: () => [
+    provide(JobQueue, {
+      needs: [Clock],
+      build: async (clock) => {
+        const { createInProcessJobQueue } = await import('./in-process/in-process-job-queue.js');
+        return createInProcessJobQueue({ clock });
+      },
+      dispose: (queue) => queue.close(),
+    }),
+  ],
+  pocketsphinx: (config) => [
+    provide(SpeechToText, {
+      needs: [BlobStore],
+      build: async (blobs) => {
+        const { createPocketsphinxSpeechToText } = await import(
+          './pocketsphinx/pocketsphinx-speech-to-text.js'
+        );
+        const { speechConcurrency: concurrency } = config;
+        return createPocketsphinxSpeechToText({
+          blobs,
+          ...(concurrency === undefined ? {} : { concurrency }),
+        });
+      },
+    }),
+  ],
+  lexicon: () => [
+    provide(LanguageAnalysis, {
+      needs: [],
+      build: async () =>
+        (await import('./lexicon/lexicon-language-analysis.js')).createLexiconLanguageAnalysis(),
+    }),
+  ],
+  rules: () => [
+    provide(NoteTaker, {
+      needs: [],
+      build: async () => (await import('./rules/rules-note-taker.js')).createRulesNoteTaker(),
+    }),
+  ],
+  noPush: () => [
+    provide(PushNotifier, {
+      needs: [],
+      build: async () => (await import('./no-push/no-push-notifier.js')).createNoPushNotifier(),
+    }),
+  ],
+  ffmpeg: () => [
+    provide(MediaTool, {
+      needs: [],
+      build: async () => (await import('./ffmpeg/ffmpeg-media-tool.js')).createFfmpegMediaTool(),
+    }),
+  ],
+  system: () => [
+    provide(Clock, {
+      needs: [],
+      build: async () => (await import('./system/system-clock.js')).createSystemClock(),
+    }),
+    provide(Ids, {
+      needs: [],
+      build: async () => (await import('./system/system-ids.js')).createSystemIds(),
+    }),
+    provide(Hasher, {
+      needs: [],
+      build: async () => (await import('./system/node-hasher.js')).createNodeHasher(),
+    }),
+  ],
+};
+
+/** The whole family on its embedded defaults: no account, no server. */
+export function localProviders(config: LocalConfig): readonly Provider[] {
+  return Object.values(localAdapters).flatMap((make) => make(config));
+}

@@ -1,0 +1,42 @@
+import { Command, CommanderError } from 'commander';
+import { configCommand } from './cli/config-command.js';
+import { doctorCommand } from './cli/doctor-command.js';
+import { describeError, exitCodeOf } from './cli/errors.js';
+import { evaluateCommand } from './cli/evaluate-command.js';
+import type { CliIo } from './cli/io.js';
+import { transcribeCommand } from './cli/transcribe-command.js';
+
+export type { CliIo } from './cli/io.js';
+
+/** Runs the `attune` command and resolves with its exit code: 0 done, 1 failed, 2 wrong use. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  let code = 0;
+  const program = new Command('attune')
+    .description(
+      'Recorded conversations in; speaker-labelled transcripts, sentiment and notes out.',
+    )
+    .option('--verbose', 'show stack traces')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  const done = (result: number): void => {
+    code = result;
+  };
+  for (const command of [transcribeCommand, doctorCommand, configCommand, evaluateCommand]) {
+    program.addCommand(command(io, done).copyInheritedSettings(program));
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (io.signal.aborted) {
+      io.stderr.write('Stopped.\n');
+      return 130;
+    }
+    io.stderr.write(`${describeError(error, args.includes('--verbose'))}\n`);
+    return exitCodeOf(error);
+  }
+}

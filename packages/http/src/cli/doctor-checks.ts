@@ -1,0 +1,151 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import {
+  BlobStore,
+  DocumentStore,
+  JobQueue,
+  LanguageAnalysis,
+  MediaTool,
+  NoteTaker,
+  PushNotifier,
+  reservationsCollection,
+  SpeechToText,
+} from '@attune/core';
+import type { App, Config } from '../composition/index.js';
+import { silentWav } from './silent-wav.js';
+
+/** Resolves with what was found; rejects with what is wrong. */
+export interface Check {
+  readonly name: string;
+  readonly check: (signal: AbortSignal) => Promise<string>;
+}
+
+/** Less free space than this will not hold a day's recordings. */
+const leastFreeBytes = 1_073_741_824;
+
+/** What the machine itself must bring. */
+export function machineChecks(config: Config): readonly Check[] {
+  return [
+    { name: 'node', check: () => Promise.resolve(`${process.version} on ${process.platform}`) },
+    {
+      name: 'disk',
+      check: async () => {
+        await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+        const { bavail, bsize } = await statfs(config.dataDirectory);
+        const free = bavail * bsize;
+        const text = `${(free / 1_073_741_824).toFixed(1)} GiB free in ${config.dataDirectory} (DATA_DIR)`;
+        if (free < leastFreeBytes)
+          throw new Error(`Only ${text}; free some space or set DATA_DIR to another disk.`);
+        return text;
+      },
+    },
+  ];
+}
+
+/** A real call to each port. */
+export function portChecks(app: App): readonly Check[] {
+  return [
+    { name: 'storage', check: (signal) => checkStorage(app, signal) },
+    { name: 'database', check: (signal) => checkDatabase(app, signal) },
+    { name: 'queue', check: (signal) => checkQueue(app, signal) },
+    { name: 'media', check: (signal) => checkMedia(app, signal) },
+    { name: 'speech', check: (signal) => checkSpeech(app, signal) },
+    { name: 'language', check: (signal) => checkLanguage(app, signal) },
+    { name: 'notes', check: (signal) => checkNotes(app, signal) },
+    { name: 'push', check: (signal) => checkPush(app, signal) },
+  ];
+}
+
+async function checkStorage(app: App, signal: AbortSignal): Promise<string> {
+  const blobs = await app.get(BlobStore);
+  const key = `doctor/${crypto.randomUUID()}`;
+  await blobs.put(key, new TextEncoder().encode('doctor'), { signal });
+  const info = await blobs.stat(key, { signal });
+  await blobs.delete(key, { signal });
+  if (info?.sizeBytes !== 6) throw new Error('What was stored could not be found again.');
+  const signed = blobs.capabilities.signedRequests ? 'with' : 'without';
+  return `wrote, found and deleted an object; ${signed} signed requests`;
+}
+
+async function checkDatabase(app: App, signal: AbortSignal): Promise<string> {
+  const documents = await app.get(DocumentStore);
+  const id = crypto.randomUUID();
+  const { name } = reservationsCollection;
+  await documents.put(name, { id, scope: 'doctor' }, { expect: 'absent', signal });
+  await documents.get(name, { partition: 'doctor', id }, { signal });
+  await documents.delete(name, { partition: 'doctor', id }, { signal });
+  return `wrote, read and deleted a record; ${documents.capabilities.textSearch ? 'with' : 'without'} text search`;
+}
+
+async function checkQueue(app: App, signal: AbortSignal): Promise<string> {
+  const queue = await app.get(JobQueue);
+  const { waiting, active } = await queue.stats('sessions', { signal });
+  return `${waiting} waiting, ${active} active; ${queue.capabilities.durable ? 'durable' : 'lives with the process'}`;
+}
+
+async function checkMedia(app: App, signal: AbortSignal): Promise<string> {
+  const media = await app.get(MediaTool);
+  const facts = await media.probe(() => Promise.resolve(new Blob([silentWav(500)]).stream()), {
+    signal,
+  });
+  return `read a ${facts.durationMs ?? '?'} ms ${facts.format} file`;
+}
+
+async function checkSpeech(app: App, signal: AbortSignal): Promise<string> {
+  const speech = await app.get(SpeechToText);
+  const blobs = await app.get(BlobStore);
+  const wav = silentWav(1_000);
+  const blobKey = `doctor/${crypto.randomUUID()}.wav`;
+  await blobs.put(blobKey, wav, { contentType: 'audio/wav', signal });
+  try {
+    const audio = {
+      blobKey,
+      sizeBytes: wav.byteLength,
+      durationMs: 1_000,
+      channels: 1,
+      sampleRateHz: 16_000,
+    } as const;
+    const ticket = await speech.start(
+      {
+        audio,
+        idempotencyKey: `doctor-${crypto.randomUUID()}`,
+        language: 'en-US',
+        diarization: false,
+        channelSeparation: false,
+        profanity: 'raw',
+        punctuation: 'none',
+        lexical: false,
+        phraseHints: [],
+      },
+      { signal },
+    );
+    const status = await speech.check(ticket, { signal });
+    await speech.release(ticket, { signal });
+    if (status.state === 'failed') throw new Error(status.message);
+    const { languages, maxSpeakers, maxDurationMs } = speech.capabilities;
+    const known = languages === 'any' ? 'any language' : languages.join(', ');
+    return `${speech.provider} listened to a second; ${known}, up to ${maxSpeakers} speakers, up to ${Math.round(maxDurationMs / 3_600_000)} h`;
+  } finally {
+    await blobs.delete(blobKey);
+  }
+}
+
+async function checkLanguage(app: App, signal: AbortSignal): Promise<string> {
+  const language = await app.get(LanguageAnalysis);
+  const [result] = await language.analyzeSentiment([{ id: '1', text: 'I am happy today' }], {
+    language: 'en-US',
+    signal,
+  });
+  return `${language.provider} calls "I am happy today" ${result?.value?.label ?? result?.error?.message ?? 'nothing'}`;
+}
+
+async function checkNotes(app: App, signal: AbortSignal): Promise<string> {
+  const notes = await app.get(NoteTaker);
+  await notes.extract({ lines: [], language: 'en-US', part: { number: 1, of: 1 } }, { signal });
+  return `${notes.provider} answers`;
+}
+
+async function checkPush(app: App, signal: AbortSignal): Promise<string> {
+  const push = await app.get(PushNotifier);
+  await push.send([], { title: 'doctor', body: 'doctor' }, { signal });
+  return 'answers (nothing is sent without devices)';
+}

@@ -1,0 +1,39 @@
+import { DomainError, type DomainErrorCode, PortError } from '@attune/core';
+import { CompositionError, ConfigError } from '../composition/index.js';
+
+/** The command was used wrongly: nothing was tried. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+const wrongUse: readonly DomainErrorCode[] = [
+  'invalid_settings',
+  'language_not_allowed',
+  'invalid_roles',
+];
+
+/** 2 for wrong use, 1 for everything else that went wrong. */
+export function exitCodeOf(error: unknown): 1 | 2 {
+  if (error instanceof UsageError || error instanceof ConfigError) return 2;
+  return DomainError.is(error) && wrongUse.includes(error.code) ? 2 : 1;
+}
+
+/** What happened, to what, and what to do; one paragraph, no stack unless asked for. */
+export function describeError(error: unknown, verbose: boolean): string {
+  if (verbose && error instanceof Error) return String(error.stack);
+  if (PortError.is(error)) return `attune: ${error.message}.${hint(error)}`.replace('..', '.');
+  if (DomainError.is(error) || error instanceof UsageError) return `attune: ${error.message}`;
+  if (error instanceof ConfigError || error instanceof CompositionError)
+    return `attune: ${error.message}`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `attune: ${message}\nRun again with --verbose to see where this came from.`;
+}
+
+function hint(error: PortError): string {
+  if (error.code === 'limit_exceeded') return ' Free some disk space and try again.';
+  if (error.code === 'unsupported') return ' Run "attune doctor" to see what is missing.';
+  return error.retryable ? ' Try again.' : '';
+}

@@ -1,0 +1,93 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { createTempDirectory, sweepTempDirectories } from '@attune/adapters-local/processes';
+import { Clock, DomainError, type Session, type Transcript, UseCases } from '@attune/core';
+import {
+  type Config,
+  compose,
+  loadConfig,
+  profile,
+  useCaseProviders,
+} from '../composition/index.js';
+import type { CliIo } from './io.js';
+
+/** A recording on this machine and how to work on it. */
+export interface RecordingJob {
+  readonly file: string;
+  readonly settings: Record<string, unknown>;
+  readonly title?: string;
+}
+
+export interface ProcessRecordingHooks {
+  /** Told of every change. */
+  readonly onChange: (session: Session) => void;
+  /** Gets the result while the stores are still there. */
+  readonly use: (session: Session, transcript: Transcript) => Promise<void>;
+}
+
+/** A person waits in front of the terminal: few tries, short pauses. */
+const retries = { attempts: 3, baseMs: 1_000, maxMs: 5_000 };
+
+/**
+ * Runs the real pipeline on embedded stores in a directory of its own, which is gone afterwards
+ * however it ends.
+ *
+ * @throws DomainError with the session's failure; whatever ingesting and processing throw.
+ */
+export async function processRecording(
+  io: CliIo,
+  job: RecordingJob,
+  hooks: ProcessRecordingHooks,
+): Promise<void> {
+  const { config } = loadConfig(io.environment);
+  await sweepTempDirectories();
+  await using directory = await createTempDirectory();
+  await using app = composeIn(config, directory.path);
+  const useCases = await app.get(UseCases);
+  const clock = await app.get(Clock);
+  const { signal } = io;
+  let session = await useCases.ingestRecording.execute(
+    {
+      ownerId: 'local',
+      filename: basename(job.file),
+      body: Readable.toWeb(createReadStream(job.file)) as ReadableStream<Uint8Array>,
+      settings: job.settings,
+      ...(job.title === undefined ? {} : { title: job.title }),
+    },
+    { signal },
+  );
+  hooks.onChange(session);
+  for (;;) {
+    await useCases.processSession.execute(session.id, { signal, onChange: hooks.onChange });
+    session = await useCases.sessions.get(session.id, { signal });
+    if (session.status === 'processed') break;
+    if (session.attentionAt === undefined) throw failureOf(session);
+    await clock.sleep(Math.max(100, Date.parse(session.attentionAt) - Date.now()), { signal });
+  }
+  await hooks.use(session, await useCases.transcripts.newest(session, { signal }));
+}
+
+function composeIn(config: Config, directory: string): ReturnType<typeof compose> {
+  const { maxRecordingBytes, allowedLanguages } = config;
+  return compose(
+    profile({ ...config, dataDirectory: directory }, { synced: false }),
+    useCaseProviders({
+      maxRecordingBytes,
+      retries,
+      ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
+    }),
+  );
+}
+
+function failureOf(session: Session): Error {
+  const { failure, recording } = session;
+  if (failure === undefined)
+    return new Error(`${recording.filename}: the session stopped as ${session.status}.`);
+  const { stage, message, attempts } = failure;
+  const tries = attempts > 1 ? ` after ${attempts} tries` : '';
+  return new DomainError(
+    'stage_failed',
+    `${recording.filename}: ${stage} failed${tries}: ${message}`,
+  );
+}

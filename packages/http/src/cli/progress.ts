@@ -1,0 +1,68 @@
+import type { Session, StageName } from '@attune/core';
+import type { Output } from './io.js';
+
+/** Shows how far a session is. */
+export interface Progress {
+  /** Must be cheap: it is called for every percent. */
+  readonly show: (session: Session) => void;
+  /** Takes the line away; further calls do nothing. */
+  readonly end: () => void;
+}
+
+const titles: Readonly<Record<StageName, string>> = {
+  normalize: 'Preparing the audio',
+  transcribe: 'Transcribing',
+  attribute: 'Finding out who is who',
+  analyze: 'Reading the mood',
+  extract: 'Taking notes',
+  notify: 'Finishing',
+};
+
+/** On a terminal one line with a bar that is drawn over; elsewhere a line per stage and per quarter. */
+export function createProgress(output: Output): Progress {
+  let ended = false;
+  let stage: StageName | undefined;
+  let startedAt = 0;
+  let shown = '';
+  const print = (line: string): void => {
+    if (line === shown) return;
+    shown = line;
+    output.write(output.isTTY ? `\r\u001b[2K${line}` : `${line}\n`);
+  };
+  return {
+    show(session) {
+      const { progress } = session;
+      if (ended || progress === undefined) return;
+      if (progress.stage !== stage) {
+        stage = progress.stage;
+        startedAt = Date.now();
+      }
+      const title = titles[progress.stage];
+      if (output.isTTY)
+        print(
+          `${bar(progress.percent)} ${title}${remaining(progress.percent, Date.now() - startedAt)}`,
+        );
+      else print(`${title} ${Math.floor(progress.percent / 25) * 25} %`);
+    },
+    end() {
+      if (!ended && output.isTTY && shown !== '') output.write('\r\u001b[2K');
+      ended = true;
+    },
+  };
+}
+
+const barWidth = 20;
+
+function bar(percent: number): string {
+  const full = Math.round((percent / 100) * barWidth);
+  return `[${'#'.repeat(full)}${'.'.repeat(barWidth - full)}] ${String(Math.floor(percent)).padStart(3)} %`;
+}
+
+/** Only once enough is done to tell. */
+function remaining(percent: number, elapsedMs: number): string {
+  if (percent < 5 || elapsedMs < 2_000) return '';
+  const seconds = Math.round((elapsedMs / percent) * (100 - percent) * 0.001);
+  return seconds >= 60
+    ? `, about ${Math.ceil(seconds / 60)} min left`
+    : `, about ${seconds} s left`;
+}

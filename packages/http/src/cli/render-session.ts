@@ -1,0 +1,116 @@
+import {
+  type Notes,
+  type Sentiment,
+  type Session,
+  type Statement,
+  speakerNames,
+  type TranscriptView,
+} from '@attune/core';
+
+/** A session as a person reads it in a terminal: who said what when, mood, notes, warnings. */
+export function renderSession(session: Session, transcript: TranscriptView): string {
+  const parts = [
+    header(session, transcript),
+    conversation(transcript),
+    mood(session),
+    session.notes === undefined ? '' : notesText(session.notes),
+    warnings(session),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function header(session: Session, transcript: TranscriptView): string {
+  const { filename } = session.recording;
+  const name = speakerNames(transcript.speakers);
+  const speakers = transcript.speakers.map((speaker) => {
+    const sure = Math.round(speaker.roleConfidence * 100);
+    return `${name(speaker.id)}${speaker.role === 'unknown' ? ', role unknown' : `, ${speaker.role} by ${speaker.roleSource} (${sure} % sure)`}`;
+  });
+  const facts = `${time(transcript.durationMs)}, ${transcript.language}, transcribed by ${session.stages.transcribe.provider ?? 'unknown'}`;
+  return `${session.title} (${filename}, ${facts})\n${speakers.map((line) => `  ${line}`).join('\n')}`;
+}
+
+function conversation(transcript: TranscriptView): string {
+  const name = speakerNames(transcript.speakers);
+  const lines = transcript.segments.map(({ startMs, speaker, text, sentiment }) => {
+    const mark = sentiment === undefined ? ' ' : marks[sentiment.label];
+    return `  ${time(startMs)} ${mark} ${name(speaker)}: ${text}`;
+  });
+  return `TRANSCRIPT  (mood: + positive, - negative, ~ mixed, . neutral)\n${lines.join('\n')}`;
+}
+
+const marks = { positive: '+', negative: '-', mixed: '~', neutral: '.' } as const;
+
+function mood({ sentiment, speakers }: Session): string {
+  if (sentiment === undefined) return '';
+  const name = speakerNames(speakers);
+  const title = sentiment.attributed
+    ? 'MOOD OF THE PATIENT'
+    : 'MOOD OF EVERYONE (nobody is known to be the patient)';
+  const overall =
+    sentiment.overall === undefined ? [] : [`  overall: ${moodText(sentiment.overall)}`];
+  const each = Object.entries(sentiment.bySpeaker).map(
+    ([id, value]) => `  ${name(id)}: ${moodText(value)}`,
+  );
+  const course = Object.keys(sentiment.bySpeaker).map((id) => {
+    const own = sentiment.timeline.filter((point) => point.speaker === id);
+    return `  over time ${name(id)}: ${own.map((point) => `${time(point.startMs)}${marks[point.label]}`).join(' ')}`;
+  });
+  return [title, ...overall, ...(sentiment.attributed ? [] : each), ...course].join('\n');
+}
+
+function moodText({ label, scores }: Sentiment): string {
+  const percent = (value: number): string => `${Math.round(value * 100)} %`;
+  return `${label} (positive ${percent(scores.positive)}, neutral ${percent(scores.neutral)}, negative ${percent(scores.negative)}, mixed ${percent(scores.mixed)})`;
+}
+
+function notesText(notes: Notes): string {
+  const evidence = (one: Statement): string =>
+    one.segmentIds.length > 6
+      ? `${one.segmentIds.slice(0, 6).join(', ')} …`
+      : one.segmentIds.join(', ');
+  const one = (title: string, statement: Statement): string[] =>
+    statement.text === '' ? [] : [`  ${title}: ${statement.text}`];
+  const list = (title: string, statements: readonly Statement[]): string[] =>
+    statements.length === 0
+      ? []
+      : [`  ${title}:`, ...statements.map((entry) => `    - ${entry.text} [${evidence(entry)}]`)];
+  const risks = notes.riskFlags.map((flag) => ({
+    ...flag,
+    text: `${flag.severity.toUpperCase()} ${flag.category}: ${flag.text}`,
+  }));
+  const dropped = notes.dropped.quotes + notes.dropped.statements;
+  return [
+    `NOTES (by ${notes.provider})`,
+    ...list('Risk flags', risks),
+    ...one('Summary', notes.topicSummary),
+    ...list('Key topics', notes.keyTopics),
+    ...list('Emotional themes', notes.emotionalThemes),
+    ...list('Triggers', notes.triggers),
+    ...list('Strategies', notes.strategies),
+    ...list('Action items', notes.actionItems),
+    ...list('Follow up', notes.followUpTopics),
+    ...list('Unresolved', notes.unresolvedConcerns),
+    ...list(
+      'Quotes',
+      notes.significantQuotes.map((quote) => ({ ...quote, text: `"${quote.text}"` })),
+    ),
+    ...one('Mood', notes.sessionMood),
+    ...one('Course of mood', notes.moodTrajectory),
+    ...one('For the therapist', notes.therapistNotes),
+    ...one('For the patient', notes.patientSummary),
+    ...(dropped === 0 ? [] : [`  ${dropped} statement(s) without evidence were dropped.`]),
+  ].join('\n');
+}
+
+function warnings(session: Session): string {
+  if (session.warnings.length === 0) return '';
+  return `WARNINGS\n${session.warnings.map((warning) => `  ${warning.message}`).join('\n')}`;
+}
+
+function time(ms: number): string {
+  const total = Math.floor(ms / 1_000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(total / 3_600);
+  return `${hours > 0 ? `${hours}:` : ''}${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
+}

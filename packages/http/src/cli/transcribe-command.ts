@@ -1,0 +1,123 @@
+import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import {
+  type Session,
+  sessionView,
+  type TranscriptView,
+  transcriptView,
+  transcriptWriters,
+} from '@attune/core';
+import { Argument, Command, Option } from 'commander';
+import { UsageError } from './errors.js';
+import type { CliIo, Done } from './io.js';
+import { processRecording } from './process-recording.js';
+import { createProgress } from './progress.js';
+import { renderSession } from './render-session.js';
+import { formatOf, settingsOf, type TranscribeFlags } from './transcribe-options.js';
+
+/** `attune transcribe FILE`: the main job without a server. */
+export function transcribeCommand(io: CliIo, done: Done): Command {
+  const collect = (value: string, before: readonly string[]): readonly string[] => [
+    ...before,
+    value,
+  ];
+  return new Command('transcribe')
+    .description('Turn a recording into a transcript with speakers, sentiment and notes.')
+    .addArgument(new Argument('<file>', 'the recording: wav, mp3, m4a, ogg, flac, webm, mp4 …'))
+    .option('--json', 'print the session and the transcript as JSON')
+    .option(
+      '--out <file>',
+      'write the transcript to a file; .txt .srt .vtt .json .csv (may be repeated)',
+      collect,
+      [],
+    )
+    .option('--language <tag>', 'language spoken, such as en-US')
+    .option('--identify <tags>', 'find out the language among these, such as en-US,de-DE')
+    .option('--speakers <n>', 'how many speakers there are, 1 to 10')
+    .option('--no-diarization', 'do not tell speakers apart')
+    .option('--channels [roles]', 'each channel is one speaker; may name them: therapist,patient')
+    .option('--no-channels', 'mix the channels')
+    .option('--patient <speaker>', 'who the patient is, such as S1')
+    .option('--therapist <speaker>', 'who the therapist is, such as S2')
+    .addOption(new Option('--profanity <mode>', 'masked, removed or raw'))
+    .addOption(new Option('--punctuation <mode>', 'automatic, dictated or none'))
+    .option('--no-timestamps', 'leave out the times of single words')
+    .option('--lexical', 'words as spoken, not as written')
+    .option('--hint <phrase>', 'a word or name that is likely (may be repeated)', collect, [])
+    .option('--plugin <name>', 'noise-reduction or pii-redaction (may be repeated)', collect, [])
+    .option('--settings <json>', 'settings as JSON; options win over them')
+    .option('--title <text>', 'title of the session')
+    .action(async (file: string, flags: TranscribeFlags) => {
+      await transcribe(io, file, flags);
+      done(0);
+    });
+}
+
+async function transcribe(io: CliIo, file: string, flags: TranscribeFlags): Promise<void> {
+  const settings = settingsOf(flags);
+  await checkInput(file);
+  for (const path of flags.out) await checkOutput(path);
+  const progress = createProgress(io.stderr);
+  try {
+    await processRecording(
+      io,
+      { file, settings, ...(flags.title === undefined ? {} : { title: flags.title }) },
+      {
+        onChange: progress.show,
+        use: async (session, transcript) => {
+          progress.end();
+          const view = transcriptView(transcript, session);
+          await writeAll(flags.out, view);
+          io.stdout.write(flags.json ? asJson(session, view) : renderSession(session, view));
+        },
+      },
+    );
+  } finally {
+    progress.end();
+  }
+}
+
+function asJson(session: Session, transcript: TranscriptView): string {
+  return `${JSON.stringify({ session: sessionView(session), transcript }, null, 2)}\n`;
+}
+
+async function checkInput(file: string): Promise<void> {
+  const facts = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    const why =
+      cause.code === 'ENOENT' ? 'there is no such file' : (cause.code ?? 'it cannot be read');
+    throw new UsageError(`${printable(file)}: ${why}.`);
+  });
+  if (facts.isDirectory())
+    throw new UsageError(`${printable(file)} is a directory; name one recording.`);
+  await access(file, constants.R_OK).catch(() => {
+    throw new UsageError(`${printable(file)} may not be read by this user.`);
+  });
+}
+
+async function checkOutput(path: string): Promise<void> {
+  formatOf(path);
+  await access(dirname(resolve(path)), constants.W_OK).catch(() => {
+    throw new UsageError(
+      `--out ${printable(path)}: its directory does not exist or cannot be written to.`,
+    );
+  });
+}
+
+/** A file is complete or not there: written aside, then renamed. */
+async function writeAll(paths: readonly string[], view: TranscriptView): Promise<void> {
+  for (const path of paths) {
+    const aside = `${path}.${process.pid}.part`;
+    try {
+      await writeFile(aside, transcriptWriters[formatOf(path)].write(view), { mode: 0o600 });
+      await rename(aside, path);
+    } finally {
+      await rm(aside, { force: true });
+    }
+  }
+}
+
+/** A name as it may stand in a message: no control characters, not endless. */
+function printable(name: string): string {
+  const clean = name.replaceAll(/\p{Cc}/gu, '�');
+  return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
+}

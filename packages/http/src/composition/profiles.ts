@@ -1,0 +1,40 @@
+import { type LocalConfig, localAdapters } from '@attune/adapters-local';
+import type { Provider } from '@attune/core';
+import { type Config, ConfigError, type PortName, portNames } from './config.js';
+
+type Make = (config: LocalConfig) => readonly Provider[];
+
+/** What each port's variable may name: a family, or one adapter of it. */
+const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
+  storage: { local: localAdapters.fileSystem, 'file-system': localAdapters.fileSystem },
+  database: { local: localAdapters.pglite, pglite: localAdapters.pglite },
+  queue: { local: localAdapters.inProcessQueue, 'in-process': localAdapters.inProcessQueue },
+  speech: { local: localAdapters.pocketsphinx, pocketsphinx: localAdapters.pocketsphinx },
+  language: { local: localAdapters.lexicon, lexicon: localAdapters.lexicon },
+  notes: { local: localAdapters.rules, rules: localAdapters.rules },
+  push: { local: localAdapters.noPush, none: localAdapters.noPush },
+};
+
+/** Settings that a caller lays over the configuration. */
+export type ProfileOptions = Omit<LocalConfig, 'dataDirectory'>;
+
+/**
+ * The providers that the configuration chooses.
+ *
+ * @throws ConfigError naming every port whose choice does not exist here.
+ */
+export function profile(config: Config, options: ProfileOptions = {}): readonly Provider[] {
+  const local: LocalConfig = { dataDirectory: config.dataDirectory, ...options };
+  const faults: string[] = [];
+  const chosen = portNames.flatMap((port) => {
+    const name = config.providers[port];
+    const make = Object.hasOwn(choices[port], name) ? choices[port][name] : undefined;
+    if (make !== undefined) return make(local);
+    faults.push(
+      `${port.toUpperCase()}_PROVIDER: there is no "${name}" here; choose ${Object.keys(choices[port]).join(' or ')}.`,
+    );
+    return [];
+  });
+  if (faults.length > 0) throw new ConfigError(faults);
+  return [...chosen, ...localAdapters.ffmpeg(), ...localAdapters.system()];
+}
