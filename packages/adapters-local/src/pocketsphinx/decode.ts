@@ -40,8 +40,7 @@ async function decodeList(job: DecodeJob, scratch: TempDirectory): Promise<Recog
   const list = scratch.file('list');
   const words = scratch.file('words');
   const texts = scratch.file('texts');
-  const name = basename(audio.path);
-  const lines = ranges.map((range) => `${name} ${range.startFrame} ${range.endFrame} ${range.id}`);
+  const lines = ranges.map((range) => `. ${range.startFrame} ${range.endFrame} ${range.id}`);
   await writeFile(list, `${lines.join('\n')}\n`);
   const watch = watchLines(texts, (count) => {
     const range = ranges[count - 1];
@@ -50,7 +49,10 @@ async function decodeList(job: DecodeJob, scratch: TempDirectory): Promise<Recog
   try {
     await run(job, [
       ...dialect.args(model, audio.path),
-      ...['-cepdir', dirname(audio.path), '-ctl', list, '-hyp', texts, '-ctm', words],
+      // The list is split at spaces, which the name of the file may have: it goes where the
+      // command expects an extension, behind the directory ".".
+      ...['-cepdir', dirname(audio.path), '-cepext', `/${basename(audio.path)}`],
+      ...['-ctl', list, '-hyp', texts, '-ctm', words],
     ]);
   } finally {
     await watch.stop();
@@ -88,7 +90,7 @@ async function run(
     graceMs: 500,
   });
   if (exitCode !== 0) {
-    const reason = stderr.match(/(?:ERROR|FATAL)[^\n]*/gu)?.at(-1) ?? 'no reason given';
+    const reason = /^(?:ERROR|FATAL).*$/mu.exec(stderr)?.[0] ?? 'no reason given';
     throw new EngineError(`${dialect.command} ended with code ${exitCode}: ${reason}`);
   }
   return new TextDecoder().decode(stdout);

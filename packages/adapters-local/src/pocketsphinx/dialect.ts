@@ -55,7 +55,7 @@ export const dialects: readonly Dialect[] = [
     name: 'batch',
     command: 'pocketsphinx_batch',
     // Search is narrowed a little where it costs time and, measured, no words.
-    args: (model) => [...modelArgs(model), ...tuning, '-adcin', 'yes', '-cepext', ''],
+    args: (model) => [...modelArgs(model), ...tuning, '-adcin', 'yes'],
     parse: parseCtm,
   },
   {

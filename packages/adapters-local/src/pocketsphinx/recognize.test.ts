@@ -82,7 +82,7 @@ describe('planUtterances', () => {
 describe('recognize', () => {
   it('puts words where they were said, whatever decoded them, with true progress', async () => {
     await withTempDirectory(async (scratch) => {
-      const audio = await spoolPcm(bursts(5), scratch.file('audio'));
+      const audio = await spoolPcm(bursts(5), scratch.file('the audio'));
       const shares: number[] = [];
       const words = await recognize(audio, {
         dialect: await engine(scratch, fakeBatch),
