@@ -82,8 +82,7 @@ const pageCases: readonly DocumentStoreCase[] = [
         const lasting = ['b', 'd', 'f', 'h', 'j'].map((id) => crime(id, id));
         await putAll(port, [...lasting, crime('c', 'c'), crime('i', 'i')]);
         const found = await pageThrough(port, byTitle(direction), async (page) => {
-          await port.put(books, crime(`a${page}`, 'a'));
-          await port.put(books, crime(`z${page}`, 'z'));
+          if (page < 3) await putAll(port, [crime(`a${page}`, 'a'), crime(`z${page}`, 'z')]);
           await port.delete(books, keyOf(crime('c', 'c')));
           await port.delete(books, keyOf(crime('i', 'i')));
           if (page === 0) await port.put(books, crime('e', 'e'));

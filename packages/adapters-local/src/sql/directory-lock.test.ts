@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockDirectory } from './directory-lock.js';
+import { ownIdentity } from './process-identity.js';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'attune-lock-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const held = { code: 'unavailable', message: expect.stringContaining(String(process.pid)) };
+
+async function leave(identity: object, ageMs = 0): Promise<void> {
+  const file = join(directory, 'lock.7');
+  await writeFile(file, JSON.stringify(identity));
+  const when = new Date(Date.now() - ageMs);
+  await utimes(file, when, when);
+}
+
+describe('lockDirectory', () => {
+  it('admits one holder at a time, also within one process', async () => {
+    const lock = await lockDirectory(directory);
+    await expect(lockDirectory(directory)).rejects.toMatchObject(held);
+    await lock.release();
+    await lock.release();
+    await (await lockDirectory(directory)).release();
+  });
+
+  it('admits exactly one of many that come at once, also over a dead holder', async () => {
+    for (const round of [0, 1]) {
+      if (round === 1) await leave({ ...ownIdentity(), start: '1' });
+      const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockDirectory(directory)));
+      const won = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(won).toHaveLength(1);
+      await won[0]?.release();
+    }
+  });
+
+  it('creates the directory and names it to whoever comes second', async () => {
+    const inner = join(directory, 'not', 'there');
+    const lock = await lockDirectory(inner);
+    await expect(lockDirectory(inner)).rejects.toThrow(inner);
+    await lock.release();
+  });
+
+  it('is not fooled by a process that was given the pid of a dead holder', async () => {
+    await leave({ ...ownIdentity(), start: '1' });
+    await (await lockDirectory(directory)).release();
+  });
+
+  it('succeeds a holder whose pid is no more, at once', async () => {
+    await leave({ ...ownIdentity(), pid: 2 ** 22 + 1 });
+    await (await lockDirectory(directory)).release();
+  });
+
+  it('trusts a holder of another machine or container as long as it shows itself', async () => {
+    await leave({ ...ownIdentity(), scope: 'elsewhere' }, 5_000);
+    await expect(lockDirectory(directory)).rejects.toMatchObject(held);
+    await leave({ ...ownIdentity(), scope: 'elsewhere' }, 60_000);
+    await (await lockDirectory(directory)).release();
+  });
+
+  it('leaves one file behind, without a name in it', async () => {
+    for (let round = 0; round < 3; round += 1) await (await lockDirectory(directory)).release();
+    const names = await readdir(directory);
+    expect(names).toEqual(['lock.3']);
+    expect(await readFile(join(directory, 'lock.3'), 'utf8')).toBe('{}');
+  });
+});
