@@ -6,7 +6,7 @@ export type MediaSource = (options?: CallOptions) => Promise<ReadableStream<Uint
 
 /** What a container says of itself, read from its bytes. */
 export interface MediaFacts {
-  /** Name of the container as ffmpeg spells it, such as `wav` or `mov,mp4,m4a`. */
+  /** Name of the container as ffmpeg spells it, such as `wav` or `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly format: string;
   readonly durationMs?: number;
   /**
@@ -24,10 +24,11 @@ export interface MediaFacts {
 
 /** Linear PCM, 16 bits, little endian, in a WAV container: what every engine takes. */
 export interface ConvertTarget {
+  /** 1,000 to 192,000. */
   readonly sampleRateHz: number;
   /** 1 mixes all channels; 2 keeps left and right. */
   readonly channels: 1 | 2;
-  /** Reduces steady background noise. */
+  /** Reduces steady background noise, as well as the tool can; one that cannot leaves it. */
   readonly denoise?: boolean;
 }
 
@@ -66,7 +67,8 @@ export interface MediaTool {
 
   /**
    * Decodes the first audio stream. What can be decoded of a damaged file is delivered: compare
-   * the durations to notice what is missing. Resolves when the conversion is complete.
+   * the durations to notice what is missing. Resolves when the conversion is complete; the signal
+   * also ends the stream that it resolved with.
    *
    * @throws PortError as `probe`; `invalid_argument` also when there is no audio stream or not a
    *   single sample in it.

@@ -27,7 +27,10 @@ export interface SpeechCapabilities {
   /** Can give the spoken form ("ten meters") instead of the written one ("10 m"). */
   readonly lexical: boolean;
   readonly phraseHints: boolean;
-  /** `start` with a known `idempotencyKey` finds the earlier job instead of making a second one. */
+  /**
+   * `start` with a known `idempotencyKey` gives the ticket of the earlier work, also when that was
+   * started elsewhere, instead of buying a second piece.
+   */
   readonly idempotentStart: boolean;
   /** The sample rate the engine wants, in hertz. */
   readonly sampleRateHz: number;
@@ -101,7 +104,7 @@ export interface RecognizedUtterance {
 
 /** A finished transcription. No utterances means that there was no speech. */
 export interface SpeechResult {
-  /** BCP 47; the one asked for, or the one identified. */
+  /** BCP 47; the one asked for, or the one identified, `und` when no candidate was heard. */
   readonly language: string;
   /** Ordered by `startMs`, all within the duration of the recording. */
   readonly utterances: readonly RecognizedUtterance[];
@@ -117,7 +120,7 @@ export interface SpeechResult {
 export type SpeechStatus =
   | {
       readonly state: 'running';
-      /** When to ask again, in milliseconds. */
+      /** When to ask again, in whole milliseconds. */
       readonly retryAfterMs: number;
       /** 0 to 100, when the engine tells. */
       readonly percent?: number;
@@ -150,23 +153,30 @@ export interface SpeechToText {
 
   /**
    * @throws PortError `unsupported` for a language or channel layout the engine does not take;
-   *   `limit_exceeded` beyond its length or size; `invalid_argument` for a malformed request;
-   *   `not_found` when the audio is not in the blob store.
+   *   `limit_exceeded` beyond its length or size; `invalid_argument` for a malformed request (a bad
+   *   key, `channelSeparation` of one channel, neither language nor candidates); `not_found` when
+   *   the audio is not in the blob store.
    */
   start(request: SpeechRequest, options?: CallOptions): Promise<SpeechTicket>;
 
   /**
    * Asks for the result, or works it out. May be called any number of times, also after `done`,
-   * until `release`; may take as long as the work takes where the work is done here.
+   * until `release`, and gives the same result every time; may take as long as the work takes where
+   * the work is done here. An aborted call ends the asking, not work that was bought: a later call
+   * goes on.
    *
-   * @throws PortError `not_found` when the engine does not know the ticket (any more);
-   *   `invalid_argument` when another adapter issued it.
+   * @throws PortError `not_found` when the engine does not know the ticket (any more), or when it
+   *   works here and the recording is gone; `invalid_argument` when another adapter issued it.
    */
   check(ticket: SpeechTicket, options?: CheckOptions): Promise<SpeechStatus>;
 
   /**
-   * Removes whatever the provider holds for this ticket, running work included. Resolves also
-   * when there is nothing.
+   * Removes whatever is held for this ticket, running work included. Resolves also when there is
+   * nothing. From then on `check` rejects with `not_found`; only an engine that holds nothing
+   * outside the ticket may answer as before.
+   *
+   * @throws PortError `invalid_argument` when another adapter issued the ticket: what that provider
+   *   holds must not pass for removed.
    */
   release(ticket: SpeechTicket, options?: CallOptions): Promise<void>;
 }
