@@ -1,11 +1,37 @@
-export { type BlobStoreCapability, type BlobStoreHarness, type SignedAnswer } from './blob-store/harness.js';
+export type { BlobStoreCapability, BlobStoreHarness, SignedAnswer } from './blob-store/harness.js';
 export { blobStoreSuite } from './blob-store/suite.js';
-export { type DocumentStoreCapability, documentStoreCollections, type DocumentStoreHarness } from './document-store/harness.js';
+export {
+  type DocumentStoreCapability,
+  type DocumentStoreHarness,
+  documentStoreCollections,
+} from './document-store/harness.js';
 export { documentStoreSuite } from './document-store/suite.js';
-export { type JobQueueCapability, type JobQueueHarness } from './job-queue/harness.js';
+export type { JobQueueCapability, JobQueueHarness } from './job-queue/harness.js';
 export { jobQueueSuite } from './job-queue/suite.js';
-export { type ConformanceCase, type ConformanceSuite, type Harness, runCase, runConformance, type RunOptions, skipReason, type TestApi } from './kit.js';
-export { type MediaToolCapability, type MediaToolHarness } from './media-tool/harness.js';
+export {
+  type ConformanceCase,
+  type ConformanceSuite,
+  type Harness,
+  type RunOptions,
+  runCase,
+  runConformance,
+  skipReason,
+  type TestApi,
+} from './kit.js';
+export type {
+  LanguageAnalysisCapability,
+  LanguageAnalysisHarness,
+} from './language-analysis/harness.js';
+export { languageAnalysisSuite } from './language-analysis/suite.js';
+export type { MediaToolCapability, MediaToolHarness } from './media-tool/harness.js';
 export { mediaToolSuite } from './media-tool/suite.js';
-export { type PushDevice, type PushNotifierHarness } from './push-notifier/harness.js';
+export type { NoteTakerCapability, NoteTakerHarness } from './note-taker/harness.js';
+export { noteTakerSuite } from './note-taker/suite.js';
+export type { PushDevice, PushNotifierHarness } from './push-notifier/harness.js';
 export { pushNotifierSuite } from './push-notifier/suite.js';
+export type {
+  SpeechToTextCapability,
+  SpeechToTextHarness,
+  SpokenSample,
+} from './speech-to-text/harness.js';
+export { speechToTextSuite } from './speech-to-text/suite.js';

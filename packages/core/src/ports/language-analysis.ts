@@ -64,8 +64,8 @@ export interface AnalysisOptions extends CallOptions {
  *
  * Every method takes any number of items (none resolves at once), splits them as its service
  * needs, and resolves with one result per item in the order given. A fault of one item fails that
- * item; a fault of the service rejects the call. An empty text is neutral, holds nothing and is in
- * no language (`und`). Nothing sent may be kept by the service where it can be told not to.
+ * item; a fault of the service rejects the call. An empty or blank text is neutral, holds nothing
+ * and is in no language (`und`). Nothing sent may be kept by the service where it can be told not to.
  *
  * @throws PortError `unsupported` for a language outside the capabilities.
  */

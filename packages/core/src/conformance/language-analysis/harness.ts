@@ -1,0 +1,81 @@
+import type { PortErrorCode } from '../../errors/port-error.js';
+import type {
+  AnalysisOptions,
+  ItemResult,
+  LanguageAnalysis,
+  TextItem,
+} from '../../ports/language-analysis.js';
+import type { ConformanceCase, Harness } from '../kit.js';
+
+export type LanguageAnalysisCapability =
+  | 'sentiment'
+  | 'pii'
+  | 'keyPhrases'
+  | 'languageDetection'
+  /** One of the four above is declared false. */
+  | 'partial'
+  /** `languages` is a list. */
+  | 'fixedLanguages'
+  /** The harness has the service in its hands. */
+  | 'faults';
+
+/** A language analysis that understands at least English. */
+export interface LanguageAnalysisHarness extends Harness<LanguageAnalysis> {
+  /** There with the capability `faults`. */
+  readonly service?: {
+    /** From now on the service turns every call away in this way. */
+    refuse(code: 'unavailable' | 'rate_limited' | 'unauthenticated'): void;
+    /** From now on the service cannot work an item that has this text, and says so with this code. */
+    failItem(text: string, code: PortErrorCode): void;
+  };
+}
+
+type LanguageAnalysisCase = ConformanceCase<LanguageAnalysisHarness, LanguageAnalysisCapability>;
+
+/** One of the port's methods, so that a case can ask all of them the same. */
+interface Method {
+  readonly name: 'analyzeSentiment' | 'detectPii' | 'extractKeyPhrases' | 'detectLanguage';
+  readonly declared: boolean;
+  readonly takesLanguage: boolean;
+  ask(
+    texts: readonly string[],
+    options?: Partial<AnalysisOptions>,
+  ): Promise<readonly ItemResult<unknown>[]>;
+}
+
+function itemsOf(texts: readonly string[]): readonly TextItem[] {
+  return texts.map((text, at) => ({ id: `i${at}`, text }));
+}
+
+const english = { language: 'en-US' };
+
+function methodsOf(port: LanguageAnalysis): readonly Method[] {
+  const { sentiment, pii, keyPhrases, languageDetection } = port.capabilities;
+  const flags = [
+    ['analyzeSentiment', sentiment],
+    ['detectPii', pii],
+    ['extractKeyPhrases', keyPhrases],
+  ] as const;
+  return [
+    ...flags.map(
+      ([name, declared]): Method => ({
+        name,
+        declared,
+        takesLanguage: true,
+        ask: (texts, options) => port[name](itemsOf(texts), { ...english, ...options }),
+      }),
+    ),
+    {
+      name: 'detectLanguage',
+      declared: languageDetection,
+      takesLanguage: false,
+      ask: (texts, { signal } = {}) => port.detectLanguage(itemsOf(texts), { signal }),
+    },
+  ];
+}
+
+function declaredMethods(port: LanguageAnalysis): readonly Method[] {
+  return methodsOf(port).filter((one) => one.declared);
+}
+
+export { declaredMethods, english, itemsOf, type LanguageAnalysisCase, methodsOf };
