@@ -32,7 +32,9 @@ describe('lockDirectory', () => {
   it('admits exactly one of many that come at once, also over a dead holder', async () => {
     for (const round of [0, 1]) {
       if (round === 1) await leave({ ...ownIdentity(), start: '1' });
-      const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockDirectory(directory)));
+      const tries = await Promise.allSettled(
+        Array.from({ length: 20 }, () => lockDirectory(directory)),
+      );
       const won = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
       expect(won).toHaveLength(1);
       await won[0]?.release();

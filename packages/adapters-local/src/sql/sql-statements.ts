@@ -1,4 +1,4 @@
-import type { DocumentKey, Expectation, IndexedValue, QueryPlan } from '@attune/core';
+import type { DocumentKey, Expectation, IndexedValue, QueryPlan, SortPosition } from '@attune/core';
 import { indexKey, keyRange } from './sql-index-key.js';
 import type { Table } from './sql-table.js';
 
@@ -79,27 +79,44 @@ export function deleteExpired({ name }: Table, limit: number, now: Date): Statem
 export function selectPage(table: Table, plan: QueryPlan, now: Date): Statement {
   const parameters: unknown[] = [];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
-  const sorted = [...new Set([columnOf(table, plan.sortField), 'id', 'partition'])];
-  const order = sorted.map((column) => `${column} ${plan.direction}`).join(', ');
   const conditions = plan.equals.map(
     ({ field, value }) => `${columnOf(table, field)} = ${bind(keyOf(field, value))}`,
   );
   if (plan.partition !== undefined) conditions.push(`partition = ${bind(plan.partition)}`);
   if (plan.sortField !== 'id') conditions.push(`${columnOf(table, plan.sortField)} is not null`);
   conditions.push(...rangeOf(table, plan, bind));
-  if (plan.after !== undefined) {
-    const { sort, id, partition } = plan.after;
-    const first = plan.sortField === 'id' ? [] : [keyOf(plan.sortField, sort)];
-    const position = [...first, id, partition].map(bind).join(', ');
-    conditions.push(`(${sorted.join(', ')}) ${plan.direction === 'asc' ? '>' : '<'} (${position})`);
+  const sorted = sortedColumns(table, plan);
+  const { after } = plan;
+  if (after !== undefined) {
+    const columns = sorted.map(({ column }) => column).join(', ');
+    const position = sorted.map(({ at }) => bind(at(after))).join(', ');
+    conditions.push(`(${columns}) ${plan.direction === 'asc' ? '>' : '<'} (${position})`);
   }
   if (plan.words.length > 0) conditions.push(`words @@ ${bind(searchFor(plan.words))}::tsquery`);
   conditions.push(alive(bind(now.toISOString())));
+  const order = sorted.map(({ column }) => `${column} ${plan.direction}`).join(', ');
   return {
     text: `select partition, id, etag, body::text as body from ${table.name} as t
       where ${conditions.join(' and ')} order by ${order} limit ${bind(plan.limit + 1)}::int`,
     parameters,
   };
+}
+
+interface SortedColumn {
+  readonly column: string;
+  /** The column's value at a position. */
+  readonly at: (position: SortPosition) => string;
+}
+
+/** What rows are ordered by: the columns in which the chosen index ends. */
+function sortedColumns(table: Table, { sortField, partition }: QueryPlan): SortedColumn[] {
+  const columns: SortedColumn[] = [];
+  if (sortField !== 'id') {
+    columns.push({ column: columnOf(table, sortField), at: ({ sort }) => indexKey(sort) });
+  }
+  columns.push({ column: 'id', at: ({ id }) => id });
+  if (partition === undefined) columns.push({ column: 'partition', at: (one) => one.partition });
+  return columns;
 }
 
 function rangeOf(table: Table, plan: QueryPlan, bind: (value: unknown) => string): string[] {
