@@ -8,10 +8,10 @@ import type {
   MediaSource,
   MediaTool,
 } from '../ports/media-tool.js';
+import { streamOf } from '../support/bytes.js';
 import { guard } from '../support/guard.js';
 
 const adapter = 'memory';
-const chunkBytes = 64 * 1024;
 
 /**
  * A media tool for tests and demos: 16-bit PCM in a WAV container, whole in memory.
@@ -67,7 +67,7 @@ function convert(
     if (options.durationMs !== undefined) options.onProgress?.(1);
     options.signal?.throwIfAborted();
     return {
-      body: inChunks(wav),
+      body: streamOf(wav, options.signal),
       sizeBytes: wav.byteLength,
       durationMs: toMs(frames, target.sampleRateHz),
       channels: target.channels,
@@ -198,17 +198,6 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
     at += chunk.byteLength;
   }
   return all;
-}
-
-function inChunks(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  let at = 0;
-  return new ReadableStream({
-    pull(control) {
-      control.enqueue(bytes.subarray(at, at + chunkBytes));
-      at += chunkBytes;
-      if (at >= bytes.byteLength) control.close();
-    },
-  });
 }
 
 function fourCc(view: DataView, at: number): string {

@@ -136,7 +136,7 @@ export type SpeechStatus =
 
 export interface CheckOptions extends CallOptions {
   /** How far the work is, 0 to 100, never falling. For engines that work inside `check`. */
-  readonly onProgress?: (percent: number) => void;
+  readonly onProgress?: ((percent: number) => void) | undefined;
 }
 
 /**

@@ -1,0 +1,4 @@
+export {
+  createPocketsphinxSpeechToText,
+  type PocketsphinxOptions,
+} from './pocketsphinx-speech-to-text.js';

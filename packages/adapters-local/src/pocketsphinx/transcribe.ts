@@ -1,0 +1,144 @@
+import type {
+  BlobStore,
+  CheckOptions,
+  RecognizedUtterance,
+  SpeechRequest,
+  SpeechResult,
+} from '@attune/core';
+import { type PcmFile, spoolChannels } from '../audio/pcm-file.js';
+import { openWav } from '../audio/wav.js';
+import { attributeWords } from '../diarization/attribute-words.js';
+import { diarize } from '../diarization/diarize.js';
+import { groupUtterances } from '../diarization/utterances.js';
+import { type TempDirectory, withTempDirectory } from '../processes/temp-directory.js';
+import type { Dialect, PocketSphinxModel, RecognizedWord } from './dialect.js';
+import { recognize } from './recognize.js';
+
+/** The part of a request that the work needs. */
+export type Work = Pick<
+  SpeechRequest,
+  | 'audio'
+  | 'language'
+  | 'diarization'
+  | 'speakers'
+  | 'channelSeparation'
+  | 'punctuation'
+  | 'profanity'
+  | 'phraseHints'
+>;
+
+/** What the work is done with. */
+export interface Tools extends CheckOptions {
+  readonly blobs: BlobStore;
+  readonly dialect: Dialect;
+  readonly model: PocketSphinxModel;
+  readonly concurrency: number | undefined;
+}
+
+/** Share of the time that telling speakers apart takes beside recognizing. */
+const diarizationPercent = 5;
+
+/** Recognizes a recording and says who said what: by channel, or by voice on one channel. */
+export async function transcribe(work: Work, tools: Tools): Promise<SpeechResult> {
+  return await withTempDirectory(async (scratch) => {
+    const files = await spool(work, tools, scratch);
+    const utterances = work.channelSeparation
+      ? await byChannel(files, tools)
+      : await byVoice(files[0], work, tools);
+    tools.onProgress?.(100);
+    const { durationMs } = work.audio;
+    return {
+      language: work.language ?? 'en-US',
+      utterances: utterances.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs),
+      coverage: [{ startMs: 0, endMs: durationMs }],
+      warnings: warningsFor(work),
+      model: `${tools.dialect.command} en-us`,
+    };
+  });
+}
+
+/** The channels as files of their own; both mixed into one where they are not to be separated. */
+async function spool(
+  work: Work,
+  { blobs, signal }: Tools,
+  scratch: TempDirectory,
+): Promise<PcmFile[]> {
+  const { body } = await blobs.get(work.audio.blobKey, { signal });
+  const wav = await openWav(body, signal);
+  const pieces = work.channelSeparation ? wav.channels() : mixed(wav.channels());
+  return await spoolChannels(pieces, (channel) => scratch.file(`channel-${channel}`), signal);
+}
+
+async function* mixed(pieces: AsyncIterable<readonly Int16Array[]>): AsyncGenerator<Int16Array[]> {
+  for await (const [first = new Int16Array(0), second] of pieces) {
+    yield [
+      second === undefined ? first : first.map((sample, at) => (sample + (second[at] ?? 0)) / 2),
+    ];
+  }
+}
+
+async function byChannel(files: readonly PcmFile[], tools: Tools): Promise<RecognizedUtterance[]> {
+  const utterances: RecognizedUtterance[] = [];
+  for (const [channel, file] of files.entries()) {
+    const words = await recognize(file, {
+      ...tools,
+      onProgress: (share) => tools.onProgress?.(((channel + share) / files.length) * 100),
+    });
+    const spoken = groupUtterances(words.map((word) => ({ ...word, speaker: channel })));
+    utterances.push(
+      ...spoken.map(
+        ({ words: own }) => ({ ...toUtterance(own), channel: channel === 0 ? 0 : 1 }) as const,
+      ),
+    );
+  }
+  return utterances;
+}
+
+async function byVoice(
+  file: PcmFile | undefined,
+  work: Work,
+  tools: Tools,
+): Promise<RecognizedUtterance[]> {
+  if (file === undefined) return [];
+  const { signal, onProgress } = tools;
+  const first = work.diarization ? diarizationPercent : 0;
+  const speakers = work.speakers === undefined ? {} : { speakers: work.speakers };
+  const turns = work.diarization ? await diarize(file.read(), { ...speakers, signal }) : [];
+  onProgress?.(first);
+  const words = await recognize(file, {
+    ...tools,
+    onProgress: (share) => onProgress?.(first + share * (100 - first)),
+  });
+  const named = work.diarization
+    ? attributeWords(words, turns)
+    : words.map((word) => ({ ...word, speaker: 0 }));
+  return groupUtterances(named).map((utterance) => ({
+    ...toUtterance(utterance.words),
+    ...(work.diarization ? { speaker: String(utterance.speaker) } : {}),
+  }));
+}
+
+function toUtterance(words: readonly RecognizedWord[]): RecognizedUtterance {
+  const confidence =
+    words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length);
+  return {
+    startMs: words[0]?.startMs ?? 0,
+    endMs: words.reduce((end, word) => Math.max(end, word.endMs), 0),
+    text: words.map((word) => word.text).join(' '),
+    confidence,
+    words: words.map(({ text, startMs, endMs, confidence: sure }) => ({
+      text,
+      startMs,
+      endMs,
+      confidence: sure,
+    })),
+  };
+}
+
+function warningsFor(work: Work): string[] {
+  return [
+    ...(work.punctuation === 'none' ? [] : ['PocketSphinx writes no punctuation.']),
+    ...(work.profanity === 'raw' ? [] : ['PocketSphinx leaves swear words as they are.']),
+    ...(work.phraseHints.length === 0 ? [] : ['PocketSphinx takes no phrase hints.']),
+  ];
+}
