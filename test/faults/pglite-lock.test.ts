@@ -84,6 +84,11 @@ describe('the lock of an embedded database', { timeout: 60_000 }, () => {
 
   it('is free again after close, for the same and for another process', async () => {
     const first = await openPglite({ directory });
+    const settings = ['fsync', 'wal_sync_method'].map((name) => first.query(`show ${name}`));
+    expect((await Promise.all(settings)).flat()).toEqual([
+      { fsync: 'on' },
+      { wal_sync_method: 'fsync' },
+    ]);
     await expect(openPglite({ directory })).rejects.toThrow(`process ${process.pid}, this process`);
     await first.close();
     const other = start('close');
