@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { PortError, type PortErrorCode } from '../../errors/port-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type {
+  CheckOptions,
+  SpeechRequest,
+  SpeechResult,
+  SpeechTicket,
+  SpeechToText,
+} from '../../ports/speech-to-text.js';
+import type { SpeechToTextHarness } from './harness.js';
+
+const patienceMs = 60_000;
+const longestPauseMs = 250;
+
+/** Asks until the work is done, and gives the result. */
+async function finish(
+  harness: SpeechToTextHarness,
+  ticket: SpeechTicket,
+  port: SpeechToText = harness.port,
+  options: CheckOptions = {},
+): Promise<SpeechResult> {
+  for (let waitedMs = 0; waitedMs < patienceMs; ) {
+    const status = await port.check(ticket, options);
+    if (status.state === 'done') return status.result;
+    assert.equal(status.state, 'running', `the work must not fail: ${JSON.stringify(status)}`);
+    const { retryAfterMs, percent } = status;
+    assert.ok(isWhole(retryAfterMs), `retryAfterMs must be whole milliseconds: ${retryAfterMs}`);
+    if (percent !== undefined) options.onProgress?.(percent);
+    const ms = Math.min(Math.max(retryAfterMs, 1), longestPauseMs);
+    await (harness.pause?.(ms) ?? new Promise((resolve) => setTimeout(resolve, ms)));
+    waitedMs += ms;
+  }
+  return assert.fail(`a recording of a few seconds must be done within ${patienceMs} ms`);
+}
+
+/** Starts and finishes. */
+async function transcribe(
+  harness: SpeechToTextHarness,
+  request: SpeechRequest,
+): Promise<SpeechResult> {
+  return finish(harness, await harness.port.start(request));
+}
+
+function isWhole(ms: number): boolean {
+  return Number.isInteger(ms) && ms >= 0;
+}
+
+/** What a stored ticket is when it is read again. */
+function reread(ticket: SpeechTicket): SpeechTicket {
+  return JSON.parse(JSON.stringify(ticket)) as SpeechTicket;
+}
+
+async function assertRejects(
+  call: Promise<unknown>,
+  code: PortErrorCode,
+  message: string,
+): Promise<void> {
+  const error = await failureOf(call, message);
+  const seen = PortError.is(error) ? error.code : String(error);
+  assert.equal(seen, code, `${message}: must reject with ${code}`);
+}
+
+/** Makes the call, aborts it before it can have got anywhere, and wants the reason back. */
+async function assertAborts(
+  call: (options: CallOptions) => Promise<unknown>,
+  when: 'before' | 'during',
+  name: string,
+): Promise<void> {
+  const reason = new Error('no longer wanted');
+  const control = new AbortController();
+  if (when === 'before') control.abort(reason);
+  const running = call({ signal: control.signal });
+  control.abort(reason);
+  const error = await failureOf(running, `${name} aborted ${when} the call`);
+  assert.equal(error, reason, `${name} must reject with signal.reason itself`);
+}
+
+/** What the call rejects with; resolving is a failure. */
+async function failureOf(call: Promise<unknown>, message: string): Promise<unknown> {
+  const failure = await call.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  assert.ok(failure !== undefined, `${message}: must reject, but resolved`);
+  return failure.error;
+}
+
+export { assertAborts, assertRejects, finish, isWhole, reread, transcribe };
