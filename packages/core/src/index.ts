@@ -1,3 +1,5 @@
+// long: the public surface, one name a line.
+
 export type { Account, AccountRole } from './domain/account.js';
 export { type AssembleOptions, assembleTranscript } from './domain/assemble-transcript.js';
 export { channelsAreSeparate, type FrameLevels } from './domain/channel-layout.js';
@@ -278,6 +280,7 @@ export { pages } from './support/pages.js';
 export { peekStream } from './support/peek-stream.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './support/plan-query.js';
 export { fingerprint, readCursor, type SortPosition, writeCursor } from './support/query-cursor.js';
+export { type ToneRecording, toneWav } from './support/tone-wav.js';
 export { words } from './support/words.js';
 export { type Token, token, tokenName } from './token.js';
 export {

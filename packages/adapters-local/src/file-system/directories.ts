@@ -2,7 +2,7 @@ import { lstat, mkdir, open, readdir, realpath, rmdir, unlink } from 'node:fs/pr
 import { dirname, join, resolve } from 'node:path';
 
 /** Temporary files of a put that was killed are older than any that still runs. */
-export const staleMs = 24 * 3_600_000;
+export const staleMs: number = 24 * 3_600_000;
 
 /** Makes the directories of a store, sweeps what killed processes left, resolves its real path. */
 export async function openRoot(directory: string): Promise<string> {

@@ -9,9 +9,9 @@ import {
   PushNotifier,
   reservationsCollection,
   SpeechToText,
+  toneWav,
 } from '@attune/core';
 import type { App, Config } from '../composition/index.js';
-import { silentWav } from './silent-wav.js';
 
 /** Resolves with what was found; rejects with what is wrong. */
 export interface Check {
@@ -84,16 +84,19 @@ async function checkQueue(app: App, signal: AbortSignal): Promise<string> {
 
 async function checkMedia(app: App, signal: AbortSignal): Promise<string> {
   const media = await app.get(MediaTool);
-  const facts = await media.probe(() => Promise.resolve(new Blob([silentWav(500)]).stream()), {
-    signal,
-  });
+  const facts = await media.probe(
+    () => Promise.resolve(new Blob([toneWav({ durationMs: 500 })]).stream()),
+    {
+      signal,
+    },
+  );
   return `read a ${facts.durationMs ?? '?'} ms ${facts.format} file`;
 }
 
 async function checkSpeech(app: App, signal: AbortSignal): Promise<string> {
   const speech = await app.get(SpeechToText);
   const blobs = await app.get(BlobStore);
-  const wav = silentWav(1_000);
+  const wav = toneWav({ durationMs: 1_000, tonesHz: [0] });
   const blobKey = `doctor/${crypto.randomUUID()}.wav`;
   await blobs.put(blobKey, wav, { contentType: 'audio/wav', signal });
   try {
