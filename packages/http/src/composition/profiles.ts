@@ -1,18 +1,39 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
 import type { Provider } from '@attune/core';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
+import { memoryAdapters } from './memory-family.js';
 
 type Make = (config: LocalConfig) => readonly Provider[];
 
 /** What each port's variable may name: a family, or one adapter of it. */
 const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
-  storage: { local: localAdapters.fileSystem, 'file-system': localAdapters.fileSystem },
-  database: { local: localAdapters.pglite, pglite: localAdapters.pglite },
-  queue: { local: localAdapters.inProcessQueue, 'in-process': localAdapters.inProcessQueue },
-  speech: { local: localAdapters.pocketsphinx, pocketsphinx: localAdapters.pocketsphinx },
-  language: { local: localAdapters.lexicon, lexicon: localAdapters.lexicon },
-  notes: { local: localAdapters.rules, rules: localAdapters.rules },
-  push: { local: localAdapters.noPush, none: localAdapters.noPush },
+  storage: {
+    local: localAdapters.fileSystem,
+    'file-system': localAdapters.fileSystem,
+    memory: memoryAdapters.storage,
+  },
+  database: {
+    local: localAdapters.pglite,
+    pglite: localAdapters.pglite,
+    memory: memoryAdapters.database,
+  },
+  queue: {
+    local: localAdapters.inProcessQueue,
+    'in-process': localAdapters.inProcessQueue,
+    memory: memoryAdapters.queue,
+  },
+  speech: {
+    local: localAdapters.pocketsphinx,
+    pocketsphinx: localAdapters.pocketsphinx,
+    memory: memoryAdapters.speech,
+  },
+  language: {
+    local: localAdapters.lexicon,
+    lexicon: localAdapters.lexicon,
+    memory: memoryAdapters.language,
+  },
+  notes: { local: localAdapters.rules, rules: localAdapters.rules, memory: memoryAdapters.notes },
+  push: { local: localAdapters.noPush, none: localAdapters.noPush, memory: memoryAdapters.push },
 };
 
 /** Settings that a caller lays over the configuration. */
