@@ -88,6 +88,11 @@ async function recordSpeech(harness: SpeechToTextHarness, side?: 0 | 1): Promise
   return storeWav(harness, stereo);
 }
 
+/** Something to listen to: the spoken sample, or a tone where there is none. */
+function recordSound(harness: SpeechToTextHarness): Promise<SpeechAudio> {
+  return harness.speech === undefined ? record(harness) : recordSpeech(harness);
+}
+
 /** A request that asks for nothing special. */
 function requestFor(
   harness: SpeechToTextHarness,
@@ -117,4 +122,4 @@ function languageOf({ port, speech }: SpeechToTextHarness): string {
 }
 
 export type { SpeechToTextCase };
-export { languageOf, record, recordSpeech, requestFor };
+export { languageOf, record, recordSound, recordSpeech, requestFor };

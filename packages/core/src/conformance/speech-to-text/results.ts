@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { wordErrorRate } from '../../evaluation/word-error-rate.js';
 import type { SpeechRequest, SpeechToText } from '../../ports/speech-to-text.js';
-import { languageOf, record, recordSpeech, requestFor, type SpeechToTextCase } from './harness.js';
+import {
+  languageOf,
+  record,
+  recordSound,
+  recordSpeech,
+  requestFor,
+  type SpeechToTextCase,
+} from './harness.js';
 import { assertLawful } from './result-checks.js';
 import { finish, transcribe } from './steps.js';
 
@@ -15,7 +22,7 @@ const resultCases: readonly SpeechToTextCase[] = [
     async run(harness) {
       const { capabilities } = harness.port;
       const diarization = capabilities.maxSpeakers > 1;
-      const audio = harness.speech ? await recordSpeech(harness) : await record(harness);
+      const audio = await recordSound(harness);
       const result = await transcribe(harness, requestFor(harness, audio, { diarization }));
       assertLawful(result, audio, capabilities);
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SpeechTicket } from '../../ports/speech-to-text.js';
-import { record, requestFor, type SpeechToTextCase } from './harness.js';
+import { record, recordSound, requestFor, type SpeechToTextCase } from './harness.js';
 import { assertAborts, assertRejects, finish, reread, transcribe } from './steps.js';
 
 const longestTicketBytes = 4_096;
@@ -35,7 +35,7 @@ const ticketCases: readonly SpeechToTextCase[] = [
     id: 'STT-04',
     title: 'gives the same result however often it is asked, by whichever instance',
     async run(harness) {
-      const audio = await record(harness);
+      const audio = await recordSound(harness);
       const ticket = await harness.port.start(requestFor(harness, audio));
       const first = await finish(harness, ticket);
       const again = await finish(harness, ticket);
