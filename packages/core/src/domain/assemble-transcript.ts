@@ -10,8 +10,6 @@ export interface AssembleOptions {
   readonly timestamps: boolean;
 }
 
-const channelLabels = ['Left channel', 'Right channel'];
-
 /**
  * Turns what an engine heard into a transcript that keeps the rules: engines name speakers each in
  * their own way, round times and overshoot the end.
@@ -24,25 +22,20 @@ export function assembleTranscript(
   options: AssembleOptions,
 ): TranscriptContent {
   const heard = result.utterances
-    .map((utterance) => ({ utterance, text: utterance.text.trim() }))
-    .filter(({ text }) => text !== '')
-    .sort(
-      (a, b) => a.utterance.startMs - b.utterance.startMs || a.utterance.endMs - b.utterance.endMs,
-    );
-  const ids = speakerIds(heard.map(({ utterance }) => utterance));
-  const segments = heard.map(({ utterance, text }) => segmentOf(utterance, text, ids, options));
-  const ordered = segments
-    .toSorted(bySegmentOrder)
-    .map((segment, index) => ({ ...segment, id: `seg-${index + 1}` }));
+    .map((utterance) => ({ ...utterance, ...clampSpan(utterance, options.durationMs) }))
+    .filter((utterance) => utterance.text.trim() !== '')
+    .sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
+  const ids = speakerIds(heard);
+  const segments = heard.map((utterance, index) => ({
+    id: `seg-${index + 1}`,
+    ...segmentOf(utterance, ids, options),
+  }));
   return {
     language: result.language,
     durationMs: options.durationMs,
     coverage: mergeSpans(result.coverage.map((span) => clampSpan(span, options.durationMs))),
-    speakers: speakersOf(
-      heard.map(({ utterance }) => utterance),
-      ids,
-    ),
-    segments: ordered,
+    speakers: speakersOf(heard, ids),
+    segments: segments.sort(bySegmentOrder),
   };
 }
 
@@ -75,10 +68,8 @@ function speakersOf(
   for (const utterance of utterances) {
     const id = ids.get(speakerKey(utterance)) ?? 'S1';
     if (speakers.has(id)) continue;
-    const label = utterance.channel === undefined ? undefined : channelLabels[utterance.channel];
     speakers.set(id, {
       id,
-      ...(label === undefined ? {} : { label }),
       role: 'unknown',
       roleSource: utterance.channel === undefined ? 'rule' : 'channel',
       roleConfidence: 0,
@@ -89,19 +80,18 @@ function speakersOf(
 
 function segmentOf(
   utterance: RecognizedUtterance,
-  text: string,
   ids: ReadonlyMap<string, string>,
   options: AssembleOptions,
-): Segment {
-  const span = clampSpan(utterance, options.durationMs);
+): Omit<Segment, 'id'> {
+  const { startMs, endMs } = utterance;
   const words = options.timestamps
-    ? utterance.words?.flatMap((word) => wordOf(word, span))
+    ? utterance.words?.flatMap((word) => wordOf(word, utterance))
     : undefined;
   return {
-    id: '',
     speaker: ids.get(speakerKey(utterance)) ?? 'S1',
-    ...span,
-    text,
+    startMs,
+    endMs,
+    text: utterance.text.trim(),
     ...(utterance.confidence === undefined ? {} : { confidence: clampShare(utterance.confidence) }),
     ...(words === undefined || words.length === 0 ? {} : { words: inOrder(words) }),
   };
@@ -109,12 +99,12 @@ function segmentOf(
 
 function wordOf(word: Word, within: { startMs: number; endMs: number }): Word[] {
   if (word.text.trim() === '') return [];
-  const startMs = clamp(Math.round(word.startMs), within.startMs, within.endMs);
+  const startMs = clamp(word.startMs, within.startMs, within.endMs);
   return [
     {
       text: word.text.trim(),
       startMs,
-      endMs: clamp(Math.round(word.endMs), startMs, within.endMs),
+      endMs: clamp(word.endMs, startMs, within.endMs),
       ...(word.confidence === undefined ? {} : { confidence: clampShare(word.confidence) }),
     },
   ];
@@ -128,14 +118,15 @@ function clampSpan(
   span: { startMs: number; endMs: number },
   durationMs: number,
 ): { startMs: number; endMs: number } {
-  const startMs = clamp(Math.round(span.startMs), 0, durationMs);
-  return { startMs, endMs: clamp(Math.round(span.endMs), startMs, durationMs) };
+  const startMs = clamp(span.startMs, 0, durationMs);
+  return { startMs, endMs: clamp(span.endMs, startMs, durationMs) };
 }
 
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value));
+/** Whole milliseconds within bounds; what is no number becomes the lower one. */
+function clamp(ms: number, low: number, high: number): number {
+  return Number.isNaN(ms) ? low : Math.min(high, Math.max(low, Math.round(ms)));
 }
 
 function clampShare(value: number): number {
-  return clamp(Number.isFinite(value) ? value : 0, 0, 1);
+  return Number.isNaN(value) ? 0 : Math.min(1, Math.max(0, value));
 }

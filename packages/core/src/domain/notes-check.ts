@@ -49,25 +49,33 @@ export interface CheckedNotes {
 
 /**
  * Holds a draft against the transcript: segment ids that do not exist are removed, statements left
- * without any are dropped, and so are quotes whose words the named segments do not hold. All of it
- * is counted.
+ * without any are dropped, and so are quotes whose words no one speaker says in the named segments
+ * without a break. A quote under the wrong name is put under the right one. What is dropped is
+ * counted.
  */
 export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): CheckedNotes {
-  const texts = new Map(segments.map((segment) => [segment.id, comparable(segment.text)]));
+  const known = new Set(segments.map((segment) => segment.id));
   const count = { quotes: 0, statements: 0 };
-  const statement = <T extends Statement>(one: T): T[] => {
-    const segmentIds = [...new Set(one.segmentIds)].filter((id) => texts.has(id));
-    if (one.text.trim() !== '' && segmentIds.length > 0) return [{ ...one, segmentIds }];
-    if (one.text.trim() !== '') count.statements += 1;
-    return [];
+  const withEvidence = <T extends Statement>(one: T): T[] => {
+    const segmentIds = [...new Set(one.segmentIds)].filter((id) => known.has(id));
+    return one.text.trim() === '' || segmentIds.length === 0 ? [] : [{ ...one, segmentIds }];
   };
-  const quoted = <T extends Statement>(one: T, words: string): T[] =>
-    statement(one).filter((kept) => {
-      const spoken = kept.segmentIds.map((id) => texts.get(id) ?? '').join(' ');
-      const found = comparable(words) !== '' && spoken.includes(comparable(words));
-      if (!found) count.quotes += 1;
-      return found;
+  const statement = <T extends Statement>(one: T): T[] => {
+    const kept = withEvidence(one);
+    if (kept.length === 0 && one.text.trim() !== '') count.statements += 1;
+    return kept;
+  };
+  const quoted = <T extends Quote | RiskFlag>(one: T, words: string): T[] => {
+    const kept = withEvidence(one).flatMap((proven) => {
+      const speaker = whoSaid(words, proven.segmentIds, segments);
+      if (speaker === undefined) return [];
+      return 'speaker' in proven && proven.speaker !== undefined
+        ? [{ ...proven, speaker }]
+        : [proven];
     });
+    if (kept.length === 0) count.quotes += 1;
+    return kept;
+  };
   const content: NotesContent = {
     ...(Object.fromEntries(
       listFields.map((field) => [field, draft[field].flatMap(statement)]),
@@ -84,11 +92,40 @@ export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): Che
 type Lists = Pick<NotesContent, (typeof listFields)[number]>;
 type Singles = Pick<NotesContent, (typeof singleFields)[number]>;
 
-/** Letters and digits only, so that case, punctuation and spacing do not matter to a comparison. */
-function comparable(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFKC')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+/** The speaker in one of whose unbroken runs of the named segments the words are. */
+function whoSaid(
+  words: string,
+  segmentIds: readonly string[],
+  segments: readonly Segment[],
+): string | undefined {
+  const sought = comparable(words);
+  if (sought.trim() === '') return undefined;
+  const speakers = new Set(
+    segments.filter(({ id }) => segmentIds.includes(id)).map(({ speaker }) => speaker),
+  );
+  return [...speakers].find((speaker) =>
+    segments
+      .filter((segment) => segment.speaker === speaker)
+      .map(({ id, text }) => (segmentIds.includes(id) ? text : '\n'))
+      .join(' ')
+      .split('\n')
+      .some((run) => comparable(run).includes(sought)),
+  );
 }
+
+/**
+ * Words with a space around each, so that case, punctuation and spacing do not matter and no word
+ * is found inside another. In scripts without spaces every character is a word.
+ */
+function comparable(text: string): string {
+  const words = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(unspaced, ' $& ')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
+  return ` ${words} `;
+}
+
+const unspaced =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]\p{M}*/gu;

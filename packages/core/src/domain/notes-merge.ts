@@ -5,7 +5,7 @@ import { listFields } from './notes-check.js';
  * Joins the notes of the parts of a long transcript, in the order of the conversation.
  *
  * Lists are joined; a statement made in several parts is kept once, resting on all their
- * segments. Summaries follow one another. The mood is that of most parts, `mixed` when there is
+ * segments; quotes and risk flags only when they are the same in everything. Summaries follow one another. The mood is that of most parts, `mixed` when there is
  * no such; the trajectory compares the mood of the first part with that of the last.
  */
 export function mergeNotes(parts: readonly [NotesContent, ...NotesContent[]]): NotesContent {
@@ -16,8 +16,14 @@ export function mergeNotes(parts: readonly [NotesContent, ...NotesContent[]]): N
   ) as Pick<NotesContent, (typeof listFields)[number]>;
   return {
     ...lists,
-    significantQuotes: joinStatements(parts.flatMap((part) => part.significantQuotes)),
-    riskFlags: joinStatements(parts.flatMap((part) => part.riskFlags)),
+    significantQuotes: joinStatements(
+      parts.flatMap((part) => part.significantQuotes),
+      (quote) => quote.speaker ?? '',
+    ),
+    riskFlags: joinStatements(
+      parts.flatMap((part) => part.riskFlags),
+      (flag) => `${flag.category} ${flag.severity} ${flag.quote}`,
+    ),
     topicSummary: inSequence(parts.map((part) => part.topicSummary)),
     therapistNotes: inSequence(parts.map((part) => part.therapistNotes)),
     patientSummary: inSequence(parts.map((part) => part.patientSummary)),
@@ -26,10 +32,13 @@ export function mergeNotes(parts: readonly [NotesContent, ...NotesContent[]]): N
   };
 }
 
-function joinStatements<T extends Statement>(statements: readonly T[]): readonly T[] {
+function joinStatements<T extends Statement>(
+  statements: readonly T[],
+  detail: (statement: T) => string = () => '',
+): readonly T[] {
   const byText = new Map<string, T>();
   for (const statement of statements) {
-    const key = statement.text.trim().toLowerCase();
+    const key = `${statement.text.trim().toLowerCase()}\n${detail(statement)}`;
     const known = byText.get(key);
     byText.set(
       key,
@@ -56,23 +65,21 @@ function commonMood(moods: readonly Statement[]): Statement {
   return { text: common ?? 'mixed', segmentIds: union(...filled) };
 }
 
-const heights: Readonly<Record<string, number>> = {
-  negative: -1,
-  mixed: 0,
-  neutral: 0,
-  positive: 1,
-};
+const heights: ReadonlyMap<string, number> = new Map([
+  ['negative', -1],
+  ['mixed', 0],
+  ['neutral', 0],
+  ['positive', 1],
+]);
 
 function trajectory(parts: readonly NotesContent[]): Statement {
-  const moods = parts
-    .map((part) => part.sessionMood)
-    .filter((mood) => heights[mood.text] !== undefined);
+  const moods = parts.map((part) => part.sessionMood).filter((mood) => heights.has(mood.text));
   const [first] = moods;
   const last = moods.at(-1);
   if (first === undefined || last === undefined || moods.length < 2) {
     return inSequence(parts.map((part) => part.moodTrajectory).slice(0, 1));
   }
-  const change = (heights[last.text] ?? 0) - (heights[first.text] ?? 0);
+  const change = (heights.get(last.text) ?? 0) - (heights.get(first.text) ?? 0);
   const text = change > 0 ? 'improving' : change < 0 ? 'declining' : 'stable';
   return { text, segmentIds: union(first, last) };
 }

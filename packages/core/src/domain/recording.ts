@@ -24,6 +24,8 @@ export interface Recording {
 }
 
 const longestName = 120;
+/** Of the encoded name in a key: keys have at most 1,024 bytes, parts of paths on disks 255. */
+const longestKeyPart = 160;
 
 /**
  * A file name that is safe to show, store and offer for download: the last path part, without
@@ -35,12 +37,18 @@ export function sanitizeFilename(name: string): string {
   const clean = last
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}<>:"|?*]/gu, '')
     .replace(/\s+/gu, ' ')
-    .replace(/^[. ]+|[. ]+$/gu, '');
-  if (clean === '') return 'recording';
-  const characters = [...clean];
-  if (characters.length <= longestName) return clean;
-  const extension = /\.[\p{L}\p{N}]{1,8}$/u.exec(clean)?.[0] ?? '';
-  return characters.slice(0, longestName - extension.length).join('') + extension;
+    .replace(/^[. ]+|[. ]+$/gu, '')
+    .normalize('NFC');
+  return shorten(clean, longestName, (text) => [...text].length) || 'recording';
+}
+
+/** Cuts a name to `most`, keeping its extension. */
+function shorten(name: string, most: number, size: (text: string) => number): string {
+  if (size(name) <= most) return name;
+  const extension = /\.[\p{L}\p{N}]{1,8}$/u.exec(name)?.[0] ?? '';
+  const stem = [...name.slice(0, name.length - extension.length)].slice(0, most);
+  while (size(stem.join('') + extension) > most) stem.pop();
+  return stem.join('').replace(/[. ]+$/u, '') + extension;
 }
 
 /** Where the things of a session lie in the blob store (per-user isolation). */
@@ -50,7 +58,9 @@ export const blobKeys: {
   transcript(ownerId: string, sessionId: string, revision: number, sha: string): string;
 } = {
   original: (ownerId, sessionId, filename) =>
-    `users/${ownerId}/originals/${sessionId}_${encodeURIComponent(filename)}`,
+    `users/${ownerId}/originals/${sessionId}_${encodeURIComponent(
+      shorten(filename, longestKeyPart, (text) => encodeURIComponent(text).length),
+    )}`,
   audio: (ownerId, sessionId) => `users/${ownerId}/audio/${sessionId}.wav`,
   transcript: (ownerId, sessionId, revision, sha) =>
     `users/${ownerId}/transcripts/${sessionId}.r${revision}.${sha.slice(0, 16)}.json`,

@@ -22,6 +22,30 @@ const sharingPhrases: readonly RegExp[] = [
   /\b(makes? me|made me|i do not (know|want|sleep)|i don't (know|want|sleep))\b/gu,
 ];
 
+/**
+ * What tells a therapy session from other talks in which one asks and the other tells: interviews,
+ * calls to a repair shop, friends catching up.
+ */
+const counselPhrases: readonly RegExp[] = [
+  /\b(it |that )?sounds like|\bthat sounds|\bi (hear|understand)( you| how| that)?\b/gu,
+  /\b(tell me (more|how you)|how (do|did|does|are) (you|it|that) (feel|feeling|make you feel))\b/gu,
+  /\b(when|so|how) you (feel|felt)\b|\byou (feel|felt) (so |very )?[a-z]+\b/gu,
+  /\b(were|are) you (thinking|feeling)\b|\bwhat was going through\b|\bnotice (it |that |this )?in your body\b/gu,
+  /\bthank you for (telling|sharing|trusting)\b|\b(hurting|harming|killing) yourself\b|\bcrisis line\b/gu,
+  /\bsince (our last|last (week|time|session))\b|\b(for|until) (the )?next (week|session)\b|\bour (last )?session\b/gu,
+  /\bwhat (is|was) the most difficult\b|\bbreathing exercise\b|\bmakes? you (worry|sad|afraid|anxious|angry)\b/gu,
+];
+const distressPhrases: readonly RegExp[] = [
+  /\b(sad|afraid|scared|anxious|anxiety|ashamed|hopeless|helpless|worthless|worried|worry|alone|lonely|depressed|guilty|overwhelmed|numb|exhausted|cried|crying|panic(ked|king)?|racing)\b/gu,
+  /\b(could not|couldn't|cannot|can't) (sleep|breathe|stop|cope)\b/gu,
+  /\b(hurt|harm|kill) myself\b|\b(do not|don't|did not|didn't) want to (be here|live|wake up|get up)\b/gu,
+];
+/** So many of these, and so many per word, are needed on either side to be sure. */
+const proofPhrases = 2;
+const proofShare = 0.002;
+/** What the rule is worth where only the questions speak for it. */
+const unprovenConfidence = 0.7;
+
 /** How far two speakers' balances must be apart for full confidence, in phrases per 100 words. */
 const clearMargin = 6;
 /** Fewer words than this say little about anyone. */
@@ -36,8 +60,8 @@ export interface Attribution {
 
 /**
  * Decides roles: a person's earlier word first, then what the settings say of speakers and
- * channels, then a rule on who asks and who tells. The rule knows two-sided English conversations;
- * everything else stays `unknown`.
+ * channels, then a rule on who asks and who tells. The rule knows two-sided English conversations
+ * and is sure only of those that sound like therapy; everything else stays `unknown`.
  */
 export function attributeRoles(
   transcript: TranscriptContent,
@@ -102,9 +126,10 @@ function byRule(speakers: readonly Speaker[], transcript: TranscriptContent): re
   if (!/^en(-|$)/iu.test(transcript.language)) return speakers;
   const a = balance(transcript.segments, first.id);
   const b = balance(transcript.segments, second.id);
-  const confidence = ruleConfidence(a, b);
+  const firstLeads = a.score > b.score;
+  const confidence = firstLeads ? ruleConfidence(a, b) : ruleConfidence(b, a);
   if (confidence === 0) return speakers;
-  const therapist = a.score > b.score ? first : second;
+  const therapist = firstLeads ? first : second;
   return speakers.map((speaker) => ({
     ...speaker,
     role: speaker === therapist ? 'therapist' : 'patient',
@@ -117,6 +142,8 @@ interface Balance {
   /** Leading minus sharing phrases per 100 words. */
   readonly score: number;
   readonly words: number;
+  readonly counsel: number;
+  readonly distress: number;
 }
 
 function balance(segments: readonly Segment[], speaker: string): Balance {
@@ -128,16 +155,30 @@ function balance(segments: readonly Segment[], speaker: string): Balance {
   const count = (phrases: readonly RegExp[]): number =>
     phrases.reduce((sum, phrase) => sum + (text.match(phrase)?.length ?? 0), 0);
   const net = count(leadingPhrases) - count(sharingPhrases);
-  return { score: words === 0 ? 0 : (net * 100) / words, words };
+  return {
+    score: words === 0 ? 0 : (net * 100) / words,
+    words,
+    counsel: count(counselPhrases),
+    distress: count(distressPhrases),
+  };
 }
 
-/** 0.5 for a bare difference up to 0.95 for a clear one; less when either side said little. */
-function ruleConfidence(a: Balance, b: Balance): number {
-  const margin = Math.abs(a.score - b.score);
+/**
+ * 0.5 for a bare difference up to 0.95 for a clear one; less when either side said little or
+ * nothing shows that this is therapy.
+ */
+function ruleConfidence(leader: Balance, teller: Balance): number {
+  const margin = leader.score - teller.score;
   if (margin === 0) return 0;
   const clear = Math.min(1, margin / clearMargin);
-  const enough = Math.min(1, Math.min(a.words, b.words) / enoughWords);
-  return Math.round((0.5 + 0.45 * clear * enough) * 100) / 100;
+  const enough = Math.min(1, Math.min(leader.words, teller.words) / enoughWords);
+  const confidence = Math.round((0.5 + 0.45 * clear * enough) * 100) / 100;
+  const proven =
+    leader.counsel >= Math.max(proofPhrases, leader.words * proofShare) &&
+    teller.distress >= Math.max(proofPhrases, teller.words * proofShare) &&
+    leader.counsel > teller.counsel &&
+    teller.distress > leader.distress;
+  return proven ? confidence : Math.min(confidence, unprovenConfidence);
 }
 
 function missingNamed(

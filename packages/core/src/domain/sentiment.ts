@@ -46,16 +46,19 @@ export function dominantLabel(scores: SentimentScores): SentimentLabel {
   return order.reduce((best, label) => (scores[label] > scores[best] ? label : best));
 }
 
-/** Scales scores so that they sum to 1; all-zero scores become neutral. */
+/** Scales scores so that they sum to 1; what is no positive number counts as 0, nothing as neutral. */
 export function normalizeScores(scores: SentimentScores): SentimentScores {
   const clean = (value: number): number => (Number.isFinite(value) && value > 0 ? value : 0);
-  const total = labels.reduce((sum, label) => sum + clean(scores[label]), 0);
-  if (total === 0) return { positive: 0, neutral: 1, negative: 0, mixed: 0 };
+  const highest = Math.max(...labels.map((label) => clean(scores[label])));
+  if (highest === 0) return { positive: 0, neutral: 1, negative: 0, mixed: 0 };
+  // Scaled first: a sum of huge scores would be infinite.
+  const share = (label: SentimentLabel): number => clean(scores[label]) / highest;
+  const total = labels.reduce((sum, label) => sum + share(label), 0);
   return {
-    positive: clean(scores.positive) / total,
-    neutral: clean(scores.neutral) / total,
-    negative: clean(scores.negative) / total,
-    mixed: clean(scores.mixed) / total,
+    positive: share('positive') / total,
+    neutral: share('neutral') / total,
+    negative: share('negative') / total,
+    mixed: share('mixed') / total,
   };
 }
 
@@ -67,7 +70,8 @@ export function meanSentiment(
   const sum = { positive: 0, neutral: 0, negative: 0, mixed: 0 };
   for (const point of points) {
     const weight = Math.max(1, point.endMs - point.startMs);
-    for (const label of labels) sum[label] += point.scores[label] * weight;
+    const scores = normalizeScores(point.scores);
+    for (const label of labels) sum[label] += scores[label] * weight;
   }
   const scores = normalizeScores(sum);
   return { label: dominantLabel(scores), scores };

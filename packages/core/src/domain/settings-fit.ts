@@ -1,4 +1,9 @@
-import type { SpeechCapabilities, SpeechRequest } from '../ports/speech-to-text.js';
+import type {
+  ProfanityMode,
+  PunctuationMode,
+  SpeechCapabilities,
+  SpeechRequest,
+} from '../ports/speech-to-text.js';
 import type { NormalizedAudio } from './recording.js';
 import type { TranscriptionSettings } from './settings.js';
 
@@ -16,15 +21,17 @@ interface Rule {
 
 const rules: readonly Rule[] = [
   {
-    applies: (settings) => settings.profanity !== 'raw',
-    can: (capabilities, settings) => capabilities.profanity.includes(settings.profanity),
-    say: (settings) =>
-      `profanity "${settings.profanity}": swear words stay as they were recognized`,
+    applies: () => true,
+    can: (capabilities, { profanity }) => profanityFor(profanity, capabilities) === profanity,
+    say: ({ profanity }, capabilities) =>
+      `profanity "${profanity}": it will be "${profanityFor(profanity, capabilities)}"`,
   },
   {
-    applies: (settings) => settings.punctuation !== 'none',
-    can: (capabilities, settings) => capabilities.punctuation.includes(settings.punctuation),
-    say: (settings) => `punctuation "${settings.punctuation}": the text has no punctuation`,
+    applies: () => true,
+    can: (capabilities, { punctuation }) =>
+      punctuationFor(punctuation, capabilities) === punctuation,
+    say: ({ punctuation }, capabilities) =>
+      `punctuation "${punctuation}": it will be "${punctuationFor(punctuation, capabilities)}"`,
   },
   {
     applies: (settings) => settings.lexical,
@@ -52,6 +59,12 @@ const rules: readonly Rule[] = [
     say: () => 'channelSeparation: the recording has one channel, or the engine takes only one',
   },
   {
+    applies: ({ channelRoles }, audio) =>
+      Object.keys(channelRoles ?? {}).length > 0 && audio.channels === 1,
+    can: () => false,
+    say: () => 'channelRoles: the speakers are not on channels of their own',
+  },
+  {
     applies: (settings, audio) => settings.diarization && audio.channels === 1,
     can: (capabilities, settings) => capabilities.maxSpeakers >= (settings.speakers ?? 2),
     say: (_, capabilities) =>
@@ -60,10 +73,21 @@ const rules: readonly Rule[] = [
   {
     applies: (settings, audio) =>
       settings.diarization && settings.speakers !== undefined && audio.channels === 1,
-    can: (capabilities) => capabilities.exactSpeakers,
+    can: (capabilities) => capabilities.exactSpeakers || capabilities.maxSpeakers === 1,
     say: () => 'speakers: the engine finds out by itself how many there are',
   },
 ];
+
+function profanityFor(wanted: ProfanityMode, { profanity }: SpeechCapabilities): ProfanityMode {
+  return profanity.includes(wanted) ? wanted : (profanity[0] ?? 'raw');
+}
+
+function punctuationFor(
+  wanted: PunctuationMode,
+  { punctuation }: SpeechCapabilities,
+): PunctuationMode {
+  return punctuation.includes(wanted) ? wanted : (punctuation[0] ?? 'none');
+}
 
 /** Makes the request for an engine out of the settings, and names what it cannot honour. */
 export function fitSettings(
@@ -74,8 +98,6 @@ export function fitSettings(
 ): FittedRequest {
   const identify = settings.languageIdentification && capabilities.languageIdentification;
   const separate = audio.channels === 2;
-  const pick = <T>(wanted: T, able: readonly T[], fallback: T): T =>
-    able.includes(wanted) ? wanted : (able[0] ?? fallback);
   const request: SpeechRequest = {
     audio,
     idempotencyKey,
@@ -87,8 +109,8 @@ export function fitSettings(
       ? {}
       : { speakers: Math.min(settings.speakers, capabilities.maxSpeakers) }),
     channelSeparation: separate,
-    profanity: pick(settings.profanity, capabilities.profanity, 'raw'),
-    punctuation: pick(settings.punctuation, capabilities.punctuation, 'none'),
+    profanity: profanityFor(settings.profanity, capabilities),
+    punctuation: punctuationFor(settings.punctuation, capabilities),
     lexical: settings.lexical && capabilities.lexical,
     phraseHints: capabilities.phraseHints ? settings.phraseHints : [],
   };

@@ -143,7 +143,12 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
     return message === undefined ? [] : [{ path: `settings.${name}`, message }];
   });
   const settings = { ...defaultSettings, ...Object.fromEntries(given) } as TranscriptionSettings;
-  if (faults.length === 0) faults.push(...crossFaults(settings, limits));
+  const sound = (name: keyof TranscriptionSettings): boolean =>
+    !faults.some((fault) => fault.path === `settings.${name}`);
+  if (sound('languageIdentification') && sound('candidateLanguages')) {
+    faults.push(...candidateFaults(settings));
+  }
+  if (sound('plugins')) faults.push(...pluginFaults(settings, limits));
   if (faults.length > 0) {
     const text = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
     throw new DomainError('invalid_settings', `The settings cannot be used: ${text}.`, { faults });
@@ -152,23 +157,25 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
   return settings;
 }
 
-function crossFaults(settings: TranscriptionSettings, limits: SettingsLimits): InputFault[] {
-  const faults: InputFault[] = [];
-  if (settings.languageIdentification && settings.candidateLanguages.length < 2) {
-    faults.push({
+function candidateFaults(settings: TranscriptionSettings): InputFault[] {
+  const distinct = new Set(settings.candidateLanguages.map((tag) => tag.toLowerCase()));
+  if (!settings.languageIdentification || distinct.size >= 2) return [];
+  return [
+    {
       path: 'settings.candidateLanguages',
       message: 'must name at least two languages when languageIdentification is on',
-    });
-  }
-  for (const name of settings.plugins) {
-    if (limits.plugins.includes(name)) continue;
-    const known = limits.plugins.join(', ') || 'none';
-    faults.push({
+    },
+  ];
+}
+
+function pluginFaults(settings: TranscriptionSettings, limits: SettingsLimits): InputFault[] {
+  const known = limits.plugins.join(', ') || 'none';
+  return settings.plugins
+    .filter((name) => !limits.plugins.includes(name))
+    .map((name) => ({
       path: 'settings.plugins',
       message: `"${name}" is no plug-in; there are ${known}`,
-    });
-  }
-  return faults;
+    }));
 }
 
 function checkLanguages(

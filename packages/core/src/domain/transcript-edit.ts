@@ -34,7 +34,8 @@ export function splitSegment<T extends TranscriptContent>(transcript: T, point: 
 }
 
 /**
- * Joins neighbouring segments of one speaker into one that keeps the first's id.
+ * Joins neighbouring segments of one speaker into one that keeps the first's id. Word times are
+ * kept where all parts have them and do not overlap.
  *
  * @throws DomainError `invalid_edit` for fewer than two, for unknown ones, for different speakers,
  *   or when the same speaker says something else in between.
@@ -135,6 +136,8 @@ function join(segments: readonly [Segment, ...Segment[]]): Segment {
   const { words: _words, confidence: _confidence, ...rest } = first;
   const words = segments.flatMap((segment) => segment.words ?? []);
   const complete = segments.every((segment) => segment.words !== undefined);
+  // Of segments that overlap, the words would not be in the order of the text.
+  const ordered = words.every((word, at) => word.startMs >= (words[at - 1]?.startMs ?? 0));
   const confidences = segments.flatMap((segment) =>
     segment.confidence === undefined ? [] : [segment.confidence],
   );
@@ -143,7 +146,7 @@ function join(segments: readonly [Segment, ...Segment[]]): Segment {
     endMs: Math.max(...segments.map((segment) => segment.endMs)),
     text: segments.map((segment) => segment.text.trim()).join(' '),
     ...(confidences.length === segments.length ? { confidence: Math.min(...confidences) } : {}),
-    ...(complete ? { words } : {}),
+    ...(complete && ordered ? { words } : {}),
   };
 }
 

@@ -2,11 +2,14 @@ import type { Speaker } from './speaker-role.js';
 import { overlapMs, type TimeSpan } from './time-span.js';
 import { bySegmentOrder, type Segment, type TranscriptContent, type Word } from './transcript.js';
 
-/** One place where a person decided what was said: these segments and nothing else, in this span. */
+/**
+ * One place where a person decided what a speaker said: these segments and nothing else, in this
+ * span. Others who spoke at the same time keep their words.
+ */
 export interface OverlayEdit extends TimeSpan {
+  readonly speaker: string;
+  /** None where the person took everything away. */
   readonly segments: readonly Segment[];
-  /** Whose machine-made words give way here; others who spoke at the same time keep theirs. */
-  readonly replaces: readonly string[];
 }
 
 /**
@@ -14,7 +17,7 @@ export interface OverlayEdit extends TimeSpan {
  * transcription of the same recording.
  */
 export interface TranscriptOverlay {
-  /** Ordered, apart. */
+  /** Those of one speaker are ordered and apart. */
   readonly edits: readonly OverlayEdit[];
   /** Speakers as the person left them. */
   readonly speakers: readonly Speaker[];
@@ -24,67 +27,87 @@ export interface TranscriptOverlay {
 export function overlayOf(base: TranscriptContent, edited: TranscriptContent): TranscriptOverlay {
   const before = new Map(base.segments.map((segment) => [segment.id, segment]));
   const after = new Map(edited.segments.map((segment) => [segment.id, segment]));
-  const touched = [
+  const touched = new Set([
     ...base.segments.filter((segment) => !sameSegment(segment, after.get(segment.id))),
     ...edited.segments.filter((segment) => !sameSegment(segment, before.get(segment.id))),
-  ].sort(bySegmentOrder);
-  const changed = new Set(
-    edited.segments
-      .filter((segment) => !sameSegment(segment, before.get(segment.id)))
-      .map((one) => one.id),
+  ]);
+  const present = new Set(edited.segments);
+  const all = [...base.segments, ...edited.segments];
+  const edits = [...new Set(all.map((segment) => segment.speaker))].flatMap((speaker) =>
+    overlapping(all.filter((segment) => segment.speaker === speaker))
+      .filter((group) => group.some((segment) => touched.has(segment)))
+      .map((group) => ({
+        startMs: Math.min(...group.map((segment) => segment.startMs)),
+        endMs: Math.max(...group.map((segment) => extent(segment).endMs)),
+        speaker,
+        segments: group.filter((segment) => present.has(segment)),
+      })),
   );
-  const edits = joinSpans(touched).map((span) => ({
-    ...span,
-    segments: edited.segments.filter((segment) => changed.has(segment.id) && liesIn(segment, span)),
-    replaces: [
-      ...new Set(
-        touched.filter((segment) => liesIn(segment, span)).map((segment) => segment.speaker),
-      ),
-    ],
-  }));
   return { edits, speakers: edited.speakers };
 }
 
 /**
- * Lays a person's changes over another transcription. Every segment the person wrote is in the
- * result word for word; what the machine heard in the same spans gives way, word by word where it
- * has word times.
+ * Lays a person's changes over another transcription of the same recording. Every segment the
+ * person wrote is in the result word for word; what the machine heard of the speaker in the same
+ * spans gives way, word by word where it has word times.
  */
 export function applyOverlay<T extends TranscriptContent>(
   machine: T,
   overlay: TranscriptOverlay,
 ): T {
   if (overlay.edits.length === 0) return machine;
-  const kept = machine.segments.flatMap((segment) => outside(segment, overlay.edits));
-  const taken = new Set<string>();
-  const own = overlay.edits.flatMap((edit) => edit.segments);
-  for (const segment of own) taken.add(segment.id);
-  const renamed = kept.map((segment) =>
-    taken.has(segment.id) ? { ...segment, id: `${segment.id}m` } : segment,
-  );
+  const own = overlay.edits
+    .flatMap((edit) => edit.segments)
+    .map((segment) => within(segment, machine.durationMs));
+  const taken = new Set(own.map((segment) => segment.id));
+  const kept = machine.segments
+    .flatMap((segment) => outside(segment, overlay.edits))
+    .map((segment) => ({ ...segment, id: freeId(segment.id, taken) }));
   const speakers = [...machine.speakers];
   for (const speaker of overlay.speakers) {
     const needed = own.some((segment) => segment.speaker === speaker.id);
     if (needed && !speakers.some((one) => one.id === speaker.id)) speakers.push(speaker);
   }
-  return { ...machine, speakers, segments: [...renamed, ...own].sort(bySegmentOrder) };
+  return { ...machine, speakers, segments: [...kept, ...own].sort(bySegmentOrder) };
 }
 
+/** An id nobody has yet, which is then taken. */
+function freeId(wanted: string, taken: Set<string>): string {
+  let id = wanted;
+  while (taken.has(id)) id += 'm';
+  taken.add(id);
+  return id;
+}
+
+/** A conversion may come out some milliseconds shorter than an earlier one. */
+function within(segment: Segment, durationMs: number): Segment {
+  if (segment.endMs <= durationMs) return segment;
+  const cut = <S extends TimeSpan>(span: S): S => ({
+    ...span,
+    startMs: Math.min(span.startMs, durationMs),
+    endMs: Math.min(span.endMs, durationMs),
+  });
+  const { words, ...rest } = cut(segment);
+  return words === undefined ? rest : { ...rest, words: words.map(cut) };
+}
+
+/** What of a machine's segment no edit replaces. */
 function outside(segment: Segment, edits: readonly OverlayEdit[]): Segment[] {
-  const hit = edits.filter(
-    (edit) => edit.replaces.includes(segment.speaker) && overlapMs(segment, edit) > 0,
-  );
+  const span = extent(segment);
+  const hit = edits.filter((edit) => edit.speaker === segment.speaker && overlapMs(span, edit) > 0);
   if (hit.length === 0) return [segment];
-  if (segment.words === undefined)
-    return hit.some((edit) => mostlyIn(segment, edit)) ? [] : [segment];
-  const runs = wordRuns(segment.words, hit);
-  return runs.map((words, index) => ({
+  if (hit.some((edit) => liesIn(span, edit))) return [];
+  const words = segment.words ?? [];
+  if (words.length === 0) return hit.some((edit) => mostlyIn(span, edit)) ? [] : [segment];
+  const runs = wordRuns(words, hit);
+  if (runs[0]?.length === words.length) return [segment];
+  return runs.map((run, index) => ({
     ...segment,
     id: index === 0 ? segment.id : `${segment.id}.${index + 1}`,
-    startMs: Math.min(...words.map((word) => word.startMs)),
-    endMs: Math.max(...words.map((word) => word.endMs)),
-    text: words.map((word) => word.text).join(' '),
-    words,
+    startMs: Math.min(...run.map((word) => word.startMs)),
+    endMs: Math.max(...run.map((word) => word.endMs)),
+    text: run.map((word) => word.text).join(' '),
+    words: run,
   }));
 }
 
@@ -172,17 +195,22 @@ function sharedMs(
     );
 }
 
-function joinSpans(segments: readonly Segment[]): TimeSpan[] {
-  const spans: TimeSpan[] = [];
-  for (const { startMs, endMs } of segments) {
-    const last = spans.at(-1);
-    if (last !== undefined && startMs < last.endMs) {
-      spans[spans.length - 1] = { startMs: last.startMs, endMs: Math.max(last.endMs, endMs) };
-    } else {
-      spans.push({ startMs, endMs });
-    }
+/** Groups segments so that those of different groups do not overlap. */
+function overlapping(segments: readonly Segment[]): Segment[][] {
+  const groups: Segment[][] = [];
+  let endMs = 0;
+  for (const segment of segments.toSorted(bySegmentOrder)) {
+    const last = groups.at(-1);
+    if (last !== undefined && segment.startMs < endMs) last.push(segment);
+    else groups.push([segment]);
+    endMs = Math.max(endMs, extent(segment).endMs);
   }
-  return spans;
+  return groups;
+}
+
+/** A segment that takes no time counts as a millisecond, so that it has a place. */
+function extent({ startMs, endMs }: TimeSpan): TimeSpan {
+  return { startMs, endMs: Math.max(endMs, startMs + 1) };
 }
 
 function sameSegment(a: Segment, b: Segment | undefined): boolean {

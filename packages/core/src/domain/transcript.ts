@@ -66,16 +66,22 @@ export function checkTranscript(
 ): void {
   const speakers = new Set(content.speakers.map((speaker) => speaker.id));
   const seen = new Set<string>();
-  const faults = content.segments.flatMap((segment, index) => {
+  const twice = content.speakers.flatMap(({ id }, index) =>
+    content.speakers.findIndex((one) => one.id === id) === index
+      ? []
+      : [{ path: `speakers.${index}`, message: `the id ${id} is used twice` }],
+  );
+  const ofSegments = content.segments.flatMap((segment, index) => {
     const previous = content.segments[index - 1];
     const messages = segmentFaults(segment, speakers, content.durationMs);
     if (seen.has(segment.id)) messages.push(`the id ${segment.id} is used twice`);
     seen.add(segment.id);
-    if (previous !== undefined && previous.startMs > segment.startMs) {
-      messages.push('it starts before the segment ahead of it');
+    if (previous !== undefined && bySegmentOrder(previous, segment) > 0) {
+      messages.push('it belongs before the segment ahead of it');
     }
     return messages.map((message) => ({ path: `segments.${index}`, message }));
   });
+  const faults = [...twice, ...ofSegments];
   if (faults.length === 0) return;
   const shown = faults.slice(0, 20);
   const text = shown.map((fault) => `${fault.path}: ${fault.message}`).join('; ');

@@ -1,5 +1,5 @@
 import type { Segment, TranscriptContent, Word } from '../domain/transcript.js';
-import { PortError } from '../errors/port-error.js';
+import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { LanguageAnalysis, PiiSpan } from '../ports/language-analysis.js';
 import type { TranscriptionPlugin } from '../ports/transcription-plugin.js';
 
@@ -18,6 +18,7 @@ export function piiRedaction(language: LanguageAnalysis): TranscriptionPlugin {
         signal: context.signal,
       });
       const spans = new Map(results.map((result) => [result.id, checked(result)]));
+      for (const { id } of items) if (!spans.has(id)) throw unchecked(id, 'internal');
       return redact(transcript, spans);
     },
   };
@@ -28,14 +29,14 @@ function checked(
   result: Awaited<ReturnType<LanguageAnalysis['detectPii']>>[number],
 ): readonly PiiSpan[] {
   if (result.error === undefined) return result.value;
-  throw new PortError(
-    result.error.code,
-    `Segment ${result.id} could not be checked for personal data`,
-    {
-      port: 'language-analysis',
-      operation: 'detectPii',
-    },
-  );
+  throw unchecked(result.id, result.error.code);
+}
+
+function unchecked(id: string, code: PortErrorCode): PortError {
+  return new PortError(code, `Segment ${id} could not be checked for personal data`, {
+    port: 'language-analysis',
+    operation: 'detectPii',
+  });
 }
 
 function redact(
@@ -52,9 +53,9 @@ function redact(
 function redactSegment(segment: Segment, spans: readonly PiiSpan[]): Segment {
   let text = '';
   let at = 0;
-  for (const span of spans) {
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
     text += `${segment.text.slice(at, span.start)}[${span.category}]`;
-    at = span.end;
+    at = Math.max(at, span.end);
   }
   text += segment.text.slice(at);
   const { words, ...rest } = segment;
@@ -63,8 +64,8 @@ function redactSegment(segment: Segment, spans: readonly PiiSpan[]): Segment {
 }
 
 /**
- * Redacts the words that a span touches. Words that cannot be found in the text, in order, are
- * dropped altogether: keeping them could keep what was to be removed.
+ * Redacts the words that a span touches. Words that do not match the text, in order and without
+ * gaps, are dropped altogether: keeping them could keep what was to be removed.
  */
 function redactWords(
   text: string,
@@ -72,11 +73,13 @@ function redactWords(
   spans: readonly PiiSpan[],
 ): readonly Word[] | undefined {
   const lower = text.toLowerCase();
+  // Offsets are those of the text; some capitals are longer in lower case.
+  if (lower.length !== text.length) return undefined;
   let from = 0;
   const result: Word[] = [];
   for (const word of words) {
     const start = lower.indexOf(word.text.toLowerCase(), from);
-    if (start < 0) return undefined;
+    if (start < 0 || /[\p{L}\p{N}]/u.test(text.slice(from, start))) return undefined;
     const end = start + word.text.length;
     const hit = spans.find((span) => start < span.end && end > span.start);
     result.push(hit === undefined ? word : { ...word, text: `[${hit.category}]` });

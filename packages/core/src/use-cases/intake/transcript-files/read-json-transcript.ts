@@ -1,4 +1,5 @@
 import type { Speaker } from '../../../domain/speaker-role.js';
+import { mergeSpans } from '../../../domain/time-span.js';
 import type { Segment, TranscriptContent, Word } from '../../../domain/transcript.js';
 import { bySegmentOrder } from '../../../domain/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
@@ -28,7 +29,7 @@ export function readJsonTranscript(filename: string, text: string): TranscriptCo
   const coverage =
     root['coverage'] === undefined
       ? [{ startMs: 0, endMs: durationMs }]
-      : read.spans(root['coverage'], 'coverage');
+      : mergeSpans(read.spans(root['coverage'], 'coverage'));
   return {
     language: root['language'] === undefined ? 'en-US' : read.text(root['language'], 'language'),
     durationMs,
@@ -47,7 +48,7 @@ function parse(filename: string, text: string): unknown {
 }
 
 function lastEnd(segments: readonly Segment[]): number {
-  return Math.max(...segments.map((segment) => segment.endMs));
+  return segments.reduce((last, { endMs }) => Math.max(last, endMs), 0);
 }
 
 type Reader = ReturnType<typeof reader>;

@@ -41,7 +41,7 @@ export function readTranscriptFile(
 
 function decode(filename: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new DomainError(
       'invalid_transcript',

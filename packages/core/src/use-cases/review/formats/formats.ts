@@ -28,7 +28,7 @@ function toTxt(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
   const lines = transcript.segments.map(
     (segment) =>
-      `[${clockTime(segment.startMs, '.').slice(0, 8)}] ${name(segment.speaker)}: ${oneLine(segment.text)}`,
+      `[${clockTime(segment.startMs, '.').slice(0, -4)}] ${name(segment.speaker)}: ${oneLine(segment.text)}`,
   );
   return `${lines.join('\n')}\n`;
 }
@@ -48,7 +48,7 @@ function toVtt(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
   const cues = transcript.segments.map(
     (segment) =>
-      `\n${segment.id}\n${clockTime(segment.startMs, '.')} --> ${clockTime(segment.endMs, '.')}\n` +
+      `\n${escapeVtt(oneLine(segment.id))}\n${clockTime(segment.startMs, '.')} --> ${clockTime(segment.endMs, '.')}\n` +
       `<v ${escapeVtt(name(segment.speaker))}>${escapeVtt(oneLine(segment.text))}\n`,
   );
   return `WEBVTT\n${cues.join('')}`;

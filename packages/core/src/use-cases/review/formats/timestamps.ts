@@ -1,4 +1,4 @@
-/** `1:02:03.045` with the given separator before the milliseconds; hours have at least two digits. */
+/** `01:02:03.045` with the given separator before the milliseconds; hours may have more digits. */
 export function clockTime(ms: number, separator: '.' | ','): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const hours = Math.floor(ms / 3_600_000);
