@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import utterances from './labelled-utterances.json' with { type: 'json' };
+import utterances from '../../../../test/data/labelled-utterances.json' with { type: 'json' };
 import { scoreSentiment } from './sentiment.js';
 
 const labelOf = (text: string) => scoreSentiment(text).label;

@@ -1,23 +1,33 @@
-/** Cues after which a therapist sets something to do. */
-export const THERAPIST_TASKS: readonly string[] = [
+const TASK_VERBS =
+  'practice|practise|write|try|keep|call|do|read|use|make|bring|take|send|start|notice|record|track|' +
+  'speak|talk|set|listen|watch|contact|phone|book|plan|complete|fill|repeat|continue|go|begin|put|note';
+const PLAN_VERBS =
+  'try|call|write|ask|go|do|talk|speak|practise|practice|start|make|book|send|keep|use|tell|bring|' +
+  'read|visit|join|plan|exercise|contact|phone|meditate|continue';
+const PERSON =
+  'he|she|they|boss|manager|colleague|colleagues|teacher|husband|wife|partner|boyfriend|girlfriend|' +
+  'ex|mother|father|mum|mom|dad|brother|sister|son|daughter|friend|friends|neighbour|neighbor|someone';
+
+/** Cues with which somebody is given something to do. */
+export const TASKS: readonly string[] = [
   "i'd like you to",
-  'i would like you to',
   'i want you to',
-  'could|can you try',
+  'i suggest|recommend you|that|to',
+  'could|can|will you try|practice|practise|write|keep',
+  'you could|might|can try',
   "let's try",
-  'try to',
   'for|as homework',
-  'until|before next time|week|session',
+  `please ${TASK_VERBS}`,
+  `for|until|before|by next time|week|session ... ${TASK_VERBS}`,
+  `${TASK_VERBS} ... ... until|before|for next|our|we`,
   'between now and',
-  'before we meet',
 ];
 
 /** Cues with which someone says what they are going to do. */
 export const OWN_PLANS: readonly string[] = [
-  "i'll try|call|write|ask|go|do|talk|speak|practise|practice|start|make|book|send|keep|use|tell",
-  'i will try|call|write|ask|go|do|talk|speak|practise|practice|start|make|book|send|keep|use|tell',
+  `i'll ${PLAN_VERBS}`,
+  `i'll also|definitely|certainly|really|just ${PLAN_VERBS}`,
   "i'm going|gonna to|try|call|start|talk|speak|write",
-  'i am going to',
   'i plan to',
   'i want to try',
   "i've decided to",
@@ -27,14 +37,19 @@ export const OWN_PLANS: readonly string[] = [
 /** What sounds like a plan and is none. */
 export const NO_PLANS: readonly string[] = [
   "i'll tell you",
-  'i will tell you',
-  "i'm|am going to be honest|late|sick|alone|lonely|fine|okay|ok|stuck|lose|die|fail|cry|say|hold",
-  "i'm|am going to ... lie",
+  "i'm going to be honest|late|sick|alone|lonely|fine|okay|ok|stuck|lose|die|fail|cry|say|hold",
+  "i'm ... lie",
   "i'll do it all|anyway",
   "i'll ask you",
   "i'll go crazy|mad|first",
   'i try to',
+  'what|how can|could|did you try',
+];
+
+/** Words beside which nothing is a plan to be noted. */
+export const NO_PLANS_BESIDE: readonly string[] = [
   'kill|hurt|harm|cut|hang|shoot|stab myself|him|her|them',
+  'end my life',
 ];
 
 /** Cues that put a topic off to another conversation. */
@@ -45,7 +60,8 @@ export const FOLLOW_UPS: readonly string[] = [
   'pick ... up next|again',
   'follow up on',
   'revisit|return to',
-  'next time|session|week we|i|let',
+  "next time|session|week we|let|let's",
+  "next time|session|week i'd like|want",
   'look at ... next time|week|session',
   'continue with',
   'go deeper into',
@@ -54,13 +70,19 @@ export const FOLLOW_UPS: readonly string[] = [
 /** Cues of something that has found no answer. */
 export const CONCERNS: readonly string[] = [
   "i don't know how|what|why|whether|if",
-  "i'm|am not sure how|what|if|whether|why",
-  "i still|just can't|cannot|don't|worry|feel|struggle|have",
+  "i'm not sure how|what|if|whether|why",
+  "i still can't|don't|worry|struggle",
+  "i just can't",
+  "i'm still not|stuck|struggling|waiting",
+  'i still get|have panic|nightmares|pain|trouble|problems|fights|flashbacks',
   "i can't stop|handle|cope|deal",
   'i keep having|thinking|worrying|going|waking',
   'it keeps happening|coming',
   'nothing helps|works|worked|helped',
-  "i'm|am worried|scared|afraid that|about|of",
+  "i'm worried|scared|afraid|anxious|nervous|terrified|concerned that|about|of",
+  "i'm still|so|really|very|also|just|always|quite|constantly worried|scared|afraid|anxious|nervous|terrified|concerned that|about|of",
+  'i worry about|that',
+  'worries|scares|frightens me that|when|how',
   'no idea how|what|why',
   'what if',
 ];
@@ -82,4 +104,12 @@ export const TRIGGERS_BEFORE: readonly string[] = [
   'brings|brought it all|everything back',
   'stresses me out',
   'drives me mad|crazy',
+];
+
+/** What others did, said beside a hard feeling; the whole clause says it. */
+export const TRIGGERS_WITHIN: readonly string[] = [
+  `${PERSON} was|were|is|got|gets ... angry|mad|furious|rude|mean|cruel|disappointed with|at|to|in me`,
+  `${PERSON} ... shouted|shouts|yelled|yells|screamed|screams|snapped|laughed|laughs|swore at me`,
+  `${PERSON} ... criticized|criticised|criticizes|ignored|ignores|humiliated|blamed|blames|rejected|insulted|bullied|left|dumped|fired me`,
+  'in front of everyone|everybody|people|others|them|colleagues',
 ];

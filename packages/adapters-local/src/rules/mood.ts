@@ -1,3 +1,4 @@
+import { scoreSentiment } from '../lexicon/sentiment.js';
 import { feelingLines, findingOf } from './speech.js';
 import { type Finding, type FoundQuote, type Line, type LineSentiment, NOTHING } from './types.js';
 
@@ -6,13 +7,17 @@ type FeltLine = Line & { readonly sentiment: LineSentiment };
 
 const LEAST_LINES_FOR_TREND = 6;
 const TREND_STEP = 0.15;
+const MOST_EVIDENCE = 10;
 const MOST_QUOTES = 5;
 const QUOTE_WORDS = { least: 5, most: 40 } as const;
 const TELLING = 0.6;
 
-/** The mood over all lines that have a sentiment, each weighing as long as it was spoken. */
+/**
+ * The mood over all of the patient's lines that have a sentiment, each weighing as long as it was
+ * spoken; empty while nobody surely is the patient. It rests on the most telling ones.
+ */
 export function sessionMood(lines: readonly Line[]): Finding {
-  const felt = withSentiment(lines);
+  const felt = patientLines(lines);
   if (felt.length === 0) return NOTHING;
   const total = { positive: 0, neutral: 0, negative: 0, mixed: 0 };
   const labels = ['neutral', 'negative', 'positive', 'mixed'] as const;
@@ -21,41 +26,62 @@ export function sessionMood(lines: readonly Line[]): Finding {
     for (const label of labels) total[label] += scoresOf(line)[label] * weight;
   }
   const best = labels.reduce((a, b) => (total[b] > total[a] ? b : a));
-  return findingOf(
-    best,
-    felt.map((line) => line.segmentId),
-  );
+  const telling = felt.filter((line) => line.sentiment.label === best);
+  return findingOf(best, idsOfMost(telling.length > 0 ? telling : felt, MOST_EVIDENCE));
 }
 
-/** The last third of the lines against the first. */
+/** The last third of the patient's lines against the first. */
 export function moodTrajectory(lines: readonly Line[]): Finding {
-  const felt = withSentiment(lines);
+  const felt = patientLines(lines);
   if (felt.length < LEAST_LINES_FOR_TREND) return NOTHING;
   const third = Math.floor(felt.length / 3);
   const first = felt.slice(0, third);
   const last = felt.slice(-third);
   const change = meanValence(last) - meanValence(first);
   const text = change > TREND_STEP ? 'improving' : change < -TREND_STEP ? 'declining' : 'stable';
-  return findingOf(
-    text,
-    [...first, ...last].map((line) => line.segmentId),
-  );
+  const half = MOST_EVIDENCE / 2;
+  return findingOf(text, [...idsOfMost(first, half), ...idsOfMost(last, half)]);
 }
 
 /** The lines with the strongest feeling, whole and verbatim, in the order they were said. */
 export function significantQuotes(lines: readonly Line[]): readonly FoundQuote[] {
-  const strength = (line: FeltLine): number => 1 - scoresOf(line).neutral;
-  const strongest = withSentiment(lines)
-    .filter((line) => strength(line) >= TELLING && isQuotable(line.text))
-    .sort((a, b) => strength(b) - strength(a))
-    .slice(0, MOST_QUOTES);
-  return lines
-    .filter((line) => strongest.some((quote) => quote.segmentId === line.segmentId))
-    .map((line) => ({ text: line.text, segmentIds: [line.segmentId], speaker: line.speaker }));
+  const candidates = withSentiment(feelingLines(lines)).filter(
+    (line) => 1 - scoresOf(line).neutral >= TELLING && isQuotable(line.text),
+  );
+  return strongest(candidates, MOST_QUOTES).map((line) => ({
+    text: line.text,
+    segmentIds: [line.segmentId],
+    speaker: line.speaker,
+  }));
+}
+
+function patientLines(lines: readonly Line[]): readonly FeltLine[] {
+  return withSentiment(lines.filter((line) => line.role === 'patient'));
+}
+
+function idsOfMost(lines: readonly FeltLine[], most: number): readonly string[] {
+  return strongest(lines, most).map((line) => line.segmentId);
+}
+
+/** The lines with the strongest feeling, in the order they were said. */
+function strongest(lines: readonly FeltLine[], most: number): readonly FeltLine[] {
+  const ranked = lines
+    .map((line, at) => ({ line, at, strength: strengthOf(line) }))
+    .sort((a, b) => b.strength - a.strength);
+  return ranked
+    .slice(0, most)
+    .sort((a, b) => a.at - b.at)
+    .map(({ line }) => line);
+}
+
+/** A label alone does not say how strong a feeling is; the words do. */
+function strengthOf(line: FeltLine): number {
+  const { scores } = line.sentiment.scores ? line.sentiment : scoreSentiment(line.text);
+  return 1 - (scores?.neutral ?? 1);
 }
 
 function withSentiment(lines: readonly Line[]): readonly FeltLine[] {
-  return feelingLines(lines).filter((line): line is FeltLine => line.sentiment !== undefined);
+  return lines.filter((line): line is FeltLine => line.sentiment !== undefined);
 }
 
 function scoresOf(line: FeltLine): Scores {

@@ -19,6 +19,9 @@ describe('findRisks', () => {
     ['I wanted to end my life.', 'suicidality high'],
     ['sometimes i dont want to be here anymore', 'suicidality high'],
     ['they would all be better off without me', 'suicidality high'],
+    ['some days i just do not want to be here', 'suicidality medium'],
+    ['I cannot go on', 'hopelessness medium'],
+    ['i carry a knife with me now', 'harm_to_others medium'],
     ['i kind of wish i was dead', 'suicidality medium'],
     ['i dont wanna be here anymore', 'suicidality high'],
     ['i took too many pills', 'suicidality high'],
@@ -49,6 +52,9 @@ describe('findRisks', () => {
     'we could kill two birds with one stone',
     'i hung the picture myself',
     'i hurt her feelings',
+    'i have a knife set in the kitchen',
+    'we bought a knife for the bread',
+    'you can call the crisis line at any time',
     '',
   ])('leaves "%s" alone', (text) => {
     expect(flags(text)).toEqual([]);
@@ -92,10 +98,11 @@ describe('findRisks', () => {
       line('therapist', 'do you ever think about killing yourself', 's1'),
       line('patient', 'um yeah sometimes at night', 's2'),
     ]);
-    expect(found[1]).toMatchObject({
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({
       severity: 'high',
       segmentIds: ['s1', 's2'],
-      text: 'The patient affirmed suicidal thoughts when asked.',
+      text: 'The therapist asked about suicidal thoughts and the patient affirmed it.',
       quote: 'um yeah sometimes at night',
     });
   });
@@ -105,8 +112,39 @@ describe('findRisks', () => {
       line('therapist', 'are you thinking of hurting yourself', 's1'),
       line('patient', 'no not at all', 's2'),
     ]);
-    expect(found[1]).toMatchObject({ severity: 'low', segmentIds: ['s1', 's2'] });
-    expect(found[1]?.text).toContain('denied');
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ severity: 'low', segmentIds: ['s1', 's2'] });
+    expect(found[0]?.text).toContain('denied');
+  });
+
+  it('takes an answer for what was asked last, and tells it once', () => {
+    const found = findRisks([
+      line(
+        'therapist',
+        'when you do not want to be here do you think about hurting yourself',
+        's1',
+      ),
+      line('patient', 'no i would never hurt myself', 's2'),
+    ]);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ category: 'self_harm', severity: 'low' });
+  });
+
+  it('keeps what is affirmed behind a denying answer', () => {
+    const found = findRisks([
+      line('therapist', 'do you think about killing yourself', 's1'),
+      line('patient', 'no well last week i wanted to end my life', 's2'),
+    ]);
+    expect(found.map((flag) => flag.severity)).toEqual(['low', 'high']);
+  });
+
+  it('does not take what is said to the listener for a statement of the speaker', () => {
+    const found = findRisks([
+      line('unknown', 'so when you just do not want to be here what do you do', 's1', 'S1'),
+    ]);
+    expect(found).toMatchObject([
+      { severity: 'low', text: 'A speaker asked about suicidal thoughts.' },
+    ]);
   });
 
   it('names no role that nobody knows', () => {

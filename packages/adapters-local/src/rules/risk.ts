@@ -5,7 +5,8 @@ import {
   RISK_PHRASES,
   type RiskPhrase,
 } from './risk-phrases.js';
-import { whoSaid } from './speech.js';
+import { whoElse, whoSaid } from './speech.js';
+import { finish, type Steps } from './steps.js';
 import type { FoundRisk, Line, RiskCategory, Severity } from './types.js';
 import { anyOf } from './word-pattern.js';
 
@@ -58,18 +59,74 @@ const DENIES = new RegExp(
 );
 const ASKS =
   /\?|^(?:(?:and|so|okay|right|well|um|uh)[\s,]+)*(?:do|did|have|has|are|were|is|was|can|could|would|will|any|ever|how|what|when)\b|\b(?:do|did|have|are|were|would|could|can) you\b|\bany (?:thoughts|plans|ideas)\b/i;
+/** "When you just" in front of "do not want to be here". */
+const SPOKEN_TO =
+  /(?<![\w'’])you(?:['’]?(?:re|ve|d))?(?:\s+(?:ever|just|really|sometimes|still|also|do|would|have|had|are|were|feel|felt|be|been|say|said|that))*\s+$/i;
+const LOOK_BACK = 200;
 const QUOTE_LENGTH = 160;
 const QUOTE_MARGIN = 60;
+
+/** Lines looked at before other work has its turn. */
+const LINES_AT_ONCE = 200;
 
 /**
  * Points at phrases that ask for attention: what a speaker says, what a speaker denies (kept, with
  * low severity), and what a therapist asks together with the answer. Figures of speech are left out.
  */
 export function findRisks(lines: readonly Line[]): readonly FoundRisk[] {
-  return lines.flatMap((line, at) => {
+  return finish(risksInSteps(lines));
+}
+
+/** The same with pauses. */
+export function* risksInSteps(lines: readonly Line[]): Steps<readonly FoundRisk[]> {
+  const flags: FoundRisk[] = [];
+  let answered: RiskCategory | undefined;
+  for (const [at, line] of lines.entries()) {
     const hits = mostSevere(hitsOf(line.text));
-    return hits.flatMap((hit) => flagsOf(hit, line, lines[at + 1]));
+    const asked = questionIn(hits, line);
+    const answer = asked && answerTo(asked, line, lines[at + 1]);
+    const told = hits.filter((hit) => !hit.denied || hit.row.category !== answered);
+    flags.push(...toldIn(told, line, asked !== undefined));
+    if (asked) flags.push(answer ?? flagFor(asked, line, 'low', verbFor(asked, 'asked')));
+    answered = answer?.category;
+    if (at % LINES_AT_ONCE === LINES_AT_ONCE - 1) yield;
+  }
+  return flags;
+}
+
+/** What is said of oneself, and what is spoken of beside no question. */
+function toldIn(hits: readonly Hit[], line: Line, isQuestion: boolean): readonly FoundRisk[] {
+  return hits.flatMap((hit) => {
+    if (isOwn(hit, line)) return [statedBy(hit, line)];
+    return isQuestion ? [] : [flagFor(hit, line, 'low', verbFor(hit, 'spoke'))];
   });
+}
+
+/** What a line asks about: of several phrases in a question the last one is what is asked. */
+function questionIn(hits: readonly Hit[], line: Line): Hit | undefined {
+  if (!ASKS.test(line.text)) return undefined;
+  return hits
+    .filter((hit) => !isOwn(hit, line))
+    .reduce<Hit | undefined>(
+      (last, hit) => (last && last.start > hit.start ? last : hit),
+      undefined,
+    );
+}
+
+/** Whether it is about who says it. */
+function isOwn(hit: Hit, line: Line): boolean {
+  return line.role !== 'therapist' && !hit.addressed;
+}
+
+function verbFor(hit: Hit, verb: string): string {
+  return `${verb} about ${LABELS[hit.row.category]}`;
+}
+
+function statedBy(hit: Hit, line: Line): FoundRisk {
+  const label = LABELS[hit.row.category];
+  if (hit.denied) return flagFor(hit, line, 'low', `denied ${label}`);
+  const verb = hit.row.statement ?? `said something that points to ${label}`;
+  return flagFor(hit, line, hit.row.severity, verb);
 }
 
 function turnToListener(phrase: string): string {
@@ -95,7 +152,8 @@ function matches(text: string, row: RiskPhrase, pattern: RegExp, addressed: bool
     row,
     start: match.index,
     end: match.index + match[0].length,
-    addressed,
+    addressed:
+      addressed || SPOKEN_TO.test(text.slice(Math.max(0, match.index - LOOK_BACK), match.index)),
     denied: isDenied(text, match.index, match.index + match[0].length),
   }));
 }
@@ -115,26 +173,6 @@ function weightOf(hit: Hit): number {
   return RANK[hit.row.severity] + (hit.denied ? 0 : step) + (hit.addressed ? 0 : 2 * step);
 }
 
-function flagsOf(hit: Hit, line: Line, next: Line | undefined): FoundRisk[] {
-  const question = ASKS.test(line.text);
-  const label = LABELS[hit.row.category];
-  if (line.role === 'therapist' || (hit.addressed && question)) {
-    const flag = flagFor(hit, line, 'low', `${question ? 'asked' : 'spoke'} about ${label}`);
-    const answer = next && answerTo(hit, line, next);
-    return answer && question ? [flag, answer] : [flag];
-  }
-  if (hit.addressed) return [flagFor(hit, line, 'low', `spoke about ${label}`)];
-  if (hit.denied) return [flagFor(hit, line, 'low', `denied ${label}`)];
-  return [
-    flagFor(
-      hit,
-      line,
-      hit.row.severity,
-      hit.row.statement ?? `said something that points to ${label}`,
-    ),
-  ];
-}
-
 function flagFor(hit: Hit, line: Line, severity: Severity, verb: string): FoundRisk {
   return {
     text: `${whoSaid(line)} ${verb}.`,
@@ -146,13 +184,13 @@ function flagFor(hit: Hit, line: Line, severity: Severity, verb: string): FoundR
 }
 
 /** The answer in the following line; one that affirms is as serious as if it had been said. */
-function answerTo(hit: Hit, question: Line, next: Line): FoundRisk | undefined {
-  if (next.speaker === question.speaker || next.role === 'therapist') return undefined;
+function answerTo(hit: Hit, question: Line, next: Line | undefined): FoundRisk | undefined {
+  if (!next || next.speaker === question.speaker || next.role === 'therapist') return undefined;
   const affirmed = AFFIRMS.test(next.text);
   if (!affirmed && !DENIES.test(next.text)) return undefined;
   const verb = affirmed ? 'affirmed' : 'denied';
   return {
-    text: `${whoSaid(next)} ${verb} ${LABELS[hit.row.category]} when asked.`,
+    text: `${whoSaid(question)} ${verbFor(hit, 'asked')} and ${whoElse(next)} ${verb} it.`,
     category: hit.row.category,
     severity: affirmed ? hit.row.severity : 'low',
     segmentIds: [question.segmentId, next.segmentId],
@@ -168,7 +206,7 @@ function answerTo(hit: Hit, question: Line, next: Line): FoundRisk | undefined {
 function isDenied(text: string, start: number, end: number): boolean {
   if (/^\s+more\b/i.test(text.slice(end, end + QUOTE_MARGIN))) return false;
   const words = text
-    .slice(0, start)
+    .slice(Math.max(0, start - LOOK_BACK), start)
     .toLowerCase()
     .replaceAll('’', "'")
     .match(/[\w']+|[.!?;]/g);

@@ -12,6 +12,11 @@ export function whoSaid(line: Line): string {
   return WHO[line.role];
 }
 
+/** How the same note goes on to call a second person. */
+export function whoElse(line: Line): string {
+  return line.role === 'unknown' ? 'another speaker' : whoSaid(line).toLowerCase();
+}
+
 /** Whether it is known who of them is the patient. */
 export function patientIsKnown(lines: readonly Line[]): boolean {
   return lines.some((line) => line.role === 'patient');

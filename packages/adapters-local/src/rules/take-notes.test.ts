@@ -85,6 +85,65 @@ describe('takeNotes', () => {
     expect(takeNotes(bare, 'en').moodTrajectory.text).toBe('');
   });
 
+  it('tells no mood while nobody surely is the patient', () => {
+    const unsure = takeNotes(lines(SESSION, 'unknown'), 'en');
+    expect(unsure.sessionMood.text).toBe('');
+    expect(unsure.moodTrajectory.text).toBe('');
+    expect(unsure.significantQuotes).not.toEqual([]);
+  });
+
+  it('rests the mood on the ten most telling lines', () => {
+    const long = Array.from(
+      { length: 30 },
+      (_, at): Said => ['patient', at < 10 ? 'i am sad' : 'i am so sad and terrified it was awful'],
+    );
+    const { sessionMood, moodTrajectory } = takeNotes(lines(long), 'en');
+    expect(sessionMood.text).toBe('negative');
+    expect(sessionMood.segmentIds).toEqual(Array.from({ length: 10 }, (_, at) => `s${at + 11}`));
+    expect(moodTrajectory.segmentIds).toHaveLength(10);
+  });
+
+  it('keeps the tasks that are set at the end of a long session', () => {
+    const plans = Array.from(
+      { length: 40 },
+      (_, at): Said => ['patient', `i will call number ${at}`],
+    );
+    const { actionItems } = takeNotes(
+      lines([...plans, ['therapist', 'please write a letter to her until next week']]),
+      'en',
+    );
+    expect(actionItems).toHaveLength(12);
+    expect(actionItems.at(-1)?.text).toContain('please write a letter');
+  });
+
+  it('takes nobody else to feel what the patient feels', () => {
+    const notes = takeNotes(
+      lines([['patient', 'my boss was so angry with me and i felt ashamed']]),
+      'en',
+    );
+    expect(texts(notes.emotionalThemes)).toEqual(['shame']);
+    expect(texts(notes.triggers)).toEqual(['my boss was so angry with me and i felt ashamed']);
+  });
+
+  it.each([
+    'i took too many tablets',
+    'the breathing exercise is every night',
+    'she said no to me',
+    'i cannot talk to my mother',
+  ])('sees no moving, medication, boundary or talk in "%s"', (text) => {
+    const { strategies } = takeNotes(lines([['patient', text]]), 'en');
+    expect(texts(strategies).filter((name) => name !== 'breathing exercises')).toEqual([]);
+  });
+
+  it.each([
+    ['i am still worried about money i do not know how to pay the rent', 2],
+    ['i still cannot sleep in that room', 1],
+    ['i am not worried about it', 0],
+    ['i still feel good about it', 0],
+  ])('counts what stays open in "%s"', (text, count) => {
+    expect(takeNotes(lines([['patient', text]]), 'en').unresolvedConcerns).toHaveLength(count);
+  });
+
   it('speaks to the patient in the second person', () => {
     expect(notes.patientSummary.text).toMatch(/^You talked about: /);
   });

@@ -1,10 +1,11 @@
 import { findActions, findConcerns, findFollowUps, findTriggers } from './cues.js';
 import { moodTrajectory, sessionMood, significantQuotes } from './mood.js';
-import { findRisks } from './risk.js';
+import { risksInSteps } from './risk.js';
+import { finish, type Steps } from './steps.js';
 import { type Found, patientSummary, therapistNotes, topicSummary } from './summaries.js';
 import { findStrategies, findThemes } from './themes.js';
 import { findTopics } from './topics.js';
-import { type Line, NOTHING, type RuleNotes } from './types.js';
+import { type FoundRisk, type Line, NOTHING, type RuleNotes } from './types.js';
 
 /**
  * Takes notes of an English conversation by rule. Everything is a phrase from the transcript or a
@@ -12,21 +13,39 @@ import { type Line, NOTHING, type RuleNotes } from './types.js';
  * empty. For another language all of it is empty and `reason` says so.
  */
 export function takeNotes(lines: readonly Line[], language: string): RuleNotes {
+  return finish(takeNotesInSteps(lines, language));
+}
+
+/** The same with pauses. */
+export function* takeNotesInSteps(lines: readonly Line[], language: string): Steps<RuleNotes> {
   if (!/^en(?:-|$)/i.test(language)) {
     return { ...EMPTY, reason: `The rules know English only, not "${language}".` };
   }
+  const riskFlags = yield* risksInSteps(lines);
+  const keyTopics = findTopics(lines);
+  yield;
+  const strategies = findStrategies(withoutDanger(lines, riskFlags));
+  yield;
+  const emotionalThemes = findThemes(lines);
+  yield;
+  const triggers = findTriggers(lines);
+  const actionItems = findActions(lines);
+  yield;
+  const followUpTopics = findFollowUps(lines);
+  const unresolvedConcerns = findConcerns(lines);
+  yield;
   const found: Found = {
-    keyTopics: findTopics(lines),
-    strategies: findStrategies(lines),
-    emotionalThemes: findThemes(lines),
-    triggers: findTriggers(lines),
-    actionItems: findActions(lines),
+    keyTopics,
+    strategies,
+    emotionalThemes,
+    triggers,
+    actionItems,
     significantQuotes: significantQuotes(lines),
     sessionMood: sessionMood(lines),
     moodTrajectory: moodTrajectory(lines),
-    followUpTopics: findFollowUps(lines),
-    unresolvedConcerns: findConcerns(lines),
-    riskFlags: findRisks(lines),
+    followUpTopics,
+    unresolvedConcerns,
+    riskFlags,
   };
   return {
     ...found,
@@ -34,6 +53,14 @@ export function takeNotes(lines: readonly Line[], language: string): RuleNotes {
     therapistNotes: therapistNotes(found),
     patientSummary: patientSummary(lines, found),
   };
+}
+
+/** What is said in danger is no way of coping: "I took all my medication". */
+function withoutDanger(lines: readonly Line[], risks: readonly FoundRisk[]): readonly Line[] {
+  const dangerous = new Set(
+    risks.filter((risk) => risk.severity === 'high').flatMap((risk) => risk.segmentIds),
+  );
+  return lines.filter((line) => !dangerous.has(line.segmentId));
 }
 
 const EMPTY: RuleNotes = {

@@ -77,19 +77,23 @@ export const STRATEGIES: Readonly<Record<string, readonly string[]>> = {
   ],
   'moving the body': [
     'go|going|went for a walk|run|swim',
-    'exercise|exercising|yoga|gym',
+    'exercising|yoga|gym|jogging|pilates',
+    'did|do|doing|get|getting|physical|regular exercise',
     'walking in the morning',
   ],
   'talking to someone': [
     'talk|talking|talked to my|a friend|friends|sister|brother|partner|wife|husband|mum|mom|mother|father|dad',
+    'talk|talking|talked|speak|spoke with a|my friend|friends|sister|brother|partner|wife|husband|mum|mom|mother|father|dad',
+    'friend|friends|sister|brother|partner|wife|husband|mum|mom|mother|father|dad listened|listens to me',
     'call|calling|called a|my friend',
     'reach|reaching out',
     'support|self-help group',
   ],
   'setting boundaries': [
     'boundary|boundaries',
-    'say|saying|said no to',
-    'manage|managed to say no',
+    'saying|say no to',
+    'i said no',
+    'managed to say no',
   ],
   'sleep routine': [
     'sleep hygiene|routine|diary',
@@ -115,7 +119,12 @@ export const STRATEGIES: Readonly<Record<string, readonly string[]>> = {
     'time out',
     'step|stepping|walk|walking away from',
   ],
-  medication: ['medication|antidepressant|antidepressants|tablets'],
+  'safety plan': [
+    'safety|crisis plan',
+    'crisis|emergency|suicide line|hotline|number|helpline',
+    'call|calling the crisis|samaritans',
+  ],
+  medication: ['medication|antidepressant|antidepressants'],
 };
 
 /** What a note for a patient does not say. */

@@ -11,15 +11,24 @@ const compile = (table: Readonly<Record<string, readonly string[]>>): Compiled =
 
 const THEME_PATTERNS = compile(THEMES);
 const HARD_PATTERNS = THEME_PATTERNS.filter(([name]) => HARD_THEMES.has(name));
+const GOOD_PATTERNS = THEME_PATTERNS.filter(([name]) => !HARD_THEMES.has(name));
 const STRATEGY_PATTERNS = compile(STRATEGIES);
 const NEGATION_WORDS = 3;
+const LOOK_BACK = 80;
+/** "My boss was very" in front of "angry": somebody else's feeling. */
+const SOMEBODY_ELSE = new RegExp(
+  '\\b(?:he|she|they|who|people|everyone|someone|boss|manager|teacher|husband|wife|partner|boyfriend|' +
+    "girlfriend|mother|father|mum|mom|dad|brother|sister|son|daughter|friend|kids|parents)(?:['’]s|['’]re)?" +
+    '(?:\\s+(?:was|were|is|are|got|gets|looked|seemed|became|felt|feels|always|so|very|really|a|bit))*\\s+$',
+  'i',
+);
 
 /** Feelings that are named, most often named first; negated ones do not count. */
 export function findThemes(lines: readonly Line[]): readonly Finding[] {
   return findNamed(THEME_PATTERNS, feelingLines(lines), true);
 }
 
-/** Ways of coping and working that anybody names, most often named first. */
+/** Ways of coping and working that anybody names and does not turn down, most often named first. */
 export function findStrategies(lines: readonly Line[]): readonly Finding[] {
   return findNamed(STRATEGY_PATTERNS, lines, false);
 }
@@ -29,10 +38,15 @@ export function namesHardFeeling(text: string): boolean {
   return HARD_PATTERNS.some(([, pattern]) => occurs(pattern, text, true));
 }
 
-function findNamed(table: Compiled, lines: readonly Line[], affirmed: boolean): readonly Finding[] {
+/** Whether a line names a good feeling. */
+export function namesGoodFeeling(text: string): boolean {
+  return GOOD_PATTERNS.some(([, pattern]) => occurs(pattern, text, true));
+}
+
+function findNamed(table: Compiled, lines: readonly Line[], felt: boolean): readonly Finding[] {
   return table
     .map(([name, pattern]) => {
-      const where = lines.filter((line) => occurs(pattern, line.text, affirmed));
+      const where = lines.filter((line) => occurs(pattern, line.text, felt));
       return findingOf(
         where.length > 0 ? name : '',
         where.map((line) => line.segmentId),
@@ -42,17 +56,18 @@ function findNamed(table: Compiled, lines: readonly Line[], affirmed: boolean): 
     .sort((a, b) => b.segmentIds.length - a.segmentIds.length);
 }
 
-function occurs(pattern: RegExp, text: string, affirmed: boolean): boolean {
-  for (const match of text.matchAll(pattern)) {
-    if (!affirmed || !isNegated(text, match.index)) return true;
+/** Whether it is named without being denied; what is `felt` must not be somebody else's either. */
+function occurs(pattern: RegExp, text: string, felt: boolean): boolean {
+  for (const { index } of text.matchAll(pattern)) {
+    const before = text.slice(Math.max(0, index - LOOK_BACK), index);
+    if (!isNegated(before) && !(felt && SOMEBODY_ELSE.test(before))) return true;
   }
   return false;
 }
 
-function isNegated(text: string, at: number): boolean {
+function isNegated(before: string): boolean {
   const words =
-    text
-      .slice(0, at)
+    before
       .toLowerCase()
       .replaceAll('’', "'")
       .match(/[a-z']+|[.,;!?]/g) ?? [];

@@ -1,10 +1,30 @@
 import { phraseCandidates } from '../lexicon/key-phrases.js';
 import { findingOf } from './speech.js';
+import { THEMES } from './theme-words.js';
 import type { Finding, Line } from './types.js';
 
 const MOST_TOPICS = 8;
 const LEAST_SEGMENTS = 2;
 const PHRASE_BONUS = 1.5;
+
+/** Words that come up in every session and name nothing that was spoken of. */
+const NO_TOPICS: ReadonlySet<string> = new Set(
+  (
+    'night nights sound sounds plan plans pain practice practise practicing showed listened listen ' +
+    'less front rest end point case trouble stop stopped pay losing lose understand changed changes ' +
+    'change sense deal matter learn learned noticed notice wonder wondering middle side level set ' +
+    'guys guy room place places couple set story word words hand hands eyes head face heart mind ' +
+    'weekend yesterday hope felt nearly care worth possible important interesting difficult normal ' +
+    'real okay alright cool exactly yesterday tuesday safe supposed decided decide expected'
+  ).split(' '),
+);
+/** Feelings are told as themes. */
+const FEELINGS: ReadonlySet<string> = new Set(
+  Object.values(THEMES)
+    .flat()
+    .filter((phrase) => !phrase.includes(' '))
+    .flatMap((phrase) => phrase.split('|')),
+);
 
 interface Topic {
   readonly text: string;
@@ -33,7 +53,10 @@ export function findTopics(lines: readonly Line[]): readonly Finding[] {
 /** Runs of telling words and the words in them. */
 function termsOf(text: string): ReadonlySet<string> {
   return new Set(
-    phraseCandidates(text).flatMap((run) => (run.length > 1 ? [run.join(' '), ...run] : run)),
+    phraseCandidates(text).flatMap((run) => {
+      const words = run.filter((word) => !NO_TOPICS.has(word) && !FEELINGS.has(word));
+      return run.length > 1 && words.length > 0 ? [run.join(' '), ...words] : words;
+    }),
   );
 }
 

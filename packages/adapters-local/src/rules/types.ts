@@ -62,7 +62,7 @@ export interface RuleNotes {
   readonly triggers: readonly Finding[];
   readonly actionItems: readonly Finding[];
   readonly significantQuotes: readonly FoundQuote[];
-  /** `positive`, `neutral`, `negative`, `mixed`, or empty when no line has a sentiment. */
+  /** `positive`, `neutral`, `negative`, `mixed`, or empty when no line of a known patient has a sentiment. */
   readonly sessionMood: Finding;
   /** `improving`, `stable`, `declining`, or empty when too little is known. */
   readonly moodTrajectory: Finding;

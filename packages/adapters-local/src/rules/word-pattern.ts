@@ -4,7 +4,8 @@ const GAP = "(?:[\\s,]+[\\w'’]+){0,2}?";
 
 /**
  * Turns a phrase of a table into a pattern for clean and for recognizer text. `a|b` is a choice of
- * words, `...` stands for up to two words, an apostrophe may be missing or typographic.
+ * words, `...` stands for up to two words, an apostrophe may be missing or typographic, and what it
+ * shortens may be said in full.
  */
 export function wordPattern(phrase: string): RegExp {
   return new RegExp(`(?<![\\w'’])${source(phrase)}(?![\\w'’])`, 'gi');
@@ -25,8 +26,29 @@ function source(phrase: string): string {
 }
 
 function word(part: string): string {
-  const spelled = part.replaceAll("'", "['’]?");
-  return part.includes('|') ? `(?:${spelled})` : spelled;
+  if (!part.includes("'") && !part.includes('|')) return part;
+  return `(?:${part.split('|').map(spelled).join('|')})`;
+}
+
+/** What is behind an apostrophe when it is said in full. */
+const IN_FULL: readonly (readonly [short: RegExp, full: string])[] = [
+  [/^can't$/, 'can\\s?not'],
+  [/^won't$/, 'will not'],
+  [/n't$/, ' not'],
+  [/'m$/, ' am'],
+  [/'ll$/, ' will'],
+  [/'ve$/, ' have'],
+  [/'re$/, ' are'],
+  [/^(?=(?:it|that|there|what|here|he|she)'s$)(\w+)'s$/, '$1 is'],
+  [/^(?=(?:i|you|we|he|she|they)'d$)(\w+)'d$/, '$1 would'],
+];
+
+/** A word with its apostrophe plain, typographic or missing, or said in full. */
+function spelled(one: string): string {
+  const short = one.replaceAll("'", "['’]?");
+  const full = IN_FULL.find(([pattern]) => pattern.test(one));
+  if (full === undefined) return short;
+  return `${short}|${one.replace(...full).replaceAll(' ', '\\s+')}`;
 }
 
 /** Up to `words` words of `text` from offset `start`, verbatim; a sentence end ends it earlier. */

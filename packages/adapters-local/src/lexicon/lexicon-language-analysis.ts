@@ -1,0 +1,88 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  type AnalysisOptions,
+  type CallOptions,
+  guard,
+  type ItemResult,
+  type LanguageAnalysis,
+  type LanguageCapabilities,
+  languageFits,
+  PortError,
+  type TextItem,
+} from '@attune/core';
+import { keyPhrases } from './key-phrases.js';
+import { detectLanguage } from './language.js';
+import { findPersonalData } from './pii.js';
+import { scoreSentiment } from './sentiment.js';
+
+const capabilities: LanguageCapabilities = {
+  sentiment: true,
+  pii: true,
+  keyPhrases: true,
+  languageDetection: true,
+  languages: ['en'],
+  maxItemLength: 50_000,
+};
+
+/** Characters looked at before other work of the process has its turn. */
+const charactersAtOnce = 20_000;
+/** More text than this makes no guess surer. */
+const charactersForLanguage = 2_000;
+
+/**
+ * Looks at texts by word lists and patterns, inside this process: nothing leaves it, and the same
+ * text always gets the same answer. English only, but for the detection of the language; personal
+ * data in another language is refused, because what is spoken is searched by English words.
+ */
+export function createLexiconLanguageAnalysis(): LanguageAnalysis {
+  return {
+    provider: 'lexicon',
+    capabilities,
+    analyzeSentiment: (items, options) =>
+      analyze('analyzeSentiment', items, options, scoreSentiment),
+    detectPii: (items, options) => analyze('detectPii', items, options, findPersonalData),
+    extractKeyPhrases: (items, options) =>
+      analyze('extractKeyPhrases', items, options, (text) => keyPhrases(text)),
+    detectLanguage: (items, options = {}) =>
+      analyze('detectLanguage', items, options, (text) =>
+        detectLanguage(text.slice(0, charactersForLanguage)),
+      ),
+  };
+}
+
+function analyze<T>(
+  operation: string,
+  items: readonly TextItem[],
+  { language, signal }: CallOptions & Partial<AnalysisOptions>,
+  look: (text: string) => T | Promise<T>,
+): Promise<readonly ItemResult<T>[]> {
+  const call = { port: 'language-analysis', operation, adapter: 'lexicon', signal };
+  return guard(call, async () => {
+    if (language !== undefined && !languageFits(language, capabilities.languages)) {
+      throw new PortError('unsupported', `${operation}: the word lists are English only`, call);
+    }
+    const results: ItemResult<T>[] = [];
+    let looked = 0;
+    for (const { id, text } of items) {
+      results.push(await answer(id, text, look));
+      looked += Math.min(text.length, capabilities.maxItemLength) + 1;
+      if (looked < charactersAtOnce) continue;
+      looked = 0;
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+    if (items.length > 0) await setImmediate();
+    signal?.throwIfAborted();
+    return results;
+  });
+}
+
+async function answer<T>(
+  id: string,
+  text: string,
+  look: (text: string) => T | Promise<T>,
+): Promise<ItemResult<T>> {
+  if (text.length <= capabilities.maxItemLength) return { id, value: await look(text) };
+  const message = `${text.length} characters are more than ${capabilities.maxItemLength}`;
+  return { id, error: { code: 'limit_exceeded', message } };
+}

@@ -1,0 +1,1 @@
+export { createRulesNoteTaker } from './rules-note-taker.js';
