@@ -23,8 +23,11 @@ function header(session: Session, transcript: TranscriptView): string {
   const { filename } = session.recording;
   const name = speakerNames(transcript.speakers);
   const speakers = transcript.speakers.map((speaker) => {
-    const sure = Math.round(speaker.roleConfidence * 100);
-    return `${name(speaker.id)}${speaker.role === 'unknown' ? ', role unknown' : `, ${speaker.role} by ${speaker.roleSource} (${sure} % sure)`}`;
+    const side =
+      speaker.roleSource === 'channel' ? `, ${speaker.id === 'S1' ? 'left' : 'right'} channel` : '';
+    if (speaker.role === 'unknown') return `${name(speaker.id)}${side}, role unknown`;
+    const percent = Math.round(speaker.roleConfidence * 100);
+    return `${name(speaker.id)}${side}, ${speaker.role} by ${speaker.roleSource} (${percent} % sure)`;
   });
   const facts = `${time(transcript.durationMs)}, ${transcript.language}, transcribed by ${session.stages.transcribe.provider ?? 'unknown'}`;
   return `${session.title} (${filename}, ${facts})\n${speakers.map((line) => `  ${line}`).join('\n')}`;

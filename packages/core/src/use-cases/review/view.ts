@@ -2,7 +2,7 @@ import type { Notes } from '../../domain/notes.js';
 import type { SentimentLabel, SentimentScores, SessionSentiment } from '../../domain/sentiment.js';
 import type { Session } from '../../domain/session.js';
 import type { Speaker } from '../../domain/speaker-role.js';
-import type { StageName, StageResult } from '../../domain/stage.js';
+import { type StageName, type StageResult, stageNames } from '../../domain/stage.js';
 import type { Segment, Transcript } from '../../domain/transcript.js';
 
 /** A session as clients see it: no storage keys, leases or tickets. */
@@ -43,19 +43,45 @@ export interface TranscriptView extends Omit<Transcript, 'segments'> {
   readonly segments: readonly SegmentView[];
 }
 
-/** What of a session goes out. */
+/** What of a session goes out, member by member: what is added to the record stays inside. */
 export function sessionView(session: Session): SessionView {
-  const {
-    speech: _s,
-    lease: _l,
-    attentionAt: _a,
-    version: _v,
-    transcriptRevision: _t,
-    recording,
-    ...shown
-  } = session;
-  const { blobKey: _b, normalized: _n, ...media } = recording;
-  return { ...shown, recording: media };
+  const { id, title, status, ownerId, patientId, createdAt, updatedAt, recordedAt } = session;
+  const { settings, stages, progress, warnings, speakers, sentiment, notes, failure } = session;
+  const { filename, contentType, sizeBytes, sha256, durationMs, channels } = session.recording;
+  return present({
+    id,
+    title,
+    status,
+    ownerId,
+    patientId,
+    createdAt,
+    updatedAt,
+    recordedAt,
+    recording: present({ filename, contentType, sizeBytes, sha256, durationMs, channels }),
+    settings,
+    stages: inOrder(stages),
+    progress,
+    warnings,
+    speakers,
+    sentiment,
+    notes,
+    failure,
+  });
+}
+
+function inOrder(stages: Session['stages']): Session['stages'] {
+  return Object.fromEntries(stageNames.map((name) => [name, stages[name]])) as Session['stages'];
+}
+
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Leaves out members that are `undefined`. */
+function present<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  ) as Present<T>;
 }
 
 /**
@@ -73,5 +99,6 @@ export function transcriptView(transcript: Transcript, session: Session): Transc
       ? segment
       : { ...segment, sentiment: { label: point.label, scores: point.scores } };
   });
-  return { ...transcript, ...(current ? { speakers: session.speakers } : {}), segments };
+  const speakers = current ? session.speakers : transcript.speakers;
+  return { ...transcript, speakers, segments };
 }
