@@ -32,7 +32,7 @@ export function overlayOf(base: TranscriptContent, edited: TranscriptContent): T
     ...edited.segments.filter((segment) => !sameSegment(segment, before.get(segment.id))),
   ]);
   const present = new Set(edited.segments);
-  const all = [...base.segments, ...edited.segments];
+  const all = [...new Set([...base.segments, ...edited.segments])];
   const edits = [...new Set(all.map((segment) => segment.speaker))].flatMap((speaker) =>
     overlapping(all.filter((segment) => segment.speaker === speaker))
       .filter((group) => group.some((segment) => touched.has(segment)))
