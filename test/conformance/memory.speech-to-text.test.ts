@@ -11,6 +11,7 @@ for (const idempotentStart of [true, false]) {
       languageIdentification: idempotentStart,
       anyLanguage: idempotentStart,
       holdsWork: true,
+      faults: true,
       realSpeech: idempotentStart,
     },
     open: () => openMemorySpeech(idempotentStart ? 'rich' : 'poor'),

@@ -107,6 +107,7 @@ run(
     languageIdentification: true,
     anyLanguage: true,
     holdsWork: true,
+    faults: false,
     realSpeech: false,
   },
   () => {

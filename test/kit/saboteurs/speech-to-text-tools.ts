@@ -38,6 +38,7 @@ export async function openMemorySpeech(
 ): Promise<SpeechToTextHarness> {
   const blobs = createMemoryBlobStore();
   const state = createMemorySpeechState();
+  let failing = false;
   const open = (): SpeechToText =>
     wrap(
       createMemorySpeechToText({
@@ -45,6 +46,8 @@ export async function openMemorySpeech(
         state,
         language: 'en-US',
         retryAfterMs: 1,
+        fail: () =>
+          failing ? { code: 'internal', message: 'no luck', retryable: true } : undefined,
         ...(kind === 'poor' ? { capabilities: poor } : {}),
         runningChecks: kind === 'poor' ? 2 : 0,
       }),
@@ -56,6 +59,14 @@ export async function openMemorySpeech(
     reopen: async () => open(),
     bought: async () => state.starts,
     secrets: [secret],
+    service: {
+      refuse: (code) => {
+        state.refusal = code;
+      },
+      failWork: () => {
+        failing = true;
+      },
+    },
     ...(kind === 'poor' ? {} : { speech: spoken() }),
   };
 }

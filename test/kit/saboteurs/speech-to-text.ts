@@ -177,11 +177,13 @@ export const speechToTextSaboteurs: Readonly<Record<string, Open>> = {
   'STT-05': broken(spendthrift),
   'STT-06': broken(singleMinded),
   'STT-07': broken(strict),
-  'STT-08': broken((engine) => ({
+  'STT-08': broken((engine, state) => ({
     ...engine,
     release: async (ticket, options) => {
-      options?.signal?.throwIfAborted();
-      if (ticket.provider !== engine.provider) await engine.release(ticket, options);
+      const id = String(ticket.data['job']);
+      const job = state.jobs.get(id);
+      await engine.release(ticket, options);
+      if (job !== undefined) state.jobs.set(id, job);
     },
   })),
   'STT-09': broken((engine) => ({
@@ -253,5 +255,24 @@ export const speechToTextSaboteurs: Readonly<Record<string, Open>> = {
   'STT-27': requesting((request) => ({
     ...request,
     idempotencyKey: request.idempotencyKey.replaceAll(/[^A-Za-z0-9._-]/g, '_'),
+  })),
+  'STT-28': broken((engine) => ({
+    ...engine,
+    check: async (ticket, options) =>
+      engine.check(ticket, options).catch((error: unknown) => {
+        if (!PortError.is(error, 'rate_limited')) throw error;
+        return { state: 'failed', code: error.code, message: error.message, retryable: true };
+      }),
+  })),
+  'STT-29': broken((engine) => ({
+    ...engine,
+    check: async (ticket, options) => {
+      const status = await engine.check(ticket, options);
+      if (status.state !== 'failed') return status;
+      throw new PortError(status.code, status.message, {
+        port: 'speech-to-text',
+        operation: 'check',
+      });
+    },
   })),
 };

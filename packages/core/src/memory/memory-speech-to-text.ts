@@ -40,6 +40,8 @@ export interface MemorySpeechState {
   checks: number;
   /** Pieces of work that were removed. */
   releases: number;
+  /** While it is set, the provider turns every call away with this code. */
+  refusal: PortErrorCode | undefined;
 }
 
 /** A piece of work at the pretended provider. */
@@ -95,7 +97,7 @@ const defaultCapabilities: SpeechCapabilities = {
 
 /** An empty provider. */
 export function createMemorySpeechState(): MemorySpeechState {
-  return { jobs: new Map(), starts: 0, checks: 0, releases: 0 };
+  return { jobs: new Map(), starts: 0, checks: 0, releases: 0, refusal: undefined };
 }
 
 /** Hears what the script says, in any language. */
@@ -124,7 +126,9 @@ export function createMemorySpeechToText(options: MemorySpeechToTextOptions): Me
     release: (ticket, given = {}) => {
       const guarded = call('release', given);
       return guard(guarded, async () => {
-        if (state.jobs.delete(jobId(engine, ticket, guarded))) state.releases += 1;
+        const job = jobId(engine, ticket, guarded);
+        requireService(state, guarded);
+        if (state.jobs.delete(job)) state.releases += 1;
       });
     },
   };
@@ -148,6 +152,7 @@ async function start(
     throw new PortError('not_found', `Recording ${blobKey} is not in the blob store`, call);
   }
   call.signal?.throwIfAborted();
+  requireService(state, call);
   const key = request.idempotencyKey;
   const job = capabilities.idempotentStart ? key : `${key}.${state.starts + 1}`;
   if (!state.jobs.has(job)) {
@@ -168,6 +173,7 @@ async function check(
   // Like a service, never answers at once: an abort right after the call is in time.
   await Promise.resolve();
   call.signal?.throwIfAborted();
+  requireService(state, call);
   const job = state.jobs.get(id);
   if (job === undefined) throw new PortError('not_found', `No speech work ${id}`, call);
   const { runningChecks = 0, retryAfterMs = 1_000 } = options;
@@ -210,6 +216,11 @@ async function listen(
     warnings: warningsFor(request, capabilities),
     model: `${provider} script`,
   };
+}
+
+function requireService({ refusal }: MemorySpeechState, call: Guarded): void {
+  if (refusal === undefined) return;
+  throw new PortError(refusal, `The speech provider turned ${call.operation} away`, call);
 }
 
 function jobId({ provider }: Engine, ticket: SpeechTicket, call: Guarded): string {

@@ -163,7 +163,7 @@ export interface SpeechToText {
    * Asks for the result, or works it out. May be called any number of times, also after `done`,
    * until `release`, and gives the same result every time; may take as long as the work takes where
    * the work is done here. An aborted call ends the asking, not work that was bought: a later call
-   * goes on.
+   * goes on. That a call failed is a rejection; that the work failed is an answer.
    *
    * @throws PortError `not_found` when the engine does not know the ticket (any more), or when it
    *   works here and the recording is gone; `invalid_argument` when another adapter issued it.

@@ -26,13 +26,20 @@ export interface SpeechToTextHarness extends Harness<SpeechToText> {
   readonly secrets?: readonly string[];
   /** How many pieces of work the provider was given; asked by the case on `idempotentStart`. */
   bought?(): Promise<number>;
+  /** There with the capability `faults`. */
+  readonly service?: {
+    /** From now on the provider turns every call away in this way, or none any more. */
+    refuse(code: 'unavailable' | 'rate_limited' | 'unauthenticated' | undefined): void;
+    /** The work that is started from now on fails at the provider. */
+    failWork(): void;
+  };
   /** Lets time pass between two checks. Without it the cases wait, never longer than 250 ms. */
   pause?(ms: number): Promise<void>;
 }
 
 /**
  * What an engine can do, as far as it changes what must hold. `holdsWork`: something is kept for a
- * ticket, here or at a provider. `anyLanguage`: `capabilities.languages` is `'any'`. `realSpeech`:
+ * ticket, here or at a provider. `faults`: the harness has the provider in its hands. `anyLanguage`: `capabilities.languages` is `'any'`. `realSpeech`:
  * the harness has a spoken sample and the engine really listens.
  */
 export type SpeechToTextCapability =
@@ -41,6 +48,7 @@ export type SpeechToTextCapability =
   | 'languageIdentification'
   | 'anyLanguage'
   | 'holdsWork'
+  | 'faults'
   | 'realSpeech';
 
 type SpeechToTextCase = ConformanceCase<SpeechToTextHarness, SpeechToTextCapability>;

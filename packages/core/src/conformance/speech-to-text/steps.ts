@@ -5,25 +5,27 @@ import type {
   CheckOptions,
   SpeechRequest,
   SpeechResult,
+  SpeechStatus,
   SpeechTicket,
   SpeechToText,
 } from '../../ports/speech-to-text.js';
 import type { SpeechToTextHarness } from './harness.js';
 
+type Outcome = Exclude<SpeechStatus, { readonly state: 'running' }>;
+
 const patienceMs = 60_000;
 const longestPauseMs = 250;
 
-/** Asks until the work is done, and gives the result. */
-async function finish(
+/** Asks until the work is over. */
+async function outcomeOf(
   harness: SpeechToTextHarness,
   ticket: SpeechTicket,
   port: SpeechToText = harness.port,
   options: CheckOptions = {},
-): Promise<SpeechResult> {
+): Promise<Outcome> {
   for (let waitedMs = 0; waitedMs < patienceMs; ) {
     const status = await port.check(ticket, options);
-    if (status.state === 'done') return status.result;
-    assert.equal(status.state, 'running', `the work must not fail: ${JSON.stringify(status)}`);
+    if (status.state !== 'running') return status;
     const { retryAfterMs, percent } = status;
     assert.ok(isWhole(retryAfterMs), `retryAfterMs must be whole milliseconds: ${retryAfterMs}`);
     if (percent !== undefined) options.onProgress?.(percent);
@@ -32,6 +34,18 @@ async function finish(
     waitedMs += ms;
   }
   return assert.fail(`a recording of a few seconds must be done within ${patienceMs} ms`);
+}
+
+/** Asks until the work is done, and gives the result. */
+async function finish(
+  harness: SpeechToTextHarness,
+  ticket: SpeechTicket,
+  port?: SpeechToText,
+  options?: CheckOptions,
+): Promise<SpeechResult> {
+  const outcome = await outcomeOf(harness, ticket, port, options);
+  if (outcome.state === 'done') return outcome.result;
+  return assert.fail(`the work must not fail, but did: ${outcome.code}, ${outcome.message}`);
 }
 
 /** Starts and finishes. */
@@ -86,4 +100,4 @@ async function failureOf(call: Promise<unknown>, message: string): Promise<unkno
   return failure.error;
 }
 
-export { assertAborts, assertRejects, finish, isWhole, reread, transcribe };
+export { assertAborts, assertRejects, finish, isWhole, outcomeOf, reread, transcribe };
