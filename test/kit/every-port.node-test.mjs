@@ -107,14 +107,25 @@ run(
     languageIdentification: true,
     anyLanguage: true,
     holdsWork: true,
-    faults: false,
+    faults: true,
     realSpeech: false,
   },
   () => {
     const blobs = createMemoryBlobStore();
     const state = createMemorySpeechState();
+    let failure;
+    const fail = () => failure;
     const open = () =>
-      createMemorySpeechToText({ blobs, state, runningChecks: 1, retryAfterMs: 1 });
-    return { port: open(), blobs, reopen: async () => open(), bought: async () => state.starts };
+      createMemorySpeechToText({ blobs, state, fail, runningChecks: 1, retryAfterMs: 1 });
+    const service = {
+      refuse: (code) => {
+        state.refusal = code;
+      },
+      failWork: () => {
+        failure = { code: 'internal', message: 'no luck', retryable: true };
+      },
+    };
+    const bought = async () => state.starts;
+    return { port: open(), blobs, reopen: async () => open(), bought, service };
   },
 );
