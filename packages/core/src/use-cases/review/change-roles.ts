@@ -1,6 +1,6 @@
 import { instantAfter } from '../../domain/instant.js';
 import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
-import { assignRoles } from '../../domain/speaker-role.js';
+import { assignRoles, surePatients } from '../../domain/speaker-role.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
@@ -46,7 +46,10 @@ export class ChangeRoles {
         }
         const speakers = assignRoles(current.speakers, input.roles);
         const { sentiment: _sentiment, notes: _notes, ...rest } = current;
-        const settled = rest.warnings.filter((warning) => warning.code !== 'roles_unconfirmed');
+        const settled =
+          surePatients(speakers).length === 0
+            ? rest.warnings
+            : rest.warnings.filter((warning) => warning.code !== 'roles_unconfirmed');
         const reopened = reopenStages({ ...rest, speakers, warnings: settled }, [
           'analyze',
           'extract',
@@ -55,7 +58,7 @@ export class ChangeRoles {
       },
       options,
     );
-    await wakeSession(this.#queue, session, options);
+    await wakeSession(this.#queue, session);
     return session;
   }
 }

@@ -80,10 +80,11 @@ export class SaveTranscript {
         ...options,
         along: () => prepared.operations,
       });
-      await wakeSession(this.#queue, saved, options);
+      await wakeSession(this.#queue, saved);
       return prepared.transcript;
     } catch (error) {
       if (PortError.is(error, 'already_exists')) throw conflict(session, input.revision);
+      if (DomainError.is(error, 'session_not_found')) await prepared.discard();
       throw error;
     }
   }
