@@ -8,6 +8,7 @@ const CONNECTORS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 const FEWEST_WORDS = 3;
+const LOOK_BACK = 100;
 const OPENING =
   '^(?:(?:yes|yeah|yep|no|okay|ok|well|so|and|but|right|um|uh|oh|then|i promise|i understand|i see|i hear you)[\\s,]+)*';
 /** What comes first and belongs to what follows: "if that happens", "for next week". */
@@ -51,7 +52,10 @@ function partsOf(sentence: string): string[] {
   let from = 0;
   let held = LEAD.test(sentence);
   for (const { index } of sentence.matchAll(RESTARTS)) {
-    const words = sentence.slice(from, index).trim().split(/\s+/);
+    const words = sentence
+      .slice(Math.max(from, index - LOOK_BACK), index)
+      .trim()
+      .split(/\s+/);
     if (words.length < FEWEST_WORDS || isOpen(words)) continue;
     if (held) {
       held = false;

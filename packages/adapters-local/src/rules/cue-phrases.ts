@@ -12,7 +12,8 @@ const PERSON =
 export const TASKS: readonly string[] = [
   "i'd like you to",
   'i want you to',
-  'i suggest|recommend you|that|to',
+  "i|i'd suggest|recommend you|that|to",
+  "i'd suggest|recommend",
   'could|can|will you try|practice|practise|write|keep',
   'you could|might|can try',
   "let's try",
@@ -106,10 +107,15 @@ export const TRIGGERS_BEFORE: readonly string[] = [
   'drives me mad|crazy',
 ];
 
-/** What others did, said beside a hard feeling; the whole clause says it. */
-export const TRIGGERS_WITHIN: readonly string[] = [
+/** What others do that hurts. */
+export const TRIGGERS_DONE: readonly string[] = [
   `${PERSON} was|were|is|got|gets ... angry|mad|furious|rude|mean|cruel|disappointed with|at|to|in me`,
   `${PERSON} ... shouted|shouts|yelled|yells|screamed|screams|snapped|laughed|laughs|swore at me`,
-  `${PERSON} ... criticized|criticised|criticizes|ignored|ignores|humiliated|blamed|blames|rejected|insulted|bullied|left|dumped|fired me`,
+  `${PERSON} ... criticized|criticised|criticizes|ignored|ignores|humiliated|blamed|blames|rejected|insulted|bullied|dumped|fired me`,
+];
+
+/** What happened, where a hard feeling is named beside it. */
+export const TRIGGERS_BESIDE: readonly string[] = [
+  `${PERSON} left|forgot|called me`,
   'in front of everyone|everybody|people|others|them|colleagues',
 ];

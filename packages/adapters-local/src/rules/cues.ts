@@ -8,7 +8,8 @@ import {
   TASKS,
   TRIGGERS_AFTER,
   TRIGGERS_BEFORE,
-  TRIGGERS_WITHIN,
+  TRIGGERS_BESIDE,
+  TRIGGERS_DONE,
 } from './cue-phrases.js';
 import { feelingLines, findingOf, whoSaid } from './speech.js';
 import { namesGoodFeeling, namesHardFeeling } from './themes.js';
@@ -23,10 +24,11 @@ const LATER = anyOf(FOLLOW_UPS);
 const OPEN = anyOf(CONCERNS);
 const AFTER = anyOf(TRIGGERS_AFTER);
 const BEFORE = anyOf(TRIGGERS_BEFORE);
-const WITHIN = anyOf(TRIGGERS_WITHIN);
+const BESIDE = anyOf(TRIGGERS_BESIDE);
+const DONE = anyOf(TRIGGERS_DONE);
 
-const EXCERPT_WORDS = 18;
-const TRIGGER_WORDS = 12;
+const EXCERPT_WORDS = 24;
+const TRIGGER_WORDS = 16;
 const WORDS_BEFORE_TRIGGER = 5;
 /** A cue alone is no finding. */
 const LEAST_WORDS = 4;
@@ -38,56 +40,71 @@ const MOST_EVIDENCE = 10;
  * last of many, for tasks are set at the end.
  */
 export function findActions(lines: readonly Line[]): readonly Finding[] {
-  return findingsOf(lines, (clause, line) => {
-    if (has(PLANLESS, clause) || has(DANGEROUS, line.text)) return undefined;
-    const given = line.role === 'patient' ? undefined : excerptFrom(clause, GIVEN);
-    if (given) return `${whoSaid(line)} suggested: “${given}”`;
-    const planned = line.role === 'therapist' ? undefined : excerptFrom(clause, PLANS);
-    return planned && `${whoSaid(line)} said: “${planned}”`;
+  return findingsOf(lines, (line) => {
+    if (has(DANGEROUS, line.text)) return undefined;
+    return (clause) => actionIn(clause, line);
   }).slice(-MOST_FINDINGS);
 }
 
-/** What is put off to another conversation, in the words that do it. */
+function actionIn(clause: string, line: Line): string | undefined {
+  if (has(PLANLESS, clause)) return undefined;
+  const given = line.role === 'patient' ? undefined : excerptFrom(clause, GIVEN);
+  if (given) return `${whoSaid(line)} suggested: “${given}”`;
+  const planned = line.role === 'therapist' ? undefined : excerptFrom(clause, PLANS);
+  return planned && `${whoSaid(line)} said: “${planned}”`;
+}
+
+/** What is put off to another conversation, in the words that do it; the last of many. */
 export function findFollowUps(lines: readonly Line[]): readonly Finding[] {
-  return findingsOf(lines, (clause) => excerptFrom(clause, LATER)).slice(-MOST_FINDINGS);
+  return findingsOf(lines, () => (clause) => excerptFrom(clause, LATER)).slice(-MOST_FINDINGS);
 }
 
 /** What the patient, or an unknown speaker, leaves open. */
 export function findConcerns(lines: readonly Line[]): readonly Finding[] {
-  return findingsOf(feelingLines(lines), (clause) => excerptFrom(clause, OPEN)).slice(
-    0,
-    MOST_FINDINGS,
-  );
+  const open = (clause: string) => excerptFrom(clause, OPEN);
+  return findingsOf(feelingLines(lines), () => open).slice(0, MOST_FINDINGS);
 }
 
-/** What sets a feeling off; only lines that name a hard feeling count. */
+/** What sets a hard feeling off. */
 export function findTriggers(lines: readonly Line[]): readonly Finding[] {
-  return findingsOf(feelingLines(lines), (clause, line) => {
-    if (namesGoodFeeling(clause)) return undefined;
-    const before = first(BEFORE, clause);
-    if (before) {
-      return excerpt(
-        clause,
-        offsetBefore(clause, before.index, WORDS_BEFORE_TRIGGER),
-        TRIGGER_WORDS,
-      );
-    }
-    if (!namesHardFeeling(line.text)) return undefined;
-    if (has(WITHIN, clause)) return excerpt(clause, 0, TRIGGER_WORDS);
-    return excerptFrom(clause, AFTER, TRIGGER_WORDS);
+  return findingsOf(feelingLines(lines), (line) => {
+    const hard = namesHardFeeling(line.text);
+    return (clause) => triggerIn(clause, hard);
   }).slice(0, MOST_FINDINGS);
 }
 
+function triggerIn(clause: string, hard: boolean): string | undefined {
+  if (namesGoodFeeling(clause)) return undefined;
+  const before = first(BEFORE, clause);
+  if (before) {
+    return excerpt(clause, offsetBefore(clause, before.index, WORDS_BEFORE_TRIGGER), TRIGGER_WORDS);
+  }
+  const act = first(DONE, clause) ?? (hard ? first(BESIDE, clause) : undefined);
+  if (act) return excerpt(clause, startOf(clause, act.index), TRIGGER_WORDS);
+  return hard ? excerptFrom(clause, AFTER, TRIGGER_WORDS) : undefined;
+}
+
+/** The clause's own start when it is near, otherwise one word ahead of the cue: "my" boss. */
+function startOf(clause: string, at: number): number {
+  const near = clause.slice(0, at).trim().split(/\s+/).length <= WORDS_BEFORE_TRIGGER;
+  return near ? 0 : offsetBefore(clause, at, 1);
+}
+
+/** What is found in the clauses of lines; what is said again rests on both. */
 function findingsOf(
   lines: readonly Line[],
-  find: (clause: string, line: Line) => string | undefined,
+  readerOf: (line: Line) => ((clause: string) => string | undefined) | undefined,
 ): readonly Finding[] {
   const found = new Map<string, string[]>();
   for (const line of lines) {
+    const read = readerOf(line);
+    if (read === undefined) continue;
     for (const clause of clausesOf(line.text)) {
-      const text = find(clause, line);
-      if (text)
-        found.set(text, [...(found.get(text) ?? []), line.segmentId].slice(0, MOST_EVIDENCE));
+      const text = read(clause);
+      if (!text) continue;
+      const segmentIds = found.get(text) ?? [];
+      if (segmentIds.length < MOST_EVIDENCE) segmentIds.push(line.segmentId);
+      found.set(text, segmentIds);
     }
   }
   return [...found].map(([text, segmentIds]) => findingOf(text, segmentIds));

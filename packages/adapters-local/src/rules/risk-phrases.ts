@@ -236,6 +236,8 @@ export const RISK_PHRASES: readonly RiskPhrase[] = [
 /** Figures of speech: what stands inside one of these is not a risk phrase. */
 export const FIGURES_OF_SPEECH: readonly string[] = [
   'die|died|dying laughing',
+  "we|they|people|kids don't want to be here",
+  'to be here all|too',
   'die of|from embarrassment|shame|boredom|laughter',
   'kill|killing me',
   'kill for a|some',

@@ -21,6 +21,8 @@ describe('findRisks', () => {
     ['they would all be better off without me', 'suicidality high'],
     ['some days i just do not want to be here', 'suicidality medium'],
     ['I cannot go on', 'hopelessness medium'],
+    ['i do not want to live', 'suicidality high'],
+    ['i do not see the point', 'hopelessness medium'],
     ['i carry a knife with me now', 'harm_to_others medium'],
     ['i kind of wish i was dead', 'suicidality medium'],
     ['i dont wanna be here anymore', 'suicidality high'],
@@ -52,6 +54,7 @@ describe('findRisks', () => {
     'we could kill two birds with one stone',
     'i hung the picture myself',
     'i hurt her feelings',
+    'the kids were bored they do not want to be here all day',
     'i have a knife set in the kitchen',
     'we bought a knife for the bread',
     'you can call the crisis line at any time',
@@ -137,6 +140,18 @@ describe('findRisks', () => {
     ]);
     expect(found.map((flag) => flag.severity)).toEqual(['low', 'high']);
   });
+
+  it.each(['i have no plans', 'i do not', 'i have not', 'none', 'no not at all'])(
+    'hears a denial in the answer "%s"',
+    (answer) => {
+      const found = findRisks([
+        line('therapist', 'do you have any plans of killing yourself', 's1'),
+        line('patient', answer, 's2'),
+      ]);
+      expect(found.map((flag) => flag.severity)).toEqual(['low']);
+      expect(found[0]?.text).toContain('denied');
+    },
+  );
 
   it('does not take what is said to the listener for a statement of the speaker', () => {
     const found = findRisks([

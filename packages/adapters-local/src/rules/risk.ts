@@ -50,11 +50,11 @@ const DENYING: ReadonlySet<string> = new Set(
 );
 const LEAD_IN = '^(?:(?:uh|um|er|well|oh|i mean|hmm|mm)[\\s,.]+)*';
 const AFFIRMS = new RegExp(
-  `${LEAD_IN}(?:yes|yeah|yep|yup|mm hmm|sometimes|often|once|maybe|a (?:bit|little)|i (?:have|did|do|guess|think so)|kind of|all the time|every (?:day|night))(?!\\w)`,
+  `${LEAD_IN}(?:yes|yeah|yep|yup|mm hmm|sometimes|often|once|maybe|a (?:bit|little)|i (?:have|did|do|guess|think so)|kind of|all the time|every (?:day|night))(?!\\w)(?!\\s+(?:no|not|never)\\b)`,
   'i',
 );
 const DENIES = new RegExp(
-  `${LEAD_IN}(?:no|nope|never|not (?:really|at all|ever)|i (?:haven['’]?t|don['’]?t|didn['’]?t|never|wouldn['’]?t))(?!\\w)`,
+  `${LEAD_IN}(?:no(?!\\s+(?:one|idea)\\b)|nope|never|none|i (?:do|did|have|am|would|had) (?:not|no|never)|not (?:really|at all|ever)|i (?:haven['’]?t|don['’]?t|didn['’]?t|never|wouldn['’]?t))(?!\\w)`,
   'i',
 );
 const ASKS =

@@ -57,7 +57,7 @@ describe('takeNotes', () => {
   it('finds feelings, what sets them off and what helps', () => {
     expect(texts(notes.emotionalThemes)).toEqual(expect.arrayContaining(['anxiety', 'pride']));
     expect(texts(notes.triggers)).toContain(
-      'every time my manager calls me i panic and i feel like',
+      'every time my manager calls me i panic and i feel like a complete failure',
     );
     expect(texts(notes.strategies)).toContain('breathing exercises');
   });
@@ -123,6 +123,16 @@ describe('takeNotes', () => {
     );
     expect(texts(notes.emotionalThemes)).toEqual(['shame']);
     expect(texts(notes.triggers)).toEqual(['my boss was so angry with me and i felt ashamed']);
+  });
+
+  it('sees what others did as a trigger, and a loss as grief', () => {
+    const said: readonly Said[] = [
+      ['patient', 'not great we had a fight and then my husband screamed at me because of dinner'],
+      ['patient', 'my mum passed away two years ago'],
+    ];
+    const notes = takeNotes(lines(said), 'en');
+    expect(texts(notes.triggers)).toEqual(['my husband screamed at me because of dinner']);
+    expect(texts(notes.emotionalThemes)).toEqual(['grief']);
   });
 
   it.each([

@@ -29,9 +29,11 @@ export function* takeNotesInSteps(lines: readonly Line[], language: string): Ste
   const emotionalThemes = findThemes(lines);
   yield;
   const triggers = findTriggers(lines);
+  yield;
   const actionItems = findActions(lines);
   yield;
   const followUpTopics = findFollowUps(lines);
+  yield;
   const unresolvedConcerns = findConcerns(lines);
   yield;
   const found: Found = {

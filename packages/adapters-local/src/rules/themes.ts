@@ -15,6 +15,8 @@ const GOOD_PATTERNS = THEME_PATTERNS.filter(([name]) => !HARD_THEMES.has(name));
 const STRATEGY_PATTERNS = compile(STRATEGIES);
 const NEGATION_WORDS = 3;
 const LOOK_BACK = 80;
+/** Themes that name what became of others. */
+const ABOUT_OTHERS: ReadonlySet<string> = new Set(['grief']);
 /** "My boss was very" in front of "angry": somebody else's feeling. */
 const SOMEBODY_ELSE = new RegExp(
   '\\b(?:he|she|they|who|people|everyone|someone|boss|manager|teacher|husband|wife|partner|boyfriend|' +
@@ -46,7 +48,8 @@ export function namesGoodFeeling(text: string): boolean {
 function findNamed(table: Compiled, lines: readonly Line[], felt: boolean): readonly Finding[] {
   return table
     .map(([name, pattern]) => {
-      const where = lines.filter((line) => occurs(pattern, line.text, felt));
+      const own = felt && !ABOUT_OTHERS.has(name);
+      const where = lines.filter((line) => occurs(pattern, line.text, own));
       return findingOf(
         where.length > 0 ? name : '',
         where.map((line) => line.segmentId),
