@@ -1,0 +1,23 @@
+import { createPocketsphinxSpeechToText } from '@attune/adapters-local/pocketsphinx';
+import { runConformance, speechToTextSuite } from '@attune/core/conformance';
+import { createMemoryBlobStore } from '@attune/core/memory';
+import { describe, it } from 'vitest';
+import { spokenSample } from '../support/spoken-sample.js';
+
+runConformance({ describe, it }, speechToTextSuite, {
+  adapter: 'pocketsphinx',
+  capabilities: {
+    idempotentStart: true,
+    channelSeparation: true,
+    languageIdentification: false,
+    anyLanguage: false,
+    holdsWork: false,
+    faults: false,
+    realSpeech: true,
+  },
+  open: async () => {
+    const blobs = createMemoryBlobStore();
+    const make = () => createPocketsphinxSpeechToText({ blobs });
+    return { port: make(), blobs, speech: await spokenSample(), reopen: async () => make() };
+  },
+});
