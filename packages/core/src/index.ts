@@ -299,7 +299,7 @@ export {
   type IngestRecordingDeps,
   type IngestRecordingInput,
 } from './use-cases/intake/ingest-recording.js';
-export { DeleteSession } from './use-cases/operation/delete-session.js';
+export { DeleteSession, type DeleteSessionDeps } from './use-cases/operation/delete-session.js';
 export { createStages, type StageDeps } from './use-cases/processing/create-stages.js';
 export { ExtractNotesAgain } from './use-cases/processing/extract-notes-again.js';
 export {
@@ -320,7 +320,11 @@ export {
   timeLimit,
 } from './use-cases/processing/stage.js';
 export { TranscribeAgain } from './use-cases/processing/transcribe-again.js';
-export { processingQueue, wakeSession } from './use-cases/processing/wake-session.js';
+export {
+  processingQueue,
+  type WakeOptions,
+  wakeSession,
+} from './use-cases/processing/wake-session.js';
 export {
   type RunningWorker,
   Worker,

@@ -116,8 +116,23 @@ export class SessionRepository {
     return next;
   }
 
-  /** Removes every document of a session, the session itself last. */
+  /**
+   * Removes every document of a session, the session itself last, and again what somebody wrote
+   * meanwhile. Resolves also when there is none.
+   */
   async remove(id: string, options: CallOptions = {}): Promise<void> {
+    for (let conflict = 0; ; conflict += 1) {
+      try {
+        return await this.#removeOnce(id, options);
+      } catch (error) {
+        if (DomainError.is(error, 'session_not_found')) return;
+        if (!PortError.is(error, 'precondition_failed') || conflict >= mostConflicts) throw error;
+      }
+    }
+  }
+
+  async #removeOnce(id: string, options: CallOptions): Promise<void> {
+    const { etag } = await this.#read(id, options);
     const revisions = pages((cursor) =>
       this.#store.query(
         collection,
@@ -133,8 +148,11 @@ export class SessionRepository {
     for await (const { document } of revisions) {
       await this.#store.delete(collection, { partition: id, id: document.id }, options);
     }
-    await this.#store.delete(collection, { partition: id, id: 'text' }, options);
-    await this.#store.delete(collection, { partition: id, id: 'session' }, options);
+    const last: BatchOperation[] = [
+      { type: 'delete', id: 'text' },
+      { type: 'delete', id: 'session', expect: { etag } },
+    ];
+    await this.#store.batch(collection, id, last, options);
   }
 
   /** Own sessions, newest first. */

@@ -28,6 +28,8 @@ export interface PreparedRevision {
   readonly transcript: Transcript;
   /** Makes the revision visible; goes into the batch that moves the session to it. */
   readonly operations: readonly BatchOperation[];
+  /** Removes the content again, when there is no session any more that could hold it. */
+  discard(): Promise<void>;
 }
 
 const collection = sessionsCollection.name;
@@ -75,7 +77,11 @@ export class TranscriptRepository {
     const sha256 = await hash.digest();
     const blobKey = blobKeys.transcript(session.ownerId, session.id, revision, sha256);
     await this.#blobs.put(blobKey, bytes, { contentType: 'application/json', ...options });
-    return { transcript, operations: operations(session, transcript, blobKey, sha256) };
+    return {
+      transcript,
+      operations: operations(session, transcript, blobKey, sha256),
+      discard: () => this.#blobs.delete(blobKey),
+    };
   }
 
   /** @throws DomainError `transcript_not_found`. */

@@ -86,7 +86,7 @@ const defaultMaxRecordingBytes = 500 * 1_048_576;
 
 /** Wires the use cases to ports: the one place in core that knows them all. */
 export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseCases {
-  const { blobs, documents, queue, speech, hasher, clock } = ports;
+  const { blobs, documents, queue, hasher, clock } = ports;
   const report = options.report ?? (() => undefined);
   const sessions = new SessionRepository(documents, clock);
   const transcripts = new TranscriptRepository(documents, blobs, hasher);
@@ -126,6 +126,6 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
     changeRoles: new ChangeRoles(sessions, queue),
     saveTranscript: new SaveTranscript(sessions, transcripts, queue, clock),
     exportTranscript: new ExportTranscript(sessions, transcripts),
-    deleteSession: new DeleteSession(sessions, blobs, speech),
+    deleteSession: new DeleteSession({ ...ports, sessions }),
   };
 }

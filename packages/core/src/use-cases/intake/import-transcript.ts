@@ -1,8 +1,12 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import { blobKeys, sanitizeFilename } from '../../domain/recording.js';
+import { blobKeys, type Recording, sanitizeFilename } from '../../domain/recording.js';
 import { newSession, type Session, withStage } from '../../domain/session.js';
-import { parseSettings, type SettingsLimits } from '../../domain/settings.js';
-import { checkTranscript } from '../../domain/transcript.js';
+import {
+  parseSettings,
+  type SettingsLimits,
+  type TranscriptionSettings,
+} from '../../domain/settings.js';
+import { checkTranscript, type TranscriptContent } from '../../domain/transcript.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -10,11 +14,16 @@ import type { Clock } from '../../ports/clock.js';
 import type { Hasher } from '../../ports/hasher.js';
 import type { Ids } from '../../ports/ids.js';
 import type { JobQueue } from '../../ports/job-queue.js';
+import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { readBytes } from '../../support/bytes.js';
 import { wakeSession } from '../processing/wake-session.js';
-import { readTranscriptFile } from './transcript-files/read-transcript-file.js';
+import { untilAborted } from './passing-streams.js';
+import {
+  readTranscriptFile,
+  type TranscriptFile,
+} from './transcript-files/read-transcript-file.js';
 
 /** What importing works with. */
 export interface ImportTranscriptDeps {
@@ -50,53 +59,87 @@ export class ImportTranscript {
     this.#deps = deps;
   }
 
-  /** @throws DomainError `invalid_transcript` naming the line, `recording_too_large`, `invalid_settings`. */
+  /**
+   * What is rejected leaves nothing behind.
+   *
+   * @throws DomainError `invalid_transcript` naming the line, `recording_too_large`, `invalid_settings`.
+   */
   async execute(input: ImportTranscriptInput, options: CallOptions = {}): Promise<Session> {
-    const { blobs, clock, hasher, ids, limits } = this.#deps;
-    const settings = parseSettings(input.settings ?? {}, limits);
-    const filename = sanitizeFilename(input.filename);
-    const bytes = await readWhole(input.body, filename);
-    const file = readTranscriptFile(filename, bytes, settings.language);
-    checkTranscript(file.content);
-    const hash = hasher.sha256();
-    hash.update(bytes);
-    const id = ids.next();
-    const blobKey = blobKeys.original(input.ownerId, id, filename);
-    const now = clock.now();
-    const recording = {
-      blobKey,
-      filename,
-      contentType: file.contentType,
-      sizeBytes: bytes.byteLength,
-      sha256: await hash.digest(),
-      durationMs: file.content.durationMs,
-    };
-    const fresh = newSession(
-      {
-        id,
-        ownerId: input.ownerId,
-        ...(input.patientId === undefined ? {} : { patientId: input.patientId }),
-        title: input.title?.trim() || filename.replace(/\.[^.]+$/u, ''),
-        recording,
-        settings,
-      },
-      toInstant(now),
-      instantAfter(now, 60_000),
-    );
-    await blobs.put(blobKey, bytes, { contentType: file.contentType, signal: options.signal });
+    const body = untilAborted(input.body, options.signal);
     try {
-      const made = { author: { kind: 'machine' as const }, at: toInstant(now) };
-      const prepared = await this.#deps.transcripts.prepare(fresh, file.content, made, options);
-      const session = {
-        ...imported(fresh),
-        transcriptRevision: prepared.transcript.revision,
-        speakers: file.content.speakers,
-      };
-      await this.#deps.sessions.create(session, prepared.operations, options);
-      await wakeSession(this.#deps.queue, session).catch(() => undefined);
+      const settings = parseSettings(input.settings ?? {}, this.#deps.limits);
+      const filename = sanitizeFilename(input.filename);
+      const bytes = await readWhole(body, filename);
+      const file = readTranscriptFile(filename, bytes, settings.language);
+      checkTranscript(file.content);
+      const described = await this.#describe(filename, bytes, file);
+      const fresh = this.#newSession(input, described, settings);
+      const session = await this.#store(fresh, bytes, file.content, options);
+      await wakeSession(this.#deps.queue, session);
       return session;
     } catch (error) {
-      await blobs.delete(blobKey).catch(() => undefined);
+      await body.cancel(error).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #describe(
+    filename: string,
+    bytes: Uint8Array,
+    { contentType, content }: TranscriptFile,
+  ): Promise<Omit<Recording, 'blobKey'>> {
+    const hash = this.#deps.hasher.sha256();
+    hash.update(bytes);
+    return {
+      filename,
+      contentType,
+      sizeBytes: bytes.byteLength,
+      sha256: await hash.digest(),
+      durationMs: content.durationMs,
+    };
+  }
+
+  #newSession(
+    input: ImportTranscriptInput,
+    described: Omit<Recording, 'blobKey'>,
+    settings: TranscriptionSettings,
+  ): Session {
+    const { ids, clock } = this.#deps;
+    const { ownerId, patientId } = input;
+    const { filename } = described;
+    const id = ids.next();
+    const now = clock.now();
+    const given = {
+      id,
+      ownerId,
+      ...(patientId === undefined ? {} : { patientId }),
+      title: input.title?.trim() || filename.replace(/\.[^.]+$/u, ''),
+      recording: { ...described, blobKey: blobKeys.original(ownerId, id, filename) },
+      settings,
+    };
+    return imported(newSession(given, toInstant(now), instantAfter(now, 60_000)));
+  }
+
+  async #store(
+    session: Session,
+    bytes: Uint8Array,
+    content: TranscriptContent,
+    options: CallOptions,
+  ): Promise<Session> {
+    const { blobs, sessions, transcripts } = this.#deps;
+    const { blobKey, contentType } = session.recording;
+    try {
+      await blobs.put(blobKey, bytes, { contentType, signal: options.signal });
+      const made = { author: { kind: 'machine' as const }, at: session.createdAt };
+      const { transcript, operations } = await transcripts.prepare(session, content, made, options);
+      const { revision } = transcript;
+      const whole = { ...session, transcriptRevision: revision, speakers: content.speakers };
+      await sessions.create(whole, operations, options);
+      return whole;
+    } catch (error) {
+      // A store that fails may have written nevertheless.
+      await sessions.remove(session.id).catch(() => undefined);
+      await removeSessionBlobs(blobs, session).catch(() => undefined);
       throw error;
     }
   }

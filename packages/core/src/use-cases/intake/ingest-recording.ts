@@ -16,7 +16,7 @@ import type { SpeechToText } from '../../ports/speech-to-text.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { peekStream } from '../../support/peek-stream.js';
 import { wakeSession } from '../processing/wake-session.js';
-import { hashWhilePassing, limitStream } from './passing-streams.js';
+import { hashWhilePassing, limitStream, untilAborted } from './passing-streams.js';
 
 /** What ingesting works with. */
 export interface IngestRecordingDeps {
@@ -67,9 +67,10 @@ export class IngestRecording {
     const filename = sanitizeFilename(input.filename);
     const id = ids.next();
     const key = blobKeys.original(input.ownerId, id, filename);
+    const body = untilAborted(input.body, options.signal);
     try {
       const settings = parseSettings(input.settings ?? {}, limits);
-      const recording = await this.#store(input.body, key, filename, options);
+      const recording = await this.#store(body, key, filename, options);
       const now = clock.now();
       const session = newSession(
         {
@@ -84,12 +85,23 @@ export class IngestRecording {
         toInstant(now),
         instantAfter(now, 60_000),
       );
-      await this.#deps.sessions.create(session, [], options);
-      await wakeSession(this.#deps.queue, session).catch(() => undefined);
+      await this.#create(session, options);
+      await wakeSession(this.#deps.queue, session);
       return session;
     } catch (error) {
-      await input.body.cancel(error).catch(() => undefined);
+      await body.cancel(error).catch(() => undefined);
       await this.#deps.blobs.delete(key).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** A store that fails may have written nevertheless. */
+  async #create(session: Session, options: CallOptions): Promise<void> {
+    const { sessions } = this.#deps;
+    try {
+      await sessions.create(session, [], options);
+    } catch (error) {
+      await sessions.remove(session.id).catch(() => undefined);
       throw error;
     }
   }

@@ -1,5 +1,14 @@
 import type { Hasher } from '../../ports/hasher.js';
 
+/** The stream, ended by the signal also while its source is silent: the source is cancelled then. */
+export function untilAborted(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array> {
+  if (signal === undefined) return stream;
+  return stream.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal });
+}
+
 /** A stream that lets at most `maxBytes` through and then fails with `tooLarge()`. */
 export function limitStream(
   maxBytes: number,

@@ -1,45 +1,57 @@
 import { DomainError } from '../../errors/domain-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
+import type { Ids } from '../../ports/ids.js';
 import type { SpeechToText } from '../../ports/speech-to-text.js';
+import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import { pages } from '../../support/pages.js';
+import { deletionHolder, withLease } from '../processing/lease.js';
+
+/** How long a deletion that died keeps workers away. */
+const holdMs = 60_000;
+
+/** What deleting works with. */
+export interface DeleteSessionDeps {
+  readonly sessions: SessionRepository;
+  readonly blobs: BlobStore;
+  readonly speech: SpeechToText;
+  readonly ids: Ids;
+}
 
 /** Deletes a session with everything that belongs to it, here and at the speech provider. */
 export class DeleteSession {
-  readonly #sessions: SessionRepository;
-  readonly #blobs: BlobStore;
-  readonly #speech: SpeechToText;
+  readonly #deps: DeleteSessionDeps;
 
-  constructor(sessions: SessionRepository, blobs: BlobStore, speech: SpeechToText) {
-    this.#sessions = sessions;
-    this.#blobs = blobs;
-    this.#speech = speech;
+  constructor(deps: DeleteSessionDeps) {
+    this.#deps = deps;
   }
 
   /**
-   * Work in progress notices that the record is gone and stops. The record goes last: until then a
-   * repeated call finishes what a crash left. Resolves also when there is no such session.
+   * Takes the session from whoever works on it: that worker stops and removes what it still wrote.
+   * The record goes last: until then a repeated call finishes what a crash left. Resolves also when
+   * there is no such session.
    */
   async execute(sessionId: string, options: CallOptions = {}): Promise<void> {
-    const session = await this.#sessions.find(sessionId, options);
-    if (session === undefined) return;
-    const stopped = await this.#sessions.update(
+    try {
+      await this.#remove(sessionId, options);
+    } catch (error) {
+      if (!DomainError.is(error, 'session_not_found')) throw error;
+    }
+  }
+
+  async #remove(sessionId: string, options: CallOptions): Promise<void> {
+    const { sessions, blobs, speech, ids } = this.#deps;
+    const hold = { holder: deletionHolder, token: ids.next() };
+    const session = await sessions.update(
       sessionId,
-      ({ lease: _lease, ...rest }) => rest,
+      (current, now) => withLease(current, hold, holdMs, now),
       options,
     );
-    if (stopped.speech.ticket !== undefined)
-      await this.#speech.release(stopped.speech.ticket, options);
-    for (const area of ['originals', 'audio', 'transcripts']) {
-      const prefix = `users/${session.ownerId}/${area}/${sessionId}`;
-      const found = pages((cursor) =>
-        this.#blobs.list({ prefix, ...(cursor === undefined ? {} : { cursor }) }, options),
-      );
-      for await (const { key } of found) await this.#blobs.delete(key, options);
-    }
-    await this.#sessions.remove(sessionId, options).catch((error: unknown) => {
-      if (!DomainError.is(error, 'session_not_found')) throw error;
-    });
+    const { ticket } = session.speech;
+    if (ticket !== undefined) await speech.release(ticket, options);
+    await removeSessionBlobs(blobs, session, options);
+    await sessions.remove(sessionId, options);
+    // Once more for what was written between the listing and the end of the record.
+    await removeSessionBlobs(blobs, session, options);
   }
 }

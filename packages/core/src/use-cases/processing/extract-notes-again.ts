@@ -32,7 +32,7 @@ export class ExtractNotesAgain {
       },
       options,
     );
-    await wakeSession(this.#queue, session, options);
+    await wakeSession(this.#queue, session);
     return session;
   }
 }

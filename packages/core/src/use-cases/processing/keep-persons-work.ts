@@ -1,4 +1,5 @@
 import type { Session } from '../../domain/session.js';
+import type { Speaker } from '../../domain/speaker-role.js';
 import type { Transcript, TranscriptContent } from '../../domain/transcript.js';
 import { alignSpeakers, applyOverlay, overlayOf } from '../../domain/transcript-overlay.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -19,6 +20,17 @@ export async function keepPersonsWork(
   const aligned = alignSpeakers(fresh, { ...newest, speakers: session.speakers });
   const base = await lastByMachine(transcripts, newest, options);
   return base === undefined ? aligned : applyOverlay(aligned, overlayOf(base, newest));
+}
+
+/** The speakers of a new transcription, with what a person said of them while it was made. */
+export function keepLateRoles(
+  fresh: readonly Speaker[],
+  then: readonly Speaker[],
+  now: readonly Speaker[],
+): readonly Speaker[] {
+  const known = new Set(then.map((speaker) => JSON.stringify(speaker)));
+  const changed = now.filter((speaker) => !known.has(JSON.stringify(speaker)));
+  return fresh.map((one) => changed.find(({ id }) => id === one.id) ?? one);
 }
 
 /** The machine's revision that people have worked on since; `undefined` when nobody has. */

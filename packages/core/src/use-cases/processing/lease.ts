@@ -1,8 +1,10 @@
 import { instantAfter } from '../../domain/instant.js';
 import { type Lease, leaseInForce, nextStage, type Session } from '../../domain/session.js';
+import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { withDeadline } from '../../support/deadline.js';
 import { LeaseLost } from '../../support/lease-lost.js';
 
 /** How leases are kept. */
@@ -13,11 +15,19 @@ export interface LeaseTiming {
   readonly beatMs: number;
 }
 
+/** Holds a session that is being deleted: nobody may begin work on it. */
+export const deletionHolder = 'deletion';
+
 export const defaultLeaseTiming: LeaseTiming = { leaseMs: 60_000, beatMs: 2_000 };
 
 /** What came of an attempt to claim a session. */
 export type Claim =
-  | { readonly state: 'claimed'; readonly session: Session; readonly token: string }
+  | {
+      readonly state: 'claimed';
+      readonly session: Session;
+      /** Whether the last holder gave it back in good order, so that a running stage goes on. */
+      readonly goesOn: boolean;
+    }
   /** Another worker holds it. */
   | { readonly state: 'busy' }
   /** There is nothing to do, now or at all. */
@@ -32,16 +42,18 @@ export async function claimSession(
   options: CallOptions,
 ): Promise<Claim> {
   let state: Claim['state'] = 'idle';
+  let goesOn = false;
   const session = await sessions.update(
     id,
     (current, now) => {
+      goesOn = current.lease === undefined;
       state = !hasWork(current, now) ? 'idle' : leaseInForce(current, now) ? 'busy' : 'claimed';
       return state === 'claimed' ? withLease(current, lease, leaseMs, now) : undefined;
     },
     options,
   );
   return (state as string) === 'claimed'
-    ? { state: 'claimed', session, token: lease.token }
+    ? { state: 'claimed', session, goesOn }
     : { state: state as 'busy' | 'idle' };
 }
 
@@ -107,19 +119,30 @@ export function keepLease(
     const from = deps.clock.now().getTime();
     const current = progress;
     try {
-      await deps.sessions.update(id, (session, at) => renewed(session, current, at), {
-        leaseToken: lease.token,
-      });
+      await withDeadline(
+        deps.clock,
+        expires - from,
+        beating.signal,
+        (limit) =>
+          deps.sessions.update(id, (session, at) => renewed(session, current, at), {
+            leaseToken: lease.token,
+            signal: limit,
+          }),
+        () => new LeaseLost(id),
+      );
       expires = from + timing.leaseMs;
       saved = current;
     } catch (error) {
-      if (LeaseLost.is(error) || deps.clock.now().getTime() >= expires) work.abort(error);
+      const gone = LeaseLost.is(error) || DomainError.is(error, 'session_not_found');
+      if (gone || deps.clock.now().getTime() >= expires) work.abort(error);
     }
   }
 
+  /** A stage that has ended meanwhile makes no more progress. */
   function renewed(session: Session, current: Session['progress'], at: Date): Session {
     const held = withLease(session, lease, timing.leaseMs, at);
-    return current === undefined ? held : { ...held, progress: current };
+    const counts = current !== undefined && session.stages[current.stage].state === 'running';
+    return counts ? { ...held, progress: current } : held;
   }
 
   return {

@@ -2,6 +2,7 @@ import { instantAfter } from '../../domain/instant.js';
 import { nextStage, type Session } from '../../domain/session.js';
 import type { StageName } from '../../domain/stage.js';
 import { DomainError } from '../../errors/domain-error.js';
+import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
@@ -10,17 +11,18 @@ import type { SpeechToText } from '../../ports/speech-to-text.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { withDeadline } from '../../support/deadline.js';
 import { LeaseLost } from '../../support/lease-lost.js';
+import { ClaimedRun } from './claimed-run.js';
+import { asideLimitMs, giveBack, tooLong } from './give-back.js';
 import {
   claimSession,
   defaultLeaseTiming,
   holdsFinishedTicket,
-  type KeptLease,
   keepLease,
   type LeaseTiming,
 } from './lease.js';
 import type { Stage, StageOutcome } from './stage.js';
 import {
-  attentionFor,
+  crashedTooOften,
   defaultRetryPolicy,
   type RetryPolicy,
   stageDone,
@@ -39,13 +41,14 @@ export interface ProcessSessionDeps {
   readonly sessions: SessionRepository;
   readonly queue: JobQueue;
   readonly speech: SpeechToText;
+  readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly ids: Ids;
   /** One per stage name. */
   readonly stages: readonly Stage[];
   /** Told once when a session fails for good. Faults of it are reported, not raised. */
   readonly onFailed: (session: Session, options: CallOptions) => Promise<unknown>;
-  /** For faults that end no work but that an operator should see. */
+  /** For faults that an operator should see. Gets the id and nothing else: this ends in logs. */
   readonly report: (error: unknown, session: Pick<Session, 'id'>) => void;
   readonly timing?: LeaseTiming;
   readonly retries?: RetryPolicy;
@@ -89,53 +92,73 @@ export class ProcessSession {
    */
   async execute(sessionId: string, options: ProcessOptions = {}): Promise<ProcessResult> {
     const lease = { holder: this.#holder, token: this.#deps.ids.next() };
-    const claim = await claimSession(
-      this.#deps.sessions,
-      sessionId,
-      lease,
-      this.#timing.leaseMs,
-      options,
-    );
+    const { sessions, clock } = this.#deps;
+    const claim = await claimSession(sessions, sessionId, lease, this.#timing.leaseMs, options);
     if (claim.state !== 'claimed') return { state: claim.state };
     const kept = keepLease(this.#deps, sessionId, lease, this.#timing, options.signal);
-    const run = new Run(this.#deps.sessions, claim.session, lease.token, kept, options.onChange);
+    const run = new ClaimedRun(claim.session, {
+      sessions,
+      leaseToken: lease.token,
+      kept,
+      goesOn: claim.goesOn,
+      onChange: options.onChange,
+    });
+    const state = await this.#workAndGiveBack(run, options.signal);
+    if (state === 'busy') return { state };
+    // Asked for something in the very last moment, while its wake-up still met a busy worker.
+    if (state === 'idle' && hasStage(run.session, clock.now())) await this.#wake(run);
+    return { state, session: run.session };
+  }
+
+  async #workAndGiveBack(
+    run: ClaimedRun,
+    signal: AbortSignal | undefined,
+  ): Promise<ProcessResult['state']> {
     try {
       return await this.#work(run);
     } catch (error) {
-      if (
-        options.signal?.aborted ||
-        !LeaseLost.is(kept.signal.aborted ? kept.signal.reason : error)
-      )
-        throw error;
-      return { state: 'busy' };
+      signal?.throwIfAborted();
+      const { signal: lease } = run.kept;
+      if (!LeaseLost.is(lease.aborted ? lease.reason : error)) throw error;
+      return 'busy';
     } finally {
-      await kept.stop();
-      await this.#giveBack(run, lease.token);
+      await run.kept.stop();
+      await giveBack(this.#deps, run, this.#timing.leaseMs);
     }
   }
 
-  async #work(run: Run): Promise<ProcessResult> {
+  async #work(run: ClaimedRun): Promise<'idle' | 'waiting'> {
     for (;;) {
       await this.#releaseTicket(run);
       const name = nextStage(run.session, this.#deps.clock.now());
       const stage = name === undefined ? undefined : this.#stages.get(name);
-      if (stage === undefined) return { state: 'idle', session: run.session };
-      const went = await this.#runStage(run, stage);
-      if (went !== undefined) return { state: 'waiting', session: run.session };
+      if (stage === undefined) return 'idle';
+      if ((await this.#runStage(run, stage)) === 'wait') return 'waiting';
     }
   }
 
   /** Runs one stage to its committed end; resolves with `'wait'` when the session must rest. */
-  async #runStage(run: Run, stage: Stage): Promise<'wait' | undefined> {
+  async #runStage(run: ClaimedRun, stage: Stage): Promise<'wait' | undefined> {
     const { clock } = this.#deps;
-    const started = await run.save((session, now) => stageStarted(session, stage.name, now));
+    if (crashedTooOften(run.session, stage.name, this.#retries, run.goesOn)) {
+      return await this.#fail(run, stage.name, run.session, tookWorkersDown(stage, run.session));
+    }
+    const started = await run.save((session, now) =>
+      stageStarted(session, stage.name, now, run.goesOn),
+    );
     try {
       const outcome = await withDeadline(
         clock,
         stage.timeLimitMs(started),
         run.kept.signal,
         (signal) =>
-          stage.run({ session: started, signal, report: run.reporter(stage.name), save: run.save }),
+          stage.run({
+            session: started,
+            signal,
+            report: run.reporter(stage.name),
+            save: run.save,
+            ifDeleted: (undo) => void run.undos.push(undo),
+          }),
         () => timedOut(stage, started),
       );
       if (outcome.kind === 'wait') return await this.#rest(run, outcome.retryAfterMs);
@@ -149,7 +172,7 @@ export class ProcessSession {
 
   /** A stage that was asked for anew while it ran has its outcome thrown away. */
   async #commit(
-    run: Run,
+    run: ClaimedRun,
     name: StageName,
     started: Session,
     outcome: Extract<StageOutcome, { kind: 'done' }>,
@@ -165,13 +188,13 @@ export class ProcessSession {
   }
 
   async #fail(
-    run: Run,
+    run: ClaimedRun,
     name: StageName,
     started: Session,
     error: unknown,
   ): Promise<'wait' | undefined> {
-    const { queue, clock, onFailed, report } = this.#deps;
-    report(error, run.session);
+    const { clock, onFailed } = this.#deps;
+    this.#report(run, error);
     const failed = await run.save((session, now) => {
       if (!stillRunning(session, started, name)) return undefined;
       return stageFailed(
@@ -184,101 +207,66 @@ export class ProcessSession {
     if (failed.stages[name].state !== 'failed') return undefined;
     const { retryAt } = failed.stages[name].error ?? {};
     if (retryAt !== undefined) {
-      await wakeSession(queue, failed, {
-        delayMs: Math.max(0, Date.parse(retryAt) - clock.now().getTime()),
-      });
-      return 'wait';
-    }
-    if (failed.status === 'failed') {
-      await onFailed(failed, { signal: run.kept.signal }).catch((fault: unknown) =>
-        report(fault, failed),
-      );
+      await this.#wake(run, Math.max(0, Date.parse(retryAt) - clock.now().getTime()));
+    } else if (failed.status === 'failed') {
+      await this.#aside(run, 'onFailed', (signal) => onFailed(failed, { signal }));
     }
     return 'wait';
   }
 
-  async #rest(run: Run, retryAfterMs: number): Promise<'wait'> {
+  async #rest(run: ClaimedRun, retryAfterMs: number): Promise<'wait'> {
     run.restUntil = instantAfter(this.#deps.clock.now(), retryAfterMs + wakeGraceMs);
-    await wakeSession(this.#deps.queue, run.session, { delayMs: retryAfterMs });
+    await this.#wake(run, retryAfterMs);
     return 'wait';
+  }
+
+  async #wake(run: ClaimedRun, delayMs = 0): Promise<void> {
+    const report = (error: unknown): void => this.#report(run, error);
+    await wakeSession(this.#deps.queue, run.session, { delayMs, report });
+  }
+
+  #report({ session }: ClaimedRun, error: unknown): void {
+    this.#deps.report(error, { id: session.id });
+  }
+
+  /** Something besides the work: its faults are reported, it may not take long. */
+  async #aside(
+    run: ClaimedRun,
+    what: string,
+    call: (signal: AbortSignal) => Promise<unknown>,
+  ): Promise<boolean> {
+    const { signal } = run.kept;
+    try {
+      await withDeadline(this.#deps.clock, asideLimitMs, signal, call, () => tooLong(what));
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#report(run, error);
+      return false;
+    }
   }
 
   /** Has the provider forget what it holds, once the transcript is ours. Tried again at the next run. */
-  async #releaseTicket(run: Run): Promise<void> {
+  async #releaseTicket(run: ClaimedRun): Promise<void> {
     const { ticket } = run.session.speech;
     if (ticket === undefined || !holdsFinishedTicket(run.session)) return;
-    try {
-      await this.#deps.speech.release(ticket, { signal: run.kept.signal });
-    } catch (error) {
-      run.kept.signal.throwIfAborted();
-      this.#deps.report(error, run.session);
-      return;
-    }
+    const released = await this.#aside(run, 'release', (signal) =>
+      this.#deps.speech.release(ticket, { signal }),
+    );
+    if (!released) return;
     await run.save((session) => ({ ...session, speech: { run: session.speech.run } }));
-  }
-
-  async #giveBack(run: Run, leaseToken: string): Promise<void> {
-    const give = (session: Session, now: Date): Session => {
-      const { lease: _lease, attentionAt: _attentionAt, ...rest } = session;
-      const attentionAt = run.restUntil ?? attentionFor(rest, now);
-      return { ...rest, ...(attentionAt === undefined ? {} : { attentionAt }) };
-    };
-    try {
-      run.session = await this.#deps.sessions.update(run.session.id, give, { leaseToken });
-    } catch (error) {
-      // Lost or deleted: nothing to give back. A store that is away: the lease runs out by itself.
-      if (!LeaseLost.is(error) && !DomainError.is(error, 'session_not_found')) {
-        this.#deps.report(error, run.session);
-      }
-    }
   }
 }
 
-/** One claim being worked off: the newest state and the way to write it. */
-class Run {
-  session: Session;
-  /** Set when the session waits for a provider. */
-  restUntil: Session['attentionAt'];
-  readonly kept: KeptLease;
-  readonly #sessions: SessionRepository;
-  readonly #token: string;
-  readonly #onChange: ((session: Session) => void) | undefined;
+function hasStage(session: Session, now: Date): boolean {
+  return nextStage(session, now) !== undefined;
+}
 
-  constructor(
-    sessions: SessionRepository,
-    session: Session,
-    leaseToken: string,
-    kept: KeptLease,
-    onChange: ((session: Session) => void) | undefined,
-  ) {
-    this.#sessions = sessions;
-    this.#token = leaseToken;
-    this.#onChange = onChange;
-    this.session = session;
-    this.kept = kept;
-  }
-
-  readonly save = async (
-    change: Parameters<SessionRepository['update']>[1],
-    along?: NonNullable<Parameters<SessionRepository['update']>[2]>['along'],
-  ): Promise<Session> => {
-    this.session = await this.#sessions.update(this.session.id, change, {
-      leaseToken: this.#token,
-      signal: this.kept.signal,
-      ...(along === undefined ? {} : { along }),
-    });
-    this.#onChange?.(this.session);
-    return this.session;
-  };
-
-  reporter(stage: StageName): (percent: number) => void {
-    return (value) => {
-      const percent = Math.max(0, Math.min(100, Math.floor(value)));
-      const progress = { stage, percent };
-      this.kept.progress(progress);
-      this.#onChange?.({ ...this.session, progress });
-    };
-  }
+function tookWorkersDown(stage: Stage, { stages }: Session): DomainError {
+  return new DomainError(
+    'stage_failed',
+    `The stage ${stage.name} was begun ${stages[stage.name].attempts} times and its worker died each time.`,
+  );
 }
 
 function timedOut(stage: Stage, session: Session): DomainError {

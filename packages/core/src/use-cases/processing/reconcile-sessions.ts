@@ -1,5 +1,6 @@
 import { instantAfter } from '../../domain/instant.js';
 import { leaseInForce } from '../../domain/session.js';
+import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
@@ -32,33 +33,46 @@ export class ReconcileSessions {
     this.#clock = clock;
   }
 
+  /** One session that cannot be woken keeps no other asleep; the first such fault is thrown last. */
   async execute(options: CallOptions = {}): Promise<ReconcileResult> {
     const woken: string[] = [];
-    for (;;) {
+    const faults: unknown[] = [];
+    const report = (error: unknown) => void faults.push(error);
+    for (let full = true; full && faults.length === 0; ) {
       const due = await this.#sessions.needingAttention(pageSize, options);
-      for (const session of due) {
-        if (await this.#wake(session.id, options)) woken.push(session.id);
+      for (const { id } of due) {
+        const stuck = await this.#wake(id, options, report).catch((error: unknown) => {
+          options.signal?.throwIfAborted();
+          if (!DomainError.is(error, 'session_not_found')) report(error);
+        });
+        if (stuck) woken.push(id);
       }
-      if (due.length < pageSize) return { woken };
+      full = due.length === pageSize;
     }
+    if (faults.length > 0) throw faults[0];
+    return { woken };
   }
 
-  /** Puts the next look off first, so that a sweep ends even if the queue is down for one session. */
-  async #wake(id: string, options: CallOptions): Promise<boolean> {
+  /** Puts the next look off first, so that a sweep ends even if the queue is down. */
+  async #wake(
+    id: string,
+    options: CallOptions,
+    report: (error: unknown) => void,
+  ): Promise<boolean> {
     let stuck = false;
     const session = await this.#sessions.update(
       id,
       (current, now) => {
         stuck = hasWork(current, now) && !leaseInForce(current, now);
         if (stuck) return { ...current, attentionAt: instantAfter(now, patienceMs) };
-        const { attentionAt: _settled, ...rest } = current;
+        const { attentionAt: _settled, lease, ...rest } = current;
         return leaseInForce(current, now)
-          ? { ...current, attentionAt: current.lease?.expiresAt ?? instantAfter(now, patienceMs) }
+          ? { ...current, attentionAt: lease?.expiresAt ?? instantAfter(now, patienceMs) }
           : rest;
       },
       options,
     );
-    if (stuck) await wakeSession(this.#queue, session, options);
+    if (stuck) await wakeSession(this.#queue, session, { report });
     return stuck;
   }
 

@@ -34,7 +34,7 @@ export class RetrySession {
       },
       options,
     );
-    await wakeSession(this.#queue, session, options);
+    await wakeSession(this.#queue, session);
     return session;
   }
 }

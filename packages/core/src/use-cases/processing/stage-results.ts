@@ -4,6 +4,7 @@ import { type StageError, type StageName, statusAfter, statusDuring } from '../.
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import { type BackoffLimits, backoffMs } from '../../support/backoff.js';
+import { holdsFinishedTicket } from './lease.js';
 import type { StageOutcome } from './stage.js';
 
 /** How often and how soon a failed stage is tried again. */
@@ -14,8 +15,17 @@ export interface RetryPolicy extends BackoffLimits {
 
 export const defaultRetryPolicy: RetryPolicy = { attempts: 6, baseMs: 5_000, maxMs: 600_000 };
 
-/** The session once a stage has begun. */
-export function stageStarted(session: Session, stage: StageName, now: Date): Session {
+/**
+ * The session once a stage has begun. One that goes on where it was laid down in good order, to
+ * wait or to shut down, is the same try: only faults and crashes use up attempts.
+ */
+export function stageStarted(
+  session: Session,
+  stage: StageName,
+  now: Date,
+  goesOn: boolean,
+): Session {
+  if (goesOn && session.stages[stage].state === 'running') return session;
   const { failure: _failure, ...rest } = session;
   const started = withStage(rest, stage, {
     state: 'running',
@@ -24,6 +34,17 @@ export function stageStarted(session: Session, stage: StageName, now: Date): Ses
   });
   const moved = moveTo(started, statusDuring[stage]);
   return { ...moved, progress: { stage, percent: 0 } };
+}
+
+/** Whether a stage has taken its worker down so often that another try would only do it again. */
+export function crashedTooOften(
+  session: Session,
+  stage: StageName,
+  policy: RetryPolicy,
+  goesOn: boolean,
+): boolean {
+  const { state, attempts } = session.stages[stage];
+  return !goesOn && state === 'running' && attempts >= policy.attempts;
 }
 
 /** Whether the run that began with `started` is still the one that counts. */
@@ -108,11 +129,15 @@ function describe(error: unknown): { code: string; message: string } {
   };
 }
 
+/** When to ask a provider again to forget what it holds. */
+const releaseAgainMs = 600_000;
+
 /** When the reconciler should look again at a session that nobody works on now. */
 export function attentionFor(session: Session, now: Date): Session['attentionAt'] {
   if (nextStage(session, now) !== undefined) return instantAfter(now, 60_000);
-  const retryAts = Object.values(session.stages).flatMap((stage) =>
+  const dueAts = Object.values(session.stages).flatMap((stage) =>
     stage.state === 'failed' && stage.error?.retryAt !== undefined ? [stage.error.retryAt] : [],
   );
-  return retryAts.toSorted()[0];
+  if (holdsFinishedTicket(session)) dueAts.push(instantAfter(now, releaseAgainMs));
+  return dueAts.toSorted()[0];
 }

@@ -13,6 +13,8 @@ export interface StageContext {
   report(percent: number): void;
   /** Writes to the session in mid-stage, as long as the lease is held. */
   save(change: SessionChange): Promise<Session>;
+  /** Names what to undo outside the records should the session be deleted in mid-stage. */
+  ifDeleted(undo: (signal: AbortSignal) => Promise<void>): void;
 }
 
 /** What a stage came to. */

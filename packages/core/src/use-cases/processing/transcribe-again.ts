@@ -43,6 +43,12 @@ export class TranscribeAgain {
             `Session ${sessionId} is ${current.status}; only a processed one can be transcribed again.`,
           );
         }
+        if (current.stages.normalize.provider === 'import') {
+          throw new DomainError(
+            'illegal_transition',
+            `Session ${sessionId} was made from a transcript; it has no recording to transcribe.`,
+          );
+        }
         return {
           ...reopenStages(current, ['normalize', 'transcribe', 'attribute', 'analyze', 'extract']),
           settings: parseSettings({ ...current.settings, ...settings }, this.#limits),
@@ -52,7 +58,7 @@ export class TranscribeAgain {
       },
       options,
     );
-    await wakeSession(this.#queue, session, options);
+    await wakeSession(this.#queue, session);
     return session;
   }
 }

@@ -10,14 +10,17 @@ export function attributeStage(transcripts: TranscriptRepository): Stage {
     timeLimitMs: (session) => timeLimit(session, 2, 0.1),
     async run({ session, signal }) {
       const transcript = await transcripts.newest(session, { signal });
-      const { speakers, warnings } = attributeRoles(
-        { ...transcript, speakers: session.speakers },
-        session.settings,
-      );
       return {
         kind: 'done',
         provider: 'rules',
-        apply: (current) => ({ ...withWarnings(current, 'attribute', warnings), speakers }),
+        // From the speakers as they are by then: a person may have named them meanwhile.
+        apply(current) {
+          const { speakers, warnings } = attributeRoles(
+            { ...transcript, speakers: current.speakers },
+            current.settings,
+          );
+          return { ...withWarnings(current, 'attribute', warnings), speakers };
+        },
       };
     },
   };

@@ -7,10 +7,15 @@ import { checkTranscript, type TranscriptContent } from '../../../domain/transcr
 import { DomainError } from '../../../errors/domain-error.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { SpeechResult, SpeechTicket, SpeechToText } from '../../../ports/speech-to-text.js';
+import type {
+  SpeechResult,
+  SpeechStatus,
+  SpeechTicket,
+  SpeechToText,
+} from '../../../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../../../ports/transcription-plugin.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
-import { keepPersonsWork } from '../keep-persons-work.js';
+import { keepLateRoles, keepPersonsWork } from '../keep-persons-work.js';
 import { choosePlugins } from '../plugin-choice.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
@@ -45,11 +50,8 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   const key = `${session.id}.${session.speech.run}`;
   const fitted = fitSettings(session.settings, audio, deps.speech.capabilities, key);
   const ticket = session.speech.ticket ?? (await buy(deps, context, fitted.request));
-  const status = await deps.speech.check(ticket, {
-    signal,
-    onProgress: (percent) => context.report(percent),
-  });
-  if (status.state === 'running') return await waitFor(deps, context, status);
+  const status = await ask(deps, context, ticket);
+  if (status.state === 'running') return await waitFor(deps, context, ticket, status);
   if (status.state === 'failed') {
     await startOver(context, deps.speech, ticket);
     throw new PortError(status.retryable ? 'unavailable' : status.code, status.message, {
@@ -69,7 +71,7 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
     apply: (current) => ({
       ...withWarnings(current, 'transcribe', [...fitted.warnings, ...notes]),
       transcriptRevision: prepared.transcript.revision,
-      speakers: content.speakers,
+      speakers: keepLateRoles(content.speakers, session.speakers, current.speakers),
     }),
   };
 }
@@ -80,6 +82,7 @@ async function buy(
   request: Parameters<SpeechToText['start']>[0],
 ): Promise<SpeechTicket> {
   const ticket = await deps.speech.start(request, { signal: context.signal });
+  context.ifDeleted((signal) => deps.speech.release(ticket, { signal }));
   const startedAt = toInstant(deps.clock.now());
   await context.save((current) => ({
     ...current,
@@ -88,15 +91,43 @@ async function buy(
   return ticket;
 }
 
+/**
+ * A ticket that the engine does not know, or that another engine issued, is of no more use: it is
+ * forgotten, so that the next try buys anew instead of failing for ever.
+ */
+async function ask(
+  deps: TranscribeDeps,
+  context: StageContext,
+  ticket: SpeechTicket,
+): Promise<SpeechStatus> {
+  const { signal } = context;
+  try {
+    const onProgress = (percent: number): void => context.report(percent);
+    return await deps.speech.check(ticket, { signal, onProgress });
+  } catch (error) {
+    const unknown = PortError.is(error, 'not_found');
+    if (!signal.aborted && (unknown || PortError.is(error, 'invalid_argument'))) {
+      await forgetTicket(context);
+    }
+    if (!unknown) throw error;
+    const { provider } = deps.speech;
+    const message = `${provider} no longer knows this transcription; it has to begin anew.`;
+    const details = { port: 'speech-to-text', operation: 'check', adapter: provider };
+    throw new PortError('unavailable', message, { ...details, cause: error });
+  }
+}
+
 async function waitFor(
   deps: TranscribeDeps,
   context: StageContext,
+  ticket: SpeechTicket,
   status: { readonly retryAfterMs: number; readonly percent?: number },
 ): Promise<StageOutcome> {
   if (status.percent !== undefined) context.report(status.percent);
   const since = context.session.speech.startedAt;
   const waitedMs = since === undefined ? 0 : deps.clock.now().getTime() - Date.parse(since);
   if (waitedMs > longestWaitMs) {
+    await startOver(context, deps.speech, ticket);
     throw new DomainError(
       'stage_timed_out',
       `${deps.speech.provider} has not finished the transcription in 36 hours.`,
@@ -112,6 +143,10 @@ async function startOver(
   ticket: SpeechTicket,
 ): Promise<void> {
   await speech.release(ticket, { signal: context.signal });
+  await forgetTicket(context);
+}
+
+async function forgetTicket(context: StageContext): Promise<void> {
   await context.save((current) => ({ ...current, speech: { run: current.speech.run + 1 } }));
 }
 

@@ -1,0 +1,20 @@
+import type { Session } from '../domain/session.js';
+import type { BlobStore } from '../ports/blob-store.js';
+import type { CallOptions } from '../ports/call-options.js';
+import { pages } from '../support/pages.js';
+
+/** Removes every blob of a session, those that no record names included. */
+export async function removeSessionBlobs(
+  blobs: BlobStore,
+  { ownerId, id }: Pick<Session, 'id' | 'ownerId'>,
+  options: CallOptions = {},
+): Promise<void> {
+  // Each with what follows the id in the keys: another id may begin with this one.
+  for (const part of [`originals/${id}_`, `audio/${id}.`, `transcripts/${id}.`]) {
+    const prefix = `users/${ownerId}/${part}`;
+    const found = pages((cursor) =>
+      blobs.list({ prefix, ...(cursor === undefined ? {} : { cursor }) }, options),
+    );
+    for await (const { key } of found) await blobs.delete(key, options);
+  }
+}

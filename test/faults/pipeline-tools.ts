@@ -1,0 +1,187 @@
+import {
+  createUseCases,
+  type DocumentStore,
+  type JobQueue,
+  type Session,
+  type TranscriptionPlugin,
+  toneWav,
+  type UseCaseOptions,
+  type UseCases,
+} from '@attune/core';
+import {
+  createManualClock,
+  createMemoryBlobStore,
+  createMemoryLanguageAnalysis,
+  createMemoryNoteTaker,
+  createMemoryPorts,
+  createMemoryPushNotifier,
+  createMemorySpeechToText,
+  type ManualClock,
+  type MemoryLanguageAnalysis,
+  type MemoryNoteTaker,
+  type MemoryPorts,
+  type MemoryPushNotifier,
+  type MemorySpeechToText,
+  type MemorySpeechToTextOptions,
+} from '@attune/core/memory';
+
+export interface BenchOptions extends UseCaseOptions {
+  readonly speech?: Omit<MemorySpeechToTextOptions, 'blobs'>;
+  readonly plugins?: readonly TranscriptionPlugin[];
+  /** Puts something between the use cases and the ports. */
+  readonly wrap?: (ports: BenchPorts) => Partial<MemoryPorts>;
+}
+
+export interface BenchPorts extends MemoryPorts {
+  readonly speech: MemorySpeechToText;
+  readonly language: MemoryLanguageAnalysis;
+  readonly notes: MemoryNoteTaker;
+  readonly push: MemoryPushNotifier;
+}
+
+/** The whole pipeline in memory. */
+export interface Bench extends UseCases {
+  readonly ports: BenchPorts;
+  readonly clock: ManualClock;
+  /** What was reported, as a host would get it. */
+  readonly reports: { readonly error: unknown; readonly session: unknown }[];
+  /** Another process on the same stores, with its own wraps. */
+  restart(options?: BenchOptions): Bench;
+  blobKeys(): Promise<string[]>;
+  /** Ingests a recording of the owner `ann`. */
+  ingest(settings?: object, wav?: Uint8Array<ArrayBuffer>): Promise<Session>;
+  /** Ingests and processes. */
+  processed(settings?: object): Promise<Session>;
+  /** Processes until nothing is due, moving the clock from wake-up to wake-up. */
+  settle(id: string, limitMs?: number): Promise<Session>;
+}
+
+export function openBench(options: BenchOptions = {}): Bench {
+  const clock = createManualClock();
+  const blobs = createMemoryBlobStore({ clock });
+  const ports = createMemoryPorts({
+    clock,
+    blobs,
+    speech: createMemorySpeechToText({ blobs, ...options.speech }),
+    language: createMemoryLanguageAnalysis(),
+    notes: createMemoryNoteTaker(),
+    push: createMemoryPushNotifier(),
+    plugins: { all: options.plugins ?? [] },
+  }) as BenchPorts;
+  return benchOf(ports, options);
+}
+
+function benchOf(ports: BenchPorts, options: BenchOptions): Bench {
+  const { wrap, speech: _speech, plugins: _plugins, ...rest } = options;
+  const reports: { error: unknown; session: unknown }[] = [];
+  const report = (error: unknown, session: unknown): void => void reports.push({ error, session });
+  const useCases = createUseCases({ ...ports, ...wrap?.(ports) }, { report, ...rest });
+  const bench: Bench = {
+    ...useCases,
+    ports,
+    clock: ports.clock,
+    reports,
+    restart: (again = {}) => benchOf(ports, again),
+    blobKeys: async () => (await ports.blobs.list({ prefix: '' })).items.map(({ key }) => key),
+    ingest: (settings = {}, wav = toneWav({ durationMs: 16_000, sampleRateHz: 8_000 })) =>
+      useCases.ingestRecording.execute({
+        ownerId: 'ann',
+        filename: 'talk.wav',
+        body: streamOf(wav),
+        settings,
+      }),
+    async processed(settings) {
+      const { id } = await bench.ingest(settings);
+      await useCases.processSession.execute(id);
+      return await useCases.sessions.get(id);
+    },
+    settle: (id, limitMs) => settle(bench, id, limitMs),
+  };
+  return bench;
+}
+
+async function settle(bench: Bench, id: string, limitMs = 3_600_000): Promise<Session> {
+  const worker = await bench.worker.start();
+  await bench.clock.advance(limitMs);
+  await worker.close();
+  return await bench.sessions.get(id);
+}
+
+export function streamOf(...chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+}
+
+export function textStream(text: string): ReadableStream<Uint8Array> {
+  return streamOf(new TextEncoder().encode(text));
+}
+
+/** The sessions that the store was asked to write, in order. */
+export function watchWrites(documents: DocumentStore): {
+  readonly documents: DocumentStore;
+  readonly writes: Session[];
+} {
+  const writes: Session[] = [];
+  const watched: DocumentStore = {
+    capabilities: documents.capabilities,
+    get: (...args) => documents.get(...args),
+    put: (...args) => documents.put(...args),
+    delete: (...args) => documents.delete(...args),
+    query: (...args) => documents.query(...args),
+    async batch(collection, partition, operations, options) {
+      const result = await documents.batch(collection, partition, operations, options);
+      for (const one of operations) {
+        if (one.type === 'put' && one.document.id === 'session') {
+          writes.push(one.document['session'] as unknown as Session);
+        }
+      }
+      return result;
+    },
+  };
+  return { documents: watched, writes };
+}
+
+/** Every document of every session, as text. */
+export async function allDocuments(documents: DocumentStore, sessionId: string): Promise<string> {
+  const { items } = await documents.query('sessions', { where: {}, partition: sessionId });
+  return JSON.stringify(items);
+}
+
+/** Every blob as text, whatever it holds. */
+export async function allBlobs({ ports, blobKeys }: Bench): Promise<string> {
+  const texts: string[] = [];
+  for (const key of await blobKeys()) {
+    const { body } = await ports.blobs.get(key);
+    texts.push(key, await new Response(body).text());
+  }
+  return texts.join('\n');
+}
+
+/** A queue that loses everything it is given. */
+export function losingQueue(queue: JobQueue): JobQueue {
+  return {
+    capabilities: queue.capabilities,
+    enqueue: async () => undefined,
+    consume: (...args) => queue.consume(...args),
+    stats: (...args) => queue.stats(...args),
+    close: () => queue.close(),
+  };
+}
+
+/** A promise to be settled from outside. */
+export function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+}
+
+/** Lets everything run that is ready to. */
+export function turn(clock: ManualClock): Promise<void> {
+  return clock.advance(0);
+}
