@@ -72,7 +72,7 @@ class Walk {
 
   #start(): void {
     const next = nextStage(this.session, this.now);
-    if (next !== undefined) this.session = stageStarted(this.session, next, this.now);
+    if (next !== undefined) this.session = stageStarted(this.session, next, this.now, false);
   }
 
   #end(): void {

@@ -71,7 +71,11 @@ const edits: Readonly<Record<string, Edit>> = {
     return replaced(transcript, segment.id, [{ ...segment, startMs }]);
   },
   reassign: (transcript, segment, n) =>
-    reassignSpeaker(transcript, [segment.id], `S${1 + (n % transcript.speakers.length)}`),
+    reassignSpeaker(
+      transcript,
+      [segment.id],
+      transcript.speakers[n % transcript.speakers.length]?.id ?? '',
+    ),
   split: (transcript, segment, n) => {
     const words = segment.text.split(' ').length;
     if (words < 2) return transcript;
@@ -187,6 +191,26 @@ describe("a person's edits", () => {
     const result = applyOverlay(fresh, overlayOf(one, mine));
     expect(() => checkTranscript(result)).not.toThrow();
     expect(result.segments.map(({ text }) => text)).toEqual(['my a', 'my b', 'c']);
+  });
+
+  it('of several rounds survive together when they are laid over one after the other', () => {
+    fc.assert(
+      fc.property(transcripts, steps, transcripts, steps, transcripts, (one, a, two, b, three) => {
+        const first = edit(one, a);
+        const firstRound = overlayOf(one, first);
+        const again = applyOverlay(alignSpeakers(two, first), firstRound);
+        const second = edit(again, b);
+        const laid = applyOverlay(alignSpeakers(three, second), firstRound);
+        const result = applyOverlay(laid, overlayOf(again, second));
+        expect(() => checkTranscript(result)).not.toThrow();
+        const texts = result.segments.map(({ text }) => text);
+        const writtenFirst = first.segments.filter((segment) => !unchanged(one)(segment));
+        const stillThere = writtenFirst.filter(unchanged(second));
+        const writtenSecond = second.segments.filter((segment) => !unchanged(again)(segment));
+        for (const { text } of [...stillThere, ...writtenSecond]) expect(texts).toContain(text);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('are cut at the end of a conversion that came out shorter', () => {

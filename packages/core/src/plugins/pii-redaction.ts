@@ -63,6 +63,8 @@ function redactSegment(segment: Segment, spans: readonly PiiSpan[]): Segment {
   return kept === undefined ? { ...rest, text } : { ...rest, text, words: kept };
 }
 
+const spoken = /[\p{L}\p{N}]/u;
+
 /**
  * Redacts the words that a span touches. Words that do not match the text, in order and without
  * gaps, are dropped altogether: keeping them could keep what was to be removed.
@@ -79,11 +81,11 @@ function redactWords(
   const result: Word[] = [];
   for (const word of words) {
     const start = lower.indexOf(word.text.toLowerCase(), from);
-    if (start < 0 || /[\p{L}\p{N}]/u.test(text.slice(from, start))) return undefined;
+    if (start < 0 || spoken.test(text.slice(from, start))) return undefined;
     const end = start + word.text.length;
     const hit = spans.find((span) => start < span.end && end > span.start);
     result.push(hit === undefined ? word : { ...word, text: `[${hit.category}]` });
     from = end;
   }
-  return result;
+  return spoken.test(text.slice(from)) ? undefined : result;
 }
