@@ -196,6 +196,7 @@ export {
   type PiiSpan,
   type SentimentAnswer,
   type TextItem,
+  type UnderstoodLanguages,
 } from './ports/language-analysis.js';
 export { type Mail, Mailer } from './ports/mailer.js';
 export {

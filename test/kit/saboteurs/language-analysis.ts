@@ -20,7 +20,8 @@ type Meddle = (
   options: Partial<AnalysisOptions>,
 ) => Promise<Answers>;
 
-const short = { maxItemLength: 300, languages: ['en', 'de'] };
+const known = ['en', 'de'];
+const short = { maxItemLength: 300, sentiment: known, pii: known, keyPhrases: known };
 
 function open(sabotage: Sabotage, capabilities: Partial<LanguageCapabilities> = short): Open {
   return async () => {
@@ -38,8 +39,8 @@ export const healthyLanguageAnalysis: Open = open(() => ({}));
 /** One that cannot find personal data and phrases. */
 export const partialLanguageAnalysis: Open = open(() => ({}), {
   ...short,
-  pii: false,
-  keyPhrases: false,
+  pii: [],
+  keyPhrases: [],
 });
 
 /** The same fault in every method. */
@@ -153,8 +154,8 @@ export const languageAnalysisSaboteurs: Readonly<Record<string, Open>> = {
   ),
   'LA-13': open((port) => ({ ...port, detectPii: async () => [] }), {
     ...short,
-    pii: false,
-    keyPhrases: false,
+    pii: [],
+    keyPhrases: [],
   }),
   'LA-14': everywhere((ask, items, { signal }) =>
     signal?.aborted ? ask(items, { signal: undefined }) : ask(items),

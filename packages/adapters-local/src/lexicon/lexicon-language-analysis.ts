@@ -16,11 +16,10 @@ import { findPersonalData } from './pii.js';
 import { scoreSentiment } from './sentiment.js';
 
 const capabilities: LanguageCapabilities = {
-  sentiment: true,
-  pii: true,
-  keyPhrases: true,
+  sentiment: ['en'],
+  pii: ['en'],
+  keyPhrases: ['en'],
   languageDetection: true,
-  languages: ['en'],
   maxItemLength: 50_000,
 };
 
@@ -58,7 +57,7 @@ function analyze<T>(
 ): Promise<readonly ItemResult<T>[]> {
   const call = { port: 'language-analysis', operation, adapter: 'lexicon', signal };
   return guard(call, async () => {
-    if (language !== undefined && !languageFits(language, capabilities.languages)) {
+    if (language !== undefined && !languageFits(language, ['en'])) {
       throw new PortError('unsupported', `${operation}: the word lists are English only`, call);
     }
     const results: ItemResult<T>[] = [];

@@ -9,6 +9,7 @@ import type {
   PiiSpan,
   SentimentAnswer,
   TextItem,
+  UnderstoodLanguages,
 } from '../ports/language-analysis.js';
 import { type Guarded, guard } from '../support/guard.js';
 import { languageFits } from '../support/language-fits.js';
@@ -31,11 +32,10 @@ export interface MemoryLanguageAnalysis extends LanguageAnalysis {
 }
 
 const everything: LanguageCapabilities = {
-  sentiment: true,
-  pii: true,
-  keyPhrases: true,
+  sentiment: 'any',
+  pii: 'any',
+  keyPhrases: 'any',
   languageDetection: true,
-  languages: 'any',
   maxItemLength: 5_000,
 };
 const glad = /\b(?:glad|good|great|happy|love|proud|wonderful)\b/i;
@@ -66,15 +66,14 @@ export function createMemoryLanguageAnalysis(
 
   const answer = <T>(
     operation: string,
-    able: boolean,
+    able: UnderstoodLanguages,
     items: readonly TextItem[],
-    { language, signal }: Partial<AnalysisOptions>,
+    { language = 'und', signal }: Partial<AnalysisOptions>,
     read: (text: string) => T,
   ): Promise<readonly ItemResult<T>[]> => {
     const call: Guarded = { port: 'language-analysis', operation, adapter: 'memory', signal };
     return guard(call, async () => {
-      const understood = language === undefined || languageFits(language, capabilities.languages);
-      if (!able || !understood) {
+      if (!languageFits(language, able)) {
         throw new PortError('unsupported', `${operation}: beyond its capabilities`, call);
       }
       if (items.length === 0) return [];
@@ -105,7 +104,13 @@ export function createMemoryLanguageAnalysis(
     extractKeyPhrases: (items, call) =>
       answer('extractKeyPhrases', keyPhrases, items, call, longWords),
     detectLanguage: (items, call = {}) =>
-      answer('detectLanguage', languageDetection, items, { signal: call.signal }, languageOf),
+      answer(
+        'detectLanguage',
+        languageDetection ? 'any' : [],
+        items,
+        { signal: call.signal },
+        languageOf,
+      ),
   };
 }
 

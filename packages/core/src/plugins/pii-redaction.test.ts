@@ -13,10 +13,9 @@ function finding(results: (id: string, text: string) => ItemResult<readonly PiiS
     provider: 'scripted',
     capabilities: {
       sentiment: [],
-      pii: true,
+      pii: 'any',
       keyPhrases: [],
       languageDetection: false,
-      languages: 'any',
       maxItemLength: 1_000,
     },
     analyzeSentiment: refuse,

@@ -3,14 +3,18 @@ import type { PortErrorCode } from '../errors/port-error.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
-/** What an adapter can do. A method behind a `false` flag rejects with `unsupported`. */
+/** BCP 47 primary languages (`en`), or `'any'`. An empty list: none, so the method cannot be used. */
+export type UnderstoodLanguages = readonly string[] | 'any';
+
+/**
+ * What an adapter can do, and in which languages: services know more languages for one thing than
+ * for another. What is asked for in another language rejects with `unsupported`.
+ */
 export interface LanguageCapabilities {
-  readonly sentiment: boolean;
-  readonly pii: boolean;
-  readonly keyPhrases: boolean;
+  readonly sentiment: UnderstoodLanguages;
+  readonly pii: UnderstoodLanguages;
+  readonly keyPhrases: UnderstoodLanguages;
   readonly languageDetection: boolean;
-  /** BCP 47 primary languages (`en`) it understands, or `'any'`. */
-  readonly languages: readonly string[] | 'any';
   /** Longest item in UTF-16 code units; a longer one fails alone with `limit_exceeded`. */
   readonly maxItemLength: number;
 }

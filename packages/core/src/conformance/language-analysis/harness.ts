@@ -4,6 +4,7 @@ import type {
   ItemResult,
   LanguageAnalysis,
   TextItem,
+  UnderstoodLanguages,
 } from '../../ports/language-analysis.js';
 import type { ConformanceCase, Harness } from '../kit.js';
 
@@ -12,9 +13,9 @@ export type LanguageAnalysisCapability =
   | 'pii'
   | 'keyPhrases'
   | 'languageDetection'
-  /** One of the four above is declared false. */
+  /** One of the four above cannot be done at all. */
   | 'partial'
-  /** `languages` is a list. */
+  /** Some method names the languages it understands. */
   | 'fixedLanguages'
   /** The harness has the service in its hands. */
   | 'faults';
@@ -36,6 +37,7 @@ type LanguageAnalysisCase = ConformanceCase<LanguageAnalysisHarness, LanguageAna
 interface Method {
   readonly name: 'analyzeSentiment' | 'detectPii' | 'extractKeyPhrases' | 'detectLanguage';
   readonly declared: boolean;
+  readonly languages: UnderstoodLanguages;
   readonly takesLanguage: boolean;
   ask(
     texts: readonly string[],
@@ -58,9 +60,10 @@ function methodsOf(port: LanguageAnalysis): readonly Method[] {
   ] as const;
   return [
     ...flags.map(
-      ([name, declared]): Method => ({
+      ([name, languages]): Method => ({
         name,
-        declared,
+        declared: languages === 'any' || languages.length > 0,
+        languages,
         takesLanguage: true,
         ask: (texts, options) => port[name](itemsOf(texts), { ...english, ...options }),
       }),
@@ -68,6 +71,7 @@ function methodsOf(port: LanguageAnalysis): readonly Method[] {
     {
       name: 'detectLanguage',
       declared: languageDetection,
+      languages: 'any',
       takesLanguage: false,
       ask: (texts, { signal } = {}) => port.detectLanguage(itemsOf(texts), { signal }),
     },

@@ -28,10 +28,7 @@ export function analyzeStage(deps: AnalyzeDeps): Stage {
 
 async function analyze(deps: AnalyzeDeps, context: StageContext): Promise<StageOutcome> {
   const transcript = await deps.transcripts.newest(context.session, { signal: context.signal });
-  if (
-    !deps.language.capabilities.sentiment ||
-    !languageFits(transcript.language, deps.language.capabilities.languages)
-  ) {
+  if (!languageFits(transcript.language, deps.language.capabilities.sentiment)) {
     return withoutSentiment(deps.language.provider, transcript.language);
   }
   const subject = sentimentSubject(context.session.speakers);
