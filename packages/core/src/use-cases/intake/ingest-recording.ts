@@ -130,14 +130,16 @@ export class IngestRecording {
     const passing = stream
       .pipeThrough(limitStream(maxRecordingBytes, () => tooLarge(filename, maxRecordingBytes)))
       .pipeThrough(hash.stream);
-    const stored = await this.#deps.blobs.put(key, passing, {
-      contentType: type.contentType,
-      signal: options.signal,
+    const { contentType } = type;
+    const put = this.#deps.blobs.put(key, passing, { contentType, signal: options.signal });
+    const stored = await put.catch(async (error: unknown) => {
+      await passing.cancel(error).catch(() => undefined);
+      throw error;
     });
     return {
       blobKey: key,
       filename,
-      contentType: type.contentType,
+      contentType,
       sizeBytes: stored.sizeBytes,
       sha256: await hash.digest(),
     };

@@ -1,0 +1,355 @@
+import { createHash } from 'node:crypto';
+import { DomainError, type IngestRecordingInput, PortError, toneWav } from '@attune/core';
+import { createMemoryMediaTool } from '@attune/core/memory';
+import { describe, expect, it } from 'vitest';
+import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { type Bench, type BenchOptions, openBench, textStream } from './pipeline-tools.js';
+
+const wav = toneWav({ durationMs: 2_000, sampleRateHz: 8_000 });
+
+/** A source that tells whether it was cancelled, giving its bytes in pieces of 1,000. */
+function source(bytes: Uint8Array) {
+  const seen: { cancelled?: unknown } = {};
+  let at = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        controller.enqueue(bytes.slice(at, at + 1_000));
+        at += 1_000;
+        if (at >= bytes.length) controller.close();
+      },
+      cancel: (reason) => {
+        seen.cancelled = reason ?? 'cancelled';
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, seen };
+}
+
+async function expectNothingLeft(bench: Bench): Promise<void> {
+  expect(await bench.blobKeys()).toEqual([]);
+  const { items } = await bench.ports.documents.query('sessions', {
+    where: { kind: 'session', ownerId: 'ann' },
+    orderBy: { field: 'createdAt', direction: 'asc' },
+  });
+  expect(items).toEqual([]);
+  expect(await bench.ports.queue.stats('sessions')).toMatchObject({ waiting: 0, delayed: 0 });
+}
+
+describe('ingesting a recording', () => {
+  it('stores and hashes it, has it probed, and wakes a worker', async () => {
+    const bench = openBench();
+    const { body } = source(wav);
+    const session = await bench.ingestRecording.execute({
+      ownerId: 'ann',
+      filename: 'Monday talk.wav',
+      body,
+      patientId: 'pat',
+      recordedAt: '2025-12-31T10:00:00Z',
+    });
+    expect(session).toMatchObject({ status: 'uploaded', title: 'Monday talk', patientId: 'pat' });
+    expect(session.recording).toMatchObject({
+      sha256: createHash('sha256').update(wav).digest('hex'),
+      sizeBytes: wav.length,
+      contentType: 'audio/wav',
+      durationMs: 2_000,
+      channels: 1,
+    });
+    const { body: stored } = await bench.ports.blobs.get(session.recording.blobKey);
+    expect(new Uint8Array(await new Response(stored).arrayBuffer())).toEqual(wav);
+    expect(await bench.sessions.get(session.id)).toEqual(session);
+    expect(await bench.ports.queue.stats('sessions')).toMatchObject({ waiting: 1 });
+  });
+
+  for (const [given, kept] of [
+    ['../../etc/passwd.wav', 'passwd.wav'],
+    ['C:\\talks\\a b.wav', 'a b.wav'],
+    ['Größe 😀.wav', 'Größe 😀.wav'],
+    ['', 'recording'],
+    [`${'x'.repeat(300)}.wav`, `${'x'.repeat(116)}.wav`],
+  ] as const) {
+    it(`keeps "${given.slice(0, 30)}" as a name that is safe`, async () => {
+      const bench = openBench();
+      const session = await bench.ingestRecording.execute({
+        ownerId: 'ann',
+        filename: given,
+        body: source(wav).body,
+      });
+      expect(session.recording.filename).toBe(kept);
+      expect(await bench.blobKeys()).toEqual([session.recording.blobKey]);
+      expect(session.recording.blobKey).toMatch(/^users\/ann\/originals\/[^/]+$/);
+    });
+  }
+
+  it('goes on without the queue', async () => {
+    const bench = openBench({
+      wrap: ({ queue }) => ({
+        queue: injectFaults(queue, { enqueue: [{ kind: 'fail', error: 'unavailable' }] }).port,
+      }),
+    });
+    const { id } = await bench.ingest();
+    expect((await bench.settle(id)).status).toBe('processed');
+  });
+});
+
+interface Rejection {
+  readonly name: string;
+  readonly code: string;
+  readonly bytes?: Uint8Array;
+  readonly input?: Partial<IngestRecordingInput>;
+  readonly options?: BenchOptions;
+}
+
+const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, ...new Array(5_000).fill(7));
+const silentVideo = {
+  ...createMemoryMediaTool(),
+  probe: async () => ({
+    format: 'mp4',
+    durationDeclared: true,
+    durationMs: 1_000,
+    hasVideo: true,
+  }),
+};
+const tooLong: BenchOptions = { speech: { capabilities: { maxDurationMs: 1_000 } } };
+const rejections: readonly Rejection[] = [
+  { name: 'an empty file', code: 'empty_recording', bytes: new Uint8Array() },
+  {
+    name: 'a text file',
+    code: 'unsupported_media',
+    bytes: new TextEncoder().encode('Dear diary, '.repeat(900)),
+  },
+  { name: 'a picture', code: 'unsupported_media', bytes: png },
+  {
+    name: 'one too large, in mid-stream',
+    code: 'recording_too_large',
+    options: { maxRecordingBytes: 20_000 },
+  },
+  { name: 'one nobody can read', code: 'unreadable_media', bytes: wav.slice(0, 30) },
+  {
+    name: 'one without sound',
+    code: 'no_audio',
+    options: { wrap: () => ({ media: silentVideo }) },
+  },
+  { name: 'one too long for the engine', code: 'recording_too_long', options: tooLong },
+  { name: 'unknown settings', code: 'invalid_settings', input: { settings: { colour: 'red' } } },
+  {
+    name: 'an unknown plug-in',
+    code: 'invalid_settings',
+    input: { settings: { plugins: ['none'] } },
+  },
+  {
+    name: 'a language that is not allowed',
+    code: 'language_not_allowed',
+    options: { allowedLanguages: ['de-DE'] },
+  },
+];
+
+describe('ingesting rejects', () => {
+  for (const { name, code, bytes = wav, input, options } of rejections) {
+    it(`${name}, and leaves nothing behind`, async () => {
+      const bench = openBench(options);
+      const { body, seen } = source(bytes);
+      const given = { ownerId: 'ann', filename: 'a.wav', body, ...input };
+      const rejected = expect(bench.ingestRecording.execute(given)).rejects;
+      await rejected.toSatisfy((error) => DomainError.is(error) && error.code === code);
+      await expectNothingLeft(bench);
+      const readWhole = ['empty_recording', 'unreadable_media', 'no_audio', 'recording_too_long'];
+      if (!readWhole.includes(code)) expect(seen.cancelled).toBeDefined();
+    });
+  }
+});
+
+describe('ingesting that breaks off', () => {
+  const reason = new Error('gone');
+
+  for (const chunks of [0, 1, 8]) {
+    it(`by an abort after ${chunks} pieces leaves nothing and cancels the source`, async () => {
+      const bench = openBench();
+      const controller = new AbortController();
+      let given = 0;
+      let cancelled: unknown;
+      const body = new ReadableStream<Uint8Array>(
+        {
+          pull(control) {
+            if (given === chunks) {
+              queueMicrotask(() => controller.abort(reason));
+              return new Promise(() => undefined);
+            }
+            given += 1;
+            control.enqueue(wav.slice((given - 1) * 1_000, given * 1_000));
+            return undefined;
+          },
+          cancel: (why) => {
+            cancelled = why;
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const input = { ownerId: 'ann', filename: 'a.wav', body };
+      const ingesting = bench.ingestRecording.execute(input, { signal: controller.signal });
+      await expect(ingesting).rejects.toBe(reason);
+      await expectNothingLeft(bench);
+      expect(cancelled).toBe(reason);
+    });
+  }
+
+  it('by an abort before it began leaves nothing', async () => {
+    const bench = openBench();
+    const { body, seen } = source(wav);
+    const input = { ownerId: 'ann', filename: 'a.wav', body };
+    const ingesting = bench.ingestRecording.execute(input, { signal: AbortSignal.abort(reason) });
+    await expect(ingesting).rejects.toBe(reason);
+    await expectNothingLeft(bench);
+    expect(seen.cancelled).toBe(reason);
+  });
+
+  it('because the source fails passes its error through and leaves nothing', async () => {
+    const bench = openBench();
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(control) {
+        pulls += 1;
+        if (pulls > 6) control.error(reason);
+        else control.enqueue(wav.slice(pulls * 1_000 - 1_000, pulls * 1_000));
+      },
+    });
+    const ingesting = bench.ingestRecording.execute({ ownerId: 'ann', filename: 'a.wav', body });
+    await expect(ingesting).rejects.toBe(reason);
+    await expectNothingLeft(bench);
+  });
+
+  const faults: readonly [string, 'blobs' | 'documents' | 'media', string, 'before' | 'after'][] = [
+    ['the blob store before it wrote', 'blobs', 'put', 'before'],
+    ['the blob store after it wrote', 'blobs', 'put', 'after'],
+    ['the blob store while it is read', 'blobs', 'get', 'before'],
+    ['the media tool', 'media', 'probe', 'before'],
+    ['the records before they are written', 'documents', 'batch', 'before'],
+    ['the records after they are written', 'documents', 'batch', 'after'],
+  ];
+  for (const [name, port, method, when] of faults) {
+    it(`at ${name} leaves nothing and cancels the source`, async () => {
+      const bench = openBench({
+        wrap: (ports) => ({
+          [port]: injectFaults<object>(ports[port], {
+            [method]: [{ kind: 'fail', error: 'unavailable', when }],
+          }).port,
+        }),
+      });
+      const { body, seen } = source(wav);
+      const ingesting = bench.ingestRecording.execute({ ownerId: 'ann', filename: 'a.wav', body });
+      await expect(ingesting).rejects.toSatisfy((error) => PortError.is(error, 'unavailable'));
+      await expectNothingLeft(bench);
+      if (method === 'put' && when === 'before') expect(seen.cancelled).toBeDefined();
+    });
+  }
+});
+
+const vtt = `WEBVTT
+
+00:00:00.000 --> 00:00:04.000
+<v Therapist>Good morning, how have you been?
+
+00:00:04.000 --> 00:00:09.000
+<v Patient>I have been sad and could not sleep.
+`;
+const srt = vtt
+  .replace('WEBVTT\n\n', '')
+  .replaceAll(/^00:/gm, (match) => `1\n${match}`)
+  .replaceAll(/(\d{2})\.(\d{3})/g, '$1,$2')
+  .replaceAll(/<v (\w+)>/g, '$1: ');
+
+describe('importing a transcript', () => {
+  it.each([
+    ['talk.vtt', vtt],
+    ['talk.srt', srt],
+  ])('%s analyzes it without a speech engine', async (filename, text) => {
+    const bench = openBench();
+    const { id, status } = await bench.importTranscript.execute({
+      ownerId: 'ann',
+      filename,
+      body: textStream(text),
+    });
+    expect(status).toBe('transcribed');
+    const done = await bench.settle(id);
+    expect(done.status).toBe('processed');
+    expect(done.notes).toBeDefined();
+    expect(done.sentiment?.timeline.length).toBeGreaterThan(0);
+    expect(done.stages.transcribe).toMatchObject({ state: 'skipped', provider: 'import' });
+    expect(bench.ports.speech.state).toMatchObject({ starts: 0, checks: 0 });
+  });
+
+  it('takes what was exported as JSON', async () => {
+    const bench = openBench();
+    const { id } = await bench.processed();
+    const exported = await bench.exportTranscript.execute(id, 'json');
+    const again = await bench.importTranscript.execute({
+      ownerId: 'ann',
+      filename: exported.filename,
+      body: textStream(exported.text),
+    });
+    expect((await bench.settle(again.id)).status).toBe('processed');
+    const before = await bench.transcripts.get(id, 1);
+    const after = await bench.transcripts.get(again.id, 1);
+    expect(after.segments.map(({ text }) => text)).toEqual(before.segments.map(({ text }) => text));
+    expect(bench.ports.speech.state.starts).toBe(1);
+  });
+
+  it('has no recording that could be transcribed again', async () => {
+    const bench = openBench();
+    const input = { ownerId: 'ann', filename: 'talk.vtt', body: textStream(vtt) };
+    const { id } = await bench.importTranscript.execute(input);
+    await bench.settle(id);
+    await expect(bench.transcribeAgain.execute(id)).rejects.toMatchObject({
+      code: 'illegal_transition',
+    });
+    expect((await bench.sessions.get(id)).status).toBe('processed');
+  });
+
+  it.each([
+    ['talk.vtt', 'no cues here'],
+    ['talk.srt', ''],
+    ['talk.json', '{"segments": 1}'],
+    ['talk.doc', 'whatever'],
+  ])('refuses a bad %s and leaves nothing', async (filename, text) => {
+    const bench = openBench();
+    const input = { ownerId: 'ann', filename, body: textStream(text) };
+    await expect(bench.importTranscript.execute(input)).rejects.toMatchObject({
+      code: 'invalid_transcript',
+    });
+    await expectNothingLeft(bench);
+  });
+
+  it('cancels its source when the settings are refused', async () => {
+    const bench = openBench();
+    const { body, seen } = source(new TextEncoder().encode(vtt));
+    const input = { ownerId: 'ann', filename: 'talk.vtt', body, settings: { colour: 1 } };
+    await expect(bench.importTranscript.execute(input)).rejects.toMatchObject({
+      code: 'invalid_settings',
+    });
+    expect(seen.cancelled).toBeDefined();
+  });
+
+  it.each([
+    ['put', 'blobs', 1, 'before'],
+    ['put', 'blobs', 2, 'before'],
+    ['batch', 'documents', 1, 'before'],
+    ['batch', 'documents', 1, 'after'],
+  ] as const)(
+    'leaves nothing when %s of the %s fails (call %i, %s)',
+    async (method, port, nth, when) => {
+      const bench = openBench({
+        wrap: (ports) => ({
+          [port]: injectFaults<object>(ports[port], {
+            [method]: [{ kind: 'fail', error: 'unavailable', nth, when }],
+          }).port,
+        }),
+      });
+      const input = { ownerId: 'ann', filename: 'talk.vtt', body: textStream(vtt) };
+      await expect(bench.importTranscript.execute(input)).rejects.toMatchObject({
+        code: 'unavailable',
+      });
+      await expectNothingLeft(bench);
+    },
+  );
+});
