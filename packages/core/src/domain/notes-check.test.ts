@@ -64,10 +64,12 @@ const bare = (text: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+/** Whether one speaker says it in these segments. */
 const said = (text: string, by: readonly string[]) =>
-  bare(by.map((id) => segments.find((one) => one.id === id)?.text ?? '').join(' ')).includes(
-    bare(text),
-  );
+  ['S1', 'S2'].some((speaker) => {
+    const own = segments.filter((one) => one.speaker === speaker && by.includes(one.id));
+    return bare(own.map((one) => one.text).join(' ')).includes(bare(text));
+  });
 
 describe('checkNotes', () => {
   it('lets nothing through that rests on no segment', () => {
@@ -93,9 +95,9 @@ describe('checkNotes', () => {
       fc.property(drafts, (draft) => {
         const { significantQuotes, riskFlags } = checkNotes(draft, segments).content;
         for (const { text, segmentIds } of significantQuotes)
-          expect(said(text, segmentIds.toSorted())).toBe(true);
+          expect(said(text, segmentIds)).toBe(true);
         for (const { quote: text, segmentIds } of riskFlags)
-          expect(said(text, segmentIds.toSorted())).toBe(true);
+          expect(said(text, segmentIds)).toBe(true);
       }),
       { numRuns: 300 },
     );
