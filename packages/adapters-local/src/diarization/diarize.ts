@@ -1,10 +1,10 @@
 import { frameMs, type PcmStream } from '../audio/levels.js';
 import { findSpeech } from '../audio/voice-activity.js';
-import { cluster } from './clustering.js';
-import { dimensions, extractFeatures, type VoiceFeatures } from './features.js';
-import { GaussianStats } from './gaussian.js';
-import { cutAtChanges, type Piece, voiceStats } from './pieces.js';
-import { type FrameTurn, resegment } from './resegmentation.js';
+import { extractFeatures } from './features.js';
+import { type Division, resegment, type VoiceTurn } from './resegmentation.js';
+import { splitVoice } from './split-voice.js';
+import { separation, Voice } from './voice.js';
+import { toSteps, type VoiceSteps } from './voice-steps.js';
 
 export interface DiarizationOptions {
   /** How many people speak, when that is known. */
@@ -27,18 +27,21 @@ export interface SpeakerTurn {
 /** Pauses from this length on end a stretch of speech: people rarely take over without one. */
 const minPauseFrames = 20;
 const minSpeechFrames = 8;
-/** A piece with fewer voiced frames than this does not take part in finding the speakers. */
-const minVoicedFrames = 60;
 /** A speaker who is heard for less voiced time than this is not counted, in frames of 10 ms. */
 const minSpeakerFrames = 100;
-/** See `cluster`: how different two voices have to be to count as two people. */
-const speakerCost = 2.3;
-const rounds = 4;
+/** A further speaker has to make the whole at least so much likelier (natural logarithm). */
+const minGain = 5;
+/**
+ * Voices closer than this (see `separation`) are moods of one person. More is asked of a third
+ * voice than of a second: a conversation mostly has two, and a recording always has noises.
+ */
+const minSeparation = 0.9;
+const minSeparationBeyondTwo = 1.4;
 
 /**
  * Tells who speaks when in a recording of one channel, without any model: voices are told apart
- * by the normal distribution of their spectra and pitch. Resolves turns in order that do not
- * overlap; pauses belong to nobody.
+ * by the mean of their spectra and pitch. Resolves turns in order that do not overlap; pauses
+ * belong to nobody.
  */
 export async function diarize(
   pcm: PcmStream,
@@ -46,58 +49,70 @@ export async function diarize(
 ): Promise<SpeakerTurn[]> {
   const features = await extractFeatures(pcm, options);
   const regions = findSpeech(features.levels, { minPauseFrames, minSpeechFrames });
-  if (regions.length === 0) return [];
-  const floor = varianceFloor(features);
-  const pieces = cutAtChanges(features, regions, floor);
-  const voices = await findVoices(pieces, floor, options);
-  const turns = await resegment(features, regions, voices, { ...options, floor, rounds });
-  return toSpeakerTurns(turns);
+  const steps = await toSteps(features, regions, options.signal);
+  return toSpeakerTurns(steps, await findSpeakers(steps, options));
 }
 
-/** No variance may be believed to be less than a hundredth of what the whole recording has. */
-function varianceFloor(features: VoiceFeatures): Float64Array {
-  const all = voiceStats(features, { start: 0, end: features.frames });
-  return all.variances().map((variance) => Math.max(1e-4, variance / 100));
+/** Begins with one voice and splits, each time the voice whose parting explains most. */
+async function findSpeakers(steps: VoiceSteps, options: DiarizationOptions): Promise<Division> {
+  const everyone = new Voice();
+  everyone.addSteps(steps, 0, steps.length);
+  let division = await resegment(steps, [everyone], options.signal);
+  while (division.voices.length < (options.speakers ?? options.maxSpeakers ?? 6)) {
+    const next = await withOneMore(steps, division, options.signal);
+    if (next === undefined) break;
+    if (options.speakers === undefined && !isBelievable(next, division)) break;
+    division = next;
+  }
+  return division;
 }
 
-async function findVoices(
-  pieces: readonly Piece[],
-  floor: Float64Array,
-  options: DiarizationOptions,
-): Promise<GaussianStats[]> {
-  const usable = pieces.map(({ stats }) => stats).filter(({ count }) => count >= minVoicedFrames);
-  const groups = await cluster(usable, {
-    exactly: options.speakers,
-    atMost: options.maxSpeakers ?? 6,
-    cost: speakerCost,
-    floor,
-    signal: options.signal,
-  });
-  const voices = groups.map((members) => {
-    const voice = new GaussianStats(dimensions);
-    for (const member of members) voice.add(usable[member] ?? new GaussianStats(dimensions));
-    return voice;
-  });
-  const lasting =
-    options.speakers === undefined
-      ? voices.filter(({ count }) => count >= minSpeakerFrames)
-      : voices;
-  if (lasting.length > 0) return lasting;
-  const everyone = new GaussianStats(dimensions);
-  for (const { stats } of pieces) everyone.add(stats);
-  return [everyone];
+async function withOneMore(
+  steps: VoiceSteps,
+  { voices, turns }: Division,
+  signal: AbortSignal | undefined,
+): Promise<Division | undefined> {
+  let best: Division | undefined;
+  for (const speaker of voices.keys()) {
+    const own = turns.filter((turn) => turn.speaker === speaker);
+    const pair = await splitVoice(steps, own, signal);
+    if (pair === undefined) continue;
+    const others = voices.filter((_, index) => index !== speaker);
+    const division = await resegment(steps, [...others, ...pair], signal);
+    if (best === undefined || division.score > best.score) best = division;
+  }
+  return best;
 }
 
-function toSpeakerTurns(turns: readonly FrameTurn[]): SpeakerTurn[] {
+function isBelievable({ voices, score }: Division, before: Division): boolean {
+  if (score < before.score + minGain) return false;
+  if (voices.some(({ count }) => count < minSpeakerFrames)) return false;
+  const least = voices.length > 2 ? minSeparationBeyondTwo : minSeparation;
+  return voices.every((voice, index) =>
+    voices.slice(0, index).every((other) => separation(voice, other) >= least),
+  );
+}
+
+function toSpeakerTurns(steps: VoiceSteps, { voices, turns }: Division): SpeakerTurn[] {
   const numbers = new Map<number, number>();
   return turns.map((turn) => {
     const speaker = numbers.get(turn.speaker) ?? numbers.size;
     numbers.set(turn.speaker, speaker);
     return {
       speaker,
-      startMs: turn.start * frameMs,
-      endMs: turn.end * frameMs,
-      confidence: 1 / (1 + Math.exp(-turn.margin)),
+      startMs: turn.frames.start * frameMs,
+      endMs: turn.frames.end * frameMs,
+      confidence: confidenceOf(steps, turn, voices),
     };
   });
+}
+
+/** The probability of this speaker against the likeliest other one. */
+function confidenceOf(steps: VoiceSteps, turn: VoiceTurn, voices: readonly Voice[]): number {
+  const heard = new Voice();
+  heard.addSteps(steps, turn.first, turn.end);
+  const scores = voices.map((voice) => heard.score(voice.model()));
+  const own = scores[turn.speaker] ?? 0;
+  const other = Math.max(...scores.filter((_, voice) => voice !== turn.speaker));
+  return Math.max(0.5, 1 / (1 + Math.exp(other - own)));
 }
