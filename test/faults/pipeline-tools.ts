@@ -103,6 +103,7 @@ function benchOf(ports: BenchPorts, options: BenchOptions): Bench {
 async function settle(bench: Bench, id: string, limitMs = 3_600_000): Promise<Session> {
   const worker = await bench.worker.start();
   await bench.clock.advance(limitMs);
+  await quiet(bench);
   await worker.close();
   return await bench.sessions.get(id);
 }
@@ -184,4 +185,13 @@ export function gate(): { readonly passed: Promise<void>; open(): void } {
 /** Lets everything run that is ready to. */
 export function turn(clock: ManualClock): Promise<void> {
   return clock.advance(0);
+}
+
+/** Lets the worker come to the end of what it is at, without moving the clock. */
+export async function quiet({ ports, clock }: Bench): Promise<void> {
+  for (let turns = 0; turns < 200; turns += 1) {
+    await turn(clock);
+    const { active, waiting } = await ports.queue.stats('sessions');
+    if (active + waiting === 0) return;
+  }
 }

@@ -31,7 +31,7 @@ export type Claim =
   /** Another worker holds it. */
   | { readonly state: 'busy' }
   /** There is nothing to do, now or at all. */
-  | { readonly state: 'idle' };
+  | { readonly state: 'idle'; readonly session: Session };
 
 /** Claims a session when there is work on it and nobody else holds it. */
 export async function claimSession(
@@ -52,9 +52,14 @@ export async function claimSession(
     },
     options,
   );
-  return (state as string) === 'claimed'
-    ? { state: 'claimed', session, goesOn }
-    : { state: state as 'busy' | 'idle' };
+  switch (state as Claim['state']) {
+    case 'claimed':
+      return { state: 'claimed', session, goesOn };
+    case 'idle':
+      return { state: 'idle', session };
+    case 'busy':
+      return { state: 'busy' };
+  }
 }
 
 /** Whether a worker has something to do on this session now. */

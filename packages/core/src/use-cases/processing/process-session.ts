@@ -94,6 +94,7 @@ export class ProcessSession {
     const lease = { holder: this.#holder, token: this.#deps.ids.next() };
     const { sessions, clock } = this.#deps;
     const claim = await claimSession(sessions, sessionId, lease, this.#timing.leaseMs, options);
+    if (claim.state === 'idle') await this.#wakeWhenDue(claim.session);
     if (claim.state !== 'claimed') return { state: claim.state };
     const kept = keepLease(this.#deps, sessionId, lease, this.#timing, options.signal);
     const run = new ClaimedRun(claim.session, {
@@ -220,12 +221,19 @@ export class ProcessSession {
     return 'wait';
   }
 
-  async #wake(run: ClaimedRun, delayMs = 0): Promise<void> {
-    const report = (error: unknown): void => this.#report(run, error);
-    await wakeSession(this.#deps.queue, run.session, { delayMs, report });
+  /** Woken too early, by another reason or a fast clock, which used up the wake-up meant for later. */
+  async #wakeWhenDue(session: Session): Promise<void> {
+    if (session.attentionAt === undefined) return;
+    const delayMs = Date.parse(session.attentionAt) - this.#deps.clock.now().getTime();
+    if (delayMs > 0) await this.#wake({ session }, delayMs);
   }
 
-  #report({ session }: ClaimedRun, error: unknown): void {
+  async #wake(of: Pick<ClaimedRun, 'session'>, delayMs = 0): Promise<void> {
+    const report = (error: unknown): void => this.#report(of, error);
+    await wakeSession(this.#deps.queue, of.session, { delayMs, report });
+  }
+
+  #report({ session }: Pick<ClaimedRun, 'session'>, error: unknown): void {
     this.#deps.report(error, { id: session.id });
   }
 

@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest';
+import { newSession, type Session } from '../domain/session.js';
+import { parseSettings } from '../domain/settings.js';
+import { createManualClock } from '../memory/memory-clock.js';
+import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
+import type { DocumentStore } from '../ports/document-store.js';
+import { LeaseLost } from '../support/lease-lost.js';
+import { collections } from './collections.js';
+import { SessionRepository } from './session-repository.js';
+
+function open(wrap: (store: DocumentStore) => DocumentStore = (store) => store) {
+  const clock = createManualClock();
+  const store = createMemoryDocumentStore({ collections, clock });
+  return { clock, store, sessions: new SessionRepository(wrap(store), clock) };
+}
+
+function session(id: string, ownerId = 'ann', createdAt = '2026-01-01T00:00:00.000Z'): Session {
+  const recording = {
+    blobKey: `users/${ownerId}/originals/${id}_a.wav`,
+    filename: 'a.wav',
+    contentType: 'audio/wav',
+    sizeBytes: 1,
+    sha256: '00',
+  };
+  const settings = parseSettings({}, { plugins: [] });
+  return newSession({ id, ownerId, title: id, recording, settings }, createdAt, createdAt);
+}
+
+const retitled = (current: Session): Session => ({ ...current, title: `${current.title}!` });
+
+describe('SessionRepository.create and get', () => {
+  it('gives back what was stored', async () => {
+    const { sessions } = open();
+    await sessions.create(session('s'));
+    expect(await sessions.get('s')).toEqual(session('s'));
+    expect(await sessions.find('s')).toEqual(session('s'));
+  });
+
+  it('refuses an id that is taken, and writes nothing along', async () => {
+    const { sessions, store } = open();
+    await sessions.create(session('s'));
+    const along = [
+      { type: 'put' as const, document: { id: 'text', sessionId: 's', kind: 'text', text: 'x' } },
+    ];
+    await expect(sessions.create(session('s'), along)).rejects.toMatchObject({
+      code: 'already_exists',
+    });
+    const text = store.get('sessions', { partition: 's', id: 'text' });
+    await expect(text).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('tells a missing session from a store that is away', async () => {
+    const { sessions } = open();
+    await expect(sessions.get('none')).rejects.toMatchObject({ code: 'session_not_found' });
+    expect(await sessions.find('none')).toBeUndefined();
+    const away = open((store) => ({ ...store, get: () => Promise.reject(new Error('away')) }));
+    await expect(away.sessions.find('none')).rejects.toThrow('away');
+  });
+});
+
+describe('SessionRepository.update', () => {
+  it('moves version and time when a person could see a difference', async () => {
+    const { sessions, clock } = open();
+    await sessions.create(session('s'));
+    await clock.advance(1_000);
+    const changed = await sessions.update('s', retitled);
+    expect(changed).toMatchObject({
+      title: 's!',
+      version: 2,
+      updatedAt: '2026-01-01T00:00:01.000Z',
+    });
+    expect(await sessions.get('s')).toEqual(changed);
+  });
+
+  it('does not move them for leases, progress and the time of the next look', async () => {
+    const { sessions, clock } = open();
+    await sessions.create(session('s'));
+    await clock.advance(1_000);
+    const at = '2026-01-01T01:00:00.000Z';
+    const changed = await sessions.update('s', (current) => ({
+      ...current,
+      lease: { holder: 'h', token: 't', expiresAt: at },
+      progress: { stage: 'normalize', percent: 3 },
+      attentionAt: at,
+    }));
+    expect(changed).toMatchObject({ version: 1, updatedAt: session('s').updatedAt });
+    expect((await sessions.get('s')).lease?.token).toBe('t');
+  });
+
+  it('writes nothing when nothing is to be changed', async () => {
+    let writes = 0;
+    const { sessions } = open((store) => ({
+      ...store,
+      batch: (...args) => {
+        writes += 1;
+        return store.batch(...args);
+      },
+    }));
+    await sessions.create(session('s'));
+    expect(await sessions.update('s', () => undefined)).toEqual(session('s'));
+    expect(writes).toBe(1);
+  });
+
+  it('loses no change of many at once', async () => {
+    const { sessions } = open();
+    await sessions.create(session('s'));
+    await Promise.all(Array.from({ length: 40 }, () => sessions.update('s', retitled)));
+    const { title, version } = await sessions.get('s');
+    expect(title).toBe(`s${'!'.repeat(40)}`);
+    expect(version).toBe(41);
+  });
+
+  it('asks for the change anew after each conflict, with what is there then', async () => {
+    const { sessions } = open();
+    const titles: string[] = [];
+    await sessions.create(session('s'));
+    let interfered = false;
+    const rival = (current: Session): Session => ({ ...current, title: 'rival' });
+    const changing = sessions.update('s', (current) => {
+      titles.push(current.title);
+      if (!interfered) {
+        interfered = true;
+        rivals.push(sessions.update('s', rival));
+      }
+      return retitled(current);
+    });
+    const rivals: Promise<Session>[] = [];
+    await changing;
+    await Promise.all(rivals);
+    expect((await sessions.get('s')).title).toMatch(/^rival!?$/);
+    expect(titles.length).toBeGreaterThan(0);
+  });
+
+  it('gives up when the conflicts never end', async () => {
+    let tries = 0;
+    const { sessions } = open((store) => ({
+      ...store,
+      batch: async (name, partition, operations, options) => {
+        tries += 1;
+        if (tries > 1) await store.put(name, { ...operations0, id: 'session' });
+        return store.batch(name, partition, operations, options);
+      },
+    }));
+    const operations0 = {
+      sessionId: 's',
+      kind: 'session',
+      session: session('s') as unknown as Record<string, never>,
+    };
+    await sessions.create(session('s'));
+    await expect(sessions.update('s', retitled)).rejects.toMatchObject({
+      code: 'precondition_failed',
+    });
+    expect(tries).toBeLessThan(100);
+  });
+
+  it('passes on what the change throws, and writes nothing', async () => {
+    const { sessions } = open();
+    await sessions.create(session('s'));
+    const no = new Error('no');
+    const changing = sessions.update('s', () => {
+      throw no;
+    });
+    await expect(changing).rejects.toBe(no);
+    expect(await sessions.get('s')).toEqual(session('s'));
+  });
+
+  it('refuses a holder whose lease is another one or gone', async () => {
+    const { sessions } = open();
+    await sessions.create(session('s'));
+    const lost = sessions.update('s', retitled, { leaseToken: 'mine' });
+    await expect(lost).rejects.toSatisfy((error) => LeaseLost.is(error));
+    const expiresAt = '2026-01-01T01:00:00.000Z';
+    const lease = { holder: 'h', token: 'mine', expiresAt };
+    await sessions.update('s', (current) => ({ ...current, lease }));
+    expect((await sessions.update('s', retitled, { leaseToken: 'mine' })).title).toBe('s!');
+  });
+
+  it('writes documents along all or nothing', async () => {
+    const { sessions, store } = open();
+    await sessions.create(session('s'));
+    const text = { id: 'text', sessionId: 's', kind: 'text', text: 'x' };
+    const along = () => [{ type: 'put' as const, document: text, expect: 'absent' as const }];
+    await sessions.update('s', retitled, { along });
+    const again = sessions.update('s', retitled, { along });
+    await expect(again).rejects.toMatchObject({ code: 'already_exists' });
+    expect((await sessions.get('s')).title).toBe('s!');
+    expect((await store.get('sessions', { partition: 's', id: 'text' })).document).toEqual(text);
+  });
+});
+
+describe('SessionRepository.list and needingAttention', () => {
+  const at = (minute: number): string => `2026-01-01T00:0${minute}:00.000Z`;
+
+  it('lists own sessions, newest first, by status, in pages', async () => {
+    const { sessions } = open();
+    for (const minute of [2, 4, 1, 3]) {
+      await sessions.create(session(`s${minute}`, 'ann', at(minute)));
+    }
+    await sessions.create(session('other', 'bob', at(5)));
+    const first = await sessions.list({ ownerId: 'ann', limit: 3 });
+    expect(first.items.map(({ id }) => id)).toEqual(['s4', 's3', 's2']);
+    const { cursor = '' } = first;
+    const second = await sessions.list({ ownerId: 'ann', limit: 3, cursor });
+    expect(second.items.map(({ id }) => id)).toEqual(['s1']);
+    expect(second.cursor).toBeUndefined();
+    expect((await sessions.list({ ownerId: 'ann', status: 'processed' })).items).toEqual([]);
+    expect((await sessions.list({ ownerId: 'ann', status: 'uploaded' })).items).toHaveLength(4);
+  });
+
+  it('finds those whose time has passed, longest overdue first, and no others', async () => {
+    const { sessions, clock } = open();
+    for (const minute of [2, 1, 3]) {
+      await sessions.create({ ...session(`s${minute}`), attentionAt: at(minute) });
+    }
+    const { attentionAt: _none, ...quiet } = session('quiet');
+    await sessions.create(quiet);
+    await clock.advance(150_000);
+    const due = await sessions.needingAttention(10);
+    expect(due.map(({ id }) => id)).toEqual(['s1', 's2']);
+    expect(await sessions.needingAttention(1)).toHaveLength(1);
+  });
+});
+
+describe('SessionRepository.remove', () => {
+  const revision = (number: number) => ({
+    id: `revision-${number}`,
+    sessionId: 's',
+    kind: 'revision',
+    revision: number,
+  });
+
+  it('removes every document of the session and no other', async () => {
+    const { sessions, store } = open();
+    await sessions.create(session('s'));
+    await sessions.create(session('t'));
+    for (let number = 1; number <= 3; number += 1) await store.put('sessions', revision(number));
+    await store.put('sessions', { id: 'text', sessionId: 's', kind: 'text', text: 'x' });
+    await sessions.remove('s');
+    const left = await store.query('sessions', { where: {}, partition: 's' });
+    expect(left.items).toEqual([]);
+    expect(await sessions.find('t')).toBeDefined();
+    await sessions.remove('s');
+  });
+
+  it('removes what is written while it goes on', async () => {
+    let late = true;
+    const { sessions, store } = open((inner) => ({
+      ...inner,
+      batch: async (...args) => {
+        if (late && args[2].some(({ type }) => type === 'delete')) {
+          late = false;
+          const operation = { type: 'put' as const, document: revision(9) };
+          await sessions.update('s', retitled, { along: () => [operation] });
+        }
+        return inner.batch(...args);
+      },
+    }));
+    await sessions.create(session('s'));
+    await sessions.remove('s');
+    const left = await store.query('sessions', { where: {}, partition: 's' });
+    expect(left.items).toEqual([]);
+  });
+});

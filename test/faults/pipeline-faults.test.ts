@@ -1,0 +1,301 @@
+import { PortError, type Session, type StageName, stageNames } from '@attune/core';
+import { describe, expect, it } from 'vitest';
+import {
+  type Fault,
+  injectFaults,
+} from '../../packages/adapters-local/src/fault-injection/index.js';
+import { type Bench, type BenchPorts, losingQueue, openBench, quiet } from './pipeline-tools.js';
+
+type PortName = 'blobs' | 'documents' | 'media' | 'speech' | 'language' | 'notes' | 'push';
+
+/** The use cases of a worker on whose ports something goes wrong; the uploader's are whole. */
+function faulty(bench: Bench, port: PortName, method: string, ...faults: Fault[]) {
+  const { port: wrapped, faults: plan } = injectFaults<object>(
+    bench.ports[port],
+    { [method]: faults },
+    { clock: bench.clock },
+  );
+  const retries = { attempts: 3, baseMs: 10_000, maxMs: 60_000 };
+  const worker = bench.restart({
+    retries,
+    wrap: () => ({ [port]: wrapped }) as Partial<BenchPorts>,
+  });
+  return { worker, plan };
+}
+
+async function withDevice(bench: Bench, token = 't'): Promise<void> {
+  const registeredAt = '2026-01-01T00:00:00.000Z';
+  await bench.devices.save({ token, accountId: 'ann', platform: 'android', registeredAt });
+}
+
+function attemptsOf({ stages }: Session): readonly number[] {
+  return stageNames.map((name) => stages[name].attempts);
+}
+
+const everyPort: readonly (readonly [PortName, string, StageName])[] = [
+  ['media', 'convert', 'normalize'],
+  ['blobs', 'put', 'normalize'],
+  ['speech', 'start', 'transcribe'],
+  ['speech', 'check', 'transcribe'],
+  ['language', 'analyzeSentiment', 'analyze'],
+  ['notes', 'extract', 'extract'],
+  ['push', 'send', 'notify'],
+];
+
+describe('a transient fault', () => {
+  for (const [port, method, stage] of everyPort) {
+    it(`of ${port}.${method} fails ${stage} for a while, and the delayed job goes on with it`, async () => {
+      const bench = openBench();
+      await withDevice(bench);
+      const { id } = await bench.ingest();
+      const fault = { kind: 'fail', error: 'unavailable' } as const;
+      const { worker } = faulty(bench, port, method, fault);
+      expect(await worker.processSession.execute(id)).toMatchObject({ state: 'waiting' });
+      const failed = await bench.sessions.get(id);
+      const { error } = failed.stages[stage];
+      expect(error).toMatchObject({ kind: 'transient', code: 'unavailable' });
+      const pause = Date.parse(error?.retryAt ?? '') - bench.clock.now().getTime();
+      expect(pause).toBeGreaterThanOrEqual(5_000);
+      expect(pause).toBeLessThanOrEqual(10_000);
+      expect(failed.status).toBe(stage === 'notify' ? 'processed' : 'failed');
+      expect(failed.lease).toBeUndefined();
+      const running = await worker.worker.start({ reconcileEveryMs: 86_400_000 });
+      await bench.clock.advance(10_000);
+      await quiet(bench);
+      await running.close();
+      const done = await bench.sessions.get(id);
+      expect(done.status).toBe('processed');
+      expect(done.failure).toBeUndefined();
+      expect(attemptsOf(done)).toEqual(stageNames.map((name) => (name === stage ? 2 : 1)));
+      expect(bench.ports.speech.state.starts).toBe(1);
+      expect(new Set(bench.ports.push.requests.map(({ message }) => message.title))).toEqual(
+        new Set(['A session is ready']),
+      );
+    });
+
+    it(`of ${port}.${method} is found by the reconciler where the queue lost the wake-up`, async () => {
+      const bench = openBench({ wrap: ({ queue }) => ({ queue: losingQueue(queue) }) });
+      const { id } = await bench.ingest();
+      await withDevice(bench);
+      const { worker } = faulty(bench, port, method, { kind: 'fail', error: 'unavailable' });
+      await worker.processSession.execute(id);
+      await bench.ports.queue.close().catch(() => undefined);
+      await bench.clock.advance(10_001);
+      await bench.reconcileSessions.execute().catch(() => undefined);
+      const again = await bench.restart().processSession.execute(id);
+      expect(again.state).toBe('idle');
+      expect((await bench.sessions.get(id)).status).toBe('processed');
+    });
+  }
+
+  it('that stays is given up after all tries, and the owner is told once', async () => {
+    const bench = openBench();
+    await withDevice(bench);
+    const { id } = await bench.ingest();
+    const { worker, plan } = faulty(bench, 'speech', 'check', {
+      kind: 'fail',
+      error: 'unavailable',
+      times: 99,
+    });
+    const failed = await worker.settle(id);
+    expect(failed.failure).toMatchObject({ stage: 'transcribe', kind: 'transient', attempts: 3 });
+    expect(failed.failure?.retryAt).toBeUndefined();
+    expect(failed.attentionAt).toBeUndefined();
+    expect(plan.calls('check')).toBe(3);
+    expect(bench.ports.push.requests.map(({ message }) => message.title)).toEqual([
+      'A session needs attention',
+    ]);
+    plan.heal();
+    const reopened = await bench.retrySession.execute(id);
+    expect(reopened.failure).toBeUndefined();
+    expect((await worker.settle(id)).status).toBe('processed');
+    expect(bench.ports.speech.state.starts).toBe(1);
+  });
+
+  it('that stays in notify leaves the session processed', async () => {
+    const bench = openBench();
+    await withDevice(bench);
+    bench.ports.push.refuse('unavailable');
+    const { id } = await bench.ingest();
+    const done = await bench.settle(id, 10 * 3_600_000);
+    expect(done).toMatchObject({ status: 'processed' });
+    expect(done.failure).toBeUndefined();
+    expect(done.stages.notify).toMatchObject({ state: 'failed', attempts: 6 });
+  });
+
+  it('is tried again no sooner than the service asked for', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const details = { port: 'speech-to-text', operation: 'start', retryAfterMs: 900_000 };
+    const error = new PortError('rate_limited', 'slow down', details);
+    const { worker, plan } = faulty(bench, 'speech', 'start', { kind: 'fail', error });
+    await worker.settle(id, 899_000);
+    expect(plan.calls('start')).toBe(1);
+    expect((await worker.settle(id, 2_000)).status).toBe('processed');
+    expect(plan.calls('start')).toBe(2);
+  });
+
+  it('of the queue loses nothing and is reported', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    bench.ports.notes.refuse('unavailable');
+    const { port: queue } = injectFaults(bench.ports.queue, {
+      enqueue: [{ kind: 'fail', error: 'unavailable', times: 99 }],
+    });
+    const worker = bench.restart({ wrap: () => ({ queue }) });
+    expect(await worker.processSession.execute(id)).toMatchObject({ state: 'waiting' });
+    expect(worker.reports).toHaveLength(2);
+    bench.ports.notes.refuse(undefined);
+    const queueless = bench.restart({ wrap: () => ({ queue }) });
+    for (const again of [queueless.retrySession, queueless.extractNotesAgain]) {
+      await again.execute(id);
+    }
+    expect((await bench.settle(id)).status).toBe('processed');
+  });
+});
+
+describe('a permanent fault', () => {
+  const permanent: readonly (readonly [PortName, string, StageName])[] = everyPort.filter(
+    ([, , stage]) => stage !== 'notify',
+  );
+  for (const [port, method, stage] of permanent) {
+    it(`of ${port}.${method} fails ${stage} at once and says why; a retry goes on from there`, async () => {
+      const bench = openBench();
+      await withDevice(bench);
+      const { id } = await bench.ingest();
+      const details = { port, operation: method };
+      const error = new PortError('permission_denied', `${method} may not do that`, details);
+      const { worker } = faulty(bench, port, method, { kind: 'fail', error });
+      const failed = await worker.settle(id);
+      expect(failed).toMatchObject({
+        status: 'failed',
+        failure: { stage, kind: 'permanent', code: 'permission_denied', attempts: 1 },
+      });
+      expect(failed.failure?.message).toBe(`${method} may not do that`);
+      expect(failed.failure?.retryAt).toBeUndefined();
+      await expect(bench.retrySession.execute('none')).rejects.toMatchObject({
+        code: 'session_not_found',
+      });
+      const before = failed.stages;
+      await bench.retrySession.execute(id);
+      const done = await worker.settle(id);
+      expect(done.status).toBe('processed');
+      for (const name of stageNames.slice(0, stageNames.indexOf(stage))) {
+        expect(done.stages[name]).toEqual(before[name]);
+      }
+      await expect(bench.retrySession.execute(id)).rejects.toMatchObject({
+        code: 'nothing_to_retry',
+      });
+    });
+  }
+
+  it('that no port names stops the stage without quoting the error', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const error = new TypeError('cannot read "I want to die"');
+    const { worker } = faulty(bench, 'notes', 'extract', { kind: 'fail', error });
+    const failed = await worker.settle(id);
+    expect(failed.failure).toMatchObject({ stage: 'extract', kind: 'permanent', code: 'internal' });
+    expect(JSON.stringify(failed)).not.toContain('cannot read');
+  });
+
+  it('no speech at all is one, with advice', async () => {
+    const bench = openBench({ speech: { script: [] } });
+    const failed = await bench.processed();
+    expect(failed.failure).toMatchObject({ stage: 'transcribe', code: 'no_speech' });
+    expect(failed.failure?.message).toContain('talk.wav');
+  });
+});
+
+describe('a call that hangs', () => {
+  for (const [port, method, stage] of everyPort) {
+    it(`in ${port}.${method} ends at the limit of ${stage}, and is tried again`, async () => {
+      const bench = openBench();
+      await withDevice(bench);
+      const { id } = await bench.ingest();
+      const { worker } = faulty(bench, port, method, { kind: 'hang' });
+      const running = worker.processSession.execute(id);
+      await bench.clock.advance(3_600_000);
+      expect(await running).toMatchObject({ state: 'waiting' });
+      const failed = await bench.sessions.get(id);
+      expect(failed.stages[stage].error).toMatchObject({
+        kind: 'transient',
+        code: 'stage_timed_out',
+      });
+      expect((await worker.settle(id)).status).toBe('processed');
+      expect(bench.clock.sleepers).toBe(0);
+    });
+  }
+
+  it('while the finished ticket is released holds up the stages only for a minute each', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const { worker } = faulty(bench, 'speech', 'release', { kind: 'hang' });
+    const running = worker.processSession.execute(id);
+    await bench.clock.advance(60_000);
+    await running;
+    expect((await bench.sessions.get(id)).status).toBe('processed');
+    expect(bench.ports.speech.state.jobs.size).toBe(0);
+  });
+
+  it('while the owner is told of a failure ends too', async () => {
+    const bench = openBench();
+    await withDevice(bench);
+    bench.ports.push.script('t', { status: 'silent' });
+    bench.ports.notes.refuse('permission_denied');
+    const { id } = await bench.ingest();
+    const running = bench.processSession.execute(id);
+    await bench.clock.advance(60_000);
+    expect(await running).toMatchObject({ state: 'waiting' });
+    expect((await bench.sessions.get(id)).lease).toBeUndefined();
+  });
+
+  it('of the records while the lease is renewed ends the work when the lease runs out', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    let hang = false;
+    const documents = new Proxy(bench.ports.documents, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== 'function' || !hang) return value;
+        return (...args: unknown[]) => {
+          const { signal } = (args.at(-1) ?? {}) as { signal?: AbortSignal };
+          return new Promise((_, reject) =>
+            signal?.addEventListener('abort', () => reject(signal.reason)),
+          );
+        };
+      },
+    });
+    const { port: speech } = injectFaults(bench.ports.speech, { check: [{ kind: 'hang' }] });
+    const worker = bench.restart({ wrap: () => ({ documents, speech }) });
+    const running = worker.processSession.execute(id);
+    await bench.clock.advance(1_000);
+    hang = true;
+    await bench.clock.advance(180_000);
+    expect(await running).toEqual({ state: 'busy' });
+    hang = false;
+    expect((await bench.settle(id)).status).toBe('processed');
+    expect(bench.ports.speech.state.starts).toBe(1);
+  });
+});
+
+describe('telling the owner', () => {
+  it('forgets devices that are gone and warns of those that failed', async () => {
+    const bench = openBench();
+    for (const token of ['fine', 'dead', 'sick']) await withDevice(bench, token);
+    bench.ports.push.script('dead', { status: 'gone' });
+    bench.ports.push.script('sick', { status: 'failed', code: 'quota', retryable: false });
+    const done = await bench.processed();
+    expect(done.stages.notify.state).toBe('done');
+    expect(done.warnings).toContainEqual(
+      expect.objectContaining({ code: 'push_failed', stage: 'notify' }),
+    );
+    const left = await bench.devices.of('ann');
+    expect(left.map(({ token }) => token).toSorted()).toEqual(['fine', 'sick']);
+  });
+
+  it('is skipped where there is no device', async () => {
+    const done = await openBench().processed();
+    expect(done.stages.notify.state).toBe('skipped');
+  });
+});
