@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toneWav } from '@attune/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';
+import { ended, startSource } from '../support/run-source.js';
+import { seeded } from './bad-media-tools.js';
+import type { Account, Order } from './kill-worker.js';
+
+const worker = new URL('kill-worker.ts', import.meta.url).pathname;
+const sample = new URL('../../samples/session-stereo.flac', import.meta.url).pathname;
+
+/** Every point in the order it is come to; a session is killed at each of them in turn. */
+const beforeCommits = [
+  ...['mid put originals', 'before create', 'before claim', 'before begin normalize'],
+  ...['mid normalize', 'mid put audio', 'before commit normalize', 'before begin transcribe'],
+  ...['mid transcribe', 'mid put transcripts', 'before commit transcribe'],
+  ...['before release', 'before forget', 'before begin attribute', 'before commit attribute'],
+  ...['before begin analyze', 'mid analyze', 'before commit analyze', 'before begin extract'],
+  ...['mid extract', 'before commit extract', 'before begin notify', 'before push'],
+];
+const afterCommits = [
+  ...['after put originals', 'after create', 'after claim', 'after begin normalize'],
+  ...['after put audio', 'after commit normalize', 'after begin transcribe', 'after ticket'],
+  ...['after check', 'after put transcripts', 'after commit transcribe', 'after release'],
+  ...['after forget', 'after begin attribute', 'after commit attribute', 'after begin analyze'],
+  ...['after commit analyze', 'after begin extract', 'after commit extract', 'after begin notify'],
+  ...['after commit notify', 'after give-back'],
+];
+
+let scratch = '';
+let tone = '';
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'kill-drill-'));
+  tone = join(scratch, 'tone.wav');
+  await writeFile(tone, toneWav({ durationMs: 6_000, tonesHz: [220, 440] }));
+});
+
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+interface Entry {
+  readonly speech?: 'start' | 'check' | 'release';
+  readonly key?: string;
+  readonly push?: string;
+  readonly collapseId?: string;
+}
+
+/** One machine with its disk: the processes that live and die on it share nothing else. */
+class Machine {
+  readonly directory: string;
+  #starts = 0;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  static async boot(name: string): Promise<Machine> {
+    const machine = new Machine(join(scratch, name));
+    await mkdir(machine.temporary, { recursive: true });
+    return machine;
+  }
+
+  get temporary(): string {
+    return join(this.directory, 'tmp');
+  }
+
+  /** Every process starts two minutes after the one before: leases and pauses have run out. */
+  start(order: Partial<Order>) {
+    this.#starts += 1;
+    const whole: Order = {
+      directory: this.directory,
+      recording: tone,
+      ownerId: 'ann',
+      engine: 'scripted',
+      point: '',
+      clockAheadMs: this.#starts * 120_000,
+      ...order,
+    };
+    return startSource(worker, [JSON.stringify(whole)], { TMPDIR: this.temporary });
+  }
+
+  async dieAt(point: string, order: Partial<Order> = {}): Promise<void> {
+    const { signal, stdout, stderr } = await ended(this.start({ ...order, point }));
+    expect({ point, signal, stdout, stderr }).toMatchObject({ signal: 'SIGKILL' });
+  }
+
+  async finish(order: Partial<Order> = {}): Promise<Account> {
+    await this.age();
+    const { code, stdout, stderr } = await ended(this.start(order));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { account: Account };
+    await sweepTempDirectories({ parent: this.temporary, olderThanMs: 0 });
+    return last.account;
+  }
+
+  async ledger(): Promise<readonly Entry[]> {
+    const text = await readFile(join(this.directory, 'ledger.jsonl'), 'utf8').catch(() => '');
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as Entry);
+  }
+
+  async keys(): Promise<readonly (string | undefined)[]> {
+    return (await this.ledger()).filter((one) => one.speech === 'start').map((one) => one.key);
+  }
+
+  async pushes(): Promise<readonly Entry[]> {
+    return (await this.ledger()).filter((one) => one.push !== undefined);
+  }
+
+  /** What is left of processes that are gone. */
+  async litter(): Promise<readonly string[]> {
+    const parts = await readdir(join(this.directory, 'blobs', 'tmp')).catch(() => []);
+    return [...parts, ...(await readdir(this.temporary))];
+  }
+
+  /** Makes what the dead left behind two days old. */
+  private async age(): Promise<void> {
+    const tmp = join(this.directory, 'blobs', 'tmp');
+    const then = Date.now() / 1_000 - 2 * 24 * 3_600;
+    for (const name of await readdir(tmp).catch(() => [])) await utimes(join(tmp, name), then, then);
+  }
+}
+
+const whole = {
+  status: 'processed',
+  sessions: 1,
+  leased: false,
+  waiting: false,
+  ticket: false,
+  transcriptRevision: 1,
+  revisions: 1,
+};
+
+describe('kill -9 of processing, and then a new start', { timeout: 240_000 }, () => {
+  it.concurrent.each([
+    ['before every commit and in mid-stage', beforeCommits],
+    ['after every commit', afterCommits],
+  ])('%s ends processed, with one start, one revision and one push', async (name, points) => {
+    const machine = await Machine.boot(name);
+    for (const point of points) await machine.dieAt(point);
+    const account = await machine.finish();
+    expect(account).toMatchObject(whole);
+    expect(account.segments).toBeGreaterThan(0);
+    expect(await machine.keys()).toHaveLength(1);
+    expect(await machine.pushes()).toHaveLength(1);
+    expect(await machine.litter()).toEqual([]);
+  });
+});
