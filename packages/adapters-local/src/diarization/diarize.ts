@@ -3,7 +3,7 @@ import { findSpeech } from '../audio/voice-activity.js';
 import { extractFeatures } from './features.js';
 import { type Division, resegment, type VoiceTurn } from './resegmentation.js';
 import { splitVoice } from './split-voice.js';
-import { separation, Voice } from './voice.js';
+import { separation, Voice, type VoiceModel } from './voice.js';
 import { toSteps, type VoiceSteps } from './voice-steps.js';
 
 export interface DiarizationOptions {
@@ -94,6 +94,7 @@ function isBelievable({ voices, score }: Division, before: Division): boolean {
 }
 
 function toSpeakerTurns(steps: VoiceSteps, { voices, turns }: Division): SpeakerTurn[] {
+  const models = voices.map((voice) => voice.model());
   const numbers = new Map<number, number>();
   return turns.map((turn) => {
     const speaker = numbers.get(turn.speaker) ?? numbers.size;
@@ -102,16 +103,16 @@ function toSpeakerTurns(steps: VoiceSteps, { voices, turns }: Division): Speaker
       speaker,
       startMs: turn.frames.start * frameMs,
       endMs: turn.frames.end * frameMs,
-      confidence: confidenceOf(steps, turn, voices),
+      confidence: confidenceOf(steps, turn, models),
     };
   });
 }
 
 /** The probability of this speaker against the likeliest other one. */
-function confidenceOf(steps: VoiceSteps, turn: VoiceTurn, voices: readonly Voice[]): number {
+function confidenceOf(steps: VoiceSteps, turn: VoiceTurn, models: readonly VoiceModel[]): number {
   const heard = new Voice();
   heard.addSteps(steps, turn.first, turn.end);
-  const scores = voices.map((voice) => heard.score(voice.model()));
+  const scores = models.map((model) => heard.score(model));
   const own = scores[turn.speaker] ?? 0;
   const other = Math.max(...scores.filter((_, voice) => voice !== turn.speaker));
   return Math.max(0.5, 1 / (1 + Math.exp(other - own)));

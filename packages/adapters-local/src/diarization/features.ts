@@ -56,7 +56,7 @@ export async function extractFeatures(
       }
     }
   }
-  const flags = Uint8Array.from(voiced.values());
+  const flags = new Uint8Array(voiced.values());
   return { frames: flags.length, rows: rows.values(), voiced: flags, levels: levels.values() };
 }
 

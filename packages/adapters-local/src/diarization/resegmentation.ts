@@ -26,6 +26,7 @@ const changeCostAtPause = 1;
 /** The same for 100 ms inside running speech, where one in a thousand has one. */
 const changeCost = 7;
 const rounds = 4;
+const runsPerTurn = 50;
 
 /**
  * Gives every step to a voice: the likeliest path through the voices, repeated with voices taken
@@ -36,21 +37,22 @@ export async function resegment(
   start: readonly Voice[],
   signal: AbortSignal | undefined,
 ): Promise<Division> {
-  let best = divide(steps, start);
+  let best = await divide(steps, start, signal);
   let division = best;
   for (let round = 1; round < rounds; round += 1) {
-    await letOthersRun(signal);
-    division = divide(steps, division.voices);
+    division = await divide(steps, division.voices, signal);
     if (division.score > best.score) best = division;
   }
   return best;
 }
 
-function divide(steps: VoiceSteps, start: readonly Voice[]): Division {
-  const path = bestPath(
-    steps,
-    start.map((voice) => voice.model()),
-  );
+async function divide(
+  steps: VoiceSteps,
+  start: readonly Voice[],
+  signal: AbortSignal | undefined,
+): Promise<Division> {
+  const models = start.map((voice) => voice.model());
+  const path = await bestPath(steps, models, signal);
   const turns = toTurns(steps, path);
   const voices = start.map(() => new Voice());
   for (const turn of turns) voices[turn.speaker]?.addSteps(steps, turn.first, turn.end);
@@ -58,10 +60,15 @@ function divide(steps: VoiceSteps, start: readonly Voice[]): Division {
   return { voices, turns, score: evidence - costOfChanges(steps, path) };
 }
 
-function bestPath(steps: VoiceSteps, models: readonly VoiceModel[]): Uint8Array {
+async function bestPath(
+  steps: VoiceSteps,
+  models: readonly VoiceModel[],
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   const scores = new Float64Array(models.length);
   const back = new Uint8Array(steps.length * models.length);
-  for (const { first, end } of steps.runs) {
+  for (const [index, { first, end }] of steps.runs.entries()) {
+    if (index % runsPerTurn === 0) await letOthersRun(signal);
     for (let step = first; step < end; step += 1) {
       const cost = step === first ? changeCostAtPause : changeCost;
       advance(scores, cost, back.subarray(step * models.length));
@@ -75,7 +82,10 @@ function bestPath(steps: VoiceSteps, models: readonly VoiceModel[]): Uint8Array 
 
 /** One step of the Viterbi search; `back` gets the best predecessor of every voice. */
 function advance(scores: Float64Array, cost: number, back: Uint8Array): void {
-  const best = scores.indexOf(Math.max(...scores));
+  let best = 0;
+  for (let voice = 1; voice < scores.length; voice += 1) {
+    if ((scores[voice] ?? 0) > (scores[best] ?? 0)) best = voice;
+  }
   const changed = (scores[best] ?? 0) - cost;
   for (const [voice, stayed] of scores.entries()) {
     back[voice] = stayed >= changed ? voice : best;
