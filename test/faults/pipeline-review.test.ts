@@ -374,6 +374,29 @@ describe('transcribing again', () => {
     expect(bench.ports.push.requests).toHaveLength(1);
   });
 
+  it('again keeps what people corrected in every round before', async () => {
+    const bench = openBench();
+    const { id } = await bench.processed();
+    const correct = async (revision: number, at: number, text: string) => {
+      const { segments } = await bench.transcripts.get(id, revision);
+      const changed = segments.map((one, index) => (index === at ? { ...one, text } : one));
+      await bench.saveTranscript.execute({
+        sessionId: id,
+        authorId: 'ann',
+        revision,
+        segments: changed,
+      });
+      await bench.settle(id);
+      await bench.transcribeAgain.execute(id);
+      return await bench.settle(id);
+    };
+    await correct(1, 1, 'The first correction.');
+    const done = await correct(3, 3, 'The second correction.');
+    const texts = (await bench.transcripts.newest(done)).segments.map(({ text }) => text);
+    expect(texts).toContain('The first correction.');
+    expect(texts).toContain('The second correction.');
+  });
+
   it('while a person saves tries once more instead of losing either', async () => {
     const bench = openBench();
     const { id } = await bench.processed();

@@ -6,8 +6,8 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 
 /**
- * Lays what people changed in earlier revisions over a new transcription: their text, their
- * speakers' names and roles. Without earlier revisions the transcription is left as it is.
+ * Lays what people changed in all earlier revisions over a new transcription, round after round:
+ * their text, their speakers' names and roles. Without earlier revisions it is left as it is.
  */
 export async function keepPersonsWork(
   transcripts: TranscriptRepository,
@@ -16,10 +16,16 @@ export async function keepPersonsWork(
   options: CallOptions,
 ): Promise<TranscriptContent> {
   if (session.transcriptRevision === undefined) return fresh;
-  const newest = await transcripts.get(session.id, session.transcriptRevision, options);
-  const aligned = alignSpeakers(fresh, { ...newest, speakers: session.speakers });
-  const base = await lastByMachine(transcripts, newest, options);
-  return base === undefined ? aligned : applyOverlay(aligned, overlayOf(base, newest));
+  const revisions = await allRevisions(transcripts, session, options);
+  const newest = { ...revisions.at(-1), speakers: session.speakers } as Transcript;
+  let content = alignSpeakers(fresh, newest);
+  for (const [index, revision] of revisions.entries()) {
+    const before = revisions[index - 1];
+    if (before === undefined || revision.author.kind === 'machine') continue;
+    const edited = { ...revision, speakers: session.speakers };
+    content = applyOverlay(content, overlayOf(before, edited));
+  }
+  return content;
 }
 
 /** The speakers of a new transcription, with what a person said of them while it was made. */
@@ -33,16 +39,14 @@ export function keepLateRoles(
   return fresh.map((one) => changed.find(({ id }) => id === one.id) ?? one);
 }
 
-/** The machine's revision that people have worked on since; `undefined` when nobody has. */
-async function lastByMachine(
+async function allRevisions(
   transcripts: TranscriptRepository,
-  newest: Transcript,
+  { id, transcriptRevision = 0 }: Session,
   options: CallOptions,
-): Promise<Transcript | undefined> {
-  if (newest.author.kind === 'machine') return undefined;
-  for (let revision = newest.revision - 1; revision >= 1; revision -= 1) {
-    const earlier = await transcripts.get(newest.sessionId, revision, options);
-    if (earlier.author.kind === 'machine') return earlier;
+): Promise<readonly Transcript[]> {
+  const revisions: Transcript[] = [];
+  for (let revision = 1; revision <= transcriptRevision; revision += 1) {
+    revisions.push(await transcripts.get(id, revision, options));
   }
-  return undefined;
+  return revisions;
 }
