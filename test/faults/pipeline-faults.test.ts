@@ -9,17 +9,27 @@ import { type Bench, type BenchPorts, losingQueue, openBench, quiet } from './pi
 type PortName = 'blobs' | 'documents' | 'media' | 'speech' | 'language' | 'notes' | 'push';
 
 /** The use cases of a worker on whose ports something goes wrong; the uploader's are whole. */
-function faulty(bench: Bench, port: PortName, method: string, ...faults: Fault[]) {
-  const { port: wrapped, faults: plan } = injectFaults<object>(
+function faulty(
+  bench: Bench,
+  port: PortName,
+  method: string,
+  fault: Fault,
+  others: Partial<BenchPorts> = {},
+) {
+  const { port: wrapped, faults: struck } = injectFaults<object>(
     bench.ports[port],
-    { [method]: faults },
+    { [method]: [fault] },
     { clock: bench.clock },
   );
   const retries = { attempts: 3, baseMs: 10_000, maxMs: 60_000 };
   const worker = bench.restart({
     retries,
-    wrap: () => ({ [port]: wrapped }) as Partial<BenchPorts>,
+    wrap: () => ({ ...others, [port]: wrapped }) as Partial<BenchPorts>,
   });
+  const plan = {
+    calls: (name: string) => struck.calls(name as never),
+    heal: () => struck.heal(),
+  };
   return { worker, plan };
 }
 
@@ -77,14 +87,14 @@ describe('a transient fault', () => {
       const bench = openBench({ wrap: ({ queue }) => ({ queue: losingQueue(queue) }) });
       const { id } = await bench.ingest();
       await withDevice(bench);
-      const { worker } = faulty(bench, port, method, { kind: 'fail', error: 'unavailable' });
+      const queue = losingQueue(bench.ports.queue);
+      const fault = { kind: 'fail', error: 'unavailable' } as const;
+      const { worker } = faulty(bench, port, method, fault, { queue });
       await worker.processSession.execute(id);
-      await bench.ports.queue.close().catch(() => undefined);
       await bench.clock.advance(10_001);
-      await bench.reconcileSessions.execute().catch(() => undefined);
-      const again = await bench.restart().processSession.execute(id);
-      expect(again.state).toBe('idle');
-      expect((await bench.sessions.get(id)).status).toBe('processed');
+      expect((await bench.sessions.get(id)).stages[stage].state).toBe('failed');
+      expect((await bench.restart().reconcileSessions.execute()).woken).toEqual([id]);
+      expect((await bench.settle(id)).status).toBe('processed');
     });
   }
 
@@ -227,7 +237,7 @@ describe('a call that hangs', () => {
     });
   }
 
-  it('while the finished ticket is released holds up the stages only for a minute each', async () => {
+  it('while the finished ticket is released holds up the stages for a minute only', async () => {
     const bench = openBench();
     const { id } = await bench.ingest();
     const { worker } = faulty(bench, 'speech', 'release', { kind: 'hang' });

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { Device } from '../domain/device.js';
+import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
+import { collections } from './collections.js';
+import { DeviceRepository } from './device-repository.js';
+
+const open = () => new DeviceRepository(createMemoryDocumentStore({ collections }));
+const device = (token: string, second: number, accountId = 'ann'): Device => ({
+  token,
+  accountId,
+  platform: 'android',
+  registeredAt: `2026-01-01T00:00:0${second}.000Z`,
+});
+
+describe('DeviceRepository', () => {
+  it('gives the devices of one account in the order they were registered', async () => {
+    const devices = open();
+    await devices.save(device('c', 2));
+    await devices.save(device('a', 1));
+    await devices.save(device('b', 3, 'bob'));
+    expect(await devices.of('ann')).toEqual([device('a', 1), device('c', 2)]);
+    expect(await devices.of('nobody')).toEqual([]);
+  });
+
+  it('keeps a device that registers again once', async () => {
+    const devices = open();
+    await devices.save(device('a', 1));
+    await devices.save(device('a', 5));
+    expect(await devices.of('ann')).toEqual([device('a', 5)]);
+  });
+
+  it('takes tokens with any characters, and forgets them again', async () => {
+    const devices = open();
+    const token = 'fcm:APA/91?b#x\\y z';
+    await devices.save(device(token, 1));
+    expect(await devices.of('ann')).toEqual([device(token, 1)]);
+    await devices.remove('ann', token);
+    await devices.remove('ann', token);
+    expect(await devices.of('ann')).toEqual([]);
+  });
+});

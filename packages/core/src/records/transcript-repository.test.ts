@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { TranscriptContent } from '../domain/transcript.js';
+import { createMemoryBlobStore } from '../memory/memory-blob-store.js';
+import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
+import { createMemoryHasher } from '../memory/memory-hasher.js';
+import { collections } from './collections.js';
+import { TranscriptRepository } from './transcript-repository.js';
+
+function open() {
+  const store = createMemoryDocumentStore({ collections });
+  const blobs = createMemoryBlobStore();
+  return {
+    store,
+    blobs,
+    transcripts: new TranscriptRepository(store, blobs, createMemoryHasher()),
+  };
+}
+
+const session = { id: 's', ownerId: 'ann', createdAt: '2026-01-01T00:00:00.000Z' };
+const made = { author: { kind: 'person' as const, id: 'ann' }, at: '2026-01-01T00:00:01.000Z' };
+const content: TranscriptContent = {
+  language: 'en-US',
+  durationMs: 2_000,
+  coverage: [{ startMs: 0, endMs: 2_000 }],
+  speakers: [{ id: 'S1', role: 'unknown', roleSource: 'rule', roleConfidence: 0 }],
+  segments: [{ id: 'a', speaker: 'S1', startMs: 0, endMs: 900, text: 'Grüße, 你好 😀' }],
+};
+
+describe('TranscriptRepository', () => {
+  it('shows a revision only once its operations are committed, and then whole', async () => {
+    const { store, transcripts } = open();
+    const prepared = await transcripts.prepare(session, content, made);
+    await expect(transcripts.get('s', 1)).rejects.toMatchObject({ code: 'transcript_not_found' });
+    await store.batch('sessions', 's', prepared.operations);
+    const expected = {
+      ...content,
+      sessionId: 's',
+      revision: 1,
+      author: made.author,
+      createdAt: made.at,
+    };
+    expect(await transcripts.get('s', 1)).toEqual(expected);
+    expect(prepared.transcript).toEqual(expected);
+  });
+
+  it('lets only one of two revisions of a number be committed', async () => {
+    const { store, transcripts } = open();
+    const one = await transcripts.prepare(session, content, made);
+    const other = await transcripts.prepare(session, { ...content, segments: [] }, made);
+    await store.batch('sessions', 's', one.operations);
+    const late = store.batch('sessions', 's', other.operations);
+    await expect(late).rejects.toMatchObject({ code: 'already_exists' });
+    expect((await transcripts.get('s', 1)).segments).toHaveLength(1);
+  });
+
+  it('makes the words of the newest revision searchable', async () => {
+    const { store, transcripts } = open();
+    const { operations } = await transcripts.prepare(session, content, made);
+    await store.batch('sessions', 's', operations);
+    const { document } = await store.get('sessions', { partition: 's', id: 'text' });
+    expect(document).toMatchObject({ ownerId: 'ann', text: 'Grüße, 你好 😀' });
+  });
+
+  it('discards what was prepared for nothing', async () => {
+    const { blobs, transcripts } = open();
+    const prepared = await transcripts.prepare(session, content, made);
+    await prepared.discard();
+    expect((await blobs.list({ prefix: '' })).items).toEqual([]);
+  });
+
+  it('stores nothing when the call is aborted', async () => {
+    const { blobs, transcripts } = open();
+    const reason = new Error('no');
+    const options = { signal: AbortSignal.abort(reason) };
+    await expect(transcripts.prepare(session, content, made, options)).rejects.toBe(reason);
+    expect((await blobs.list({ prefix: '' })).items).toEqual([]);
+  });
+});
