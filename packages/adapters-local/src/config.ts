@@ -9,4 +9,11 @@ export interface LocalConfig {
   readonly synced?: boolean;
   /** Speech processes at once; defaults to the number of processors. */
   readonly speechConcurrency?: number;
+  /** The programs, where they are not found by their names. */
+  readonly ffmpeg?: string;
+  readonly ffprobe?: string;
+  /** One of the commands of PocketSphinx, told by its name: `pocketsphinx_batch` suits best. */
+  readonly pocketsphinx?: string;
+  /** Holds `en-us/`, `en-us.lm.bin` and `cmudict-en-us.dict`. */
+  readonly pocketsphinxModel?: string;
 }

@@ -34,7 +34,7 @@ export const localAdapters: {
   readonly lexicon: () => readonly Provider[];
   readonly rules: () => readonly Provider[];
   readonly noPush: () => readonly Provider[];
-  readonly ffmpeg: () => readonly Provider[];
+  readonly ffmpeg: (config: LocalConfig) => readonly Provider[];
   readonly system: () => readonly Provider[];
 } = {
   fileSystem: (config) => [
@@ -80,13 +80,18 @@ export const localAdapters: {
     provide(SpeechToText, {
       needs: [BlobStore],
       build: async (blobs) => {
-        const { createPocketsphinxSpeechToText } = await import(
-          './pocketsphinx/pocketsphinx-speech-to-text.js'
+        const [{ createPocketsphinxSpeechToText }, { defaultModel, dialectAt }] = await Promise.all(
+          [
+            import('./pocketsphinx/pocketsphinx-speech-to-text.js'),
+            import('./pocketsphinx/dialect.js'),
+          ],
         );
-        const { speechConcurrency: concurrency } = config;
+        const { speechConcurrency: concurrency, pocketsphinx, pocketsphinxModel } = config;
         return createPocketsphinxSpeechToText({
           blobs,
           ...(concurrency === undefined ? {} : { concurrency }),
+          ...(pocketsphinx === undefined ? {} : { dialects: [dialectAt(pocketsphinx)] }),
+          ...(pocketsphinxModel === undefined ? {} : { model: defaultModel(pocketsphinxModel) }),
         });
       },
     }),
@@ -110,10 +115,16 @@ export const localAdapters: {
       build: async () => (await import('./no-push/no-push-notifier.js')).createNoPushNotifier(),
     }),
   ],
-  ffmpeg: () => [
+  ffmpeg: ({ ffmpeg, ffprobe }) => [
     provide(MediaTool, {
       needs: [],
-      build: async () => (await import('./ffmpeg/ffmpeg-media-tool.js')).createFfmpegMediaTool(),
+      build: async () => {
+        const { createFfmpegMediaTool } = await import('./ffmpeg/ffmpeg-media-tool.js');
+        return createFfmpegMediaTool({
+          ...(ffmpeg === undefined ? {} : { ffmpeg }),
+          ...(ffprobe === undefined ? {} : { ffprobe }),
+        });
+      },
     }),
   ],
   system: () => [

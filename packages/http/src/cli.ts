@@ -16,6 +16,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
       'Recorded conversations in; speaker-labelled transcripts, sentiment and notes out.',
     )
     .option('--verbose', 'show stack traces')
+    .showHelpAfterError('Run "attune --help" to see what there is.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -82,6 +82,15 @@ export const dialects: readonly Dialect[] = [
   },
 ];
 
+/** The command at a path; by its name it is one of the known ones, else like `batch`. */
+export function dialectAt(path: string): Dialect {
+  const name = path.split(/[/\\]/u).at(-1);
+  const [batch] = dialects;
+  const known = dialects.find((dialect) => dialect.command === name) ?? batch;
+  if (known === undefined) throw new Error('There is no dialect');
+  return { ...known, command: path };
+}
+
 const tuning: readonly string[] = ['-lw', '5.5', '-maxhmmpf', '5000'];
 
 function modelArgs(model: PocketSphinxModel): string[] {

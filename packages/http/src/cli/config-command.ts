@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { loadConfig } from '../composition/index.js';
+import { loadConfig, profile } from '../composition/index.js';
 import type { CliIo, Done } from './io.js';
 
 /** `attune config`: the effective configuration and where each value comes from. */
@@ -8,7 +8,9 @@ export function configCommand(io: CliIo, done: Done): Command {
     .description('Show the effective configuration.')
     .option('--json', 'print as JSON')
     .action((flags: { readonly json?: boolean }) => {
-      const { entries } = loadConfig(io.environment);
+      const { config, entries } = loadConfig(io.environment);
+      // Finds adapters that are not there; nothing is built.
+      profile(config);
       if (flags.json) {
         io.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
       } else {

@@ -2,8 +2,17 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { createTempDirectory, sweepTempDirectories } from '@attune/adapters-local/processes';
-import { Clock, DomainError, type Session, type Transcript, UseCases } from '@attune/core';
 import {
+  Clock,
+  DomainError,
+  parseSettings,
+  type Session,
+  type Transcript,
+  TranscriptionPlugins,
+  UseCases,
+} from '@attune/core';
+import {
+  type App,
   type Config,
   compose,
   loadConfig,
@@ -44,6 +53,7 @@ export async function processRecording(
   await sweepTempDirectories();
   await using directory = await createTempDirectory();
   await using app = composeIn(config, directory.path);
+  await checkSettings(app, config, job.settings);
   const useCases = await app.get(UseCases);
   const clock = await app.get(Clock);
   const { signal } = io;
@@ -68,7 +78,17 @@ export async function processRecording(
   await hooks.use(session, await useCases.transcripts.newest(session, { signal }));
 }
 
-function composeIn(config: Config, directory: string): ReturnType<typeof compose> {
+/** Before the stores are opened: wrong use is told at once. */
+async function checkSettings(app: App, config: Config, settings: object): Promise<void> {
+  const { all } = await app.get(TranscriptionPlugins);
+  const { allowedLanguages } = config;
+  parseSettings(settings, {
+    plugins: all.map((plugin) => plugin.name),
+    ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
+  });
+}
+
+function composeIn(config: Config, directory: string): App {
   const { maxRecordingBytes, allowedLanguages } = config;
   return compose(
     profile({ ...config, dataDirectory: directory }, { synced: false }),

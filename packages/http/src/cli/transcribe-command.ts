@@ -17,7 +17,7 @@ import { formatOf, settingsOf, type TranscribeFlags } from './transcribe-options
 
 /** `attune transcribe FILE`: the main job without a server. */
 export function transcribeCommand(io: CliIo, done: Done): Command {
-  const collect = (value: string, before: readonly string[]): readonly string[] => [
+  const collect = (value: string, before: readonly string[] = []): readonly string[] => [
     ...before,
     value,
   ];
@@ -29,7 +29,6 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
       '--out <file>',
       'write the transcript to a file; .txt .srt .vtt .json .csv (may be repeated)',
       collect,
-      [],
     )
     .option('--language <tag>', 'language spoken, such as en-US')
     .option('--identify <tags>', 'find out the language among these, such as en-US,de-DE')
@@ -43,8 +42,8 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
     .addOption(new Option('--punctuation <mode>', 'automatic, dictated or none'))
     .option('--no-timestamps', 'leave out the times of single words')
     .option('--lexical', 'words as spoken, not as written')
-    .option('--hint <phrase>', 'a word or name that is likely (may be repeated)', collect, [])
-    .option('--plugin <name>', 'noise-reduction or pii-redaction (may be repeated)', collect, [])
+    .option('--hint <phrase>', 'a word or name that is likely (may be repeated)', collect)
+    .option('--plugin <name>', 'noise-reduction or pii-redaction (may be repeated)', collect)
     .option('--settings <json>', 'settings as JSON; options win over them')
     .option('--title <text>', 'title of the session')
     .action(async (file: string, flags: TranscribeFlags) => {
@@ -56,7 +55,8 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
 async function transcribe(io: CliIo, file: string, flags: TranscribeFlags): Promise<void> {
   const settings = settingsOf(flags);
   await checkInput(file);
-  for (const path of flags.out) await checkOutput(path);
+  const out = flags.out ?? [];
+  for (const path of out) await checkOutput(path);
   const progress = createProgress(io.stderr);
   try {
     await processRecording(
@@ -67,7 +67,7 @@ async function transcribe(io: CliIo, file: string, flags: TranscribeFlags): Prom
         use: async (session, transcript) => {
           progress.end();
           const view = transcriptView(transcript, session);
-          await writeAll(flags.out, view);
+          await writeAll(out, view);
           io.stdout.write(flags.json ? asJson(session, view) : renderSession(session, view));
         },
       },
@@ -81,10 +81,16 @@ function asJson(session: Session, transcript: TranscriptView): string {
   return `${JSON.stringify({ session: sessionView(session), transcript }, null, 2)}\n`;
 }
 
+const whyAbsent: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  ENAMETOOLONG: 'the name is too long for a file',
+  EACCES: 'its directory may not be read by this user',
+};
+
 async function checkInput(file: string): Promise<void> {
   const facts = await stat(file).catch((cause: NodeJS.ErrnoException) => {
-    const why =
-      cause.code === 'ENOENT' ? 'there is no such file' : (cause.code ?? 'it cannot be read');
+    const why = whyAbsent[cause.code ?? ''] ?? `it cannot be read (${cause.code})`;
     throw new UsageError(`${printable(file)}: ${why}.`);
   });
   if (facts.isDirectory())

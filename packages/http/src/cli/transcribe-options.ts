@@ -5,7 +5,7 @@ import { UsageError } from './errors.js';
 /** The options of `attune transcribe` as commander hands them over. */
 export interface TranscribeFlags {
   readonly json?: boolean;
-  readonly out: readonly string[];
+  readonly out?: readonly string[];
   readonly language?: string;
   readonly identify?: string;
   readonly diarization: boolean;
@@ -17,14 +17,19 @@ export interface TranscribeFlags {
   readonly punctuation?: string;
   readonly timestamps: boolean;
   readonly lexical?: boolean;
-  readonly hint: readonly string[];
-  readonly plugin: readonly string[];
+  readonly hint?: readonly string[];
+  readonly plugin?: readonly string[];
   readonly settings?: string;
   readonly title?: string;
 }
 
 /** Settings as the core checks them, made of flags; what was not given is left to the defaults. */
 export function settingsOf(flags: TranscribeFlags): Record<string, unknown> {
+  if (flags.patient !== undefined && flags.patient === flags.therapist) {
+    throw new UsageError(
+      `--patient ${flags.patient} --therapist ${flags.therapist}: one speaker cannot be both.`,
+    );
+  }
   const roles = { ...roleOf(flags.therapist, 'therapist'), ...roleOf(flags.patient, 'patient') };
   const given: Record<string, unknown> = {
     language: flags.language,
@@ -42,8 +47,8 @@ export function settingsOf(flags: TranscribeFlags): Record<string, unknown> {
     punctuation: flags.punctuation,
     timestamps: flags.timestamps ? undefined : false,
     lexical: flags.lexical,
-    phraseHints: flags.hint.length === 0 ? undefined : flags.hint,
-    plugins: flags.plugin.length === 0 ? undefined : flags.plugin,
+    phraseHints: flags.hint,
+    plugins: flags.plugin,
   };
   const defined = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...jsonSettings(flags.settings), ...Object.fromEntries(defined) };

@@ -1,3 +1,4 @@
+import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 
 /** The ports that a variable of their own can choose an adapter for. */
@@ -22,6 +23,8 @@ export interface Config {
   /** BCP 47 tags; absent: every language. */
   readonly allowedLanguages?: readonly string[];
   readonly workerConcurrency: number;
+  /** Where programs and models of the local family are, when not in their usual places. */
+  readonly programs: Pick<LocalConfig, 'ffmpeg' | 'ffprobe' | 'pocketsphinx' | 'pocketsphinxModel'>;
 }
 
 /** One variable with where its value comes from, for `attune config`. */
@@ -70,14 +73,6 @@ const adapterName = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/u, 'must be a family or an adapter, such as local or pglite');
 
-const variables = {
-  PROVIDER: { schema: adapterName, fallback: 'local' },
-  DATA_DIR: { schema: z.string().min(1, 'must name a directory'), fallback: '.attune' },
-  MAX_FILE_SIZE_MB: { schema: wholeNumber(1, 100_000), fallback: '500' },
-  ALLOWED_LANGS: { schema: languages, fallback: undefined },
-  WORKER_CONCURRENCY: { schema: wholeNumber(1, 256), fallback: '1' },
-} as const;
-
 /** Reads the configuration from the environment: the only place that does. */
 export function readEnvironment(): Environment {
   return process.env;
@@ -92,6 +87,48 @@ export function loadConfig(
   environment: Environment,
   overrides: Environment = {},
 ): { readonly config: Config; readonly entries: readonly ConfigEntry[] } {
+  const { read, faults, entries } = createReader(environment, overrides);
+  const family = read('PROVIDER', adapterName, 'local') ?? 'local';
+  const providers = Object.fromEntries(
+    portNames.map((port) => [
+      port,
+      read(`${port.toUpperCase()}_PROVIDER`, adapterName, family) ?? family,
+    ]),
+  ) as Record<PortName, string>;
+  const dataDirectory = read('DATA_DIR', z.string(), '.attune') ?? '';
+  const megabytes = read('MAX_FILE_SIZE_MB', wholeNumber(1, 100_000), '500') ?? 0;
+  const allowedLanguages = read('ALLOWED_LANGS', languages, undefined);
+  const workerConcurrency = read('WORKER_CONCURRENCY', wholeNumber(1, 256), '1') ?? 1;
+  const programs = present({
+    ffmpeg: read('FFMPEG_PATH', z.string(), undefined),
+    ffprobe: read('FFPROBE_PATH', z.string(), undefined),
+    pocketsphinx: read('POCKETSPHINX_PATH', z.string(), undefined),
+    pocketsphinxModel: read('POCKETSPHINX_MODEL_DIR', z.string(), undefined),
+  });
+  if (faults.length > 0) throw new ConfigError(faults);
+  const config: Config = {
+    providers,
+    dataDirectory,
+    maxRecordingBytes: megabytes * 1_048_576,
+    ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
+    workerConcurrency,
+    programs,
+  };
+  return { config, entries };
+}
+
+interface Reader {
+  /** Resolves `undefined` when it is not set, and when it is wrong, which goes to the faults. */
+  readonly read: <T>(
+    name: string,
+    schema: z.ZodType<T, string>,
+    fallback: string | undefined,
+  ) => T | undefined;
+  readonly faults: string[];
+  readonly entries: ConfigEntry[];
+}
+
+function createReader(environment: Environment, overrides: Environment): Reader {
   const faults: string[] = [];
   const entries: ConfigEntry[] = [];
   const lookUp = (name: string, fallback: string | undefined): string | undefined => {
@@ -104,54 +141,28 @@ export function loadConfig(
     entries.push({ name, value: given ?? fallback ?? '(not set)', origin });
     return given ?? fallback;
   };
-  const read = <T>(
-    name: string,
-    schema: z.ZodType<T, string>,
-    fallback: string | undefined,
-  ): T | undefined => {
-    const text = lookUp(name, fallback);
-    if (text === undefined) return undefined;
-    const parsed = schema.safeParse(text);
-    if (parsed.success) return parsed.data;
-    faults.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'}; it is "${text}".`);
-    return undefined;
+  return {
+    faults,
+    entries,
+    read: (name, schema, fallback) => {
+      const text = lookUp(name, fallback);
+      if (text === undefined) return undefined;
+      const parsed = schema.safeParse(text);
+      if (parsed.success) return parsed.data;
+      faults.push(
+        `${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'}; it is "${text}".`,
+      );
+      return undefined;
+    },
   };
-  const family =
-    read('PROVIDER', variables.PROVIDER.schema, variables.PROVIDER.fallback) ?? 'local';
-  const providers = Object.fromEntries(
-    portNames.map((port) => [
-      port,
-      read(`${port.toUpperCase()}_PROVIDER`, adapterName, family) ?? family,
-    ]),
-  ) as Record<PortName, string>;
-  const dataDirectory =
-    read('DATA_DIR', variables.DATA_DIR.schema, variables.DATA_DIR.fallback) ?? '';
-  const megabytes =
-    read(
-      'MAX_FILE_SIZE_MB',
-      variables.MAX_FILE_SIZE_MB.schema,
-      variables.MAX_FILE_SIZE_MB.fallback,
-    ) ?? 0;
-  const allowedLanguages = read(
-    'ALLOWED_LANGS',
-    variables.ALLOWED_LANGS.schema,
-    variables.ALLOWED_LANGS.fallback,
-  );
-  const workerConcurrency =
-    read(
-      'WORKER_CONCURRENCY',
-      variables.WORKER_CONCURRENCY.schema,
-      variables.WORKER_CONCURRENCY.fallback,
-    ) ?? 1;
-  if (faults.length > 0) throw new ConfigError(faults);
-  const config: Config = {
-    providers,
-    dataDirectory,
-    maxRecordingBytes: megabytes * 1_048_576,
-    ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
-    workerConcurrency,
+}
+
+function present<T extends Record<string, string | undefined>>(
+  given: T,
+): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: string;
   };
-  return { config, entries };
 }
 
 function jsonKeys(text: string): string[] | undefined {

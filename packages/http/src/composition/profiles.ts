@@ -45,7 +45,8 @@ export type ProfileOptions = Omit<LocalConfig, 'dataDirectory'>;
  * @throws ConfigError naming every port whose choice does not exist here.
  */
 export function profile(config: Config, options: ProfileOptions = {}): readonly Provider[] {
-  const local: LocalConfig = { dataDirectory: config.dataDirectory, ...options };
+  const { dataDirectory, programs } = config;
+  const local: LocalConfig = { dataDirectory, ...programs, ...options };
   const faults: string[] = [];
   const chosen = portNames.flatMap((port) => {
     const name = config.providers[port];
@@ -57,5 +58,5 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     return [];
   });
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...chosen, ...localAdapters.ffmpeg(), ...localAdapters.system()];
+  return [...chosen, ...localAdapters.ffmpeg(local), ...localAdapters.system()];
 }
