@@ -255,4 +255,14 @@ describe('a deletion', () => {
     await bench.deleteSession.execute(id);
     await expectGone(bench, id);
   });
+
+  it('ends the jobs of the session without a fault', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    await bench.deleteSession.execute(id);
+    await bench.settle(id).catch(() => undefined);
+    expect(bench.reports).toEqual([]);
+    const none = { waiting: 0, delayed: 0, active: 0, failed: 0 };
+    expect(await bench.ports.queue.stats('sessions')).toEqual(none);
+  });
 });
