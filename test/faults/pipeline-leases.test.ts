@@ -1,4 +1,4 @@
-import type { SpeechToText } from '@attune/core';
+import type { DocumentStore, SpeechToText } from '@attune/core';
 import { createManualClock } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
@@ -45,6 +45,28 @@ describe('a shutdown', () => {
     const done = await bench.sessions.get(id);
     expect(done).toMatchObject({ status: 'processed', stages: { transcribe: { attempts: 1 } } });
     expect(bench.ports.speech.state.starts).toBe(1);
+  });
+
+  it('says why also when a store makes an error of its own of the abort', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const controller = new AbortController();
+    const reason = new Error('shutting down');
+    let writes = 0;
+    const documents: DocumentStore = {
+      ...bench.ports.documents,
+      async batch(...args) {
+        writes += 1;
+        if (writes !== 3) return await bench.ports.documents.batch(...args);
+        controller.abort(reason);
+        throw new Error('connection closed');
+      },
+    };
+    const worker = bench.restart({ wrap: () => ({ documents }) });
+    const { signal } = controller;
+    await expect(worker.processSession.execute(id, { signal })).rejects.toBe(reason);
+    expect((await bench.sessions.get(id)).lease).toBeUndefined();
+    expect((await bench.settle(id)).status).toBe('processed');
   });
 
   it('before anything began touches nothing', async () => {
