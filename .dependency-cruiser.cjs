@@ -44,6 +44,26 @@ module.exports = {
       to: { path: '^packages/core/src/(conformance|memory)/' },
     },
     {
+      name: 'domain-is-innermost',
+      comment: 'The domain knows no port, no record and no use case; ports speak its language.',
+      severity: 'error',
+      from: { path: '^packages/core/src/domain/', pathNot: tests },
+      to: {
+        path: '^packages/core/src/',
+        pathNot: '^packages/core/src/(domain|errors)/|^packages/core/src/json\\.ts$',
+      },
+    },
+    {
+      name: 'ports-know-the-domain-only',
+      comment: 'A contract does not depend on who uses it or meets it.',
+      severity: 'error',
+      from: { path: '^packages/core/src/ports/', pathNot: tests },
+      to: {
+        path: '^packages/core/src/',
+        pathNot: '^packages/core/src/(ports|domain|errors)/|^packages/core/src/(json|token)\\.ts$',
+      },
+    },
+    {
       name: 'adapters-see-core-only',
       comment: 'An adapter package knows core and its libraries, no other adapter and no host.',
       severity: 'error',

@@ -67,6 +67,19 @@ const seeds: Readonly<Record<string, readonly Readonly<Record<string, string>>[]
     { 'packages/core/src/seed-kit.ts': "import type {} from './conformance/index.js';\n" },
     { 'packages/core/src/seed-memory.ts': "import './memory/index.js';\n" },
   ],
+  'domain-is-innermost': [
+    {
+      'packages/core/src/domain/seed-port.ts': "import type {} from '../ports/clock.js';\n",
+      'packages/core/src/ports/clock.ts': 'export interface Clock {}\n',
+    },
+  ],
+  'ports-know-the-domain-only': [
+    {
+      'packages/core/src/ports/seed-record.ts':
+        "import type {} from '../records/collections.js';\n",
+      'packages/core/src/records/collections.ts': 'export const collections = [];\n',
+    },
+  ],
   'adapters-see-core-only': [
     { 'packages/adapters-local/src/seed-sibling.ts': "import '@attune/adapters-other';\n" },
     { 'packages/adapters-local/src/seed-host.ts': "import '@attune/http';\n" },

@@ -1,7 +1,6 @@
 // long: the public surface, one name a line.
 
 export type { Account, AccountRole } from './domain/account.js';
-export { type AssembleOptions, assembleTranscript } from './domain/assemble-transcript.js';
 export { channelsAreSeparate, type FrameLevels } from './domain/channel-layout.js';
 export {
   type Consent,
@@ -72,11 +71,12 @@ export { canMove, checkMove, type SessionStatus, transitions } from './domain/se
 export {
   type AssignableRole,
   defaultSettings,
+  type ProfanityMode,
+  type PunctuationMode,
   parseSettings,
   type SettingsLimits,
   type TranscriptionSettings,
 } from './domain/settings.js';
-export { type FittedRequest, fitSettings } from './domain/settings-fit.js';
 export {
   assignRoles,
   type Role,
@@ -87,6 +87,7 @@ export {
   surePatients,
   sureRole,
 } from './domain/speaker-role.js';
+export type { SpeechTicket } from './domain/speech-ticket.js';
 export {
   freshStages,
   type StageError,
@@ -139,6 +140,7 @@ export {
   speakerError,
 } from './evaluation/speaker-error.js';
 export { normalizeWords, type WordErrors, wordErrorRate } from './evaluation/word-error-rate.js';
+export type { Json, JsonObject } from './json.js';
 export { noiseReduction } from './plugins/noise-reduction.js';
 export { piiRedaction } from './plugins/pii-redaction.js';
 export { type AuditEntry, AuditSink } from './ports/audit-sink.js';
@@ -155,7 +157,7 @@ export {
   type PutOptions,
   type SignedRequest,
 } from './ports/blob-store.js';
-export type { CallOptions, Json, JsonObject, Page, ProviderOptions } from './ports/call-options.js';
+export type { CallOptions, Page, ProviderOptions } from './ports/call-options.js';
 export { Cipher } from './ports/cipher.js';
 export { Clock } from './ports/clock.js';
 export {
@@ -217,8 +219,6 @@ export { PasswordHasher } from './ports/password-hasher.js';
 export { type PushMessage, PushNotifier, type PushOutcome } from './ports/push-notifier.js';
 export {
   type CheckOptions,
-  type ProfanityMode,
-  type PunctuationMode,
   type RecognizedUtterance,
   type RecognizedWord,
   type SpeechAudio,
@@ -226,7 +226,6 @@ export {
   type SpeechRequest,
   type SpeechResult,
   type SpeechStatus,
-  type SpeechTicket,
   SpeechToText,
 } from './ports/speech-to-text.js';
 export { TokenSigner } from './ports/token-signer.js';
@@ -301,8 +300,13 @@ export {
   type IngestRecordingInput,
 } from './use-cases/intake/ingest-recording.js';
 export { DeleteSession, type DeleteSessionDeps } from './use-cases/operation/delete-session.js';
+export {
+  type AssembleOptions,
+  assembleTranscript,
+} from './use-cases/processing/assemble-transcript.js';
 export { createStages, type StageDeps } from './use-cases/processing/create-stages.js';
 export { ExtractNotesAgain } from './use-cases/processing/extract-notes-again.js';
+export { type FittedRequest, fitSettings } from './use-cases/processing/fit-settings.js';
 export {
   type ProcessOptions,
   type ProcessResult,

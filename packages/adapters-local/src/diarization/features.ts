@@ -3,6 +3,11 @@ import { Framer, GrowingFloats, level, type PcmStream, sampleRate } from '../aud
 
 /** Values that describe the voice in one frame: cepstrum 1 to 14 and the logarithm of the pitch. */
 export const dimensions = 15;
+/**
+ * How much a frame of 10 ms counts for: sounds last about 100 ms, so ten frames say as much as one
+ * independent observation.
+ */
+export const trust = 0.1;
 
 /** One row per frame of 10 ms. */
 export interface VoiceFeatures {

@@ -1,7 +1,6 @@
 import type { FrameRange } from '../audio/voice-activity.js';
-import { dimensions, letOthersRun, type VoiceFeatures } from './features.js';
+import { dimensions, letOthersRun, trust, type VoiceFeatures } from './features.js';
 import { Scatter, whiten } from './scatter.js';
-import { trust } from './voice.js';
 
 /**
  * Speech in steps of 100 ms, the smallest thing that is given to a speaker. A step sums up its

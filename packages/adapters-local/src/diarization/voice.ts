@@ -1,11 +1,6 @@
-import { dimensions } from './features.js';
+import { dimensions, trust } from './features.js';
 import type { VoiceSteps } from './voice-steps.js';
 
-/**
- * How much a frame of 10 ms counts for: sounds last about 100 ms, so ten frames say as much as one
- * independent observation.
- */
-export const trust = 0.1;
 /** Before anything is heard a voice is as sure to be the average one as after so many sounds. */
 const priorSounds = 15;
 

@@ -1,5 +1,4 @@
 import { DomainError } from '../errors/domain-error.js';
-import type { SpeechTicket } from '../ports/speech-to-text.js';
 import type { Instant } from './instant.js';
 import type { Notes } from './notes.js';
 import type { Recording } from './recording.js';
@@ -7,6 +6,7 @@ import type { SessionSentiment } from './sentiment.js';
 import { checkMove, type SessionStatus } from './session-status.js';
 import type { TranscriptionSettings } from './settings.js';
 import type { Speaker } from './speaker-role.js';
+import type { SpeechTicket } from './speech-ticket.js';
 import {
   freshStages,
   type StageError,

@@ -1,6 +1,11 @@
 import { DomainError, type InputFault } from '../errors/domain-error.js';
-import type { ProfanityMode, PunctuationMode } from '../ports/speech-to-text.js';
 import type { Role } from './speaker-role.js';
+
+/** What becomes of swear words. */
+export type ProfanityMode = 'masked' | 'removed' | 'raw';
+
+/** Where punctuation comes from: the engine, spoken marks, or nowhere. */
+export type PunctuationMode = 'automatic' | 'dictated' | 'none';
 
 /** How a recording is to be worked on. */
 export interface TranscriptionSettings {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../errors/domain-error.js';
-import { assembleTranscript } from './assemble-transcript.js';
+import { assembleTranscript } from '../use-cases/processing/assemble-transcript.js';
 import { checkTranscript, type Segment, type TranscriptContent } from './transcript.js';
 import { mergeSegments, reassignSpeaker, splitSegment } from './transcript-edit.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleTranscript } from './assemble-transcript.js';
+import { assembleTranscript } from '../use-cases/processing/assemble-transcript.js';
 import { overlapMs } from './time-span.js';
 import {
   bySegmentOrder,

@@ -1,3 +1,4 @@
+import type { SpeechTicket } from '../domain/speech-ticket.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions } from '../ports/call-options.js';
@@ -9,7 +10,6 @@ import type {
   SpeechRequest,
   SpeechResult,
   SpeechStatus,
-  SpeechTicket,
   SpeechToText,
 } from '../ports/speech-to-text.js';
 import { type Guarded, guard } from '../support/guard.js';

@@ -1,5 +1,5 @@
 import { PortError } from '../errors/port-error.js';
-import type { JsonObject } from '../ports/call-options.js';
+import type { JsonObject } from '../json.js';
 import type { Clock } from '../ports/clock.js';
 import type { TokenSigner } from '../ports/token-signer.js';
 import { guard } from '../support/guard.js';

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../json.js';
+
 /** What every port call accepts. */
 export interface CallOptions {
   /**
@@ -12,20 +14,6 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Opaque; goes back into the same listing, unchanged, to get the next page. */
   readonly cursor?: string;
-}
-
-/** Any JSON value: what may be stored in a document or carried in a ticket. */
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json | undefined };
-
-/** A JSON object. Members that are `undefined` are not stored. */
-export interface JsonObject {
-  readonly [key: string]: Json | undefined;
 }
 
 /**

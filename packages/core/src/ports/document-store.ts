@@ -1,5 +1,6 @@
+import type { Json, JsonObject } from '../json.js';
 import { type Token, token } from '../token.js';
-import type { CallOptions, Json, JsonObject, Page } from './call-options.js';
+import type { CallOptions, Page } from './call-options.js';
 
 /** What an adapter can do beyond the plain contract. */
 export interface DocumentStoreCapabilities {

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../json.js';
 import { type Token, token } from '../token.js';
-import type { CallOptions, JsonObject } from './call-options.js';
+import type { CallOptions } from './call-options.js';
 
 /** What an adapter can do beyond the plain contract. */
 export interface JobQueueCapabilities {

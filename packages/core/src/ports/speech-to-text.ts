@@ -1,9 +1,8 @@
+import type { ProfanityMode, PunctuationMode } from '../domain/settings.js';
+import type { SpeechTicket } from '../domain/speech-ticket.js';
 import type { PortErrorCode } from '../errors/port-error.js';
 import { type Token, token } from '../token.js';
-import type { CallOptions, JsonObject, ProviderOptions } from './call-options.js';
-
-export type ProfanityMode = 'masked' | 'removed' | 'raw';
-export type PunctuationMode = 'automatic' | 'dictated' | 'none';
+import type { CallOptions, ProviderOptions } from './call-options.js';
 
 /** What an engine can do. Settings are held against it before work starts. */
 export interface SpeechCapabilities {
@@ -65,16 +64,6 @@ export interface SpeechRequest {
   readonly lexical: boolean;
   readonly phraseHints: readonly string[];
   readonly providerOptions?: ProviderOptions;
-}
-
-/**
- * Everything needed to go on with started work after a crash, on another machine too. Plain JSON,
- * at most 4,096 bytes, without secrets: it is stored in the session.
- */
-export interface SpeechTicket {
-  /** Name of the adapter that issued it, such as `pocketsphinx` or `aws-transcribe`. */
-  readonly provider: string;
-  readonly data: JsonObject;
 }
 
 /** A recognized word. Times are milliseconds from the beginning of the recording. */

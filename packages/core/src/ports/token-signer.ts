@@ -1,5 +1,5 @@
+import type { JsonObject } from '../json.js';
 import { type Token, token } from '../token.js';
-import type { JsonObject } from './call-options.js';
 
 /** Signs short-lived statements that come back over an open line. */
 export interface TokenSigner {

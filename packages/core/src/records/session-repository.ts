@@ -2,7 +2,8 @@ import { type Instant, toInstant } from '../domain/instant.js';
 import type { Session } from '../domain/session.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
-import type { CallOptions, JsonObject, Page } from '../ports/call-options.js';
+import type { JsonObject } from '../json.js';
+import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type {
   BatchOperation,

@@ -1,5 +1,5 @@
 import { PortError } from '../errors/port-error.js';
-import type { Json } from '../ports/call-options.js';
+import type { Json } from '../json.js';
 import type { CollectionDeclaration, Document } from '../ports/document-store.js';
 
 const longestKeyBytes = 255;

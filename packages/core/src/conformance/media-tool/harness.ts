@@ -132,8 +132,8 @@ export {
   type MediaToolCase,
   peak,
   pitchHz,
-  type ToneRecording as Recording,
   readAll,
   sourceOf,
+  type ToneRecording as Recording,
   toneWav as wav,
 };

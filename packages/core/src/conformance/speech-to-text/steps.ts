@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { SpeechTicket } from '../../domain/speech-ticket.js';
 import { PortError, type PortErrorCode } from '../../errors/port-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type {
@@ -6,7 +7,6 @@ import type {
   SpeechRequest,
   SpeechResult,
   SpeechStatus,
-  SpeechTicket,
   SpeechToText,
 } from '../../ports/speech-to-text.js';
 import type { SpeechToTextHarness } from './harness.js';

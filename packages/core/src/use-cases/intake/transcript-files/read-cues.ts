@@ -1,7 +1,7 @@
-import { assembleTranscript } from '../../../domain/assemble-transcript.js';
 import type { TranscriptContent } from '../../../domain/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import type { RecognizedUtterance } from '../../../ports/speech-to-text.js';
+import { assembleTranscript } from '../../processing/assemble-transcript.js';
 
 const timing =
   /^(?:(\d{1,4}):)?(\d{2}):(\d{2})[.,](\d{3})\s+-->\s+(?:(\d{1,4}):)?(\d{2}):(\d{2})[.,](\d{3})(?:\s|$)/u;

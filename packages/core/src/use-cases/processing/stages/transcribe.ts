@@ -1,20 +1,16 @@
-import { assembleTranscript } from '../../../domain/assemble-transcript.js';
 import { toInstant } from '../../../domain/instant.js';
 import type { NormalizedAudio } from '../../../domain/recording.js';
 import { withWarnings } from '../../../domain/session.js';
-import { fitSettings } from '../../../domain/settings-fit.js';
+import type { SpeechTicket } from '../../../domain/speech-ticket.js';
 import { checkTranscript, type TranscriptContent } from '../../../domain/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
-import type {
-  SpeechResult,
-  SpeechStatus,
-  SpeechTicket,
-  SpeechToText,
-} from '../../../ports/speech-to-text.js';
+import type { SpeechResult, SpeechStatus, SpeechToText } from '../../../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../../../ports/transcription-plugin.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
+import { assembleTranscript } from '../assemble-transcript.js';
+import { fitSettings } from '../fit-settings.js';
 import { keepLateRoles, keepPersonsWork } from '../keep-persons-work.js';
 import { choosePlugins } from '../plugin-choice.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';

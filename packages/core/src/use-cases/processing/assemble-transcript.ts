@@ -1,7 +1,12 @@
-import type { RecognizedUtterance, SpeechResult } from '../ports/speech-to-text.js';
-import type { Speaker } from './speaker-role.js';
-import { mergeSpans } from './time-span.js';
-import { bySegmentOrder, type Segment, type TranscriptContent, type Word } from './transcript.js';
+import type { Speaker } from '../../domain/speaker-role.js';
+import { mergeSpans } from '../../domain/time-span.js';
+import {
+  bySegmentOrder,
+  type Segment,
+  type TranscriptContent,
+  type Word,
+} from '../../domain/transcript.js';
+import type { RecognizedUtterance, SpeechResult } from '../../ports/speech-to-text.js';
 
 /** How an engine's result becomes a transcript. */
 export interface AssembleOptions {

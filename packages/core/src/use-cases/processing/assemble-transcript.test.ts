@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RecognizedUtterance, SpeechResult } from '../ports/speech-to-text.js';
+import { bySegmentOrder, checkTranscript } from '../../domain/transcript.js';
+import type { RecognizedUtterance, SpeechResult } from '../../ports/speech-to-text.js';
 import { assembleTranscript } from './assemble-transcript.js';
-import { bySegmentOrder, checkTranscript } from './transcript.js';
 
 const wild = fc.oneof(
   fc.integer({ min: -500, max: 1_500 }),

@@ -1,11 +1,10 @@
+import type { NormalizedAudio } from '../../domain/recording.js';
 import type {
   ProfanityMode,
   PunctuationMode,
-  SpeechCapabilities,
-  SpeechRequest,
-} from '../ports/speech-to-text.js';
-import type { NormalizedAudio } from './recording.js';
-import type { TranscriptionSettings } from './settings.js';
+  TranscriptionSettings,
+} from '../../domain/settings.js';
+import type { SpeechCapabilities, SpeechRequest } from '../../ports/speech-to-text.js';
 
 /** The request an engine gets, and which settings it cannot honour. */
 export interface FittedRequest {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SpeechCapabilities } from '../ports/speech-to-text.js';
-import type { NormalizedAudio } from './recording.js';
-import { defaultSettings, type TranscriptionSettings } from './settings.js';
-import { fitSettings } from './settings-fit.js';
+import type { NormalizedAudio } from '../../domain/recording.js';
+import { defaultSettings, type TranscriptionSettings } from '../../domain/settings.js';
+import type { SpeechCapabilities } from '../../ports/speech-to-text.js';
+import { fitSettings } from './fit-settings.js';
 
 const able: SpeechCapabilities = {
   maxDurationMs: 1,
