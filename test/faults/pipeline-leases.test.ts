@@ -278,6 +278,17 @@ describe('a deletion', () => {
     await expectGone(bench, id);
   });
 
+  it('says where a provider that is no longer used may still hold the recording', async () => {
+    const bench = openBench({ speech: { runningChecks: 1 } });
+    const { id } = await bench.ingest();
+    await bench.processSession.execute(id);
+    const speech = { ...bench.ports.speech, provider: 'another' };
+    const switched = bench.restart({ wrap: () => ({ speech }) });
+    expect(await switched.deleteSession.execute(id)).toEqual({ remainsAt: 'memory' });
+    expect(await bench.sessions.find(id)).toBeUndefined();
+    expect(await bench.blobKeys()).toEqual([]);
+  });
+
   it('ends the jobs of the session without a fault', async () => {
     const bench = openBench();
     const { id } = await bench.ingest();

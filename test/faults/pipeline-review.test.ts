@@ -428,7 +428,15 @@ describe('transcribing again', () => {
     expect(bench.ports.speech.state.starts).toBe(2);
   });
 
-  it('is only for processed sessions and good settings', async () => {
+  it('mends a session that failed for good on a wrong setting', async () => {
+    const bench = openBench({ speech: { capabilities: { languages: ['en'] } } });
+    const { id } = await bench.processed({ language: 'de-DE' });
+    expect(await bench.sessions.get(id)).toMatchObject({ failure: { code: 'unsupported' } });
+    await bench.transcribeAgain.execute(id, { language: 'en-US' });
+    expect(await bench.settle(id)).toMatchObject({ status: 'processed' });
+  });
+
+  it('is only for processed or failed sessions and good settings', async () => {
     const bench = openBench();
     const fresh = await bench.ingest();
     const { id } = await bench.processed();

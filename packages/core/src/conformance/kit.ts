@@ -65,17 +65,20 @@ export function runConformance<H, C extends string>(
   });
 }
 
-/** Runs one case against a fresh harness; for runners of your own and for saboteurs. */
+/**
+ * Runs one case against a fresh harness; for runners of your own and for saboteurs. When both the
+ * case and the release fail, the case's error is the one that says why.
+ */
 export async function runCase<H, C extends string>(
   one: ConformanceCase<H, C>,
   options: Pick<RunOptions<H, C>, 'open'>,
 ): Promise<void> {
+  const errors: unknown[] = [];
+  const keep = (error: unknown): void => void errors.push(error);
   const harness = await options.open();
-  try {
-    await one.run(harness);
-  } finally {
-    await harness.close?.();
-  }
+  await one.run(harness).catch(keep);
+  await harness.close?.().catch(keep);
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Why a case is not run against this adapter, or `undefined` when it is. */

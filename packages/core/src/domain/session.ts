@@ -161,16 +161,10 @@ export function reopenStages(session: Session, names: readonly StageName[]): Ses
 function reachedOnly(session: Session, stage: StageName): boolean {
   const order: readonly SessionStatus[] = [
     'uploaded',
-    'transcribing',
-    'transcribed',
-    'analyzing',
-    'extracting_notes',
-    'processed',
+    ...stageNames.map((name) => statusDuring[name]),
   ];
-  return (
-    order.includes(session.status) &&
-    order.indexOf(session.status) <= order.indexOf(statusDuring[stage])
-  );
+  const reached = order.indexOf(session.status);
+  return reached >= 0 && reached <= order.indexOf(statusDuring[stage]);
 }
 
 /** @throws DomainError `session_finalized` when nothing may be changed any more. */

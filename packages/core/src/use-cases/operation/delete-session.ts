@@ -18,6 +18,15 @@ export interface DeleteSessionDeps {
   readonly ids: Ids;
 }
 
+/** What came of a deletion. */
+export interface SessionDeletion {
+  /**
+   * A speech provider that this host no longer uses and that may still hold the recording: it has
+   * to be erased there by hand.
+   */
+  readonly remainsAt?: string;
+}
+
 /** Deletes a session with everything that belongs to it, here and at the speech provider. */
 export class DeleteSession {
   readonly #deps: DeleteSessionDeps;
@@ -31,15 +40,16 @@ export class DeleteSession {
    * The record goes last: until then a repeated call finishes what a crash left. Resolves also when
    * there is no such session.
    */
-  async execute(sessionId: string, options: CallOptions = {}): Promise<void> {
+  async execute(sessionId: string, options: CallOptions = {}): Promise<SessionDeletion> {
     try {
-      await this.#remove(sessionId, options);
+      return await this.#remove(sessionId, options);
     } catch (error) {
       if (!DomainError.is(error, 'session_not_found')) throw error;
+      return {};
     }
   }
 
-  async #remove(sessionId: string, options: CallOptions): Promise<void> {
+  async #remove(sessionId: string, options: CallOptions): Promise<SessionDeletion> {
     const { sessions, blobs, speech, ids } = this.#deps;
     const hold = { holder: deletionHolder, token: ids.next() };
     const session = await sessions.update(
@@ -48,10 +58,12 @@ export class DeleteSession {
       options,
     );
     const { ticket } = session.speech;
-    if (ticket !== undefined) await speech.release(ticket, options);
+    const foreign = ticket !== undefined && ticket.provider !== speech.provider;
+    if (ticket !== undefined && !foreign) await speech.release(ticket, options);
     await removeSessionBlobs(blobs, session, options);
     await sessions.remove(sessionId, options);
     // Once more for what was written between the listing and the end of the record.
     await removeSessionBlobs(blobs, session, options);
+    return foreign ? { remainsAt: ticket.provider } : {};
   }
 }

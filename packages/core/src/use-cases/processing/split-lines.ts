@@ -23,12 +23,18 @@ export function splitLines(
 
 function cutLine(line: NotesLine, maxCharacters: number): NotesLine[] {
   const pieces: NotesLine[] = [];
+  const most = Math.max(2, maxCharacters);
   let rest = line.text;
-  while (rest.length > maxCharacters) {
-    const space = rest.lastIndexOf(' ', maxCharacters);
-    const end = space > 0 ? space : maxCharacters;
+  while (rest.length > most) {
+    const space = rest.lastIndexOf(' ', most);
+    const end = space > 0 ? space : most - (inPair(rest, most) ? 1 : 0);
     pieces.push({ ...line, text: rest.slice(0, end) });
     rest = rest.slice(end).trimStart();
   }
   return [...pieces, { ...line, text: rest }];
+}
+
+/** Whether a cut here would part the two halves of one character. */
+function inPair(text: string, at: number): boolean {
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }

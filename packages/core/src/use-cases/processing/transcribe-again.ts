@@ -26,7 +26,8 @@ export class TranscribeAgain {
    * `settings` replaces the single settings it names.
    *
    * @throws DomainError `session_not_found`, `session_finalized`, `invalid_settings`,
-   *   `illegal_transition` unless the session is processed.
+   *   `illegal_transition` unless the session is processed or has failed, has a recording, and the
+   *   speech provider holds nothing of it any more.
    */
   async execute(
     sessionId: string,
@@ -37,18 +38,7 @@ export class TranscribeAgain {
       sessionId,
       (current, now) => {
         checkOpen(current);
-        if (current.status !== 'processed') {
-          throw new DomainError(
-            'illegal_transition',
-            `Session ${sessionId} is ${current.status}; only a processed one can be transcribed again.`,
-          );
-        }
-        if (current.stages.normalize.provider === 'import') {
-          throw new DomainError(
-            'illegal_transition',
-            `Session ${sessionId} was made from a transcript; it has no recording to transcribe.`,
-          );
-        }
+        checkRepeatable(current);
         return {
           ...reopenStages(current, ['normalize', 'transcribe', 'attribute', 'analyze', 'extract']),
           settings: parseSettings({ ...current.settings, ...settings }, this.#limits),
@@ -61,4 +51,16 @@ export class TranscribeAgain {
     await wakeSession(this.#queue, session);
     return session;
   }
+}
+
+function checkRepeatable({ id, status, stages, speech }: Session): void {
+  const why =
+    status !== 'processed' && status !== 'failed'
+      ? `is ${status}; only a processed or failed one can be transcribed again`
+      : stages.normalize.provider === 'import'
+        ? 'was made from a transcript; it has no recording to transcribe'
+        : speech.ticket !== undefined
+          ? `still has work at ${speech.ticket.provider}; retry it, or try again in a minute`
+          : undefined;
+  if (why !== undefined) throw new DomainError('illegal_transition', `Session ${id} ${why}.`);
 }

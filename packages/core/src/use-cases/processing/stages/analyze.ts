@@ -1,4 +1,4 @@
-import type { SentimentPoint } from '../../../domain/sentiment.js';
+import { normalizeScores, type SentimentPoint } from '../../../domain/sentiment.js';
 import { type Session, withWarnings } from '../../../domain/session.js';
 import { sentimentSubject, summarizeSentiment } from '../../../domain/summarize-sentiment.js';
 import type { Segment, Transcript } from '../../../domain/transcript.js';
@@ -93,7 +93,7 @@ async function measure(
         startMs,
         endMs,
         label: value.label,
-        scores: value.scores,
+        scores: normalizeScores(value.scores),
       });
     }
     context.report(((from + batch.length) / segments.length) * 100);

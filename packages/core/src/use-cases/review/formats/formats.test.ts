@@ -108,11 +108,11 @@ describe('transcript writers', () => {
   it('write CSV that no spreadsheet runs', () => {
     expect(write('csv')).toBe(
       [
-        'segment,startMs,endMs,speaker,role,label,positive,neutral,negative,mixed,text',
-        'seg-1,0,1250,S1,therapist,,,,,,How are you?',
-        'seg-2,1300,61001,S2,patient,positive,0.7000,0.2000,0.1000,0.0000,' +
+        'segment,startMs,endMs,speaker,name,role,sentiment,positive,neutral,negative,mixed,text',
+        'seg-1,0,1250,S1,Therapist (S1),therapist,,,,,,How are you?',
+        'seg-2,1300,61001,S2,Ann & <Bo>,patient,positive,0.7000,0.2000,0.1000,0.0000,' +
           `"'=1+1, ""fine"" & 2 < 3 --> ok"`,
-        'seg-3,3600000,3661042,S3,other,,,,,,-5',
+        'seg-3,3600000,3661042,S3,S3,other,,,,,,-5',
         '',
       ].join('\r\n'),
     );

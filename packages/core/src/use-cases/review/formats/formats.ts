@@ -63,8 +63,9 @@ const csvColumns = [
   'startMs',
   'endMs',
   'speaker',
+  'name',
   'role',
-  'label',
+  'sentiment',
   'positive',
   'neutral',
   'negative',
@@ -74,12 +75,14 @@ const csvColumns = [
 
 /** RFC 4180; a row a segment, the sentiment columns empty where there is none. */
 function toCsv(transcript: TranscriptView): string {
+  const name = speakerNames(transcript.speakers);
   const roles = new Map(transcript.speakers.map((speaker) => [speaker.id, speaker.role]));
   const rows = transcript.segments.map(({ id, startMs, endMs, speaker, sentiment, text }) => [
     id,
     startMs,
     endMs,
     speaker,
+    name(speaker),
     roles.get(speaker) ?? '',
     sentiment?.label ?? '',
     ...(['positive', 'neutral', 'negative', 'mixed'] as const).map(
