@@ -1,15 +1,16 @@
 import { appendFileSync } from 'node:fs';
-import type {
-  BatchOperation,
-  BlobBody,
-  BlobStore,
-  DocumentStore,
-  LanguageAnalysis,
-  MediaTool,
-  NoteTaker,
-  PushNotifier,
-  Session,
-  SpeechToText,
+import {
+  type BatchOperation,
+  type BlobBody,
+  type BlobStore,
+  type DocumentStore,
+  type LanguageAnalysis,
+  type MediaTool,
+  type NoteTaker,
+  type PushNotifier,
+  type Session,
+  type SpeechToText,
+  stageNames,
 } from '@attune/core';
 
 /** Called at every point the process may be killed at; does not return from the chosen one. */
@@ -61,19 +62,20 @@ function sessionIn(operations: readonly BatchOperation[]): Session | undefined {
 }
 
 function commitNames(before: Session | undefined, after: Session): string[] {
-  const names: string[] = [];
-  if (before === undefined && after.status === 'uploaded' && after.lease === undefined)
-    names.push('create');
-  if (before === undefined) return names;
-  if (before.lease?.token !== after.lease?.token)
-    names.push(after.lease === undefined ? 'give-back' : 'claim');
-  if (before.speech.ticket === undefined && after.speech.ticket !== undefined) names.push('ticket');
-  if (before.speech.ticket !== undefined && after.speech.ticket === undefined) names.push('forget');
-  for (const [stage, { state }] of Object.entries(after.stages)) {
-    if (state === before.stages[stage as keyof Session['stages']].state) continue;
-    names.push(`${state === 'running' ? 'begin' : 'commit'} ${stage}`);
-  }
-  return names;
+  if (before === undefined) return ['create'];
+  const changed = (one: unknown, other: unknown, name: string): string[] =>
+    one === other ? [] : [name];
+  const held = after.lease === undefined ? 'give-back' : 'claim';
+  const ticket = after.speech.ticket === undefined ? 'forget' : 'ticket';
+  return [
+    ...changed(before.lease?.token, after.lease?.token, held),
+    ...changed(before.speech.ticket === undefined, after.speech.ticket === undefined, ticket),
+    ...stageNames.flatMap((stage) => {
+      const { state } = after.stages[stage];
+      const did = state === 'running' ? 'begin' : 'commit';
+      return changed(before.stages[stage].state, state, `${did} ${stage}`);
+    }),
+  ];
 }
 
 /** Points `mid X` with part of the bytes written, and `after X` with all of them. */
@@ -94,7 +96,7 @@ function interrupted(body: BlobBody, area: string, reach: Reach): ReadableStream
     const middle = Math.ceil(bytes.byteLength / 2);
     return [bytes.subarray(0, middle), bytes.subarray(middle)].filter((one) => one.length > 0);
   };
-  const stream = body instanceof Uint8Array ? new Blob(halves(body) as BlobPart[]).stream() : body;
+  const stream = body instanceof Uint8Array ? new Blob(halves(body)).stream() : body;
   return stream.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       async transform(chunk, control) {

@@ -117,7 +117,10 @@ function engine(): SpeechToText {
   return {
     ...held,
     provider: 'scripted',
-    start: async (request) => ({ provider: 'scripted', data: { request: JSON.stringify(request) } }),
+    start: async (request) => ({
+      provider: 'scripted',
+      data: { request: JSON.stringify(request) },
+    }),
     check: async ({ data }, options) => {
       const inner = await held.start(JSON.parse(String(data['request'])));
       options?.onProgress?.(50);

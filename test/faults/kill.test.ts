@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toneWav } from '@attune/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProcess } from '../../packages/adapters-local/src/processes/run-process.js';
 import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';
 import { ended, startSource } from '../support/run-source.js';
 import { seeded } from './bad-media-tools.js';
@@ -11,22 +12,24 @@ import type { Account, Order } from './kill-worker.js';
 const worker = new URL('kill-worker.ts', import.meta.url).pathname;
 const sample = new URL('../../samples/session-stereo.flac', import.meta.url).pathname;
 
-/** Every point in the order it is come to; a session is killed at each of them in turn. */
-const beforeCommits = [
-  ...['mid put originals', 'before create', 'before claim', 'before begin normalize'],
-  ...['mid normalize', 'mid put audio', 'before commit normalize', 'before begin transcribe'],
-  ...['mid transcribe', 'mid put transcripts', 'before commit transcribe'],
-  ...['before release', 'before forget', 'before begin attribute', 'before commit attribute'],
-  ...['before begin analyze', 'mid analyze', 'before commit analyze', 'before begin extract'],
-  ...['mid extract', 'before commit extract', 'before begin notify', 'before push'],
+/**
+ * Points in the order they are come to; a session is killed at each of them in turn. `before` a
+ * write that follows another one directly is the same moment as `after` that one.
+ */
+const inMidStage = [
+  ...['mid put originals', 'mid normalize', 'mid put audio', 'mid transcribe'],
+  ...['mid put transcripts', 'before commit attribute', 'mid analyze', 'before commit analyze'],
+  ...['mid extract', 'before commit extract', 'before push'],
 ];
-const afterCommits = [
+const untilTranscribed = [
   ...['after put originals', 'after create', 'after claim', 'after begin normalize'],
   ...['after put audio', 'after commit normalize', 'after begin transcribe', 'after ticket'],
-  ...['after check', 'after put transcripts', 'after commit transcribe', 'after release'],
-  ...['after forget', 'after begin attribute', 'after commit attribute', 'after begin analyze'],
-  ...['after commit analyze', 'after begin extract', 'after commit extract', 'after begin notify'],
-  ...['after commit notify', 'after give-back'],
+  ...['after check', 'after put transcripts', 'after commit transcribe'],
+];
+const untilNotified = [
+  ...['after release', 'after forget', 'after begin attribute', 'after commit attribute'],
+  ...['after begin analyze', 'after commit analyze', 'after begin extract'],
+  ...['after commit extract', 'after begin notify', 'after commit notify', 'after give-back'],
 ];
 
 let scratch = '';
@@ -119,7 +122,8 @@ class Machine {
   private async age(): Promise<void> {
     const tmp = join(this.directory, 'blobs', 'tmp');
     const then = Date.now() / 1_000 - 2 * 24 * 3_600;
-    for (const name of await readdir(tmp).catch(() => [])) await utimes(join(tmp, name), then, then);
+    for (const name of await readdir(tmp).catch(() => []))
+      await utimes(join(tmp, name), then, then);
   }
 }
 
@@ -135,8 +139,9 @@ const whole = {
 
 describe('kill -9 of processing, and then a new start', { timeout: 240_000 }, () => {
   it.concurrent.each([
-    ['before every commit and in mid-stage', beforeCommits],
-    ['after every commit', afterCommits],
+    ['in mid-stage and mid-write', inMidStage],
+    ['after every commit up to the transcript', untilTranscribed],
+    ['after every commit from the transcript on', untilNotified],
   ])('%s ends processed, with one start, one revision and one push', async (name, points) => {
     const machine = await Machine.boot(name);
     for (const point of points) await machine.dieAt(point);
@@ -145,6 +150,53 @@ describe('kill -9 of processing, and then a new start', { timeout: 240_000 }, ()
     expect(account.segments).toBeGreaterThan(0);
     expect(await machine.keys()).toHaveLength(1);
     expect(await machine.pushes()).toHaveLength(1);
+    expect(await machine.litter()).toEqual([]);
+  });
+
+  it.concurrent('between a purchase and its ticket buys the same piece of work again', async () => {
+    const machine = await Machine.boot('window');
+    await machine.dieAt('after start');
+    expect(await machine.finish()).toMatchObject(whole);
+    const keys = await machine.keys();
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it.concurrent('between a push and its commit rings once more under the same name', async () => {
+    const machine = await Machine.boot('push');
+    await machine.dieAt('after push');
+    expect(await machine.finish()).toMatchObject(whole);
+    const [first, ...again] = await machine.pushes();
+    expect(again).toEqual([first]);
+    expect(await machine.keys()).toHaveLength(1);
+  });
+
+  it.concurrent('at five random moments ends the same way', async () => {
+    const machine = await Machine.boot('random');
+    const random = seeded(20_260_821);
+    for (let round = 0; round < 5; round += 1) {
+      const child = machine.start({});
+      child.stdout?.once('data', () => setTimeout(() => child.kill('SIGKILL'), random(600)));
+      await ended(child);
+    }
+    expect(await machine.finish()).toMatchObject(whole);
+    const keys = await machine.keys();
+    expect(new Set(keys).size).toBe(1);
+    expect(new Set((await machine.pushes()).map((one) => one.collapseId)).size).toBe(1);
+    expect(await machine.litter()).toEqual([]);
+  });
+
+  it.concurrent('of PocketSphinx at work has it listen again, not buy again', async () => {
+    const machine = await Machine.boot('pocketsphinx');
+    const recording = join(scratch, 'sample.wav');
+    const cut = ['-nostdin', '-v', 'error', '-t', '12', '-i', sample, recording];
+    expect(await runProcess('ffmpeg', { args: cut })).toMatchObject({ exitCode: 0 });
+    const order = { engine: 'pocketsphinx', recording } as const;
+    await machine.dieAt('mid transcribe', order);
+    const account = await machine.finish(order);
+    expect(account).toMatchObject({ ...whole, segments: expect.any(Number) });
+    expect(account.stages.transcribe).toMatchObject({ state: 'done', attempts: 2 });
+    expect(await machine.keys()).toHaveLength(1);
     expect(await machine.litter()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-const loader = new URL('../faults/pglite-lock-loader.mjs', import.meta.url).href;
+const loader = new URL('source-loader.mjs', import.meta.url).href;
 
 /** What a child process did. */
 export interface ChildEnd {

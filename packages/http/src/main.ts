@@ -8,9 +8,13 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Waiting for a retry must not count as having nothing left to do: what the core sleeps on lets a
+// process end.
+const working = setInterval(() => undefined, 2 ** 30);
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   environment: readEnvironment(),
   signal: stop.signal,
 });
+clearInterval(working);

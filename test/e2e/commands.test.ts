@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { cp, readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Desk, repository, samples } from '../support/attune.js';
+
+let desk: Desk;
+
+beforeAll(async () => {
+  desk = await Desk.open();
+});
+
+afterAll(() => desk[Symbol.asyncDispose]());
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+describe('attune doctor', { timeout: 120_000 }, () => {
+  it('finds everything well on this machine, and ends with 0', async () => {
+    const { code, stdout, stderr } = await desk.attune(['doctor']);
+    expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' });
+    const lines = stdout.trim().split('\n');
+    expect(lines.filter((line) => !line.startsWith('ok  '))).toEqual([]);
+    expect(lines).toHaveLength(10);
+    expect(await desk.litter()).toEqual([]);
+    expect(await readdir(desk.path('.attune'))).toEqual(['blobs', 'records']);
+  });
+
+  it('says what is missing and how to install it, checks the rest, and ends with 1', async () => {
+    const missing = { FFMPEG_PATH: '/nowhere/f', FFPROBE_PATH: '/nowhere/f' };
+    const variables = { ...missing, POCKETSPHINX_PATH: '/nowhere/p' };
+    const { code, stdout } = await desk.attune(['doctor', '--json'], variables);
+    const findings = JSON.parse(stdout) as Finding[];
+    const bad = findings.filter((one) => !one.ok);
+    expect([code, findings.length, bad.map((one) => one.name)]).toEqual([
+      1,
+      10,
+      ['media', 'speech'],
+    ]);
+    expect(bad[0]?.detail).toContain('apt-get install ffmpeg');
+    expect(bad[1]?.detail).toContain('apt-get install pocketsphinx');
+  });
+});
+
+describe('attune config', () => {
+  it('shows every value with its origin', async () => {
+    const { code, stdout } = await desk.attune(['config'], { MAX_FILE_SIZE_MB: '7', DATA_DIR: '' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^MAX_FILE_SIZE_MB\s+7 {2}\(environment\)$/mu);
+    expect(stdout).toMatch(/^DATA_DIR\s+\.attune {2}\(default\)$/mu);
+  });
+
+  it('does so as JSON', async () => {
+    const { stdout } = await desk.attune(['config', '--json'], { SPEECH_PROVIDER: 'memory' });
+    expect(JSON.parse(stdout)).toContainEqual({
+      name: 'SPEECH_PROVIDER',
+      value: 'memory',
+      origin: 'environment',
+    });
+  });
+});
+
+describe('attune evaluate', { timeout: 180_000 }, () => {
+  it('measures the sample session below 15 % word and 20 % speaker error, roles above 90 %', async () => {
+    const { code, stdout } = await desk.attune(['evaluate', samples, '--json']);
+    expect(code).toBe(0);
+    const results = JSON.parse(stdout) as {
+      file: string;
+      words: { rate: number };
+      speakers: { rate: number };
+      roles: { accuracy: number };
+    }[];
+    expect(results.map((one) => one.file)).toEqual(['session-mono.flac', 'session-stereo.flac']);
+    for (const { file, words, speakers, roles } of results) {
+      expect([file, words.rate < 0.15]).toEqual([file, true]);
+      expect([file, speakers.rate < 0.2]).toEqual([file, true]);
+      expect([file, roles.accuracy > 0.9]).toEqual([file, true]);
+    }
+    expect(await desk.litter()).toEqual([]);
+  });
+
+  it('turns away a directory without references, and one that is not there', async () => {
+    await cp(`${samples}/README.md`, desk.path('README.md'));
+    const empty = await desk.attune(['evaluate', '.']);
+    expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('holds no recording')]);
+    const absent = await desk.attune(['evaluate', 'nowhere']);
+    expect([absent.code, absent.stderr]).toEqual([2, expect.stringContaining('no such directory')]);
+  });
+});
+
+describe('attune --help', () => {
+  it.each([
+    ['the command', ['--help'], ['transcribe', 'doctor', 'config', 'evaluate']],
+    ['transcribe', ['transcribe', '--help'], ['--out <file>', '--channels', '--settings <json>']],
+  ])('tells what %s can do, and ends with 0', async (_name, args, words) => {
+    const { code, stdout } = await desk.attune(args);
+    expect(code).toBe(0);
+    for (const word of words) expect(stdout).toContain(word);
+    expect(stdout).not.toContain('default: []');
+  });
+
+  it('works as npx attune from the root', async () => {
+    const { stdout } = await promisify(execFile)('npx', ['attune', '--help'], { cwd: repository });
+    expect(stdout).toContain('Usage: attune');
+  });
+
+  it('is not needed when the command is unknown: it says where to look', async () => {
+    const { code, stderr } = await desk.attune(['transcripe']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean transcribe?')]);
+    expect(stderr).toContain('attune --help');
+  });
+});
