@@ -2,7 +2,15 @@ import type { DocumentStore, SpeechToText } from '@attune/core';
 import { createManualClock } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
-import { allDocuments, type Bench, gate, openBench, quiet, turn } from './pipeline-tools.js';
+import {
+  allDocuments,
+  type Bench,
+  driven,
+  gate,
+  hangingSpeech,
+  openBench,
+  quiet,
+} from './pipeline-tools.js';
 
 /** A worker whose speech engine stops at `check` until it is let through, deaf to every abort. */
 function stopped(bench: Bench, clock = bench.clock) {
@@ -25,14 +33,13 @@ describe('a shutdown', () => {
   it('leaves the stage to be gone on with, gives the lease back and says why', async () => {
     const bench = openBench();
     const { id } = await bench.ingest();
-    const { port: speech } = injectFaults(bench.ports.speech, { check: [{ kind: 'hang' }] });
+    const { speech, reached } = hangingSpeech(bench);
     const worker = bench.restart({ wrap: () => ({ speech }) as object });
     const controller = new AbortController();
     const reason = new Error('shutting down');
     const running = worker.processSession.execute(id, { signal: controller.signal });
     const ended = expect(running).rejects.toBe(reason);
-    await turn(bench.clock);
-    await turn(bench.clock);
+    await reached;
     controller.abort(reason);
     await ended;
     const left = await bench.sessions.get(id);
@@ -81,10 +88,9 @@ describe('a shutdown', () => {
   it('of a worker keeps its job for the next one', async () => {
     const bench = openBench();
     const { id } = await bench.ingest();
-    const { port: speech } = injectFaults(bench.ports.speech, { check: [{ kind: 'hang' }] });
+    const { speech, reached } = hangingSpeech(bench);
     const first = await bench.restart({ wrap: () => ({ speech }) as object }).worker.start();
-    await turn(bench.clock);
-    await turn(bench.clock);
+    await reached;
     await first.close();
     const second = await bench.worker.start({ reconcileEveryMs: 86_400_000 });
     await quiet(bench);
@@ -228,18 +234,12 @@ describe('a deletion', () => {
   it('is noticed by the next renewal of the lease', async () => {
     const bench = openBench();
     const { id } = await bench.ingest();
-    const { port: speech } = injectFaults(
-      bench.ports.speech,
-      { check: [{ kind: 'hang' }] },
-      { clock: bench.clock },
-    );
+    const { speech, reached } = hangingSpeech(bench);
     const worker = bench.restart({ wrap: () => ({ speech }) as object });
     const ended = worker.processSession.execute(id).catch((error: unknown) => error);
-    await turn(bench.clock);
-    await turn(bench.clock);
+    await reached;
     await bench.deleteSession.execute(id);
-    await bench.clock.advance(22_000);
-    expect(await ended).toMatchObject({ code: 'session_not_found' });
+    expect(await driven(bench, ended)).toMatchObject({ code: 'session_not_found' });
     await expectGone(bench, id);
   });
 

@@ -3,6 +3,7 @@ import {
   type DocumentStore,
   type JobQueue,
   type Session,
+  type SpeechToText,
   type TranscriptionPlugin,
   toneWav,
   type UseCaseOptions,
@@ -194,4 +195,33 @@ export async function quiet({ ports, clock }: Bench): Promise<void> {
     const { active, waiting } = await ports.queue.stats('sessions');
     if (active + waiting === 0) return;
   }
+}
+
+/** Moves the clock on, in small steps, until a run has ended. */
+export async function driven<T>({ clock }: Bench, running: Promise<T>): Promise<T> {
+  let over = false;
+  const end = (): void => {
+    over = true;
+  };
+  running.then(end, end);
+  for (let steps = 0; steps < 2_000 && !over; steps += 1) await clock.advance(5_000);
+  return await running;
+}
+
+/** An engine whose `check` hangs until it is aborted, and when that call has been made. */
+export function hangingSpeech({ ports }: Bench): {
+  readonly speech: SpeechToText;
+  readonly reached: Promise<void>;
+} {
+  const { passed, open } = gate();
+  const speech: SpeechToText = {
+    ...ports.speech,
+    check: (_ticket, { signal } = {}) => {
+      open();
+      return new Promise((_, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason)),
+      );
+    },
+  };
+  return { speech, reached: passed };
 }
