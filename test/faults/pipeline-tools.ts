@@ -25,6 +25,7 @@ import {
   type MemorySpeechToText,
   type MemorySpeechToTextOptions,
 } from '@attune/core/memory';
+import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 
 export interface BenchOptions extends UseCaseOptions {
   readonly speech?: Omit<MemorySpeechToTextOptions, 'blobs'>;
@@ -68,6 +69,8 @@ export function openBench(options: BenchOptions = {}): Bench {
     notes: createMemoryNoteTaker(),
     push: createMemoryPushNotifier(),
     plugins: { all: options.plugins ?? [] },
+    // Web Crypto's digest takes real time, in which a clock that is moved by hand would run away.
+    hasher: createNodeHasher(),
   }) as BenchPorts;
   return benchOf(ports, options);
 }
