@@ -23,6 +23,7 @@ beforeAll(async () => {
     await readFile(await desk.make('tone.wav', ['-f', 'lavfi', '-i', 'sine=440:d=1', '-bitexact'])),
   );
   await writeFile(desk.path('header.wav'), tone.subarray(0, 44));
+  await writeFile(desk.path('zero.wav'), withChunkSize(tone.slice(0, 44), 'data', 0));
   await writeFile(desk.path('hour.wav'), withChunkSize(tone, 'data', 44_100 * 2 * 3_600));
   await desk.make('silence.wav', ['-f', 'lavfi', '-i', 'anullsrc=r=16000:cl=mono', '-t', '3']);
   await desk.make('mute.mp4', ['-f', 'lavfi', '-i', 'testsrc=d=1:s=64x64:r=5']);
@@ -46,7 +47,8 @@ describe('attune transcribe, given a bad recording', { timeout: 120_000 }, () =>
     ['cut.flac', truncated],
     ['cut.mp3', truncated],
     ['cut.m4a', unreadable],
-    ['header.wav', unreadable],
+    ['header.wav', 'the file has not a single sample'],
+    ['zero.wav', 'the file has not a single sample'],
     ['hour.wav', 'says it is 3600.0 s long, but only 1.0 s can be read'],
     ['silence.wav', 'No speech was found in silence.wav (3.0 s listened to). Check that'],
     ['mute.mp4', 'has video but no sound'],

@@ -3,6 +3,7 @@ import { cp, readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, repository, samples } from '../support/attune.js';
+import { ended } from '../support/run-source.js';
 
 let desk: Desk;
 
@@ -42,6 +43,14 @@ describe('attune doctor', { timeout: 120_000 }, () => {
     ]);
     expect(bad[0]?.detail).toContain('apt-get install ffmpeg');
     expect(bad[1]?.detail).toContain('apt-get install pocketsphinx');
+  });
+});
+
+describe('attune', () => {
+  it('does not mind when nobody reads its output to the end', async () => {
+    const child = desk.start(['config']);
+    child.stdout?.destroy();
+    expect(await ended(child)).toMatchObject({ code: 0, stderr: '' });
   });
 });
 

@@ -8,6 +8,7 @@ beforeAll(async () => {
   desk = await Desk.open();
   await desk.make('a.wav', ['-f', 'lavfi', '-i', 'sine=440:duration=1']);
   await mkdir(desk.path('folder'));
+  await mkdir(desk.path('out.txt'));
 });
 
 afterAll(() => desk[Symbol.asyncDispose]());
@@ -37,6 +38,7 @@ describe('attune, used wrongly', () => {
     ['an unknown plug-in', ['a.wav', '--plugin', 'nope'], 'noise-reduction, pii-redaction'],
     ['a language that is none', ['a.wav', '--language', 'x!'], 'must be a language tag'],
     ['an unknown format', ['a.wav', '--out', 'x.doc'], 'use one of .txt, .srt, .vtt, .json, .csv'],
+    ['an output that is a directory', ['a.wav', '--out', 'out.txt'], 'out.txt is a directory'],
     ['an output nowhere', ['a.wav', '--out', 'no/x.txt'], 'its directory does not exist'],
   ] as const)('by %s, says so in one message, and ends with 2', async ([, args, message]) => {
     const { code, stdout, stderr } = await desk.attune(['transcribe', ...args]);
@@ -47,7 +49,7 @@ describe('attune, used wrongly', () => {
   });
 
   it('writes nothing', async () => {
-    expect((await readdir(desk.directory)).sort()).toEqual(['a.wav', 'folder']);
+    expect((await readdir(desk.directory)).sort()).toEqual(['a.wav', 'folder', 'out.txt']);
     expect(await desk.litter()).toEqual([]);
   });
 
@@ -58,6 +60,11 @@ describe('attune, used wrongly', () => {
       expect([command, code]).toEqual([command, 2]);
       for (const name of Object.keys(wrong)) expect(stderr).toContain(`${name}: `);
     }
+  });
+
+  it('by a temporary directory that is not there, says so', async () => {
+    const { code, stderr } = await desk.attune(['transcribe', 'a.wav'], { TMPDIR: '/nowhere' });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('set TMPDIR to one that can')]);
   });
 
   it('by an adapter that is not there, says which there are', async () => {

@@ -8,6 +8,13 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read our output has read enough, as with `| head`: the work goes on.
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 // Waiting for a retry must not count as having nothing left to do: what the core sleeps on lets a
 // process end.
 const working = setInterval(() => undefined, 2 ** 30);

@@ -12,6 +12,7 @@ import {
   toneWav,
 } from '@attune/core';
 import type { App, Config } from '../composition/index.js';
+import { UsageError } from './errors.js';
 
 /** Resolves with what was found; rejects with what is wrong. */
 export interface Check {
@@ -29,7 +30,11 @@ export function machineChecks(config: Config): readonly Check[] {
     {
       name: 'disk',
       check: async () => {
-        await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+        const { dataDirectory } = config;
+        await mkdir(dataDirectory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+          const advice = 'set DATA_DIR to a directory of your own';
+          throw new UsageError(`${dataDirectory} cannot be made; ${advice}.`, { cause });
+        });
         const { bavail, bsize } = await statfs(config.dataDirectory);
         const free = bavail * bsize;
         const text = `${(free / 1_073_741_824).toFixed(1)} GiB free in ${config.dataDirectory} (DATA_DIR)`;

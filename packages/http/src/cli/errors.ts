@@ -3,8 +3,8 @@ import { CompositionError, ConfigError } from '../composition/index.js';
 
 /** The command was used wrongly: nothing was tried. */
 export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'UsageError';
   }
 }

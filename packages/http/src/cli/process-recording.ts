@@ -1,7 +1,12 @@
 import { createReadStream } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
-import { createTempDirectory, sweepTempDirectories } from '@attune/adapters-local/processes';
+import {
+  createTempDirectory,
+  sweepTempDirectories,
+  type TempDirectory,
+} from '@attune/adapters-local/processes';
 import {
   Clock,
   DomainError,
@@ -19,6 +24,7 @@ import {
   profile,
   useCaseProviders,
 } from '../composition/index.js';
+import { UsageError } from './errors.js';
 import type { CliIo } from './io.js';
 
 /** A recording on this machine and how to work on it. */
@@ -50,8 +56,7 @@ export async function processRecording(
   hooks: ProcessRecordingHooks,
 ): Promise<void> {
   const { config } = loadConfig(io.environment);
-  await sweepTempDirectories();
-  await using directory = await createTempDirectory();
+  await using directory = await openScratch();
   await using app = composeIn(config, directory.path);
   await checkSettings(app, config, job.settings);
   const useCases = await app.get(UseCases);
@@ -76,6 +81,18 @@ export async function processRecording(
     await clock.sleep(Math.max(100, Date.parse(session.attentionAt) - Date.now()), { signal });
   }
   await hooks.use(session, await useCases.transcripts.newest(session, { signal }));
+}
+
+async function openScratch(): Promise<TempDirectory> {
+  try {
+    await sweepTempDirectories();
+    return await createTempDirectory();
+  } catch (cause) {
+    throw new UsageError(
+      `The temporary directory ${tmpdir()} cannot be used; set TMPDIR to one that can.`,
+      { cause },
+    );
+  }
 }
 
 /** Before the stores are opened: wrong use is told at once. */

@@ -102,6 +102,8 @@ async function checkInput(file: string): Promise<void> {
 
 async function checkOutput(path: string): Promise<void> {
   formatOf(path);
+  const present = await stat(path).catch(() => undefined);
+  if (present?.isDirectory()) throw new UsageError(`--out ${printable(path)} is a directory.`);
   await access(dirname(resolve(path)), constants.W_OK).catch(() => {
     throw new UsageError(
       `--out ${printable(path)}: its directory does not exist or cannot be written to.`,
