@@ -30,6 +30,7 @@ export {
   checkNotes,
   emptyNotes,
   listFields,
+  nothingStated,
   singleFields,
 } from './domain/notes-check.js';
 export { mergeNotes } from './domain/notes-merge.js';
@@ -280,6 +281,7 @@ export { pages } from './support/pages.js';
 export { peekStream } from './support/peek-stream.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './support/plan-query.js';
 export { fingerprint, readCursor, type SortPosition, writeCursor } from './support/query-cursor.js';
+export { requireSpeechRequest, speechWarnings } from './support/speech-request.js';
 export { type ToneRecording, toneWav } from './support/tone-wav.js';
 export { words } from './support/words.js';
 export { type Token, token, tokenName } from './token.js';
@@ -299,7 +301,11 @@ export {
   type IngestRecordingDeps,
   type IngestRecordingInput,
 } from './use-cases/intake/ingest-recording.js';
-export { DeleteSession, type DeleteSessionDeps } from './use-cases/operation/delete-session.js';
+export {
+  DeleteSession,
+  type DeleteSessionDeps,
+  type SessionDeletion,
+} from './use-cases/operation/delete-session.js';
 export {
   type AssembleOptions,
   assembleTranscript,

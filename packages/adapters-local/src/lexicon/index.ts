@@ -1,2 +1,2 @@
 export { createLexiconLanguageAnalysis } from './lexicon-language-analysis.js';
-export { type SentimentLabel, type SentimentResult, scoreSentiment } from './sentiment.js';
+export { scoreSentiment } from './sentiment.js';

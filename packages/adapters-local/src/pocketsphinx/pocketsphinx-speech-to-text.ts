@@ -2,17 +2,18 @@ import {
   type BlobStore,
   guard,
   type JsonObject,
-  languageFits,
   PortError,
+  requireSpeechRequest,
   type SpeechCapabilities,
   type SpeechRequest,
   type SpeechTicket,
   type SpeechToText,
+  speechWarnings,
 } from '@attune/core';
 import { type Dialect, defaultModel, type PocketSphinxModel } from './dialect.js';
 import { findDialect } from './recognize.js';
 import { engineMissing, toPortError } from './to-port-error.js';
-import { transcribe } from './transcribe.js';
+import { transcribe, type Work } from './transcribe.js';
 
 export interface PocketsphinxOptions {
   /** Where the recordings are read from. */
@@ -44,19 +45,6 @@ const capabilities: SpeechCapabilities = {
   sampleRateHz: 16_000,
 };
 
-/** What the ticket remembers: all of the request that `check` needs. */
-type TicketData = Pick<
-  SpeechRequest,
-  | 'audio'
-  | 'language'
-  | 'diarization'
-  | 'speakers'
-  | 'channelSeparation'
-  | 'punctuation'
-  | 'profanity'
-  | 'phraseHints'
->;
-
 /**
  * The PocketSphinx engine of this machine, with its English model.
  *
@@ -76,7 +64,8 @@ export function createPocketsphinxSpeechToText(options: PocketsphinxOptions): Sp
     capabilities,
     start: (request, { signal } = {}) =>
       guard(call('start', signal), async () => {
-        checkRequest(request);
+        requireSpeechRequest(request, capabilities, call('start', signal));
+        checkRate(request);
         const info = await options.blobs.stat(request.audio.blobKey, { signal });
         if (info === undefined)
           throw refuse('not_found', 'start', `There is no recording ${request.audio.blobKey}`);
@@ -86,11 +75,11 @@ export function createPocketsphinxSpeechToText(options: PocketsphinxOptions): Sp
       guard(
         call('check', signal),
         async () => {
-          const request = readTicket(ticket, 'check');
+          const work = readTicket(ticket, 'check');
           const dialect = await findDialect(options.dialects, signal);
           if (dialect === undefined) throw engineMissing();
           const { concurrency, blobs } = options;
-          const result = await transcribe(request, {
+          const result = await transcribe(work, {
             blobs,
             dialect,
             model,
@@ -110,67 +99,31 @@ export function createPocketsphinxSpeechToText(options: PocketsphinxOptions): Sp
   };
 }
 
-function checkRequest(request: SpeechRequest): void {
-  const { audio, language, idempotencyKey } = request;
-  if (!/^[\w.-]{1,128}$/u.test(idempotencyKey))
-    throw refuse('invalid_argument', 'start', 'The idempotency key is malformed');
-  if (request.channelSeparation && audio.channels !== 2) {
-    throw refuse('invalid_argument', 'start', 'There is only one channel to separate');
-  }
-  if (language === undefined) {
-    if ((request.candidateLanguages ?? []).length === 0)
-      throw refuse('invalid_argument', 'start', 'There is no language to listen for');
-    throw refuse('unsupported', 'start', 'PocketSphinx cannot identify languages');
-  }
-  if (!languageFits(language, capabilities.languages)) {
-    throw refuse(
-      'unsupported',
-      'start',
-      `PocketSphinx has no model for ${language}; it knows English`,
-    );
-  }
-  if (audio.durationMs > capabilities.maxDurationMs || audio.sizeBytes > capabilities.maxBytes) {
-    throw refuse(
-      'limit_exceeded',
-      'start',
-      'The recording is longer than 12 hours or larger than 4 GiB',
-    );
-  }
-  if (audio.sampleRateHz !== capabilities.sampleRateHz) {
-    throw refuse(
-      'invalid_argument',
-      'start',
-      `The recording has ${audio.sampleRateHz} Hz; PocketSphinx takes 16000 Hz`,
-    );
-  }
+function checkRate({ audio }: SpeechRequest): void {
+  const { sampleRateHz } = capabilities;
+  if (audio.sampleRateHz === sampleRateHz) return;
+  throw refuse(
+    'invalid_argument',
+    'start',
+    `The recording has ${audio.sampleRateHz} Hz; PocketSphinx takes ${sampleRateHz} Hz`,
+  );
 }
 
 function ticketData(request: SpeechRequest): JsonObject {
-  const {
-    audio,
-    language,
-    diarization,
-    speakers,
-    channelSeparation,
-    punctuation,
-    profanity,
-    phraseHints,
-  } = request;
-  const data: TicketData = {
+  const { audio, language, diarization, speakers, channelSeparation } = request;
+  const work: Work = {
     audio,
     diarization,
     channelSeparation,
-    punctuation,
-    profanity,
-    phraseHints: phraseHints.slice(0, 1),
+    warnings: speechWarnings(request, capabilities),
     ...(language === undefined ? {} : { language }),
     ...(speakers === undefined ? {} : { speakers }),
   };
-  return { ...data, audio: { ...audio } };
+  return { ...work, audio: { ...audio } };
 }
 
-function readTicket(ticket: SpeechTicket, operation: string): TicketData {
-  const data = ticket.data as Partial<TicketData>;
+function readTicket(ticket: SpeechTicket, operation: string): Work {
+  const data = ticket.data as Partial<Work>;
   if (ticket.provider !== provider || data.audio === undefined) {
     throw refuse(
       'invalid_argument',
@@ -178,7 +131,7 @@ function readTicket(ticket: SpeechTicket, operation: string): TicketData {
       `The ticket is one of ${ticket.provider}, not of ${provider}`,
     );
   }
-  return data as TicketData;
+  return data as Work;
 }
 
 function refuse(code: PortError['code'], operation: string, message: string): PortError {

@@ -14,18 +14,15 @@ import { type TempDirectory, withTempDirectory } from '../processes/temp-directo
 import type { Dialect, PocketSphinxModel, RecognizedWord } from './dialect.js';
 import { recognize } from './recognize.js';
 
-/** The part of a request that the work needs. */
-export type Work = Pick<
-  SpeechRequest,
-  | 'audio'
-  | 'language'
-  | 'diarization'
-  | 'speakers'
-  | 'channelSeparation'
-  | 'punctuation'
-  | 'profanity'
-  | 'phraseHints'
->;
+/** What the ticket remembers of a request. */
+export interface Work
+  extends Pick<
+    SpeechRequest,
+    'audio' | 'language' | 'diarization' | 'speakers' | 'channelSeparation'
+  > {
+  /** What of the request is not honoured. */
+  readonly warnings: readonly string[];
+}
 
 /** What the work is done with. */
 export interface Tools extends CheckOptions {
@@ -51,7 +48,7 @@ export async function transcribe(work: Work, tools: Tools): Promise<SpeechResult
       language: work.language ?? 'en-US',
       utterances: utterances.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs),
       coverage: [{ startMs: 0, endMs: durationMs }],
-      warnings: warningsFor(work),
+      warnings: work.warnings,
       model: `${tools.dialect.command} en-us`,
     };
   });
@@ -133,12 +130,4 @@ function toUtterance(words: readonly RecognizedWord[]): RecognizedUtterance {
       confidence: sure,
     })),
   };
-}
-
-function warningsFor(work: Work): string[] {
-  return [
-    ...(work.punctuation === 'none' ? [] : ['PocketSphinx writes no punctuation.']),
-    ...(work.profanity === 'raw' ? [] : ['PocketSphinx leaves swear words as they are.']),
-    ...(work.phraseHints.length === 0 ? [] : ['PocketSphinx takes no phrase hints.']),
-  ];
 }

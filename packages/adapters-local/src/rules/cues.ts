@@ -1,3 +1,4 @@
+import type { NotesLine, Statement } from '@attune/core';
 import { clausesOf, leadOf } from './clauses.js';
 import {
   CONCERNS,
@@ -13,7 +14,6 @@ import {
 } from './cue-phrases.js';
 import { feelingLines, findingOf, whoSaid } from './speech.js';
 import { namesGoodFeeling, namesHardFeeling } from './themes.js';
-import type { Finding, Line } from './types.js';
 import { anyOf, excerpt, offsetBefore } from './word-pattern.js';
 
 const GIVEN = anyOf(TASKS);
@@ -39,14 +39,14 @@ const MOST_EVIDENCE = 10;
  * What somebody is given to do, and what others than the therapist say they are going to do; the
  * last of many, for tasks are set at the end.
  */
-export function findActions(lines: readonly Line[]): readonly Finding[] {
+export function findActions(lines: readonly NotesLine[]): readonly Statement[] {
   return findingsOf(lines, (line) => {
     if (has(DANGEROUS, line.text)) return undefined;
     return (clause) => actionIn(clause, line);
   }).slice(-MOST_FINDINGS);
 }
 
-function actionIn(clause: string, line: Line): string | undefined {
+function actionIn(clause: string, line: NotesLine): string | undefined {
   if (has(PLANLESS, clause)) return undefined;
   const given = line.role === 'patient' ? undefined : excerptFrom(clause, GIVEN);
   if (given) return `${whoSaid(line)} suggested: “${given}”`;
@@ -55,18 +55,18 @@ function actionIn(clause: string, line: Line): string | undefined {
 }
 
 /** What is put off to another conversation, in the words that do it; the last of many. */
-export function findFollowUps(lines: readonly Line[]): readonly Finding[] {
+export function findFollowUps(lines: readonly NotesLine[]): readonly Statement[] {
   return findingsOf(lines, () => (clause) => excerptFrom(clause, LATER)).slice(-MOST_FINDINGS);
 }
 
 /** What the patient, or an unknown speaker, leaves open. */
-export function findConcerns(lines: readonly Line[]): readonly Finding[] {
+export function findConcerns(lines: readonly NotesLine[]): readonly Statement[] {
   const open = (clause: string) => excerptFrom(clause, OPEN);
   return findingsOf(feelingLines(lines), () => open).slice(0, MOST_FINDINGS);
 }
 
 /** What sets a hard feeling off. */
-export function findTriggers(lines: readonly Line[]): readonly Finding[] {
+export function findTriggers(lines: readonly NotesLine[]): readonly Statement[] {
   return findingsOf(feelingLines(lines), (line) => {
     const hard = namesHardFeeling(line.text);
     return (clause) => triggerIn(clause, hard);
@@ -92,9 +92,9 @@ function startOf(clause: string, at: number): number {
 
 /** What is found in the clauses of lines; what is said again rests on both. */
 function findingsOf(
-  lines: readonly Line[],
-  readerOf: (line: Line) => ((clause: string) => string | undefined) | undefined,
-): readonly Finding[] {
+  lines: readonly NotesLine[],
+  readerOf: (line: NotesLine) => ((clause: string) => string | undefined) | undefined,
+): readonly Statement[] {
   const found = new Map<string, string[]>();
   for (const line of lines) {
     const read = readerOf(line);

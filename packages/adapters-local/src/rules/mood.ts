@@ -1,9 +1,13 @@
-import { scoreSentiment } from '../lexicon/sentiment.js';
+import {
+  type NotesLine,
+  nothingStated,
+  type Quote,
+  type Sentiment,
+  type Statement,
+} from '@attune/core';
 import { feelingLines, findingOf } from './speech.js';
-import { type Finding, type FoundQuote, type Line, type LineSentiment, NOTHING } from './types.js';
 
-type Scores = NonNullable<LineSentiment['scores']>;
-type FeltLine = Line & { readonly sentiment: LineSentiment };
+type FeltLine = NotesLine & { readonly sentiment: Sentiment };
 
 const LEAST_LINES_FOR_TREND = 6;
 const TREND_STEP = 0.15;
@@ -16,14 +20,14 @@ const TELLING = 0.6;
  * The mood over all of the patient's lines that have a sentiment, each weighing as long as it was
  * spoken; empty while nobody surely is the patient. It rests on the most telling ones.
  */
-export function sessionMood(lines: readonly Line[]): Finding {
+export function sessionMood(lines: readonly NotesLine[]): Statement {
   const felt = patientLines(lines);
-  if (felt.length === 0) return NOTHING;
+  if (felt.length === 0) return nothingStated;
   const total = { positive: 0, neutral: 0, negative: 0, mixed: 0 };
   const labels = ['neutral', 'negative', 'positive', 'mixed'] as const;
   for (const line of felt) {
     const weight = Math.max(1, line.endMs - line.startMs);
-    for (const label of labels) total[label] += scoresOf(line)[label] * weight;
+    for (const label of labels) total[label] += line.sentiment.scores[label] * weight;
   }
   const best = labels.reduce((a, b) => (total[b] > total[a] ? b : a));
   const telling = felt.filter((line) => line.sentiment.label === best);
@@ -31,9 +35,9 @@ export function sessionMood(lines: readonly Line[]): Finding {
 }
 
 /** The last third of the patient's lines against the first. */
-export function moodTrajectory(lines: readonly Line[]): Finding {
+export function moodTrajectory(lines: readonly NotesLine[]): Statement {
   const felt = patientLines(lines);
-  if (felt.length < LEAST_LINES_FOR_TREND) return NOTHING;
+  if (felt.length < LEAST_LINES_FOR_TREND) return nothingStated;
   const third = Math.floor(felt.length / 3);
   const first = felt.slice(0, third);
   const last = felt.slice(-third);
@@ -44,9 +48,9 @@ export function moodTrajectory(lines: readonly Line[]): Finding {
 }
 
 /** The lines with the strongest feeling, whole and verbatim, in the order they were said. */
-export function significantQuotes(lines: readonly Line[]): readonly FoundQuote[] {
+export function significantQuotes(lines: readonly NotesLine[]): readonly Quote[] {
   const candidates = withSentiment(feelingLines(lines)).filter(
-    (line) => 1 - scoresOf(line).neutral >= TELLING && isQuotable(line.text),
+    (line) => 1 - line.sentiment.scores.neutral >= TELLING && isQuotable(line.text),
   );
   return strongest(candidates, MOST_QUOTES).map((line) => ({
     text: line.text,
@@ -55,7 +59,7 @@ export function significantQuotes(lines: readonly Line[]): readonly FoundQuote[]
   }));
 }
 
-function patientLines(lines: readonly Line[]): readonly FeltLine[] {
+function patientLines(lines: readonly NotesLine[]): readonly FeltLine[] {
   return withSentiment(lines.filter((line) => line.role === 'patient'));
 }
 
@@ -74,24 +78,17 @@ function strongest(lines: readonly FeltLine[], most: number): readonly FeltLine[
     .map(({ line }) => line);
 }
 
-/** A label alone does not say how strong a feeling is; the words do. */
 function strengthOf(line: FeltLine): number {
-  const { scores } = line.sentiment.scores ? line.sentiment : scoreSentiment(line.text);
-  return 1 - (scores?.neutral ?? 1);
+  return 1 - line.sentiment.scores.neutral;
 }
 
-function withSentiment(lines: readonly Line[]): readonly FeltLine[] {
+function withSentiment(lines: readonly NotesLine[]): readonly FeltLine[] {
   return lines.filter((line): line is FeltLine => line.sentiment !== undefined);
-}
-
-function scoresOf(line: FeltLine): Scores {
-  const none = { positive: 0, neutral: 0, negative: 0, mixed: 0 };
-  return line.sentiment.scores ?? { ...none, [line.sentiment.label]: 1 };
 }
 
 function meanValence(lines: readonly FeltLine[]): number {
   const sum = lines.reduce(
-    (all, line) => all + scoresOf(line).positive - scoresOf(line).negative,
+    (all, line) => all + line.sentiment.scores.positive - line.sentiment.scores.negative,
     0,
   );
   return sum / lines.length;

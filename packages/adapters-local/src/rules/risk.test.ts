@@ -1,8 +1,8 @@
+import type { NotesLine, Role } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { findRisks } from './risk.js';
-import type { Line, LineRole } from './types.js';
 
-const line = (role: LineRole, text: string, segmentId = 's1', speaker: string = role): Line => ({
+const line = (role: Role, text: string, segmentId = 's1', speaker: string = role): NotesLine => ({
   segmentId,
   speaker,
   role,
@@ -10,7 +10,7 @@ const line = (role: LineRole, text: string, segmentId = 's1', speaker: string = 
   startMs: 0,
   endMs: 1000,
 });
-const flags = (text: string, role: LineRole = 'patient') =>
+const flags = (text: string, role: Role = 'patient') =>
   findRisks([line(role, text)]).map((flag) => `${flag.category} ${flag.severity}`);
 
 describe('findRisks', () => {

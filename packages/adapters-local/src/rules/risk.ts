@@ -1,3 +1,4 @@
+import type { NotesLine } from '@attune/core';
 import {
   DENIAL_BRIDGE,
   DENIALS,
@@ -7,7 +8,7 @@ import {
 } from './risk-phrases.js';
 import { whoElse, whoSaid } from './speech.js';
 import { finish, type Steps } from './steps.js';
-import type { FoundRisk, Line, RiskCategory, Severity } from './types.js';
+import type { FoundRisk, RiskCategory, Severity } from './types.js';
 import { anyOf } from './word-pattern.js';
 
 const LABELS: Readonly<Record<RiskCategory, string>> = {
@@ -73,12 +74,12 @@ const LINES_AT_ONCE = 200;
  * Points at phrases that ask for attention: what a speaker says, what a speaker denies (kept, with
  * low severity), and what a therapist asks together with the answer. Figures of speech are left out.
  */
-export function findRisks(lines: readonly Line[]): readonly FoundRisk[] {
+export function findRisks(lines: readonly NotesLine[]): readonly FoundRisk[] {
   return finish(risksInSteps(lines));
 }
 
 /** The same with pauses. */
-export function* risksInSteps(lines: readonly Line[]): Steps<readonly FoundRisk[]> {
+export function* risksInSteps(lines: readonly NotesLine[]): Steps<readonly FoundRisk[]> {
   const flags: FoundRisk[] = [];
   let answered: RiskCategory | undefined;
   for (const [at, line] of lines.entries()) {
@@ -95,7 +96,7 @@ export function* risksInSteps(lines: readonly Line[]): Steps<readonly FoundRisk[
 }
 
 /** What is said of oneself, and what is spoken of beside no question. */
-function toldIn(hits: readonly Hit[], line: Line, isQuestion: boolean): readonly FoundRisk[] {
+function toldIn(hits: readonly Hit[], line: NotesLine, isQuestion: boolean): readonly FoundRisk[] {
   return hits.flatMap((hit) => {
     if (isOwn(hit, line)) return [statedBy(hit, line)];
     return isQuestion ? [] : [flagFor(hit, line, 'low', verbFor(hit, 'spoke'))];
@@ -103,7 +104,7 @@ function toldIn(hits: readonly Hit[], line: Line, isQuestion: boolean): readonly
 }
 
 /** What a line asks about: of several phrases in a question the last one is what is asked. */
-function questionIn(hits: readonly Hit[], line: Line): Hit | undefined {
+function questionIn(hits: readonly Hit[], line: NotesLine): Hit | undefined {
   if (!ASKS.test(line.text)) return undefined;
   return hits
     .filter((hit) => !isOwn(hit, line))
@@ -114,7 +115,7 @@ function questionIn(hits: readonly Hit[], line: Line): Hit | undefined {
 }
 
 /** Whether it is about who says it. */
-function isOwn(hit: Hit, line: Line): boolean {
+function isOwn(hit: Hit, line: NotesLine): boolean {
   return line.role !== 'therapist' && !hit.addressed;
 }
 
@@ -122,7 +123,7 @@ function verbFor(hit: Hit, verb: string): string {
   return `${verb} about ${LABELS[hit.row.category]}`;
 }
 
-function statedBy(hit: Hit, line: Line): FoundRisk {
+function statedBy(hit: Hit, line: NotesLine): FoundRisk {
   const label = LABELS[hit.row.category];
   if (hit.denied) return flagFor(hit, line, 'low', `denied ${label}`);
   const verb = hit.row.statement ?? `said something that points to ${label}`;
@@ -173,7 +174,7 @@ function weightOf(hit: Hit): number {
   return RANK[hit.row.severity] + (hit.denied ? 0 : step) + (hit.addressed ? 0 : 2 * step);
 }
 
-function flagFor(hit: Hit, line: Line, severity: Severity, verb: string): FoundRisk {
+function flagFor(hit: Hit, line: NotesLine, severity: Severity, verb: string): FoundRisk {
   return {
     text: `${whoSaid(line)} ${verb}.`,
     category: hit.row.category,
@@ -184,7 +185,11 @@ function flagFor(hit: Hit, line: Line, severity: Severity, verb: string): FoundR
 }
 
 /** The answer in the following line; one that affirms is as serious as if it had been said. */
-function answerTo(hit: Hit, question: Line, next: Line | undefined): FoundRisk | undefined {
+function answerTo(
+  hit: Hit,
+  question: NotesLine,
+  next: NotesLine | undefined,
+): FoundRisk | undefined {
   if (!next || next.speaker === question.speaker || next.role === 'therapist') return undefined;
   const affirmed = AFFIRMS.test(next.text);
   if (!affirmed && !DENIES.test(next.text)) return undefined;

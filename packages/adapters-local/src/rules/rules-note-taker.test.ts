@@ -22,7 +22,7 @@ const sample = script.turns.map(({ speaker, text }, at): NotesLine => {
     startMs: at * 6_000,
     endMs: at * 6_000 + 5_000,
     text: heard,
-    ...(speaker === 'patient' ? { sentiment: scoreSentiment(heard).label } : {}),
+    ...(speaker === 'patient' ? { sentiment: scoreSentiment(heard) } : {}),
   };
 });
 const takeNotes = (lines: readonly NotesLine[]) =>

@@ -9,7 +9,7 @@ import {
   PortError,
 } from '@attune/core';
 import { takeNotesInSteps } from './take-notes.js';
-import type { Line, RuleNotes } from './types.js';
+import type { RuleNotes } from './types.js';
 
 const capabilities: NoteTakerCapabilities = { languages: ['en'], maxCharacters: 200_000 };
 const operation = 'extract';
@@ -27,7 +27,7 @@ export function createRulesNoteTaker(): NoteTaker {
       return guard(call, async () => {
         const fault = faultOf(request);
         if (fault !== undefined) throw new PortError(...fault, call);
-        const steps = takeNotesInSteps(request.lines.map(lineOf), request.language);
+        const steps = takeNotesInSteps(request.lines, request.language);
         let step = steps.next();
         while (step.done !== true) {
           await setImmediate();
@@ -50,10 +50,6 @@ function faultOf(
   if (size <= capabilities.maxCharacters) return undefined;
   const { maxCharacters } = capabilities;
   return ['limit_exceeded', `${operation}: ${size} characters are more than ${maxCharacters}`];
-}
-
-function lineOf({ sentiment, ...line }: NotesRequest['lines'][number]): Line {
-  return { ...line, ...(sentiment === undefined ? {} : { sentiment: { label: sentiment } }) };
 }
 
 function draftOf({ reason, ...notes }: RuleNotes): NotesDraft {

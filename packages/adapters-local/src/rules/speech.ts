@@ -1,6 +1,6 @@
-import { type Finding, type Line, type LineRole, NOTHING } from './types.js';
+import { type NotesLine, nothingStated, type Role, type Statement } from '@attune/core';
 
-const WHO: Readonly<Record<LineRole, string>> = {
+const WHO: Readonly<Record<Role, string>> = {
   therapist: 'The therapist',
   patient: 'The patient',
   other: 'Another person',
@@ -8,29 +8,29 @@ const WHO: Readonly<Record<LineRole, string>> = {
 };
 
 /** How a note calls whoever said a line; never by a role that nobody knows. */
-export function whoSaid(line: Line): string {
+export function whoSaid(line: NotesLine): string {
   return WHO[line.role];
 }
 
 /** How the same note goes on to call a second person. */
-export function whoElse(line: Line): string {
+export function whoElse(line: NotesLine): string {
   return line.role === 'unknown' ? 'another speaker' : whoSaid(line).toLowerCase();
 }
 
 /** Whether it is known who of them is the patient. */
-export function patientIsKnown(lines: readonly Line[]): boolean {
+export function patientIsKnown(lines: readonly NotesLine[]): boolean {
   return lines.some((line) => line.role === 'patient');
 }
 
 /** The lines that may hold what the patient feels: the patient's, or all of unknown speakers. */
-export function feelingLines(lines: readonly Line[]): readonly Line[] {
-  const role: LineRole = patientIsKnown(lines) ? 'patient' : 'unknown';
+export function feelingLines(lines: readonly NotesLine[]): readonly NotesLine[] {
+  const role: Role = patientIsKnown(lines) ? 'patient' : 'unknown';
   return lines.filter((line) => line.role === role);
 }
 
 /** A finding over lines, each segment named once. */
-export function findingOf(text: string, segmentIds: Iterable<string>): Finding {
-  return text === '' ? NOTHING : { text, segmentIds: [...new Set(segmentIds)] };
+export function findingOf(text: string, segmentIds: Iterable<string>): Statement {
+  return text === '' ? nothingStated : { text, segmentIds: [...new Set(segmentIds)] };
 }
 
 /** "a, b and c". */

@@ -1,6 +1,7 @@
+import type { NotesLine, Statement } from '@attune/core';
 import { findingOf, inWords, patientIsKnown } from './speech.js';
 import { CLINICAL_WORDS } from './theme-words.js';
-import type { Finding, FoundRisk, Line, RuleNotes } from './types.js';
+import type { FoundRisk, RuleNotes } from './types.js';
 
 const MOST_NAMED = 4;
 
@@ -11,14 +12,14 @@ export type Found = Omit<
 >;
 
 /** Says which topics came up most. */
-export function topicSummary(topics: readonly Finding[]): Finding {
+export function topicSummary(topics: readonly Statement[]): Statement {
   const named = topics.slice(0, MOST_NAMED);
   if (named.length === 0) return findingOf('', []);
   return compose([sentence('Spoken of most often: ', named, '.')]);
 }
 
 /** The findings in short, for the therapist. */
-export function therapistNotes(found: Found): Finding {
+export function therapistNotes(found: Found): Statement {
   return compose([
     sentence('Topics: ', found.keyTopics.slice(0, MOST_NAMED), '.'),
     sentence('Feelings named: ', found.emotionalThemes.slice(0, MOST_NAMED), '.'),
@@ -35,7 +36,7 @@ export function therapistNotes(found: Found): Finding {
  * What the conversation was about, for the patient to read: plain words, nothing clinical, no risk.
  * While nobody knows who the patient is, it says "this conversation" where it would say "you".
  */
-export function patientSummary(lines: readonly Line[], found: Found): Finding {
+export function patientSummary(lines: readonly NotesLine[], found: Found): Statement {
   const you = patientIsKnown(lines);
   const topics = found.keyTopics.filter(isPlain).slice(0, MOST_NAMED);
   const strategies = found.strategies.filter(isPlain).slice(0, MOST_NAMED);
@@ -56,36 +57,36 @@ export function patientSummary(lines: readonly Line[], found: Found): Finding {
   ]);
 }
 
-function isPlain(finding: Finding): boolean {
+function isPlain(finding: Statement): boolean {
   return finding.text.split(' ').every((word) => !CLINICAL_WORDS.has(word));
 }
 
-function present(finding: Finding): readonly Finding[] {
+function present(finding: Statement): readonly Statement[] {
   return finding.text === '' ? [] : [finding];
 }
 
-function riskSentence(flags: readonly FoundRisk[]): Finding {
+function riskSentence(flags: readonly FoundRisk[]): Statement {
   if (flags.length === 0) return findingOf('', []);
   const high = flags.filter((flag) => flag.severity === 'high').length;
   const count = flags.length === 1 ? '1 risk phrase' : `${flags.length} risk phrases`;
   return findingOf(`${count} to look at, ${high} of high severity.`, idsOf(flags));
 }
 
-function counted(findings: readonly Finding[], one: string, many: string): Finding {
+function counted(findings: readonly Statement[], one: string, many: string): Statement {
   if (findings.length === 0) return findingOf('', []);
   return findingOf(`${findings.length} ${findings.length === 1 ? one : many}.`, idsOf(findings));
 }
 
-function sentence(before: string, findings: readonly Finding[], after: string): Finding {
+function sentence(before: string, findings: readonly Statement[], after: string): Statement {
   if (findings.length === 0) return findingOf('', []);
   return findingOf(before + inWords(findings.map((f) => f.text)) + after, idsOf(findings));
 }
 
-function compose(parts: readonly Finding[]): Finding {
+function compose(parts: readonly Statement[]): Statement {
   const said = parts.filter((part) => part.text !== '');
   return findingOf(said.map((part) => part.text).join(' '), idsOf(said));
 }
 
-function idsOf(findings: readonly Finding[]): readonly string[] {
+function idsOf(findings: readonly Statement[]): readonly string[] {
   return findings.flatMap((finding) => finding.segmentIds);
 }

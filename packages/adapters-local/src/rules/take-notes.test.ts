@@ -1,10 +1,10 @@
+import type { NotesLine, Role } from '@attune/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scoreSentiment } from '../lexicon/sentiment.js';
 import { takeNotes } from './take-notes.js';
-import type { Line, LineRole } from './types.js';
 
-type Said = readonly [role: LineRole, text: string];
+type Said = readonly [role: Role, text: string];
 
 const SESSION: readonly Said[] = [
   ['therapist', 'good morning how have you been since last week'],
@@ -21,7 +21,7 @@ const SESSION: readonly Said[] = [
   ['patient', 'that would be wonderful i feel much better than this morning'],
 ];
 
-const lines = (said: readonly Said[], role?: LineRole): Line[] =>
+const lines = (said: readonly Said[], role?: Role): NotesLine[] =>
   said.map(([known, text], i) => ({
     segmentId: `s${i + 1}`,
     speaker: known === 'therapist' ? 'S1' : 'S2',
@@ -210,7 +210,7 @@ describe('takeNotes', () => {
       fc.array(word, { maxLength: 15 }).map((w) => w.join(' ')),
       { maxLength: 8 },
     );
-    const role = fc.constantFrom<LineRole>('therapist', 'patient', 'other', 'unknown');
+    const role = fc.constantFrom<Role>('therapist', 'patient', 'other', 'unknown');
     fc.assert(
       fc.property(said, role, (all, speaker) => {
         const given = lines(all.map((text) => [speaker, text] as const));

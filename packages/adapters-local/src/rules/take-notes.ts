@@ -1,3 +1,4 @@
+import { emptyNotes, type NotesLine } from '@attune/core';
 import { findActions, findConcerns, findFollowUps, findTriggers } from './cues.js';
 import { moodTrajectory, sessionMood, significantQuotes } from './mood.js';
 import { risksInSteps } from './risk.js';
@@ -5,21 +6,25 @@ import { finish, type Steps } from './steps.js';
 import { type Found, patientSummary, therapistNotes, topicSummary } from './summaries.js';
 import { findStrategies, findThemes } from './themes.js';
 import { findTopics } from './topics.js';
-import { type FoundRisk, type Line, NOTHING, type RuleNotes } from './types.js';
+import type { FoundRisk, RuleNotes } from './types.js';
 
 /**
  * Takes notes of an English conversation by rule. Everything is a phrase from the transcript or a
  * plain sentence made of what was found, with the segments it rests on; what was not found stays
  * empty. For another language all of it is empty and `reason` says so.
  */
-export function takeNotes(lines: readonly Line[], language: string): RuleNotes {
+export function takeNotes(lines: readonly NotesLine[], language: string): RuleNotes {
   return finish(takeNotesInSteps(lines, language));
 }
 
 /** The same with pauses. */
-export function* takeNotesInSteps(lines: readonly Line[], language: string): Steps<RuleNotes> {
+export function* takeNotesInSteps(lines: readonly NotesLine[], language: string): Steps<RuleNotes> {
   if (!/^en(?:-|$)/i.test(language)) {
-    return { ...EMPTY, reason: `The rules know English only, not "${language}".` };
+    return {
+      ...emptyNotes,
+      riskFlags: [],
+      reason: `The rules know English only, not "${language}".`,
+    };
   }
   const riskFlags = yield* risksInSteps(lines);
   const keyTopics = findTopics(lines);
@@ -58,26 +63,12 @@ export function* takeNotesInSteps(lines: readonly Line[], language: string): Ste
 }
 
 /** What is said in danger is no way of coping: "I took all my medication". */
-function withoutDanger(lines: readonly Line[], risks: readonly FoundRisk[]): readonly Line[] {
+function withoutDanger(
+  lines: readonly NotesLine[],
+  risks: readonly FoundRisk[],
+): readonly NotesLine[] {
   const dangerous = new Set(
     risks.filter((risk) => risk.severity === 'high').flatMap((risk) => risk.segmentIds),
   );
   return lines.filter((line) => !dangerous.has(line.segmentId));
 }
-
-const EMPTY: RuleNotes = {
-  keyTopics: [],
-  topicSummary: NOTHING,
-  strategies: [],
-  emotionalThemes: [],
-  triggers: [],
-  actionItems: [],
-  significantQuotes: [],
-  sessionMood: NOTHING,
-  moodTrajectory: NOTHING,
-  followUpTopics: [],
-  unresolvedConcerns: [],
-  riskFlags: [],
-  therapistNotes: NOTHING,
-  patientSummary: NOTHING,
-};

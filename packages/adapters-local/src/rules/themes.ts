@@ -1,7 +1,7 @@
+import type { NotesLine, Statement } from '@attune/core';
 import { NEGATORS } from '../lexicon/sentiment-words.js';
 import { feelingLines, findingOf } from './speech.js';
 import { HARD_THEMES, STRATEGIES, THEMES } from './theme-words.js';
-import type { Finding, Line } from './types.js';
 import { anyOf } from './word-pattern.js';
 
 type Compiled = readonly (readonly [name: string, pattern: RegExp])[];
@@ -26,12 +26,12 @@ const SOMEBODY_ELSE = new RegExp(
 );
 
 /** Feelings that are named, most often named first; negated ones do not count. */
-export function findThemes(lines: readonly Line[]): readonly Finding[] {
+export function findThemes(lines: readonly NotesLine[]): readonly Statement[] {
   return findNamed(THEME_PATTERNS, feelingLines(lines), true);
 }
 
 /** Ways of coping and working that anybody names and does not turn down, most often named first. */
-export function findStrategies(lines: readonly Line[]): readonly Finding[] {
+export function findStrategies(lines: readonly NotesLine[]): readonly Statement[] {
   return findNamed(STRATEGY_PATTERNS, lines, false);
 }
 
@@ -45,7 +45,11 @@ export function namesGoodFeeling(text: string): boolean {
   return GOOD_PATTERNS.some(([, pattern]) => occurs(pattern, text, true));
 }
 
-function findNamed(table: Compiled, lines: readonly Line[], felt: boolean): readonly Finding[] {
+function findNamed(
+  table: Compiled,
+  lines: readonly NotesLine[],
+  felt: boolean,
+): readonly Statement[] {
   return table
     .map(([name, pattern]) => {
       const own = felt && !ABOUT_OTHERS.has(name);

@@ -1,7 +1,7 @@
+import type { NotesLine, Statement } from '@attune/core';
 import { phraseCandidates } from '../lexicon/key-phrases.js';
 import { findingOf } from './speech.js';
 import { THEMES } from './theme-words.js';
-import type { Finding, Line } from './types.js';
 
 const MOST_TOPICS = 8;
 const LEAST_SEGMENTS = 2;
@@ -32,7 +32,7 @@ interface Topic {
 }
 
 /** What is spoken of in at least two segments, most often first. */
-export function findTopics(lines: readonly Line[]): readonly Finding[] {
+export function findTopics(lines: readonly NotesLine[]): readonly Statement[] {
   const topics = new Map<string, Topic>();
   for (const line of lines) {
     for (const term of termsOf(line.text)) {

@@ -1,24 +1,25 @@
 import type { Notes, NotesContent, NotesDraft, Quote, RiskFlag, Statement } from './notes.js';
 import type { Segment } from './transcript.js';
 
-const nothing: Statement = { text: '', segmentIds: [] };
+/** A statement that states nothing. */
+export const nothingStated: Statement = { text: '', segmentIds: [] };
 
 /** Notes that state nothing. */
 export const emptyNotes: NotesContent = {
   keyTopics: [],
-  topicSummary: nothing,
+  topicSummary: nothingStated,
   strategies: [],
   emotionalThemes: [],
   triggers: [],
   actionItems: [],
   significantQuotes: [],
-  sessionMood: nothing,
-  moodTrajectory: nothing,
+  sessionMood: nothingStated,
+  moodTrajectory: nothingStated,
   followUpTopics: [],
   unresolvedConcerns: [],
   riskFlags: [],
-  therapistNotes: nothing,
-  patientSummary: nothing,
+  therapistNotes: nothingStated,
+  patientSummary: nothingStated,
 };
 
 /** The fields that hold one statement. */
@@ -81,7 +82,7 @@ export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): Che
       listFields.map((field) => [field, draft[field].flatMap(statement)]),
     ) as unknown as Lists),
     ...(Object.fromEntries(
-      singleFields.map((field) => [field, statement(draft[field])[0] ?? nothing]),
+      singleFields.map((field) => [field, statement(draft[field])[0] ?? nothingStated]),
     ) as unknown as Singles),
     significantQuotes: draft.significantQuotes.flatMap((quote: Quote) => quoted(quote, quote.text)),
     riskFlags: draft.riskFlags.flatMap((flag: RiskFlag) => quoted(flag, flag.quote)),

@@ -13,7 +13,7 @@ import type {
   SpeechToText,
 } from '../ports/speech-to-text.js';
 import { type Guarded, guard } from '../support/guard.js';
-import { requireRequest, warningsFor } from './memory-speech-request.js';
+import { requireSpeechRequest, speechWarnings } from '../support/speech-request.js';
 import { defaultScript, loudChannels, withWords } from './memory-speech-script.js';
 
 /** What is said in a recording: the same always, or as the recording and the request are. */
@@ -146,7 +146,7 @@ async function start(
   request: SpeechRequest,
   call: Guarded,
 ): Promise<SpeechTicket> {
-  requireRequest(request, capabilities, call);
+  requireSpeechRequest(request, capabilities, call);
   const { blobKey } = request.audio;
   if ((await options.blobs.stat(blobKey, { signal: call.signal })) === undefined) {
     throw new PortError('not_found', `Recording ${blobKey} is not in the blob store`, call);
@@ -213,7 +213,7 @@ async function listen(
     language: request.language ?? options.language ?? request.candidateLanguages?.[0] ?? 'und',
     utterances: capabilities.wordTimes ? said.map(withWords) : said,
     coverage: [{ startMs: 0, endMs: audio.durationMs }],
-    warnings: warningsFor(request, capabilities),
+    warnings: speechWarnings(request, capabilities),
     model: `${provider} script`,
   };
 }

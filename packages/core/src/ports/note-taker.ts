@@ -1,5 +1,5 @@
 import type { NotesDraft } from '../domain/notes.js';
-import type { SentimentLabel } from '../domain/sentiment.js';
+import type { Sentiment } from '../domain/sentiment.js';
 import type { Role } from '../domain/speaker-role.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions, ProviderOptions } from './call-options.js';
@@ -22,7 +22,7 @@ export interface NotesLine {
   readonly startMs: number;
   readonly endMs: number;
   readonly text: string;
-  readonly sentiment?: SentimentLabel;
+  readonly sentiment?: Sentiment;
 }
 
 export interface NotesRequest {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { PortError, type PortErrorCode } from '../../errors/port-error.js';
+import { PortError } from '../../errors/port-error.js';
 import type { BlobInfo, BlobStore, GetOptions, SignedRequest } from '../../ports/blob-store.js';
 import { concatBytes } from '../../support/bytes.js';
+import { assertRejects, failureOf } from '../assertions.js';
 import type { ConformanceCase, Harness } from '../kit.js';
 
 /** What an answer to a signed request comes down to. */
@@ -68,26 +69,6 @@ function assertBytes(actual: Uint8Array, expected: Uint8Array, message: string):
   assert.equal(actual.byteLength, expected.byteLength, `${message}: length`);
   const at = expected.findIndex((byte, index) => byte !== actual[index]);
   assert.equal(at, -1, `${message}: first difference`);
-}
-
-async function assertRejects(
-  call: Promise<unknown>,
-  code: PortErrorCode,
-  message: string,
-): Promise<void> {
-  const error = await failureOf(call, message);
-  const seen = PortError.is(error) ? error.code : String(error);
-  assert.equal(seen, code, `${message}: must reject with ${code}`);
-}
-
-/** What the call rejects with; resolving is a failure. */
-async function failureOf(call: Promise<unknown>, message: string): Promise<unknown> {
-  const failure = await call.then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  );
-  assert.ok(failure !== undefined, `${message}: must reject, but resolved`);
-  return failure.error;
 }
 
 function isRetryable(error: unknown): boolean {

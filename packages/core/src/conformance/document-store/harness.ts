@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PortError, type PortErrorCode } from '../../errors/port-error.js';
+import { PortError } from '../../errors/port-error.js';
 import type {
   CollectionDeclaration,
   Document,
@@ -7,6 +7,7 @@ import type {
   DocumentQuery,
   DocumentStore,
 } from '../../ports/document-store.js';
+import { assertRejects, failureOf } from '../assertions.js';
 import type { ConformanceCase, Harness } from '../kit.js';
 
 /** A port whose store knows `documentStoreCollections`, all of them empty. */
@@ -78,26 +79,6 @@ async function findAll(port: DocumentStore, query: DocumentQuery): Promise<reado
 
 async function idsOf(port: DocumentStore, query: DocumentQuery): Promise<readonly string[]> {
   return (await findAll(port, query)).map((document) => document.id);
-}
-
-async function assertRejects(
-  call: Promise<unknown>,
-  code: PortErrorCode,
-  message: string,
-): Promise<void> {
-  const error = await failureOf(call, message);
-  const seen = PortError.is(error) ? error.code : String(error);
-  assert.equal(seen, code, `${message}: must reject with ${code}`);
-}
-
-/** What the call rejects with; resolving is a failure. */
-async function failureOf(call: Promise<unknown>, message: string): Promise<unknown> {
-  const failure = await call.then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  );
-  assert.ok(failure !== undefined, `${message}: must reject, but resolved`);
-  return failure.error;
 }
 
 export type { Book, DocumentStoreCase };

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import type { NotesDraft, Statement } from '../../domain/notes.js';
 import { checkNotes, emptyNotes, listFields, singleFields } from '../../domain/notes-check.js';
+import type { Sentiment } from '../../domain/sentiment.js';
 import type { NotesLine } from '../../ports/note-taker.js';
 import { conversation, linesOf, type NoteTakerCase, requestOf } from './harness.js';
 
+const sad: Sentiment = {
+  label: 'negative',
+  scores: { positive: 0, neutral: 0.2, negative: 0.8, mixed: 0 },
+};
 const roleNames = /\b(?:patients?|therapists?|clients?|clinicians?|counsell?ors?)\b/i;
 
 /** Everything a draft states. */
@@ -86,7 +91,7 @@ const contentCases: readonly NoteTakerCase[] = [
       const lines = linesOf([
         ['patient', 'I   was SO afraid — “nobody” came… I cried, and I cried; it was awful!'],
         ['patient', 'Some days I want to die. Then my sister 🎧 calls me, and I feel happy again.'],
-      ]).map((line) => ({ ...line, sentiment: 'negative' as const }));
+      ]).map((line) => ({ ...line, sentiment: sad }));
       const draft = await port.extract(requestOf(lines));
       const segments = lines.map(({ segmentId, ...rest }) => ({ id: segmentId, ...rest }));
       assert.deepEqual(checkNotes(draft, segments).dropped, { quotes: 0, statements: 0 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { SpeechTicket } from '../../domain/speech-ticket.js';
-import { PortError, type PortErrorCode } from '../../errors/port-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type {
   CheckOptions,
@@ -9,6 +8,7 @@ import type {
   SpeechStatus,
   SpeechToText,
 } from '../../ports/speech-to-text.js';
+import { assertRejects, failureOf } from '../assertions.js';
 import type { SpeechToTextHarness } from './harness.js';
 
 type Outcome = Exclude<SpeechStatus, { readonly state: 'running' }>;
@@ -65,16 +65,6 @@ function reread(ticket: SpeechTicket): SpeechTicket {
   return JSON.parse(JSON.stringify(ticket)) as SpeechTicket;
 }
 
-async function assertRejects(
-  call: Promise<unknown>,
-  code: PortErrorCode,
-  message: string,
-): Promise<void> {
-  const error = await failureOf(call, message);
-  const seen = PortError.is(error) ? error.code : String(error);
-  assert.equal(seen, code, `${message}: must reject with ${code}`);
-}
-
 /** Makes the call, aborts it before it can have got anywhere, and wants the reason back. */
 async function assertAborts(
   call: (options: CallOptions) => Promise<unknown>,
@@ -88,16 +78,6 @@ async function assertAborts(
   control.abort(reason);
   const error = await failureOf(running, `${name} aborted ${when} the call`);
   assert.equal(error, reason, `${name} must reject with signal.reason itself`);
-}
-
-/** What the call rejects with; resolving is a failure. */
-async function failureOf(call: Promise<unknown>, message: string): Promise<unknown> {
-  const failure = await call.then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  );
-  assert.ok(failure !== undefined, `${message}: must reject, but resolved`);
-  return failure.error;
 }
 
 export { assertAborts, assertRejects, finish, isWhole, outcomeOf, reread, transcribe };

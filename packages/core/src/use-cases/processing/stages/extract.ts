@@ -66,11 +66,14 @@ async function extract(deps: ExtractDeps, context: StageContext): Promise<StageO
 
 function linesOf(session: Session, transcript: Transcript): readonly NotesLine[] {
   const speakers = new Map(session.speakers.map((speaker) => [speaker.id, speaker]));
-  const labels = new Map(
-    session.sentiment?.timeline.map((point) => [point.segmentId, point.label]),
+  const moods = new Map(
+    session.sentiment?.timeline.map(({ segmentId, label, scores }) => [
+      segmentId,
+      { label, scores },
+    ]),
   );
   return transcript.segments.map((segment) => {
-    const sentiment = labels.get(segment.id);
+    const sentiment = moods.get(segment.id);
     return {
       segmentId: segment.id,
       speaker: segment.speaker,

@@ -1,10 +1,12 @@
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { SpeechCapabilities, SpeechRequest } from '../ports/speech-to-text.js';
-import type { Guarded } from '../support/guard.js';
-import { languageFits } from '../support/language-fits.js';
+import type { Guarded } from './guard.js';
+import { languageFits } from './language-fits.js';
 
-/** Rejects what `start` must refuse, as the contract says. */
-function requireRequest(
+/**
+ * Throws what `SpeechToText.start` must refuse, as the contract says: for every adapter to call.
+ */
+export function requireSpeechRequest(
   request: SpeechRequest,
   capabilities: SpeechCapabilities,
   call: Guarded,
@@ -19,6 +21,11 @@ function requireRequest(
     call,
   );
 }
+
+type HonouredSettings = Pick<
+  SpeechRequest,
+  'profanity' | 'punctuation' | 'lexical' | 'phraseHints' | 'diarization' | 'speakers'
+>;
 
 type Fault = readonly [PortErrorCode, string];
 
@@ -66,8 +73,11 @@ function beyondLimits(
   return undefined;
 }
 
-/** What of a request the engine does not honour, in words for people. */
-function warningsFor(request: SpeechRequest, capabilities: SpeechCapabilities): readonly string[] {
+/** What of a request an engine of these capabilities does not honour, in words for people. */
+export function speechWarnings(
+  request: HonouredSettings,
+  capabilities: SpeechCapabilities,
+): readonly string[] {
   const { profanity, punctuation, lexical, phraseHints, diarization, speakers } = request;
   const rules: readonly (readonly [boolean, string])[] = [
     [!capabilities.profanity.includes(profanity), `Profanity mode "${profanity}" is not honoured.`],
@@ -85,5 +95,3 @@ function warningsFor(request: SpeechRequest, capabilities: SpeechCapabilities): 
   ];
   return rules.filter(([applies]) => applies).map(([, warning]) => warning);
 }
-
-export { requireRequest, warningsFor };
