@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import {
+  allDocuments,
+  type Bench,
+  driven,
+  gate,
+  hangingSpeech,
+  openBench,
+} from './pipeline-tools.js';
+
+async function expectGone(bench: Bench, id: string): Promise<void> {
+  expect(await bench.blobKeys()).toEqual([]);
+  expect(await allDocuments(bench.ports.documents, id)).toBe('[]');
+  expect(bench.ports.speech.state.jobs.size).toBe(0);
+}
+
+describe('a deletion', () => {
+  it('removes blobs, records and what the provider holds, and may be repeated', async () => {
+    const bench = openBench();
+    const { id } = await bench.processed();
+    const other = await bench.processed();
+    const kept = (await bench.blobKeys()).filter((key) => key.includes(other.id));
+    await bench.deleteSession.execute(id);
+    expect(await bench.blobKeys()).toEqual(kept);
+    expect(await allDocuments(bench.ports.documents, id)).toBe('[]');
+    await bench.deleteSession.execute(id);
+    await bench.deleteSession.execute(other.id);
+    await expectGone(bench, other.id);
+  });
+
+  for (const [port, method] of [
+    ['blobs', 'put'],
+    ['media', 'convert'],
+    ['speech', 'start'],
+    ['speech', 'check'],
+    ['language', 'analyzeSentiment'],
+    ['notes', 'extract'],
+  ] as const) {
+    it(`while ${port}.${method} is under way stops the work and leaves nothing`, async () => {
+      const bench = openBench();
+      const { id } = await bench.ingest();
+      const reached = gate();
+      const free = gate();
+      const slow = new Proxy(bench.ports[port] as object, {
+        get(target, key) {
+          const value: unknown = Reflect.get(target, key, target);
+          if (key !== method || typeof value !== 'function') return value;
+          return async (...args: unknown[]) => {
+            reached.open();
+            await free.passed;
+            return await value.apply(target, args);
+          };
+        },
+      });
+      const worker = bench.restart({ wrap: () => ({ [port]: slow }) });
+      const running = worker.processSession.execute(id);
+      await reached.passed;
+      await bench.deleteSession.execute(id);
+      expect(await bench.sessions.find(id)).toBeUndefined();
+      free.open();
+      await running.catch(() => undefined);
+      await expectGone(bench, id);
+      expect(worker.ports.push.requests).toEqual([]);
+    });
+  }
+
+  it('is noticed by the next renewal of the lease', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const { speech, reached } = hangingSpeech(bench);
+    const worker = bench.restart({ wrap: () => ({ speech }) as object });
+    const ended = worker.processSession.execute(id).catch((error: unknown) => error);
+    await reached;
+    await bench.deleteSession.execute(id);
+    expect(await driven(bench, ended)).toMatchObject({ code: 'session_not_found' });
+    await expectGone(bench, id);
+  });
+
+  it('keeps workers away while it goes on', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const reached = gate();
+    const free = gate();
+    const { blobs } = bench.ports;
+    const slow = {
+      ...blobs,
+      list: async (...args: Parameters<typeof blobs.list>) => {
+        reached.open();
+        await free.passed;
+        return await blobs.list(...args);
+      },
+    };
+    const deleting = bench.restart({ wrap: () => ({ blobs: slow }) }).deleteSession.execute(id);
+    await reached.passed;
+    expect(await bench.processSession.execute(id)).toEqual({ state: 'busy' });
+    free.open();
+    await deleting;
+    await expectGone(bench, id);
+  });
+
+  it('that fails half-way is finished by the next call', async () => {
+    const bench = openBench();
+    const { id } = await bench.processed();
+    const { port: blobs } = injectFaults(bench.ports.blobs, {
+      delete: [{ kind: 'fail', error: 'unavailable', nth: 2 }],
+    });
+    const broken = bench.restart({ wrap: () => ({ blobs }) });
+    await expect(broken.deleteSession.execute(id)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await bench.sessions.find(id)).toBeDefined();
+    await bench.deleteSession.execute(id);
+    await expectGone(bench, id);
+  });
+
+  it('says where a provider that is no longer used may still hold the recording', async () => {
+    const bench = openBench({ speech: { runningChecks: 1 } });
+    const { id } = await bench.ingest();
+    await bench.processSession.execute(id);
+    const speech = { ...bench.ports.speech, provider: 'another' };
+    const switched = bench.restart({ wrap: () => ({ speech }) });
+    expect(await switched.deleteSession.execute(id)).toEqual({ remainsAt: 'memory' });
+    expect(await bench.sessions.find(id)).toBeUndefined();
+    expect(await bench.blobKeys()).toEqual([]);
+  });
+
+  it('ends the jobs of the session without a fault', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    await bench.deleteSession.execute(id);
+    await bench.settle(id).catch(() => undefined);
+    expect(bench.reports).toEqual([]);
+    const none = { waiting: 0, delayed: 0, active: 0, failed: 0 };
+    expect(await bench.ports.queue.stats('sessions')).toEqual(none);
+  });
+});
