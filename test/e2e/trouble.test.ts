@@ -26,9 +26,9 @@ async function standIn(name: string, script: string): Promise<string> {
   return path;
 }
 
-async function firstDescendant(pid: number, name: RegExp): Promise<number> {
+async function firstDescendant(pid: number, line: RegExp): Promise<number> {
   for (;;) {
-    const found = (await descendants(pid)).find((one) => name.test(one.name));
+    const found = (await descendants(pid)).find((one) => line.test(one.line));
     if (found !== undefined) return found.pid;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -55,7 +55,7 @@ describe('attune transcribe, when the machine fails it', { timeout: 120_000 }, (
     skip(!linux, 'child processes are found through /proc');
     const child = desk.start(['transcribe', long, '--json'], quick);
     const end = ended(child);
-    process.kill(await firstDescendant(child.pid ?? 0, /^pocketsphinx/u), 'SIGKILL');
+    process.kill(await firstDescendant(child.pid ?? 0, /^pocketsphinx_batch .*-ctl/u), 'SIGKILL');
     const { code, stdout, stderr } = await end;
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(JSON.parse(stdout)).toMatchObject({

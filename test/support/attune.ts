@@ -79,17 +79,18 @@ export class Desk implements AsyncDisposable {
   }
 }
 
-/** Processes below this one, with their names. Empty where there is no `/proc`. */
-export async function descendants(pid: number): Promise<{ pid: number; name: string }[]> {
-  const found: { pid: number; name: string }[] = [];
+/** Processes below this one, with their command lines. Empty where there is no `/proc`. */
+export async function descendants(pid: number): Promise<{ pid: number; line: string }[]> {
+  const found: { pid: number; line: string }[] = [];
   const parents = [pid];
   for (const entry of (await readdir('/proc').catch(() => [])).map(Number)) {
     if (!(entry > pid)) continue;
     const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
-    const [, name = '', parent] = /^\d+ \((.*)\) \S (\d+)/u.exec(stat) ?? [];
+    const [, parent] = /^\d+ \(.*\) \S (\d+)/u.exec(stat) ?? [];
     if (!parents.includes(Number(parent))) continue;
     parents.push(entry);
-    found.push({ pid: entry, name });
+    const line = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
+    found.push({ pid: entry, line: line.replaceAll('\0', ' ') });
   }
   return found;
 }
