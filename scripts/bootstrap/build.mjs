@@ -4,6 +4,8 @@ import { join, relative } from 'node:path';
 import { runStep } from './steps.mjs';
 import { readJson, workspaceFolders } from './workspaces.mjs';
 
+const bundleEntry = 'packages/core/dist/bundle/index.js';
+
 /** Builds the packages unless their sources are those of the last build and every output is there. */
 export function ensureBuild(root) {
   const packages = workspaceFolders(root)
@@ -11,15 +13,23 @@ export function ensureBuild(root) {
     .map((folder) => describePackage(root, folder));
   const stamp = join(root, 'node_modules', '.attune-build');
   const current = hashSources(root, packages);
-  if (isComplete(packages) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
+  const complete = compiled(packages) && existsSync(join(root, bundleEntry));
+  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   for (const one of packages) removeOrphans(one);
   compile(root, []);
   // The compiler trusts its own records, also when somebody has deleted what they describe.
-  if (!isComplete(packages)) compile(root, ['--force']);
+  if (!compiled(packages)) compile(root, ['--force']);
+  runStep({
+    title: 'Joining the modules of core',
+    command: process.execPath,
+    args: [join(root, 'scripts', 'bundle-core.mjs')],
+    cwd: root,
+    hint: 'Fix the errors above, then run the same command again.',
+  });
   writeFileSync(stamp, current);
 }
 
-function isComplete(packages) {
+function compiled(packages) {
   return packages.every(({ outputs }) => outputs.every((file) => existsSync(file)));
 }
 
@@ -46,6 +56,7 @@ function describePackage(root, folder) {
 function hashSources(root, packages) {
   const hash = createHash('sha256');
   const settings = [
+    'scripts/bundle-core.mjs',
     'tsconfig.json',
     'tsconfig.base.json',
     ...packages.map(({ folder }) => `${folder}/tsconfig.json`),
@@ -63,7 +74,7 @@ function removeOrphans({ dist, outputs }) {
   const stems = new Set(outputs.map((file) => file.replace(/\.js$/, '')));
   for (const file of filesIn(dist)) {
     const stem = file.replace(/(\.d\.ts|\.js)(\.map)?$/, '');
-    if (stem !== file && !stems.has(stem)) rmSync(file);
+    if (stem !== file && !stems.has(stem) && !file.includes('/bundle/')) rmSync(file);
   }
 }
 

@@ -101,7 +101,10 @@ describe.each(packageNames)('package %s', (name) => {
       } = conditions as Record<string, string>;
       expect(existsSync(join(folder, source)), `${path} → ${source}`).toBe(true);
       const stem = source.replace('./src/', './dist/').replace(/\.ts$/, '');
-      expect([types, output], path).toEqual([`${stem}.d.ts`, `${stem}.js`]);
+      // The modules of core are joined into one file an entry (ADR 0020).
+      const joined = `./dist/bundle/${path === '.' ? 'index' : path.slice(2)}.js`;
+      const js = folder.endsWith('/core') ? joined : `${stem}.js`;
+      expect([types, output], path).toEqual([`${stem}.d.ts`, js]);
     }
   });
 
