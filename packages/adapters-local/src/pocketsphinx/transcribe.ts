@@ -8,7 +8,7 @@ import type {
 import { type PcmFile, spoolChannels } from '../audio/pcm-file.js';
 import { openWav } from '../audio/wav.js';
 import { attributeWords } from '../diarization/attribute-words.js';
-import { diarize } from '../diarization/diarize.js';
+import { diarize, type SpeakerTurn } from '../diarization/diarize.js';
 import { groupUtterances } from '../diarization/utterances.js';
 import { type TempDirectory, withTempDirectory } from '../processes/temp-directory.js';
 import type { Dialect, PocketSphinxModel, RecognizedWord } from './dialect.js';
@@ -31,9 +31,6 @@ export interface Tools extends CheckOptions {
   readonly model: PocketSphinxModel;
   readonly concurrency: number | undefined;
 }
-
-/** Share of the time that telling speakers apart takes beside recognizing. */
-const diarizationPercent = 5;
 
 /** Recognizes a recording and says who said what: by channel, or by voice on one channel. */
 export async function transcribe(work: Work, tools: Tools): Promise<SpeechResult> {
@@ -91,28 +88,52 @@ async function byChannel(files: readonly PcmFile[], tools: Tools): Promise<Recog
   return utterances;
 }
 
+/** Listens for words and for voices at the same time: the engine has processes of its own. */
 async function byVoice(
   file: PcmFile | undefined,
   work: Work,
   tools: Tools,
 ): Promise<RecognizedUtterance[]> {
   if (file === undefined) return [];
-  const { signal, onProgress } = tools;
-  const first = work.diarization ? diarizationPercent : 0;
-  const speakers = work.speakers === undefined ? {} : { speakers: work.speakers };
-  const turns = work.diarization ? await diarize(file.read(), { ...speakers, signal }) : [];
-  onProgress?.(first);
-  const words = await recognize(file, {
-    ...tools,
-    onProgress: (share) => onProgress?.(first + share * (100 - first)),
-  });
-  const named = work.diarization
-    ? attributeWords(words, turns)
-    : words.map((word) => ({ ...word, speaker: 0 }));
+  const failed = new AbortController();
+  const signal = anySignal(tools.signal, failed.signal);
+  const stopBoth = (error: unknown): never => {
+    failed.abort(error);
+    throw error;
+  };
+  const onProgress = (share: number): void => tools.onProgress?.(share * 100);
+  const [words, turns] = await settled(
+    recognize(file, { ...tools, signal, onProgress }).catch(stopBoth),
+    turnsOf(file, work, signal).catch(stopBoth),
+  );
+  const named =
+    turns === undefined
+      ? words.map((word) => ({ ...word, speaker: 0 }))
+      : attributeWords(words, turns);
   return groupUtterances(named).map((utterance) => ({
     ...toUtterance(utterance.words),
-    ...(work.diarization ? { speaker: String(utterance.speaker) } : {}),
+    ...(turns === undefined ? {} : { speaker: String(utterance.speaker) }),
   }));
+}
+
+async function turnsOf(
+  file: PcmFile,
+  work: Work,
+  signal: AbortSignal,
+): Promise<SpeakerTurn[] | undefined> {
+  if (!work.diarization) return undefined;
+  const speakers = work.speakers === undefined ? {} : { speakers: work.speakers };
+  return await diarize(file.read(), { ...speakers, signal });
+}
+
+function anySignal(given: AbortSignal | undefined, own: AbortSignal): AbortSignal {
+  return given === undefined ? own : AbortSignal.any([given, own]);
+}
+
+/** Waits for both, also when one fails: no process may go on behind the caller's back. */
+async function settled<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return [await a, await b];
 }
 
 function toUtterance(words: readonly RecognizedWord[]): RecognizedUtterance {
