@@ -1,3 +1,4 @@
+import { createMemorySpeechToText } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { type Bench, gate, openBench, turn } from './pipeline-tools.js';
 
@@ -173,11 +174,16 @@ describe('transcribing again', () => {
   });
 
   it('mends a session that failed for good on a wrong setting', async () => {
-    const bench = openBench({ speech: { capabilities: { languages: ['en'] } } });
-    const { id } = await bench.processed({ language: 'de-DE' });
+    const bench = openBench();
+    const { id } = await bench.ingest({ language: 'de-DE' });
+    // The operator switched to an engine that knows less.
+    const { blobs } = bench.ports;
+    const speech = createMemorySpeechToText({ blobs, capabilities: { languages: ['en'] } });
+    const switched = bench.restart({ wrap: () => ({ speech }) });
+    await switched.processSession.execute(id);
     expect(await bench.sessions.get(id)).toMatchObject({ failure: { code: 'unsupported' } });
-    await bench.transcribeAgain.execute(id, { language: 'en-US' });
-    expect(await bench.settle(id)).toMatchObject({ status: 'processed' });
+    await switched.transcribeAgain.execute(id, { language: 'en-US' });
+    expect(await switched.settle(id)).toMatchObject({ status: 'processed' });
   });
 
   it('is only for processed or failed sessions and good settings', async () => {

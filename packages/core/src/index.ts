@@ -241,10 +241,12 @@ export {
   accountsCollection,
   collections,
   devicesCollection,
+  intakesCollection,
   reservationsCollection,
   sessionsCollection,
 } from './records/collections.js';
 export { DeviceRepository } from './records/device-repository.js';
+export { type Intake, IntakeRepository } from './records/intake-repository.js';
 export {
   type SessionChange,
   type SessionListQuery,
@@ -281,6 +283,7 @@ export { pages } from './support/pages.js';
 export { peekStream } from './support/peek-stream.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './support/plan-query.js';
 export { fingerprint, readCursor, type SortPosition, writeCursor } from './support/query-cursor.js';
+export { repeat } from './support/repeat.js';
 export { requireSpeechRequest, speechWarnings } from './support/speech-request.js';
 export { type ToneRecording, toneWav } from './support/tone-wav.js';
 export { words } from './support/words.js';
@@ -301,6 +304,7 @@ export {
   type IngestRecordingDeps,
   type IngestRecordingInput,
 } from './use-cases/intake/ingest-recording.js';
+export { SweepIntakes, type SweepIntakesDeps } from './use-cases/intake/sweep-intakes.js';
 export {
   DeleteSession,
   type DeleteSessionDeps,

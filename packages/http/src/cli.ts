@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { configCommand } from './cli/config-command.js';
 import { doctorCommand } from './cli/doctor-command.js';
@@ -15,6 +16,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     .description(
       'Recorded conversations in; speaker-labelled transcripts, sentiment and notes out.',
     )
+    .version(version())
     .option('--verbose', 'show stack traces')
     .showHelpAfterError('Run "attune --help" to see what there is.')
     .exitOverride()
@@ -40,4 +42,9 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     io.stderr.write(`${describeError(error, args.includes('--verbose'))}\n`);
     return exitCodeOf(error);
   }
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

@@ -91,7 +91,15 @@ export function dialectAt(path: string): Dialect {
   return { ...known, command: path };
 }
 
-const tuning: readonly string[] = ['-lw', '5.5', '-maxhmmpf', '5000'];
+/**
+ * Fewer candidates are followed than by default: two densities a state, 3,000 states and 20 word ends
+ * a frame. It saves a fifth of the time; on the recordings tried the word error stayed at or below
+ * that of the command's defaults.
+ */
+const tuning: readonly string[] = [
+  ...['-lw', '5.5', '-topn', '2'],
+  ...['-maxhmmpf', '3000', '-maxwpf', '20'],
+];
 
 function modelArgs(model: PocketSphinxModel): string[] {
   return ['-hmm', model.acoustic, '-lm', model.language, '-dict', model.dictionary];

@@ -49,7 +49,7 @@ async function createTable(session: SqlSession, schema: string, table: Table): P
     id text collate "C" not null,
     etag text not null,
     expires_at timestamptz,
-    body jsonb not null,
+    body json not null,
     words tsvector,
     primary key (partition, id))`);
   const wanted = new Set(table.indexes.map((index) => index.name));

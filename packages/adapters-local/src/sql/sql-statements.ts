@@ -9,7 +9,7 @@ export interface Statement {
 }
 
 const casts: Readonly<Record<string, (parameter: string) => string>> = {
-  body: (parameter) => `${parameter}::text::jsonb`,
+  body: (parameter) => `${parameter}::text::json`,
   words: (parameter) => `array_to_tsvector(${parameter}::text[])`,
   expires_at: (parameter) => `${parameter}::text::timestamptz`,
 };

@@ -41,10 +41,19 @@ export const reservationsCollection: CollectionDeclaration = {
   expiresAtField: 'expiresAt',
 };
 
+/** Recordings that are being taken in. */
+export const intakesCollection: CollectionDeclaration = {
+  name: 'intakes',
+  partitionKey: 'sessionId',
+  indexes: [{ fields: ['kind', 'startedAt'] }],
+  textFields: [],
+};
+
 /** All collections a store must have. */
 export const collections: readonly CollectionDeclaration[] = [
   sessionsCollection,
   accountsCollection,
   devicesCollection,
+  intakesCollection,
   reservationsCollection,
 ];

@@ -13,11 +13,13 @@ import type { PushNotifier } from '../ports/push-notifier.js';
 import type { SpeechToText } from '../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
 import { DeviceRepository } from '../records/device-repository.js';
+import { IntakeRepository } from '../records/intake-repository.js';
 import { SessionRepository } from '../records/session-repository.js';
 import { TranscriptRepository } from '../records/transcript-repository.js';
 import { type Token, token } from '../token.js';
 import { ImportTranscript } from './intake/import-transcript.js';
 import { IngestRecording } from './intake/ingest-recording.js';
+import { SweepIntakes } from './intake/sweep-intakes.js';
 import { DeleteSession } from './operation/delete-session.js';
 import { createStages } from './processing/create-stages.js';
 import { ExtractNotesAgain } from './processing/extract-notes-again.js';
@@ -70,6 +72,7 @@ export interface UseCases {
   readonly importTranscript: ImportTranscript;
   readonly processSession: ProcessSession;
   readonly reconcileSessions: ReconcileSessions;
+  readonly sweepIntakes: SweepIntakes;
   readonly worker: Worker;
   readonly retrySession: RetrySession;
   readonly extractNotesAgain: ExtractNotesAgain;
@@ -110,16 +113,19 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
     ...(options.timing === undefined ? {} : { timing: options.timing }),
     ...(options.retries === undefined ? {} : { retries: options.retries }),
   });
-  const reconcileSessions = new ReconcileSessions(sessions, queue, clock);
+  const reconcileSessions = new ReconcileSessions(sessions, queue);
+  const intakes = new IntakeRepository(documents);
+  const sweepIntakes = new SweepIntakes({ intakes, sessions, blobs, clock });
   return {
     sessions,
     transcripts,
     devices,
-    ingestRecording: new IngestRecording({ ...ports, sessions, limits: recordingLimits }),
+    ingestRecording: new IngestRecording({ ...ports, sessions, intakes, limits: recordingLimits }),
     importTranscript: new ImportTranscript({ ...ports, sessions, transcripts, limits }),
     processSession,
     reconcileSessions,
-    worker: new Worker({ queue, processSession, reconcileSessions, report }),
+    sweepIntakes,
+    worker: new Worker({ queue, processSession, reconcileSessions, sweepIntakes, clock, report }),
     retrySession: new RetrySession(sessions, queue),
     extractNotesAgain: new ExtractNotesAgain(sessions, queue),
     transcribeAgain: new TranscribeAgain(sessions, queue, limits),

@@ -8,7 +8,6 @@ import {
   type TempDirectory,
 } from '@attune/adapters-local/processes';
 import {
-  Clock,
   DomainError,
   parseSettings,
   type Session,
@@ -60,9 +59,7 @@ export async function processRecording(
   await using app = composeIn(config, directory.path);
   await checkSettings(app, config, job.settings);
   const useCases = await app.get(UseCases);
-  const clock = await app.get(Clock);
-  const { signal } = io;
-  let session = await useCases.ingestRecording.execute(
+  const ingested = await useCases.ingestRecording.execute(
     {
       ownerId: 'local',
       filename: basename(job.file),
@@ -70,17 +67,51 @@ export async function processRecording(
       settings: job.settings,
       ...(job.title === undefined ? {} : { title: job.title }),
     },
-    { signal },
+    { signal: io.signal },
   );
-  hooks.onChange(session);
-  for (;;) {
-    await useCases.processSession.execute(session.id, { signal, onChange: hooks.onChange });
-    session = await useCases.sessions.get(session.id, { signal });
-    if (session.status === 'processed') break;
-    if (session.attentionAt === undefined) throw failureOf(session);
-    await clock.sleep(Math.max(100, Date.parse(session.attentionAt) - Date.now()), { signal });
+  hooks.onChange(ingested);
+  const session = await settle(useCases, ingested, hooks, io.signal);
+  await hooks.use(session, await useCases.transcripts.newest(session, { signal: io.signal }));
+}
+
+/** Has a worker work on the session until it is processed or has failed for good. */
+async function settle(
+  useCases: UseCases,
+  { id }: Session,
+  hooks: ProcessRecordingHooks,
+  signal: AbortSignal,
+): Promise<Session> {
+  const settled = new AbortController();
+  const onChange = (session: Session): void => {
+    hooks.onChange(session);
+    if (isSettled(session)) settled.abort();
+  };
+  const worker = await useCases.worker.start({ onChange });
+  try {
+    await aborted(AbortSignal.any([settled.signal, signal]));
+  } finally {
+    await worker.close();
   }
-  await hooks.use(session, await useCases.transcripts.newest(session, { signal }));
+  signal.throwIfAborted();
+  const session = await useCases.sessions.get(id, { signal });
+  if (session.status === 'failed') throw failureOf(session);
+  return session;
+}
+
+function isSettled({ status, stages, failure }: Session): boolean {
+  if (status === 'failed') return failure?.retryAt === undefined;
+  const { state, error } = stages.notify;
+  return (
+    status === 'processed' &&
+    (state === 'failed' ? error?.retryAt === undefined : state !== 'pending' && state !== 'running')
+  );
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 async function openScratch(): Promise<TempDirectory> {

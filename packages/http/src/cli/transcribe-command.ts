@@ -67,8 +67,9 @@ async function transcribe(io: CliIo, file: string, flags: TranscribeFlags): Prom
         use: async (session, transcript) => {
           progress.end();
           const view = transcriptView(transcript, session);
-          await writeAll(out, view);
+          // Printed first: a file that cannot be written must not cost the result.
           io.stdout.write(flags.json ? asJson(session, view) : renderSession(session, view));
+          await writeAll(out, view);
         },
       },
     );

@@ -2,7 +2,11 @@ import { instantAfter, toInstant } from '../../domain/instant.js';
 import { mediaTypeHeadBytes, sniffMediaType } from '../../domain/media-type.js';
 import { blobKeys, type Recording, sanitizeFilename } from '../../domain/recording.js';
 import { newSession, type Session } from '../../domain/session.js';
-import { parseSettings, type SettingsLimits } from '../../domain/settings.js';
+import {
+  parseSettings,
+  type SettingsLimits,
+  type TranscriptionSettings,
+} from '../../domain/settings.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
@@ -13,7 +17,9 @@ import type { Ids } from '../../ports/ids.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { MediaFacts, MediaTool } from '../../ports/media-tool.js';
 import type { SpeechToText } from '../../ports/speech-to-text.js';
+import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { languageFits } from '../../support/language-fits.js';
 import { peekStream } from '../../support/peek-stream.js';
 import { wakeSession } from '../processing/wake-session.js';
 import { hashWhilePassing, limitStream, untilAborted } from './passing-streams.js';
@@ -21,6 +27,7 @@ import { hashWhilePassing, limitStream, untilAborted } from './passing-streams.j
 /** What ingesting works with. */
 export interface IngestRecordingDeps {
   readonly sessions: SessionRepository;
+  readonly intakes: IntakeRepository;
   readonly blobs: BlobStore;
   readonly media: MediaTool;
   readonly speech: SpeechToText;
@@ -70,6 +77,9 @@ export class IngestRecording {
     const body = untilAborted(input.body, options.signal);
     try {
       const settings = parseSettings(input.settings ?? {}, limits);
+      checkLanguage(settings, this.#deps.speech);
+      const startedAt = toInstant(clock.now());
+      await this.#deps.intakes.begin({ sessionId: id, blobKey: key, startedAt }, options);
       const recording = await this.#store(body, key, filename, options);
       const now = clock.now();
       const session = newSession(
@@ -86,12 +96,23 @@ export class IngestRecording {
         instantAfter(now, 60_000),
       );
       await this.#create(session, options);
+      await this.#deps.intakes.end(id).catch(() => undefined);
       await wakeSession(this.#deps.queue, session);
       return session;
     } catch (error) {
       await body.cancel(error).catch(() => undefined);
-      await this.#deps.blobs.delete(key).catch(() => undefined);
+      await this.#undo(id, key);
       throw error;
+    }
+  }
+
+  /** What cannot be undone now is remembered and swept later. */
+  async #undo(id: string, key: string): Promise<void> {
+    try {
+      await this.#deps.blobs.delete(key);
+      await this.#deps.intakes.end(id);
+    } catch {
+      // The intake stays on record.
     }
   }
 
@@ -188,5 +209,19 @@ function tooLarge(filename: string, maxBytes: number): DomainError {
   return new DomainError(
     'recording_too_large',
     `${filename} is larger than ${megabytes} MB, the limit of this host.`,
+  );
+}
+
+/** Told now rather than by a failed stage later. */
+function checkLanguage(
+  { language, languageIdentification }: TranscriptionSettings,
+  speech: SpeechToText,
+): void {
+  const { languages } = speech.capabilities;
+  if (languageIdentification || languageFits(language, languages)) return;
+  const known = languages === 'any' ? 'any language' : languages.join(', ');
+  throw new DomainError(
+    'language_not_allowed',
+    `The speech engine ${speech.provider} does not understand ${language}; it knows ${known}.`,
   );
 }

@@ -2,7 +2,6 @@ import { instantAfter } from '../../domain/instant.js';
 import { leaseInForce } from '../../domain/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
-import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { hasWork } from './lease.js';
@@ -25,12 +24,10 @@ const patienceMs = 60_000;
 export class ReconcileSessions {
   readonly #sessions: SessionRepository;
   readonly #queue: JobQueue;
-  readonly #clock: Clock;
 
-  constructor(sessions: SessionRepository, queue: JobQueue, clock: Clock) {
+  constructor(sessions: SessionRepository, queue: JobQueue) {
     this.#sessions = sessions;
     this.#queue = queue;
-    this.#clock = clock;
   }
 
   /** One session that cannot be woken keeps no other asleep; the first such fault is thrown last. */
@@ -74,18 +71,5 @@ export class ReconcileSessions {
     );
     if (stuck) await wakeSession(this.#queue, session, { report });
     return stuck;
-  }
-
-  /** Sweeps every `everyMs` until aborted; a failed sweep is reported and the next one tried. */
-  async run(
-    everyMs: number,
-    options: { readonly signal: AbortSignal; readonly report: (error: unknown) => void },
-  ): Promise<void> {
-    while (!options.signal.aborted) {
-      await this.execute(options).catch((error: unknown) => {
-        if (!options.signal.aborted) options.report(error);
-      });
-      await this.#clock.sleep(everyMs, options).catch(() => undefined);
-    }
   }
 }

@@ -1,15 +1,22 @@
 import type { Session } from '../../domain/session.js';
 import { DomainError } from '../../errors/domain-error.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Job, JobQueue } from '../../ports/job-queue.js';
+import { repeat } from '../../support/repeat.js';
+import type { SweepIntakes } from '../intake/sweep-intakes.js';
 import type { ProcessSession } from './process-session.js';
 import type { ReconcileSessions } from './reconcile-sessions.js';
 import { processingQueue } from './wake-session.js';
+
+const sweepIntakesEveryMs = 3_600_000;
 
 /** What a worker works with. */
 export interface WorkerDeps {
   readonly queue: JobQueue;
   readonly processSession: ProcessSession;
   readonly reconcileSessions: ReconcileSessions;
+  readonly sweepIntakes: SweepIntakes;
+  readonly clock: Clock;
   readonly report: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
 }
 
@@ -37,22 +44,27 @@ export class Worker {
   }
 
   async start(options: WorkerOptions = {}): Promise<RunningWorker> {
-    const { queue, reconcileSessions, report } = this.#deps;
+    const { queue, clock, reconcileSessions, sweepIntakes, report } = this.#deps;
     const stopping = new AbortController();
     const consumer = await queue.consume(
       processingQueue,
       (job, run) => this.#handle(job, run.signal, options.onChange),
       { concurrency: options.concurrency ?? 1, onError: (error) => report(error, undefined) },
     );
-    const sweeps = reconcileSessions.run(options.reconcileEveryMs ?? 30_000, {
+    const rounds = {
       signal: stopping.signal,
-      report: (error) => report(error, undefined),
-    });
+      report: (error: unknown) => report(error, undefined),
+    };
+    const everyMs = options.reconcileEveryMs ?? 30_000;
+    const sweeps = [
+      repeat(clock, everyMs, (call) => reconcileSessions.execute(call), rounds),
+      repeat(clock, sweepIntakesEveryMs, (call) => sweepIntakes.execute(call), rounds),
+    ];
     return {
       async close() {
         stopping.abort();
         await consumer.close();
-        await sweeps;
+        await Promise.all(sweeps);
       },
     };
   }

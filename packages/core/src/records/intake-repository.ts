@@ -1,0 +1,58 @@
+import type { Instant } from '../domain/instant.js';
+import type { CallOptions } from '../ports/call-options.js';
+import type { Document, DocumentStore } from '../ports/document-store.js';
+import { intakesCollection } from './collections.js';
+
+/** A recording that is being taken in: what must go if nothing comes of it. */
+export interface Intake {
+  /** Of the session it is to become. */
+  readonly sessionId: string;
+  readonly blobKey: string;
+  readonly startedAt: Instant;
+}
+
+type IntakeDocument = Document & Intake & { readonly kind: 'intake' };
+
+const collection = intakesCollection.name;
+const documentId = 'intake';
+
+/** Remembers recordings while they are taken in, so that a crash leaves none that nobody knows of. */
+export class IntakeRepository {
+  readonly #store: DocumentStore;
+
+  constructor(store: DocumentStore) {
+    this.#store = store;
+  }
+
+  async begin(intake: Intake, options: CallOptions = {}): Promise<void> {
+    const document: IntakeDocument = { id: documentId, kind: 'intake', ...intake };
+    await this.#store.put(collection, document, options);
+  }
+
+  async end(sessionId: string, options: CallOptions = {}): Promise<void> {
+    await this.#store.delete(collection, { partition: sessionId, id: documentId }, options);
+  }
+
+  /** Intakes that began before this instant and have not ended, oldest first. */
+  async begunBefore(
+    instant: Instant,
+    limit: number,
+    options: CallOptions = {},
+  ): Promise<readonly Intake[]> {
+    const found = await this.#store.query<IntakeDocument>(
+      collection,
+      {
+        where: { kind: 'intake' },
+        orderBy: { field: 'startedAt', direction: 'asc' },
+        range: { to: instant },
+        limit,
+      },
+      options,
+    );
+    return found.items.map(({ document: { sessionId, blobKey, startedAt } }) => ({
+      sessionId,
+      blobKey,
+      startedAt,
+    }));
+  }
+}
