@@ -29,9 +29,7 @@ export {
   type CheckedNotes,
   checkNotes,
   emptyNotes,
-  listFields,
   nothingStated,
-  singleFields,
 } from './domain/notes-check.js';
 export { mergeNotes } from './domain/notes-merge.js';
 export {
@@ -280,7 +278,6 @@ export { type Guarded, guard } from './support/guard.js';
 export { languageFits } from './support/language-fits.js';
 export { LeaseLost } from './support/lease-lost.js';
 export { pages } from './support/pages.js';
-export { peekStream } from './support/peek-stream.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './support/plan-query.js';
 export { fingerprint, readCursor, type SortPosition, writeCursor } from './support/query-cursor.js';
 export { repeat } from './support/repeat.js';
@@ -317,6 +314,7 @@ export {
 export { createStages, type StageDeps } from './use-cases/processing/create-stages.js';
 export { ExtractNotesAgain } from './use-cases/processing/extract-notes-again.js';
 export { type FittedRequest, fitSettings } from './use-cases/processing/fit-settings.js';
+export { defaultLeaseTiming, type LeaseTiming } from './use-cases/processing/lease.js';
 export {
   type ProcessOptions,
   type ProcessResult,
@@ -334,6 +332,7 @@ export {
   type StageOutcome,
   timeLimit,
 } from './use-cases/processing/stage.js';
+export { defaultRetryPolicy, type RetryPolicy } from './use-cases/processing/stage-results.js';
 export { TranscribeAgain } from './use-cases/processing/transcribe-again.js';
 export {
   processingQueue,
