@@ -1,5 +1,6 @@
-import { lstat, mkdir, open, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeDirectory as makeWithParents } from '../processes/make-directory.js';
 
 /** Temporary files of a put that was killed are older than any that still runs. */
 export const staleMs: number = 24 * 3_600_000;
@@ -69,7 +70,7 @@ export function errnoOf(error: unknown): string | undefined {
 }
 
 async function makeDurably(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  const first = await makeWithParents(path);
   if (first === undefined) return;
   for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
 }

@@ -1,3 +1,4 @@
+export { makeDirectory } from './make-directory.js';
 export {
   ProcessFailure,
   type ProcessFailureDetails,

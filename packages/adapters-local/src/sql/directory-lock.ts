@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  link,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PortError } from '@attune/core';
+import { makeDirectory } from '../processes/make-directory.js';
 import { ownIdentity, type ProcessIdentity, runs } from './process-identity.js';
 
 /** A holder that cannot be looked at, in another container or machine, shows itself this often. */
@@ -40,7 +31,7 @@ interface Claim {
  * @throws PortError `unavailable`, naming the holder's pid, while someone holds it.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const own = ownIdentity();
   for (;;) {
     const latest = await latestClaim(directory);

@@ -1,4 +1,6 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { makeDirectory } from '@attune/adapters-local/processes';
 import {
   BlobStore,
   DocumentStore,
@@ -31,7 +33,7 @@ export function machineChecks(config: Config): readonly Check[] {
       name: 'disk',
       check: async () => {
         const { dataDirectory } = config;
-        await mkdir(dataDirectory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+        await makeDirectory(resolve(dataDirectory)).catch((cause: unknown) => {
           const advice = 'set DATA_DIR to a directory of your own';
           throw new UsageError(`${dataDirectory} cannot be made; ${advice}.`, { cause });
         });
