@@ -3,15 +3,10 @@ const LOOK_BACK = 200;
 const GAP = "(?:[\\s,]+[\\w'’]+){0,2}?";
 
 /**
- * Turns a phrase of a table into a pattern for clean and for recognizer text. `a|b` is a choice of
+ * One pattern for the phrases of a table, for clean and for recognizer text. `a|b` is a choice of
  * words, `...` stands for up to two words, an apostrophe may be missing or typographic, and what it
  * shortens may be said in full.
  */
-export function wordPattern(phrase: string): RegExp {
-  return new RegExp(`(?<![\\w'’])${source(phrase)}(?![\\w'’])`, 'gi');
-}
-
-/** One pattern for many phrases. */
 export function anyOf(phrases: readonly string[]): RegExp {
   return new RegExp(`(?<![\\w'’])(?:${phrases.map(source).join('|')})(?![\\w'’])`, 'gi');
 }

@@ -91,19 +91,18 @@ async function checkQueue(app: App, signal: AbortSignal): Promise<string> {
 
 async function checkMedia(app: App, signal: AbortSignal): Promise<string> {
   const media = await app.get(MediaTool);
-  const facts = await media.probe(
-    () => Promise.resolve(new Blob([toneWav({ durationMs: 500 })]).stream()),
-    {
-      signal,
-    },
-  );
-  return `read a ${facts.durationMs ?? '?'} ms ${facts.format} file`;
+  const source = () => Promise.resolve(new Blob([toneWav({ durationMs: 500 })]).stream());
+  const facts = await media.probe(source, { signal });
+  const target = { sampleRateHz: 16_000, channels: 1 } as const;
+  const { body, durationMs } = await media.convert(source, target, { signal });
+  await body.cancel();
+  return `read and converted ${durationMs} ms of ${facts.format}`;
 }
 
 async function checkSpeech(app: App, signal: AbortSignal): Promise<string> {
   const speech = await app.get(SpeechToText);
   const blobs = await app.get(BlobStore);
-  const wav = toneWav({ durationMs: 1_000, tonesHz: [0] });
+  const wav = toneWav({ durationMs: 1_000 });
   const blobKey = `doctor/${crypto.randomUUID()}.wav`;
   await blobs.put(blobKey, wav, { contentType: 'audio/wav', signal });
   try {

@@ -13,7 +13,7 @@ export function renderSession(session: Session, transcript: TranscriptView): str
     header(session, transcript),
     conversation(transcript),
     mood(session),
-    session.notes === undefined ? '' : notesText(session.notes),
+    session.notes === undefined ? '' : notesText(session.notes, transcript),
     warnings(session),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -67,11 +67,13 @@ function moodText({ label, scores }: Sentiment): string {
   return `${label} (positive ${percent(scores.positive)}, neutral ${percent(scores.neutral)}, negative ${percent(scores.negative)}, mixed ${percent(scores.mixed)})`;
 }
 
-function notesText(notes: Notes): string {
-  const evidence = (one: Statement): string =>
-    one.segmentIds.length > 6
-      ? `${one.segmentIds.slice(0, 6).join(', ')} …`
-      : one.segmentIds.join(', ');
+/** Evidence is shown as the times of the segments, which stand beside the transcript's lines. */
+function notesText(notes: Notes, transcript: TranscriptView): string {
+  const times = new Map(transcript.segments.map(({ id, startMs }) => [id, time(startMs)]));
+  const evidence = ({ segmentIds }: Statement): string => {
+    const shown = segmentIds.slice(0, mostTimesShown).map((id) => times.get(id) ?? id);
+    return `${shown.join(', ')}${segmentIds.length > mostTimesShown ? ' …' : ''}`;
+  };
   const one = (title: string, statement: Statement): string[] =>
     statement.text === '' ? [] : [`  ${title}: ${statement.text}`];
   const list = (title: string, statements: readonly Statement[]): string[] =>
@@ -106,9 +108,16 @@ function notesText(notes: Notes): string {
   ].join('\n');
 }
 
+const mostTimesShown = 6;
+
 function warnings(session: Session): string {
   if (session.warnings.length === 0) return '';
-  return `WARNINGS\n${session.warnings.map((warning) => `  ${warning.message}`).join('\n')}`;
+  const lines = session.warnings.map(({ code, message }) =>
+    code === 'roles_unconfirmed'
+      ? `  ${message} Run again with --patient S1, for instance.`
+      : `  ${message}`,
+  );
+  return `WARNINGS\n${lines.join('\n')}`;
 }
 
 function time(ms: number): string {

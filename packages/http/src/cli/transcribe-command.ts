@@ -34,7 +34,10 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
     .option('--identify <tags>', 'find out the language among these, such as en-US,de-DE')
     .option('--speakers <n>', 'how many speakers there are, 1 to 10')
     .option('--no-diarization', 'do not tell speakers apart')
-    .option('--channels [roles]', 'each channel is one speaker; may name them: therapist,patient')
+    .option(
+      '--channels [roles]',
+      'each channel is one speaker; may name them: --channels=therapist,patient',
+    )
     .option('--no-channels', 'mix the channels')
     .option('--patient <speaker>', 'who the patient is, such as S1')
     .option('--therapist <speaker>', 'who the therapist is, such as S2')
@@ -43,7 +46,11 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
     .option('--no-timestamps', 'leave out the times of single words')
     .option('--lexical', 'words as spoken, not as written')
     .option('--hint <phrase>', 'a word or name that is likely (may be repeated)', collect)
-    .option('--plugin <name>', 'noise-reduction or pii-redaction (may be repeated)', collect)
+    .option(
+      '--plugin <name>',
+      'noise-reduction, or pii-redaction of numbers and addresses, not of names (may be repeated)',
+      collect,
+    )
     .option('--settings <json>', 'settings as JSON; options win over them')
     .option('--title <text>', 'title of the session')
     .action(async (file: string, flags: TranscribeFlags) => {

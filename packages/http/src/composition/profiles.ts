@@ -37,7 +37,10 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
 };
 
 /** Settings that a caller lays over the configuration. */
-export type ProfileOptions = Omit<LocalConfig, 'dataDirectory'>;
+export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
+  /** Providers of a host's own; each takes the place of the configured one for the same token. */
+  readonly replace?: readonly Provider[];
+}
 
 /**
  * The providers that the configuration chooses.
@@ -46,7 +49,8 @@ export type ProfileOptions = Omit<LocalConfig, 'dataDirectory'>;
  */
 export function profile(config: Config, options: ProfileOptions = {}): readonly Provider[] {
   const { dataDirectory, programs } = config;
-  const local: LocalConfig = { dataDirectory, ...programs, ...options };
+  const { replace = [], ...settings } = options;
+  const local: LocalConfig = { dataDirectory, ...programs, ...settings };
   const faults: string[] = [];
   const chosen = portNames.flatMap((port) => {
     const name = config.providers[port];
@@ -58,5 +62,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     return [];
   });
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...chosen, ...localAdapters.ffmpeg(local), ...localAdapters.system()];
+  const configured = [...chosen, ...localAdapters.ffmpeg(local), ...localAdapters.system()];
+  const replaced = new Set<symbol>(replace.map(({ token }) => token));
+  return [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
 }

@@ -214,14 +214,15 @@ function tooLarge(filename: string, maxBytes: number): DomainError {
 
 /** Told now rather than by a failed stage later. */
 function checkLanguage(
-  { language, languageIdentification }: TranscriptionSettings,
+  { language, languageIdentification, candidateLanguages }: TranscriptionSettings,
   speech: SpeechToText,
 ): void {
   const { languages } = speech.capabilities;
-  if (languageIdentification || languageFits(language, languages)) return;
+  const asked = languageIdentification ? candidateLanguages : [language];
+  if (asked.some((tag) => languageFits(tag, languages))) return;
   const known = languages === 'any' ? 'any language' : languages.join(', ');
   throw new DomainError(
     'language_not_allowed',
-    `The speech engine ${speech.provider} does not understand ${language}; it knows ${known}.`,
+    `The speech engine ${speech.provider} does not understand ${asked.join(', ')}; it knows ${known}.`,
   );
 }
