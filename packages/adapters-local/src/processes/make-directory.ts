@@ -1,28 +1,36 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** Somebody else may remove empty directories in between; a file system that refuses never gives in. */
+const tries = 20;
+
 /**
  * Makes a private directory (mode 0700) and what is missing above it. Resolves with the topmost one
  * that was made, `undefined` when all were there. Node's own recursive `mkdir` never ends in file
  * systems that refuse new directories by "not found", such as /proc.
  */
 export async function makeDirectory(path: string): Promise<string | undefined> {
-  try {
-    await mkdir(path, { mode: 0o700 });
-    return path;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const there = await stat(path).catch(() => undefined);
-    if (there?.isDirectory()) return undefined;
-    const parent = dirname(path);
-    const hopeless = code !== 'ENOENT' || parent === path || (await isThere(parent));
-    if (hopeless) throw error;
-    const first = await makeDirectory(parent);
-    await makeDirectory(path);
-    return first ?? path;
+  let first: string | undefined;
+  for (let left = tries; ; left -= 1) {
+    try {
+      await mkdir(path, { mode: 0o700 });
+      return first ?? path;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (await isDirectory(path)) return first;
+      if (left === 0 || !(await mayHelpToRetry(path, code))) throw error;
+      if (code === 'ENOENT') first = (await makeDirectory(dirname(path))) ?? first;
+    }
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/** When it, or what is above it, was not there at that moment, and no file is in the way. */
+async function mayHelpToRetry(path: string, code: string | undefined): Promise<boolean> {
+  const vanishing = code === 'ENOENT' || code === 'EEXIST';
+  const taken = (await stat(path).catch(() => undefined)) !== undefined;
+  return vanishing && !taken && dirname(path) !== path;
 }
