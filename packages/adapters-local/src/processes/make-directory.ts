@@ -12,15 +12,23 @@ const tries = 20;
 export async function makeDirectory(path: string): Promise<string | undefined> {
   let first: string | undefined;
   for (let left = tries; ; left -= 1) {
-    try {
-      await mkdir(path, { mode: 0o700 });
-      return first ?? path;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (await isDirectory(path)) return first;
-      if (left === 0 || !(await mayHelpToRetry(path, code))) throw error;
-      if (code === 'ENOENT') first = (await makeDirectory(dirname(path))) ?? first;
-    }
+    const code = await makeOne(path, left === 0);
+    if (code === undefined) return first ?? path;
+    if (code === 'there') return first;
+    if (code === 'ENOENT') first = (await makeDirectory(dirname(path))) ?? first;
+  }
+}
+
+/** Resolves `undefined` when it was made, `'there'` when it was there, else with why to try again. */
+async function makeOne(path: string, last: boolean): Promise<string | undefined> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return undefined;
+  } catch (error) {
+    if (await isDirectory(path)) return 'there';
+    const { code } = error as NodeJS.ErrnoException;
+    if (last || !(await mayHelpToRetry(path, code))) throw error;
+    return code;
   }
 }
 
