@@ -1,36 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
-import { type Bench, openBench, textStream } from './pipeline-tools.js';
-
-/** A source that tells whether it was cancelled, giving its bytes in pieces of 1,000. */
-function source(bytes: Uint8Array) {
-  const seen: { cancelled?: unknown } = {};
-  let at = 0;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        controller.enqueue(bytes.slice(at, at + 1_000));
-        at += 1_000;
-        if (at >= bytes.length) controller.close();
-      },
-      cancel: (reason) => {
-        seen.cancelled = reason ?? 'cancelled';
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return { body, seen };
-}
-
-async function expectNothingLeft(bench: Bench): Promise<void> {
-  expect(await bench.blobKeys()).toEqual([]);
-  const { items } = await bench.ports.documents.query('sessions', {
-    where: { kind: 'session', ownerId: 'ann' },
-    orderBy: { field: 'createdAt', direction: 'asc' },
-  });
-  expect(items).toEqual([]);
-  expect(await bench.ports.queue.stats('sessions')).toMatchObject({ waiting: 0, delayed: 0 });
-}
+import { expectNothingLeft, source } from './pipeline-sources.js';
+import { openBench, textStream } from './pipeline-tools.js';
 
 const vtt = `WEBVTT
 

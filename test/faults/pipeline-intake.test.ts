@@ -3,39 +3,10 @@ import { DomainError, type IngestRecordingInput, PortError, toneWav } from '@att
 import { createMemoryMediaTool } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
-import { type Bench, type BenchOptions, openBench } from './pipeline-tools.js';
+import { expectNothingLeft, source } from './pipeline-sources.js';
+import { type BenchOptions, openBench } from './pipeline-tools.js';
 
 const wav = toneWav({ durationMs: 2_000, sampleRateHz: 8_000 });
-
-/** A source that tells whether it was cancelled, giving its bytes in pieces of 1,000. */
-function source(bytes: Uint8Array) {
-  const seen: { cancelled?: unknown } = {};
-  let at = 0;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        controller.enqueue(bytes.slice(at, at + 1_000));
-        at += 1_000;
-        if (at >= bytes.length) controller.close();
-      },
-      cancel: (reason) => {
-        seen.cancelled = reason ?? 'cancelled';
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return { body, seen };
-}
-
-async function expectNothingLeft(bench: Bench): Promise<void> {
-  expect(await bench.blobKeys()).toEqual([]);
-  const { items } = await bench.ports.documents.query('sessions', {
-    where: { kind: 'session', ownerId: 'ann' },
-    orderBy: { field: 'createdAt', direction: 'asc' },
-  });
-  expect(items).toEqual([]);
-  expect(await bench.ports.queue.stats('sessions')).toMatchObject({ waiting: 0, delayed: 0 });
-}
 
 describe('ingesting a recording', () => {
   it('stores and hashes it, has it probed, and wakes a worker', async () => {
