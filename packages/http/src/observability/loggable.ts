@@ -1,0 +1,70 @@
+import { DomainError, PortError } from '@attune/core';
+
+const secretName = /authorization|cookie|token|passw|secret|credential|api-?key|jwt/iu;
+const secretText = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:Bearer|Basic)\s+[\w+/=.~-]+/gu;
+const blank = '[redacted]';
+const deepest = 6;
+
+/** These fields as they may stand in a log. */
+export function loggable(fields: object): object {
+  return members(fields, 0);
+}
+
+function members(fields: object, depth: number): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    kept[name] = secretName.test(name) ? blank : clean(value, depth + 1);
+  }
+  return kept;
+}
+
+function clean(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.replace(secretText, blank);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > deepest) return '[deeper]';
+  if (value instanceof Error || PortError.is(value) || DomainError.is(value)) {
+    return errorFacts(value, depth);
+  }
+  if (value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1));
+  return members(value, depth);
+}
+
+/**
+ * What a log may say of an error. The message of a foreign error may quote what somebody said or
+ * sent, so that only its name, code and place are kept.
+ */
+function errorFacts(error: Error, depth: number): Record<string, unknown> {
+  const ours = PortError.is(error) || DomainError.is(error);
+  const { code, port, operation, adapter } = error as unknown as Readonly<Record<string, unknown>>;
+  return members(
+    {
+      name: word(error.name),
+      code: word(code),
+      ...(ours ? { message: error.message, port, operation, adapter } : {}),
+      at: frames(error),
+      cause: error.cause === undefined ? undefined : clean(error.cause, depth + 1),
+      errors: error instanceof AggregateError ? clean(error.errors, depth + 1) : undefined,
+    },
+    depth,
+  );
+}
+
+/** Names and codes are words; anything longer might be content. */
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.-]{1,60}$/u.test(value) ? value : undefined;
+}
+
+const frame = /^\s+at (?:.*\()?(?:file:|node:|\/|[A-Z]:\\)[^()]*:\d+:\d+\)?$/u;
+
+/** The calls that led here, without the message, which stands before them. */
+function frames({ stack = '', message }: Error): string[] {
+  const begin = message === '' ? 0 : stack.indexOf(message) + message.length;
+  return stack
+    .slice(begin)
+    .split('\n')
+    .filter((line) => frame.test(line))
+    .slice(0, 10)
+    .map((line) => line.trim());
+}

@@ -1,0 +1,94 @@
+import { openSync } from 'node:fs';
+import pino from 'pino';
+import { loggable } from './loggable.js';
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+/**
+ * Writes structured lines. What is given passes a filter first: members named like a secret are
+ * blanked out, and of an error only what cannot quote anybody's content is kept.
+ */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  /** A log whose lines all carry these fields too. */
+  child(fields: object): Log;
+}
+
+/** The channels of a host; each line names its own as `channel`. */
+export interface Logs {
+  readonly log: Log;
+  readonly worker: Log;
+  /** Who did what to which thing. Written whatever the level. */
+  readonly audit: Log;
+  /** Sign-ins and what else concerns credentials. Written whatever the level. */
+  readonly auth: Log;
+  /** Writes out what is still held back. */
+  close(): void;
+}
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Where lines go; defaults to the standard output. */
+  readonly destination?: { write(line: string): unknown };
+  /** Files of their own for two channels: appended to, made for their owner alone. */
+  readonly auditFile?: string;
+  readonly authFile?: string;
+}
+
+/** Opens the channels. @throws the error of the system when a file cannot be opened. */
+export function createLogs(options: LogOptions): Logs {
+  const { level, destination, auditFile, authFile } = options;
+  const output = destination ?? pino.destination({ dest: 1, sync: false });
+  const files: pino.DestinationStream[] = [];
+  const log = channel('host', level, output);
+  const separate = (name: 'audit' | 'auth', file: string | undefined): Log => {
+    if (file === undefined) return channel(name, 'info', output);
+    const stream = pino.destination({ dest: openSync(file, 'a', 0o600), sync: true });
+    // A full disk must not take the host down; that entries are missing must be seen.
+    stream.on('error', (error: unknown) => log.error({ error }, `The ${name} log is not written`));
+    files.push(stream);
+    return channel(name, 'info', stream);
+  };
+  return {
+    log,
+    worker: channel('worker', level, output),
+    audit: separate('audit', auditFile),
+    auth: separate('auth', authFile),
+    close: () => {
+      for (const stream of [output, ...files]) flush(stream);
+    },
+  };
+}
+
+function channel(name: string, level: LogLevel, output: { write(line: string): unknown }): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      messageKey: 'message',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    output as pino.DestinationStream,
+  );
+  return wrap(logger.child({ channel: name }));
+}
+
+function wrap(logger: pino.Logger): Log {
+  return {
+    debug: (fields, message) => logger.debug(loggable(fields), message),
+    info: (fields, message) => logger.info(loggable(fields), message),
+    warn: (fields, message) => logger.warn(loggable(fields), message),
+    error: (fields, message) => logger.error(loggable(fields), message),
+    child: (fields) => wrap(logger.child(loggable(fields))),
+  };
+}
+
+function flush(stream: { write(line: string): unknown; flushSync?: () => void }): void {
+  stream.flushSync?.();
+}
