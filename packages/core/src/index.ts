@@ -1,5 +1,13 @@
 // long: the public surface, one name a line.
 
+export {
+  type Actor,
+  checkAccess,
+  mayDo,
+  type SessionRight,
+  type SessionSight,
+  sightOf,
+} from './domain/access.js';
 export type { Account, AccountRole } from './domain/account.js';
 export { channelsAreSeparate, type FrameLevels } from './domain/channel-layout.js';
 export {
@@ -10,6 +18,7 @@ export {
   withdrawConsent,
 } from './domain/consent.js';
 export type { Device, DevicePlatform } from './domain/device.js';
+export type { Finalization, Reopening } from './domain/finalization.js';
 export { type Instant, instantAfter, toInstant } from './domain/instant.js';
 export {
   type MediaFamily,
@@ -53,12 +62,15 @@ export {
 export {
   checkOpen,
   type Failure,
+  isSettled,
   type Lease,
   leaseInForce,
   moveTo,
   type NewSession,
   newSession,
   nextStage,
+  noSuchSession,
+  type PendingUpload,
   reopenStages,
   type Session,
   type SessionWarning,
@@ -66,6 +78,7 @@ export {
   withStage,
   withWarnings,
 } from './domain/session.js';
+export { type SessionSnapshot, snapshotOf } from './domain/session-snapshot.js';
 export { canMove, checkMove, type SessionStatus, transitions } from './domain/session-status.js';
 export {
   type AssignableRole,

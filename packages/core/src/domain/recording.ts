@@ -16,8 +16,8 @@ export interface Recording {
   readonly filename: string;
   readonly contentType: string;
   readonly sizeBytes: number;
-  /** Of the original bytes, lower-case hexadecimal. */
-  readonly sha256: string;
+  /** Of the original bytes, lower-case hexadecimal; absent until they have arrived. */
+  readonly sha256?: string;
   readonly durationMs?: number;
   readonly channels?: number;
   readonly normalized?: NormalizedAudio;
@@ -56,6 +56,7 @@ export const blobKeys: {
   original(ownerId: string, sessionId: string, filename: string): string;
   audio(ownerId: string, sessionId: string): string;
   transcript(ownerId: string, sessionId: string, revision: number, sha: string): string;
+  snapshot(ownerId: string, sessionId: string, revision: number, sha: string): string;
 } = {
   original: (ownerId, sessionId, filename) =>
     `users/${ownerId}/originals/${sessionId}_${encodeURIComponent(
@@ -64,6 +65,8 @@ export const blobKeys: {
   audio: (ownerId, sessionId) => `users/${ownerId}/audio/${sessionId}.wav`,
   transcript: (ownerId, sessionId, revision, sha) =>
     `users/${ownerId}/transcripts/${sessionId}.r${revision}.${sha.slice(0, 16)}.json`,
+  snapshot: (ownerId, sessionId, revision, sha) =>
+    `users/${ownerId}/transcripts/${sessionId}.final-r${revision}.${sha.slice(0, 16)}.json`,
 };
 
 /**

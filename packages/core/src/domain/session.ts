@@ -1,4 +1,5 @@
 import { DomainError } from '../errors/domain-error.js';
+import type { Finalization, Reopening } from './finalization.js';
 import type { Instant } from './instant.js';
 import type { Notes } from './notes.js';
 import type { Recording } from './recording.js';
@@ -50,6 +51,15 @@ export interface SpeechWork {
   readonly ticket?: SpeechTicket;
 }
 
+/** A recording that its owner still has to send to the store itself. */
+export interface PendingUpload {
+  readonly expiresAt: Instant;
+  /** What was announced; what arrives is held against it. */
+  readonly sizeBytes: number;
+  readonly contentType?: string;
+  readonly sha256?: string;
+}
+
 /** One conversation under review: the aggregate everything else belongs to. */
 export interface Session {
   readonly id: string;
@@ -71,6 +81,12 @@ export interface Session {
   readonly failure?: Failure;
   /** The newest revision; absent until there is one. */
   readonly transcriptRevision?: number;
+  /** Present until the recording has arrived; nothing is worked on before. */
+  readonly upload?: PendingUpload;
+  /** Present while the session is `finalized`. */
+  readonly finalization?: Finalization;
+  /** Every time a finalized session was opened again, oldest first. */
+  readonly reopenings?: readonly Reopening[];
   /** Goes up with every change that a person could see; lease and progress do not count. */
   readonly version: number;
   readonly speech: SpeechWork;
@@ -125,7 +141,7 @@ export function withWarnings(
 
 /** The stage to work on next; `undefined` when nothing is to do or someone must act first. */
 export function nextStage(session: Session, now: Date): StageName | undefined {
-  if (session.status === 'finalized') return undefined;
+  if (session.status === 'finalized' || session.upload !== undefined) return undefined;
   for (const name of stageNames) {
     const { state, error } = session.stages[name];
     if (state === 'done' || state === 'skipped') continue;
@@ -165,6 +181,20 @@ function reachedOnly(session: Session, stage: StageName): boolean {
   ];
   const reached = order.indexOf(session.status);
   return reached >= 0 && reached <= order.indexOf(statusDuring[stage]);
+}
+
+/**
+ * Whether nothing happens to a session any more until somebody does something. Telling the owner
+ * later, after a push that failed, is nothing that happens to it.
+ */
+export function isSettled(session: Session, now: Date): boolean {
+  const waits = session.upload !== undefined || session.failure?.retryAt !== undefined;
+  return session.status === 'finalized' || (!waits && nextStage(session, now) === undefined);
+}
+
+/** Says that there is no such session, or none for whoever asks. */
+export function noSuchSession(id: string, cause?: unknown): DomainError {
+  return new DomainError('session_not_found', `There is no session ${id}.`, { cause });
 }
 
 /** @throws DomainError `session_finalized` when nothing may be changed any more. */

@@ -22,7 +22,25 @@ export type DomainErrorCode =
   | 'consent_missing'
   | 'stage_failed'
   | 'stage_timed_out'
-  | 'nothing_to_retry';
+  | 'nothing_to_retry'
+  | 'account_not_found'
+  | 'patient_not_found'
+  | 'invalid_account'
+  | 'email_taken'
+  | 'username_taken'
+  | 'weak_password'
+  | 'invalid_credentials'
+  | 'invalid_token'
+  | 'token_reused'
+  | 'reset_token_invalid'
+  | 'forbidden'
+  | 'upload_missing'
+  | 'upload_mismatch'
+  | 'upload_expired'
+  | 'request_in_progress'
+  | 'invalid_idempotency_key'
+  | 'invalid_range'
+  | 'unknown_format';
 
 const marker = Symbol.for('@attune/core:domain-error');
 

@@ -19,7 +19,7 @@ export interface SessionView {
     readonly filename: string;
     readonly contentType: string;
     readonly sizeBytes: number;
-    readonly sha256: string;
+    readonly sha256?: string;
     readonly durationMs?: number;
     readonly channels?: number;
   };
