@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream';
+
+/** Pieces of this size keep the cost of each piece, and memory, low. */
+const pieceBytes = 1_048_576;
+
+/** A web stream of what a Node stream delivers, and a way to end it from outside. */
+export interface ByteStream {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Errors the stream, now or when it is read; without effect once it has ended. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Gathers the small pieces that a socket gives into large ones, reading ahead by one of them. The
+ * errors of `source` are for the caller to watch and to pass to `fail`.
+ */
+export function byteStream(source: Readable, onCancel: (reason: unknown) => void): ByteStream {
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  let ended = false;
+  let failure: { readonly error: unknown } | undefined;
+  let wake = (): void => undefined;
+  const add = (piece: Uint8Array): void => {
+    waiting.push(piece);
+    size += piece.byteLength;
+    if (size < pieceBytes) return;
+    source.pause();
+    wake();
+  };
+  const end = (): void => {
+    ended = true;
+    wake();
+  };
+  const stop = (): void => {
+    source.off('data', add);
+    waiting = [];
+  };
+  const take = (): Uint8Array => {
+    const piece = Buffer.concat(waiting, size);
+    waiting = [];
+    size = 0;
+    if (!ended) source.resume();
+    return piece;
+  };
+  source.pause();
+  source.on('data', add);
+  source.on('end', end);
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (!ended && size < pieceBytes && failure === undefined) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            source.resume();
+          });
+        }
+        if (failure !== undefined) throw failure.error;
+        if (size > 0) controller.enqueue(take());
+        if (ended && size === 0) controller.close();
+      },
+      cancel(reason) {
+        stop();
+        onCancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return {
+    stream,
+    fail(error) {
+      if (ended || failure !== undefined) return;
+      failure = { error };
+      stop();
+      wake();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { HttpProblem } from '../problem.js';
+import { defaultMinimumRate, type MinimumRate, watchRate } from './minimum-rate.js';
+
+/** Where the bytes of a request come from and what ends them. */
+export interface RequestSource {
+  /** The request as Node's server has it, which is cheaper to read than the web's stream of it. */
+  readonly source?: Readable | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Defaults to 1 KiB a second, looked at every 30 s. */
+  readonly minimumRate?: MinimumRate;
+}
+
+/** The body of a request, as a stream of Node. */
+export interface WatchedSource {
+  readonly stream: Readable;
+  /** To be called on every way out. A stream that was made here is destroyed, the host's left to it. */
+  release(): void;
+}
+
+/**
+ * Opens the body of a request. `onFailure` is told once at most why no more of it will come: the
+ * reason of the signal, a problem `request_too_slow`, or one that the body broke off.
+ */
+export function openSource(
+  request: Request,
+  { source, signal, minimumRate = defaultMinimumRate }: RequestSource,
+  onFailure: (error: unknown) => void,
+): WatchedSource {
+  const stream = source ?? Readable.fromWeb((request.body ?? empty()) as NodeReadableStream);
+  const abort = (): void => onFailure(signal?.reason);
+  const broken = (): void => {
+    if (!stream.readableEnded) onFailure(brokenOff());
+  };
+  const unwatch = watchRate(stream, minimumRate, onFailure);
+  signal?.addEventListener('abort', abort, { once: true });
+  stream.on('error', broken);
+  stream.on('close', broken);
+  stream.on('end', unwatch);
+  if (signal?.aborted) queueMicrotask(abort);
+  else if (stream.destroyed) queueMicrotask(broken);
+  return {
+    stream,
+    release: () => {
+      unwatch();
+      signal?.removeEventListener('abort', abort);
+      stream.off('close', broken);
+      // The listener for errors stays: one that nobody hears ends the process.
+      if (source === undefined) stream.destroy();
+      else stream.pause();
+    },
+  };
+}
+
+function empty(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}
+
+function brokenOff(): HttpProblem {
+  return new HttpProblem(
+    400,
+    'incomplete_body',
+    'The body of the request broke off before its end. Nothing of it was kept; send it again.',
+  );
+}
