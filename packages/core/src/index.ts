@@ -8,12 +8,24 @@ export {
   type SessionSight,
   sightOf,
 } from './domain/access.js';
-export type { Account, AccountRole } from './domain/account.js';
+export {
+  type Account,
+  type AccountNames,
+  type AccountRole,
+  type AccountView,
+  accountView,
+  checkNames,
+  normalizeEmail,
+  normalizeUsername,
+} from './domain/account.js';
 export { channelsAreSeparate, type FrameLevels } from './domain/channel-layout.js';
 export {
   type Consent,
+  type ConsentChoice,
   type ConsentPurpose,
+  checkConsents,
   consentInForce,
+  giveConsents,
   missingConsents,
   withdrawConsent,
 } from './domain/consent.js';
@@ -41,6 +53,11 @@ export {
   nothingStated,
 } from './domain/notes-check.js';
 export { mergeNotes } from './domain/notes-merge.js';
+export {
+  normalizePassword,
+  type PasswordContext,
+  passwordFaults,
+} from './domain/password-policy.js';
 export {
   blobKeys,
   checkComplete,
@@ -249,15 +266,28 @@ export {
 } from './ports/transcription-plugin.js';
 export { type Provider, provide } from './provider.js';
 export {
+  AccountCredentialsRepository,
+  type Credentials,
+  type StoredCredentials,
+} from './records/account-credentials-repository.js';
+export {
+  type AccountChange,
+  type AccountQuery,
+  AccountRepository,
+  type AccountRepositoryDeps,
+} from './records/account-repository.js';
+export {
   accountsCollection,
   collections,
   devicesCollection,
   intakesCollection,
+  loginsCollection,
   reservationsCollection,
   sessionsCollection,
 } from './records/collections.js';
 export { DeviceRepository } from './records/device-repository.js';
 export { type Intake, IntakeRepository } from './records/intake-repository.js';
+export { LoginRepository, type StandingLogin } from './records/login-repository.js';
 export {
   type SessionChange,
   type SessionListQuery,
@@ -288,6 +318,7 @@ export { type CheckedDocument, checkDocument, isDocumentKey } from './support/ch
 export { compareCodePoints, compareValues } from './support/compare-values.js';
 export { withDeadline } from './support/deadline.js';
 export { type Guarded, guard } from './support/guard.js';
+export { hashText } from './support/hash-text.js';
 export { languageFits } from './support/language-fits.js';
 export { LeaseLost } from './support/lease-lost.js';
 export { pages } from './support/pages.js';
@@ -298,6 +329,40 @@ export { requireSpeechRequest, speechWarnings } from './support/speech-request.j
 export { type ToneRecording, toneWav } from './support/tone-wav.js';
 export { words } from './support/words.js';
 export { type Token, token, tokenName } from './token.js';
+export { Authenticate } from './use-cases/accounts/authenticate.js';
+export {
+  type AccountWithPassword,
+  CreateAccount,
+  type CreateAccountInput,
+} from './use-cases/accounts/create-account.js';
+export {
+  type AccountOptions,
+  type AccountPorts,
+  AccountUseCases,
+  createAccountUseCases,
+} from './use-cases/accounts/create-account-use-cases.js';
+export { LogIn, type LogInInput } from './use-cases/accounts/log-in.js';
+export { LogOut, type LogOutInput } from './use-cases/accounts/log-out.js';
+export type { AuthenticatedActor, Login } from './use-cases/accounts/login-tokens.js';
+export type { IsCommonPassword } from './use-cases/accounts/password-keeper.js';
+export { RefreshLogin } from './use-cases/accounts/refresh-login.js';
+export {
+  RegisterAccount,
+  type RegisterAccountInput,
+  type RegistrationRole,
+} from './use-cases/accounts/register-account.js';
+export { RegisterDevice, type RegisterDeviceInput } from './use-cases/accounts/register-device.js';
+export { RemoveDevice } from './use-cases/accounts/remove-device.js';
+export { RequestPasswordReset } from './use-cases/accounts/request-password-reset.js';
+export { ResetPassword, type ResetPasswordInput } from './use-cases/accounts/reset-password.js';
+export {
+  type PatientHit,
+  SearchPatients,
+  type SearchPatientsInput,
+} from './use-cases/accounts/search-patients.js';
+export { generatePassword, passwordLengths } from './use-cases/accounts/secrets.js';
+export { SetPassword, type SetPasswordInput } from './use-cases/accounts/set-password.js';
+export { type ProfileChange, UpdateProfile } from './use-cases/accounts/update-profile.js';
 export {
   createUseCases,
   type Ports,

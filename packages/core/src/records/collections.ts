@@ -11,6 +11,8 @@ export const sessionsCollection: CollectionDeclaration = {
     { fields: ['kind', 'ownerId', 'createdAt'] },
     { fields: ['kind', 'ownerId', 'status', 'createdAt'] },
     { fields: ['kind', 'ownerId', 'patientId', 'createdAt'] },
+    { fields: ['kind', 'ownerId', 'patientId', 'status', 'createdAt'] },
+    { fields: ['kind', 'patientId', 'createdAt'] },
     { fields: ['kind', 'patientId', 'status', 'createdAt'] },
     { fields: ['kind', 'attentionAt'] },
     { fields: ['kind', 'revision'] },
@@ -21,14 +23,23 @@ export const sessionsCollection: CollectionDeclaration = {
 export const accountsCollection: CollectionDeclaration = {
   name: 'accounts',
   partitionKey: 'accountId',
-  indexes: [{ fields: ['role', 'displayName'] }],
-  textFields: ['displayName', 'username', 'email'],
+  indexes: [{ fields: ['role', 'sortName'] }],
+  textFields: ['search'],
+};
+
+/** The logins that stand, one document each; one that was idle for too long is gone by itself. */
+export const loginsCollection: CollectionDeclaration = {
+  name: 'logins',
+  partitionKey: 'accountId',
+  indexes: [],
+  textFields: [],
+  expiresAtField: 'expiresAt',
 };
 
 export const devicesCollection: CollectionDeclaration = {
   name: 'devices',
   partitionKey: 'accountId',
-  indexes: [{ fields: ['accountId', 'registeredAt'] }],
+  indexes: [{ fields: ['accountId', 'registeredAt'] }, { fields: ['tokenHash'] }],
   textFields: [],
 };
 
@@ -53,6 +64,7 @@ export const intakesCollection: CollectionDeclaration = {
 export const collections: readonly CollectionDeclaration[] = [
   sessionsCollection,
   accountsCollection,
+  loginsCollection,
   devicesCollection,
   intakesCollection,
   reservationsCollection,

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../domain/device.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
+import { createMemoryHasher } from '../memory/memory-hasher.js';
 import { collections } from './collections.js';
 import { DeviceRepository } from './device-repository.js';
 
-const open = () => new DeviceRepository(createMemoryDocumentStore({ collections }));
+const open = () =>
+  new DeviceRepository(createMemoryDocumentStore({ collections }), createMemoryHasher());
 const device = (token: string, second: number, accountId = 'ann'): Device => ({
   token,
   accountId,

@@ -93,7 +93,7 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
   const report = options.report ?? (() => undefined);
   const sessions = new SessionRepository(documents, clock);
   const transcripts = new TranscriptRepository(documents, blobs, hasher);
-  const devices = new DeviceRepository(documents);
+  const devices = new DeviceRepository(documents, hasher);
   const limits: SettingsLimits = {
     plugins: ports.plugins.all.map((plugin) => plugin.name),
     ...(options.allowedLanguages === undefined

@@ -1,0 +1,87 @@
+import { DomainError } from '../errors/domain-error.js';
+import { PortError } from '../errors/port-error.js';
+import type { CallOptions } from '../ports/call-options.js';
+import type { Document, DocumentStore } from '../ports/document-store.js';
+import { accountsCollection } from './collections.js';
+
+/** What a password is checked against. */
+export interface Credentials {
+  readonly passwordHash: string;
+  /** Another one with every other password; hashing the same one anew keeps it. */
+  readonly version: string;
+}
+
+/** Credentials as the store holds them. */
+export interface StoredCredentials extends Credentials {
+  readonly etag: string;
+}
+
+interface CredentialsDocument extends Document, Credentials {
+  readonly accountId: string;
+}
+
+const collection = accountsCollection.name;
+const documentId = 'credentials';
+/** Reading what is not there costs as much as reading what is. */
+const nobody = 'nobody';
+
+/** Keeps the credentials of accounts beside them, so that nobody reads them along. */
+export class AccountCredentialsRepository {
+  readonly #store: DocumentStore;
+
+  constructor(store: DocumentStore) {
+    this.#store = store;
+  }
+
+  /** The same work whether there are any or not. */
+  async find(
+    accountId: string = nobody,
+    options: CallOptions = {},
+  ): Promise<StoredCredentials | undefined> {
+    try {
+      const key = { partition: accountId, id: documentId };
+      const { document, etag } = await this.#store.get<CredentialsDocument>(
+        collection,
+        key,
+        options,
+      );
+      return { passwordHash: document.passwordHash, version: document.version, etag };
+    } catch (error) {
+      if (PortError.is(error, 'not_found')) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws DomainError `account_not_found`. */
+  async get(accountId: string, options: CallOptions = {}): Promise<StoredCredentials> {
+    const found = await this.find(accountId, options);
+    if (found === undefined)
+      throw new DomainError('account_not_found', 'There is no such account.');
+    return found;
+  }
+
+  /** Resolves `false` when they are no longer those with this etag. */
+  async replace(
+    accountId: string,
+    credentials: Credentials,
+    etag: string,
+    options: CallOptions = {},
+  ): Promise<boolean> {
+    const document = credentialsDocument(accountId, credentials);
+    try {
+      await this.#store.put(collection, document, { ...options, expect: { etag } });
+      return true;
+    } catch (error) {
+      if (PortError.is(error, 'precondition_failed')) return false;
+      throw error;
+    }
+  }
+}
+
+/** Credentials as a document of the account's partition. */
+export function credentialsDocument(
+  accountId: string,
+  { passwordHash, version }: Credentials,
+): Document {
+  return { id: documentId, accountId, passwordHash, version };
+}

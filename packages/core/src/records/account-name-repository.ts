@@ -1,0 +1,141 @@
+import { instantAfter, toInstant } from '../domain/instant.js';
+import { DomainError } from '../errors/domain-error.js';
+import { PortError } from '../errors/port-error.js';
+import type { CallOptions } from '../ports/call-options.js';
+import type { Clock } from '../ports/clock.js';
+import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
+import type { Hasher } from '../ports/hasher.js';
+import { hashText } from '../support/hash-text.js';
+import { reservationsCollection } from './collections.js';
+
+/** A name that two accounts cannot have, in the form it is compared by. */
+export interface UniqueName {
+  readonly scope: 'email' | 'username';
+  readonly name: string;
+}
+
+interface ReservationDocument extends Document {
+  readonly scope: string;
+  readonly accountId: string;
+  readonly reservedAt: string;
+}
+
+/**
+ * Resolves whether the account has the name. When it has not, a write under way that would give it
+ * the name fails from now on.
+ */
+export type HoldsName = (
+  accountId: string,
+  name: UniqueName,
+  options: CallOptions,
+) => Promise<boolean>;
+
+export interface AccountNameRepositoryDeps {
+  readonly documents: DocumentStore;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  readonly holdsName: HoldsName;
+}
+
+const collection = reservationsCollection.name;
+/** How long a name is kept for an account that is on its way. */
+const graceMs = 10 * 60_000;
+const mostConflicts = 50;
+
+/**
+ * Keeps names unique: a name is reserved before the account that has it is written. A reservation
+ * that no account came of is taken over by the next who wants the name.
+ */
+export class AccountNameRepository {
+  readonly #deps: AccountNameRepositoryDeps;
+
+  constructor(deps: AccountNameRepositoryDeps) {
+    this.#deps = deps;
+  }
+
+  /** The account a name is reserved for; it need not have it. */
+  async holder(name: UniqueName, options: CallOptions = {}): Promise<string | undefined> {
+    return (await this.#find(await this.#key(name), options))?.document.accountId;
+  }
+
+  /** @throws DomainError `email_taken`, `username_taken`. */
+  async reserve(name: UniqueName, accountId: string, options: CallOptions = {}): Promise<void> {
+    const key = await this.#key(name);
+    for (let conflict = 0; ; conflict += 1) {
+      const found = await this.#find(key, options);
+      if (found !== undefined && !(await this.#mayTake(found, name, accountId, options))) {
+        throw takenError(name);
+      }
+      const reservedAt = toInstant(this.#deps.clock.now());
+      const document: ReservationDocument = { ...scoped(key), accountId, reservedAt };
+      const expect = found === undefined ? 'absent' : { etag: found.etag };
+      try {
+        await this.#deps.documents.put(collection, document, { ...options, expect });
+        return;
+      } catch (error) {
+        if (!isConflict(error) || conflict >= mostConflicts) throw error;
+      }
+    }
+  }
+
+  /** Frees a name, unless it is reserved for somebody else by now. */
+  async release(name: UniqueName, accountId: string, options: CallOptions = {}): Promise<void> {
+    const key = await this.#key(name);
+    const found = await this.#find(key, options);
+    if (found?.document.accountId !== accountId) return;
+    try {
+      await this.#deps.documents.delete(collection, key, {
+        ...options,
+        expect: { etag: found.etag },
+      });
+    } catch (error) {
+      // Somebody took it over in this very moment: it is theirs.
+      if (!isConflict(error)) throw error;
+    }
+  }
+
+  async #mayTake(
+    { document }: StoredDocument<ReservationDocument>,
+    name: UniqueName,
+    accountId: string,
+    options: CallOptions,
+  ): Promise<boolean> {
+    if (document.accountId === accountId) return true;
+    const { clock, holdsName } = this.#deps;
+    if (document.reservedAt > instantAfter(clock.now(), -graceMs)) return false;
+    return !(await holdsName(document.accountId, name, options));
+  }
+
+  async #key({ scope, name }: UniqueName): Promise<{ partition: string; id: string }> {
+    return { partition: scope, id: await hashText(this.#deps.hasher, name) };
+  }
+
+  async #find(
+    key: { partition: string; id: string },
+    options: CallOptions,
+  ): Promise<StoredDocument<ReservationDocument> | undefined> {
+    try {
+      return await this.#deps.documents.get<ReservationDocument>(collection, key, options);
+    } catch (error) {
+      if (PortError.is(error, 'not_found')) return undefined;
+      throw error;
+    }
+  }
+}
+
+function scoped({ partition, id }: { partition: string; id: string }) {
+  return { id, scope: partition };
+}
+
+function isConflict(error: unknown): boolean {
+  return PortError.is(error, 'already_exists') || PortError.is(error, 'precondition_failed');
+}
+
+function takenError({ scope }: UniqueName): DomainError {
+  return scope === 'email'
+    ? new DomainError(
+        'email_taken',
+        'There is an account with this e-mail address; log in instead.',
+      )
+    : new DomainError('username_taken', 'This username is taken; choose another one.');
+}

@@ -1,0 +1,68 @@
+import {
+  type Account,
+  type AccountNames,
+  type AccountRole,
+  checkNames,
+} from '../../domain/account.js';
+import { type ConsentChoice, giveConsents } from '../../domain/consent.js';
+import { toInstant } from '../../domain/instant.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Ids } from '../../ports/ids.js';
+import type { AccountRepository } from '../../records/account-repository.js';
+import type { PasswordKeeper } from './password-keeper.js';
+import { generatePassword } from './secrets.js';
+
+export interface CreateAccountInput extends AccountNames {
+  readonly role: AccountRole;
+  /** Absent: one is generated. */
+  readonly password?: string;
+  /** What the person agreed to elsewhere; nobody agrees for somebody else. */
+  readonly consents?: ConsentChoice;
+}
+
+/** An account together with the password that was generated for it, which is told this once. */
+export interface AccountWithPassword {
+  readonly account: Account;
+  /** Absent when it was given. */
+  readonly password?: string;
+}
+
+export interface CreateAccountDeps {
+  readonly accounts: AccountRepository;
+  readonly passwords: PasswordKeeper;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly consentTextVersion: string;
+}
+
+/** Opens an account for somebody else: an operator's work, for any role. */
+export class CreateAccount {
+  readonly #deps: CreateAccountDeps;
+
+  constructor(deps: CreateAccountDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @throws DomainError `invalid_account`, `weak_password`, `email_taken`, `username_taken`.
+   */
+  async execute(
+    input: CreateAccountInput,
+    options: CallOptions = {},
+  ): Promise<AccountWithPassword> {
+    const { accounts, passwords, clock, ids, consentTextVersion } = this.#deps;
+    const names = checkNames({
+      email: input.email,
+      username: input.username,
+      displayName: input.displayName,
+    });
+    const createdAt = toInstant(clock.now());
+    const consents = giveConsents(input.consents ?? {}, consentTextVersion, createdAt);
+    const password = input.password ?? generatePassword();
+    const credentials = await passwords.protect(password, [names.username, names.email], options);
+    const account: Account = { id: ids.next(), ...names, role: input.role, consents, createdAt };
+    await accounts.create(account, credentials, options);
+    return input.password === undefined ? { account, password } : { account };
+  }
+}

@@ -1,0 +1,6 @@
+import { DomainError } from '../../errors/domain-error.js';
+
+/** Says no more than that the token is not good: not why. */
+export function invalidToken(): DomainError {
+  return new DomainError('invalid_token', 'The token is not valid, or no longer; log in again.');
+}

@@ -1,0 +1,43 @@
+const tokenBytes = 32;
+
+/** A random token of 256 bits that fits into an address. */
+export function randomToken(): string {
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(tokenBytes));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Without characters that are taken for one another. */
+const upper = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
+const lower = 'abcdefghijkmnopqrstuvwxyz';
+const digits = '23456789';
+const letters = upper + lower + digits;
+
+export const passwordLengths = { shortest: 12, longest: 128, usual: 20 } as const;
+
+/**
+ * A random password with upper-case and lower-case letters and digits, for a person to type.
+ *
+ * @throws RangeError for a length that is no whole number from 12 to 128.
+ */
+export function generatePassword(length: number = passwordLengths.usual): string {
+  const { shortest, longest } = passwordLengths;
+  if (!Number.isInteger(length) || length < shortest || length > longest) {
+    throw new RangeError(`The length of a password must be from ${shortest} to ${longest}.`);
+  }
+  for (;;) {
+    const password = Array.from({ length }, randomLetter).join('');
+    if ([upper, lower, digits].every((kind) => [...kind].some((one) => password.includes(one)))) {
+      return password;
+    }
+  }
+}
+
+function randomLetter(): string {
+  const byte = new Uint8Array(1);
+  // What is beyond the last whole round would make the first letters likelier.
+  const fair = 256 - (256 % letters.length);
+  for (;;) {
+    const [drawn = 0] = globalThis.crypto.getRandomValues(byte);
+    if (drawn < fair) return letters.charAt(drawn % letters.length);
+  }
+}
