@@ -1,3 +1,5 @@
+import type { BlobStore } from '@attune/core';
+
 /** What the local family needs to know; whoever composes reads it from wherever it keeps it. */
 export interface LocalConfig {
   /** Holds everything that is kept: `blobs/` and `records/`. */
@@ -16,4 +18,16 @@ export interface LocalConfig {
   readonly pocketsphinx?: string;
   /** Holds `en-us/`, `en-us.lm.bin` and `cmudict-en-us.dict`. */
   readonly pocketsphinxModel?: string;
+  /** Signs tokens: 32 bytes or more that nobody else knows. Needed by what issues them. */
+  readonly tokenKey?: Uint8Array;
+  /** The server that takes mail; without one it goes into files in `outbox/`. */
+  readonly smtp?: {
+    readonly host: string;
+    readonly port: number;
+    readonly from: string;
+    readonly user?: string;
+    readonly password?: string;
+  };
+  /** Signs requests for objects of the file system, which has no server of its own. */
+  readonly signRequest?: BlobStore['sign'];
 }

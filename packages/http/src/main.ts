@@ -1,9 +1,19 @@
 import { runCli } from './cli.js';
-import { readEnvironment } from './composition/config.js';
+import { readEnvFile, readEnvironment } from './composition/index.js';
 
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => {
+/** npm passes on a Ctrl-C that the terminal has already given to everybody. */
+const sameSignalMs = 500;
+let stoppedAt: number | undefined;
+for (const [name, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(name, () => {
+    if (stoppedAt !== undefined && performance.now() - stoppedAt > sameSignalMs) {
+      process.exit(exitCode);
+    }
+    stoppedAt ??= performance.now();
     stop.abort(new Error(`Stopped by ${name}`));
   });
 }
@@ -22,6 +32,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   environment: readEnvironment(),
+  envFile: readEnvFile(),
   signal: stop.signal,
 });
 clearInterval(working);

@@ -1,8 +1,17 @@
+import {
+  type EnvFile,
+  type LoadOptions,
+  loadConfig,
+  type Variables,
+} from '../composition/index.js';
+
 /** Where a command reads and writes; tests bring their own. */
 export interface CliIo {
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Variables;
+  /** What the `.env` of the working directory adds to the environment. */
+  readonly envFile?: EnvFile | undefined;
   /** Aborted when the person stops the command. */
   readonly signal: AbortSignal;
 }
@@ -16,3 +25,11 @@ export interface Output {
 
 /** Takes the exit code of a command that ended without an error. */
 export type Done = (exitCode: number) => void;
+
+/** The configuration that a command works under. @throws ConfigError listing every fault. */
+export function configOf(
+  io: CliIo,
+  options: Omit<LoadOptions, 'file'> = {},
+): ReturnType<typeof loadConfig> {
+  return loadConfig(io.environment, { ...options, file: io.envFile });
+}

@@ -15,16 +15,9 @@ import {
   TranscriptionPlugins,
   UseCases,
 } from '@attune/core';
-import {
-  type App,
-  type Config,
-  compose,
-  loadConfig,
-  profile,
-  useCaseProviders,
-} from '../composition/index.js';
+import { type App, type Config, compose, profile, useCaseProviders } from '../composition/index.js';
 import { UsageError } from './errors.js';
-import type { CliIo } from './io.js';
+import { type CliIo, configOf } from './io.js';
 
 /** A recording on this machine and how to work on it. */
 export interface RecordingJob {
@@ -54,7 +47,7 @@ export async function processRecording(
   job: RecordingJob,
   hooks: ProcessRecordingHooks,
 ): Promise<void> {
-  const { config } = loadConfig(io.environment);
+  const { config } = configOf(io);
   await using directory = await openScratch();
   await using app = composeIn(config, directory.path);
   await checkSettings(app, config, job.settings);

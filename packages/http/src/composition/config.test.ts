@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig, portNames } from './config.js';
+import { ConfigError, type LoadOptions, loadConfig, portNames } from './config.js';
+import type { Variables } from './config-reader.js';
+import { parseEnvFile } from './env-file.js';
 import { profile } from './profiles.js';
 
 function faultsOf(run: () => unknown): readonly string[] {
@@ -12,6 +14,15 @@ function faultsOf(run: () => unknown): readonly string[] {
   return [];
 }
 
+function faults(variables: Variables, options: LoadOptions = {}): readonly string[] {
+  return faultsOf(() => loadConfig(variables, options));
+}
+
+function shown(variables: Variables, options: LoadOptions = {}) {
+  const { entries } = loadConfig(variables, options);
+  return Object.fromEntries(entries.map((one) => [one.name, one]));
+}
+
 describe('loadConfig', () => {
   it('has a default for everything', () => {
     const { config } = loadConfig({});
@@ -21,6 +32,17 @@ describe('loadConfig', () => {
       maxRecordingBytes: 500 * 1_048_576,
       workerConcurrency: 1,
       programs: {},
+      server: {
+        host: '127.0.0.1',
+        port: 8_000,
+        corsOrigins: [],
+        trustedProxies: 0,
+        requestTimeoutMs: 30_000,
+        shutdownGraceMs: 20_000,
+      },
+      logs: { level: 'info' },
+      accounts: { registrationRoles: ['therapist', 'patient'] },
+      idle: [],
     });
   });
 
@@ -30,18 +52,23 @@ describe('loadConfig', () => {
   });
 
   it('tells where each value comes from, and counts an empty one as not set', () => {
-    const { config, entries } = loadConfig(
-      { DATA_DIR: '', WORKER_CONCURRENCY: '3', MAX_FILE_SIZE_MB: '7' },
-      { MAX_FILE_SIZE_MB: '9' },
-    );
-    const origins = Object.fromEntries(entries.map((one) => [one.name, [one.value, one.origin]]));
-    expect(origins).toMatchObject({
-      DATA_DIR: ['.attune', 'default'],
-      WORKER_CONCURRENCY: ['3', 'environment'],
-      MAX_FILE_SIZE_MB: ['9', 'command line'],
-      ALLOWED_LANGS: ['(not set)', 'default'],
+    const variables = { DATA_DIR: '', WORKER_CONCURRENCY: '3', MAX_FILE_SIZE_MB: '7', PORT: '1' };
+    const file = parseEnvFile('PORT=2\nHOST=0.0.0.0\nMAX_FILE_SIZE_MB=8');
+    const options = { overrides: { MAX_FILE_SIZE_MB: '9' }, file };
+    expect(shown(variables, options)).toMatchObject({
+      DATA_DIR: { value: '.attune', origin: 'default' },
+      WORKER_CONCURRENCY: { value: '3', origin: 'environment' },
+      MAX_FILE_SIZE_MB: { value: '9', origin: 'command line' },
+      ALLOWED_LANGS: { value: '(not set)', origin: 'default' },
+      PORT: { value: '1', origin: 'environment' },
+      HOST: { value: '0.0.0.0', origin: '.env' },
+      PUBLIC_URL: { value: 'http://localhost:1', origin: 'default' },
     });
-    expect(config).toMatchObject({ maxRecordingBytes: 9 * 1_048_576, workerConcurrency: 3 });
+    const { config } = loadConfig(variables, options);
+    expect(config).toMatchObject({
+      maxRecordingBytes: 9 * 1_048_576,
+      server: { port: 1, host: '0.0.0.0' },
+    });
   });
 
   it.each(['{"en-US": "English", "de-DE": "Deutsch"}', 'en-US, de-DE'])(
@@ -53,20 +80,207 @@ describe('loadConfig', () => {
   );
 
   it.each(['{', '{}', 'English!', '[]', ','])('refuses ALLOWED_LANGS like %s', (text) => {
-    expect(faultsOf(() => loadConfig({ ALLOWED_LANGS: text }))).toEqual([
-      `ALLOWED_LANGS: must be like {"en-US": "English"} or en-US,de-DE; it is "${text}".`,
+    expect(faults({ ALLOWED_LANGS: text })).toEqual([
+      'ALLOWED_LANGS: must be tags of languages or JSON from tag to name, such as ' +
+        `ALLOWED_LANGS=en-US,de-DE or ALLOWED_LANGS={"en-US": "English"}; it is "${text}".`,
     ]);
   });
 
-  it('names every fault at once', () => {
-    const wrong = { QUEUE_PROVIDER: 'A b', MAX_FILE_SIZE_MB: '-1', WORKER_CONCURRENCY: '0' };
-    const faults = faultsOf(() => loadConfig(wrong));
-    expect(faults.map((fault) => fault.split(':')[0])).toEqual(Object.keys(wrong));
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', '80a'],
+    ['HOST', 'http://here'],
+    ['PUBLIC_URL', 'attune.example.org'],
+    ['PUBLIC_URL', 'https://attune.example.org/?a=b'],
+    ['LOG_LEVEL', 'loud'],
+    ['METRICS_TOKEN', 'two words'],
+    ['METRICS_PORT', '-1'],
+    ['CORS_ORIGINS', 'https://a.example/path'],
+    ['REGISTRATION_ROLES', 'therapist,admin'],
+    ['TRUST_PROXY', 'yes'],
+    ['SHUTDOWN_GRACE_SECONDS', '4000'],
+    ['REQUEST_TIMEOUT_SECONDS', '0'],
+    ['SMTP_PORT', 'smtp'],
+    ['SMTP_FROM', 'nobody'],
+    ['ALERT_EMAIL', 'nobody'],
+    ['JWT_SECRET_KEY', 'short'],
+    ['QUEUE_PROVIDER', 'A b'],
+    ['LIVE_SPEECH_PROVIDER', 'A b'],
+    ['MAX_FILE_SIZE_MB', '-1'],
+    ['WORKER_CONCURRENCY', '0'],
+    ['CELERY_CONCURRENCY', '0'],
+  ])('refuses %s=%s, with what is wrong and an example that is right', (name, value) => {
+    const [fault = '', ...more] = faults({ [name]: value });
+    expect(more).toEqual([]);
+    expect(fault.startsWith(`${name}: `)).toBe(true);
+    const [, example = ''] = /such as \w+=(\S+?)[;.]? ?(?:what|it is|$)/u.exec(fault) ?? [];
+    expect(example).not.toBe('');
+    expect(faults({ [name]: example.replace(/[;.]$/u, '') })).toEqual([]);
+  });
+
+  it('names every fault at once, of the variables and of the file', () => {
+    const wrong = { QUEUE_PROVIDER: 'A b', PORT: 'x', MAX_FILE_SIZE_MB: '-1', SMTP_PORT: 'x' };
+    const found = faults(wrong, { file: parseEnvFile('nonsense') });
+    const about = found.map((fault) => fault.split(':')[0]).sort();
+    expect(about).toEqual([...Object.keys(wrong), '.env line 1'].sort());
   });
 
   it('knows where programs are', () => {
     const { programs } = loadConfig({ FFMPEG_PATH: '/opt/ffmpeg', POCKETSPHINX_PATH: 'p' }).config;
     expect(programs).toEqual({ ffmpeg: '/opt/ffmpeg', pocketsphinx: 'p' });
+  });
+
+  it('reads everything of the server', () => {
+    const { server } = loadConfig({
+      HOST: '::1',
+      PORT: '0',
+      PUBLIC_URL: 'https://attune.example.org/api/',
+      CORS_ORIGINS: 'https://a.example, http://localhost:5173/',
+      TRUST_PROXY: '1',
+      REQUEST_TIMEOUT_SECONDS: '5',
+      SHUTDOWN_GRACE_SECONDS: '0',
+      METRICS_TOKEN: 'm',
+      METRICS_PORT: '9100',
+    }).config;
+    expect(server).toEqual({
+      host: '::1',
+      port: 0,
+      publicUrl: 'https://attune.example.org/api',
+      corsOrigins: ['https://a.example', 'http://localhost:5173'],
+      trustedProxies: 1,
+      requestTimeoutMs: 5_000,
+      shutdownGraceMs: 0,
+      metricsToken: 'm',
+      metricsPort: 9_100,
+    });
+  });
+
+  it('closes registration with REGISTRATION_ROLES=none', () => {
+    const { accounts } = loadConfig({ REGISTRATION_ROLES: 'none' }).config;
+    expect(accounts.registrationRoles).toEqual([]);
+  });
+
+  it('knows the mail server by either of its names', () => {
+    const smtp = { SMTP_PORT: '25', SMTP_USER: 'u' };
+    const mail = { host: 'mail.example.org', port: 25, user: 'u', password: 'p' };
+    for (const names of [
+      { SMTP_HOST: mail.host, SMTP_PASSWORD: 'p' },
+      { SMTP_SERVER: mail.host, SMTP_PASS: 'p', SMTP_HOST: mail.host },
+    ]) {
+      expect(loadConfig({ ...smtp, ...names }).config.mail).toMatchObject(mail);
+    }
+    expect(faults(smtp)).toEqual([
+      'SMTP_HOST: must be set with SMTP_USER, such as SMTP_HOST=mail.example.org.',
+    ]);
+  });
+
+  it('refuses two values of one thing, unless one of them comes from the file', () => {
+    const both = { WORKER_CONCURRENCY: '2', CELERY_CONCURRENCY: '3' };
+    expect(faults(both)).toEqual([
+      'WORKER_CONCURRENCY and CELERY_CONCURRENCY: mean the same thing and differ; keep one of them.',
+    ]);
+    const file = parseEnvFile('WORKER_CONCURRENCY=2');
+    const { config } = loadConfig({ CELERY_CONCURRENCY: '3' }, { file });
+    expect(config.workerConcurrency).toBe(3);
+  });
+
+  it.each([{ NODE_ENV: 'production' }, { DATABASE_URL: 'postgres://localhost/attune' }])(
+    'wants a key of a host with %o, and of nobody else',
+    (variables) => {
+      const [fault, ...more] = faults(variables, { serving: true });
+      expect([fault, more]).toEqual([
+        expect.stringMatching(/^JWT_SECRET_KEY: must be set with/u),
+        [],
+      ]);
+      const key = { JWT_SECRET_KEY: 'k'.repeat(32) };
+      expect(faults({ ...variables, ...key }, { serving: true })).toEqual([]);
+      expect(faults(variables)).toEqual([]);
+    },
+  );
+
+  it('keeps the names of other systems and says that they change nothing', () => {
+    const { config, entries } = loadConfig({ COSMOS_URI: 'https://c.example/', AZURE_REGION: 'x' });
+    const reason = 'for the azure family, which is not installed';
+    expect(config.idle).toEqual([
+      { name: 'COSMOS_URI', reason },
+      { name: 'SPEECH_REGION', reason },
+    ]);
+    expect(entries).toContainEqual({
+      name: 'AZURE_REGION',
+      value: 'x',
+      origin: 'environment',
+      note: reason,
+    });
+  });
+
+  it.each(['azure', 'aws'])(
+    'says that %s is not installed, for PROVIDER and for one port',
+    (name) => {
+      for (const variable of ['PROVIDER', 'SPEECH_PROVIDER', 'LIVE_SPEECH_PROVIDER']) {
+        const [fault = '', ...more] = faults({ [variable]: name });
+        expect(more).toEqual([]);
+        expect(fault).toMatch(new RegExp(`^${variable}: the ${name} family is not installed`, 'u'));
+        expect(fault).toContain(`@attune/adapters-${name}`);
+      }
+    },
+  );
+});
+
+describe('what is shown of the configuration', () => {
+  const planted = 'planted5d1f'.padEnd(40, 'x');
+  const secrets = [
+    'JWT_SECRET_KEY METRICS_TOKEN SMTP_PASS COSMOS_KEY SPEECH_KEY TEXT_ANALYTICS_KEY',
+    'AZURE_STORAGE_CONNECTION_STRING AZURE_CLIENT_SECRET AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN FIREBASE_SERVICE_ACCOUNT_JSON_CONTENT REDIS_PASSWORD SPEECH_API_KEY',
+    'LLM_API_KEY',
+  ].flatMap((line) => line.split(' '));
+  const aliases = ['SMTP_PASSWORD', 'AZURE_SPEECH_KEY', 'AZURE_BLOB_CONNECTION'];
+  const addresses = [
+    'DATABASE_URL REDIS_URL COSMOS_URI SPEECH_BASE_URL LLM_BASE_URL TEXT_ANALYTICS_ENDPOINT',
+    'AZURE_SPEECH_KEY_ENDPOINT',
+  ].flatMap((line) => line.split(' '));
+  const address = `https://${planted}:${planted}@db.example/attune?password=${planted}#${planted}`;
+
+  it.each([
+    [secrets, planted],
+    [aliases, planted],
+    [addresses, address],
+    [addresses, `${planted}:${planted}@db.example`],
+    [addresses, planted],
+  ])('holds nothing of the secrets in %s', (names, value) => {
+    const variables = Object.fromEntries(names.map((name) => [name, value]));
+    const all = shown({ SMTP_HOST: 'h', ...variables });
+    for (const name of names) expect(all[name]?.origin, name).toBe('environment');
+    expect(JSON.stringify(all)).not.toContain(planted);
+  });
+
+  it('keeps of an address what helps', () => {
+    expect(shown({ DATABASE_URL: address })['DATABASE_URL']?.value).toBe(
+      'https://db.example/attune',
+    );
+  });
+
+  it.each([
+    ['JWT_SECRET_KEY', 'planted short'],
+    ['METRICS_TOKEN', `${planted} two words`],
+    ['PUBLIC_URL', address],
+    ['PUBLIC_URL', planted],
+    ['SMTP_HOST', `smtps://user:${planted}@mail.example`],
+    ['CORS_ORIGINS', `https://user:${planted}@a.example`],
+  ])('holds no secret either when %s is wrong', (name, value) => {
+    const found = faults({ [name]: value });
+    expect(found).toHaveLength(1);
+    expect(found.join()).not.toContain('planted');
+  });
+
+  it('hides every variable whose name says that it is a secret', () => {
+    const variables = [...secrets, ...aliases];
+    const { entries } = loadConfig(Object.fromEntries(addresses.map((name) => [name, address])));
+    const known = entries.map(({ name }) => name).filter((name) => !addresses.includes(name));
+    const suspicious = known.filter((name) =>
+      /KEY|PASS|TOKEN|SECRET|CONNECTION|CONTENT$/u.test(name),
+    );
+    expect(suspicious.filter((name) => !variables.includes(name))).toEqual([]);
   });
 });
 

@@ -1,5 +1,20 @@
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
+import { type ConfigEntry, createReader, type Reader, type Variables } from './config-reader.js';
+import {
+  type AccountConfig,
+  type LogConfig,
+  type MailConfig,
+  present,
+  readAccounts,
+  readLogs,
+  readMail,
+  readServer,
+  type ServerConfig,
+} from './config-sections.js';
+import { email, languages, text, wholeNumber } from './config-values.js';
+import type { EnvFile } from './env-file.js';
+import { type IdleVariable, readIdle } from './idle-variables.js';
 
 /** The ports that a variable of their own can choose an adapter for. */
 export const portNames = [
@@ -25,13 +40,15 @@ export interface Config {
   readonly workerConcurrency: number;
   /** Where programs and models of the local family are, when not in their usual places. */
   readonly programs: Pick<LocalConfig, 'ffmpeg' | 'ffprobe' | 'pocketsphinx' | 'pocketsphinxModel'>;
-}
-
-/** One variable with where its value comes from, for `attune config`. */
-export interface ConfigEntry {
-  readonly name: string;
-  readonly value: string;
-  readonly origin: 'environment' | 'default' | 'command line';
+  readonly server: ServerConfig;
+  readonly logs: LogConfig;
+  readonly accounts: AccountConfig;
+  /** Absent: mail goes into an outbox of files. */
+  readonly mail?: MailConfig;
+  /** Who hears of trouble. */
+  readonly alertEmail?: string;
+  /** What is set and changes nothing here. */
+  readonly idle: readonly IdleVariable[];
 }
 
 /** The configuration cannot be used. Lists every fault at once. */
@@ -47,35 +64,18 @@ export class ConfigError extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/u, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
-
-const languageTag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/u;
-
-/** JSON from tag to name, as the systems before had it, or a plain list of tags. */
-const languages = z.string().transform((text, context) => {
-  const tags = text.trim().startsWith('{')
-    ? jsonKeys(text)
-    : text.split(',').map((tag) => tag.trim());
-  if (tags !== undefined && tags.length > 0 && tags.every((tag) => languageTag.test(tag)))
-    return tags;
-  context.addIssue({ code: 'custom', message: 'must be like {"en-US": "English"} or en-US,de-DE' });
-  return z.NEVER;
-});
-
-const adapterName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/u, 'must be a family or an adapter, such as local or pglite');
-
-/** Reads the configuration from the environment: the only place that does. */
-export function readEnvironment(): Environment {
+/** Reads the environment: the only place that does. */
+export function readEnvironment(): Variables {
   return process.env;
+}
+
+export interface LoadOptions {
+  /** Variables that win over the environment. */
+  readonly overrides?: Variables;
+  /** Fills what the environment does not set. */
+  readonly file?: EnvFile | undefined;
+  /** Whether people will log in here, which asks for more care. */
+  readonly serving?: boolean;
 }
 
 /**
@@ -84,91 +84,92 @@ export function readEnvironment(): Environment {
  * @throws ConfigError listing every fault.
  */
 export function loadConfig(
-  environment: Environment,
-  overrides: Environment = {},
+  environment: Variables,
+  { overrides, file, serving = false }: LoadOptions = {},
 ): { readonly config: Config; readonly entries: readonly ConfigEntry[] } {
-  const { read, faults, entries } = createReader(environment, overrides);
-  const family = read('PROVIDER', adapterName, 'local') ?? 'local';
-  const providers = Object.fromEntries(
-    portNames.map((port) => [
-      port,
-      read(`${port.toUpperCase()}_PROVIDER`, adapterName, family) ?? family,
-    ]),
-  ) as Record<PortName, string>;
-  const dataDirectory = read('DATA_DIR', z.string(), '.attune') ?? '';
-  const megabytes = read('MAX_FILE_SIZE_MB', wholeNumber(1, 100_000), '500') ?? 0;
-  const allowedLanguages = read('ALLOWED_LANGS', languages, undefined);
-  const workerConcurrency = read('WORKER_CONCURRENCY', wholeNumber(1, 256), '1') ?? 1;
-  const programs = present({
-    ffmpeg: read('FFMPEG_PATH', z.string(), undefined),
-    ffprobe: read('FFPROBE_PATH', z.string(), undefined),
-    pocketsphinx: read('POCKETSPHINX_PATH', z.string(), undefined),
-    pocketsphinxModel: read('POCKETSPHINX_MODEL_DIR', z.string(), undefined),
+  const reader = createReader({ environment, overrides, file });
+  const providers = readProviders(reader);
+  const server = readServer(reader);
+  const work = readWork(reader);
+  const programs = readPrograms(reader);
+  const logs = readLogs(reader);
+  const idle = readIdle(reader);
+  const accounts = readAccounts(reader, serving);
+  const mail = readMail(reader);
+  const alertEmail = reader.read('ALERT_EMAIL', {
+    schema: email,
+    example: 'ALERT_EMAIL=operator@example.org',
   });
+  const { faults, entries } = reader;
   if (faults.length > 0) throw new ConfigError(faults);
   const config: Config = {
     providers,
-    dataDirectory,
-    maxRecordingBytes: megabytes * 1_048_576,
-    ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
-    workerConcurrency,
+    server,
+    ...work,
     programs,
+    logs,
+    accounts,
+    idle,
+    ...present({ mail, alertEmail }),
   };
   return { config, entries };
 }
 
-interface Reader {
-  /** Resolves `undefined` when it is not set, and when it is wrong, which goes to the faults. */
-  readonly read: <T>(
-    name: string,
-    schema: z.ZodType<T, string>,
-    fallback: string | undefined,
-  ) => T | undefined;
-  readonly faults: string[];
-  readonly entries: ConfigEntry[];
+const absentFamilies = ['azure', 'aws'];
+
+const adapterName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/u, 'must be a family or an adapter')
+  .refine((name) => !absentFamilies.includes(name), {
+    error: ({ input }) =>
+      `the ${String(input)} family is not installed: this release comes without @attune/adapters-${String(input)}; choose another`,
+  });
+
+function readProviders({ readOr }: Reader): Config['providers'] {
+  const family = readOr('PROVIDER', 'local', { schema: adapterName, example: 'PROVIDER=local' });
+  const choose = (port: string, note?: string): string => {
+    const name = `${port}_PROVIDER`;
+    const setting = { schema: adapterName, example: `${name}=local`, ...present({ note }) };
+    return readOr(name, family, setting);
+  };
+  choose('LIVE_SPEECH', 'for live conversations, which this release does not have');
+  const chosen = portNames.map((port) => [port, choose(port.toUpperCase())] as const);
+  return Object.fromEntries(chosen) as Record<PortName, string>;
 }
 
-function createReader(environment: Environment, overrides: Environment): Reader {
-  const faults: string[] = [];
-  const entries: ConfigEntry[] = [];
-  const lookUp = (name: string, fallback: string | undefined): string | undefined => {
-    const given = overrides[name] || environment[name] || undefined;
-    const origin = overrides[name]
-      ? 'command line'
-      : given === undefined
-        ? 'default'
-        : 'environment';
-    entries.push({ name, value: given ?? fallback ?? '(not set)', origin });
-    return given ?? fallback;
-  };
+type Work = Pick<
+  Config,
+  'dataDirectory' | 'maxRecordingBytes' | 'allowedLanguages' | 'workerConcurrency'
+>;
+
+function readWork({ read, readOr }: Reader): Work {
+  const megabytes = readOr('MAX_FILE_SIZE_MB', '500', {
+    schema: wholeNumber(1, 100_000),
+    example: 'MAX_FILE_SIZE_MB=500',
+  });
+  const allowedLanguages = read('ALLOWED_LANGS', {
+    schema: languages,
+    example: 'ALLOWED_LANGS=en-US,de-DE or ALLOWED_LANGS={"en-US": "English"}',
+  });
   return {
-    faults,
-    entries,
-    read: (name, schema, fallback) => {
-      const text = lookUp(name, fallback);
-      if (text === undefined) return undefined;
-      const parsed = schema.safeParse(text);
-      if (parsed.success) return parsed.data;
-      faults.push(
-        `${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'}; it is "${text}".`,
-      );
-      return undefined;
-    },
+    dataDirectory: readOr('DATA_DIR', '.attune', { schema: text, example: 'DATA_DIR=.attune' }),
+    maxRecordingBytes: megabytes * 1_048_576,
+    workerConcurrency: readOr('WORKER_CONCURRENCY', '1', {
+      schema: wholeNumber(1, 256),
+      example: 'WORKER_CONCURRENCY=2',
+      aliases: ['CELERY_CONCURRENCY'],
+    }),
+    ...present({ allowedLanguages }),
   };
 }
 
-function present<T extends Record<string, string | undefined>>(
-  given: T,
-): { [K in keyof T]?: string } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: string;
-  };
-}
-
-function jsonKeys(text: string): string[] | undefined {
-  try {
-    return Object.keys(JSON.parse(text) as object);
-  } catch {
-    return undefined;
-  }
+function readPrograms({ read }: Reader): Config['programs'] {
+  const path = (name: string, example: string): string | undefined =>
+    read(name, { schema: text, example: `${name}=${example}` });
+  return present({
+    ffmpeg: path('FFMPEG_PATH', '/usr/bin/ffmpeg'),
+    ffprobe: path('FFPROBE_PATH', '/usr/bin/ffprobe'),
+    pocketsphinx: path('POCKETSPHINX_PATH', '/usr/bin/pocketsphinx_batch'),
+    pocketsphinxModel: path('POCKETSPHINX_MODEL_DIR', '/usr/share/pocketsphinx/model/en-us'),
+  });
 }

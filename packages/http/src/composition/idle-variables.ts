@@ -1,0 +1,71 @@
+import type { Reader, Setting } from './config-reader.js';
+import { text } from './config-values.js';
+
+/** A variable that is set and understood, but changes nothing here. */
+export interface IdleVariable {
+  readonly name: string;
+  readonly reason: string;
+}
+
+type Idle = readonly [name: string, shows: Setting<string>['shows'], ...aliases: string[]];
+
+/** What other systems and families read. They keep their names, so that nobody renames twice. */
+const idle: Readonly<Record<string, readonly Idle[]>> = {
+  'for the azure family, which is not installed': [
+    ['COSMOS_URI', 'address'],
+    ['COSMOS_KEY', 'nothing'],
+    ['SPEECH_KEY', 'nothing', 'AZURE_SPEECH_KEY'],
+    ['SPEECH_REGION', 'everything', 'AZURE_REGION'],
+    ['AZURE_SPEECH_KEY_ENDPOINT', 'address'],
+    ['TEXT_ANALYTICS_KEY', 'nothing'],
+    ['TEXT_ANALYTICS_ENDPOINT', 'address'],
+    ['AZURE_STORAGE_CONNECTION_STRING', 'nothing', 'AZURE_BLOB_CONNECTION'],
+    ['AZURE_STORAGE_ACCOUNT_NAME', 'everything'],
+    ['AUDIO_UPLOAD_BLOB_CONTAINER_NAME', 'everything', 'AZURE_CONTAINER'],
+    ['API_VERSION', 'everything'],
+    ['AZURE_CLIENT_SECRET', 'nothing'],
+  ],
+  'for the aws family, which is not installed': [
+    ['AWS_REGION', 'everything'],
+    ['AWS_PROFILE', 'everything'],
+    ['AWS_ACCESS_KEY_ID', 'nothing'],
+    ['AWS_SECRET_ACCESS_KEY', 'nothing'],
+    ['AWS_SESSION_TOKEN', 'nothing'],
+  ],
+  'for push through Firebase, which is not installed': [
+    ['FIREBASE_PROJECT_ID', 'everything'],
+    ['GOOGLE_APPLICATION_CREDENTIALS', 'everything'],
+    ['FIREBASE_SERVICE_ACCOUNT_JSON_CONTENT', 'nothing'],
+  ],
+  'for records in Postgres, which is not installed': [['DATABASE_URL', 'address']],
+  'for a queue on Redis, which is not installed': [
+    ['REDIS_URL', 'address'],
+    ['REDIS_HOST', 'everything'],
+    ['REDIS_PORT', 'everything'],
+    ['REDIS_PASSWORD', 'nothing'],
+    ['REDIS_USE_SSL', 'everything'],
+  ],
+  'for a speech server, whose adapter is not installed': [
+    ['SPEECH_BASE_URL', 'address'],
+    ['SPEECH_API_KEY', 'nothing'],
+    ['SPEECH_MODEL', 'everything'],
+  ],
+  'for a language model, whose adapter is not installed': [
+    ['LLM_BASE_URL', 'address'],
+    ['LLM_API_KEY', 'nothing'],
+    ['LLM_MODEL', 'everything'],
+  ],
+  'one process answers requests; more of them run as "attune serve --role api"': [
+    ['GUNICORN_WORKERS', 'everything'],
+  ],
+};
+
+/** Reads them for what they are: set, but without effect. */
+export function readIdle({ read }: Reader): readonly IdleVariable[] {
+  return Object.entries(idle).flatMap(([reason, variables]) =>
+    variables.flatMap(([name, shows = 'nothing', ...aliases]) => {
+      const setting = { schema: text, example: name, shows, aliases, note: reason, quiet: true };
+      return read(name, setting) === undefined ? [] : [{ name, reason }];
+    }),
+  );
+}
