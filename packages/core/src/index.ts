@@ -286,6 +286,11 @@ export {
   sessionsCollection,
 } from './records/collections.js';
 export { DeviceRepository } from './records/device-repository.js';
+export {
+  IdempotencyRepository,
+  type KeptKey,
+  type KeyEntry,
+} from './records/idempotency-repository.js';
 export { type Intake, IntakeRepository } from './records/intake-repository.js';
 export { LoginRepository, type StandingLogin } from './records/login-repository.js';
 export {
@@ -369,6 +374,8 @@ export {
   type UseCaseOptions,
   UseCases,
 } from './use-cases/create-use-cases.js';
+export { CompleteUpload, type CompleteUploadDeps } from './use-cases/intake/complete-upload.js';
+export type { ExaminationDeps } from './use-cases/intake/examine-recording.js';
 export {
   ImportTranscript,
   type ImportTranscriptDeps,
@@ -379,6 +386,18 @@ export {
   type IngestRecordingDeps,
   type IngestRecordingInput,
 } from './use-cases/intake/ingest-recording.js';
+export {
+  type MakeSession,
+  OncePerKey,
+  type OncePerKeyDeps,
+} from './use-cases/intake/once-per-key.js';
+export type { IncomingDetails, RecordingDetails } from './use-cases/intake/recording-details.js';
+export {
+  type RequestedUpload,
+  RequestUpload,
+  type RequestUploadDeps,
+  type RequestUploadInput,
+} from './use-cases/intake/request-upload.js';
 export { SweepIntakes, type SweepIntakesDeps } from './use-cases/intake/sweep-intakes.js';
 export {
   DeleteSession,

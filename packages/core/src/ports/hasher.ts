@@ -2,7 +2,11 @@ import { type Token, token } from '../token.js';
 
 /** A running digest. Must not be used after `digest`. */
 export interface RunningDigest {
-  update(bytes: Uint8Array): void;
+  /**
+   * Adds bytes, which must not change before the digest is made. The order is that of the calls; a
+   * promise says when there is room for more, and whoever has much to add waits for it.
+   */
+  update(bytes: Uint8Array): void | Promise<void>;
   /** Lower-case hexadecimal. */
   digest(): Promise<string>;
 }

@@ -13,12 +13,16 @@ import type { PushNotifier } from '../ports/push-notifier.js';
 import type { SpeechToText } from '../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
 import { DeviceRepository } from '../records/device-repository.js';
+import { IdempotencyRepository } from '../records/idempotency-repository.js';
 import { IntakeRepository } from '../records/intake-repository.js';
 import { SessionRepository } from '../records/session-repository.js';
 import { TranscriptRepository } from '../records/transcript-repository.js';
 import { type Token, token } from '../token.js';
+import { CompleteUpload } from './intake/complete-upload.js';
 import { ImportTranscript } from './intake/import-transcript.js';
 import { IngestRecording } from './intake/ingest-recording.js';
+import { OncePerKey } from './intake/once-per-key.js';
+import { RequestUpload } from './intake/request-upload.js';
 import { SweepIntakes } from './intake/sweep-intakes.js';
 import { DeleteSession } from './operation/delete-session.js';
 import { createStages } from './processing/create-stages.js';
@@ -69,6 +73,8 @@ export interface UseCases {
   readonly transcripts: TranscriptRepository;
   readonly devices: DeviceRepository;
   readonly ingestRecording: IngestRecording;
+  readonly requestUpload: RequestUpload;
+  readonly completeUpload: CompleteUpload;
   readonly importTranscript: ImportTranscript;
   readonly processSession: ProcessSession;
   readonly reconcileSessions: ReconcileSessions;
@@ -89,7 +95,7 @@ const defaultMaxRecordingBytes = 500 * 1_048_576;
 
 /** Wires the use cases to ports: the one place in core that knows them all. */
 export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseCases {
-  const { blobs, documents, queue, hasher, clock } = ports;
+  const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
   const sessions = new SessionRepository(documents, clock);
   const transcripts = new TranscriptRepository(documents, blobs, hasher);
@@ -115,12 +121,17 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
   });
   const reconcileSessions = new ReconcileSessions(sessions, queue);
   const intakes = new IntakeRepository(documents);
+  const intake = { ...ports, sessions, intakes, limits: recordingLimits };
+  const keys = new IdempotencyRepository(documents, hasher, clock);
+  const oncePerKey = new OncePerKey({ keys, sessions, clock, ids });
   const sweepIntakes = new SweepIntakes({ intakes, sessions, blobs, clock });
   return {
     sessions,
     transcripts,
     devices,
-    ingestRecording: new IngestRecording({ ...ports, sessions, intakes, limits: recordingLimits }),
+    ingestRecording: new IngestRecording({ ...intake, oncePerKey }),
+    requestUpload: new RequestUpload(intake),
+    completeUpload: new CompleteUpload(intake),
     importTranscript: new ImportTranscript({ ...ports, sessions, transcripts, limits }),
     processSession,
     reconcileSessions,

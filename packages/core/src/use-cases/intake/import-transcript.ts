@@ -1,11 +1,6 @@
-import { instantAfter, toInstant } from '../../domain/instant.js';
-import { blobKeys, type Recording, sanitizeFilename } from '../../domain/recording.js';
-import { newSession, type Session, withStage } from '../../domain/session.js';
-import {
-  parseSettings,
-  type SettingsLimits,
-  type TranscriptionSettings,
-} from '../../domain/settings.js';
+import { blobKeys, sanitizeFilename } from '../../domain/recording.js';
+import { type Session, withStage } from '../../domain/session.js';
+import { parseSettings, type SettingsLimits } from '../../domain/settings.js';
 import { checkTranscript, type TranscriptContent } from '../../domain/transcript.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
@@ -19,11 +14,9 @@ import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { readBytes } from '../../support/bytes.js';
 import { wakeSession } from '../processing/wake-session.js';
-import { untilAborted } from './passing-streams.js';
-import {
-  readTranscriptFile,
-  type TranscriptFile,
-} from './transcript-files/read-transcript-file.js';
+import { IncomingBody } from './incoming-body.js';
+import { allDetails, type IncomingDetails, sessionOf } from './recording-details.js';
+import { readTranscriptFile } from './transcript-files/read-transcript-file.js';
 
 /** What importing works with. */
 export interface ImportTranscriptDeps {
@@ -38,14 +31,11 @@ export interface ImportTranscriptDeps {
 }
 
 /** A ready-made transcript as it comes in. */
-export interface ImportTranscriptInput {
+export interface ImportTranscriptInput extends IncomingDetails {
   readonly ownerId: string;
   /** Its extension tells the format: `.vtt`, `.srt` or `.json`. */
   readonly filename: string;
   readonly body: ReadableStream<Uint8Array>;
-  readonly patientId?: string;
-  readonly title?: string;
-  readonly settings?: object;
 }
 
 /** The largest transcript file taken, in bytes. */
@@ -65,59 +55,39 @@ export class ImportTranscript {
    * @throws DomainError `invalid_transcript` naming the line, `recording_too_large`, `invalid_settings`.
    */
   async execute(input: ImportTranscriptInput, options: CallOptions = {}): Promise<Session> {
-    const body = untilAborted(input.body, options.signal);
+    const { hasher, limits, clock, ids, queue } = this.#deps;
+    const filename = sanitizeFilename(input.filename);
+    const body = new IncomingBody(input.body, {
+      maxBytes: largestFileBytes,
+      tooLarge: () => tooLarge(filename),
+      hasher,
+      signal: options.signal,
+    });
     try {
-      const settings = parseSettings(input.settings ?? {}, this.#deps.limits);
-      const filename = sanitizeFilename(input.filename);
-      const bytes = await readWhole(body, filename);
-      const file = readTranscriptFile(filename, bytes, settings.language);
-      checkTranscript(file.content);
-      const described = await this.#describe(filename, bytes, file);
-      const fresh = this.#newSession(input, described, settings);
-      const session = await this.#store(fresh, bytes, file.content, options);
-      await wakeSession(this.#deps.queue, session);
+      parseSettings(input.settings ?? {}, limits);
+      const bytes = await readBytes(body.stream, largestFileBytes);
+      const details = await allDetails(input);
+      const settings = parseSettings(details.settings ?? {}, limits);
+      const { content, contentType } = readTranscriptFile(filename, bytes, settings.language);
+      checkTranscript(content);
+      const id = ids.next();
+      const { ownerId } = input;
+      const recording = {
+        blobKey: blobKeys.original(ownerId, id, filename),
+        filename,
+        contentType,
+        sizeBytes: bytes.byteLength,
+        sha256: await body.sha256(),
+        durationMs: content.durationMs,
+      };
+      const fresh = sessionOf({ id, ownerId, details, recording, settings }, clock.now());
+      const session = await this.#store(imported(fresh), bytes, content, options);
+      await wakeSession(queue, session);
       return session;
     } catch (error) {
-      await body.cancel(error).catch(() => undefined);
+      await body.cancel(error);
       throw error;
     }
-  }
-
-  async #describe(
-    filename: string,
-    bytes: Uint8Array,
-    { contentType, content }: TranscriptFile,
-  ): Promise<Omit<Recording, 'blobKey'>> {
-    const hash = this.#deps.hasher.sha256();
-    hash.update(bytes);
-    return {
-      filename,
-      contentType,
-      sizeBytes: bytes.byteLength,
-      sha256: await hash.digest(),
-      durationMs: content.durationMs,
-    };
-  }
-
-  #newSession(
-    input: ImportTranscriptInput,
-    described: Omit<Recording, 'blobKey'>,
-    settings: TranscriptionSettings,
-  ): Session {
-    const { ids, clock } = this.#deps;
-    const { ownerId, patientId } = input;
-    const { filename } = described;
-    const id = ids.next();
-    const now = clock.now();
-    const given = {
-      id,
-      ownerId,
-      ...(patientId === undefined ? {} : { patientId }),
-      title: input.title?.trim() || filename.replace(/\.[^.]+$/u, ''),
-      recording: { ...described, blobKey: blobKeys.original(ownerId, id, filename) },
-      settings,
-    };
-    return imported(newSession(given, toInstant(now), instantAfter(now, 60_000)));
   }
 
   async #store(
@@ -152,22 +122,9 @@ function imported(session: Session): Session {
   return { ...staged, status: 'transcribed' };
 }
 
-async function readWhole(body: ReadableStream<Uint8Array>, filename: string): Promise<Uint8Array> {
-  let total = 0;
-  const limited = body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        total += chunk.byteLength;
-        if (total <= largestFileBytes) controller.enqueue(chunk);
-        else
-          controller.error(
-            new DomainError(
-              'recording_too_large',
-              `${filename} is larger than 20 MB; a transcript is not.`,
-            ),
-          );
-      },
-    }),
+function tooLarge(filename: string): DomainError {
+  return new DomainError(
+    'recording_too_large',
+    `${filename} is larger than 20 MB; a transcript is not.`,
   );
-  return await readBytes(limited, largestFileBytes);
 }

@@ -17,7 +17,10 @@ export interface SweepIntakesDeps {
 const longestIntakeMs = 24 * 3_600_000;
 const pageSize = 100;
 
-/** Removes recordings whose intake was cut off by a crash: nobody else knows that they are there. */
+/**
+ * Removes recordings whose intake was cut off by a crash, which nobody else knows of, and sessions
+ * whose recording never came.
+ */
 export class SweepIntakes {
   readonly #deps: SweepIntakesDeps;
 
@@ -25,7 +28,7 @@ export class SweepIntakes {
     this.#deps = deps;
   }
 
-  /** Resolves with how many recordings were removed. Safe to run by several at once. */
+  /** Resolves with how many of both were removed. Safe to run by several at once. */
   async execute(options: CallOptions = {}): Promise<number> {
     const { intakes, sessions, blobs, clock } = this.#deps;
     const before = instantAfter(clock.now(), -longestIntakeMs);
@@ -33,7 +36,9 @@ export class SweepIntakes {
     for (;;) {
       const found = await intakes.begunBefore(before, pageSize, options);
       for (const { sessionId, blobKey } of found) {
-        if ((await sessions.find(sessionId, options)) === undefined) {
+        const session = await sessions.find(sessionId, options);
+        if (session === undefined || session.upload !== undefined) {
+          await sessions.remove(sessionId, options);
           await blobs.delete(blobKey, options);
           removed += 1;
         }

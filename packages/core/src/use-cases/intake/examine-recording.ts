@@ -1,0 +1,129 @@
+import { type MediaType, mediaTypeHeadBytes, sniffMediaType } from '../../domain/media-type.js';
+import type { Recording } from '../../domain/recording.js';
+import {
+  parseSettings,
+  type SettingsLimits,
+  type TranscriptionSettings,
+} from '../../domain/settings.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { PortError } from '../../errors/port-error.js';
+import type { BlobStore } from '../../ports/blob-store.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Hasher } from '../../ports/hasher.js';
+import type { MediaFacts, MediaTool } from '../../ports/media-tool.js';
+import type { SpeechToText } from '../../ports/speech-to-text.js';
+import { languageFits } from '../../support/language-fits.js';
+import { IncomingBody } from './incoming-body.js';
+import type { RecordingDetails } from './recording-details.js';
+
+/** What a recording may be, and what it is examined with. */
+export interface ExaminationDeps {
+  readonly blobs: BlobStore;
+  readonly media: MediaTool;
+  readonly speech: SpeechToText;
+  readonly hasher: Hasher;
+  readonly limits: SettingsLimits & { readonly maxRecordingBytes: number };
+}
+
+/**
+ * The settings that a recording is to be worked on with.
+ *
+ * @throws DomainError `invalid_settings`, `language_not_allowed`: told now rather than by a failed
+ *   stage later.
+ */
+export function requireSettings(
+  { settings: given }: RecordingDetails,
+  { speech, limits }: Pick<ExaminationDeps, 'speech' | 'limits'>,
+): TranscriptionSettings {
+  const settings = parseSettings(given ?? {}, limits);
+  const { language, languageIdentification, candidateLanguages } = settings;
+  const { languages } = speech.capabilities;
+  const asked = languageIdentification ? candidateLanguages : [language];
+  if (asked.some((tag) => languageFits(tag, languages))) return settings;
+  const known = languages === 'any' ? 'any language' : languages.join(', ');
+  throw new DomainError(
+    'language_not_allowed',
+    `The speech engine ${speech.provider} does not understand ${asked.join(', ')}; it knows ${known}.`,
+  );
+}
+
+/** A recording's bytes, held to the size that is allowed. */
+export function openRecordingBody(
+  body: ReadableStream<Uint8Array>,
+  filename: string,
+  { hasher, limits }: Pick<ExaminationDeps, 'hasher' | 'limits'>,
+  signal: AbortSignal | undefined,
+): IncomingBody {
+  const { maxRecordingBytes: maxBytes } = limits;
+  const tooLarge = (): DomainError => recordingTooLarge(filename, maxBytes);
+  return new IncomingBody(body, { maxBytes, tooLarge, hasher, signal });
+}
+
+export function recordingTooLarge(filename: string, maxBytes: number): DomainError {
+  const megabytes = Math.floor(maxBytes / 1_048_576);
+  return new DomainError(
+    'recording_too_large',
+    `${filename} is larger than ${megabytes} MB, the limit of this host.`,
+  );
+}
+
+export function emptyRecording(filename: string): DomainError {
+  return new DomainError('empty_recording', `${filename} is empty.`);
+}
+
+/** Looks at the first bytes. @throws DomainError `empty_recording`, `unsupported_media`. */
+export async function requireMediaType(body: IncomingBody, filename: string): Promise<MediaType> {
+  const head = await body.head(mediaTypeHeadBytes);
+  if (head.length === 0) throw emptyRecording(filename);
+  const type = sniffMediaType(head);
+  if (type !== undefined) return type;
+  throw new DomainError(
+    'unsupported_media',
+    `${filename} is not a recording: its first bytes are of no audio or video format. Use wav, mp3, m4a, ogg, opus, flac, webm, mp4 or the like.`,
+  );
+}
+
+/**
+ * Has a stored recording probed and completes what is known of it.
+ *
+ * @throws DomainError `unreadable_media`, `no_audio`, `recording_too_long`.
+ */
+export async function probeRecording(
+  recording: Recording,
+  { media, blobs, speech }: Pick<ExaminationDeps, 'media' | 'blobs' | 'speech'>,
+  options: CallOptions,
+): Promise<Recording> {
+  const source = async (call?: CallOptions) => (await blobs.get(recording.blobKey, call)).body;
+  const facts = await media.probe(source, options).catch((error: unknown) => {
+    if (!PortError.is(error, 'invalid_argument')) throw error;
+    throw new DomainError(
+      'unreadable_media',
+      `${recording.filename} cannot be read as a recording: it is damaged, truncated or no media file. Copy or record it again.`,
+      { cause: error },
+    );
+  });
+  checkFacts(recording.filename, facts, speech.capabilities.maxDurationMs);
+  return {
+    ...recording,
+    ...(facts.durationMs === undefined || !facts.durationDeclared
+      ? {}
+      : { durationMs: facts.durationMs }),
+    ...(facts.audio === undefined ? {} : { channels: facts.audio.channels }),
+  };
+}
+
+function checkFacts(filename: string, facts: MediaFacts, maxDurationMs: number): void {
+  if (facts.audio === undefined) {
+    throw new DomainError(
+      'no_audio',
+      `${filename} has ${facts.hasVideo ? 'video but no sound' : 'no audio track'}.`,
+    );
+  }
+  if (facts.durationMs !== undefined && facts.durationMs > maxDurationMs) {
+    const hours = (maxDurationMs / 3_600_000).toFixed(1);
+    throw new DomainError(
+      'recording_too_long',
+      `${filename} is longer than the ${hours} hours the speech engine takes; cut it into parts.`,
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import type { Hasher, RunningDigest } from '../../ports/hasher.js';
+import { concatBytes } from '../../support/bytes.js';
+
+/** What a body is held to. */
+export interface IncomingBodyRules {
+  readonly maxBytes: number;
+  readonly tooLarge: () => Error;
+  readonly hasher: Hasher;
+  /** Ends the body, also while its source is silent: the source is cancelled then. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Bytes that come in: looked at, counted, limited and hashed in one pass. */
+export class IncomingBody {
+  /** Everything, the head included. */
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #source: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #rules: IncomingBodyRules;
+  readonly #hash: RunningDigest;
+  readonly #ahead: Uint8Array[] = [];
+  readonly #abort = (): void => void this.cancel(this.#rules.signal?.reason);
+  #sizeBytes = 0;
+
+  constructor(body: ReadableStream<Uint8Array>, rules: IncomingBodyRules) {
+    this.#source = body.getReader();
+    this.#rules = rules;
+    this.#hash = rules.hasher.sha256();
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          const piece = this.#ahead.shift() ?? (await this.#next());
+          if (piece === undefined) controller.close();
+          else controller.enqueue(piece);
+        },
+        cancel: (reason) => this.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    );
+    rules.signal?.addEventListener('abort', this.#abort, { once: true });
+    if (rules.signal?.aborted) this.#abort();
+  }
+
+  /** The first bytes, fewer when there are no more; to be asked for before `stream` is read. */
+  async head(bytes: number): Promise<Uint8Array> {
+    for (let size = 0; size < bytes; size += this.#ahead.at(-1)?.byteLength ?? 0) {
+      const piece = await this.#next();
+      if (piece === undefined) break;
+      this.#ahead.push(piece);
+    }
+    return concatBytes(this.#ahead.map((piece) => piece.subarray(0, bytes))).subarray(0, bytes);
+  }
+
+  /** What has come so far. */
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** SHA-256 as lower-case hexadecimal; to be asked for once, when everything has been read. */
+  async sha256(): Promise<string> {
+    return await this.#hash.digest();
+  }
+
+  /** Lets go of the source. Never rejects. */
+  async cancel(reason: unknown): Promise<void> {
+    this.#rules.signal?.removeEventListener('abort', this.#abort);
+    await this.#source.cancel(reason).catch(() => undefined);
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    const { signal, maxBytes, tooLarge } = this.#rules;
+    const { done, value } = await this.#source.read();
+    signal?.throwIfAborted();
+    if (done) {
+      signal?.removeEventListener('abort', this.#abort);
+      return undefined;
+    }
+    this.#sizeBytes += value.byteLength;
+    if (this.#sizeBytes > maxBytes) throw tooLarge();
+    await this.#hash.update(value);
+    return value;
+  }
+}

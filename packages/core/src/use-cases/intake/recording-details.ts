@@ -1,0 +1,54 @@
+import { instantAfter, toInstant } from '../../domain/instant.js';
+import type { Recording } from '../../domain/recording.js';
+import { newSession, type Session } from '../../domain/session.js';
+import type { TranscriptionSettings } from '../../domain/settings.js';
+
+/** What a person says of a recording that they hand in. */
+export interface RecordingDetails {
+  readonly patientId?: string;
+  /** Defaults to the file name without its extension. */
+  readonly title?: string;
+  /** RFC 3339. */
+  readonly recordedAt?: string;
+  /** As from outside; see `parseSettings`. */
+  readonly settings?: object;
+}
+
+/** Details, of which some may be known only after the last byte: a form may name them in any order. */
+export interface IncomingDetails extends RecordingDetails {
+  /**
+   * Asked for once the body has been read to its end; what it says wins. Whatever it rejects with
+   * ends the intake, which then leaves nothing behind.
+   */
+  readonly laterDetails?: () => Promise<RecordingDetails>;
+}
+
+/** All that is said, once the body has been read. */
+export async function allDetails(given: IncomingDetails): Promise<RecordingDetails> {
+  return given.laterDetails === undefined ? given : { ...given, ...(await given.laterDetails()) };
+}
+
+/** What a session is made of. */
+export interface SessionParts {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly details: RecordingDetails;
+  readonly recording: Recording;
+  readonly settings: TranscriptionSettings;
+}
+
+/** How long a fresh session may wait before somebody looks whether it moves. */
+export const firstPatienceMs = 60_000;
+
+/** The session of a recording that was handed in. */
+export function sessionOf(parts: SessionParts, now: Date): Session {
+  const { details, ...rest } = parts;
+  const { patientId, title, recordedAt } = details;
+  const given = {
+    ...rest,
+    ...(patientId === undefined ? {} : { patientId }),
+    title: title?.trim() || parts.recording.filename.replace(/\.[^.]+$/u, ''),
+    ...(recordedAt === undefined ? {} : { recordedAt }),
+  };
+  return newSession(given, toInstant(now), instantAfter(now, firstPatienceMs));
+}
