@@ -44,7 +44,10 @@ export const localAdapters: {
         const { createFileSystemBlobStore } = await import(
           './file-system/file-system-blob-store.js'
         );
-        return createFileSystemBlobStore({ directory: join(config.dataDirectory, 'blobs') });
+        return createFileSystemBlobStore({
+          directory: join(config.dataDirectory, 'blobs'),
+          ...(config.signRequest === undefined ? {} : { sign: config.signRequest }),
+        });
       },
     }),
   ],
