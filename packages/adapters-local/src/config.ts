@@ -1,7 +1,5 @@
 import type { BlobStore } from '@attune/core';
 
-import type { BlobStore } from '@attune/core';
-
 /** What the local family needs to know; whoever composes reads it from wherever it keeps it. */
 export interface LocalConfig {
   /** Holds everything that is kept: `blobs/` and `records/`. */
@@ -11,8 +9,6 @@ export interface LocalConfig {
    * data that is thrown away afterwards.
    */
   readonly synced?: boolean;
-  /** Signs requests for single objects, which the host then serves; without it there are none. */
-  readonly signRequest?: BlobStore['sign'];
   /** Speech processes at once; defaults to the number of processors. */
   readonly speechConcurrency?: number;
   /** The programs, where they are not found by their names. */
