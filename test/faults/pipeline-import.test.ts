@@ -44,7 +44,7 @@ describe('importing a transcript', () => {
     const again = await bench.importTranscript.execute({
       ownerId: 'ann',
       filename: exported.filename,
-      body: textStream(exported.text),
+      body: textStream(String(exported.body)),
     });
     expect((await bench.settle(again.id)).status).toBe('processed');
     const before = await bench.transcripts.get(id, 1);

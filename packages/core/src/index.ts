@@ -446,10 +446,12 @@ export { ChangeRoles, type ChangeRolesInput } from './use-cases/review/change-ro
 export { type ExportedTranscript, ExportTranscript } from './use-cases/review/export-transcript.js';
 export {
   type ExportFormat,
+  type TranscriptTextWriter,
   type TranscriptWriter,
   transcriptWriters,
 } from './use-cases/review/formats/formats.js';
 export { speakerNames } from './use-cases/review/formats/speaker-name.js';
+export { clockTime } from './use-cases/review/formats/timestamps.js';
 export { SaveTranscript, type SaveTranscriptInput } from './use-cases/review/save-transcript.js';
 export {
   type SegmentView,

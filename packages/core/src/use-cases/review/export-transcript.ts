@@ -1,40 +1,59 @@
+import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
-import { type ExportFormat, transcriptWriters } from './formats/formats.js';
+import { type TranscriptWriter, transcriptWriters } from './formats/formats.js';
 import { transcriptView } from './view.js';
 
 /** A document to hand out. */
 export interface ExportedTranscript {
   readonly filename: string;
   readonly contentType: string;
-  readonly text: string;
+  readonly body: string | Uint8Array;
 }
 
 /** Writes the newest transcript of a session as a document. */
 export class ExportTranscript {
   readonly #sessions: SessionRepository;
   readonly #transcripts: TranscriptRepository;
+  readonly #writers: ReadonlyMap<string, TranscriptWriter>;
 
-  constructor(sessions: SessionRepository, transcripts: TranscriptRepository) {
+  /** `more` are writers by format; they come on top of those of core or take their place. */
+  constructor(
+    sessions: SessionRepository,
+    transcripts: TranscriptRepository,
+    more: Readonly<Record<string, TranscriptWriter>> = {},
+  ) {
     this.#sessions = sessions;
     this.#transcripts = transcripts;
+    this.#writers = new Map(Object.entries({ ...transcriptWriters, ...more }));
   }
 
-  /** @throws DomainError `session_not_found`, `transcript_not_found`. */
+  /** The names of the formats there are. */
+  get formats(): readonly string[] {
+    return [...this.#writers.keys()];
+  }
+
+  /** @throws DomainError `session_not_found`, `transcript_not_found`, `unknown_format`. */
   async execute(
     sessionId: string,
-    format: ExportFormat,
+    format: string,
     options: CallOptions = {},
   ): Promise<ExportedTranscript> {
+    const writer = this.#writers.get(format);
+    if (writer === undefined) {
+      throw new DomainError(
+        'unknown_format',
+        `A transcript cannot be written as ${format}; choose one of ${this.formats.join(', ')}.`,
+      );
+    }
     const session = await this.#sessions.get(sessionId, options);
     const transcript = await this.#transcripts.newest(session, options);
-    const writer = transcriptWriters[format];
     const base = session.recording.filename.replace(/\.[^.]+$/u, '');
     return {
       filename: `${base}.${format}`,
       contentType: writer.contentType,
-      text: writer.write(transcriptView(transcript, session)),
+      body: await writer.write(transcriptView(transcript, session)),
     };
   }
 }

@@ -1,18 +1,24 @@
+import { oneLine } from '../../../support/one-line.js';
 import type { TranscriptView } from '../view.js';
 import { speakerNames } from './speaker-name.js';
 import { clockTime } from './timestamps.js';
 
-/** What a transcript can be written as. */
+/** What a transcript can be written as without further writers. */
 export type ExportFormat = 'txt' | 'srt' | 'vtt' | 'json' | 'csv';
 
 /** Writes a transcript in one format. */
 export interface TranscriptWriter {
   readonly contentType: string;
+  write(transcript: TranscriptView): string | Uint8Array | Promise<string | Uint8Array>;
+}
+
+/** Writes a transcript as text, at once. */
+export interface TranscriptTextWriter extends TranscriptWriter {
   write(transcript: TranscriptView): string;
 }
 
-/** All formats by name. */
-export const transcriptWriters: Readonly<Record<ExportFormat, TranscriptWriter>> = {
+/** The formats that need no library, by name. Line breaks in a text would end a cue or row early. */
+export const transcriptWriters: Readonly<Record<ExportFormat, TranscriptTextWriter>> = {
   txt: { contentType: 'text/plain; charset=utf-8', write: toTxt },
   srt: { contentType: 'application/x-subrip; charset=utf-8', write: toSrt },
   vtt: { contentType: 'text/vtt; charset=utf-8', write: toVtt },
@@ -98,9 +104,4 @@ function csvCell(value: string | number): string {
   if (typeof value === 'number') return String(value);
   const safe = /^[=+\-@\t\r]/u.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** Line breaks would end a cue or a row early. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').trim();
 }
