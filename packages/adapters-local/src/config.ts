@@ -2,7 +2,7 @@ import type { BlobStore } from '@attune/core';
 
 /** What the local family needs to know; whoever composes reads it from wherever it keeps it. */
 export interface LocalConfig {
-  /** Holds everything that is kept: `blobs/` and `records/`. */
+  /** Holds everything that is kept: `blobs/`, `records/` and `outbox/`. */
   readonly dataDirectory: string;
   /**
    * Whether a record is on the disk before it counts as written. Defaults to `true`; `false` suits

@@ -8,12 +8,16 @@ import {
   Ids,
   JobQueue,
   LanguageAnalysis,
+  Mailer,
   MediaTool,
   NoteTaker,
+  PasswordHasher,
+  PortError,
   type Provider,
   PushNotifier,
   provide,
   SpeechToText,
+  TokenSigner,
   token,
 } from '@attune/core';
 import type { LocalConfig } from './config.js';
@@ -36,6 +40,9 @@ export const localAdapters: {
   readonly noPush: () => readonly Provider[];
   readonly ffmpeg: (config: LocalConfig) => readonly Provider[];
   readonly system: () => readonly Provider[];
+  readonly argon2: () => readonly Provider[];
+  readonly jose: (config: LocalConfig) => readonly Provider[];
+  readonly mail: (config: LocalConfig) => readonly Provider[];
 } = {
   fileSystem: (config) => [
     provide(BlobStore, {
@@ -144,7 +151,44 @@ export const localAdapters: {
       build: async () => (await import('./system/node-hasher.js')).createNodeHasher(),
     }),
   ],
+  argon2: () => [
+    provide(PasswordHasher, {
+      needs: [],
+      build: async () =>
+        (await import('./argon2/argon2-password-hasher.js')).createArgon2PasswordHasher(),
+    }),
+  ],
+  jose: ({ tokenKey }) => [
+    provide(TokenSigner, {
+      needs: [Clock],
+      build: async (clock) => {
+        if (tokenKey === undefined) throw missingTokenKey();
+        const { createJoseTokenSigner } = await import('./jose/jose-token-signer.js');
+        return createJoseTokenSigner({ key: tokenKey, clock });
+      },
+    }),
+  ],
+  mail: ({ smtp, dataDirectory }) => [
+    provide(Mailer, {
+      needs: [],
+      build: async () => {
+        if (smtp !== undefined) {
+          return (await import('./mail/smtp-mailer.js')).createSmtpMailer(smtp);
+        }
+        const { createFileMailer } = await import('./mail/file-mailer.js');
+        return createFileMailer({ directory: join(dataDirectory, 'outbox') });
+      },
+    }),
+  ],
 };
+
+function missingTokenKey(): PortError {
+  return new PortError('invalid_argument', 'token-signer: there is no key; set tokenKey', {
+    port: 'token-signer',
+    operation: 'create',
+    adapter: 'jose',
+  });
+}
 
 /** The whole family on its embedded defaults: no account, no server. */
 export function localProviders(config: LocalConfig): readonly Provider[] {

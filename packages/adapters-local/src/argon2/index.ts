@@ -1,0 +1,1 @@
+export { createArgon2PasswordHasher } from './argon2-password-hasher.js';

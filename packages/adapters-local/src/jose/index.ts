@@ -1,0 +1,1 @@
+export { createJoseTokenSigner, type JoseTokenSignerOptions } from './jose-token-signer.js';

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Guarded, guard, type Mailer, PortError, type PortErrorCode } from '@attune/core';
+import { createTransport } from 'nodemailer';
+import { makeDirectory } from '../processes/make-directory.js';
+import { requireAddress } from './require-address.js';
+
+export interface FileMailerOptions {
+  /** The outbox; made when the first mail goes into it. */
+  readonly directory: string;
+  /** The sender; defaults to `attune@localhost`. */
+  readonly from?: string;
+}
+
+const codes: Readonly<Record<string, PortErrorCode>> = {
+  ENOSPC: 'limit_exceeded',
+  EDQUOT: 'limit_exceeded',
+  EACCES: 'permission_denied',
+  EPERM: 'permission_denied',
+  EROFS: 'permission_denied',
+};
+
+/**
+ * Puts mails into a directory instead of sending them: one `.eml` file each (mode 0600), named
+ * after the time, for a person to read or another program to send.
+ */
+export function createFileMailer(options: FileMailerOptions): Mailer {
+  const { directory, from = 'attune@localhost' } = options;
+  const transport = createTransport({
+    streamTransport: true,
+    buffer: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    send: ({ to, subject, text }, { signal } = {}) => {
+      const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'file', signal };
+      return guard(
+        call,
+        async () => {
+          requireAddress(to, call);
+          const address = { name: '', address: to };
+          const { message } = await transport.sendMail({ from, to: address, subject, text });
+          await makeDirectory(directory);
+          signal?.throwIfAborted();
+          await publish(directory, message as Buffer);
+        },
+        (error) => toPortError(error, call),
+      );
+    },
+  };
+}
+
+/** Under its name only when it is whole. */
+async function publish(directory: string, message: Buffer): Promise<void> {
+  const name = `${new Date().toISOString().replaceAll(':', '-')}-${randomUUID()}`;
+  const temporary = join(directory, `${name}.part`);
+  try {
+    await writeFile(temporary, message, { mode: 0o600, flag: 'wx', flush: true });
+    await rename(temporary, join(directory, `${name}.eml`));
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function toPortError(error: unknown, call: Guarded): PortError | undefined {
+  const { code: errno } = (error ?? {}) as NodeJS.ErrnoException;
+  const code = errno === undefined ? undefined : codes[errno];
+  if (code === undefined) return undefined;
+  return new PortError(code, `mailer.send could not write to the outbox (${errno})`, {
+    port: call.port,
+    operation: call.operation,
+    adapter: call.adapter,
+    cause: error,
+  });
+}
