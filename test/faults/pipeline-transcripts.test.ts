@@ -21,7 +21,7 @@ describe('saving a transcript', () => {
     const before = await bench.processed(sure);
     const input = await edited(bench, before.id, 'I am so happy and proud.');
     const saved = await bench.saveTranscript.execute(input);
-    expect(saved).toMatchObject({ revision: 2, author: { kind: 'person', id: 'ann' } });
+    expect(saved.transcript).toMatchObject({ revision: 2, author: { kind: 'person', id: 'ann' } });
     const done = await bench.settle(before.id);
     expect(done).toMatchObject({ status: 'processed', transcriptRevision: 2 });
     expect(done.notes?.transcriptRevision).toBe(2);

@@ -293,13 +293,19 @@ export {
 } from './records/idempotency-repository.js';
 export { type Intake, IntakeRepository } from './records/intake-repository.js';
 export { LoginRepository, type StandingLogin } from './records/login-repository.js';
+export type { SessionFilter } from './records/session-filter.js';
 export {
   type SessionChange,
   type SessionListQuery,
   SessionRepository,
   type UpdateOptions,
 } from './records/session-repository.js';
-export { type PreparedRevision, TranscriptRepository } from './records/transcript-repository.js';
+export {
+  type FoundTranscript,
+  type PreparedRevision,
+  type TranscriptLine,
+  TranscriptRepository,
+} from './records/transcript-repository.js';
 export { type BackoffLimits, backoffMs } from './support/backoff.js';
 export { guardPut, type PutCall } from './support/blob-body.js';
 export {
@@ -319,7 +325,9 @@ export {
   streamFrom,
   streamOf,
 } from './support/bytes.js';
+export { canonicalJson } from './support/canonical-json.js';
 export { type CheckedDocument, checkDocument, isDocumentKey } from './support/check-document.js';
+export { withCheckedCursor } from './support/checked-cursor.js';
 export { compareCodePoints, compareValues } from './support/compare-values.js';
 export { withDeadline } from './support/deadline.js';
 export { type Guarded, guard } from './support/guard.js';
@@ -443,7 +451,19 @@ export {
   type WorkerOptions,
 } from './use-cases/processing/worker.js';
 export { ChangeRoles, type ChangeRolesInput } from './use-cases/review/change-roles.js';
+export {
+  createReviewUseCases,
+  type ReviewDeps,
+  type ReviewUseCases,
+} from './use-cases/review/create-review-use-cases.js';
+export type { SpeakerEdit } from './use-cases/review/edited-speakers.js';
+export { sessionEtag, transcriptEtag } from './use-cases/review/etags.js';
 export { type ExportedTranscript, ExportTranscript } from './use-cases/review/export-transcript.js';
+export {
+  FinalizeSession,
+  type FinalizeSessionDeps,
+  type FinalizeSessionInput,
+} from './use-cases/review/finalize-session.js';
 export {
   type ExportFormat,
   type TranscriptTextWriter,
@@ -452,11 +472,42 @@ export {
 } from './use-cases/review/formats/formats.js';
 export { speakerNames } from './use-cases/review/formats/speaker-name.js';
 export { clockTime } from './use-cases/review/formats/timestamps.js';
-export { SaveTranscript, type SaveTranscriptInput } from './use-cases/review/save-transcript.js';
 export {
+  ListSessions,
+  type ListSessionsInput,
+  type PageInput,
+  PendingSessions,
+} from './use-cases/review/list-sessions.js';
+export { OpenRecording } from './use-cases/review/open-recording.js';
+export { PatientTrend, type Trend, type TrendPoint } from './use-cases/review/patient-trend.js';
+export { ReadTranscript, type ReadTranscriptInput } from './use-cases/review/read-transcript.js';
+export { ReopenSession, type ReopenSessionInput } from './use-cases/review/reopen-session.js';
+export {
+  type SavedTranscript,
+  SaveTranscript,
+  type SaveTranscriptInput,
+  type TranscriptEdit,
+} from './use-cases/review/save-transcript.js';
+export {
+  type SearchHit,
+  SearchSessions,
+  type SearchSessionsInput,
+} from './use-cases/review/search-sessions.js';
+export { type SeenSession, SessionAccess } from './use-cases/review/session-access.js';
+export { SessionChanges } from './use-cases/review/session-changes.js';
+export { type SessionFigures, SessionStatistics } from './use-cases/review/session-statistics.js';
+export type { Snippet } from './use-cases/review/snippets.js';
+export {
+  type ClinicalNotes,
+  type NotesView,
   type SegmentView,
   type SessionView,
   sessionView,
   type TranscriptView,
   transcriptView,
 } from './use-cases/review/view.js';
+export {
+  type SessionEvent,
+  type WatchOptions,
+  WatchSession,
+} from './use-cases/review/watch-session.js';

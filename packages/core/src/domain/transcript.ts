@@ -101,10 +101,16 @@ function segmentFaults(
   if (!isSpan(segment)) faults.push('its times are not whole milliseconds with start before end');
   if (segment.endMs > durationMs) faults.push(`it ends after the recording (${durationMs} ms)`);
   if (segment.text.trim() === '') faults.push('its text is empty');
+  if (!isStorable(segment)) faults.push('it holds NUL characters or halves of surrogate pairs');
   if (segment.words !== undefined && !wordsFit(segment, segment.words)) {
     faults.push('its words are not in order or reach outside it');
   }
   return faults;
+}
+
+/** No database keeps these characters; what is taken from the text goes into records. */
+function isStorable({ id, text, words = [] }: Segment): boolean {
+  return ![id, text, ...words.map((word) => word.text)].some((one) => /[\0\p{Cs}]/u.test(one));
 }
 
 function isSpan(span: TimeSpan): boolean {

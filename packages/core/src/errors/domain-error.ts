@@ -40,6 +40,7 @@ export type DomainErrorCode =
   | 'request_in_progress'
   | 'invalid_idempotency_key'
   | 'invalid_range'
+  | 'invalid_cursor'
   | 'unknown_format';
 
 const marker = Symbol.for('@attune/core:domain-error');

@@ -1,5 +1,5 @@
 import { type Instant, toInstant } from '../domain/instant.js';
-import type { Session } from '../domain/session.js';
+import { noSuchSession, type Session } from '../domain/session.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
 import type { JsonObject } from '../json.js';
@@ -11,9 +11,11 @@ import type {
   DocumentStore,
   StoredDocument,
 } from '../ports/document-store.js';
+import { withCheckedCursor } from '../support/checked-cursor.js';
 import { LeaseLost } from '../support/lease-lost.js';
 import { pages } from '../support/pages.js';
 import { sessionsCollection } from './collections.js';
+import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 
 /** The session as a document: what is searched for on top, the aggregate below. */
 interface SessionDocument extends Document {
@@ -40,11 +42,8 @@ export interface UpdateOptions extends CallOptions {
 }
 
 /** Which sessions to list. */
-export interface SessionListQuery extends CallOptions {
-  readonly ownerId: string;
+export interface SessionListQuery extends SessionFilter, CallOptions {
   readonly status?: string;
-  readonly limit?: number;
-  readonly cursor?: string;
 }
 
 const collection = sessionsCollection.name;
@@ -156,19 +155,23 @@ export class SessionRepository {
     await this.#store.batch(collection, id, last, options);
   }
 
-  /** Own sessions, newest first. */
+  /**
+   * Sessions of an owner, about a patient, or both.
+   *
+   * @throws DomainError `invalid_cursor`.
+   */
   async list(query: SessionListQuery): Promise<Page<Session>> {
-    const { ownerId, status, signal, ...page } = query;
-    const found = await this.#store.query<SessionDocument>(
-      collection,
-      {
-        where: { kind: 'session', ownerId, ...(status === undefined ? {} : { status }) },
-        orderBy: { field: 'createdAt', direction: 'desc' },
-        ...page,
-      },
-      { signal },
+    const { status, signal, ...filter } = query;
+    const where = { kind: 'session', ...(status === undefined ? {} : { status }) };
+    const found = await withCheckedCursor(query.cursor, () =>
+      this.#store.query<SessionDocument>(collection, sessionFilterQuery(filter, where), { signal }),
     );
     return { ...found, items: found.items.map(fromStored) };
+  }
+
+  /** All sessions of a list, one after another. */
+  each(query: Omit<SessionListQuery, 'limit' | 'cursor'>): AsyncIterable<Session> {
+    return pages((cursor) => this.list({ ...query, ...(cursor === undefined ? {} : { cursor }) }));
   }
 
   /** Sessions whose `attentionAt` has passed, longest overdue first. */
@@ -196,7 +199,7 @@ export class SessionRepository {
       return { session: fromStored(stored), etag: stored.etag };
     } catch (error) {
       if (!PortError.is(error, 'not_found')) throw error;
-      throw new DomainError('session_not_found', `There is no session ${id}.`, { cause: error });
+      throw noSuchSession(id, error);
     }
   }
 }

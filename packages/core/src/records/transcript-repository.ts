@@ -5,11 +5,15 @@ import type { Author, Transcript, TranscriptContent } from '../domain/transcript
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
 import type { BlobStore } from '../ports/blob-store.js';
-import type { CallOptions } from '../ports/call-options.js';
+import type { CallOptions, Page } from '../ports/call-options.js';
 import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
 import { readBytes } from '../support/bytes.js';
+import { withCheckedCursor } from '../support/checked-cursor.js';
+import { oneLine } from '../support/one-line.js';
+import { sha256Of } from '../support/sha256-of.js';
 import { sessionsCollection } from './collections.js';
+import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 
 /** A revision as a document. The content lies in a blob: some stores take only 2 MB a document. */
 interface RevisionDocument extends Document {
@@ -23,12 +27,42 @@ interface RevisionDocument extends Document {
   readonly sha256: string;
 }
 
+/** The newest text of a session as a document that can be searched: a line for each segment. */
+interface TextDocument extends Document {
+  readonly id: 'text';
+  readonly sessionId: string;
+  readonly kind: 'text';
+  readonly ownerId: string;
+  readonly patientId?: string;
+  readonly createdAt: Instant;
+  readonly text: string;
+  /** Of the lines, in their order; absent in what was written before lines were segments. */
+  readonly segmentIds?: readonly string[];
+  readonly startsMs?: readonly number[];
+}
+
+/** A line of a transcript. */
+export interface TranscriptLine {
+  readonly segmentId: string;
+  readonly startMs: number;
+  readonly text: string;
+}
+
+/** A transcript in which all the words looked for were found. */
+export interface FoundTranscript {
+  readonly sessionId: string;
+  readonly lines: readonly TranscriptLine[];
+}
+
 /** A revision that is written but not yet part of the session. */
 export interface PreparedRevision {
   readonly transcript: Transcript;
   /** Makes the revision visible; goes into the batch that moves the session to it. */
   readonly operations: readonly BatchOperation[];
-  /** Removes the content again, when there is no session any more that could hold it. */
+  /**
+   * Removes the content again when it cannot become part of the session any more: there is none, or
+   * its revision of that number is another one. Equal content made in the same moment is one blob.
+   */
   discard(): Promise<void>;
 }
 
@@ -72,16 +106,30 @@ export class TranscriptRepository {
       segments: content.segments,
     };
     const bytes = new TextEncoder().encode(JSON.stringify(transcript));
-    const hash = this.#hasher.sha256();
-    hash.update(bytes);
-    const sha256 = await hash.digest();
+    const sha256 = await sha256Of(this.#hasher, bytes);
     const blobKey = blobKeys.transcript(session.ownerId, session.id, revision, sha256);
     await this.#blobs.put(blobKey, bytes, { contentType: 'application/json', ...options });
     return {
       transcript,
       operations: operations(session, transcript, blobKey, sha256),
-      discard: () => this.#blobs.delete(blobKey),
+      discard: () => this.#discard(session.id, revision, blobKey),
     };
+  }
+
+  async #discard(sessionId: string, revision: number, blobKey: string): Promise<void> {
+    const committed = await this.#find(sessionId, revisionId(revision));
+    const session = committed ?? (await this.#find(sessionId, 'session'));
+    const mayStillCount = committed === undefined && session !== undefined;
+    if (!mayStillCount && committed?.['blobKey'] !== blobKey) await this.#blobs.delete(blobKey);
+  }
+
+  async #find(sessionId: string, id: string): Promise<Document | undefined> {
+    try {
+      return (await this.#store.get(collection, { partition: sessionId, id })).document;
+    } catch (error) {
+      if (PortError.is(error, 'not_found')) return undefined;
+      throw error;
+    }
   }
 
   /** @throws DomainError `transcript_not_found`. */
@@ -94,11 +142,7 @@ export class TranscriptRepository {
       return JSON.parse(new TextDecoder().decode(bytes)) as Transcript;
     } catch (error) {
       if (!PortError.is(error, 'not_found')) throw error;
-      throw new DomainError(
-        'transcript_not_found',
-        `Session ${sessionId} has no transcript of revision ${revision}.`,
-        { cause: error },
-      );
+      throw noSuchTranscript(sessionId, revision, error);
     }
   }
 
@@ -116,6 +160,44 @@ export class TranscriptRepository {
     }
     return await this.get(session.id, session.transcriptRevision, options);
   }
+
+  /**
+   * Newest transcripts that hold every word of `words`, of an owner, about a patient, or both.
+   *
+   * @throws DomainError `invalid_cursor`; PortError `unsupported` where text cannot be searched.
+   */
+  async search(
+    words: string,
+    filter: SessionFilter,
+    options: CallOptions = {},
+  ): Promise<Page<FoundTranscript>> {
+    const query = { ...sessionFilterQuery(filter, { kind: 'text' }), text: words };
+    const page = await withCheckedCursor(filter.cursor, () =>
+      this.#store.query<TextDocument>(collection, query, options),
+    );
+    return { ...page, items: page.items.map(({ document }) => found(document)) };
+  }
+}
+
+export function noSuchTranscript(
+  sessionId: string,
+  revision: number,
+  cause?: unknown,
+): DomainError {
+  const message = `Session ${sessionId} has no transcript of revision ${revision}.`;
+  return new DomainError('transcript_not_found', message, { cause });
+}
+
+function found({ sessionId, text, segmentIds = [], startsMs = [] }: TextDocument): FoundTranscript {
+  const lines = text.split('\n');
+  return {
+    sessionId,
+    lines: segmentIds.map((segmentId, at) => ({
+      segmentId,
+      startMs: startsMs[at] ?? 0,
+      text: lines[at] ?? '',
+    })),
+  };
 }
 
 function operations(
@@ -136,14 +218,16 @@ function operations(
     blobKey,
     sha256,
   };
-  const searchable: Document = {
+  const searchable: TextDocument = {
     id: 'text',
     sessionId,
     kind: 'text',
     ownerId: session.ownerId,
     ...(session.patientId === undefined ? {} : { patientId: session.patientId }),
     createdAt: session.createdAt,
-    text: transcript.segments.map((segment) => segment.text).join('\n'),
+    text: transcript.segments.map((segment) => oneLine(segment.text)).join('\n'),
+    segmentIds: transcript.segments.map((segment) => segment.id),
+    startsMs: transcript.segments.map((segment) => segment.startMs),
   };
   return [
     { type: 'put', document, expect: 'absent' },

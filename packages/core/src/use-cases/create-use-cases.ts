@@ -35,24 +35,8 @@ import type { RetryPolicy } from './processing/stage-results.js';
 import { tellOwner } from './processing/stages/notify.js';
 import { TranscribeAgain } from './processing/transcribe-again.js';
 import { Worker } from './processing/worker.js';
-import { ChangeRoles } from './review/change-roles.js';
-import { ExportTranscript } from './review/export-transcript.js';
-import { FinalizeSession } from './review/finalize-session.js';
-import { OpenRecording } from './review/open-recording.js';
-import { PatientTrend } from './review/patient-trend.js';
-import { ReadTranscript } from './review/read-transcript.js';
-import { ReopenSession } from './review/reopen-session.js';
-import { SaveTranscript } from './review/save-transcript.js';
-import { SearchSessions } from './review/search-sessions.js';
-import { SessionAccess } from './review/session-access.js';
-import { SessionChanges } from './review/session-changes.js';
-import { SessionStatistics } from './review/session-statistics.js';
-import { WatchSession } from './review/watch-session.js';
-import { ListSessions, PendingSessions } from './review/list-sessions.js';
+import { createReviewUseCases, type ReviewUseCases } from './review/create-review-use-cases.js';
 import type { TranscriptWriter } from './review/formats/formats.js';
-import { ExportTranscript } from './review/export-transcript.js';
-import type { TranscriptWriter } from './review/formats/formats.js';
-import { SaveTranscript } from './review/save-transcript.js';
 
 /** Every outside thing the use cases need. */
 export interface Ports {
@@ -78,16 +62,14 @@ export interface UseCaseOptions {
   readonly allowedLanguages?: readonly string[];
   readonly timing?: LeaseTiming;
   readonly retries?: RetryPolicy;
-  /** Further formats to export transcripts in, by name. */
-  readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
-  /** Further formats to export transcripts in, by name. */
+  /** Formats to export transcripts in besides those of core, by name. */
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
   /** For faults that end no work but that an operator should see. Defaults to dropping them. */
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
 }
 
 /** What Attune does, ready to be called by a host. */
-export interface UseCases {
+export interface UseCases extends ReviewUseCases {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
   readonly devices: DeviceRepository;
@@ -102,22 +84,6 @@ export interface UseCases {
   readonly retrySession: RetrySession;
   readonly extractNotesAgain: ExtractNotesAgain;
   readonly transcribeAgain: TranscribeAgain;
-  readonly changeRoles: ChangeRoles;
-  readonly saveTranscript: SaveTranscript;
-  readonly exportTranscript: ExportTranscript;
-  readonly sessionAccess: SessionAccess;
-  /** Its `publish` goes into a worker as `onChange`, so that watchers need not wait. */
-  readonly sessionChanges: SessionChanges;
-  readonly watchSession: WatchSession;
-  readonly readTranscript: ReadTranscript;
-  readonly openRecording: OpenRecording;
-  readonly finalizeSession: FinalizeSession;
-  readonly reopenSession: ReopenSession;
-  readonly listSessions: ListSessions;
-  readonly pendingSessions: PendingSessions;
-  readonly searchSessions: SearchSessions;
-  readonly sessionStatistics: SessionStatistics;
-  readonly patientTrend: PatientTrend;
   readonly deleteSession: DeleteSession;
 }
 
@@ -172,28 +138,12 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
     retrySession: new RetrySession(sessions, queue),
     extractNotesAgain: new ExtractNotesAgain(sessions, queue),
     transcribeAgain: new TranscribeAgain(sessions, queue, limits),
-    changeRoles: new ChangeRoles(sessions, queue),
-    saveTranscript: new SaveTranscript(sessions, transcripts, queue, clock),
-    exportTranscript: new ExportTranscript(sessions, transcripts, options.transcriptWriters),
     deleteSession: new DeleteSession({ ...ports, sessions }),
+    ...createReviewUseCases({
+      ...ports,
+      sessions,
+      transcripts,
+      transcriptWriters: options.transcriptWriters,
+    }),
   };
 }
-
-type ReviewUseCases = Pick<
-  UseCases,
-  | 'changeRoles'
-  | 'saveTranscript'
-  | 'exportTranscript'
-  | 'sessionAccess'
-  | 'sessionChanges'
-  | 'watchSession'
-  | 'readTranscript'
-  | 'openRecording'
-  | 'finalizeSession'
-  | 'reopenSession'
-  | 'listSessions'
-  | 'pendingSessions'
-  | 'searchSessions'
-  | 'sessionStatistics'
-  | 'patientTrend'
->;

@@ -1,11 +1,13 @@
 import { instantAfter } from '../../domain/instant.js';
 import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
-import { assignRoles, surePatients } from '../../domain/speaker-role.js';
+import { assignRoles } from '../../domain/speaker-role.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { wakeSession } from '../processing/wake-session.js';
+import { checkSessionEtag, sessionEtag } from './etags.js';
+import { withSpeakers } from './with-speakers.js';
 
 export interface ChangeRolesInput {
   readonly sessionId: string;
@@ -13,6 +15,8 @@ export interface ChangeRolesInput {
   readonly roles: Readonly<Record<string, string>>;
   /** The version the person saw; when it has moved on, nothing is changed. */
   readonly version?: number;
+  /** The same as `sessionEtag`. */
+  readonly ifMatch?: string;
 }
 
 /**
@@ -37,23 +41,15 @@ export class ChangeRoles {
       input.sessionId,
       (current, now) => {
         checkOpen(current);
-        checkVersion(current, input.version);
+        checkUnchanged(current, input);
         if (current.speakers.length === 0) {
           throw new DomainError(
             'invalid_roles',
             `Session ${current.id} is ${current.status}; its speakers are not known yet.`,
           );
         }
-        const speakers = assignRoles(current.speakers, input.roles);
-        const { sentiment: _sentiment, notes: _notes, ...rest } = current;
-        const settled =
-          surePatients(speakers).length === 0
-            ? rest.warnings
-            : rest.warnings.filter((warning) => warning.code !== 'roles_unconfirmed');
-        const reopened = reopenStages({ ...rest, speakers, warnings: settled }, [
-          'analyze',
-          'extract',
-        ]);
+        const changed = withSpeakers(current, assignRoles(current.speakers, input.roles));
+        const reopened = reopenStages(changed, ['analyze', 'extract']);
         return { ...reopened, attentionAt: instantAfter(now, 60_000) };
       },
       options,
@@ -63,10 +59,7 @@ export class ChangeRoles {
   }
 }
 
-function checkVersion(session: Session, expected: number | undefined): void {
-  if (expected === undefined || expected === session.version) return;
-  throw new DomainError(
-    'version_conflict',
-    `Session ${session.id} has changed since you looked at it (version ${session.version}, not ${expected}); look again.`,
-  );
+function checkUnchanged(session: Session, { version, ifMatch }: ChangeRolesInput): void {
+  if (version !== undefined) checkSessionEtag(session, sessionEtag({ version }));
+  if (ifMatch !== undefined) checkSessionEtag(session, ifMatch);
 }

@@ -1,29 +1,48 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
 import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
-import {
-  bySegmentOrder,
-  checkTranscript,
-  type Segment,
-  type Transcript,
-} from '../../domain/transcript.js';
+import type { Speaker } from '../../domain/speaker-role.js';
+import { checkTranscript, type Segment, type Transcript } from '../../domain/transcript.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import type {
+  PreparedRevision,
+  TranscriptRepository,
+} from '../../records/transcript-repository.js';
 import { wakeSession } from '../processing/wake-session.js';
+import { editedSegments } from './edited-segments.js';
+import { editedSpeakers, type SpeakerEdit } from './edited-speakers.js';
+import { checkTranscriptEtag } from './etags.js';
+import { withSpeakers } from './with-speakers.js';
 
-export interface SaveTranscriptInput {
+export interface TranscriptEdit {
   readonly sessionId: string;
   /** The account that edits. */
   readonly authorId: string;
-  /** The revision the edit was made on; when there is a newer one, nothing is saved. */
-  readonly revision: number;
   readonly segments: readonly Segment[];
+  /** Names, roles and new speakers. */
+  readonly speakers?: readonly SpeakerEdit[];
   /** Names given to speakers, by id. */
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * An edit and what it was made on: the `transcriptEtag`, or the revision alone, which does not
+ * notice that somebody else named a speaker or set a role. When that has moved on, nothing is saved.
+ */
+export type SaveTranscriptInput = TranscriptEdit &
+  (
+    | { readonly ifMatch: string; readonly revision?: never }
+    | { readonly revision: number; readonly ifMatch?: never }
+  );
+
+/** What was saved. */
+export interface SavedTranscript {
+  readonly session: Session;
+  readonly transcript: Transcript;
 }
 
 /** Saves a person's edit of the transcript as a new revision; what rests on the text is computed again. */
@@ -47,59 +66,70 @@ export class SaveTranscript {
 
   /**
    * @throws DomainError `session_not_found`, `session_finalized`, `transcript_not_found`,
-   *   `version_conflict`, `invalid_transcript`.
+   *   `version_conflict`, `invalid_transcript`, `invalid_roles`.
    */
-  async execute(input: SaveTranscriptInput, options: CallOptions = {}): Promise<Transcript> {
-    const session = await this.#sessions.get(input.sessionId, options);
-    checkEditable(session, input.revision);
-    const base = await this.#transcripts.newest(session, options);
-    const speakers = session.speakers.map((speaker) => {
-      const label =
-        input.labels !== undefined && Object.hasOwn(input.labels, speaker.id)
-          ? input.labels[speaker.id]
-          : undefined;
-      return label === undefined ? speaker : { ...speaker, label };
-    });
-    const content = { ...base, speakers, segments: input.segments.toSorted(bySegmentOrder) };
+  async execute(input: SaveTranscriptInput, options: CallOptions = {}): Promise<SavedTranscript> {
+    const looked = await this.#sessions.get(input.sessionId, options);
+    checkEditable(looked, input);
+    const base = await this.#transcripts.newest(looked, options);
+    const content = {
+      ...base,
+      speakers: speakersAfter(looked, input),
+      segments: editedSegments(base.segments, input.segments),
+    };
     checkTranscript(content);
     const made = {
       author: { kind: 'person' as const, id: input.authorId },
       at: toInstant(this.#clock.now()),
     };
-    const prepared = await this.#transcripts.prepare(session, content, made, options);
+    const prepared = await this.#transcripts.prepare(looked, content, made, options);
+    const session = await this.#commit(input, prepared, options);
+    await wakeSession(this.#queue, session);
+    return { session, transcript: prepared.transcript };
+  }
+
+  async #commit(
+    input: SaveTranscriptInput,
+    prepared: PreparedRevision,
+    options: CallOptions,
+  ): Promise<Session> {
     const change = (current: Session, now: Date): Session => {
-      checkEditable(current, input.revision);
-      const moved = { ...current, transcriptRevision: prepared.transcript.revision, speakers };
+      checkEditable(current, input);
+      const edited = withSpeakers(current, speakersAfter(current, input));
+      const moved = { ...edited, transcriptRevision: prepared.transcript.revision };
       return {
         ...reopenStages(moved, ['analyze', 'extract']),
         attentionAt: instantAfter(now, 60_000),
       };
     };
     try {
-      const saved = await this.#sessions.update(input.sessionId, change, {
-        ...options,
-        along: () => prepared.operations,
-      });
-      await wakeSession(this.#queue, saved);
-      return prepared.transcript;
+      const along = () => prepared.operations;
+      return await this.#sessions.update(input.sessionId, change, { ...options, along });
     } catch (error) {
-      if (PortError.is(error, 'already_exists')) throw conflict(session, input.revision);
-      if (DomainError.is(error, 'session_not_found')) await prepared.discard();
-      throw error;
+      const overtaken = PortError.is(error, 'already_exists');
+      if (overtaken || DomainError.is(error)) await prepared.discard();
+      throw overtaken ? conflict(input.sessionId) : error;
     }
   }
 }
 
-function checkEditable(session: Session, revision: number): void {
-  checkOpen(session);
-  if (session.transcriptRevision !== undefined && session.transcriptRevision !== revision) {
-    throw conflict(session, revision);
-  }
+function speakersAfter({ speakers }: Session, input: TranscriptEdit): readonly Speaker[] {
+  const labels = Object.entries(input.labels ?? {})
+    .filter(([id]) => speakers.some((speaker) => speaker.id === id))
+    .map(([id, label]) => ({ id, label }));
+  return editedSpeakers(editedSpeakers(speakers, labels), input.speakers ?? []);
 }
 
-function conflict(session: Session, revision: number): DomainError {
+function checkEditable(session: Session, { ifMatch, revision }: SaveTranscriptInput): void {
+  checkOpen(session);
+  if (session.transcriptRevision === undefined) return;
+  if (ifMatch !== undefined) checkTranscriptEtag(session, ifMatch);
+  else if (session.transcriptRevision !== revision) throw conflict(session.id);
+}
+
+function conflict(sessionId: string): DomainError {
   return new DomainError(
     'version_conflict',
-    `Somebody saved the transcript of session ${session.id} after revision ${revision}; load the newest one and edit that.`,
+    `Somebody saved the transcript of session ${sessionId} meanwhile; load the newest one and edit that.`,
   );
 }

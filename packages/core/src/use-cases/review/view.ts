@@ -1,8 +1,15 @@
+import type { SessionSight } from '../../domain/access.js';
+import type { Finalization } from '../../domain/finalization.js';
 import type { Notes } from '../../domain/notes.js';
 import type { SentimentLabel, SentimentScores, SessionSentiment } from '../../domain/sentiment.js';
 import type { Session } from '../../domain/session.js';
 import type { Speaker } from '../../domain/speaker-role.js';
-import { type StageName, type StageResult, stageNames } from '../../domain/stage.js';
+import {
+  type StageError,
+  type StageName,
+  type StageResult,
+  stageNames,
+} from '../../domain/stage.js';
 import type { Segment, Transcript } from '../../domain/transcript.js';
 
 /** A session as clients see it: no storage keys, leases or tickets. */
@@ -29,9 +36,27 @@ export interface SessionView {
   readonly warnings: Session['warnings'];
   readonly speakers: readonly Speaker[];
   readonly sentiment?: SessionSentiment;
-  readonly notes?: Notes;
+  readonly notes?: NotesView;
   readonly failure?: NonNullable<Session['failure']>;
+  /** While the recording is to be sent. */
+  readonly upload?: { readonly expiresAt: string };
+  readonly finalization?: Omit<Finalization, 'blobKey'>;
 }
+
+/** Members of notes that are for therapists. */
+export type ClinicalNotes = Pick<
+  Notes,
+  | 'strategies'
+  | 'triggers'
+  | 'sessionMood'
+  | 'moodTrajectory'
+  | 'unresolvedConcerns'
+  | 'riskFlags'
+  | 'therapistNotes'
+>;
+
+/** Notes as clients see them: the clinical ones are there for therapists only. */
+export type NotesView = Omit<Notes, keyof ClinicalNotes> & Partial<ClinicalNotes>;
 
 /** A segment with its sentiment, where there is one. */
 export interface SegmentView extends Segment {
@@ -43,34 +68,123 @@ export interface TranscriptView extends Omit<Transcript, 'segments'> {
   readonly segments: readonly SegmentView[];
 }
 
-/** What of a session goes out, member by member: what is added to the record stays inside. */
-export function sessionView(session: Session): SessionView {
-  const { id, title, status, ownerId, patientId, createdAt, updatedAt, recordedAt } = session;
-  const { settings, stages, progress, warnings, speakers, sentiment, notes, failure } = session;
-  const { filename, contentType, sizeBytes, sha256, durationMs, channels } = session.recording;
+/**
+ * What of a session goes out, member by member: what is added to the record stays inside. An owner
+ * sees all of it; the subject nothing clinical and no faults of processing; an operator nothing
+ * that was said and no names, and of faults their codes.
+ */
+export function sessionView(session: Session, sight: SessionSight = 'owner'): SessionView {
+  const { id, status, ownerId, patientId, createdAt, updatedAt, recordedAt, progress } = session;
+  const { contentType, sizeBytes, sha256, durationMs, channels } = session.recording;
+  const { upload, finalization } = session;
   return present({
     id,
-    title,
     status,
     ownerId,
     patientId,
     createdAt,
     updatedAt,
     recordedAt,
-    recording: present({ filename, contentType, sizeBytes, sha256, durationMs, channels }),
-    settings,
-    stages: inOrder(stages),
+    recording: present({
+      filename: sight === 'operator' ? 'recording' : session.recording.filename,
+      contentType,
+      sizeBytes,
+      sha256,
+      durationMs,
+      channels,
+    }),
     progress,
-    warnings,
-    speakers,
-    sentiment,
-    notes,
-    failure,
+    upload: upload && { expiresAt: upload.expiresAt },
+    finalization: finalization && publicFinalization(finalization),
+    ...seenAs[sight](session),
   });
 }
 
-function inOrder(stages: Session['stages']): Session['stages'] {
-  return Object.fromEntries(stageNames.map((name) => [name, stages[name]])) as Session['stages'];
+type BySight = Pick<
+  SessionView,
+  'title' | 'settings' | 'stages' | 'warnings' | 'speakers' | 'sentiment' | 'notes' | 'failure'
+>;
+
+const seenAs: Readonly<Record<SessionSight, (session: Session) => BySight>> = {
+  owner: ({ title, settings, stages, warnings, speakers, sentiment, notes, failure }) =>
+    present({
+      title,
+      settings,
+      stages: inOrder(stages, (error) => error),
+      warnings,
+      speakers,
+      sentiment,
+      notes,
+      failure,
+    }),
+  subject: ({ title, settings, stages, speakers, sentiment, notes }) =>
+    present({
+      title,
+      settings: withoutHints(settings),
+      stages: inOrder(stages, () => undefined),
+      warnings: [],
+      speakers,
+      sentiment,
+      notes: notes && notesForSubject(notes),
+    }),
+  operator: ({ id, settings, stages, warnings, speakers, failure }) =>
+    present({
+      title: id,
+      settings: withoutHints(settings),
+      stages: inOrder(stages, codeOnly),
+      warnings: warnings.map(codeOnly),
+      speakers: speakers.map(({ label: _label, ...speaker }) => speaker),
+      failure: failure && codeOnly(failure),
+    }),
+};
+
+/** Messages may quote names and what was said; codes do not. */
+function codeOnly<T extends { readonly code: string; readonly message: string }>(fault: T): T {
+  return { ...fault, message: fault.code };
+}
+
+/** Hints are words that the owner expects to be said. */
+function withoutHints(settings: Session['settings']): Session['settings'] {
+  return { ...settings, phraseHints: [] };
+}
+
+function notesForSubject(notes: Notes): NotesView {
+  const { keyTopics, topicSummary, emotionalThemes, actionItems, significantQuotes } = notes;
+  const { followUpTopics, patientSummary, createdAt, provider, model } = notes;
+  const { transcriptRevision, coverage, dropped } = notes;
+  return present({
+    keyTopics,
+    topicSummary,
+    emotionalThemes,
+    actionItems,
+    significantQuotes,
+    followUpTopics,
+    patientSummary,
+    createdAt,
+    provider,
+    model,
+    transcriptRevision,
+    coverage,
+    dropped,
+  });
+}
+
+function publicFinalization({ at, by, transcriptRevision, sha256 }: Finalization) {
+  return { at, by, transcriptRevision, sha256 };
+}
+
+function inOrder(
+  stages: Session['stages'],
+  shown: (error: StageError) => StageError | undefined,
+): Session['stages'] {
+  const shownStage = (name: StageName): StageResult => {
+    const { error, ...result } = stages[name];
+    const visible = error && shown(error);
+    return visible === undefined ? result : { ...result, error: visible };
+  };
+  return Object.fromEntries(
+    stageNames.map((name) => [name, shownStage(name)]),
+  ) as Session['stages'];
 }
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

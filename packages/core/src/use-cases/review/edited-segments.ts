@@ -1,0 +1,27 @@
+import { bySegmentOrder, type Segment } from '../../domain/transcript.js';
+
+/**
+ * A person's segments in their order, with the members that segments have and no others. Times of
+ * words and a confidence that belong to a text the person has replaced are left out.
+ */
+export function editedSegments(
+  before: readonly Segment[],
+  after: readonly Segment[],
+): readonly Segment[] {
+  const known = new Map(before.map((segment) => [segment.id, segment]));
+  return after.map((segment) => edited(segment, known.get(segment.id))).sort(bySegmentOrder);
+}
+
+function edited(segment: Segment, before: Segment | undefined): Segment {
+  const { id, speaker, startMs, endMs, text, confidence, words } = segment;
+  const rewritten = before !== undefined && before.text !== text;
+  const own = { id, speaker, startMs, endMs, text };
+  const stale = rewritten && JSON.stringify(words) === JSON.stringify(before.words);
+  return {
+    ...own,
+    ...(confidence === undefined || (rewritten && confidence === before.confidence)
+      ? {}
+      : { confidence }),
+    ...(words === undefined || stale ? {} : { words }),
+  };
+}

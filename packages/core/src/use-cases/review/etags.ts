@@ -1,0 +1,37 @@
+import type { Session } from '../../domain/session.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { fingerprint } from '../../support/query-cursor.js';
+
+/** Names a state of a session: changes with everything a person can see. */
+export function sessionEtag(session: Pick<Session, 'version'>): string {
+  return `"s${session.version}"`;
+}
+
+/**
+ * Names a state of a transcript with its speakers: changes by what a person or a new transcription
+ * changes, not by sentiment, notes or processing.
+ */
+export function transcriptEtag(
+  session: Pick<Session, 'speakers' | 'transcriptRevision'>,
+  revision: number | undefined = session.transcriptRevision,
+): string {
+  const speakers = session.speakers.map(({ id, label, role }) => [id, label ?? '', role]);
+  return `"r${revision ?? 0}-${fingerprint([JSON.stringify(speakers)])}"`;
+}
+
+/** @throws DomainError `version_conflict`. */
+export function checkSessionEtag(session: Session, ifMatch: string): void {
+  if (ifMatch !== sessionEtag(session)) throw moved('Session', session);
+}
+
+/** @throws DomainError `version_conflict`. */
+export function checkTranscriptEtag(session: Session, ifMatch: string): void {
+  if (ifMatch !== transcriptEtag(session)) throw moved('The transcript of session', session);
+}
+
+function moved(what: string, { id }: Session): DomainError {
+  return new DomainError(
+    'version_conflict',
+    `${what} ${id} has changed since you looked at it; look again and do it on what is there now.`,
+  );
+}

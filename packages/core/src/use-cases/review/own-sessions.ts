@@ -1,0 +1,27 @@
+import { type Actor, sightOf } from '../../domain/access.js';
+import type { Session } from '../../domain/session.js';
+import type { SessionStatus } from '../../domain/session-status.js';
+import type { SeenSession } from './session-access.js';
+
+/** Whose sessions somebody lists as their own. */
+export type OwnSessions =
+  | { readonly ownerId: string }
+  | { readonly patientId: string; readonly status: SessionStatus };
+
+/** A therapist's sessions, or the finalized ones about a patient; `undefined` for nobody's. */
+export function ownSessions(actor: Actor): OwnSessions | undefined {
+  switch (actor.role) {
+    case 'therapist':
+      return { ownerId: actor.accountId };
+    case 'patient':
+      return { patientId: actor.accountId, status: 'finalized' };
+    case 'admin':
+      return undefined;
+  }
+}
+
+/** The session with the sight somebody has of it; nothing when they have none. */
+export function seenBy(actor: Actor, session: Session): readonly SeenSession[] {
+  const sight = sightOf(actor, session);
+  return sight === undefined ? [] : [{ session, sight }];
+}

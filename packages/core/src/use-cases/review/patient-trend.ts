@@ -1,0 +1,69 @@
+import type { Actor } from '../../domain/access.js';
+import type { Instant } from '../../domain/instant.js';
+import type { Sentiment } from '../../domain/sentiment.js';
+import type { Session } from '../../domain/session.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { SessionFilter } from '../../records/session-filter.js';
+import type { SessionRepository } from '../../records/session-repository.js';
+
+/** A patient's mood in one session. */
+export interface TrendPoint {
+  readonly sessionId: string;
+  /** When it was recorded, or else handed in. */
+  readonly at: Instant;
+  readonly title: string;
+  readonly overall: Sentiment;
+}
+
+/** A patient's mood from session to session. */
+export interface Trend {
+  readonly patientId: string;
+  /** Oldest first. */
+  readonly points: readonly TrendPoint[];
+}
+
+/**
+ * Follows a patient's mood across finalized sessions, for a therapist who has sessions with them
+ * and for the patient. Sessions in which it is not sure who the patient is are left out.
+ */
+export class PatientTrend {
+  readonly #sessions: SessionRepository;
+
+  constructor(sessions: SessionRepository) {
+    this.#sessions = sessions;
+  }
+
+  /** @throws DomainError `patient_not_found`, also for those to whom the patient is nobody. */
+  async execute(actor: Actor, patientId: string, options: CallOptions = {}): Promise<Trend> {
+    const whose = whoseSessions(actor, patientId);
+    if (whose === undefined) throw noSuchPatient(patientId);
+    const finalized = { ...whose, status: 'finalized', ...options } as const;
+    const points: TrendPoint[] = [];
+    for await (const session of this.#sessions.each(finalized)) points.push(...pointOf(session));
+    if (points.length === 0 && actor.role === 'therapist') {
+      const { items } = await this.#sessions.list({ ...whose, limit: 1, ...options });
+      if (items.length === 0) throw noSuchPatient(patientId);
+    }
+    return { patientId, points: points.sort((a, b) => compare(a.at, b.at)) };
+  }
+}
+
+function whoseSessions(actor: Actor, patientId: string): SessionFilter | undefined {
+  if (actor.role === 'therapist') return { ownerId: actor.accountId, patientId };
+  return actor.role === 'patient' && actor.accountId === patientId ? { patientId } : undefined;
+}
+
+function pointOf({ id, recordedAt, createdAt, title, sentiment }: Session): readonly TrendPoint[] {
+  if (sentiment?.overall === undefined) return [];
+  const { label, scores } = sentiment.overall;
+  return [{ sessionId: id, at: recordedAt ?? createdAt, title, overall: { label, scores } }];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function noSuchPatient(patientId: string): DomainError {
+  return new DomainError('patient_not_found', `You have no sessions with a patient ${patientId}.`);
+}
