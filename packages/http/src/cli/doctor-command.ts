@@ -1,12 +1,16 @@
 import { Command } from 'commander';
-import { compose, loadConfig, profile } from '../composition/index.js';
-import { type Check, machineChecks, portChecks } from './doctor-checks.js';
+import { compose, profile } from '../composition/index.js';
+import { Concern, type HealthCheck, Outage } from '../observability/health.js';
+import { diskCheck, mailCheck } from '../observability/machine-checks.js';
+import { portChecks } from '../observability/port-checks.js';
 import { describeError } from './errors.js';
-import type { CliIo, Done } from './io.js';
+import { type CliIo, configOf, type Done } from './io.js';
 
 interface Finding {
   readonly name: string;
+  /** Whether work can be done; a person may have to look after it all the same. */
   readonly ok: boolean;
+  readonly warning?: boolean;
   readonly detail: string;
 }
 
@@ -25,10 +29,10 @@ export function doctorCommand(io: CliIo, done: Done): Command {
 }
 
 async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<readonly Finding[]> {
-  const { config } = loadConfig(io.environment);
+  const { config } = configOf(io);
   await using app = compose(profile(config));
   const findings: Finding[] = [];
-  for (const check of [...machineChecks(config), ...portChecks(app)]) {
+  for (const check of [node, diskCheck(config), ...portChecks(app), mailCheck(config)]) {
     const finding = await run(check, io.signal);
     findings.push(finding);
     tell(finding);
@@ -36,18 +40,26 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   return findings;
 }
 
-function line({ ok, name, detail }: Finding): string {
-  return `${ok ? 'ok  ' : 'FAIL'}  ${name.padEnd(10)}  ${detail}\n`;
+const node: HealthCheck = {
+  name: 'node',
+  check: () => Promise.resolve(`${process.version} on ${process.platform}`),
+};
+
+function line({ ok, warning, name, detail }: Finding): string {
+  const mark = warning ? 'warn' : ok ? 'ok  ' : 'FAIL';
+  return `${mark}  ${name.padEnd(10)}  ${detail}\n`;
 }
 
 const longestCheckMs = 60_000;
 
-async function run({ name, check }: Check, signal: AbortSignal): Promise<Finding> {
+async function run({ name, check }: HealthCheck, signal: AbortSignal): Promise<Finding> {
   try {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(longestCheckMs)]);
     return { name, ok: true, detail: await check(limited) };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Concern) return { name, ok: true, warning: true, detail: error.message };
+    if (error instanceof Outage) return { name, ok: false, detail: error.message };
     return { name, ok: false, detail: describeError(error, false).replace(/^attune: /u, '') };
   }
 }

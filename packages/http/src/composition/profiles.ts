@@ -1,6 +1,7 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
 import type { Provider } from '@attune/core';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
+import { present } from './config-sections.js';
 import { memoryAdapters } from './memory-family.js';
 
 type Make = (config: LocalConfig) => readonly Provider[];
@@ -36,6 +37,15 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
   push: { local: localAdapters.noPush, none: localAdapters.noPush, memory: memoryAdapters.push },
 };
 
+/** What there is one adapter for. */
+const alwaysLocal: readonly Make[] = [
+  localAdapters.ffmpeg,
+  localAdapters.argon2,
+  localAdapters.jose,
+  localAdapters.mail,
+  localAdapters.system,
+];
+
 /** Settings that a caller lays over the configuration. */
 export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
   /** Providers of a host's own; each takes the place of the configured one for the same token. */
@@ -48,9 +58,9 @@ export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
  * @throws ConfigError naming every port whose choice does not exist here.
  */
 export function profile(config: Config, options: ProfileOptions = {}): readonly Provider[] {
-  const { dataDirectory, programs } = config;
+  const { dataDirectory, programs, mail: smtp } = config;
   const { replace = [], ...settings } = options;
-  const local: LocalConfig = { dataDirectory, ...programs, ...settings };
+  const local: LocalConfig = { dataDirectory, ...programs, ...present({ smtp }), ...settings };
   const faults: string[] = [];
   const chosen = portNames.flatMap((port) => {
     const name = config.providers[port];
@@ -62,7 +72,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     return [];
   });
   if (faults.length > 0) throw new ConfigError(faults);
-  const configured = [...chosen, ...localAdapters.ffmpeg(local), ...localAdapters.system()];
+  const configured = [...chosen, ...alwaysLocal.flatMap((make) => make(local))];
   const replaced = new Set<symbol>(replace.map(({ token }) => token));
   return [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
 }

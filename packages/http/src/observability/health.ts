@@ -10,6 +10,8 @@ export interface HealthCheck {
   readonly check: (signal: AbortSignal) => Promise<string>;
   /** How long a good result counts, when the look itself is dear. */
   readonly keepMs?: number;
+  /** Requests are served without it, too: its failing is worth a warning. */
+  readonly optional?: boolean;
 }
 
 /** Something to look after that does not stop the work. Its message is open to everybody. */
@@ -43,7 +45,7 @@ export interface Readiness {
 
 export interface Health {
   /** The process answers: nothing else is asked. */
-  live(): { readonly status: 'ok' };
+  live(): Readiness;
   /** @throws `signal.reason` when the caller does not wait any longer; the checks go on. */
   ready(signal?: AbortSignal): Promise<Readiness>;
   /** From now on not ready: the host is about to stop. */
@@ -64,7 +66,7 @@ export function createHealth(checks: readonly HealthCheck[], options: HealthOpti
   const watched = checks.map((check) => ({ name: check.name, look: cached(check, options) }));
   let draining = false;
   return {
-    live: () => ({ status: 'ok' }),
+    live: () => ({ status: 'ok', checks: {} }),
     ready: async (signal) => {
       const looks = watched.map(async ({ name, look }) => [name, await look()] as const);
       const results = Object.fromEntries(await orAborted(Promise.all(looks), signal));
@@ -96,7 +98,7 @@ function cached(check: HealthCheck, options: HealthOptions): () => Promise<Check
 }
 
 async function look(
-  { name, check }: HealthCheck,
+  { name, check, optional = false }: HealthCheck,
   timeoutMs: number,
   report: (name: string, error: unknown) => void,
 ): Promise<CheckResult> {
@@ -108,7 +110,7 @@ async function look(
     return { status: 'ok', latencyMs: latencyMs() };
   } catch (error) {
     report(name, error);
-    const status = error instanceof Concern ? 'warning' : 'failed';
+    const status = optional || error instanceof Concern ? 'warning' : 'failed';
     const detail = signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : openDetail(error);
     return { status, latencyMs: latencyMs(), detail };
   }

@@ -1,6 +1,3 @@
-import { statfs } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { makeDirectory } from '@attune/adapters-local/processes';
 import {
   BlobStore,
   DocumentStore,
@@ -9,56 +6,27 @@ import {
   MediaTool,
   NoteTaker,
   PushNotifier,
+  processingQueue,
   reservationsCollection,
   SpeechToText,
   toneWav,
 } from '@attune/core';
-import type { App, Config } from '../composition/index.js';
-import { UsageError } from './errors.js';
+import type { App } from '../composition/index.js';
+import { type HealthCheck, Outage } from './health.js';
 
-/** Resolves with what was found; rejects with what is wrong. */
-export interface Check {
-  readonly name: string;
-  readonly check: (signal: AbortSignal) => Promise<string>;
-}
+const minuteMs = 60_000;
 
-/** Less free space than this will not hold a day's recordings. */
-const leastFreeBytes = 1_073_741_824;
-
-/** What the machine itself must bring. */
-export function machineChecks(config: Config): readonly Check[] {
-  return [
-    { name: 'node', check: () => Promise.resolve(`${process.version} on ${process.platform}`) },
-    {
-      name: 'disk',
-      check: async () => {
-        const { dataDirectory } = config;
-        await makeDirectory(resolve(dataDirectory)).catch((cause: unknown) => {
-          const advice = 'set DATA_DIR to a directory of your own';
-          throw new UsageError(`${dataDirectory} cannot be made; ${advice}.`, { cause });
-        });
-        const { bavail, bsize } = await statfs(config.dataDirectory);
-        const free = bavail * bsize;
-        const text = `${(free / 1_073_741_824).toFixed(1)} GiB free in ${config.dataDirectory} (DATA_DIR)`;
-        if (free < leastFreeBytes)
-          throw new Error(`Only ${text}; free some space or set DATA_DIR to another disk.`);
-        return text;
-      },
-    },
-  ];
-}
-
-/** A real call to each port. */
-export function portChecks(app: App): readonly Check[] {
+/** A real call to each port. What costs work or money at the other end counts for longer. */
+export function portChecks(app: App): readonly HealthCheck[] {
   return [
     { name: 'storage', check: (signal) => checkStorage(app, signal) },
     { name: 'database', check: (signal) => checkDatabase(app, signal) },
     { name: 'queue', check: (signal) => checkQueue(app, signal) },
-    { name: 'media', check: (signal) => checkMedia(app, signal) },
-    { name: 'speech', check: (signal) => checkSpeech(app, signal) },
-    { name: 'language', check: (signal) => checkLanguage(app, signal) },
-    { name: 'notes', check: (signal) => checkNotes(app, signal) },
-    { name: 'push', check: (signal) => checkPush(app, signal) },
+    { name: 'ffmpeg', check: (signal) => checkMedia(app, signal), keepMs: minuteMs },
+    { name: 'speech', check: (signal) => checkSpeech(app, signal), keepMs: 5 * minuteMs },
+    { name: 'language', check: (signal) => checkLanguage(app, signal), keepMs: minuteMs },
+    { name: 'notes', check: (signal) => checkNotes(app, signal), keepMs: minuteMs },
+    { name: 'push', check: (signal) => checkPush(app, signal), optional: true },
   ];
 }
 
@@ -68,7 +36,7 @@ async function checkStorage(app: App, signal: AbortSignal): Promise<string> {
   await blobs.put(key, new TextEncoder().encode('doctor'), { signal });
   const info = await blobs.stat(key, { signal });
   await blobs.delete(key, { signal });
-  if (info?.sizeBytes !== 6) throw new Error('What was stored could not be found again.');
+  if (info?.sizeBytes !== 6) throw new Outage('What was stored could not be found again.');
   const signed = blobs.capabilities.signedRequests ? 'with' : 'without';
   return `wrote, found and deleted an object; ${signed} signed requests`;
 }
@@ -85,7 +53,7 @@ async function checkDatabase(app: App, signal: AbortSignal): Promise<string> {
 
 async function checkQueue(app: App, signal: AbortSignal): Promise<string> {
   const queue = await app.get(JobQueue);
-  const { waiting, active } = await queue.stats('sessions', { signal });
+  const { waiting, active } = await queue.stats(processingQueue, { signal });
   return `${waiting} waiting, ${active} active; ${queue.capabilities.durable ? 'durable' : 'lives with the process'}`;
 }
 
@@ -129,7 +97,7 @@ async function checkSpeech(app: App, signal: AbortSignal): Promise<string> {
     );
     const status = await speech.check(ticket, { signal });
     await speech.release(ticket, { signal });
-    if (status.state === 'failed') throw new Error(status.message);
+    if (status.state === 'failed') throw new Outage(status.message);
     const { languages, maxSpeakers, maxDurationMs } = speech.capabilities;
     const known = languages === 'any' ? 'any language' : languages.join(', ');
     return `${speech.provider} listened to a second; ${known}, up to ${maxSpeakers} speakers, up to ${Math.round(maxDurationMs / 3_600_000)} h`;

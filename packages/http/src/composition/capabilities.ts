@@ -1,0 +1,28 @@
+import { DocumentStore, JobQueue } from '@attune/core';
+import { type App, CompositionError } from './container.js';
+
+/** What a process does: everything, only answer requests, or only work on sessions. */
+export type Role = 'all' | 'api' | 'worker';
+
+/**
+ * Makes sure that the chosen parts can do what the role needs of them.
+ *
+ * @throws CompositionError naming what is missing; whatever the `build` of a part throws.
+ */
+export async function requireCapabilities(app: App, role: Role): Promise<void> {
+  const queue = await app.get(JobQueue);
+  // Asked before the records are opened, which may belong to another process.
+  if (role !== 'all' && !queue.capabilities.shared) throw new CompositionError([lonely[role]]);
+  const documents = await app.get(DocumentStore);
+  if (documents.capabilities.textSearch) return;
+  throw new CompositionError([
+    'the document store cannot search texts: set DATABASE_PROVIDER to one that can',
+  ]);
+}
+
+const advice = 'set QUEUE_PROVIDER to a shared one, or run "attune serve", which does both';
+
+const lonely: Readonly<Record<'api' | 'worker', string>> = {
+  api: `"attune serve --role api" leaves the work to other processes, which this queue does not reach: ${advice}`,
+  worker: `"attune worker" is told of work by other processes, which this queue does not reach: ${advice}`,
+};
