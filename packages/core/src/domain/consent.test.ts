@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Consent, consentInForce, missingConsents, withdrawConsent } from './consent.js';
+import {
+  type Consent,
+  checkConsents,
+  consentInForce,
+  giveConsents,
+  missingConsents,
+  withdrawConsent,
+} from './consent.js';
 
 const at = '2026-01-01T00:00:00.000Z';
 const later = '2026-02-01T00:00:00.000Z';
@@ -31,5 +38,29 @@ describe('consent', () => {
       given('gdpr', at),
       given('gdpr', later),
     ]);
+  });
+});
+
+describe('what a person agrees to when signing up', () => {
+  const at = '2026-01-01T00:00:00.000Z';
+
+  it('is kept with its time and the version of the text', () => {
+    expect(giveConsents({ gdpr: true, dataRetention: true, marketing: false }, 'v3', at)).toEqual([
+      { purpose: 'gdpr', textVersion: 'v3', givenAt: at },
+      { purpose: 'dataRetention', textVersion: 'v3', givenAt: at },
+    ]);
+  });
+
+  it('must include everything that processing needs, and not marketing', () => {
+    checkConsents(giveConsents({ gdpr: true, dataRetention: true }, 'v3', at));
+    expect(() => checkConsents(giveConsents({ marketing: true }, 'v3', at))).toThrow(
+      expect.objectContaining({
+        code: 'consent_missing',
+        faults: [
+          { path: 'consents.gdpr', message: 'is needed' },
+          { path: 'consents.dataRetention', message: 'is needed' },
+        ],
+      }),
+    );
   });
 });

@@ -40,4 +40,32 @@ describe('DeviceRepository', () => {
     await devices.remove('ann', token);
     expect(await devices.of('ann')).toEqual([]);
   });
+
+  it('takes tokens of 4,096 characters', async () => {
+    const devices = open();
+    const [one, other] = ['a', 'b'].map((end) => device(`${'x'.repeat(4_095)}${end}`, 1));
+    await devices.save(one!);
+    await devices.save(other!);
+    expect(await devices.of('ann')).toHaveLength(2);
+    await devices.remove('ann', one!.token);
+    expect(await devices.of('ann')).toEqual([other]);
+  });
+
+  it('takes a token from the account that had it before', async () => {
+    const devices = open();
+    await devices.save(device('a', 1));
+    await devices.save(device('a', 2, 'bob'));
+    expect(await devices.of('ann')).toEqual([]);
+    expect(await devices.of('bob')).toEqual([device('a', 2, 'bob')]);
+    await devices.remove('ann', 'a');
+    expect(await devices.of('bob')).toHaveLength(1);
+  });
+
+  it('leaves a token to one account when many register it at the same moment', async () => {
+    const devices = open();
+    const accounts = Array.from({ length: 20 }, (_, n) => `account-${n}`);
+    await Promise.all(accounts.map((accountId) => devices.save(device('a', 1, accountId))));
+    const holders = await Promise.all(accounts.map((accountId) => devices.of(accountId)));
+    expect(holders.flat()).toHaveLength(1);
+  });
 });

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { normalizePassword, passwordFaults } from './password-policy.js';
+
+const context = { isCommon: false, names: ['ann.lee', 'a.lee@example.org', 'xy@example.org'] };
+const messages = (password: string, isCommon = false) =>
+  passwordFaults(password, { ...context, isCommon }).map((fault) => fault.message);
+
+describe('passwordFaults', () => {
+  it.each(['Abcdefg1', `Aa1${'x'.repeat(125)}`, 'Ünïcödé Pass 9', 'Ab 1😀😀😀😀'])(
+    'finds nothing wrong with %s',
+    (password) => {
+      expect(messages(password)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['Abcdef1', 'must have 8 to 128 characters'],
+    [`Aa1${'x'.repeat(126)}`, 'must have 8 to 128 characters'],
+    ['Ab1😀😀😀', 'must have 8 to 128 characters'],
+    ['abcdefg1', 'must have an upper-case letter'],
+    ['ABCDEFG1', 'must have a lower-case letter'],
+    ['Abcdefgh', 'must have a digit'],
+    ['My Ann.Lee 77', 'must not contain the username or the e-mail address'],
+    ['xA.LEEx-77', 'must not contain the username or the e-mail address'],
+  ])('names the rule that %s breaks', (password, message) => {
+    expect(messages(password)).toEqual([message]);
+  });
+
+  it('turns away a common password', () => {
+    expect(messages('Password1', true)).toHaveLength(1);
+  });
+
+  it('does not mind names too short to tell anything', () => {
+    expect(messages('Foxy Abcde 1')).toEqual([]);
+  });
+
+  it('lists every fault under the path of the field', () => {
+    const faults = passwordFaults('', { isCommon: false, names: [] }, 'newPassword');
+    expect(faults).toHaveLength(4);
+    expect(new Set(faults.map((fault) => fault.path))).toEqual(new Set(['newPassword']));
+  });
+});
+
+describe('normalizePassword', () => {
+  it('makes composed and decomposed characters the same', () => {
+    expect(normalizePassword('Pa\u0308ss')).toBe(normalizePassword('P\u00e4ss'));
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryAccountPorts } from '../../memory/memory-account-ports.js';
+import { type AccountOptions, createAccountUseCases } from './create-account-use-cases.js';
+import type { RegisterAccountInput } from './register-account.js';
+
+function open(options: AccountOptions = {}) {
+  const ports = createMemoryAccountPorts();
+  return { ...ports, ...createAccountUseCases(ports, options) };
+}
+
+const person = (more: Partial<RegisterAccountInput> = {}): RegisterAccountInput => ({
+  email: 'ann@example.org',
+  username: 'ann',
+  password: 'Lamp and tree 7',
+  displayName: 'Ann Lee',
+  role: 'therapist',
+  consents: { gdpr: true, dataRetention: true },
+  ...more,
+});
+
+describe('RegisterAccount', () => {
+  it('opens an account that keeps each consent with its time and version', async () => {
+    const { registerAccount, accounts } = open({ consentTextVersion: '2026-01' });
+    const account = await registerAccount.execute(person({ email: 'Ann@Example.org' }));
+    const agreed = { textVersion: '2026-01', givenAt: '2026-01-01T00:00:00.000Z' };
+    expect(account).toEqual({
+      id: account.id,
+      email: 'ann@example.org',
+      username: 'ann',
+      displayName: 'Ann Lee',
+      role: 'therapist',
+      consents: [
+        { purpose: 'gdpr', ...agreed },
+        { purpose: 'dataRetention', ...agreed },
+      ],
+      createdAt: '2026-01-01T00:00:00.000Z',
+    });
+    expect(await accounts.get(account.id)).toEqual(account);
+    expect(JSON.stringify(account)).not.toContain('Lamp');
+  });
+
+  it.each<[string, Partial<RegisterAccountInput>]>([
+    ['consent_missing', { consents: { gdpr: true, dataRetention: false, marketing: true } }],
+    ['weak_password', { password: 'weak' }],
+    ['weak_password', { password: 'Common-pass-1' }],
+    ['weak_password', { username: 'somebody', password: 'I am Somebody 1' }],
+    ['invalid_account', { email: 'nobody' }],
+    ['forbidden', { role: 'patient' }],
+  ])('refuses with %s and keeps nothing', async (code, more) => {
+    const { registerAccount, accounts } = open({
+      registrationRoles: ['therapist'],
+      isCommonPassword: async (password) => password === 'Common-pass-1',
+    });
+    await expect(registerAccount.execute(person(more))).rejects.toMatchObject({ code });
+    expect((await accounts.search({ role: 'therapist' })).items).toEqual([]);
+    await registerAccount.execute(person());
+  });
+
+  it('gives each e-mail address and username to one account, whatever the case', async () => {
+    const { registerAccount } = open();
+    await registerAccount.execute(person());
+    const sameEmail = person({ email: 'ANN@example.org', username: 'other' });
+    await expect(registerAccount.execute(sameEmail)).rejects.toMatchObject({ code: 'email_taken' });
+    const sameName = person({ email: 'other@example.org', username: 'ANN' });
+    await expect(registerAccount.execute(sameName)).rejects.toMatchObject({
+      code: 'username_taken',
+    });
+    await registerAccount.execute(person({ email: 'other@example.org', username: 'other' }));
+  });
+});
+
+describe('CreateAccount', () => {
+  it('opens an account of any role with a generated password that is told once', async () => {
+    const { createAccount, logIn } = open();
+    const { email, username, displayName } = person();
+    const made = await createAccount.execute({ email, username, displayName, role: 'admin' });
+    expect(made.account).toMatchObject({ role: 'admin', consents: [] });
+    const login = await logIn.execute({ login: 'ann', password: made.password ?? '' });
+    expect(login.account).toEqual(made.account);
+  });
+
+  it('takes a password that is given, by the same policy, and does not tell it', async () => {
+    const { createAccount } = open();
+    const { consents: _consents, ...rest } = person();
+    await expect(createAccount.execute({ ...rest, password: 'weak' })).rejects.toMatchObject({
+      code: 'weak_password',
+    });
+    expect(await createAccount.execute(rest)).not.toHaveProperty('password');
+  });
+});

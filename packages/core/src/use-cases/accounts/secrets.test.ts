@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { passwordFaults } from '../../domain/password-policy.js';
+import { generatePassword, randomToken } from './secrets.js';
+
+describe('generatePassword', () => {
+  it('makes passwords that the policy allows, each another', () => {
+    const made = Array.from({ length: 200 }, (_, n) => generatePassword(12 + (n % 50)));
+    for (const one of made) expect(passwordFaults(one, { isCommon: false, names: [] })).toEqual([]);
+    expect(new Set(made).size).toBe(made.length);
+  });
+
+  it('uses every letter about as often as the others', () => {
+    const counts = new Map<string, number>();
+    for (let n = 0; n < 1_600; n += 1) {
+      for (const one of generatePassword(128)) counts.set(one, (counts.get(one) ?? 0) + 1);
+    }
+    const all = [...counts.values()];
+    expect(counts.size).toBe(57);
+    // 3,593 each on the average, give or take five and a half standard deviations; a bare
+    // remainder would give 4,000 to some and 3,200 to others.
+    expect(Math.min(...all)).toBeGreaterThan(3_266);
+    expect(Math.max(...all)).toBeLessThan(3_920);
+  });
+
+  it.each([11, 129, 12.5, Number.NaN])('refuses the length %s', (length) => {
+    expect(() => generatePassword(length)).toThrow(RangeError);
+  });
+});
+
+describe('randomToken', () => {
+  it('has 256 bits in letters that need no escaping', () => {
+    expect(randomToken()).toMatch(/^[0-9a-f]{64}$/u);
+    expect(randomToken()).not.toBe(randomToken());
+  });
+});
