@@ -1,0 +1,33 @@
+import type { AccountUseCases, AuditSink, BlobStore, UseCases } from '@attune/core';
+import type { Throttle } from './middleware/throttle.js';
+import type { Health } from './observability/health.js';
+import type { Log } from './observability/logger.js';
+import type { Metrics } from './observability/metrics.js';
+import type { SignedRequests } from './signed-requests.js';
+
+/** What the web application works with; whoever composes brings it. */
+export interface AppDeps {
+  readonly useCases: UseCases;
+  readonly accounts: AccountUseCases;
+  readonly audit: AuditSink;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Sign-ins, resets and what else concerns credentials. */
+  readonly authLog: Log;
+  /** Signed requests to be served here, for a store that has no server of its own. */
+  readonly objects?: { readonly requests: SignedRequests; readonly store: BlobStore };
+  /** Longest time of an ordinary request. */
+  readonly requestTimeoutMs: number;
+  readonly maxRecordingBytes: number;
+  /** Origins of pages that may call; `*` for any. */
+  readonly corsOrigins: readonly string[];
+  /** Opens `/metrics`; without it that is closed here. */
+  readonly metricsToken?: string;
+  /** Proxies in front whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: number;
+  /** Tells event streams to end, when the host stops. */
+  readonly stopping: AbortSignal;
+  readonly throttle: Throttle;
+  readonly version: string;
+}

@@ -1,0 +1,120 @@
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import type { AppDeps } from './app-deps.js';
+import { auditTrail } from './middleware/audit.js';
+import { frame } from './middleware/frame.js';
+import { openApiDocument } from './openapi-document.js';
+import { HttpProblem, isOurFault, problemOf } from './problem.js';
+import type { AppContext, AppEnv } from './request-context.js';
+import { createRoutes, type Routes } from './route-kit.js';
+import { authRoutes } from './routes/auth.js';
+import { eventRoutes } from './routes/events.js';
+import { figureRoutes } from './routes/figures.js';
+import { intakeRoutes } from './routes/intake.js';
+import { objectRoutes } from './routes/objects.js';
+import { operationRoutes } from './routes/operation.js';
+import { playbackRoutes } from './routes/playback.js';
+import { profileRoutes } from './routes/profiles.js';
+import { sessionRoutes } from './routes/sessions.js';
+import { transcriptRoutes } from './routes/transcripts.js';
+
+export type { AppDeps } from './app-deps.js';
+
+/** The web application: a function from requests to answers, with the document that describes it. */
+export interface App {
+  fetch(request: Request, env?: object): Response | Promise<Response>;
+  /** OpenAPI 3.1. */
+  document(): Record<string, unknown>;
+}
+
+/** Puts the use cases behind HTTP. Knows neither which adapters there are nor who composed them. */
+export function createApp(deps: AppDeps): App {
+  const app = new Hono<AppEnv>();
+  app.use(frame(deps));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:'],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+      },
+      referrerPolicy: 'no-referrer',
+    }),
+  );
+  app.use(noStore);
+  if (deps.corsOrigins.length > 0) app.use(crossOrigin(deps.corsOrigins));
+  app.use(auditTrail(deps));
+  const routes = createRoutes(app, deps);
+  let document: Record<string, unknown> | undefined;
+  const describe = (): Record<string, unknown> => {
+    document ??= openApiDocument(routes.registry, deps.version);
+    return document;
+  };
+  authRoutes(routes, deps);
+  profileRoutes(routes, deps);
+  intakeRoutes(routes, deps);
+  sessionRoutes(routes, deps);
+  playbackRoutes(routes, deps);
+  eventRoutes(routes, deps);
+  transcriptRoutes(routes, deps);
+  figureRoutes(routes, deps);
+  objectRoutes(routes, deps);
+  operationRoutes(routes, deps, describe);
+  app.notFound((c) => refuse(c, deps, nothingHere(c, routes)));
+  app.onError((error, c) => refuse(c, deps, error));
+  return {
+    fetch: (request, env) => app.fetch(request, (env ?? {}) as AppEnv['Bindings']),
+    document: describe,
+  };
+}
+
+/** Whatever is answered here may be somebody's private words. */
+async function noStore(c: AppContext, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('Cache-Control', 'private, no-store');
+}
+
+function crossOrigin(origins: readonly string[]) {
+  return cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'Last-Event-ID',
+      'Range',
+      'X-Request-Id',
+    ],
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposeHeaders: ['Content-Disposition', 'Content-Range', 'ETag', 'Retry-After', 'X-Request-Id'],
+    maxAge: 600,
+  });
+}
+
+function nothingHere(c: AppContext, routes: Routes): HttpProblem {
+  const methods = routes.methodsAt(c.req.path);
+  if (methods.length === 0) {
+    return new HttpProblem(404, 'not_found', 'There is nothing here. /docs lists what there is.');
+  }
+  const allow = methods.join(', ');
+  return new HttpProblem(405, 'method_not_allowed', `This path takes ${allow}.`, {
+    headers: { allow },
+  });
+}
+
+function refuse(c: AppContext, deps: AppDeps, error: unknown): Response {
+  const { problem, headers } = problemOf(error, c.get('requestId'));
+  if (isOurFault(problem)) {
+    deps.log.error({ requestId: problem.requestId, code: problem.code, error }, 'a request failed');
+  }
+  return c.body(JSON.stringify(problem), problem.status, {
+    ...headers,
+    'content-type': 'application/problem+json',
+  });
+}

@@ -1,0 +1,61 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AuthenticatedActor, Session, SessionRight, SessionSight } from '@attune/core';
+import type { AppDeps } from '../app-deps.js';
+import { HttpProblem } from '../problem.js';
+import type { AppContext } from '../request-context.js';
+import type { Access } from '../route-kit.js';
+
+/** The session of the path, opened for who asks. */
+export interface OpenedSession {
+  readonly session: Session;
+  /** As what they see it. */
+  readonly sight: SessionSight;
+}
+
+/** What is known of whoever was let in. */
+export type Admitted = Partial<OpenedSession> & { readonly actor?: AuthenticatedActor };
+
+/**
+ * Lets a request in, or throws why not.
+ *
+ * @throws DomainError `invalid_token`, `session_not_found`, `forbidden`; HttpProblem 401, 403.
+ */
+export async function admit(c: AppContext, access: Access, deps: AppDeps): Promise<Admitted> {
+  if (access === 'open' || access === 'signed') return {};
+  const token = bearerToken(c);
+  if (access === 'metrics') {
+    if (sameText(token, deps.metricsToken)) return {};
+    throw unauthenticated('Send the token of METRICS_TOKEN, or read the metrics at METRICS_PORT.');
+  }
+  if (token === undefined) {
+    throw unauthenticated('Sign in and send "Authorization: Bearer <access token>".');
+  }
+  const signal = c.get('signal');
+  const actor = await deps.accounts.authenticate.execute(token, { signal });
+  c.set('actor', actor);
+  if (access === 'account') return { actor };
+  if (access === 'therapist') {
+    if (actor.role === 'therapist') return { actor };
+    throw new HttpProblem(403, 'forbidden', 'Only therapists can do this.');
+  }
+  const right = access.slice('session:'.length) as SessionRight;
+  const id = c.req.param('id') ?? c.req.param('sessionId') ?? '';
+  c.set('subject', { kind: 'session', id });
+  const opened = await deps.useCases.sessionAccess.open(actor, id, right, { signal });
+  return { actor, ...opened };
+}
+
+function bearerToken(c: AppContext): string | undefined {
+  return /^Bearer +([\w.~+/-]+=*)$/iu.exec(c.req.header('authorization') ?? '')?.[1];
+}
+
+function unauthenticated(detail: string): HttpProblem {
+  return new HttpProblem(401, 'invalid_token', detail);
+}
+
+/** Compares in a time that tells nothing. */
+function sameText(given: string | undefined, wanted: string | undefined): boolean {
+  if (given === undefined || wanted === undefined) return false;
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}

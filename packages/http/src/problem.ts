@@ -1,0 +1,208 @@
+import { DomainError, type DomainErrorCode, PortError, type PortErrorCode } from '@attune/core';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** One fault of an input: where it is and what is wrong with it. */
+export interface ProblemFault {
+  /** Dotted path into the input, such as `body.settings.speakers`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** An answer that tells why a request was not done (RFC 9457). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: ContentfulStatusCode;
+  readonly detail: string;
+  readonly code: string;
+  readonly requestId: string;
+  readonly errors?: readonly ProblemFault[];
+}
+
+interface HttpProblemOptions {
+  readonly errors?: readonly ProblemFault[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** A fault of the request itself that no use case sees. */
+export class HttpProblem extends Error {
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly errors: readonly ProblemFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    detail: string,
+    options: HttpProblemOptions = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'HttpProblem';
+    this.status = status;
+    this.code = code;
+    this.errors = options.errors ?? [];
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** The request took longer than it may; the reason of its signal. */
+export class RequestTimedOut extends Error {
+  constructor(ms: number) {
+    super(`The request was not done within ${ms / 1_000} s.`);
+    this.name = 'RequestTimedOut';
+  }
+}
+
+const notFound = 404;
+const conflict = 409;
+const unprocessable = 422;
+
+/** What a broken rule means to a client of HTTP: the one table. */
+const domainStatus: Readonly<Record<DomainErrorCode, ContentfulStatusCode>> = {
+  session_not_found: notFound,
+  transcript_not_found: notFound,
+  account_not_found: notFound,
+  patient_not_found: notFound,
+  illegal_transition: conflict,
+  session_finalized: conflict,
+  nothing_to_retry: conflict,
+  email_taken: conflict,
+  username_taken: conflict,
+  request_in_progress: conflict,
+  upload_missing: conflict,
+  upload_expired: conflict,
+  version_conflict: 412,
+  invalid_settings: 400,
+  invalid_roles: 400,
+  invalid_transcript: 400,
+  invalid_edit: 400,
+  invalid_filename: 400,
+  invalid_account: 400,
+  invalid_idempotency_key: 400,
+  invalid_cursor: 400,
+  invalid_range: 416,
+  unknown_format: 400,
+  weak_password: 400,
+  reset_token_invalid: 400,
+  consent_missing: 400,
+  language_not_allowed: 400,
+  invalid_credentials: 401,
+  invalid_token: 401,
+  token_reused: 401,
+  forbidden: 403,
+  unsupported_media: 415,
+  recording_too_large: 413,
+  recording_too_long: unprocessable,
+  empty_recording: unprocessable,
+  unreadable_media: unprocessable,
+  no_audio: unprocessable,
+  truncated_media: unprocessable,
+  no_speech: unprocessable,
+  upload_mismatch: unprocessable,
+  stage_failed: 500,
+  stage_timed_out: 503,
+};
+
+interface Answer {
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly detail: string;
+  readonly retryAfterMs?: number | undefined;
+}
+
+const unavailable = (retryAfterMs = 5_000): Answer => ({
+  status: 503,
+  code: 'unavailable',
+  detail: 'A service that Attune needs cannot be reached just now. Nothing was lost; try again.',
+  retryAfterMs,
+});
+
+const internal: Answer = {
+  status: 500,
+  code: 'internal',
+  detail: 'Something went wrong here. The log has it under the id of this request.',
+};
+
+/** What a failed backend means to a client: its messages and codes are for operators. */
+function answerToPortError(code: PortErrorCode, retryAfterMs: number | undefined): Answer {
+  if (code === 'rate_limited' || code === 'unavailable') return unavailable(retryAfterMs);
+  if (code !== 'limit_exceeded') return internal;
+  return {
+    status: 507,
+    code: 'storage_full',
+    detail: 'There is no room left to store this. Nothing was kept; tell the operator.',
+  };
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
+  422: 'Unprocessable Content',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  507: 'Insufficient Storage',
+};
+
+/** Whether an operator should look at this: the client is not to blame. */
+export function isOurFault(problem: Problem): boolean {
+  return problem.status >= 500;
+}
+
+/** The answer to whatever was thrown while a request was worked on, with headers that go with it. */
+export function problemOf(
+  error: unknown,
+  requestId: string,
+): { readonly problem: Problem; readonly headers: Readonly<Record<string, string>> } {
+  const { status, code, detail, retryAfterMs } = answerTo(error);
+  const errors = faultsOf(error);
+  return {
+    problem: {
+      type: `urn:attune:problem:${code}`,
+      title: titles[status] ?? 'Error',
+      status,
+      detail,
+      code,
+      requestId,
+      ...(errors.length === 0 ? {} : { errors }),
+    },
+    headers: {
+      ...(error instanceof HttpProblem ? error.headers : {}),
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(retryAfterMs === undefined
+        ? {}
+        : { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) }),
+    },
+  };
+}
+
+function answerTo(error: unknown): Answer {
+  if (error instanceof HttpProblem) {
+    return { status: error.status, code: error.code, detail: error.message };
+  }
+  if (DomainError.is(error)) {
+    const { code, message } = error;
+    const retryAfterMs = code === 'request_in_progress' ? 5_000 : undefined;
+    return { status: domainStatus[code], code, detail: message, retryAfterMs };
+  }
+  if (PortError.is(error)) return answerToPortError(error.code, error.retryAfterMs);
+  if (error instanceof RequestTimedOut) return unavailable();
+  return internal;
+}
+
+function faultsOf(error: unknown): readonly ProblemFault[] {
+  if (error instanceof HttpProblem) return error.errors;
+  return DomainError.is(error) ? error.faults : [];
+}

@@ -1,0 +1,53 @@
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import type { AppDeps } from '../app-deps.js';
+import type { Routes } from '../route-kit.js';
+import { id } from '../schemas/common.js';
+
+/** Proxies cut lines on which nothing is said for a minute. */
+const heartbeatMs = 15_000;
+/** How soon a client whose line broke comes back. */
+const retryMs = 1_000;
+
+/** A session is watched while it is worked on. */
+export function eventRoutes(routes: Routes, { useCases, stopping }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/sessions/{id}/events',
+    operationId: 'watchSession',
+    tag: 'Sessions',
+    summary: 'Status and progress as server-sent events',
+    description:
+      'Events `status`, `progress` and, at the end, `done`. Each tells how things stand, so one that was missed is made up for by the next; `Last-Event-ID` leaves out what was seen.',
+    access: 'session:see',
+    params: z.object({ id }),
+    headers: z.object({ 'Last-Event-ID': z.string().optional() }),
+    answers: { 200: { description: 'Events', contentType: 'text/event-stream' } },
+    handle: ({ c, actor, session, signal }) => {
+      c.get('limitTime')(undefined);
+      // Proxies pass on at once what is marked like this.
+      c.header('X-Accel-Buffering', 'no');
+      const lastEventId = c.req.header('last-event-id');
+      const ending = new AbortController();
+      const end = (): void => ending.abort();
+      return streamSSE(c, async (stream) => {
+        stream.onAbort(end);
+        const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs).unref();
+        const events = useCases.watchSession.execute(actor, session.id, {
+          ...(lastEventId === undefined ? {} : { lastEventId }),
+          signal: AbortSignal.any([signal, stopping, ending.signal]),
+        });
+        try {
+          for await (const { id, event, data } of events) {
+            await stream.writeSSE({ id, event, data: JSON.stringify(data), retry: retryMs });
+          }
+        } catch (error) {
+          // The line breaks off without a word of why; the client comes back with Last-Event-ID.
+          c.get('log').warn({ requestId: c.get('requestId'), error }, 'events broke off');
+        } finally {
+          clearInterval(heartbeat);
+        }
+      });
+    },
+  });
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { AppDeps } from '../app-deps.js';
+import type { Routes } from '../route-kit.js';
+
+const tag = 'Operation';
+
+const health = z
+  .object({
+    status: z.enum(['ok', 'unavailable', 'stopping']),
+    checks: z.record(
+      z.string(),
+      z.object({
+        status: z.enum(['ok', 'warning', 'failed']),
+        latencyMs: z.number(),
+        detail: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Health' });
+
+/** For those who run the host: health, metrics, and what there is to call. */
+export function operationRoutes(
+  routes: Routes,
+  deps: AppDeps,
+  document: () => Record<string, unknown>,
+): void {
+  routes.add({
+    method: 'get',
+    path: '/health/live',
+    operationId: 'isLive',
+    tag,
+    summary: 'Whether the process answers',
+    access: 'open',
+    answers: { 200: { description: 'It does', schema: health } },
+    handle: ({ c }) => c.json(deps.health.live()),
+  });
+
+  routes.add({
+    method: 'get',
+    path: '/health/ready',
+    operationId: 'isReady',
+    tag,
+    summary: 'Whether everything that requests need is there',
+    access: 'open',
+    answers: {
+      200: { description: 'It is', schema: health },
+      503: { description: 'Something is missing, or the host is stopping', schema: health },
+    },
+    handle: async ({ c, signal }) => {
+      const report = await deps.health.ready(signal);
+      return c.json(report, report.status === 'ok' ? 200 : 503);
+    },
+  });
+
+  routes.add({
+    method: 'get',
+    path: '/metrics',
+    operationId: 'getMetrics',
+    tag,
+    summary: 'Metrics for Prometheus',
+    access: 'metrics',
+    answers: { 200: { description: 'The metrics', contentType: 'text/plain' } },
+    handle: async ({ c }) => {
+      c.header('Content-Type', deps.metrics.contentType);
+      return c.body(await deps.metrics.text());
+    },
+  });
+
+  routes.add({
+    method: 'get',
+    path: '/openapi.json',
+    operationId: 'getDocument',
+    tag,
+    summary: 'This document',
+    access: 'open',
+    answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
+    handle: ({ c }) => c.json(document()),
+  });
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { answerBytes } from '../answer-bytes.js';
+import type { AppDeps } from '../app-deps.js';
+import { parseRange } from '../byte-range.js';
+import { isKnown } from '../conditional.js';
+import { HttpProblem } from '../problem.js';
+import type { AppContext } from '../request-context.js';
+import type { Routes } from '../route-kit.js';
+import { id } from '../schemas/common.js';
+
+const tag = 'Sessions';
+const params = z.object({ id });
+const formats = z.enum(['txt', 'srt', 'vtt', 'json', 'csv', 'docx', 'pdf']);
+
+/** The recording is listened to and the transcript taken away. */
+export function playbackRoutes(routes: Routes, deps: AppDeps): void {
+  audioRoute(routes, deps);
+  exportRoute(routes, deps);
+}
+
+function audioRoute(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/sessions/{id}/audio',
+    operationId: 'getAudio',
+    tag,
+    summary: 'The recording as it was uploaded, whole or a range of bytes',
+    access: 'session:read',
+    params,
+    headers: z.object({ Range: z.string().optional().meta({ example: 'bytes=0-65535' }) }),
+    answers: {
+      200: { description: 'The recording', contentType: 'application/octet-stream' },
+      206: {
+        description: 'The range',
+        contentType: 'application/octet-stream',
+        headers: { 'Content-Range': 'Which bytes of how many' },
+      },
+      304: { description: 'You have it already' },
+    },
+    problems: [416],
+    handle: async ({ c, session, signal }) => {
+      const { sizeBytes, sha256 } = session.recording;
+      const etag = `"${sha256}"`;
+      const range = askedRange(c, sizeBytes, etag);
+      c.header('ETag', etag);
+      c.header('Accept-Ranges', 'bytes');
+      if (isKnown(c, etag)) return c.body(null, 304);
+      // It lasts as long as somebody listens.
+      c.get('limitTime')(undefined);
+      const { info, body } = await useCases.openRecording.execute(session, {
+        ...(range === undefined ? {} : { range }),
+        signal,
+      });
+      const { start, end } = range ?? { start: 0, end: info.sizeBytes };
+      c.header('Content-Type', info.contentType);
+      c.header('Content-Length', String(end - start));
+      // A recording may hold anything: it is not to be taken for a page of this host.
+      c.header('Content-Disposition', 'attachment');
+      if (range !== undefined) {
+        c.header('Content-Range', `bytes ${start}-${end - 1}/${info.sizeBytes}`);
+      }
+      return await answerBytes(c, body, range === undefined ? 200 : 206);
+    },
+  });
+}
+
+function exportRoute(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/sessions/{id}/export',
+    operationId: 'exportTranscript',
+    tag,
+    summary: 'The newest transcript as a document',
+    access: 'session:read',
+    params,
+    query: z.object({ format: formats }),
+    answers: {
+      200: {
+        description: 'An attachment; `csv` holds the sentiment of each segment',
+        contentType: 'application/octet-stream',
+      },
+    },
+    handle: async ({ c, session, query, signal }) => {
+      const { filename, contentType, body } = await useCases.exportTranscript.execute(
+        session.id,
+        query.format,
+        { signal },
+      );
+      c.header('Content-Type', contentType);
+      c.header('Content-Disposition', attachment(filename));
+      return c.body(typeof body === 'string' ? body : new Uint8Array(body));
+    },
+  });
+}
+
+function askedRange(c: AppContext, size: number, etag: string) {
+  const condition = c.req.header('if-range');
+  if (condition !== undefined && condition !== etag) return undefined;
+  const range = parseRange(c.req.header('range'), size);
+  if (range !== 'unsatisfiable') return range;
+  throw new HttpProblem(416, 'invalid_range', `The recording has ${size} bytes.`, {
+    headers: { 'content-range': `bytes */${size}` },
+  });
+}
+
+/** RFC 6266: the real name for who understands it, a plain one for others. */
+function attachment(filename: string): string {
+  const plain = filename.replace(/[^\w. -]/gu, '_');
+  const encoded = encodeURIComponent(filename).replace(
+    /['()*]/gu,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,117 @@
+import { accountView } from '@attune/core';
+import { z } from 'zod';
+import type { AppDeps } from '../app-deps.js';
+import type { Routes } from '../route-kit.js';
+import { accountAnswer, password, patient } from '../schemas/account.js';
+import { pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
+import { given } from '../schemas/given.js';
+
+const tag = 'Profile';
+
+const change = z
+  .object({
+    displayName: z.string().min(1).max(200).optional(),
+    username: z.string().min(1).max(100).optional(),
+    email: z.string().min(1).max(320).optional(),
+    marketing: z.boolean().optional().meta({ description: 'Give or withdraw this consent' }),
+    currentPassword: password
+      .optional()
+      .meta({ description: 'Needed to change e-mail or password' }),
+    newPassword: password.optional(),
+  })
+  .meta({ id: 'ProfileChange' });
+
+/** One's own account, patients to work with, and devices to be notified on. */
+export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/profiles/me',
+    operationId: 'getProfile',
+    tag,
+    summary: 'Your account',
+    access: 'account',
+    answers: { 200: { description: 'The account', schema: accountAnswer } },
+    handle: async ({ c, actor, signal }) => {
+      const account = await accounts.accounts.get(actor.accountId, { signal });
+      return c.json({ account: accountView(account) });
+    },
+  });
+
+  routes.add({
+    method: 'patch',
+    path: '/v1/profiles/me',
+    operationId: 'updateProfile',
+    tag,
+    summary: 'Change your account',
+    access: 'account',
+    body: change,
+    answers: { 200: { description: 'The account', schema: accountAnswer } },
+    problems: [409],
+    handle: async ({ c, actor, body, signal }) => {
+      const { accountId, loginId } = actor;
+      const account = await accounts.updateProfile.execute(
+        accountId,
+        { ...given(body), loginId },
+        { signal },
+      );
+      return c.json({ account: accountView(account) });
+    },
+  });
+
+  routes.add({
+    method: 'get',
+    path: '/v1/profiles/patients',
+    operationId: 'searchPatients',
+    tag,
+    summary: 'Find patients by name, username or e-mail',
+    access: 'therapist',
+    query: z.object({
+      q: z
+        .string()
+        .max(200)
+        .optional()
+        .meta({ description: 'Words or their beginnings, from two characters on' }),
+      ...pageQuery,
+    }),
+    answers: { 200: { description: 'Patients by name', schema: pageOf(patient) } },
+    handle: async ({ c, query, signal }) => {
+      const page = await accounts.searchPatients.execute(given(query), { signal });
+      return c.json(pageAnswer(page, (found) => found));
+    },
+  });
+
+  deviceRoutes(routes, accounts);
+}
+
+function deviceRoutes(routes: Routes, accounts: AppDeps['accounts']): void {
+  const token = z.string().min(1).max(4_096);
+  routes.add({
+    method: 'put',
+    path: '/v1/devices',
+    operationId: 'registerDevice',
+    tag,
+    summary: 'Be notified on this device',
+    access: 'account',
+    body: z.object({ token, platform: z.enum(['android', 'ios', 'web']) }),
+    answers: { 204: { description: 'Registered' } },
+    handle: async ({ c, actor, body, signal }) => {
+      await accounts.registerDevice.execute(actor.accountId, body, { signal });
+      return c.body(null, 204);
+    },
+  });
+
+  routes.add({
+    method: 'delete',
+    path: '/v1/devices/{token}',
+    operationId: 'removeDevice',
+    tag,
+    summary: 'Be notified on this device no longer',
+    access: 'account',
+    params: z.object({ token }),
+    answers: { 204: { description: 'Removed, or was not there' } },
+    handle: async ({ c, actor, params, signal }) => {
+      await accounts.removeDevice.execute(actor.accountId, params.token, { signal });
+      return c.body(null, 204);
+    },
+  });
+}

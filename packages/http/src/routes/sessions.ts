@@ -1,0 +1,206 @@
+import { sessionEtag, sessionView } from '@attune/core';
+import { z } from 'zod';
+import type { AppDeps } from '../app-deps.js';
+import { isKnown, requireIfMatch } from '../conditional.js';
+import type { AppContext } from '../request-context.js';
+import type { Routes } from '../route-kit.js';
+import { id, ifMatch, instant, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
+import { given } from '../schemas/given.js';
+import { session, sessionAnswer, sessionStatus } from '../schemas/session.js';
+
+const tag = 'Sessions';
+const params = z.object({ id });
+
+const searchHit = z.object({
+  session,
+  snippets: z.array(
+    z.object({ segmentId: z.string(), startMs: z.number().int(), text: z.string() }),
+  ),
+});
+
+/** Sessions are listed, found, looked at, worked on again and deleted. */
+export function sessionRoutes(routes: Routes, deps: AppDeps): void {
+  listRoutes(routes, deps);
+  viewRoutes(routes, deps);
+  workRoutes(routes, deps);
+  rolesRoute(routes, deps);
+}
+
+function listRoutes(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/sessions/me',
+    operationId: 'listSessions',
+    tag,
+    summary: 'Your sessions, newest first',
+    description: 'A patient sees finalized sessions about themselves.',
+    access: 'account',
+    query: z.object({ status: sessionStatus.optional(), ...pageQuery }),
+    answers: { 200: { description: 'A page', schema: pageOf(session) } },
+    handle: async ({ c, actor, query, signal }) => {
+      const page = await useCases.listSessions.execute(actor, given(query), { signal });
+      return c.json(pageAnswer(page, ({ session, sight }) => sessionView(session, sight)));
+    },
+  });
+
+  routes.add({
+    method: 'get',
+    path: '/v1/sessions/search',
+    operationId: 'searchSessions',
+    tag,
+    summary: 'Find sessions by words, patient, date and status',
+    access: 'account',
+    query: z.object({
+      q: z.string().max(500).optional().meta({ description: 'Words; all of them must occur' }),
+      patientId: id.optional(),
+      from: instant.optional(),
+      to: instant.optional().meta({ description: 'Exclusive' }),
+      status: sessionStatus.optional(),
+      ...pageQuery,
+    }),
+    answers: {
+      200: { description: 'Newest first, with where the words were', schema: pageOf(searchHit) },
+    },
+    handle: async ({ c, actor, query, signal }) => {
+      const page = await useCases.searchSessions.execute(actor, given(query), { signal });
+      return c.json(
+        pageAnswer(page, ({ session, sight, snippets }) => ({
+          session: sessionView(session, sight),
+          snippets,
+        })),
+      );
+    },
+  });
+}
+
+function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/sessions/{id}',
+    operationId: 'getSession',
+    tag,
+    summary: 'A session: status, stages, warnings, speakers, sentiment, notes',
+    access: 'session:see',
+    params,
+    answers: {
+      200: {
+        description: 'The session',
+        schema: sessionAnswer,
+        headers: { ETag: 'For If-Match when you change roles' },
+      },
+      304: { description: 'You have it already' },
+    },
+    handle: ({ c, session, sight }) => {
+      const etag = sessionEtag(session);
+      c.header('ETag', etag);
+      if (isKnown(c, etag)) return c.body(null, 304);
+      return c.json({ session: sessionView(session, sight) });
+    },
+  });
+
+  routes.add({
+    method: 'delete',
+    path: '/v1/sessions/{id}',
+    operationId: 'deleteSession',
+    tag,
+    summary: 'Delete a session with everything that belongs to it',
+    description: 'Work in progress stops. Recording, transcripts, notes and records are removed.',
+    access: 'session:work',
+    params,
+    answers: {
+      200: {
+        description: 'Gone here; a provider that is no longer configured still holds the recording',
+        schema: z.object({ remainsAt: z.string() }),
+      },
+      204: { description: 'Gone' },
+    },
+    handle: async ({ c, session, signal }) => {
+      const { remainsAt } = await useCases.deleteSession.execute(session.id, { signal });
+      return remainsAt === undefined ? c.body(null, 204) : c.json({ remainsAt });
+    },
+  });
+}
+
+function workRoutes(routes: Routes, { useCases }: AppDeps): void {
+  const accepted = { 202: { description: 'Work goes on', schema: sessionAnswer } };
+  const answer = (c: AppContext, view: object, status: 200 | 202): Response =>
+    c.json({ session: view }, status);
+
+  routes.add({
+    method: 'post',
+    path: '/v1/sessions/{id}/retry',
+    operationId: 'retrySession',
+    tag,
+    summary: 'Try a failed session again, at the stage where it stopped',
+    access: 'session:operate',
+    params,
+    answers: accepted,
+    problems: [409],
+    handle: async ({ c, session, sight, signal }) => {
+      const retried = await useCases.retrySession.execute(session.id, { signal });
+      return answer(c, sessionView(retried, sight), 202);
+    },
+  });
+
+  routes.add({
+    method: 'post',
+    path: '/v1/sessions/{id}/extract-notes',
+    operationId: 'extractNotes',
+    tag,
+    summary: 'Take the notes anew',
+    access: 'session:work',
+    params,
+    answers: accepted,
+    problems: [409],
+    handle: async ({ c, session, sight, signal }) => {
+      const extracting = await useCases.extractNotesAgain.execute(session.id, { signal });
+      return answer(c, sessionView(extracting, sight), 202);
+    },
+  });
+
+  routes.add({
+    method: 'post',
+    path: '/v1/sessions/{id}/reopen',
+    operationId: 'reopenSession',
+    tag,
+    summary: 'Make a finalized session changeable again',
+    access: 'session:work',
+    params,
+    answers: { 200: { description: 'Processed again', schema: sessionAnswer } },
+    problems: [409],
+    handle: async ({ c, actor, session, sight, signal }) => {
+      const reopened = await useCases.reopenSession.execute(
+        { sessionId: session.id, by: actor.accountId },
+        { signal },
+      );
+      c.header('ETag', sessionEtag(reopened));
+      return answer(c, sessionView(reopened, sight), 200);
+    },
+  });
+}
+
+function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'put',
+    path: '/v1/sessions/{id}/roles',
+    operationId: 'changeRoles',
+    tag,
+    summary: 'Say who is who; what rests on it is computed anew',
+    access: 'session:work',
+    params,
+    headers: ifMatch,
+    body: z
+      .record(z.string().max(10), z.enum(['therapist', 'patient', 'other']))
+      .meta({ example: { S1: 'therapist', S2: 'patient' } }),
+    answers: { 200: { description: 'The session', schema: sessionAnswer } },
+    problems: [409, 412, 428],
+    handle: async ({ c, session, sight, body, signal }) => {
+      const changed = await useCases.changeRoles.execute(
+        { sessionId: session.id, roles: body, ifMatch: requireIfMatch(c) },
+        { signal },
+      );
+      c.header('ETag', sessionEtag(changed));
+      return c.json({ session: sessionView(changed, sight) });
+    },
+  });
+}

@@ -1,0 +1,122 @@
+import { sessionEtag, sessionView, transcriptEtag, transcriptView } from '@attune/core';
+import { z } from 'zod';
+import type { AppDeps } from '../app-deps.js';
+import { requireIfMatch } from '../conditional.js';
+import type { Routes } from '../route-kit.js';
+import { id, ifMatch, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
+import { given } from '../schemas/given.js';
+import { session, sessionAnswer } from '../schemas/session.js';
+import { transcript, transcriptEdit } from '../schemas/transcript.js';
+
+const tag = 'Review';
+const params = z.object({ sessionId: id });
+const transcriptAnswer = z.object({ transcript });
+const etagHeader = { ETag: 'For If-Match when you save or finalize' };
+/** A day of talk with the times of every word. */
+const largestEditBytes = 64 * 1_048_576;
+
+/** What waits for review; transcripts are read, edited and finalized. */
+export function transcriptRoutes(routes: Routes, deps: AppDeps): void {
+  readRoutes(routes, deps);
+  saveRoute(routes, deps);
+  finalizeRoute(routes, deps);
+}
+
+function readRoutes(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/data/pending',
+    operationId: 'listPending',
+    tag,
+    summary: 'Sessions that are processed and not finalized, oldest first',
+    access: 'therapist',
+    query: z.object(pageQuery),
+    answers: { 200: { description: 'A page', schema: pageOf(session) } },
+    handle: async ({ c, actor, query, signal }) => {
+      const page = await useCases.pendingSessions.execute(actor, given(query), { signal });
+      return c.json(pageAnswer(page, ({ session, sight }) => sessionView(session, sight)));
+    },
+  });
+
+  routes.add({
+    method: 'get',
+    path: '/v1/data/transcript/{sessionId}',
+    operationId: 'getTranscript',
+    tag,
+    summary: 'The transcript, newest or of one revision',
+    access: 'session:read',
+    params,
+    query: z.object({ revision: z.coerce.number().int().min(1).max(999_999).optional() }),
+    answers: {
+      200: { description: 'The transcript', schema: transcriptAnswer, headers: etagHeader },
+    },
+    handle: async ({ c, session, sight, query, signal }) => {
+      const read = await useCases.readTranscript.execute(
+        { session, sight, ...given(query) },
+        { signal },
+      );
+      c.header('ETag', transcriptEtag(session, read.revision));
+      return c.json({ transcript: read });
+    },
+  });
+}
+
+function saveRoute(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'put',
+    path: '/v1/data/transcript/{sessionId}',
+    operationId: 'saveTranscript',
+    tag,
+    summary: 'Save an edited transcript as a new revision',
+    access: 'session:work',
+    params,
+    headers: ifMatch,
+    body: transcriptEdit,
+    maxBodyBytes: largestEditBytes,
+    answers: {
+      200: { description: 'The new revision', schema: transcriptAnswer, headers: etagHeader },
+    },
+    problems: [409, 412, 428],
+    handle: async ({ c, actor, session, body, signal }) => {
+      const saved = await useCases.saveTranscript.execute(
+        {
+          sessionId: session.id,
+          authorId: actor.accountId,
+          ifMatch: requireIfMatch(c),
+          segments: body.segments.map(segmentOf),
+          ...(body.speakers === undefined ? {} : { speakers: body.speakers.map(given) }),
+        },
+        { signal },
+      );
+      c.header('ETag', transcriptEtag(saved.session, saved.transcript.revision));
+      return c.json({ transcript: transcriptView(saved.transcript, saved.session) });
+    },
+  });
+}
+
+function finalizeRoute(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'post',
+    path: '/v1/data/transcript/{sessionId}/finalize',
+    operationId: 'finalizeTranscript',
+    tag,
+    summary: 'Sign the transcript with all that rests on it; nothing changes from then on',
+    access: 'session:work',
+    params,
+    headers: ifMatch,
+    answers: { 200: { description: 'The finalized session', schema: sessionAnswer } },
+    problems: [409, 412, 428],
+    handle: async ({ c, actor, session, sight, signal }) => {
+      const finalized = await useCases.finalizeSession.execute(
+        { sessionId: session.id, by: actor.accountId, ifMatch: requireIfMatch(c) },
+        { signal },
+      );
+      c.header('ETag', sessionEtag(finalized));
+      return c.json({ session: sessionView(finalized, sight) });
+    },
+  });
+}
+
+function segmentOf({ words, ...segment }: z.output<typeof transcriptEdit>['segments'][number]) {
+  return { ...given(segment), ...(words === undefined ? {} : { words: words.map(given) }) };
+}

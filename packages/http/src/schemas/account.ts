@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { id, instant } from './common.js';
+
+export const accountRole = z.enum(['therapist', 'patient', 'admin']);
+
+export const account = z
+  .object({
+    id,
+    email: z.string(),
+    username: z.string(),
+    displayName: z.string(),
+    role: accountRole,
+    consents: z.array(
+      z.object({
+        purpose: z.enum(['gdpr', 'dataRetention', 'marketing']),
+        textVersion: z.string(),
+        givenAt: instant,
+        withdrawnAt: instant.optional(),
+      }),
+    ),
+    createdAt: instant,
+  })
+  .meta({ id: 'Account' });
+
+export const accountAnswer = z.object({ account });
+
+export const login = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string().meta({ description: 'Good for one refresh' }),
+    expiresInSeconds: z.number().int().meta({ description: 'Of the access token' }),
+    account,
+  })
+  .meta({ id: 'Login' });
+
+/** Checked for form only; what makes a good one is the core's to say. */
+export const password = z.string().min(1).max(1_000).meta({
+  description: '8 to 128 characters with an upper-case and a lower-case letter and a digit',
+  format: 'password',
+});
+
+export const patient = z
+  .object({ id, displayName: z.string(), username: z.string(), email: z.string() })
+  .meta({ id: 'Patient' });

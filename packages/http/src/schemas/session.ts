@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { id, instant, languageTag, milliseconds } from './common.js';
+import { sentiment, speaker } from './transcript.js';
+
+export const sessionStatus = z.enum([
+  'uploaded',
+  'transcribing',
+  'transcribed',
+  'analyzing',
+  'extracting_notes',
+  'processed',
+  'finalized',
+  'failed',
+]);
+
+export const stageName = z.enum([
+  'normalize',
+  'transcribe',
+  'attribute',
+  'analyze',
+  'extract',
+  'notify',
+]);
+
+const assignableRole = z.enum(['therapist', 'patient', 'other']);
+
+export const settings = z
+  .object({
+    language: languageTag,
+    languageIdentification: z.boolean(),
+    candidateLanguages: z.array(languageTag),
+    diarization: z.boolean(),
+    speakers: z.number().int().min(1).max(10).optional(),
+    channelSeparation: z.union([z.literal('auto'), z.boolean()]),
+    channelRoles: z
+      .object({ left: assignableRole.optional(), right: assignableRole.optional() })
+      .optional(),
+    speakerRoles: z.record(z.string(), assignableRole).optional(),
+    profanity: z.enum(['masked', 'removed', 'raw']),
+    punctuation: z.enum(['automatic', 'dictated', 'none']),
+    timestamps: z.boolean(),
+    lexical: z.boolean(),
+    phraseHints: z.array(z.string()),
+    plugins: z.array(z.string()),
+  })
+  .meta({ id: 'Settings', description: 'How the recording is worked on' });
+
+/** Settings that a client chooses; the core checks them and lists every fault. */
+export const settingsInput = z.record(z.string(), z.unknown()).meta({
+  id: 'SettingsInput',
+  description: 'Any members of Settings; the others take their defaults',
+});
+
+const stageResult = z.object({
+  state: z.enum(['pending', 'running', 'done', 'failed', 'skipped']),
+  startedAt: instant.optional(),
+  endedAt: instant.optional(),
+  attempts: z.number().int().min(0),
+  provider: z.string().optional(),
+  error: z
+    .object({
+      kind: z.enum(['transient', 'permanent']),
+      code: z.string(),
+      message: z.string(),
+      retryAt: instant.optional(),
+    })
+    .optional(),
+});
+
+const statement = z.object({ text: z.string(), segmentIds: z.array(z.string()) });
+const statements = z.array(statement);
+
+export const notes = z
+  .object({
+    keyTopics: statements,
+    topicSummary: statement,
+    strategies: statements.optional(),
+    emotionalThemes: statements,
+    triggers: statements.optional(),
+    actionItems: statements,
+    significantQuotes: z.array(statement.extend({ speaker: z.string().optional() })),
+    sessionMood: statement.optional(),
+    moodTrajectory: statement.optional(),
+    followUpTopics: statements,
+    unresolvedConcerns: statements.optional(),
+    riskFlags: z
+      .array(
+        statement.extend({
+          category: z.string(),
+          severity: z.enum(['low', 'medium', 'high']),
+          quote: z.string(),
+        }),
+      )
+      .optional(),
+    therapistNotes: statement.optional(),
+    patientSummary: statement,
+    createdAt: instant,
+    provider: z.string(),
+    model: z.string().optional(),
+    transcriptRevision: z.number().int(),
+    coverage: z.array(z.object({ startMs: milliseconds, endMs: milliseconds })),
+    dropped: z.object({ quotes: z.number().int(), statements: z.number().int() }),
+  })
+  .meta({
+    id: 'Notes',
+    description: 'The structured extraction; clinical members are for therapists only',
+  });
+
+const sentimentSummary = z.object({
+  attributed: z.boolean().meta({ description: 'Whether it is surely the speech of the patient' }),
+  overall: sentiment.optional(),
+  bySpeaker: z.record(z.string(), sentiment),
+  timeline: z.array(
+    sentiment.extend({
+      segmentId: z.string(),
+      speaker: z.string(),
+      startMs: milliseconds,
+      endMs: milliseconds,
+    }),
+  ),
+  skippedSegments: z.number().int(),
+});
+
+export const session = z
+  .object({
+    id,
+    title: z.string(),
+    status: sessionStatus,
+    ownerId: id,
+    patientId: id.optional(),
+    createdAt: instant,
+    updatedAt: instant,
+    recordedAt: instant.optional(),
+    recording: z.object({
+      filename: z.string(),
+      contentType: z.string(),
+      sizeBytes: z.number().int(),
+      sha256: z.string().optional().meta({ description: 'Absent until the bytes are there' }),
+      durationMs: milliseconds.optional(),
+      channels: z.number().int().optional(),
+    }),
+    upload: z
+      .object({ expiresAt: instant })
+      .optional()
+      .meta({ description: 'While the bytes of a direct upload are awaited' }),
+    settings,
+    stages: z.object(
+      Object.fromEntries(stageName.options.map((name) => [name, stageResult])) as Record<
+        z.output<typeof stageName>,
+        typeof stageResult
+      >,
+    ),
+    progress: z.object({ stage: stageName, percent: z.number().min(0).max(100) }).optional(),
+    warnings: z.array(z.object({ code: z.string(), message: z.string(), stage: stageName })),
+    speakers: z.array(speaker),
+    sentiment: sentimentSummary.optional(),
+    notes: notes.optional(),
+    failure: z
+      .object({
+        stage: stageName,
+        kind: z.enum(['transient', 'permanent']),
+        code: z.string(),
+        message: z.string(),
+        attempts: z.number().int(),
+        retryAt: instant.optional(),
+      })
+      .optional(),
+    finalization: z
+      .object({
+        at: instant,
+        by: id,
+        transcriptRevision: z.number().int(),
+        sha256: z.string().meta({ description: 'Of the canonical form of what was signed' }),
+      })
+      .optional(),
+  })
+  .meta({ id: 'Session' });
+
+export const sessionAnswer = z.object({ session });

@@ -1,0 +1,231 @@
+import {
+  type Account,
+  type AccountUseCases,
+  type AuditEntry,
+  type BlobStore,
+  createAccountUseCases,
+  createUseCases,
+  type Mail,
+  type Ports,
+  type Session,
+  toneWav,
+  type UseCaseOptions,
+  type UseCases,
+} from '@attune/core';
+import {
+  createMemoryAuditSink,
+  createMemoryBlobStore,
+  createMemoryMailer,
+  createMemoryPasswordHasher,
+  createMemoryPorts,
+  createMemoryTokenSigner,
+  type ManualClock,
+} from '@attune/core/memory';
+import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
+import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
+import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
+import { type App, type AppDeps, createApp } from '../../packages/http/src/app.js';
+import { createThrottle } from '../../packages/http/src/middleware/throttle.js';
+import { createHealth } from '../../packages/http/src/observability/health.js';
+import { createLogs } from '../../packages/http/src/observability/logger.js';
+import { createMetrics } from '../../packages/http/src/observability/metrics.js';
+import { createSignedRequests } from '../../packages/http/src/signed-requests.js';
+
+export const password = 'Correct-Horse-9';
+const baseUrl = 'http://localhost:8000';
+
+/** Somebody with an account who has signed in. */
+export interface Person {
+  readonly account: Account;
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+export interface CallOptions {
+  readonly as?: Pick<Person, 'token'>;
+  readonly json?: unknown;
+  readonly form?: Readonly<Record<string, string | Blob>>;
+  readonly body?: RequestInit['body'];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer with its body read. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+  readonly body: any;
+}
+
+export interface HostOptions extends UseCaseOptions {
+  /** Ports of the test's own, made from those that are there. */
+  readonly wrap?: (ports: Ports) => Partial<Ports>;
+  readonly deps?: Partial<AppDeps>;
+}
+
+/** The web application in this process: adapters in memory, the time of the system. */
+export class MemoryHost {
+  readonly app: App;
+  readonly useCases: UseCases;
+  readonly accounts: AccountUseCases;
+  readonly ports: Ports;
+  readonly metricsToken = 'metrics-token-of-the-tests';
+  readonly lines: string[] = [];
+  readonly mails: readonly Mail[];
+  readonly audited: readonly AuditEntry[];
+  readonly stopping: AbortController = new AbortController();
+  #people = 0;
+
+  constructor({ wrap, deps, ...options }: HostOptions = {}) {
+    const clock = createSystemClock();
+    const requests = createSignedRequests({
+      key: new Uint8Array(32).fill(7),
+      baseUrl: () => baseUrl,
+      path: '/v1/objects',
+      now: () => clock.now(),
+    });
+    const store = createMemoryBlobStore({ clock });
+    const blobs: BlobStore = {
+      ...store,
+      capabilities: { ...store.capabilities, signedRequests: true },
+      sign: requests.sign,
+    };
+    const real = { hasher: createNodeHasher(), ids: createSystemIds(), blobs };
+    const ports = createMemoryPorts({ ...real, clock: clock as unknown as ManualClock });
+    this.ports = { ...ports, ...wrap?.(ports) };
+    this.useCases = createUseCases(this.ports, options);
+    const mailer = createMemoryMailer();
+    this.mails = mailer.outbox;
+    this.accounts = createAccountUseCases({
+      ...this.ports,
+      passwords: createMemoryPasswordHasher(),
+      tokens: createMemoryTokenSigner({ clock }),
+      mailer,
+    });
+    const audit = createMemoryAuditSink();
+    this.audited = audit.entries;
+    const logs = createLogs({
+      level: 'debug',
+      destination: { write: (line) => this.lines.push(line) },
+    });
+    this.app = createApp({
+      useCases: this.useCases,
+      accounts: this.accounts,
+      audit,
+      health: createHealth([]),
+      metrics: createMetrics(),
+      log: logs.log,
+      authLog: logs.auth,
+      objects: { requests, store: this.ports.blobs },
+      requestTimeoutMs: 20_000,
+      maxRecordingBytes: options.maxRecordingBytes ?? 10 * 1_048_576,
+      corsOrigins: [],
+      metricsToken: this.metricsToken,
+      trustedProxies: 0,
+      stopping: this.stopping.signal,
+      throttle: createThrottle(),
+      version: '0.0.0',
+      ...deps,
+    });
+  }
+
+  /** Sends a request past any network. */
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
+    const response = await this.fetch(method, path, options);
+    const text = await response.text();
+    const json = /json/u.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: json && text !== '' ? JSON.parse(text) : text,
+    };
+  }
+
+  async fetch(method: string, path: string, options: CallOptions = {}): Promise<Response> {
+    const { as, json, form, body, headers } = options;
+    return await this.app.fetch(
+      new Request(new URL(path, baseUrl), {
+        method,
+        headers: {
+          ...(as === undefined ? {} : { authorization: `Bearer ${as.token}` }),
+          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+        ...(form === undefined ? {} : { body: formData(form) }),
+        ...(body === undefined ? {} : { body, duplex: 'half' }),
+      } as RequestInit),
+    );
+  }
+
+  /** Registers and signs in. */
+  async join(role: 'therapist' | 'patient', given?: string): Promise<Person> {
+    this.#people += 1;
+    const name = given ?? `person${this.#people}`;
+    const json = { ...registration(name), role };
+    const registered = await this.call('POST', '/v1/auth/register', { json });
+    if (registered.status !== 201) throw new Error(JSON.stringify(registered.body));
+    return await this.signIn(name);
+  }
+
+  async signIn(login: string): Promise<Person> {
+    const { body } = await this.call('POST', '/v1/auth/login', { json: { login, password } });
+    return { account: body.account, token: body.accessToken, refreshToken: body.refreshToken };
+  }
+
+  async admin(): Promise<Person> {
+    this.#people += 1;
+    const { email, username, displayName } = registration(`admin${this.#people}`);
+    const names = { email, username, displayName };
+    await this.accounts.createAccount.execute({ ...names, role: 'admin', password });
+    return await this.signIn(username);
+  }
+
+  /** Uploads a recording over HTTP. */
+  async uploaded(owner: Person, fields: Readonly<Record<string, string>> = {}): Promise<string> {
+    const audio = new File([toneWav({ durationMs: 16_000 })], 'talk.wav');
+    const { status, body } = await this.call('POST', '/v1/sessions/upload', {
+      as: owner,
+      form: { ...fields, audio },
+    });
+    if (status !== 202) throw new Error(JSON.stringify(body));
+    return body.session.id;
+  }
+
+  /** Uploads a recording over HTTP and processes it. */
+  async processed(owner: Person, fields: Readonly<Record<string, string>> = {}): Promise<Session> {
+    const id = await this.uploaded(owner, fields);
+    await this.useCases.processSession.execute(id);
+    return await this.useCases.sessions.get(id);
+  }
+
+  /** Signs a processed session. */
+  async finalize(owner: Person, id: string): Promise<Session> {
+    const path = `/v1/data/transcript/${id}`;
+    const { headers } = await this.call('GET', path, { as: owner });
+    const { status, body } = await this.call('POST', `${path}/finalize`, {
+      as: owner,
+      headers: { 'if-match': headers.get('etag') ?? '' },
+    });
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    return await this.useCases.sessions.get(id);
+  }
+}
+
+/** What somebody of this name registers with. */
+export function registration(name: string) {
+  return {
+    email: `${name}@example.org`,
+    username: name,
+    displayName: `Display ${name}`,
+    role: 'therapist',
+    password,
+    consents: { gdpr: true, dataRetention: true },
+  };
+}
+
+function formData(fields: Readonly<Record<string, string | Blob>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value as string);
+  return form;
+}
