@@ -194,6 +194,7 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
 }
 
 function accepted(c: AppContext, session: Session, status: 202): Response {
+  c.set('subject', { kind: 'session', id: session.id });
   c.header('ETag', sessionEtag(session));
   c.header('Location', `/v1/sessions/${session.id}`);
   return c.json({ session: sessionView(session) }, status);
