@@ -1,0 +1,76 @@
+// @ts-check
+import { createUseCases, toneWav, transcriptEtag } from '@attune/core';
+import { createMemoryPorts } from '@attune/core/memory';
+
+const attune = createUseCases(createMemoryPorts());
+const therapist = 'ann';
+
+// A recording comes as a web stream, so a file, a request or a blob will do.
+const body = new Blob([toneWav({ durationMs: 16_000 })]).stream();
+const { id, recording } = await attune.ingestRecording.execute({
+  ownerId: therapist,
+  filename: 'monday.wav',
+  body,
+});
+say('Ingested', `${recording.filename}, ${recording.durationMs} ms, as session ${id}`);
+
+// A host runs `attune.worker` instead, which does this to every session that comes.
+await attune.processSession.execute(id);
+const processed = await attune.sessions.get(id);
+const heard = await attune.transcripts.newest(processed);
+say('Processed', `${heard.segments.length} segments, status ${processed.status}`);
+for (const { startMs, speaker, text } of heard.segments) say(`  ${startMs} ms ${speaker}`, text);
+say('Sentiment', moodOf(processed));
+say('Notes', notesOf(processed));
+
+// Segments are plain data: an edit is a new list of them.
+const segments = heard.segments.map((segment) => ({
+  ...segment,
+  text: segment.text.replace('work', 'exams'),
+}));
+const { transcript } = await attune.saveTranscript.execute({
+  sessionId: id,
+  authorId: therapist,
+  ifMatch: transcriptEtag(processed),
+  segments,
+});
+say('Corrected', `"work" is "exams" in revision ${transcript.revision}`);
+
+// What rests on the text or on the roles is computed anew by whoever processes next.
+await attune.changeRoles.execute({ sessionId: id, roles: { S1: 'therapist', S2: 'patient' } });
+await attune.processSession.execute(id);
+const reviewed = await attune.sessions.get(id);
+say('Roles', reviewed.speakers.map((one) => `${one.id} is the ${one.role}`).join(', '));
+say('Sentiment', moodOf(reviewed));
+
+const signed = await attune.finalizeSession.execute({
+  sessionId: id,
+  by: therapist,
+  ifMatch: transcriptEtag(reviewed),
+});
+say('Finalized', `by ${signed.finalization?.by}, SHA-256 ${signed.finalization?.sha256}`);
+
+const document = await attune.exportTranscript.execute(id, 'vtt');
+say('Exported', `${document.filename}, ${document.contentType}\n\n${document.body}`);
+
+/** @param {string} step @param {string} result */
+function say(step, result) {
+  console.log(`${step}: ${result}`);
+}
+
+/** @param {import('@attune/core').Session} session */
+function moodOf({ sentiment }) {
+  const moods = Object.entries(sentiment?.bySpeaker ?? {}).map(
+    ([id, { label }]) => `${id} ${label}`,
+  );
+  const whose = sentiment?.attributed
+    ? 'of the patient'
+    : 'of everybody, for the roles are not sure';
+  return `${whose}: ${moods.join(', ')}`;
+}
+
+/** @param {import('@attune/core').Session} session */
+function notesOf({ notes }) {
+  const { text, segmentIds } = notes?.topicSummary ?? { text: '', segmentIds: [] };
+  return `"${text}" (${segmentIds}), action items: ${notes?.actionItems.length}`;
+}

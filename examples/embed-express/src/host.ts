@@ -1,0 +1,80 @@
+import {
+  type Actor,
+  DomainError,
+  type DomainErrorCode,
+  PortError,
+  sessionView,
+  type UseCases,
+} from '@attune/core';
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import { NotAuthenticated } from './authentication.js';
+
+export interface HostDeps {
+  readonly attune: UseCases;
+  /** Says who calls, or throws `NotAuthenticated`. */
+  readonly actorOf: (request: Request) => Actor;
+}
+
+/** The team's web application: every route asks who calls, then what they may do, then does it. */
+export function createHost({ attune, actorOf }: HostDeps): Express {
+  const host = express().disable('x-powered-by');
+
+  host.post('/recordings', async (request, response) => {
+    const actor = actorOf(request);
+    if (actor.role !== 'therapist') throw new DomainError('forbidden', 'Therapists may upload.');
+    const { id, status } = await attune.ingestRecording.execute({
+      ownerId: actor.accountId,
+      filename: String(request.query['filename'] ?? 'recording'),
+      body: bodyOf(request),
+    });
+    response.status(202).location(`/recordings/${id}`).json({ id, status });
+  });
+
+  host.get('/recordings/:id', async (request, response) => {
+    const { id } = request.params;
+    const { session, sight } = await attune.sessionAccess.open(actorOf(request), id, 'see');
+    response.json(sessionView(session, sight));
+  });
+
+  host.get('/recordings/:id/transcript.vtt', async (request, response) => {
+    const { id } = request.params;
+    await attune.sessionAccess.open(actorOf(request), id, 'read');
+    const { contentType, body } = await attune.exportTranscript.execute(id, 'vtt');
+    response.type(contentType).send(body);
+  });
+
+  host.delete('/recordings/:id', async (request, response) => {
+    const { id } = request.params;
+    await attune.sessionAccess.open(actorOf(request), id, 'operate');
+    await attune.deleteSession.execute(id);
+    response.status(204).end();
+  });
+
+  host.use(answerError);
+  return host;
+}
+
+/** The bytes as they come. The socket stays open when they are refused: the answer needs it. */
+function bodyOf(request: Request): ReadableStream<Uint8Array> {
+  return ReadableStream.from(request.iterator({ destroyOnReturn: false }));
+}
+
+/** Refusals that are not about what was sent, which is what 422 says. */
+const statuses: Partial<Record<DomainErrorCode, number>> = {
+  forbidden: 403,
+  session_not_found: 404,
+  transcript_not_found: 404,
+  recording_too_large: 413,
+  unsupported_media: 415,
+};
+
+const answerError: ErrorRequestHandler = (error, request, response, next) => {
+  // Whoever is still sending hears the answer only when what they send is taken.
+  request.resume();
+  const answer = (status: number, code: string, message: string) =>
+    response.status(status).json({ code, message });
+  if (error instanceof NotAuthenticated) answer(401, 'not_authenticated', error.message);
+  else if (DomainError.is(error)) answer(statuses[error.code] ?? 422, error.code, error.message);
+  else if (PortError.is(error) && error.retryable) answer(503, error.code, 'Try again later.');
+  else next(error);
+};
