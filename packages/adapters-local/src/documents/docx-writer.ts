@@ -1,0 +1,109 @@
+import type { TranscriptView, TranscriptWriter } from '@attune/core';
+import type {
+  IParagraphStylePropertiesOptions,
+  IPropertiesOptions,
+  IRunStylePropertiesOptions,
+  IStylesOptions,
+  Paragraph,
+} from 'docx';
+import { printable, readsRightToLeft } from './printable.js';
+import { type TranscriptOutline, transcriptOutline } from './transcript-outline.js';
+import { setZipDates } from './zip-dates.js';
+
+type Docx = typeof import('docx');
+
+/**
+ * Writes transcripts as Word documents. The same transcript makes the same bytes. Takes its library
+ * when it first writes.
+ */
+export function docxWriter(): TranscriptWriter {
+  return {
+    contentType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    write: async (transcript) => {
+      const docx = await import('docx');
+      const outline = transcriptOutline(transcript);
+      const document = new docx.Document(documentOf(docx, outline, transcript.language));
+      const data = coreProperties(outline, transcript);
+      const archive = await docx.Packer.pack(document, 'uint8array', false, [
+        { path: 'docProps/core.xml', data },
+      ]);
+      const bytes = new Uint8Array(archive);
+      setZipDates(bytes, new Date(transcript.createdAt));
+      return bytes;
+    },
+  };
+}
+
+const grey = '595959';
+
+function documentOf(docx: Docx, outline: TranscriptOutline, language: string): IPropertiesOptions {
+  const { Footer, Header, HeadingLevel, PageNumber, Paragraph, TextRun } = docx;
+  const styled = (style: string, text: string) => new Paragraph({ style, text });
+  const heading = (text: string) => new Paragraph({ heading: HeadingLevel.HEADING_1, text });
+  const pages = ['Page ', PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES];
+  const footer = new Paragraph({ style: 'Margin', children: [new TextRun({ children: pages })] });
+  return {
+    styles: stylesOf(printable(language)),
+    sections: [
+      {
+        headers: { default: new Header({ children: [styled('Margin', outline.title)] }) },
+        footers: { default: new Footer({ children: [footer] }) },
+        children: [
+          new Paragraph({ heading: HeadingLevel.TITLE, text: outline.title }),
+          ...outline.facts.map((text) => styled('Fact', text)),
+          heading('Speakers'),
+          ...outline.speakers.map((text) => styled('Fact', text)),
+          heading('Conversation'),
+          ...outline.turns.flatMap((turn) => [
+            styled('Turn', turn.heading),
+            spoken(docx, turn.text),
+          ]),
+        ],
+      },
+    ],
+  };
+}
+
+function spoken({ Paragraph, TextRun }: Docx, text: string): Paragraph {
+  if (!readsRightToLeft(text)) return new Paragraph({ text });
+  const run = new TextRun({ text, rightToLeft: true });
+  return new Paragraph({ bidirectional: true, children: [run] });
+}
+
+function stylesOf(language: string): IStylesOptions {
+  const style = (
+    id: string,
+    run: IRunStylePropertiesOptions,
+    paragraph: IParagraphStylePropertiesOptions,
+  ) => ({ id, name: id, basedOn: 'Normal', run, paragraph });
+  return {
+    default: { document: { run: { font: 'Calibri', size: 22, language: { value: language } } } },
+    paragraphStyles: [
+      style('Fact', {}, { spacing: { after: 40 } }),
+      style(
+        'Turn',
+        { bold: true, size: 18, color: grey },
+        { spacing: { before: 160 }, keepNext: true },
+      ),
+      style('Margin', { size: 16, color: grey }, {}),
+    ],
+  };
+}
+
+/** The library takes the time from the system's clock; a document is as old as its transcript. */
+function coreProperties({ title }: TranscriptOutline, { createdAt }: TranscriptView): string {
+  const time = (name: string): string =>
+    `<dcterms:${name} xsi:type="dcterms:W3CDTF">${createdAt}</dcterms:${name}>`;
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties' +
+    ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"' +
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"' +
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
+    `<dc:title>${escapeXml(title)}</dc:title><dc:creator>Attune</dc:creator>` +
+    `${time('created')}${time('modified')}</cp:coreProperties>`
+  );
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

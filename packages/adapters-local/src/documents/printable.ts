@@ -1,0 +1,15 @@
+/** What XML cannot hold and what nobody can read: controls, halves of characters, non-characters. */
+const unprintable = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
+
+/** A text on one line that any document can hold; `�` stands for each character that none can. */
+export function printable(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ').trim().replaceAll(unprintable, '\uFFFD');
+}
+
+const rightToLeft =
+  /[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}\p{sc=Samaritan}\p{sc=Mandaic}\p{sc=Adlam}]/u;
+
+/** Whether a text is of a script written from right to left: its first letter decides. */
+export function readsRightToLeft(text: string): boolean {
+  return rightToLeft.test(/\p{L}/u.exec(text)?.[0] ?? '');
+}

@@ -1,0 +1,67 @@
+import { clockTime, gaps, type Speaker, speakerNames, type TranscriptView } from '@attune/core';
+import { printable } from './printable.js';
+
+/** What a document about a transcript says, in reading order; all of it is printable. */
+export interface TranscriptOutline {
+  readonly title: string;
+  /** What was transcribed, by whom, and what was not; a line each. */
+  readonly facts: readonly string[];
+  readonly speakers: readonly string[];
+  readonly turns: readonly Turn[];
+}
+
+/** A segment. */
+export interface Turn {
+  /** When it starts and who speaks. */
+  readonly heading: string;
+  readonly text: string;
+}
+
+/** The outline that all documents are written from. */
+export function transcriptOutline(transcript: TranscriptView): TranscriptOutline {
+  const name = speakerNames(transcript.speakers);
+  return {
+    title: printable(`Transcript of session ${transcript.sessionId}`),
+    facts: factsOf(transcript).map(printable),
+    speakers: transcript.speakers.map((speaker) =>
+      printable(`${name(speaker.id)}: ${role(speaker)}`),
+    ),
+    turns: transcript.segments.map(({ startMs, speaker, text }) => ({
+      heading: printable(`${time(startMs)} · ${name(speaker)}`),
+      text: printable(text),
+    })),
+  };
+}
+
+const mostGapsShown = 10;
+
+function factsOf(transcript: TranscriptView): readonly string[] {
+  const { language, durationMs, revision, author, createdAt } = transcript;
+  const missing = gaps(transcript.coverage, durationMs).map(
+    ({ startMs, endMs }) => `${time(startMs)} to ${time(endMs)}`,
+  );
+  const more = missing.length - mostGapsShown;
+  const shown = missing.slice(0, mostGapsShown).join(', ');
+  const by = author.kind === 'person' ? 'saved by a person' : 'written by machine';
+  return [
+    `Language ${language}, duration ${time(durationMs)}`,
+    `Revision ${revision}, ${by}, ${createdAt.slice(0, 16).replace('T', ' ')} UTC`,
+    ...(shown === '' ? [] : [`Not transcribed: ${shown}${more > 0 ? ` and ${more} more` : ''}`]),
+  ];
+}
+
+const found = {
+  channel: 'known by the channel',
+  rule: 'recognized by rules',
+  model: 'recognized by a model',
+} as const;
+
+function role({ role: value, roleSource, roleConfidence }: Speaker): string {
+  if (value === 'unknown') return 'role unknown';
+  if (roleSource === 'person') return value;
+  return `${value}, ${found[roleSource]}, ${Math.round(roleConfidence * 100)} % sure`;
+}
+
+function time(ms: number): string {
+  return clockTime(ms, '.').slice(0, -4);
+}
