@@ -31,6 +31,7 @@ const working = setInterval(() => undefined, 2 ** 30);
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: process.stdin,
   environment: readEnvironment(),
   envFile: readEnvFile(),
   signal: stop.signal,

@@ -9,6 +9,8 @@ import {
 export interface CliIo {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Read by those commands alone that say so. */
+  readonly stdin?: AsyncIterable<Uint8Array | string>;
   readonly environment: Variables;
   /** What the `.env` of the working directory adds to the environment. */
   readonly envFile?: EnvFile | undefined;

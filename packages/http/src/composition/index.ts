@@ -1,3 +1,4 @@
+export { accountUseCaseProviders } from './account-use-cases.js';
 export {
   type Config,
   ConfigError,
