@@ -11,6 +11,7 @@ import {
 } from '../use-cases/processing/stage-results.js';
 import {
   checkOpen,
+  isSettled,
   leaseInForce,
   moveTo,
   newSession,
@@ -204,6 +205,48 @@ describe('nextStage', () => {
 
   it('works on no finalized session', () => {
     expect(nextStage({ ...fresh(), status: 'finalized' }, new Date(epoch))).toBeUndefined();
+  });
+});
+
+describe('a session whose recording has not arrived', () => {
+  const upload = { expiresAt: '2026-01-02T00:00:00.000Z', sizeBytes: 1 };
+  const waiting = { ...fresh(), upload };
+
+  it('is not worked on and not settled', () => {
+    expect(nextStage(waiting, new Date(epoch))).toBeUndefined();
+    expect(isSettled(waiting, new Date(epoch))).toBe(false);
+  });
+});
+
+describe('isSettled', () => {
+  it('is said only of sessions that nobody will work on by themselves', () => {
+    fc.assert(
+      fc.property(walks, (path) => {
+        const walk = new Walk();
+        for (const command of path) walk.apply(command);
+        const { session, now } = walk;
+        const soon = new Date(now.getTime() + 24 * 3_600_000);
+        const moves =
+          session.status !== 'processed' &&
+          (nextStage(session, now) ?? nextStage(session, soon)) !== undefined;
+        expect(isSettled(session, now) && moves).toBe(false);
+        if (session.status === 'finalized') expect(isSettled(session, now)).toBe(true);
+      }),
+    );
+  });
+
+  it('is said of what is processed, of a fault for good and not of one that is tried again', () => {
+    const walk = new Walk();
+    walk.apply('start');
+    walk.apply('transient');
+    expect(isSettled(walk.session, walk.now)).toBe(false);
+    walk.apply('later');
+    walk.apply('start');
+    walk.apply('permanent');
+    expect(isSettled(walk.session, walk.now)).toBe(true);
+    walk.apply('retry');
+    walk.finish();
+    expect(isSettled(walk.session, walk.now)).toBe(true);
   });
 });
 

@@ -144,9 +144,8 @@ export class ProcessSession {
     if (crashedTooOften(run.session, stage.name, this.#retries, run.goesOn)) {
       return await this.#fail(run, stage.name, run.session, tookWorkersDown(stage, run.session));
     }
-    const started = await run.save((session, now) =>
-      stageStarted(session, stage.name, now, run.goesOn),
-    );
+    const started = await this.#start(run, stage.name);
+    if (started === undefined) return undefined;
     try {
       const outcome = await withDeadline(
         clock,
@@ -169,6 +168,19 @@ export class ProcessSession {
       if (run.kept.signal.aborted || LeaseLost.is(error)) throw error;
       return await this.#fail(run, stage.name, started, error);
     }
+  }
+
+  /**
+   * Resolves `undefined` when the stage is not next any more: a person asked for an earlier one
+   * meanwhile, or finalized the session, which nothing may take back.
+   */
+  async #start(run: ClaimedRun, name: StageName): Promise<Session | undefined> {
+    let starts = false;
+    const session = await run.save((current, now) => {
+      starts = nextStage(current, now) === name;
+      return starts ? stageStarted(current, name, now, run.goesOn) : undefined;
+    });
+    return starts ? session : undefined;
   }
 
   /** A stage that was asked for anew while it ran has its outcome thrown away. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newSession, type Session } from '../../domain/session.js';
+import type { Notes } from '../../domain/notes.js';
+import { newSession, type Session, withStage } from '../../domain/session.js';
 import { defaultSettings } from '../../domain/settings.js';
 import type { Speaker } from '../../domain/speaker-role.js';
 import type { Transcript } from '../../domain/transcript.js';
@@ -74,6 +75,87 @@ describe('sessionView', () => {
     for (const name of ['speech', 'lease', 'attentionAt', 'version', 'transcriptRevision']) {
       expect(shown).not.toHaveProperty(name);
     }
+  });
+});
+
+const said = (text: string) => ({ text, segmentIds: ['a'] });
+const notes: Notes = {
+  keyTopics: [said('topic')],
+  topicSummary: said('summary'),
+  strategies: [said('CLINICAL strategy')],
+  emotionalThemes: [said('theme')],
+  triggers: [said('CLINICAL trigger')],
+  actionItems: [said('action')],
+  significantQuotes: [{ ...said('quote'), speaker: 'S1' }],
+  sessionMood: said('CLINICAL mood'),
+  moodTrajectory: said('CLINICAL trajectory'),
+  followUpTopics: [said('follow-up')],
+  unresolvedConcerns: [said('CLINICAL concern')],
+  riskFlags: [{ ...said('CLINICAL flag'), category: 'abuse', severity: 'high', quote: 'CLINICAL' }],
+  therapistNotes: said('CLINICAL notes'),
+  patientSummary: said('for you'),
+  createdAt: at,
+  provider: 'p',
+  transcriptRevision: 2,
+  coverage: [],
+  dropped: { quotes: 0, statements: 0 },
+};
+const fault = { kind: 'permanent', code: 'no_speech', message: 'SPOKEN name.wav' } as const;
+const marked: Session = {
+  ...withStage(session, 'notify', { state: 'failed', attempts: 1, error: fault }),
+  status: 'finalized',
+  title: 'SPOKEN title',
+  patientId: 'p',
+  recording: { ...session.recording, filename: 'SPOKEN name.wav' },
+  settings: { ...defaultSettings, phraseHints: ['SPOKEN CLINICAL hint'] },
+  speakers: [{ ...speaker({}), label: 'SPOKEN Robin' }],
+  notes,
+  warnings: [{ code: 'engine_warning', message: 'SPOKEN CLINICAL warning', stage: 'extract' }],
+  failure: { ...fault, stage: 'extract', attempts: 1 },
+  finalization: { at, by: 'o', transcriptRevision: 2, sha256: 'ab', blobKey: 'secret-snapshot' },
+  reopenings: [{ at, by: 'o' }],
+  upload: { expiresAt: at, sizeBytes: 1, sha256: 'secret-hash' },
+};
+
+describe('sessionView by sight', () => {
+  it('shows an owner everything but what is internal', () => {
+    const shown = sessionView(marked);
+    expect(shown).toMatchObject({ notes, title: 'SPOKEN title', warnings: marked.warnings });
+    expect(shown.finalization).toEqual({ at, by: 'o', transcriptRevision: 2, sha256: 'ab' });
+    expect(shown.upload).toEqual({ expiresAt: at });
+    expect(JSON.stringify(shown)).not.toContain('secret');
+  });
+
+  it('shows the subject nothing clinical and no faults', () => {
+    const shown = sessionView(marked, 'subject');
+    expect(JSON.stringify(shown)).not.toMatch(/secret|CLINICAL|no_speech|engine_warning/u);
+    expect(shown.notes).toMatchObject({
+      patientSummary: notes.patientSummary,
+      actionItems: notes.actionItems,
+    });
+    expect(shown).toMatchObject({ title: 'SPOKEN title', sentiment: session.sentiment });
+    expect(shown.warnings).toEqual([]);
+    expect(shown).not.toHaveProperty('failure');
+  });
+
+  it('shows a subject no member of notes that this list does not name', () => {
+    const more = { ...notes, differentialDiagnosis: said('CLINICAL new') };
+    const shown = sessionView({ ...marked, notes: more }, 'subject');
+    expect(JSON.stringify(shown)).not.toContain('CLINICAL');
+  });
+
+  it('shows an operator how it stands, with codes, and nothing that was said or named', () => {
+    const shown = sessionView(marked, 'operator');
+    expect(JSON.stringify(shown)).not.toMatch(/secret|CLINICAL|SPOKEN/u);
+    expect(shown).toMatchObject({
+      id: 's',
+      title: 's',
+      recording: { filename: 'recording', contentType: 'audio/wav' },
+      failure: { code: 'no_speech', stage: 'extract' },
+      warnings: [{ code: 'engine_warning', stage: 'extract' }],
+      stages: { notify: { state: 'failed', error: { code: 'no_speech' } } },
+    });
+    for (const name of ['notes', 'sentiment']) expect(shown).not.toHaveProperty(name);
   });
 });
 

@@ -1,0 +1,81 @@
+import { type Session, transcriptEtag, type UseCases } from '@attune/core';
+import { describe, expect, it } from 'vitest';
+import { type Bench, openBench } from './pipeline-tools.js';
+import { finalized } from './review-tools.js';
+
+type Change = (bench: Bench, session: Session) => Promise<unknown>;
+
+/** Every use case that changes a session, tried on a finalized one. */
+const changes: Partial<Record<keyof UseCases, Change>> = {
+  changeRoles: (bench, { id }) =>
+    bench.changeRoles.execute({ sessionId: id, roles: { S1: 'patient' } }),
+  saveTranscript: async (bench, session) => {
+    const { segments } = await bench.transcripts.newest(session);
+    const ifMatch = transcriptEtag(session);
+    const input = { sessionId: session.id, authorId: 'ann', ifMatch, segments };
+    return await bench.saveTranscript.execute(input);
+  },
+  finalizeSession: (bench, session) =>
+    bench.finalizeSession.execute({
+      sessionId: session.id,
+      by: 'ann',
+      ifMatch: transcriptEtag(session),
+    }),
+  extractNotesAgain: (bench, { id }) => bench.extractNotesAgain.execute(id),
+  transcribeAgain: (bench, { id }) => bench.transcribeAgain.execute(id),
+  retrySession: (bench, { id }) => bench.retrySession.execute(id),
+};
+
+/** Those that change nothing of a finalized session, and those that are made to. */
+const others: readonly (keyof UseCases)[] = [
+  'sessions',
+  'transcripts',
+  'devices',
+  'ingestRecording',
+  'importTranscript',
+  'requestUpload',
+  'completeUpload',
+  'processSession',
+  'reconcileSessions',
+  'sweepIntakes',
+  'worker',
+  'exportTranscript',
+  'deleteSession',
+  'reopenSession',
+  'sessionAccess',
+  'sessionChanges',
+  'watchSession',
+  'listSessions',
+  'pendingSessions',
+  'searchSessions',
+  'readTranscript',
+  'openRecording',
+  'sessionStatistics',
+  'patientTrend',
+];
+
+describe('a finalized session', () => {
+  it.each(Object.entries(changes))('refuses %s and stays as it is', async (_name, change) => {
+    const bench = openBench();
+    const session = await finalized(bench);
+    await expect(change(bench, session)).rejects.toMatchObject({ code: 'session_finalized' });
+    expect(await bench.sessions.get(session.id)).toEqual(session);
+    expect(await bench.settle(session.id)).toEqual(session);
+  });
+
+  it('is left alone by workers, sweeps and completed uploads', async () => {
+    const bench = openBench();
+    const session = await finalized(bench);
+    expect(await bench.processSession.execute(session.id)).toMatchObject({ state: 'idle' });
+    await bench.reconcileSessions.execute();
+    expect(await bench.completeUpload.execute(session.id)).toEqual(session);
+    expect(await bench.settle(session.id)).toEqual(session);
+  });
+
+  it('has its rule for every use case there is', () => {
+    const { ports: _ports, clock: _clock, ...bench } = openBench();
+    const tools = ['reports', 'restart', 'blobKeys', 'ingest', 'processed', 'settle'];
+    const names = Object.keys(bench).filter((name) => !tools.includes(name));
+    expect(names.toSorted()).toEqual([...Object.keys(changes), ...others].toSorted());
+  });
+});
