@@ -1,13 +1,30 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { accountsCommand } from './cli/accounts-command.js';
 import { configCommand } from './cli/config-command.js';
 import { doctorCommand } from './cli/doctor-command.js';
 import { describeError, exitCodeOf } from './cli/errors.js';
 import { evaluateCommand } from './cli/evaluate-command.js';
+import { generatePasswordCommand } from './cli/generate-password-command.js';
 import type { CliIo } from './cli/io.js';
+import { seedCommand } from './cli/seed-command.js';
+import { serveCommand } from './cli/serve-command.js';
 import { transcribeCommand } from './cli/transcribe-command.js';
+import { workerCommand } from './cli/worker-command.js';
+import { version } from './version.js';
 
 export type { CliIo } from './cli/io.js';
+
+const commands = [
+  serveCommand,
+  workerCommand,
+  transcribeCommand,
+  doctorCommand,
+  configCommand,
+  evaluateCommand,
+  seedCommand,
+  accountsCommand,
+  generatePasswordCommand,
+];
 
 /** Runs the `attune` command and resolves with its exit code: 0 done, 1 failed, 2 wrong use. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
@@ -27,8 +44,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   const done = (result: number): void => {
     code = result;
   };
-  for (const command of [transcribeCommand, doctorCommand, configCommand, evaluateCommand]) {
-    program.addCommand(command(io, done).copyInheritedSettings(program));
+  for (const command of commands) {
+    program.addCommand(adopt(program, command(io, done)));
   }
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -44,7 +61,9 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   }
 }
 
-function version(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { readonly version: string }).version;
+/** Hands the settings of the program down to a command and to the commands below it. */
+function adopt(parent: Command, child: Command): Command {
+  child.copyInheritedSettings(parent);
+  for (const one of child.commands) adopt(child, one);
+  return child;
 }

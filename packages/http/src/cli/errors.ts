@@ -1,5 +1,6 @@
 import { DomainError, type DomainErrorCode, PortError } from '@attune/core';
 import { CompositionError, ConfigError } from '../composition/index.js';
+import { StartError } from '../server/start-error.js';
 
 /** The command was used wrongly: nothing was tried. */
 export class UsageError extends Error {
@@ -13,6 +14,8 @@ const wrongUse: readonly DomainErrorCode[] = [
   'invalid_settings',
   'language_not_allowed',
   'invalid_roles',
+  'invalid_account',
+  'weak_password',
 ];
 
 /** 2 for wrong use, 1 for everything else that went wrong. */
@@ -25,7 +28,8 @@ export function exitCodeOf(error: unknown): 1 | 2 {
 export function describeError(error: unknown, verbose: boolean): string {
   if (verbose && error instanceof Error) return String(error.stack);
   if (PortError.is(error)) return `attune: ${error.message}.${hint(error)}`.replace('..', '.');
-  if (DomainError.is(error) || error instanceof UsageError) return `attune: ${error.message}`;
+  if (DomainError.is(error) || error instanceof UsageError || error instanceof StartError)
+    return `attune: ${error.message}`;
   if (error instanceof ConfigError || error instanceof CompositionError)
     return `attune: ${error.message}`;
   const message = error instanceof Error ? error.message : String(error);
@@ -33,6 +37,8 @@ export function describeError(error: unknown, verbose: boolean): string {
 }
 
 function hint(error: PortError): string {
+  if (error.operation === 'open')
+    return ' Stop that process, or set DATA_DIR to another directory.';
   if (error.code === 'limit_exceeded') return ' Free some disk space and try again.';
   if (error.code === 'unsupported') return ' Run "attune doctor" to see what is missing.';
   return error.retryable ? ' Try again.' : '';

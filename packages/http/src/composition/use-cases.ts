@@ -19,6 +19,7 @@ import {
   type UseCaseOptions,
   UseCases,
 } from '@attune/core';
+import { documentWriters } from './document-writers.js';
 
 /** The use cases and the plug-ins that come with Attune, on whatever ports are provided. */
 export function useCaseProviders(options: UseCaseOptions): readonly Provider[] {
@@ -71,7 +72,7 @@ export function useCaseProviders(options: UseCaseOptions): readonly Provider[] {
             clock,
             ids,
           },
-          options,
+          { transcriptWriters: documentWriters, ...options },
         ),
     }),
   ];

@@ -10,6 +10,8 @@ export interface HealthCheck {
   readonly check: (signal: AbortSignal) => Promise<string>;
   /** How long a good result counts, when the look itself is dear. */
   readonly keepMs?: number;
+  /** Works on other things, too: that it takes its time is worth a warning, as it may be busy. */
+  readonly mayBeBusy?: boolean;
   /** Requests are served without it, too: its failing is worth a warning. */
   readonly optional?: boolean;
 }
@@ -98,7 +100,7 @@ function cached(check: HealthCheck, options: HealthOptions): () => Promise<Check
 }
 
 async function look(
-  { name, check, optional = false }: HealthCheck,
+  { name, check, mayBeBusy = false, optional = false }: HealthCheck,
   timeoutMs: number,
   report: (name: string, error: unknown) => void,
 ): Promise<CheckResult> {
@@ -110,9 +112,9 @@ async function look(
     return { status: 'ok', latencyMs: latencyMs() };
   } catch (error) {
     report(name, error);
-    const status = optional || error instanceof Concern ? 'warning' : 'failed';
+    const harmless = optional || error instanceof Concern || (mayBeBusy && signal.aborted);
     const detail = signal.aborted ? `no answer within ${timeoutMs / 1_000} s` : openDetail(error);
-    return { status, latencyMs: latencyMs(), detail };
+    return { status: harmless ? 'warning' : 'failed', latencyMs: latencyMs(), detail };
   }
 }
 

@@ -14,18 +14,19 @@ import {
 import type { App } from '../composition/index.js';
 import { type HealthCheck, Outage } from './health.js';
 
-const minuteMs = 60_000;
+/** Such engines serve sessions, too, and a call of their own costs work or money each time. */
+const engine = { mayBeBusy: true, keepMs: 60_000 } as const;
 
-/** A real call to each port. What costs work or money at the other end counts for longer. */
+/** A real call to each port. */
 export function portChecks(app: App): readonly HealthCheck[] {
   return [
     { name: 'storage', check: (signal) => checkStorage(app, signal) },
     { name: 'database', check: (signal) => checkDatabase(app, signal) },
     { name: 'queue', check: (signal) => checkQueue(app, signal) },
-    { name: 'ffmpeg', check: (signal) => checkMedia(app, signal), keepMs: minuteMs },
-    { name: 'speech', check: (signal) => checkSpeech(app, signal), keepMs: 5 * minuteMs },
-    { name: 'language', check: (signal) => checkLanguage(app, signal), keepMs: minuteMs },
-    { name: 'notes', check: (signal) => checkNotes(app, signal), keepMs: minuteMs },
+    { name: 'ffmpeg', check: (signal) => checkMedia(app, signal), ...engine },
+    { name: 'speech', check: (signal) => checkSpeech(app, signal), ...engine, keepMs: 300_000 },
+    { name: 'language', check: (signal) => checkLanguage(app, signal), ...engine },
+    { name: 'notes', check: (signal) => checkNotes(app, signal), ...engine },
     { name: 'push', check: (signal) => checkPush(app, signal), optional: true },
   ];
 }

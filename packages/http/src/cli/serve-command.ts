@@ -1,0 +1,34 @@
+import { Command, Option } from 'commander';
+import { type CliIo, configOf, type Done } from './io.js';
+
+interface ServeFlags {
+  readonly role: 'all' | 'api';
+  readonly host?: string;
+  readonly port?: string;
+}
+
+/** `attune serve`: answers requests, and works on sessions unless told not to. */
+export function serveCommand(io: CliIo, done: Done): Command {
+  return new Command('serve')
+    .description('Serve the HTTP API and work on sessions.')
+    .addOption(
+      new Option('--role <role>', '"api" leaves the work to "attune worker"')
+        .choices(['all', 'api'])
+        .default('all'),
+    )
+    .option('--host <address>', 'where to listen (HOST)')
+    .option('--port <number>', 'where to listen; 0 for any free port (PORT)')
+    .action(async ({ role, host, port }: ServeFlags) => {
+      const { config } = configOf(io, { serving: true, overrides: { HOST: host, PORT: port } });
+      // Loaded only here: other commands need neither a web framework nor a log.
+      const { runHost } = await import('../server/run-host.js');
+      await runHost(config, {
+        role,
+        signal: io.signal,
+        onReady: (address) => {
+          io.stderr.write(`Attune answers at ${address} (see /docs there). Ctrl-C stops it.\n`);
+        },
+      });
+      done(0);
+    });
+}

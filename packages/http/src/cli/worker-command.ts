@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { type CliIo, configOf, type Done } from './io.js';
+
+/** `attune worker`: works on sessions that other processes take in. */
+export function workerCommand(io: CliIo, done: Done): Command {
+  return new Command('worker')
+    .description('Work on sessions that processes with "attune serve --role api" take in.')
+    .action(async () => {
+      const { config } = configOf(io);
+      const { runHost } = await import('../server/run-host.js');
+      await runHost(config, {
+        role: 'worker',
+        signal: io.signal,
+        onReady: () => {
+          io.stderr.write('Attune works on sessions. Ctrl-C stops it.\n');
+        },
+      });
+      done(0);
+    });
+}

@@ -1,0 +1,120 @@
+import { AccountUseCases, BlobStore, JobQueue, processingQueue, UseCases } from '@attune/core';
+import type { AppDeps } from '../app-deps.js';
+import { accountUseCaseProviders } from '../composition/account-use-cases.js';
+import { type Role, requireCapabilities } from '../composition/capabilities.js';
+import { type App, type Config, compose, profile, useCaseProviders } from '../composition/index.js';
+import { derivedKey, tokenKeyOf } from '../composition/token-key.js';
+import { createThrottle } from '../middleware/throttle.js';
+import { createAuditLog } from '../observability/audit-log.js';
+import { createHealth, type Health } from '../observability/health.js';
+import type { Logs } from '../observability/logger.js';
+import { diskCheck } from '../observability/machine-checks.js';
+import { createMetrics, type Metrics } from '../observability/metrics.js';
+import { portChecks } from '../observability/port-checks.js';
+import { createSignedRequests, type SignedRequests } from '../signed-requests.js';
+import { version } from '../version.js';
+
+/** What every role of a host works with. */
+export interface HostCore {
+  readonly app: App;
+  readonly useCases: UseCases;
+  readonly health: Health;
+  readonly metrics: Metrics;
+}
+
+/** What a process that answers requests needs besides. */
+export interface WebParts {
+  readonly tokenKey: Uint8Array;
+  readonly requests: SignedRequests;
+}
+
+/** Where the host serves the requests that it signed. */
+const objectsPath = '/v1/objects';
+
+/** `baseUrl` is where clients reach this host; it is asked for with each signed request. */
+export async function openWebParts(config: Config, baseUrl: () => string): Promise<WebParts> {
+  const tokenKey = await tokenKeyOf(config);
+  const key = derivedKey(tokenKey, 'signed requests');
+  const now = (): Date => new Date();
+  return { tokenKey, requests: createSignedRequests({ key, baseUrl, path: objectsPath, now }) };
+}
+
+/**
+ * Composes and opens what the role needs.
+ *
+ * @throws ConfigError, CompositionError, or what the `build` of a part throws; nothing stays open.
+ */
+export async function openCore(
+  config: Config,
+  role: Role,
+  logs: Logs,
+  web: WebParts | undefined,
+): Promise<HostCore> {
+  const app = composeHost(config, logs, web);
+  try {
+    await requireCapabilities(app, role);
+    const [useCases, queue] = await Promise.all([app.get(UseCases), app.get(JobQueue)]);
+    return {
+      app,
+      useCases,
+      health: createHealth([diskCheck(config), ...portChecks(app)], {
+        report: (check, error) => logs.log.warn({ check, error }, 'a dependency is not well'),
+      }),
+      metrics: createMetrics({ queue: () => queue.stats(processingQueue) }),
+    };
+  } catch (error) {
+    await app[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function composeHost(config: Config, logs: Logs, web: WebParts | undefined): App {
+  const { maxRecordingBytes, allowedLanguages, accounts } = config;
+  const { registrationRoles, consentTextVersion } = accounts;
+  return compose(
+    profile(
+      config,
+      web === undefined ? {} : { tokenKey: web.tokenKey, signRequest: web.requests.sign },
+    ),
+    useCaseProviders({
+      maxRecordingBytes,
+      ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
+      report: (error, session) =>
+        logs.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
+    }),
+    accountUseCaseProviders({
+      registrationRoles,
+      ...(consentTextVersion === undefined ? {} : { consentTextVersion }),
+      report: (error) => logs.auth.error({ error }, 'a mail was not sent'),
+    }),
+  );
+}
+
+/** What the web application is given. */
+export async function webDeps(
+  config: Config,
+  { app, useCases, health, metrics }: HostCore,
+  more: { readonly web: WebParts; readonly logs: Logs; readonly stopping: AbortSignal },
+): Promise<AppDeps> {
+  const { requestTimeoutMs, corsOrigins, metricsToken, trustedProxies } = config.server;
+  const { web, logs, stopping } = more;
+  return {
+    useCases,
+    accounts: await app.get(AccountUseCases),
+    audit: createAuditLog(logs.audit),
+    health,
+    metrics,
+    log: logs.log,
+    authLog: logs.auth,
+    // Only what was signed here gets through: harmless where the store signs by itself.
+    objects: { requests: web.requests, store: await app.get(BlobStore) },
+    requestTimeoutMs,
+    maxRecordingBytes: config.maxRecordingBytes,
+    corsOrigins,
+    ...(metricsToken === undefined ? {} : { metricsToken }),
+    trustedProxies,
+    stopping,
+    throttle: createThrottle(),
+    version: version(),
+  };
+}

@@ -1,0 +1,137 @@
+import type { Session } from '@attune/core';
+import type { Role } from '../composition/capabilities.js';
+import { addressOf, type LogConfig } from '../composition/config-sections.js';
+import type { Config } from '../composition/index.js';
+import { createLogs, type Logs } from '../observability/logger.js';
+import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.js';
+import { type Listening, listen } from './listen.js';
+import { operationApp } from './operation-app.js';
+import { closeServer, endsWithin } from './shutdown.js';
+import { StartError } from './start-error.js';
+
+export interface RunHostOptions {
+  readonly role: Role;
+  /** Aborted when the host is to stop. */
+  readonly signal: AbortSignal;
+  /** Told once everything is open; with the address for clients when requests are answered. */
+  readonly onReady: (address: string | undefined) => void;
+}
+
+/**
+ * Runs a host until it is stopped: requests in progress end within the grace time, sessions in
+ * work are given back, and everything that was opened is closed in the reverse order.
+ *
+ * @throws StartError, ConfigError, CompositionError or PortError when it cannot start.
+ */
+export async function runHost(config: Config, options: RunHostOptions): Promise<void> {
+  const logs = openLogs(config.logs);
+  const crash = (error: unknown): void => {
+    logs.log.error({ error }, 'the host crashed');
+    logs.close();
+    process.exit(1);
+  };
+  process.once('uncaughtException', crash);
+  try {
+    for (const { name, reason } of config.idle) logs.log.warn({ name, reason }, 'has no effect');
+    await openAndRun(config, logs, options);
+  } finally {
+    logs.close();
+    process.off('uncaughtException', crash);
+  }
+}
+
+function openLogs(config: LogConfig): Logs {
+  try {
+    return createLogs(config);
+  } catch (cause) {
+    const { code = 'unknown fault', path } = cause as NodeJS.ErrnoException;
+    const name = path === config.auditFile ? 'AUDIT_LOG' : 'AUTH_LOG';
+    throw new StartError(`The file of ${name} cannot be opened (${code}). Set it to another one.`, {
+      cause,
+    });
+  }
+}
+
+type Close = () => Promise<unknown>;
+
+async function openAndRun(config: Config, logs: Logs, options: RunHostOptions): Promise<void> {
+  const { role, signal, onReady } = options;
+  const stopping = new AbortController();
+  const place = { url: config.server.publicUrl };
+  const web = role === 'worker' ? undefined : await openWebParts(config, () => place.url ?? '');
+  // The application loads while the database opens.
+  const application = role === 'worker' ? undefined : import('../app.js');
+  const core = await openCore(config, role, logs, web);
+  const closers: Close[] = [];
+  try {
+    if (web !== undefined && application !== undefined) {
+      const { createApp } = await application;
+      const deps = await webDeps(config, core, { web, logs, stopping: stopping.signal });
+      const { host, port } = config.server;
+      const listening = await open(closers, config, logs, createApp(deps), host, port);
+      place.url ??= addressOf(host, listening.port);
+    }
+    await openForOperators(config, logs, core, closers);
+    if (role !== 'api') closers.push(await startWorker(config, logs, core));
+    logs.log.info({ role, address: place.url }, 'started');
+    onReady(web === undefined ? undefined : place.url);
+    await aborted(signal);
+    logs.log.info({}, 'stopping');
+  } finally {
+    core.health.drain();
+    stopping.abort(new Error('The host is stopping.'));
+    await Promise.all(closers.map((close) => close()));
+    await core.app[Symbol.asyncDispose]();
+    logs.log.info({}, 'stopped');
+  }
+}
+
+async function open(
+  closers: Close[],
+  { server: { shutdownGraceMs } }: Config,
+  { log }: Logs,
+  ...to: Parameters<typeof listen>
+): Promise<Listening> {
+  const listening = await listen(...to);
+  closers.push(async () => {
+    const cut = await closeServer(listening, shutdownGraceMs);
+    if (cut > 0) log.warn({ connections: cut }, 'cut what was not done within the grace time');
+  });
+  return listening;
+}
+
+async function openForOperators(
+  config: Config,
+  logs: Logs,
+  core: HostCore,
+  closers: Close[],
+): Promise<void> {
+  const { host, metricsPort } = config.server;
+  if (metricsPort === undefined) return;
+  const { port } = await open(closers, config, logs, operationApp(core), host, metricsPort);
+  logs.log.info({ address: addressOf(host, port) }, 'metrics and health');
+}
+
+/** Resolves with what stops the worker. */
+async function startWorker(
+  { workerConcurrency, server }: Config,
+  { worker: log }: Logs,
+  { useCases, metrics }: HostCore,
+): Promise<Close> {
+  const onChange = (session: Session): void => {
+    metrics.observeSession(session);
+    useCases.sessionChanges.publish(session);
+  };
+  const worker = await useCases.worker.start({ concurrency: workerConcurrency, onChange });
+  return async () => {
+    if (await endsWithin(worker.close(), server.shutdownGraceMs)) return;
+    log.warn({}, 'sessions in work were left where they are');
+  };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
