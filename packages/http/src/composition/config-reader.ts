@@ -1,8 +1,6 @@
 import type { z } from 'zod';
 import type { EnvFile } from './env-file.js';
-
-/** Variables by their names; an empty one counts as not set. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+import type { Variables } from './variables.js';
 
 /** One variable with where its value comes from, for `attune config`. */
 export interface ConfigEntry {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type LoadOptions, loadConfig, portNames } from './config.js';
-import type { Variables } from './config-reader.js';
 import { parseEnvFile } from './env-file.js';
 import { profile } from './profiles.js';
+import type { Variables } from './variables.js';
 
 function faultsOf(run: () => unknown): readonly string[] {
   try {

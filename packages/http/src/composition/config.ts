@@ -1,6 +1,6 @@
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
-import { type ConfigEntry, createReader, type Reader, type Variables } from './config-reader.js';
+import { type ConfigEntry, createReader, type Reader } from './config-reader.js';
 import {
   type AccountConfig,
   type LogConfig,
@@ -15,6 +15,7 @@ import {
 import { email, languages, text, wholeNumber } from './config-values.js';
 import type { EnvFile } from './env-file.js';
 import { type IdleVariable, readIdle } from './idle-variables.js';
+import type { Variables } from './variables.js';
 
 /** The ports that a variable of their own can choose an adapter for. */
 export const portNames = [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { Variables } from './config-reader.js';
+import type { Variables } from './variables.js';
 
 /** What a file of variables holds, and what is wrong with it. */
 export interface EnvFile {

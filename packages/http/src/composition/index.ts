@@ -8,10 +8,11 @@ export {
   portNames,
   readEnvironment,
 } from './config.js';
-export type { ConfigEntry, Variables } from './config-reader.js';
+export type { ConfigEntry } from './config-reader.js';
 export type { AccountConfig, LogConfig, MailConfig, ServerConfig } from './config-sections.js';
 export { type App, CompositionError, compose } from './container.js';
 export { type EnvFile, readEnvFile } from './env-file.js';
 export type { IdleVariable } from './idle-variables.js';
 export { type ProfileOptions, profile } from './profiles.js';
 export { useCaseProviders } from './use-cases.js';
+export type { Variables } from './variables.js';
