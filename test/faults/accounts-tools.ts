@@ -153,3 +153,25 @@ export function stallingStore(
     go: () => go(),
   };
 }
+
+/** The store with a gate before its puts that opens when so many stand there: all have read by then. */
+export function crowdedStore(store: DocumentStore, count: number): DocumentStore {
+  let waiting = 0;
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return {
+    capabilities: store.capabilities,
+    get: store.get.bind(store),
+    query: store.query.bind(store),
+    delete: store.delete.bind(store),
+    batch: store.batch.bind(store),
+    put: async (...args) => {
+      waiting += 1;
+      if (waiting === count) open();
+      await gate;
+      return await store.put(...args);
+    },
+  };
+}

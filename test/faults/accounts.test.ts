@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  crowdedStore,
   dyingStore,
   memoryKind,
   openAccounts,
@@ -26,7 +27,9 @@ describe.each([
 
   describe('registering', () => {
     it('gives an e-mail address to exactly one of many who want it at once', async () => {
-      const { registerAccount, searchPatients } = await openAccounts(kind);
+      const { ports, again, searchPatients } = await openAccounts(kind);
+      const documents = crowdedStore(ports.documents, many.length);
+      const { registerAccount } = again({ documents });
       const calls = many.map((n) => registerAccount.execute(person({ username: `ann-${n}` })));
       expect(await outcomes(calls)).toEqual({ well: 1, codes: ['email_taken'] });
       expect((await searchPatients.execute({})).items).toHaveLength(1);
@@ -138,12 +141,14 @@ describe.each([
     });
 
     it('gives a name to exactly one of many accounts that want it at once', async () => {
-      const { accounts, registerAccount, updateProfile } = await openAccounts(kind);
+      const { ports, again, accounts, registerAccount } = await openAccounts(kind);
       const ids: string[] = [];
       for (const n of many.slice(0, 8)) {
         const names = { username: `ann-${n}`, email: `ann-${n}@example.org` };
         ids.push((await registerAccount.execute(person(names))).id);
       }
+      const documents = crowdedStore(ports.documents, ids.length);
+      const { updateProfile } = again({ documents });
       const calls = ids.map((id) => updateProfile.execute(id, { username: 'wanted' }));
       expect(await outcomes(calls)).toEqual({ well: 1, codes: ['username_taken'] });
       expect(ids).toContain((await accounts.findByLogin('wanted'))?.id);
@@ -164,9 +169,11 @@ describe.each([
 
   describe('logins', () => {
     it('let exactly one of many at once use a refresh token, and then end', async () => {
-      const { registerAccount, logIn, refreshLogin } = await openAccounts(kind);
+      const { ports, again, registerAccount, logIn } = await openAccounts(kind);
       await registerAccount.execute(person());
       const { refreshToken } = await logIn.execute({ login: 'ann', password });
+      const documents = crowdedStore(ports.documents, many.length);
+      const { refreshLogin } = again({ documents });
       const tokens: string[] = [];
       const calls = many.map(async () => {
         tokens.push((await refreshLogin.execute(refreshToken)).refreshToken);
