@@ -1,19 +1,18 @@
 import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import {
-  type Session,
-  sessionView,
-  type TranscriptView,
-  transcriptView,
-  transcriptWriters,
-} from '@attune/core';
+import { type Session, sessionView, type TranscriptView, transcriptView } from '@attune/core';
 import { Argument, Command, Option } from 'commander';
 import { UsageError } from './errors.js';
 import type { CliIo, Done } from './io.js';
 import { processRecording } from './process-recording.js';
 import { createProgress } from './progress.js';
 import { renderSession } from './render-session.js';
-import { formatOf, settingsOf, type TranscribeFlags } from './transcribe-options.js';
+import {
+  outputEndings,
+  settingsOf,
+  type TranscribeFlags,
+  writerFor,
+} from './transcribe-options.js';
 
 /** `attune transcribe FILE`: the main job without a server. */
 export function transcribeCommand(io: CliIo, done: Done): Command {
@@ -27,7 +26,7 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
     .option('--json', 'print the session and the transcript as JSON')
     .option(
       '--out <file>',
-      'write the transcript to a file; .txt .srt .vtt .json .csv (may be repeated)',
+      `write the transcript to a file: ${outputEndings} (may be repeated)`,
       collect,
     )
     .option('--language <tag>', 'language spoken, such as en-US')
@@ -109,7 +108,7 @@ async function checkInput(file: string): Promise<void> {
 }
 
 async function checkOutput(path: string): Promise<void> {
-  formatOf(path);
+  writerFor(path);
   const present = await stat(path).catch(() => undefined);
   if (present?.isDirectory()) throw new UsageError(`--out ${printable(path)} is a directory.`);
   await access(dirname(resolve(path)), constants.W_OK).catch(() => {
@@ -124,7 +123,7 @@ async function writeAll(paths: readonly string[], view: TranscriptView): Promise
   for (const path of paths) {
     const aside = `${path}.${process.pid}.part`;
     try {
-      await writeFile(aside, transcriptWriters[formatOf(path)].write(view), { mode: 0o600 });
+      await writeFile(aside, await writerFor(path).write(view), { mode: 0o600 });
       await rename(aside, path);
     } finally {
       await rm(aside, { force: true });

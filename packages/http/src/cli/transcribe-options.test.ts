@@ -1,5 +1,7 @@
+import { documentWriters } from '@attune/adapters-local/documents';
+import { transcriptWriters } from '@attune/core';
 import { describe, expect, it } from 'vitest';
-import { formatOf, settingsOf, type TranscribeFlags } from './transcribe-options.js';
+import { settingsOf, type TranscribeFlags, writerFor } from './transcribe-options.js';
 
 const flags = (given: Partial<TranscribeFlags> = {}): TranscribeFlags => ({
   diarization: true,
@@ -54,12 +56,15 @@ describe('settingsOf', () => {
   });
 });
 
-describe('formatOf', () => {
+describe('writerFor', () => {
   it('takes the format from the ending, whatever its case', () => {
-    expect(['a/b.c.SRT', 'x.json'].map(formatOf)).toEqual(['srt', 'json']);
+    expect(writerFor('a/b.c.SRT')).toBe(transcriptWriters.srt);
+    expect(writerFor('x.json')).toBe(transcriptWriters.json);
+    expect(writerFor('x.docx')).toBe(documentWriters.docx);
+    expect(writerFor('x.pdf')).toBe(documentWriters.pdf);
   });
 
   it.each(['x', 'x.', 'x.doc', 'x.constructor'])('refuses %s and names the known ones', (path) => {
-    expect(() => formatOf(path)).toThrow('use one of .txt');
+    expect(() => writerFor(path)).toThrow('use one of .txt, .srt, .vtt, .json, .csv, .docx, .pdf.');
   });
 });

@@ -1,5 +1,5 @@
-import type { ExportFormat } from '@attune/core';
-import { transcriptWriters } from '@attune/core';
+import { documentWriters } from '@attune/adapters-local/documents';
+import { type TranscriptWriter, transcriptWriters } from '@attune/core';
 import { UsageError } from './errors.js';
 
 /** The options of `attune transcribe` as commander hands them over. */
@@ -54,14 +54,18 @@ export function settingsOf(flags: TranscribeFlags): Record<string, unknown> {
   return { ...jsonSettings(flags.settings), ...Object.fromEntries(defined) };
 }
 
-/** The format a file name asks for. */
-export function formatOf(path: string): ExportFormat {
-  const extension = /\.([a-z0-9]+)$/iu.exec(path)?.[1]?.toLowerCase() ?? '';
-  if (Object.hasOwn(transcriptWriters, extension)) return extension as ExportFormat;
-  const known = Object.keys(transcriptWriters)
-    .map((name) => `.${name}`)
-    .join(', ');
-  throw new UsageError(`--out ${path}: its ending tells the format; use one of ${known}.`);
+const writers: ReadonlyMap<string, TranscriptWriter> = new Map(
+  Object.entries({ ...transcriptWriters, ...documentWriters }),
+);
+
+/** The endings that file names of transcripts can have. */
+export const outputEndings: string = [...writers.keys()].map((name) => `.${name}`).join(', ');
+
+/** Writes the format that a file name asks for. */
+export function writerFor(path: string): TranscriptWriter {
+  const writer = writers.get(/\.([a-z0-9]+)$/iu.exec(path)?.[1]?.toLowerCase() ?? '');
+  if (writer !== undefined) return writer;
+  throw new UsageError(`--out ${path}: its ending tells the format; use one of ${outputEndings}.`);
 }
 
 function roleOf(speaker: string | undefined, role: string): Record<string, string> {

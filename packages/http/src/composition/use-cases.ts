@@ -1,3 +1,4 @@
+import { documentWriters } from '@attune/adapters-local/documents';
 import {
   BlobStore,
   Clock,
@@ -19,7 +20,6 @@ import {
   type UseCaseOptions,
   UseCases,
 } from '@attune/core';
-import { documentWriters } from './document-writers.js';
 
 /** The use cases and the plug-ins that come with Attune, on whatever ports are provided. */
 export function useCaseProviders(options: UseCaseOptions): readonly Provider[] {
