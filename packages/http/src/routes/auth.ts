@@ -21,7 +21,19 @@ const registration = z
       marketing: z.boolean().optional(),
     }),
   })
-  .meta({ id: 'Registration' });
+  .meta({
+    id: 'Registration',
+    examples: [
+      {
+        email: 'ann@example.org',
+        username: 'ann',
+        password: 'Correct-Horse-9',
+        displayName: 'Ann Example',
+        role: 'therapist',
+        consents: { gdpr: true, dataRetention: true },
+      },
+    ],
+  });
 
 /** Accounts come and sign in, sign-ins are renewed and ended, passwords are reset. */
 export function authRoutes(routes: Routes, deps: AppDeps): void {
@@ -74,7 +86,9 @@ function signInRoutes(routes: Routes, { accounts, throttle, address, tell }: Des
     tag,
     summary: 'Sign in with e-mail or username',
     access: 'open',
-    body: z.object({ login: name(320), password }),
+    body: z
+      .object({ login: name(320), password })
+      .meta({ examples: [{ login: 'ann', password: 'Correct-Horse-9' }] }),
     answers: { 200: { description: 'Tokens', schema: login } },
     problems: [401, 429],
     handle: async ({ c, body, signal }) => {

@@ -21,7 +21,12 @@ export function eventRoutes(routes: Routes, { useCases, stopping }: AppDeps): vo
       'Events `status`, `progress` and, at the end, `done`. Each tells how things stand, so one that was missed is made up for by the next; `Last-Event-ID` leaves out what was seen.',
     access: 'session:see',
     params: z.object({ id }),
-    headers: z.object({ 'Last-Event-ID': z.string().optional() }),
+    headers: z.object({
+      'Last-Event-ID': z
+        .string()
+        .optional()
+        .meta({ description: 'The `id` of the last event seen' }),
+    }),
     answers: { 200: { description: 'Events', contentType: 'text/event-stream' } },
     handle: ({ c, actor, session, signal }) => {
       c.get('limitTime')(undefined);

@@ -36,7 +36,13 @@ const uploadForm = z.object({
   audio: file,
   ...described,
   recordedAt: instant.optional(),
-  settings: z.string().optional().meta({ description: 'SettingsInput as JSON' }),
+  settings: z
+    .string()
+    .optional()
+    .meta({
+      description: 'SettingsInput as JSON',
+      examples: ['{"language":"de-DE","speakers":2}'],
+    }),
 });
 const importForm = z.object({
   transcript: file.meta({ description: '.vtt, .srt or .json by its name' }),
@@ -49,17 +55,22 @@ const announcement = z
     sizeBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     contentType: z
       .string()
-      .regex(/^[\x20-\x7e]{1,255}$/u, 'must be 1 to 255 printable ASCII characters')
+      .regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
       .optional(),
     sha256: z
       .string()
-      .regex(/^[0-9a-fA-F]{64}$/u, 'must be 64 hexadecimal digits')
+      .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
       .optional(),
     ...described,
     recordedAt: instant.optional(),
     settings: settingsInput.optional(),
   })
-  .meta({ id: 'Announcement' });
+  .meta({
+    id: 'Announcement',
+    examples: [
+      { filename: 'talk.wav', sizeBytes: 512_044, contentType: 'audio/wav', title: 'First talk' },
+    ],
+  });
 
 const signedRequest = z
   .object({

@@ -10,10 +10,10 @@ import type { SignedGrant, SignedRequests } from '../signed-requests.js';
 
 const tag = 'Storage';
 const query = z.object({
-  key: z.string(),
-  type: z.string().optional(),
-  expires: z.string(),
-  signature: z.string(),
+  key: z.string().meta({ description: 'Of the object' }),
+  type: z.string().optional().meta({ description: 'Content type of the bytes to send' }),
+  expires: z.string().meta({ description: 'When the request runs out' }),
+  signature: z.string().meta({ description: 'Over all the rest' }),
 });
 
 /** Serves signed requests where the store has no server of its own. */
@@ -63,7 +63,7 @@ function getRoute(routes: Routes, { requests, store }: Objects): void {
     summary: 'Fetch the bytes that a signed request stands for',
     access: 'signed',
     query,
-    answers: { 200: { description: 'The bytes', contentType: 'application/octet-stream' } },
+    answers: { 200: { description: 'The bytes', contentType: '*/*' } },
     problems: [404],
     handle: async ({ c, signal }) => {
       const { key } = granted(c, requests);

@@ -10,7 +10,9 @@ import { id } from '../schemas/common.js';
 
 const tag = 'Sessions';
 const params = z.object({ id });
-const formats = z.enum(['txt', 'srt', 'vtt', 'json', 'csv', 'docx', 'pdf']);
+const formats = z
+  .enum(['txt', 'srt', 'vtt', 'json', 'csv', 'docx', 'pdf'])
+  .meta({ description: 'What the document is to be' });
 
 /** The recording is listened to and the transcript taken away. */
 export function playbackRoutes(routes: Routes, deps: AppDeps): void {
@@ -27,12 +29,17 @@ function audioRoute(routes: Routes, { useCases }: AppDeps): void {
     summary: 'The recording as it was uploaded, whole or a range of bytes',
     access: 'session:read',
     params,
-    headers: z.object({ Range: z.string().optional().meta({ example: 'bytes=0-65535' }) }),
+    headers: z.object({
+      Range: z
+        .string()
+        .optional()
+        .meta({ description: 'One range of bytes', examples: ['bytes=0-65535'] }),
+    }),
     answers: {
-      200: { description: 'The recording', contentType: 'application/octet-stream' },
+      200: { description: 'The recording', contentType: '*/*' },
       206: {
         description: 'The range',
-        contentType: 'application/octet-stream',
+        contentType: '*/*',
         headers: { 'Content-Range': 'Which bytes of how many' },
       },
       304: { description: 'You have it already' },
@@ -77,7 +84,7 @@ function exportRoute(routes: Routes, { useCases }: AppDeps): void {
     answers: {
       200: {
         description: 'An attachment; `csv` holds the sentiment of each segment',
-        contentType: 'application/octet-stream',
+        contentType: '*/*',
       },
     },
     handle: async ({ c, session, query, signal }) => {

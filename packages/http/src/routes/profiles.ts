@@ -19,7 +19,7 @@ const change = z
       .meta({ description: 'Needed to change e-mail or password' }),
     newPassword: password.optional(),
   })
-  .meta({ id: 'ProfileChange' });
+  .meta({ id: 'ProfileChange', examples: [{ displayName: 'Ann B. Example' }] });
 
 /** One's own account, patients to work with, and devices to be notified on. */
 export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
@@ -84,7 +84,9 @@ export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
 }
 
 function deviceRoutes(routes: Routes, accounts: AppDeps['accounts']): void {
-  const token = z.string().min(1).max(4_096);
+  const token = z.string().min(1).max(4_096).meta({
+    description: 'As the push service of the device knows it',
+  });
   routes.add({
     method: 'put',
     path: '/v1/devices',

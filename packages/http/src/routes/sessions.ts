@@ -10,6 +10,9 @@ import { session, sessionAnswer, sessionStatus } from '../schemas/session.js';
 
 const tag = 'Sessions';
 const params = z.object({ id });
+const statusQuery = {
+  status: sessionStatus.optional().meta({ description: 'Only those with this status' }),
+};
 
 const searchHit = z.object({
   session,
@@ -35,7 +38,7 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     summary: 'Your sessions, newest first',
     description: 'A patient sees finalized sessions about themselves.',
     access: 'account',
-    query: z.object({ status: sessionStatus.optional(), ...pageQuery }),
+    query: z.object({ ...statusQuery, ...pageQuery }),
     answers: { 200: { description: 'A page', schema: pageOf(session) } },
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.listSessions.execute(actor, given(query), { signal });
@@ -52,10 +55,10 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     access: 'account',
     query: z.object({
       q: z.string().max(500).optional().meta({ description: 'Words; all of them must occur' }),
-      patientId: id.optional(),
-      from: instant.optional(),
-      to: instant.optional().meta({ description: 'Exclusive' }),
-      status: sessionStatus.optional(),
+      patientId: id.optional().meta({ description: 'Only those about this patient' }),
+      from: instant.optional().meta({ description: 'Made then or later' }),
+      to: instant.optional().meta({ description: 'Made before then' }),
+      ...statusQuery,
       ...pageQuery,
     }),
     answers: {
@@ -191,7 +194,7 @@ function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
     headers: ifMatch,
     body: z
       .record(z.string().max(10), z.enum(['therapist', 'patient', 'other']))
-      .meta({ example: { S1: 'therapist', S2: 'patient' } }),
+      .meta({ examples: [{ S1: 'therapist', S2: 'patient' }] }),
     answers: { 200: { description: 'The session', schema: sessionAnswer } },
     problems: [409, 412, 428],
     handle: async ({ c, session, sight, body, signal }) => {

@@ -46,7 +46,15 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
     summary: 'The transcript, newest or of one revision',
     access: 'session:read',
     params,
-    query: z.object({ revision: z.coerce.number().int().min(1).max(999_999).optional() }),
+    query: z.object({
+      revision: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(999_999)
+        .optional()
+        .meta({ description: 'The newest unless told' }),
+    }),
     answers: {
       200: { description: 'The transcript', schema: transcriptAnswer, headers: etagHeader },
     },

@@ -3,14 +3,14 @@ import { z } from 'zod';
 /** An instant as RFC 3339 in UTC. */
 export const instant = z.iso
   .datetime()
-  .meta({ description: 'RFC 3339, UTC', example: '2026-01-31T09:30:00.000Z' });
+  .meta({ description: 'RFC 3339, UTC', examples: ['2026-01-31T09:30:00.000Z'] });
 
 export const milliseconds = z.number().int().min(0).meta({ description: 'Milliseconds' });
 
-export const languageTag = z.string().meta({ description: 'BCP 47', example: 'en-US' });
+export const languageTag = z.string().meta({ description: 'BCP 47', examples: ['en-US'] });
 
 /** Ids are opaque. */
-export const id = z.string().min(1).max(255).meta({ description: 'Opaque' });
+export const id = z.string().min(1).max(255).meta({ description: 'An opaque id' });
 
 /** The parameters of a page of a list. */
 export const pageQuery = {

@@ -3,14 +3,19 @@ import { z } from 'zod';
 /** RFC 9457. */
 export const problem = z
   .object({
-    type: z.string().meta({ example: 'urn:attune:problem:invalid_input' }),
+    type: z.string().meta({ examples: ['urn:attune:problem:invalid_input'] }),
     title: z.string(),
     status: z.number().int(),
     detail: z.string().meta({ description: 'What happened, to what, and what to do' }),
-    code: z.string().meta({ description: 'For programs', example: 'invalid_input' }),
-    requestId: z.string(),
+    code: z.string().meta({ description: 'For programs', examples: ['invalid_input'] }),
+    requestId: z.string().meta({ description: 'As in the header `X-Request-Id`' }),
     errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          path: z.string().meta({ examples: ['body.settings.speakers'] }),
+          message: z.string(),
+        }),
+      )
       .optional()
       .meta({ description: 'Every fault of an invalid input' }),
   })

@@ -49,6 +49,7 @@ export const settings = z
 export const settingsInput = z.record(z.string(), z.unknown()).meta({
   id: 'SettingsInput',
   description: 'Any members of Settings; the others take their defaults',
+  examples: [{ language: 'de-DE', speakers: 2 }],
 });
 
 const stageResult = z.object({

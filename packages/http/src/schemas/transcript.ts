@@ -14,14 +14,14 @@ export const sentiment = z
 
 export const speakerId = z
   .string()
-  .regex(/^S\d{1,3}$/u)
-  .meta({ example: 'S1' });
+  .regex(/^S\d{1,3}$/)
+  .meta({ examples: ['S1'] });
 
 export const role = z.enum(['therapist', 'patient', 'other', 'unknown']);
 
 export const speaker = z
   .object({
-    id: z.string().meta({ example: 'S1' }),
+    id: z.string().meta({ examples: ['S1'] }),
     label: z.string().optional().meta({ description: 'A name a person gave' }),
     role,
     roleSource: z.enum(['channel', 'rule', 'model', 'person']),
@@ -71,4 +71,14 @@ export const transcriptEdit = z
       .max(100)
       .optional(),
   })
-  .meta({ id: 'TranscriptEdit' });
+  .meta({
+    id: 'TranscriptEdit',
+    examples: [
+      {
+        segments: [
+          { id: '1', speaker: 'S1', startMs: 0, endMs: 1_500, text: 'How was your week?' },
+        ],
+        speakers: [{ id: 'S1', label: 'Ann', role: 'therapist' }],
+      },
+    ],
+  });
