@@ -49,7 +49,13 @@ export class Worker {
     const consumer = await queue.consume(
       processingQueue,
       (job, run) => this.#handle(job, run.signal, options.onChange),
-      { concurrency: options.concurrency ?? 1, onError: (error) => report(error, undefined) },
+      {
+        concurrency: options.concurrency ?? 1,
+        onError: (error) => {
+          // A run that is cut off because the worker closes is no fault.
+          if (!stopping.signal.aborted) report(error, undefined);
+        },
+      },
     );
     const rounds = {
       signal: stopping.signal,
