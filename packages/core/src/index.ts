@@ -237,6 +237,7 @@ export {
   type MediaFacts,
   type MediaSource,
   MediaTool,
+  type ProbeOptions,
 } from './ports/media-tool.js';
 export {
   type NotesLine,

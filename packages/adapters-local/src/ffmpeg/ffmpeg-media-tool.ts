@@ -9,6 +9,8 @@ import {
   type MediaSource,
   type MediaTool,
   mediaTypeHeadBytes,
+  PortError,
+  type ProbeOptions,
   sniffMediaType,
 } from '@attune/core';
 import { runProcess } from '../processes/run-process.js';
@@ -17,7 +19,7 @@ import { maxChannels, probeArguments } from './arguments.js';
 import { declaredDurationMs, hidesDeclaredDuration } from './declared-duration.js';
 import { decode } from './decode.js';
 import { type ProbeReport, readReport } from './probe-report.js';
-import { spool } from './spool.js';
+import { hasFarEnds, spool, spoolEnds } from './spool.js';
 import { exitError, mediaToolError, toPortError } from './to-port-error.js';
 import { maxWavDataBytes, wavHeader, wavHeaderBytes, wavStream } from './wav-file.js';
 
@@ -69,11 +71,29 @@ export function createFfmpegMediaTool(options: FfmpegMediaToolOptions = {}): Med
 async function probe(
   tool: FfmpegMediaToolOptions,
   source: MediaSource,
-  options: CallOptions,
+  options: ProbeOptions,
 ): Promise<MediaFacts> {
   await using directory = await createTempDirectory({ parent: tool.tempDirectory });
+  const { signal, sizeBytes } = options;
+  if (hasFarEnds(sizeBytes)) {
+    const path = directory.file('ends');
+    await spoolEnds(source, path, sizeBytes, { signal });
+    const facts = await factsOf(tool, path, options).catch((error: unknown) => {
+      // What is missing between the ends may be what it takes to read the file.
+      if (!PortError.is(error, 'invalid_argument')) throw error;
+    });
+    if (facts?.audio !== undefined && facts.durationMs !== undefined) return facts;
+  }
   const path = directory.file('source');
-  await take(source, path, 'probe', options);
+  await take(source, path, 'probe', { signal });
+  return await factsOf(tool, path, options);
+}
+
+async function factsOf(
+  tool: FfmpegMediaToolOptions,
+  path: string,
+  options: CallOptions,
+): Promise<MediaFacts> {
   const { score: _, ...facts } = await inspect(tool, path, 'probe', options);
   if (!hidesDeclaredDuration(facts.format)) return facts;
   const durationMs = await declaredDurationMs(path, facts.format);

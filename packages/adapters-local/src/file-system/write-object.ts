@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, lstat, open, rename } from 'node:fs/promises';
+import { link, lstat, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BlobInfo, PortError } from '@attune/core';
 import { errnoOf, makeDirectory, removeIfThere, syncDirectory } from './directories.js';
+import { FileWriter } from './file-writer.js';
 import { trailerOf } from './object-file.js';
 
 /** How often a directory may vanish between its making and its use: a delete prunes empty ones. */
@@ -46,17 +47,17 @@ async function fill(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<BlobInfo> {
   const handle = await open(temporary, 'wx', 0o600);
+  const writer = new FileWriter(handle);
   try {
-    let sizeBytes = 0;
-    for await (const chunk of chunks) {
-      await writeWhole(handle, chunk);
-      sizeBytes += chunk.byteLength;
-    }
+    for await (const chunk of chunks) await writer.add(chunk);
+    const { sizeBytes } = writer;
     const info = { key, sizeBytes, contentType, etag: randomUUID(), updatedAt: new Date() };
-    await writeWhole(handle, trailerOf(info));
+    await writer.add(trailerOf(info));
+    await writer.finish();
     await handle.sync();
     return info;
   } finally {
+    await writer.finish().catch(() => undefined);
     await handle.close();
   }
 }
@@ -83,13 +84,6 @@ async function place(temporary: string, { path, key, ifAbsent }: ObjectWrite): P
     if (errnoOf(error) === 'EEXIST') throw taken(key);
     // The file is ours: what Linux does not permit here is linking on this file system.
     throw errnoOf(error) === 'EPERM' ? Object.assign(new Error('No hard links'), noLinks) : error;
-  }
-}
-
-async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.byteLength; ) {
-    const { bytesWritten } = await handle.write(bytes, done);
-    done += bytesWritten;
   }
 }
 

@@ -3,11 +3,11 @@ import { type Token, token } from '../token.js';
 /** A running digest. Must not be used after `digest`. */
 export interface RunningDigest {
   /**
-   * Adds bytes, which must not change before the digest is made. The order is that of the calls; a
-   * promise says when there is room for more, and whoever has much to add waits for it.
+   * Adds bytes, in the order of the calls. A promise says when there is room for more, and until
+   * then the bytes must not change; whoever has much to add waits for it.
    */
   update(bytes: Uint8Array): void | Promise<void>;
-  /** Lower-case hexadecimal. */
+  /** Lower-case hexadecimal. To be asked for once, also by those who have no more use for it. */
   digest(): Promise<string>;
 }
 

@@ -1,8 +1,17 @@
 import { type Token, token } from '../token.js';
+import type { GetOptions } from './blob-store.js';
 import type { CallOptions } from './call-options.js';
 
-/** Opens the recording from its beginning; may be called more than once. */
-export type MediaSource = (options?: CallOptions) => Promise<ReadableStream<Uint8Array>>;
+/**
+ * Opens the recording from its beginning; may be called more than once. A `range` is asked for only
+ * by those who were told the size, which promises that the source heeds it.
+ */
+export type MediaSource = (options?: GetOptions) => Promise<ReadableStream<Uint8Array>>;
+
+export interface ProbeOptions extends CallOptions {
+  /** Of the source, if known: then parts of it may be enough. */
+  readonly sizeBytes?: number;
+}
 
 /** What a container says of itself, read from its bytes. */
 export interface MediaFacts {
@@ -63,7 +72,7 @@ export interface MediaTool {
    *   included); `unavailable` when the tool ran out of time or was killed; `unsupported` when it
    *   is not installed; `limit_exceeded` when there is no room to work.
    */
-  probe(source: MediaSource, options?: CallOptions): Promise<MediaFacts>;
+  probe(source: MediaSource, options?: ProbeOptions): Promise<MediaFacts>;
 
   /**
    * Decodes the first audio stream. What can be decoded of a damaged file is delivered: compare

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
-/** Pieces of this size keep the cost of each piece, and memory, low. */
-const pieceBytes = 1_048_576;
+/** So much is read ahead, and handed on at once: waiting for each small piece would cost more. */
+const batchBytes = 1_048_576;
 
 /** A web stream of what a Node stream delivers, and a way to end it from outside. */
 export interface ByteStream {
@@ -11,8 +11,8 @@ export interface ByteStream {
 }
 
 /**
- * Gathers the small pieces that a socket gives into large ones, reading ahead by one of them. The
- * errors of `source` are for the caller to watch and to pass to `fail`.
+ * Hands on the pieces that a socket gives as they are, many at once. The errors of `source` are for
+ * the caller to watch and to pass to `fail`.
  */
 export function byteStream(source: Readable, onCancel: (reason: unknown) => void): ByteStream {
   let waiting: Uint8Array[] = [];
@@ -23,7 +23,7 @@ export function byteStream(source: Readable, onCancel: (reason: unknown) => void
   const add = (piece: Uint8Array): void => {
     waiting.push(piece);
     size += piece.byteLength;
-    if (size < pieceBytes) return;
+    if (size < batchBytes) return;
     source.pause();
     wake();
   };
@@ -35,12 +35,12 @@ export function byteStream(source: Readable, onCancel: (reason: unknown) => void
     source.off('data', add);
     waiting = [];
   };
-  const take = (): Uint8Array => {
-    const piece = Buffer.concat(waiting, size);
+  const take = (): readonly Uint8Array[] => {
+    const batch = waiting;
     waiting = [];
     size = 0;
     if (!ended) source.resume();
-    return piece;
+    return batch;
   };
   source.pause();
   source.on('data', add);
@@ -48,14 +48,14 @@ export function byteStream(source: Readable, onCancel: (reason: unknown) => void
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (!ended && size < pieceBytes && failure === undefined) {
+        if (!ended && size < batchBytes && failure === undefined) {
           await new Promise<void>((resolve) => {
             wake = resolve;
             source.resume();
           });
         }
         if (failure !== undefined) throw failure.error;
-        if (size > 0) controller.enqueue(take());
+        for (const piece of take()) controller.enqueue(piece);
         if (ended && size === 0) controller.close();
       },
       cancel(reason) {

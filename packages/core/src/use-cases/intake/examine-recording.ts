@@ -7,7 +7,7 @@ import {
 } from '../../domain/settings.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
-import type { BlobStore } from '../../ports/blob-store.js';
+import type { BlobStore, GetOptions } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Hasher } from '../../ports/hasher.js';
 import type { MediaFacts, MediaTool } from '../../ports/media-tool.js';
@@ -93,8 +93,9 @@ export async function probeRecording(
   { media, blobs, speech }: Pick<ExaminationDeps, 'media' | 'blobs' | 'speech'>,
   options: CallOptions,
 ): Promise<Recording> {
-  const source = async (call?: CallOptions) => (await blobs.get(recording.blobKey, call)).body;
-  const facts = await media.probe(source, options).catch((error: unknown) => {
+  const { blobKey, sizeBytes } = recording;
+  const source = async (call?: GetOptions) => (await blobs.get(blobKey, call)).body;
+  const facts = await media.probe(source, { ...options, sizeBytes }).catch((error: unknown) => {
     if (!PortError.is(error, 'invalid_argument')) throw error;
     throw new DomainError(
       'unreadable_media',

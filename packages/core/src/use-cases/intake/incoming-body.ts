@@ -20,6 +20,7 @@ export class IncomingBody {
   readonly #ahead: Uint8Array[] = [];
   readonly #abort = (): void => void this.cancel(this.#rules.signal?.reason);
   #sizeBytes = 0;
+  #digest: Promise<string> | undefined;
 
   constructor(body: ReadableStream<Uint8Array>, rules: IncomingBodyRules) {
     this.#source = body.getReader();
@@ -50,27 +51,24 @@ export class IncomingBody {
     return concatBytes(this.#ahead.map((piece) => piece.subarray(0, bytes))).subarray(0, bytes);
   }
 
-  /** What has come so far. */
-  get sizeBytes(): number {
-    return this.#sizeBytes;
-  }
-
-  /** SHA-256 as lower-case hexadecimal; to be asked for once, when everything has been read. */
-  async sha256(): Promise<string> {
-    return await this.#hash.digest();
+  /** SHA-256 as lower-case hexadecimal; to be asked for when everything has been read. */
+  sha256(): Promise<string> {
+    this.#digest ??= this.#hash.digest();
+    return this.#digest;
   }
 
   /** Lets go of the source. Never rejects. */
   async cancel(reason: unknown): Promise<void> {
     this.#rules.signal?.removeEventListener('abort', this.#abort);
     await this.#source.cancel(reason).catch(() => undefined);
+    await this.sha256().catch(() => undefined);
   }
 
   async #next(): Promise<Uint8Array | undefined> {
     const { signal, maxBytes, tooLarge } = this.#rules;
     const { done, value } = await this.#source.read();
     signal?.throwIfAborted();
-    if (done) {
+    if (done || this.#digest !== undefined) {
       signal?.removeEventListener('abort', this.#abort);
       return undefined;
     }
