@@ -8,7 +8,7 @@ describe('examples/embed-core', () => {
 
   beforeAll(async () => {
     end = await ended(startSource(join(repository, 'examples/embed-core/src/index.mjs'), []));
-  });
+  }, 60_000);
 
   it('runs to its end without a word of complaint', () => {
     expect(end).toMatchObject({ code: 0, stderr: '' });

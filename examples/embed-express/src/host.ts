@@ -21,7 +21,7 @@ export function createHost({ attune, actorOf }: HostDeps): Express {
 
   host.post('/recordings', async (request, response) => {
     const actor = actorOf(request);
-    if (actor.role !== 'therapist') throw new DomainError('forbidden', 'Therapists may upload.');
+    if (actor.role !== 'therapist') throw new DomainError('forbidden', 'Only therapists upload.');
     const { id, status } = await attune.ingestRecording.execute({
       ownerId: actor.accountId,
       filename: String(request.query['filename'] ?? 'recording'),
