@@ -74,7 +74,7 @@ describe('attune transcribe samples/session-stereo.flac', { timeout: patience },
     const evidence = JSON.stringify(session.notes).match(/seg-\d+/gu) ?? [];
     expect(evidence.length).toBeGreaterThan(10);
     expect(evidence.filter((id) => !known.has(id))).toEqual([]);
-    expect(session.notes?.riskFlags.length).toBeGreaterThan(0);
+    expect(session.notes?.riskFlags?.length).toBeGreaterThan(0);
   });
 
   it('writes the same conversation in every format, for its owner only', async () => {
