@@ -49,14 +49,23 @@ export class RequestPasswordReset {
     if (account === undefined || kept === undefined || account.disabledAt !== undefined) return;
     const token = randomToken();
     await resets.create(token, { accountId: account.id, credentialsVersion: kept.version });
-    const use =
-      resetLink === undefined
-        ? `Use this token to set a new one:\n\n${token}`
-        : `Set a new one here:\n\n${resetLink(token)}`;
     await mailer.send({
       to: account.email,
       subject: 'Reset your password',
-      text: `Somebody, probably you, has forgotten the password of your account. ${use}\n\nThis works once and for one hour. If it was not you, ignore this message: nothing changes.\n`,
+      text: mailText(token, resetLink),
     });
   }
+}
+
+/** In short lines, which no mail program breaks. */
+function mailText(token: string, resetLink: ((token: string) => string) | undefined): string {
+  const use = resetLink === undefined ? 'Set a new one with this token:' : 'Set a new one here:';
+  return `Somebody, probably you, has forgotten the password of your account.
+${use}
+
+${resetLink?.(token) ?? token}
+
+This works once and for one hour. If it was not you, ignore this message:
+nothing changes.
+`;
 }

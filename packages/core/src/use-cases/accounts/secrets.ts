@@ -1,9 +1,10 @@
 const tokenBytes = 32;
 
-/** A random token of 256 bits that fits into an address. */
+/** A random token of 256 bits in 43 characters that need no escaping in an address. */
 export function randomToken(): string {
   const bytes = globalThis.crypto.getRandomValues(new Uint8Array(tokenBytes));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const text = globalThis.btoa(String.fromCharCode(...bytes));
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** Without characters that are taken for one another. */
