@@ -4,7 +4,7 @@ import { createMemoryMediaTool } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import { expectNothingLeft, source } from './pipeline-sources.js';
-import { type BenchOptions, openBench } from './pipeline-tools.js';
+import { type Bench, type BenchOptions, openBench, textStream } from './pipeline-tools.js';
 
 const wav = toneWav({ durationMs: 2_000, sampleRateHz: 8_000 });
 
@@ -214,4 +214,64 @@ describe('ingesting that breaks off', () => {
       if (method === 'put' && when === 'before') expect(seen.cancelled).toBeDefined();
     });
   }
+});
+
+describe('details that come after the file', () => {
+  const ingest = (bench: Bench, given: Partial<IngestRecordingInput>) => {
+    const { body, seen } = source(wav);
+    const input = { ownerId: 'ann', filename: 'a.wav', body, ...given };
+    return { session: bench.ingestRecording.execute(input), seen };
+  };
+
+  it('are asked for when the body has been read, and win over those before', async () => {
+    const bench = openBench();
+    let readBefore: boolean | undefined;
+    const { session, seen } = ingest(bench, {
+      title: 'Before',
+      recordedAt: '2025-12-31T10:00:00Z',
+      laterDetails: async () => {
+        readBefore = seen.cancelled === undefined && (await bench.blobKeys()).length === 1;
+        return { title: 'After', settings: { speakers: 2 } };
+      },
+    });
+    expect(await session).toMatchObject({
+      title: 'After',
+      recordedAt: '2025-12-31T10:00:00Z',
+      settings: { speakers: 2 },
+    });
+    expect(readBefore).toBe(true);
+  });
+
+  it('that cannot be used, or never come, leave nothing', async () => {
+    const reason = new Error('the form broke off');
+    const bad = [
+      { late: async () => ({ settings: { colour: 'red' } }), error: { code: 'invalid_settings' } },
+      { late: () => Promise.reject(reason), error: { message: reason.message } },
+    ];
+    for (const { late, error } of bad) {
+      const bench = openBench();
+      const { session } = ingest(bench, { laterDetails: late });
+      await expect(session).rejects.toMatchObject(error);
+      await expectNothingLeft(bench);
+    }
+  });
+
+  it('do not keep wrong ones before the file from being refused at once', async () => {
+    const bench = openBench();
+    const never = () => new Promise<never>(() => undefined);
+    const { session, seen } = ingest(bench, { settings: { colour: 'red' }, laterDetails: never });
+    await expect(session).rejects.toMatchObject({ code: 'invalid_settings' });
+    expect(seen.cancelled).toBeDefined();
+  });
+
+  it('are heeded by an imported transcript too', async () => {
+    const bench = openBench();
+    const session = await bench.importTranscript.execute({
+      ownerId: 'ann',
+      filename: 'a.vtt',
+      body: textStream('WEBVTT\n\n00:00.000 --> 00:01.000\nHello'),
+      laterDetails: async () => ({ title: 'Imported', patientId: 'pat' }),
+    });
+    expect(session).toMatchObject({ title: 'Imported', patientId: 'pat' });
+  });
 });
