@@ -1,28 +1,12 @@
 import { OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import type { AuthenticatedActor, SessionRight } from '@attune/core';
+import type { AuthenticatedActor } from '@attune/core';
 import type { Hono } from 'hono';
 import type { z } from 'zod';
 import type { AppDeps } from './app-deps.js';
-import { admit, type OpenedSession } from './middleware/admit.js';
+import { type Access, admit, type OpenedSession } from './middleware/admit.js';
 import { HttpProblem, type ProblemFault } from './problem.js';
 import { readJson } from './read-json.js';
 import type { AppContext, AppEnv } from './request-context.js';
-
-/**
- * Who may call a route. It is checked before anything of the request is read, and stands in the
- * OpenAPI document as `x-access`.
- *
- * `open`: anyone; `signed`: whoever holds a signed request; `metrics`: whoever holds its token;
- * `account`: anyone signed in; `therapist`: therapists; `session:…`: those whose right to the
- * session of the path reaches that far.
- */
-export type Access =
-  | 'open'
-  | 'signed'
-  | 'metrics'
-  | 'account'
-  | 'therapist'
-  | `session:${SessionRight}`;
 
 type ActorOf<A extends Access> = A extends 'open' | 'signed' | 'metrics'
   ? object

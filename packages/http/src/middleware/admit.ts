@@ -3,7 +3,22 @@ import type { AuthenticatedActor, Session, SessionRight, SessionSight } from '@a
 import type { AppDeps } from '../app-deps.js';
 import { HttpProblem } from '../problem.js';
 import type { AppContext } from '../request-context.js';
-import type { Access } from '../route-kit.js';
+
+/**
+ * Who may call a route. It is checked before anything of the request is read, and stands in the
+ * OpenAPI document as `x-access`.
+ *
+ * `open`: anyone; `signed`: whoever holds a signed request; `metrics`: whoever holds its token;
+ * `account`: anyone signed in; `therapist`: therapists; `session:…`: those whose right to the
+ * session of the path reaches that far.
+ */
+export type Access =
+  | 'open'
+  | 'signed'
+  | 'metrics'
+  | 'account'
+  | 'therapist'
+  | `session:${SessionRight}`;
 
 /** The session of the path, opened for who asks. */
 export interface OpenedSession {
