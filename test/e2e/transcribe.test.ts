@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SessionView, TranscriptView } from '@attune/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, quick, samples } from '../support/attune.js';
+import { readDocx, readPdf } from '../support/read-documents.js';
 import type { ChildEnd } from '../support/run-source.js';
 import { differences } from '../support/shape.js';
 import { sessionShape, transcriptShape } from './json-shapes.js';
@@ -12,7 +13,8 @@ interface Result {
   readonly transcript: TranscriptView;
 }
 
-const endings = ['txt', 'srt', 'vtt', 'json', 'csv'];
+const texts = ['txt', 'srt', 'vtt', 'json', 'csv'];
+const endings = [...texts, 'docx', 'pdf'];
 const patience = 180_000;
 
 let desk: Desk;
@@ -79,11 +81,15 @@ describe('attune transcribe samples/session-stereo.flac', { timeout: patience },
 
   it('writes the same conversation in every format, for its owner only', async () => {
     const first = 'good morning it is good to see you again';
-    for (const ending of endings) {
+    for (const ending of texts) {
       expect(await readFile(desk.path(`x.${ending}`), 'utf8'), ending).toContain(first);
     }
     const vtt = await readFile(desk.path('x.vtt'), 'utf8');
     expect(vtt.startsWith('WEBVTT')).toBe(true);
+    const { paragraphs } = await readDocx(await readFile(desk.path('x.docx')));
+    expect(paragraphs.join('\n')).toContain(first);
+    const { pages } = readPdf(await readFile(desk.path('x.pdf')));
+    expect(pages.flat().join('\n')).toContain(first);
   });
 });
 

@@ -26,9 +26,9 @@ const body: LineStyle = {
 export const lineStyles: Readonly<
   Record<'title' | 'fact' | 'heading' | 'turn' | 'body' | 'margin', LineStyle>
 > = {
-  title: { ...body, bold: true, size: 16 },
+  title: { ...body, bold: true, size: 13 },
   fact: { ...body, before: 2 },
-  heading: { ...body, bold: true, size: 12, before: 14, keepsWithNext: true },
+  heading: { ...body, bold: true, size: 11, before: 14, keepsWithNext: true },
   turn: { ...body, bold: true, size: 8, color: '#595959', before: 9, keepsWithNext: true },
   body,
   margin: { ...body, size: 8, color: '#595959' },
