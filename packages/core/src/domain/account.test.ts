@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../errors/domain-error.js';
-import { checkNames, searchableBeginnings, searchedBeginnings } from './account.js';
+import { checkNames } from './account.js';
 
 const names = { email: 'ann@example.org', username: 'ann', displayName: 'Ann Lee' };
 
@@ -65,24 +65,5 @@ describe('checkNames', () => {
       'username',
       'displayName',
     ]);
-  });
-});
-
-describe('the beginnings that find an account', () => {
-  it('are those of two to twenty letters of every word of its names', () => {
-    expect(
-      searchableBeginnings({ displayName: 'Zoë Li', username: 'zoe_7', email: 'z@li.example' }),
-    ).toBe('zo zoë li zoe 7 z ex exa exam examp exampl example');
-  });
-
-  it('find a word longer than that by its first twenty letters', () => {
-    const word = 'abcdefghijklmnopqrstuvwxyz';
-    const kept = searchableBeginnings({ displayName: word, username: 'x', email: 'x' });
-    expect(kept.split(' ')).toContain(searchedBeginnings(word));
-  });
-
-  it('are asked for in any case and with any punctuation', () => {
-    expect(searchedBeginnings('  ZO, li@Exa ')).toBe('zo li exa');
-    expect(searchedBeginnings('@ -')).toBe('');
   });
 });

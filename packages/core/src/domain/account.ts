@@ -1,5 +1,4 @@
 import { DomainError, type InputFault } from '../errors/domain-error.js';
-import { words } from '../support/words.js';
 import type { Consent } from './consent.js';
 import type { Instant } from './instant.js';
 
@@ -95,31 +94,4 @@ function isEmail(text: string): boolean {
 export function accountView(account: Account): AccountView {
   const { id, email, username, displayName, role, consents, createdAt } = account;
   return { id, email, username, displayName, role, consents, createdAt };
-}
-
-/** The shortest and the longest beginning of a word that finds it, in characters. */
-const shortestBeginning = 2;
-const longestBeginning = 20;
-
-/**
- * The beginnings of all words in the names of an account: a store searches for whole words, and a
- * person types the first letters of one. A word of one letter is its own beginning.
- */
-export function searchableBeginnings({ displayName, username, email }: AccountNames): string {
-  const found = new Set<string>();
-  for (const word of words(`${displayName} ${username} ${email}`)) {
-    const letters = [...word].slice(0, longestBeginning);
-    const shortest = Math.min(shortestBeginning, letters.length);
-    for (let length = shortest; length <= letters.length; length += 1) {
-      found.add(letters.slice(0, length).join(''));
-    }
-  }
-  return [...found].join(' ');
-}
-
-/** A person's query in the form that `searchableBeginnings` answers. */
-export function searchedBeginnings(query: string): string {
-  return words(query)
-    .map((word) => [...word].slice(0, longestBeginning).join(''))
-    .join(' ');
 }

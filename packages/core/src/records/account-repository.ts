@@ -3,8 +3,6 @@ import {
   type AccountRole,
   normalizeEmail,
   normalizeUsername,
-  searchableBeginnings,
-  searchedBeginnings,
 } from '../domain/account.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
@@ -13,6 +11,8 @@ import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
+import { asBeginnings, beginningsOf } from '../support/beginnings.js';
+import { withCheckedCursor } from '../support/checked-cursor.js';
 import { type Credentials, credentialsDocument } from './account-credentials-repository.js';
 import { AccountNameRepository, type UniqueName } from './account-name-repository.js';
 import { accountsCollection } from './collections.js';
@@ -127,19 +127,21 @@ export class AccountRepository {
     }
   }
 
-  /** Accounts by display name. */
+  /** Accounts by display name. @throws DomainError `invalid_cursor`. */
   async search(query: AccountQuery, options: CallOptions = {}): Promise<Page<Account>> {
     const { role, text, ...page } = query;
-    const beginnings = searchedBeginnings(text ?? '');
-    const found = await this.#store.query<AccountDocument>(
-      collection,
-      {
-        where: { role },
-        orderBy: { field: 'sortName', direction: 'asc' },
-        ...(beginnings === '' ? {} : { text: beginnings }),
-        ...page,
-      },
-      options,
+    const beginnings = asBeginnings(text ?? '');
+    const found = await withCheckedCursor(query.cursor, () =>
+      this.#store.query<AccountDocument>(
+        collection,
+        {
+          where: { role },
+          orderBy: { field: 'sortName', direction: 'asc' },
+          ...(beginnings === '' ? {} : { text: beginnings }),
+          ...page,
+        },
+        options,
+      ),
     );
     return { ...found, items: found.items.flatMap((stored) => accountOf(stored) ?? []) };
   }
@@ -224,7 +226,7 @@ function toDocument(account: Account): AccountDocument {
     accountId: account.id,
     role: account.role,
     sortName: account.displayName.toLowerCase(),
-    search: searchableBeginnings(account),
+    search: beginningsOf(`${account.displayName} ${account.username} ${account.email}`),
     account: account as unknown as JsonObject,
   };
 }

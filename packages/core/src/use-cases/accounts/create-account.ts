@@ -51,18 +51,25 @@ export class CreateAccount {
     input: CreateAccountInput,
     options: CallOptions = {},
   ): Promise<AccountWithPassword> {
-    const { accounts, passwords, clock, ids, consentTextVersion } = this.#deps;
-    const names = checkNames({
-      email: input.email,
-      username: input.username,
-      displayName: input.displayName,
-    });
-    const createdAt = toInstant(clock.now());
-    const consents = giveConsents(input.consents ?? {}, consentTextVersion, createdAt);
     const password = input.password ?? generatePassword();
-    const credentials = await passwords.protect(password, [names.username, names.email], options);
-    const account: Account = { id: ids.next(), ...names, role: input.role, consents, createdAt };
-    await accounts.create(account, credentials, options);
+    const account = await openAccount(this.#deps, { ...input, password }, options);
     return input.password === undefined ? { account, password } : { account };
   }
+}
+
+/** Checks everything, then keeps the account and what is kept of its password. */
+export async function openAccount(
+  deps: CreateAccountDeps,
+  input: CreateAccountInput & { readonly password: string },
+  options: CallOptions,
+): Promise<Account> {
+  const { accounts, passwords, clock, ids, consentTextVersion } = deps;
+  const { email, username, displayName, role, password } = input;
+  const names = checkNames({ email, username, displayName });
+  const createdAt = toInstant(clock.now());
+  const consents = giveConsents(input.consents ?? {}, consentTextVersion, createdAt);
+  const credentials = await passwords.protect(password, [names.username, names.email], options);
+  const account: Account = { id: ids.next(), ...names, role, consents, createdAt };
+  await accounts.create(account, credentials, options);
+  return account;
 }

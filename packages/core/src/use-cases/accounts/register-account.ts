@@ -1,12 +1,9 @@
-import { type Account, type AccountNames, checkNames } from '../../domain/account.js';
+import type { Account, AccountNames } from '../../domain/account.js';
 import { type ConsentChoice, checkConsents, giveConsents } from '../../domain/consent.js';
 import { toInstant } from '../../domain/instant.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
-import type { Clock } from '../../ports/clock.js';
-import type { Ids } from '../../ports/ids.js';
-import type { AccountRepository } from '../../records/account-repository.js';
-import type { PasswordKeeper } from './password-keeper.js';
+import { type CreateAccountDeps, openAccount } from './create-account.js';
 
 /** What a person may sign up as. */
 export type RegistrationRole = 'therapist' | 'patient';
@@ -17,12 +14,7 @@ export interface RegisterAccountInput extends AccountNames {
   readonly consents: ConsentChoice;
 }
 
-export interface RegisterAccountDeps {
-  readonly accounts: AccountRepository;
-  readonly passwords: PasswordKeeper;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly consentTextVersion: string;
+export interface RegisterAccountDeps extends CreateAccountDeps {
   readonly registrationRoles: readonly RegistrationRole[];
 }
 
@@ -39,28 +31,14 @@ export class RegisterAccount {
    *   `consent_missing`, `weak_password`, `email_taken`, `username_taken`.
    */
   async execute(input: RegisterAccountInput, options: CallOptions = {}): Promise<Account> {
-    const { accounts, passwords, clock, ids, consentTextVersion } = this.#deps;
-    if (!this.#deps.registrationRoles.includes(input.role)) {
+    const { registrationRoles, consentTextVersion, clock } = this.#deps;
+    if (!registrationRoles.includes(input.role)) {
       throw new DomainError(
         'forbidden',
         `Nobody can sign up as ${input.role} here; ask an operator for an account.`,
       );
     }
-    const names = checkNames({
-      email: input.email,
-      username: input.username,
-      displayName: input.displayName,
-    });
-    const createdAt = toInstant(clock.now());
-    const consents = giveConsents(input.consents, consentTextVersion, createdAt);
-    checkConsents(consents);
-    const credentials = await passwords.protect(
-      input.password,
-      [names.username, names.email],
-      options,
-    );
-    const account: Account = { id: ids.next(), ...names, role: input.role, consents, createdAt };
-    await accounts.create(account, credentials, options);
-    return account;
+    checkConsents(giveConsents(input.consents, consentTextVersion, toInstant(clock.now())));
+    return await openAccount(this.#deps, input, options);
   }
 }

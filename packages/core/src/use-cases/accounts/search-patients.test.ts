@@ -74,4 +74,11 @@ describe('SearchPatients', () => {
     expect(await find('smith')).toEqual(['Zoe Smith']);
     expect(await find('zoe smith miller')).toEqual(['Zoe Smith']);
   });
+
+  it.each(['x', 'eyJ9'])('refuses the cursor "%s", which is none of its own', async (cursor) => {
+    const { searchPatients } = await open([]);
+    await expect(searchPatients.execute({ cursor })).rejects.toMatchObject({
+      code: 'invalid_cursor',
+    });
+  });
 });

@@ -20,7 +20,7 @@ export class SearchPatients {
     this.#accounts = accounts;
   }
 
-  /** @throws PortError `invalid_argument` for a limit or cursor that is none. */
+  /** @throws DomainError `invalid_cursor`; PortError `invalid_argument` for a limit that is none. */
   async execute(
     { q, ...page }: SearchPatientsInput,
     options: CallOptions = {},
