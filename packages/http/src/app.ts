@@ -9,6 +9,7 @@ import { HttpProblem, isOurFault, problemOf } from './problem.js';
 import type { AppContext, AppEnv } from './request-context.js';
 import { createRoutes, type Routes } from './route-kit.js';
 import { authRoutes } from './routes/auth.js';
+import { docsRoutes } from './routes/docs.js';
 import { eventRoutes } from './routes/events.js';
 import { figureRoutes } from './routes/figures.js';
 import { intakeRoutes } from './routes/intake.js';
@@ -63,7 +64,8 @@ export function createApp(deps: AppDeps): App {
   transcriptRoutes(routes, deps);
   figureRoutes(routes, deps);
   objectRoutes(routes, deps);
-  operationRoutes(routes, deps, describe);
+  operationRoutes(routes, deps);
+  docsRoutes(routes, describe);
   app.notFound((c) => refuse(c, deps, nothingHere(c, routes)));
   app.onError((error, c) => refuse(c, deps, error));
   return {

@@ -18,12 +18,8 @@ const health = z
   })
   .meta({ id: 'Health' });
 
-/** For those who run the host: health, metrics, and what there is to call. */
-export function operationRoutes(
-  routes: Routes,
-  deps: AppDeps,
-  document: () => Record<string, unknown>,
-): void {
+/** For those who run the host: health and metrics. */
+export function operationRoutes(routes: Routes, deps: AppDeps): void {
   routes.add({
     method: 'get',
     path: '/health/live',
@@ -64,16 +60,5 @@ export function operationRoutes(
       c.header('Content-Type', deps.metrics.contentType);
       return c.body(await deps.metrics.text());
     },
-  });
-
-  routes.add({
-    method: 'get',
-    path: '/openapi.json',
-    operationId: 'getDocument',
-    tag,
-    summary: 'This document',
-    access: 'open',
-    answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
-    handle: ({ c }) => c.json(document()),
   });
 }
