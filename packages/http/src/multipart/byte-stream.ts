@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 
 /** So much is read ahead, and handed on at once: waiting for each small piece would cost more. */
 const batchBytes = 1_048_576;
+/** So much is enough for a first look, which may end it all. */
+const firstBytes = 16_384;
 
 /** A web stream of what a Node stream delivers, and a way to end it from outside. */
 export interface ByteStream {
@@ -17,13 +19,14 @@ export interface ByteStream {
 export function byteStream(source: Readable, onCancel: (reason: unknown) => void): ByteStream {
   let waiting: Uint8Array[] = [];
   let size = 0;
+  let wanted = firstBytes;
   let ended = false;
   let failure: { readonly error: unknown } | undefined;
   let wake = (): void => undefined;
   const add = (piece: Uint8Array): void => {
     waiting.push(piece);
     size += piece.byteLength;
-    if (size < batchBytes) return;
+    if (size < wanted) return;
     source.pause();
     wake();
   };
@@ -39,6 +42,7 @@ export function byteStream(source: Readable, onCancel: (reason: unknown) => void
     const batch = waiting;
     waiting = [];
     size = 0;
+    wanted = batchBytes;
     if (!ended) source.resume();
     return batch;
   };
@@ -48,7 +52,7 @@ export function byteStream(source: Readable, onCancel: (reason: unknown) => void
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (!ended && size < batchBytes && failure === undefined) {
+        if (!ended && size < wanted && failure === undefined) {
           await new Promise<void>((resolve) => {
             wake = resolve;
             source.resume();
