@@ -1,6 +1,9 @@
 import type { Reader } from './config-reader.js';
 import * as values from './config-values.js';
 
+/** Not a value: a person would take it over as it stands. */
+const randomExample = 'the output of "openssl rand -hex 32"';
+
 /** How the host is reached, and what it lets others do. */
 export interface ServerConfig {
   readonly host: string;
@@ -46,7 +49,7 @@ export function readServer({ read, readOr }: Reader): ServerConfig {
       publicUrl,
       metricsToken: read('METRICS_TOKEN', {
         schema: values.word,
-        example: 'METRICS_TOKEN=the-output-of-openssl-rand-hex-32',
+        example: randomExample,
         shows: 'nothing',
       }),
       metricsPort: read('METRICS_PORT', { schema: values.port, example: 'METRICS_PORT=9100' }),
@@ -101,17 +104,16 @@ export function readAccounts(reader: Reader, serving: boolean): AccountConfig {
     (key) => key.length >= leastKeyLength,
     `must have ${leastKeyLength} characters or more`,
   );
-  const example = 'JWT_SECRET_KEY=the-output-of-openssl-rand-hex-32';
   const faultsBefore = faults.length;
   const tokenKey = read('JWT_SECRET_KEY', {
     schema,
-    example,
+    example: randomExample,
     shows: 'nothing',
     unset: '(made once and kept in DATA_DIR/secrets/jwt.key)',
   });
   const reason = serving ? whyKeyIsNeeded(reader) : undefined;
   if (tokenKey === undefined && reason !== undefined && faults.length === faultsBefore) {
-    faults.push(`JWT_SECRET_KEY: must be set ${reason}, such as ${example}.`);
+    faults.push(`JWT_SECRET_KEY: must be set ${reason}, such as ${randomExample}.`);
   }
   return {
     registrationRoles: readOr('REGISTRATION_ROLES', 'therapist,patient', {

@@ -113,6 +113,10 @@ describe('loadConfig', () => {
     const [fault = '', ...more] = faults({ [name]: value });
     expect(more).toEqual([]);
     expect(fault.startsWith(`${name}: `)).toBe(true);
+    if (['JWT_SECRET_KEY', 'METRICS_TOKEN'].includes(name)) {
+      expect(fault).toContain('such as the output of "openssl rand -hex 32"');
+      return;
+    }
     const [, example = ''] = /such as \w+=(\S+?)[;.]? ?(?:what|it is|$)/u.exec(fault) ?? [];
     expect(example).not.toBe('');
     expect(faults({ [name]: example.replace(/[;.]$/u, '') })).toEqual([]);
