@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TranscriptContent } from '../domain/transcript.js';
+import type { Segment, TranscriptContent } from '../domain/transcript.js';
 import { createMemoryBlobStore } from '../memory/memory-blob-store.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
 import { createMemoryHasher } from '../memory/memory-hasher.js';
@@ -59,6 +59,48 @@ describe('TranscriptRepository', () => {
     await store.batch('sessions', 's', operations);
     const { document } = await store.get('sessions', { partition: 's', id: 'text' });
     expect(document).toMatchObject({ ownerId: 'ann', text: 'Grüße, 你好 😀' });
+  });
+
+  it('finds transcripts with a line for each segment, whatever breaks its text has', async () => {
+    const { store, transcripts } = open();
+    const [segment] = content.segments as [Segment];
+    const second = { ...segment, id: 'b', startMs: 900, text: ' Two\n\tlines\u2028here ' };
+    const segments = [segment, second];
+    const { operations } = await transcripts.prepare(session, { ...content, segments }, made);
+    await store.batch('sessions', 's', operations);
+    expect(await transcripts.search('lines', { ownerId: 'ann' })).toEqual({
+      items: [
+        {
+          sessionId: 's',
+          lines: [
+            { segmentId: 'a', startMs: 0, text: segment.text },
+            { segmentId: 'b', startMs: 900, text: 'Two lines here' },
+          ],
+        },
+      ],
+    });
+    expect((await transcripts.search('lines', { ownerId: 'bob' })).items).toEqual([]);
+  });
+
+  it('finds what was written before lines were segments, without lines', async () => {
+    const { store, transcripts } = open();
+    const { createdAt, ownerId } = session;
+    const old = { id: 'text', sessionId: 's', kind: 'text', ownerId, createdAt, text: 'a\nb\nc' };
+    await store.put('sessions', old);
+    const { items } = await transcripts.search('b', { ownerId });
+    expect(items).toEqual([{ sessionId: 's', lines: [] }]);
+  });
+
+  it('discards no content that a revision of the same moment is made of', async () => {
+    const { store, blobs, transcripts } = open();
+    const one = await transcripts.prepare(session, content, made);
+    const same = await transcripts.prepare(session, content, made);
+    const other = await transcripts.prepare(session, { ...content, segments: [] }, made);
+    await store.batch('sessions', 's', one.operations);
+    await same.discard();
+    await other.discard();
+    expect((await blobs.list({ prefix: '' })).items).toHaveLength(1);
+    expect((await transcripts.get('s', 1)).segments).toHaveLength(1);
   });
 
   it('discards what was prepared for nothing', async () => {
