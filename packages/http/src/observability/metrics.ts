@@ -119,8 +119,8 @@ function failedForGood({ status, failure }: Session): boolean {
 /** Keeps the newest; a map forgets in the order of insertion. */
 function remember(seen: Map<string, Session>, session: Session): void {
   seen.delete(session.id);
-  const settled = failedForGood(session) || session.stages.notify.endedAt !== undefined;
-  if (!settled || session.status !== 'processed') seen.set(session.id, session);
+  const over = session.status === 'processed' && session.stages.notify.endedAt !== undefined;
+  if (!over) seen.set(session.id, session);
   const oldest = seen.keys().next();
   if (seen.size > mostRemembered && oldest.done !== true) seen.delete(oldest.value);
 }
