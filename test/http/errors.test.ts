@@ -8,7 +8,7 @@ const secret = 'postgres://ann:hunter2@db';
 function hostWhoseReads(read: (signal: AbortSignal | undefined) => Promise<never>) {
   const faulty = { on: false };
   const host = new MemoryHost({
-    deps: { requestTimeoutMs: 150 },
+    deps: { requestTimeoutMs: 2_000 },
     wrap: ({ documents }) => ({
       documents: {
         ...documents,
@@ -203,6 +203,7 @@ describe('the audit log', () => {
     await host.call('DELETE', `/v1/sessions/${id}`, { as: ann });
     const about = host.audited.filter((entry) => entry.subject.id === id);
     expect(about.map(({ actorId, action, outcome }) => [actorId, action, outcome])).toEqual([
+      [ann.account.id, 'uploadRecording', 'done'],
       [ann.account.id, 'getTranscript', 'done'],
       [bob.account.id, 'getTranscript', 'denied'],
       [ann.account.id, 'deleteSession', 'done'],
