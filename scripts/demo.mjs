@@ -20,6 +20,8 @@ const { status } = spawnSync(
   },
 );
 if (status === 0 && given.length === 0) {
-  console.log('\nNext: npx attune transcribe YOUR-RECORDING, or npx attune --help.');
+  console.log(
+    '\nNext: npx attune transcribe YOUR-RECORDING, or npm start for the HTTP API at http://127.0.0.1:8000/docs.',
+  );
 }
 process.exitCode = status ?? 1;
