@@ -1,3 +1,4 @@
+import { sweepTempDirectories } from '@attune/adapters-local/processes';
 import type { Session } from '@attune/core';
 import type { Role } from '../composition/capabilities.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
@@ -122,6 +123,10 @@ async function startWorker(
     metrics.observeSession(session);
     useCases.sessionChanges.publish(session);
   };
+  // What a killed process left behind; it may take a while and nobody waits for it.
+  sweepTempDirectories().catch((error: unknown) =>
+    log.warn({ error }, 'old temporary files could not be removed'),
+  );
   const worker = await useCases.worker.start({ concurrency: workerConcurrency, onChange });
   return async () => {
     if (await endsWithin(worker.close(), server.shutdownGraceMs)) return;
