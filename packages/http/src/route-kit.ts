@@ -146,7 +146,7 @@ const accessProblems = (access: Access): readonly number[] => {
 /** What the OpenAPI document says of a route. */
 function describe(route: RouteDescription): RouteConfig {
   const { body, rawBody, params, query, headers } = route;
-  const takesInput = [body, rawBody, query].some((part) => part !== undefined);
+  const takesInput = [body, rawBody, query, params].some((part) => part !== undefined);
   const problems = new Set([
     ...accessProblems(route.access),
     ...(takesInput ? [400] : []),

@@ -9,8 +9,13 @@ export const milliseconds = z.number().int().min(0).meta({ description: 'Millise
 
 export const languageTag = z.string().meta({ description: 'BCP 47', examples: ['en-US'] });
 
-/** Ids are opaque. */
-export const id = z.string().min(1).max(255).meta({ description: 'An opaque id' });
+/** Ids are opaque; what no store can look for is none. */
+export const id = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters')
+  .meta({ description: 'An opaque id' });
 
 /** The parameters of a page of a list. */
 export const pageQuery = {

@@ -1,0 +1,215 @@
+import {
+  type PersonName,
+  recording,
+  type SessionState,
+  shortly,
+  signedAsk,
+  type World,
+} from './host-table.js';
+import type { Ask } from './openapi-requests.js';
+
+/** A request that succeeds, who may make it, and the status it then has. */
+export interface Recipe {
+  readonly status: number;
+  /** Who makes it; absent: nobody in particular. */
+  readonly by?: PersonName;
+  /** The state of the session it is about, which the path names. */
+  readonly on?: SessionState;
+  /** `sessionId` is of a session in that state. */
+  readonly ask: (world: World, sessionId: string) => Ask | Promise<Ask>;
+}
+
+/** One recipe an operation: without one an operation is not tested, so there must be one. */
+export const recipes: Readonly<Record<string, Recipe>> = {
+  register: { status: 201, ask: (world) => registration(world, world.fresh('newcomer')) },
+  logIn: {
+    status: 200,
+    ask: (world) => {
+      const { username, password } = world.person('otherPatient');
+      const headers = { 'x-forwarded-for': world.fresh('10.0.3.') };
+      return { headers, json: { login: username, password } };
+    },
+  },
+  refresh: {
+    status: 200,
+    ask: async (world) => {
+      const { refreshToken } = await world.anotherLogin('otherPatient');
+      return { json: { refreshToken } };
+    },
+  },
+  logOut: {
+    status: 204,
+    by: 'otherPatient',
+    ask: async (world) => ({ token: (await world.anotherLogin('otherPatient')).token, json: {} }),
+  },
+  requestPasswordReset: {
+    status: 202,
+    ask: (world) => ({
+      headers: { 'x-forwarded-for': world.fresh('10.0.4.') },
+      json: { email: `${world.fresh('nobody')}@example.org` },
+    }),
+  },
+  confirmPasswordReset: {
+    status: 204,
+    ask: async (world) => {
+      const username = world.fresh('forgetful');
+      const email = `${username}@example.org`;
+      await world.get('register', registration(world, username));
+      await world.get('requestPasswordReset', { json: { email } });
+      let [mail] = await world.host.mailsTo(email);
+      while (mail === undefined) {
+        await shortly();
+        [mail] = await world.host.mailsTo(email);
+      }
+      const [token] = /[\w-]{43}/u.exec(mail) ?? [];
+      return { json: { token, newPassword: 'Quiet-River-10' } };
+    },
+  },
+  getProfile: { status: 200, by: 'owner', ask: () => ({}) },
+  updateProfile: {
+    status: 200,
+    by: 'otherPatient',
+    ask: () => ({ json: { displayName: 'Somebody Else', marketing: true } }),
+  },
+  searchPatients: { status: 200, by: 'owner', ask: () => ({ query: { q: 'person', limit: '2' } }) },
+  registerDevice: {
+    status: 204,
+    by: 'owner',
+    ask: (world) => ({ json: { token: world.fresh('device'), platform: 'web' } }),
+  },
+  removeDevice: { status: 204, by: 'owner', ask: () => ({ path: { token: 'device1' } }) },
+  uploadRecording: {
+    status: 202,
+    by: 'owner',
+    ask: (world) => ({
+      form: [
+        { name: 'patientId', content: world.person('otherPatient').id },
+        { name: 'title', content: 'A talk' },
+        { name: 'settings', content: '{"language":"en-US"}' },
+        { name: 'audio', filename: 'talk.wav', type: 'audio/wav', content: recording },
+      ],
+    }),
+  },
+  importTranscript: {
+    status: 202,
+    by: 'owner',
+    ask: () => ({
+      form: [
+        {
+          name: 'transcript',
+          filename: 'talk.vtt',
+          content: 'WEBVTT\n\n00:00.000 --> 00:02.000\n<v A>Hello.\n',
+        },
+      ],
+    }),
+  },
+  requestUpload: {
+    status: 201,
+    by: 'owner',
+    ask: () => ({ json: { filename: 'talk.wav', sizeBytes: recording.byteLength } }),
+  },
+  completeUpload: onSession('awaited', 202),
+  putObject: {
+    status: 204,
+    ask: async (world) => signedAsk((await world.granted()).upload),
+  },
+  getObject: {
+    status: 200,
+    ask: async (world) => {
+      const url = await world.host.grantedUrl(await world.session('processed'));
+      return { query: Object.fromEntries(new URL(url).searchParams) };
+    },
+  },
+  listSessions: { status: 200, by: 'owner', ask: () => ({ query: { limit: '3' } }) },
+  searchSessions: {
+    status: 200,
+    by: 'owner',
+    ask: (world) => ({ query: { q: 'sleep', patientId: world.person('ownPatient').id } }),
+  },
+  listPending: { status: 200, by: 'owner', ask: () => ({ query: { limit: '3' } }) },
+  getSession: onSession('processed', 200),
+  deleteSession: onSession('processed', 204),
+  watchSession: onSession('processed', 200),
+  getAudio: onSession('processed', 200),
+  exportTranscript: onSession('processed', 200, () => ({ query: { format: 'vtt' } })),
+  retrySession: onSession('failed', 202),
+  extractNotes: onSession('processed', 202),
+  reopenSession: onSession('finalized', 200),
+  changeRoles: onSession('processed', 200, async (world, id) => ({
+    headers: { 'if-match': await world.etag('getSession', id) },
+    json: { S1: 'therapist', S2: 'patient' },
+  })),
+  getTranscript: onSession('processed', 200),
+  saveTranscript: onSession('processed', 200, async (world, id) => ({
+    headers: { 'if-match': await world.etag('getTranscript', id) },
+    json: await savedTranscript(world, id),
+  })),
+  finalizeTranscript: onSession('processed', 200, async (world, id) => ({
+    headers: { 'if-match': await world.etag('getTranscript', id) },
+  })),
+  getStatistics: { status: 200, by: 'owner', ask: () => ({}) },
+  getTrend: {
+    status: 200,
+    by: 'owner',
+    ask: async (world) => {
+      await world.session('finalized');
+      return { path: { patientId: world.person('ownPatient').id } };
+    },
+  },
+  isLive: { status: 200, ask: () => ({}) },
+  isReady: { status: 200, ask: () => ({}) },
+  getMetrics: { status: 200, ask: (world) => ({ token: world.host.metricsToken }) },
+  getDocument: { status: 200, ask: () => ({}) },
+  browseDocument: { status: 200, ask: () => ({}) },
+  getPageFile: { status: 200, ask: () => ({ path: { file: 'page.js' } }) },
+};
+
+function registration(world: World, username: string): Ask {
+  return {
+    headers: { 'x-forwarded-for': world.fresh('10.0.2.') },
+    json: {
+      ...{ email: `${username}@example.org`, username, role: 'patient' },
+      ...{ password: 'Quiet-River-9', displayName: 'New Comer' },
+      consents: { gdpr: true, dataRetention: true },
+    },
+  };
+}
+
+function onSession(
+  on: SessionState,
+  status: number,
+  more: (world: World, id: string) => Ask | Promise<Ask> = () => ({}),
+): Recipe {
+  return {
+    status,
+    by: 'owner',
+    on,
+    ask: async (world, id) => ({ path: { id, sessionId: id }, ...(await more(world, id)) }),
+  };
+}
+
+async function savedTranscript(world: World, sessionId: string): Promise<unknown> {
+  const { token } = world.person('owner');
+  const ask = { path: { sessionId }, token };
+  const { transcript } = await world.get<{ transcript: { segments: object[] } }>(
+    'getTranscript',
+    ask,
+  );
+  return { segments: transcript.segments.map((one, at) => ({ ...one, text: `Part ${at}.` })) };
+}
+
+/** What the recipe of an operation makes; fails for one that there is no recipe for. */
+export async function validAsk(world: World, operationId: string): Promise<Ask> {
+  const recipe = recipeOf(operationId);
+  const { on, by } = recipe;
+  const ask = await recipe.ask(world, on === undefined ? '' : await world.session(on));
+  if (by === undefined) return ask;
+  return { token: world.person(by).token, ...ask };
+}
+
+/** @throws Error for an operation that nobody has thought about. */
+export function recipeOf(operationId: string): Recipe {
+  const recipe = Object.hasOwn(recipes, operationId) ? recipes[operationId] : undefined;
+  if (recipe === undefined) throw new Error(`There is no valid request for ${operationId} yet`);
+  return recipe;
+}
