@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { inTurns, seconds, spread } from './measure.mjs';
+
+const attune = fileURLToPath(new URL('../packages/http/bin/attune.js', import.meta.url));
+const mib = 2 ** 20;
+const boundary = 'attune-bench';
+const opening = Buffer.from(
+  `--${boundary}\r\nContent-Disposition: form-data; name="audio"; filename="long.wav"\r\n\r\n`,
+);
+const closing = Buffer.from(`\r\n--${boundary}--\r\n`);
+const noise = Buffer.alloc(mib).map((_, at) => (at * 2_654_435_761) >>> 13);
+
+/** Answers when everything it was sent is in a file; nothing else. */
+const yardstick = `
+  const { createServer } = require('node:http');
+  const { createWriteStream } = require('node:fs');
+  const server = createServer((request, response) => {
+    const file = createWriteStream(process.argv[1]);
+    request.pipe(file).on('finish', () => response.end('{}'));
+  });
+  server.listen(0, '127.0.0.1', () => console.error('at http://127.0.0.1:' + server.address().port));
+`;
+
+/**
+ * B1: a WAV of 1 GiB through the whole host, from the check of the token to the answer with its
+ * session, against the same request into a bare server that pipes it into a file and neither looks
+ * at the bytes nor makes them durable. SHA-256 alone, which the host cannot do without, is told too.
+ */
+export async function b1({ quick }) {
+  const scratch = mkdtempSync(join(tmpdir(), 'attune-bench-'));
+  const bare = start(['--eval', yardstick, join(scratch, 'bare')]);
+  const host = start([attune, 'serve', '--port', '0'], {
+    DATA_DIR: join(scratch, 'data'),
+    MAX_FILE_SIZE_MB: '2048',
+    LOG_LEVEL: 'error',
+  });
+  try {
+    const [bareUrl, url] = [await bare.url, await host.url];
+    const authorization = await signUp(url);
+    const { pid } = host.child;
+    const upload = (sizeMib) => ours(url, authorization, sizeMib, pid);
+    await upload(1);
+    const before = heldMib(pid, 'VmRSS');
+    const growth = {};
+    for (const sizeMib of [64, 1_024]) growth[sizeMib] = (await upload(sizeMib)).peakMib - before;
+    const pairs = await inTurns(
+      quick ? 3 : 7,
+      async () => (await upload(1_024)).seconds,
+      async () => (await send(bareUrl, {}, 1_024)).seconds,
+    );
+    return report(pairs, growth);
+  } finally {
+    await Promise.all([bare, host].map((one) => one.stop()));
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function report(pairs, growth) {
+  const figures = (values) => {
+    const { median, worst } = spread(values);
+    return `${seconds(median)} (worst ${seconds(worst)})`;
+  };
+  const ratio = spread(pairs.map((pair) => pair.ours / pair.yardstick));
+  const most = Math.max(...Object.values(growth));
+  const grown = Object.entries(growth).map(([size, bytes]) => `${bytes} MiB at ${size} MiB`);
+  return {
+    id: 'B1',
+    what: 'upload of 1 GiB through the host, against a bare server piping it into a file',
+    goal: '≤ 1.3 ×; memory grows ≤ 48 MiB',
+    ratio,
+    met: ratio.median <= 1.3 && most <= 48,
+    raw:
+      `${figures(pairs.map((pair) => pair.ours))} against ${figures(pairs.map((pair) => pair.yardstick))}; ` +
+      `SHA-256 of the same bytes alone ${seconds(hashing())}; peak memory grew by ${grown.join(', ')}`,
+  };
+}
+
+/** A program that says on standard error where it listens. */
+function start(args, env = {}) {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  const url = new Promise((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      said += text;
+      const found = /at (http:\/\/[\d.:]+)/.exec(said);
+      if (found) resolve(found[1]);
+    });
+    child.on('exit', () => reject(new Error(`It ended before it listened: ${said}`)));
+  });
+  url.catch(() => undefined);
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    child.kill();
+    await once(child, 'exit');
+  };
+  return { child, url, stop };
+}
+
+async function signUp(url) {
+  const password = 'Long-Recordings-1';
+  const post = async (path, body) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return await answer.json();
+  };
+  await post('/v1/auth/register', {
+    email: 'bench@example.org',
+    username: 'bench',
+    password,
+    displayName: 'Bench',
+    role: 'therapist',
+    consents: { gdpr: true, dataRetention: true },
+  });
+  const { accessToken } = await post('/v1/auth/login', { login: 'bench', password });
+  return { authorization: `Bearer ${accessToken}` };
+}
+
+/**
+ * Seconds from the first byte to the answer, and the most memory the host held meanwhile. The
+ * session is removed before work on it gets far.
+ */
+async function ours(url, authorization, sizeMib, pid) {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  const sent = await send(`${url}/v1/sessions/upload`, authorization, sizeMib);
+  const peakMib = heldMib(pid, 'VmHWM');
+  const { session } = JSON.parse(sent.body);
+  await fetch(`${url}/v1/sessions/${session.id}`, { method: 'DELETE', headers: authorization });
+  await setTimeout(1_000);
+  return { seconds: sent.seconds, peakMib };
+}
+
+/** Memory of a process as Linux counts it: what it holds, or held at most since that was reset. */
+function heldMib(pid, what) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1]) / 1_024);
+}
+
+async function send(url, headers, sizeMib) {
+  const startedAt = performance.now();
+  const outgoing = request(url, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'content-length': opening.byteLength + sizeMib * mib + closing.byteLength,
+    },
+  });
+  const answered = once(outgoing, 'response');
+  answered.catch(() => undefined);
+  outgoing.write(opening);
+  for (let sent = 0; sent < sizeMib; sent += 1) {
+    const piece = sent === 0 ? Buffer.concat([header(sizeMib * mib), noise.subarray(44)]) : noise;
+    if (!outgoing.write(piece)) await Promise.race([once(outgoing, 'drain'), answered]);
+  }
+  outgoing.end(closing);
+  const [response] = await answered;
+  const body = (await response.toArray()).join('');
+  if (response.statusCode >= 300) throw new Error(`${url}: ${response.statusCode} ${body}`);
+  return { seconds: (performance.now() - startedAt) / 1_000, body };
+}
+
+/** Of a WAV of so many bytes: stereo, 48 kHz, 16 bits. */
+function header(sizeBytes) {
+  const bytes = Buffer.alloc(44);
+  bytes.write('RIFF....WAVEfmt ');
+  bytes.writeUInt32LE(sizeBytes - 8, 4);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20);
+  bytes.writeUInt16LE(2, 22);
+  bytes.writeUInt32LE(48_000, 24);
+  bytes.writeUInt32LE(192_000, 28);
+  bytes.writeUInt16LE(4, 32);
+  bytes.writeUInt16LE(16, 34);
+  bytes.write('data', 36);
+  bytes.writeUInt32LE(sizeBytes - 44, 40);
+  return bytes;
+}
+
+function hashing() {
+  const startedAt = performance.now();
+  const hash = createHash('sha256');
+  for (let done = 0; done < 1_024; done += 1) hash.update(noise);
+  hash.digest();
+  return (performance.now() - startedAt) / 1_000;
+}
