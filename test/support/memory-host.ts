@@ -1,8 +1,10 @@
 import {
   type Account,
+  type AccountOptions,
   type AccountUseCases,
   type AuditEntry,
   type BlobStore,
+  type Clock,
   createAccountUseCases,
   createUseCases,
   type Mail,
@@ -61,6 +63,9 @@ export interface HostOptions extends UseCaseOptions {
   /** Ports of the test's own, made from those that are there. */
   readonly wrap?: (ports: Ports) => Partial<Ports>;
   readonly deps?: Partial<AppDeps>;
+  readonly accountOptions?: AccountOptions;
+  /** Defaults to the time of the system. */
+  readonly clock?: Clock;
 }
 
 /** The web application in this process: adapters in memory, the time of the system. */
@@ -76,8 +81,8 @@ export class MemoryHost {
   readonly stopping: AbortController = new AbortController();
   #people = 0;
 
-  constructor({ wrap, deps, ...options }: HostOptions = {}) {
-    const clock = createSystemClock();
+  constructor(given: HostOptions = {}) {
+    const { wrap, deps, accountOptions, clock = createSystemClock(), ...options } = given;
     const requests = createSignedRequests({
       key: new Uint8Array(32).fill(7),
       baseUrl: () => baseUrl,
@@ -96,12 +101,12 @@ export class MemoryHost {
     this.useCases = createUseCases(this.ports, options);
     const mailer = createMemoryMailer();
     this.mails = mailer.outbox;
-    this.accounts = createAccountUseCases({
-      ...this.ports,
+    const keepers = {
       passwords: createMemoryPasswordHasher(),
       tokens: createMemoryTokenSigner({ clock }),
       mailer,
-    });
+    };
+    this.accounts = createAccountUseCases({ ...this.ports, ...keepers }, accountOptions);
     const audit = createMemoryAuditSink();
     this.audited = audit.entries;
     const logs = createLogs({
@@ -131,31 +136,11 @@ export class MemoryHost {
 
   /** Sends a request past any network. */
   async call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
-    const response = await this.fetch(method, path, options);
-    const text = await response.text();
-    const json = /json/u.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: json && text !== '' ? JSON.parse(text) : text,
-    };
+    return await readReply(await this.fetch(method, path, options));
   }
 
   async fetch(method: string, path: string, options: CallOptions = {}): Promise<Response> {
-    const { as, json, form, body, headers } = options;
-    return await this.app.fetch(
-      new Request(new URL(path, baseUrl), {
-        method,
-        headers: {
-          ...(as === undefined ? {} : { authorization: `Bearer ${as.token}` }),
-          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-        ...(form === undefined ? {} : { body: formData(form) }),
-        ...(body === undefined ? {} : { body, duplex: 'half' }),
-      } as RequestInit),
-    );
+    return await this.app.fetch(new Request(new URL(path, baseUrl), requestInit(method, options)));
   }
 
   /** Registers and signs in. */
@@ -210,6 +195,31 @@ export class MemoryHost {
     if (status !== 200) throw new Error(JSON.stringify(body));
     return await this.useCases.sessions.get(id);
   }
+}
+
+export function requestInit(method: string, options: CallOptions): RequestInit {
+  const { as, json, form, body, headers } = options;
+  return {
+    method,
+    headers: {
+      ...(as === undefined ? {} : { authorization: `Bearer ${as.token}` }),
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    ...(form === undefined ? {} : { body: formData(form) }),
+    ...(body === undefined ? {} : { body, duplex: 'half' }),
+  } as RequestInit;
+}
+
+export async function readReply(response: Response): Promise<Reply> {
+  const text = await response.text();
+  const json = /json/u.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: json && text !== '' ? JSON.parse(text) : text,
+  };
 }
 
 /** What somebody of this name registers with. */

@@ -1,5 +1,6 @@
 import type { AccountUseCases, AuditSink, BlobStore, UseCases } from '@attune/core';
 import type { Throttle } from './middleware/throttle.js';
+import type { MinimumRate } from './multipart/minimum-rate.js';
 import type { Health } from './observability/health.js';
 import type { Log } from './observability/logger.js';
 import type { Metrics } from './observability/metrics.js';
@@ -20,6 +21,8 @@ export interface AppDeps {
   /** Longest time of an ordinary request. */
   readonly requestTimeoutMs: number;
   readonly maxRecordingBytes: number;
+  /** How slow a sender of a file may be; defaults to 1 KiB a second. */
+  readonly minimumRate?: MinimumRate;
   /** Origins of pages that may call; `*` for any. */
   readonly corsOrigins: readonly string[];
   /** Opens `/metrics`; without it that is closed here. */

@@ -1,6 +1,7 @@
 import { type RecordingDetails, type Session, sessionEtag, sessionView } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
+import type { MinimumRate } from '../multipart/minimum-rate.js';
 import { readUpload, type Upload, type UploadFields } from '../multipart/read-upload.js';
 import { HttpProblem } from '../problem.js';
 import type { AppContext } from '../request-context.js';
@@ -91,7 +92,7 @@ export function intakeRoutes(routes: Routes, deps: AppDeps): void {
 }
 
 function formRoutes(routes: Routes, deps: AppDeps): void {
-  const { useCases } = deps;
+  const { useCases, minimumRate } = deps;
   routes.add({
     method: 'post',
     path: '/v1/sessions/upload',
@@ -108,7 +109,12 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     answers: { 202: { description: 'Taken in', schema: sessionAnswer } },
     problems: fileProblems,
     handle: async ({ c, actor, signal }) => {
-      const form = await openForm(c, 'audio', ['patientId', 'title', 'recordedAt', 'settings']);
+      const form = await openForm(c, minimumRate, 'audio', [
+        'patientId',
+        'title',
+        'recordedAt',
+        'settings',
+      ]);
       const idempotencyKey = c.req.header('idempotency-key');
       const session = await takeIn(form, async () => {
         const { laterDetails, ...details } = await detailsOf(form, deps, signal);
@@ -139,7 +145,7 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     answers: { 202: { description: 'Taken in', schema: sessionAnswer } },
     problems: fileProblems,
     handle: async ({ c, actor, signal }) => {
-      const form = await openForm(c, 'transcript', ['patientId', 'title']);
+      const form = await openForm(c, minimumRate, 'transcript', ['patientId', 'title']);
       const session = await takeIn(form, async () => {
         const details = await detailsOf(form, deps, signal);
         return await useCases.importTranscript.execute(
@@ -213,6 +219,7 @@ function accepted(c: AppContext, session: Session, status: 202): Response {
 
 async function openForm(
   c: AppContext,
+  minimumRate: MinimumRate | undefined,
   fileField: string,
   fields: readonly string[],
 ): Promise<Upload> {
@@ -224,6 +231,7 @@ async function openForm(
     maxFieldBytes: largestFieldBytes,
     signal: c.get('signal'),
     source: c.env.incoming,
+    ...given({ minimumRate }),
   });
 }
 

@@ -6,6 +6,7 @@ import { readBody } from '../multipart/read-body.js';
 import { HttpProblem } from '../problem.js';
 import type { AppContext } from '../request-context.js';
 import type { Routes } from '../route-kit.js';
+import { given } from '../schemas/given.js';
 import type { SignedGrant, SignedRequests } from '../signed-requests.js';
 
 const tag = 'Storage';
@@ -19,13 +20,17 @@ const query = z.object({
 /** Serves signed requests where the store has no server of its own. */
 export function objectRoutes(routes: Routes, deps: AppDeps): void {
   if (deps.objects === undefined) return;
-  putRoute(routes, deps.objects, deps.maxRecordingBytes);
+  putRoute(routes, deps.objects, deps);
   getRoute(routes, deps.objects);
 }
 
 type Objects = NonNullable<AppDeps['objects']>;
 
-function putRoute(routes: Routes, { requests, store }: Objects, maxBytes: number): void {
+function putRoute(
+  routes: Routes,
+  { requests, store }: Objects,
+  { maxRecordingBytes, minimumRate }: AppDeps,
+): void {
   routes.add({
     method: 'put',
     path: '/v1/objects',
@@ -40,9 +45,8 @@ function putRoute(routes: Routes, { requests, store }: Objects, maxBytes: number
     handle: async ({ c, signal }) => {
       const { key, contentType = 'application/octet-stream' } = granted(c, requests);
       c.get('limitTime')(undefined);
-      const body = readBody(c.req.raw, { signal, source: c.env.incoming }).pipeThrough(
-        upTo(maxBytes),
-      );
+      const from = { signal, source: c.env.incoming, ...given({ minimumRate }) };
+      const body = readBody(c.req.raw, from).pipeThrough(upTo(maxRecordingBytes));
       try {
         await store.put(key, body, { contentType, ifAbsent: true, signal });
       } catch (error) {
