@@ -20,7 +20,7 @@ export interface WatchedSource {
 }
 
 /**
- * Opens the body of a request. `onFailure` is told once at most why no more of it will come: the
+ * Opens the body of a request. `onFailure` is told, the first time counting, why no more will come: the
  * reason of the signal, a problem `request_too_slow`, or one that the body broke off.
  */
 export function openSource(
