@@ -76,7 +76,7 @@ export function openApiDocument(
     tags: tags.filter(({ name }) => isUsed(definitions, name)),
   });
   const schemas = { ...components?.schemas };
-  return {
+  return withPlainPatterns({
     ...rest,
     paths: withRequestIds(paths),
     components: {
@@ -88,7 +88,14 @@ export function openApiDocument(
         bearer: { type: 'http', scheme: 'bearer', description: 'The access token of a sign-in' },
       },
     },
-  };
+  });
+}
+
+/** The generator leaves the flag of an expression on it; JSON Schema reads all as Unicode. */
+function withPlainPatterns(document: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(document), (name, value: unknown) =>
+    name === 'pattern' && typeof value === 'string' ? value.replace(/\/u$/u, '') : value,
+  );
 }
 
 function isUsed(definitions: OpenAPIRegistry['definitions'], tag: string): boolean {

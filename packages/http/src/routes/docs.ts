@@ -37,8 +37,8 @@ export function docsRoutes(routes: Routes, document: () => Record<string, unknow
     tag,
     summary: 'A file of that page',
     access: 'open',
-    params: z.object({ file: z.string() }),
-    answers: { 200: { description: 'Its style or its scripts', contentType: 'text/javascript' } },
+    params: z.object({ file: z.string().meta({ description: 'Its name' }) }),
+    answers: { 200: { description: 'Its style or its scripts', contentType: '*/*' } },
     problems: [404],
     handle: ({ c, params: { file } }) =>
       answer(c, Object.hasOwn(docsPage.assets, file) ? docsPage.assets[file] : undefined),

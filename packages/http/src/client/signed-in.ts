@@ -1,0 +1,63 @@
+import { AttuneProblem } from './attune-problem.js';
+import type { TokenStore, Tokens } from './token-store.js';
+
+/** Sends a request. */
+export type Send = (request: Request) => Promise<Response>;
+
+/** Exchanges a refresh token. @throws AttuneProblem when that is refused. */
+type Renew = (refreshToken: string) => Promise<Tokens>;
+
+/** Sends requests in the name of whoever is signed in. */
+export class SignedIn {
+  readonly #send: Send;
+  readonly #tokens: TokenStore;
+  readonly #renew: Renew;
+  #renewing: Promise<void> | undefined;
+
+  constructor(send: Send, tokens: TokenStore, renew: Renew) {
+    this.#send = send;
+    this.#tokens = tokens;
+    this.#renew = renew;
+  }
+
+  /**
+   * Sends what `make` makes; when its token has run out, gets new ones and sends it once more.
+   *
+   * @throws AttuneProblem when the tokens cannot be renewed just now.
+   */
+  async send(make: () => Request): Promise<Response> {
+    const used = await this.#tokens.get();
+    const response = await this.#send(authorized(make(), used));
+    if (response.status !== 401 || used === undefined) return response;
+    await this.#replace(used);
+    const fresh = await this.#tokens.get();
+    if (fresh === undefined) return response;
+    await response.body?.cancel();
+    return await this.#send(authorized(make(), fresh));
+  }
+
+  /** A refresh token works once: whoever comes while it is being exchanged waits for the others. */
+  async #replace(used: Tokens): Promise<void> {
+    const current = await this.#tokens.get();
+    if (current?.accessToken !== used.accessToken) return;
+    this.#renewing ??= this.#exchange(used.refreshToken).finally(() => {
+      this.#renewing = undefined;
+    });
+    await this.#renewing;
+  }
+
+  async #exchange(refreshToken: string): Promise<void> {
+    try {
+      await this.#tokens.set(await this.#renew(refreshToken));
+    } catch (error) {
+      // Signed out, here as there; anything else may be over with the next try.
+      if (!(error instanceof AttuneProblem && error.status === 401)) throw error;
+      await this.#tokens.set(undefined);
+    }
+  }
+}
+
+function authorized(request: Request, tokens: Tokens | undefined): Request {
+  if (tokens !== undefined) request.headers.set('authorization', `Bearer ${tokens.accessToken}`);
+  return request;
+}

@@ -1,0 +1,111 @@
+import { AttuneProblem, problemIn } from './attune-problem.js';
+import type { Session } from './schema.js';
+import { readEvents, type ServerSentEvent } from './server-sent-events.js';
+
+/** How a session stands. Each tells all of its kind, so that a missed one is made up for. */
+export type SessionEvent =
+  | {
+      readonly id: string;
+      readonly event: 'status';
+      readonly data: Pick<Session, 'status' | 'updatedAt' | 'failure'> & {
+        readonly version: number;
+      };
+    }
+  | {
+      readonly id: string;
+      readonly event: 'progress';
+      readonly data: NonNullable<Session['progress']>;
+    }
+  /** The last one: nothing moves any more, or the session is gone. */
+  | {
+      readonly id: string;
+      readonly event: 'done';
+      readonly data: { readonly status: Session['status'] } | { readonly deleted: true };
+    };
+
+export interface WatchOptions {
+  readonly signal?: AbortSignal;
+  /** The id of the last event that was seen, to go on after it. */
+  readonly lastEventId?: string;
+}
+
+/** Opens a stream of events that goes on after `lastEventId`. */
+type OpenEvents = (lastEventId: string | undefined) => Promise<Response>;
+
+const defaultRetryMs = 1_000;
+const longestWaitMs = 30_000;
+
+/** Where a watcher stands. */
+interface Watch {
+  lastEventId: string | undefined;
+  retryMs: number;
+  /** Tries in a row that told nothing. */
+  failures: number;
+}
+
+/**
+ * Tells what happens to a session until nothing moves any more; comes back by itself when the line
+ * breaks, later each time that fails.
+ */
+export async function* watchEvents(
+  open: OpenEvents,
+  { signal, lastEventId }: WatchOptions,
+): AsyncGenerator<SessionEvent, void, undefined> {
+  const watch: Watch = { lastEventId, retryMs: defaultRetryMs, failures: 0 };
+  for (;;) {
+    try {
+      for await (const event of eventsOfOneLine(open, watch)) {
+        yield event;
+        if (event.event === 'done') return;
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!mayPass(error)) throw error;
+    }
+    await pause(waitMs(watch), signal);
+    watch.failures += 1;
+  }
+}
+
+async function* eventsOfOneLine(open: OpenEvents, watch: Watch): AsyncGenerator<SessionEvent> {
+  const response = await open(watch.lastEventId);
+  if (!response.ok || response.body === null) throw await problemIn(response);
+  for await (const told of readEvents(response.body)) {
+    watch.lastEventId = told.id ?? watch.lastEventId;
+    watch.retryMs = told.retryMs ?? watch.retryMs;
+    watch.failures = 0;
+    yield eventOf(told);
+  }
+}
+
+function eventOf({ id = '', event, data }: ServerSentEvent): SessionEvent {
+  return { id, event, data: JSON.parse(data) } as SessionEvent;
+}
+
+/** Whether it may be over the next time; a line that breaks is a `TypeError` of fetch. */
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof AttuneProblem)) return error instanceof TypeError;
+  return error.status >= 500 || error.status === 408 || error.status === 429;
+}
+
+/** Not all at the same moment: a host that comes back has many who wait for it. */
+function waitMs({ retryMs, failures }: Watch): number {
+  const longest = Math.min(retryMs * 2 ** failures, longestWaitMs);
+  return longest * (0.5 + Math.random() / 2);
+}
+
+/** @throws what the signal is aborted with. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
