@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { toneWav } from '@attune/core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createSystemClock } from '../../packages/adapters-local/src/system/index.js';
+import { MemoryHost, type Person } from '../support/memory-host.js';
+import { createShiftedClock, hour, minute, type ShiftedClock } from './shifted-clock.js';
+import { stored, storedBlobs } from './stored.js';
+
+const wav = toneWav({ durationMs: 16_000 });
+const sha256 = createHash('sha256').update(wav).digest('hex');
+
+interface Upload {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: string;
+}
+
+let clock: ShiftedClock;
+let host: MemoryHost;
+let ann: Person;
+beforeEach(async () => {
+  clock = createShiftedClock(createSystemClock());
+  host = new MemoryHost({ clock, maxRecordingBytes: 1_048_576 });
+  ann = await host.join('therapist');
+});
+
+const announced = { filename: 'talk.wav', sizeBytes: wav.byteLength };
+const announce = (more: object = {}) =>
+  host.call('POST', '/v1/sessions', { as: ann, json: { ...announced, ...more } });
+
+async function begin(more: object = {}): Promise<{ id: string; upload: Upload }> {
+  const { status, body } = await announce(more);
+  expect(status).toBe(201);
+  return { id: body.session.id, upload: body.upload };
+}
+
+const send = ({ url, method, headers }: Upload, body: BodyInit = wav) =>
+  host.call(method, url, { body, headers });
+const finish = (id: string, as = ann) => host.call('POST', `/v1/sessions/${id}/uploaded`, { as });
+
+describe('a direct upload', () => {
+  it('is announced, sent, told of, and worked on', async () => {
+    const pat = await host.join('patient');
+    const details = { title: 'Direct', patientId: pat.account.id, settings: { speakers: 2 } };
+    const { status, headers, body } = await announce({
+      sha256,
+      contentType: 'audio/x-wav',
+      ...details,
+    });
+    expect(status).toBe(201);
+    expect(headers.get('etag')).toMatch(/^"s\d+"$/u);
+    const { session, upload } = body;
+    expect(session).toMatchObject({
+      status: 'uploaded',
+      title: 'Direct',
+      upload: { expiresAt: upload.expiresAt },
+    });
+    expect(session.recording).not.toHaveProperty('sha256');
+    expect(upload).toMatchObject({ method: 'PUT', headers: { 'content-type': 'audio/x-wav' } });
+    expect(Date.parse(upload.expiresAt) - clock.now().getTime()).toBeLessThanOrEqual(hour);
+    expect((await send(upload)).status).toBe(204);
+    const taken = await finish(session.id);
+    expect(taken.status).toBe(202);
+    expect(taken.body.session.recording).toMatchObject({ sha256, contentType: 'audio/wav' });
+    expect(taken.body.session).not.toHaveProperty('upload');
+    await host.useCases.processSession.execute(session.id);
+    expect((await host.useCases.sessions.get(session.id)).status).toBe('processed');
+  });
+
+  it('may be told of twice, and is what it was', async () => {
+    const { id, upload } = await begin();
+    await send(upload);
+    const [first, second] = [await finish(id), await finish(id)];
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(second.body.session.recording).toEqual(first.body.session.recording);
+  });
+
+  it('that has not arrived is awaited for an hour, and is too late then', async () => {
+    const { id, upload } = await begin();
+    expect(await finish(id)).toMatchObject({ status: 409, body: { code: 'upload_missing' } });
+    clock.pass(hour + minute);
+    const ben = await host.signIn(ann.account.username);
+    expect(await finish(id, ben)).toMatchObject({ status: 409, body: { code: 'upload_expired' } });
+    expect(await send(upload)).toMatchObject({ status: 403, body: { code: 'invalid_signature' } });
+    expect(await storedBlobs(host)).toEqual([]);
+  });
+
+  it.each([
+    ['size', { sizeBytes: 17 }],
+    ['SHA-256', { sha256: '0'.repeat(64) }],
+  ])('of another %s is removed and may be sent again', async (_what, wrong) => {
+    const { id, upload } = await begin(wrong);
+    await send(upload);
+    expect(await finish(id)).toMatchObject({ status: 422, body: { code: 'upload_mismatch' } });
+    expect(await storedBlobs(host)).toEqual([]);
+    expect(await finish(id)).toMatchObject({ status: 409, body: { code: 'upload_missing' } });
+    expect((await send(upload)).status).toBe(204);
+  });
+
+  it('of what is no recording goes with its session', async () => {
+    const text = 'I am a text. '.repeat(400);
+    const { id, upload } = await begin({ sizeBytes: text.length });
+    await send(upload, text);
+    expect(await finish(id)).toMatchObject({ status: 415, body: { code: 'unsupported_media' } });
+    expect((await finish(id)).status).toBe(404);
+    expect(await storedBlobs(host)).toEqual([]);
+  });
+
+  it('takes the bytes once', async () => {
+    const { id, upload } = await begin();
+    expect((await send(upload)).status).toBe(204);
+    const again = await send(upload, toneWav({ durationMs: 16_000, channels: 1 }));
+    expect(again).toMatchObject({ status: 409, body: { code: 'already_uploaded' } });
+    expect((await finish(id)).status).toBe(202);
+  });
+
+  it('takes no more bytes than the host does, and keeps nothing of them', async () => {
+    const { upload } = await begin();
+    const reply = await send(upload, new Uint8Array(1_048_577));
+    expect(reply).toMatchObject({ status: 413, body: { code: 'recording_too_large' } });
+    expect(await storedBlobs(host)).toEqual([]);
+  });
+
+  it.each([
+    ['another signature', (url: URL) => url.searchParams.set('signature', 'AAAA')],
+    ['no signature', (url: URL) => url.searchParams.set('signature', '')],
+    ['another key', (url: URL) => url.searchParams.set('key', 'users/bob/originals/x.wav')],
+    ['a key that goes up', (url: URL) => url.searchParams.set('key', '../secret')],
+    ['a later end', (url: URL) => url.searchParams.set('expires', '99999999999999')],
+    ['an end that is no number', (url: URL) => url.searchParams.set('expires', 'Infinity')],
+    ['another type', (url: URL) => url.searchParams.set('type', 'text/html')],
+  ])('with %s is refused', async (_what, alter) => {
+    const { upload } = await begin({ contentType: 'audio/wav' });
+    const url = new URL(upload.url);
+    alter(url);
+    const reply = await send({ ...upload, url: url.href });
+    expect(reply).toMatchObject({ status: 403, body: { code: 'invalid_signature' } });
+    expect(await storedBlobs(host)).toEqual([]);
+  });
+
+  it('is allowed with its own verb and content type only', async () => {
+    const { upload } = await begin({ contentType: 'audio/wav' });
+    const { url } = upload;
+    await expect(host.call('GET', url)).resolves.toMatchObject({ status: 403 });
+    await expect(host.call('HEAD', url)).resolves.toMatchObject({ status: 403 });
+    for (const method of ['POST', 'DELETE', 'PATCH']) {
+      expect((await host.call(method, url)).status).toBe(405);
+    }
+    const other = { ...upload, headers: { 'content-type': 'text/html' } };
+    expect((await send(other)).status).toBe(403);
+    expect((await send(upload)).status).toBe(204);
+    await expect(host.call('GET', url)).resolves.toMatchObject({ status: 403 });
+  });
+
+  it.each([
+    [{ sizeBytes: 0 }, 422, 'empty_recording'],
+    [{ sizeBytes: 1_048_577 }, 413, 'recording_too_large'],
+    [{ sizeBytes: -1 }, 400, 'invalid_input'],
+    [{ sizeBytes: 1.5 }, 400, 'invalid_input'],
+    [{ filename: '' }, 400, 'invalid_input'],
+    [{ sha256: 'abc' }, 400, 'invalid_input'],
+    [{ contentType: 'a\nb' }, 400, 'invalid_input'],
+    [{ settings: { speakers: 99 } }, 400, 'invalid_settings'],
+    [{ patientId: 'nobody' }, 422, 'patient_not_found'],
+  ])('announced with %j is refused and leaves nothing', async (wrong, status, code) => {
+    expect(await announce(wrong)).toMatchObject({ status, body: { code } });
+    expect(await stored(host)).toEqual([]);
+  });
+
+  it('is nothing to anybody else', async () => {
+    const { id, upload } = await begin();
+    await send(upload);
+    const bob = await host.join('therapist');
+    expect((await finish(id, bob)).status).toBe(404);
+    expect((await host.useCases.sessions.get(id)).upload).toBeDefined();
+  });
+
+  it('that is deleted while it is awaited is gone, and what comes late is swept', async () => {
+    const { id, upload } = await begin();
+    expect((await host.call('DELETE', `/v1/sessions/${id}`, { as: ann })).status).toBe(204);
+    await send(upload);
+    expect((await finish(id)).status).toBe(404);
+    clock.pass(25 * hour);
+    await host.useCases.sweepIntakes.execute();
+    expect(await stored(host)).toEqual([]);
+  });
+});
