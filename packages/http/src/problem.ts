@@ -55,6 +55,14 @@ export class RequestTimedOut extends Error {
   }
 }
 
+/** The client has gone and nobody reads the answer; the reason of the request's signal. */
+export class ClientGone extends Error {
+  constructor() {
+    super('The client closed the connection.');
+    this.name = 'ClientGone';
+  }
+}
+
 const notFound = 404;
 const conflict = 409;
 const unprocessable = 422;
@@ -123,6 +131,13 @@ const internal: Answer = {
   status: 500,
   code: 'internal',
   detail: 'Something went wrong here. The log has it under the id of this request.',
+};
+
+/** For logs and metrics; no standard has a status for what nobody gets. */
+const abandoned: Answer = {
+  status: 499 as ContentfulStatusCode,
+  code: 'client_gone',
+  detail: 'The client closed the connection before it was answered.',
 };
 
 /** What a failed backend means to a client: its messages and codes are for operators. */
@@ -199,6 +214,7 @@ function answerTo(error: unknown): Answer {
   }
   if (PortError.is(error)) return answerToPortError(error.code, error.retryAfterMs);
   if (error instanceof RequestTimedOut) return unavailable();
+  if (error instanceof ClientGone) return abandoned;
   return internal;
 }
 

@@ -1,10 +1,11 @@
-import { HttpProblem } from './problem.js';
+import { HttpProblem, RequestTimedOut } from './problem.js';
 import type { AppContext } from './request-context.js';
 
 /**
  * The JSON body of a request, read no further than `maxBytes`.
  *
- * @throws HttpProblem 415 for another type, 413 when it is larger, 400 when it is no JSON.
+ * @throws HttpProblem 415 for another type, 413 when it is larger, 408 when it does not come within
+ *   the time of the request, 400 when it is no JSON.
  */
 export async function readJson(c: AppContext, maxBytes: number): Promise<unknown> {
   const type = c.req.header('content-type') ?? '';
@@ -34,7 +35,7 @@ async function readText(c: AppContext, maxBytes: number): Promise<string> {
     let size = 0;
     for (;;) {
       const { done, value } = await reader.read();
-      signal.throwIfAborted();
+      if (signal.aborted) throw ended(signal.reason);
       if (done) return decode(chunks);
       size += value.byteLength;
       if (size > maxBytes) throw tooLarge(maxBytes);
@@ -44,6 +45,16 @@ async function readText(c: AppContext, maxBytes: number): Promise<string> {
     signal.removeEventListener('abort', stop);
     reader.cancel().catch(() => undefined);
   }
+}
+
+/** A body that is late is the fault of its sender, unlike work that is. */
+function ended(reason: unknown): unknown {
+  if (!(reason instanceof RequestTimedOut)) return reason;
+  return new HttpProblem(
+    408,
+    'request_too_slow',
+    'The body did not arrive in time; send it again.',
+  );
 }
 
 function decode(chunks: readonly Uint8Array[]): string {

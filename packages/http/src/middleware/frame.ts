@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Next } from 'hono';
 import type { AppDeps } from '../app-deps.js';
-import { RequestTimedOut } from '../problem.js';
+import { ClientGone, RequestTimedOut } from '../problem.js';
 import type { AppContext } from '../request-context.js';
 
 const acceptableId = /^[A-Za-z0-9._-]{8,64}$/u;
@@ -76,12 +76,4 @@ function limitWork(c: AppContext, timeoutMs: number): () => void {
     source?.removeEventListener('abort', gone);
     // The body may still be on its way: what streams it must end when the client goes.
   };
-}
-
-/** The client has gone; nobody reads this. */
-class ClientGone extends Error {
-  constructor() {
-    super('The client closed the connection.');
-    this.name = 'ClientGone';
-  }
 }
