@@ -1,72 +1,44 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Desk, repository } from '../support/attune.js';
 import { type ChildEnd, ended } from '../support/run-source.js';
+import { serve } from '../support/serve.js';
 
 const script = join(repository, 'examples/api-flow/src/main.mjs');
 
 describe('the walk through the API', { timeout: 180_000 }, () => {
   let desk: Desk;
-  const running: ChildProcess[] = [];
   beforeEach(async () => {
     desk = await Desk.open();
   });
-  afterEach(async () => {
-    for (const child of running.splice(0)) {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGKILL');
-        await once(child, 'close');
-      }
-    }
-    await desk[Symbol.asyncDispose]();
-  });
-
-  /** Starts a host on the data directory of the desk and resolves when it answers. */
-  async function serve(port = 0): Promise<{ child: ChildProcess; address: string }> {
-    const child = desk.start(['serve', '--port', String(port)]);
-    running.push(child);
-    let said = '';
-    child.stdout?.resume();
-    for await (const chunk of child.stderr?.setEncoding('utf8') ?? []) {
-      said += chunk;
-      const [address] = /http:\/\/[\d.:]+/u.exec(said) ?? [];
-      if (address !== undefined) return { child, address };
-    }
-    throw new Error(`The host did not start: ${said}`);
-  }
+  afterEach(() => desk[Symbol.asyncDispose]());
 
   function walk(...args: string[]): Promise<ChildEnd> {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    running.push(child);
-    return ended(child);
+    return ended(spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   it('passes against a host that starts with an empty data directory', async () => {
     const recording = await desk.sample('talk.wav', 12);
-    const { child, address } = await serve();
-    const { code, stdout, stderr } = await walk(address, recording);
+    await using host = await serve(desk);
+    const { code, stdout, stderr } = await walk(host.address, recording);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^\d+ steps passed\.$/mu);
     expect(code).toBe(0);
-    const closed = once(child, 'close');
-    child.kill('SIGTERM');
-    expect(await closed).toEqual([0, null]);
+    expect((await host.stop()).code).toBe(0);
   });
 
   it('passes after the host was killed in mid-work and started again', async () => {
     const recording = await desk.sample('talk.wav', 20);
     const notes = desk.path('walk.json');
-    const first = await serve();
+    await using first = await serve(desk);
     const interrupted = walk(first.address, recording, '--resume', notes);
     await sessionIn(notes);
     await pause(1_500);
-    first.child.kill('SIGKILL');
-    await once(first.child, 'close');
-    const second = await serve(Number(new URL(first.address).port));
+    await first.stop('SIGKILL');
+    await using second = await serve(desk, { port: Number(new URL(first.address).port) });
     await interrupted;
     const { code, stdout, stderr } = await walk(second.address, recording, '--resume', notes);
     expect(stderr).toBe('');

@@ -1,55 +1,18 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Desk, isAlive, quick, repository, scripted, type Variables } from '../support/attune.js';
-import { type ChildEnd, ended } from '../support/run-source.js';
+import { Desk, isAlive, quick, repository, scripted } from '../support/attune.js';
+import { serve } from '../support/serve.js';
 
 let desk: Desk;
-const running = new Set<ChildProcess>();
 
 beforeAll(async () => {
   desk = await Desk.open();
 });
 
-afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL');
-  await desk[Symbol.asyncDispose]();
-});
-
-interface Host {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly end: Promise<ChildEnd>;
-  stop(): Promise<ChildEnd>;
-}
-
-/** Starts a host on a free port and waits until it says where it answers. */
-async function start(variables: Variables, args: readonly string[] = []): Promise<Host> {
-  const child = desk.start(['serve', '--port', '0', ...args], variables);
-  running.add(child);
-  const end = ended(child).finally(() => running.delete(child));
-  let said = '';
-  const address = await Promise.race([
-    new Promise<string>((resolve) => {
-      child.stderr?.on('data', (chunk: string) => {
-        said += chunk;
-        const [found] = /http:\/\/\S+/u.exec(said) ?? [];
-        if (found !== undefined) resolve(found);
-      });
-    }),
-    end.then(({ code, stderr }) => {
-      throw new Error(`The host ended with ${code}: ${stderr}`);
-    }),
-  ]);
-  const stop = async (): Promise<ChildEnd> => {
-    child.kill('SIGTERM');
-    return await end;
-  };
-  return { child, address, end, stop };
-}
+afterAll(() => desk[Symbol.asyncDispose]());
 
 /** A request whose body does not come; resolves once the host is working on it. */
 async function halfRequest(
@@ -79,7 +42,7 @@ interface Readiness {
 
 describe('attune serve', { timeout: 120_000 }, () => {
   it('runs on nothing but its defaults, tells how each part is, and stops with 0', async () => {
-    const host = await start({});
+    await using host = await serve(desk);
     const response = await fetch(`${host.address}/health/ready`);
     const { status, checks } = (await response.json()) as Readiness;
     expect([response.status, status]).toEqual([200, 'ok']);
@@ -105,12 +68,12 @@ describe('attune serve', { timeout: 120_000 }, () => {
 
   it('keeps its key across starts', async () => {
     const key = await readFile(desk.path('.attune/secrets/jwt.key'), 'utf8');
-    await (await start({})).stop();
+    await (await serve(desk)).stop();
     expect(await readFile(desk.path('.attune/secrets/jwt.key'), 'utf8')).toBe(key);
   });
 
   it('says which process has the data directory, and leaves that one alone', async () => {
-    const host = await start({});
+    await using host = await serve(desk);
     const second = await desk.attune(['serve', '--port', '0']);
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(`is in use by process ${host.child.pid}`);
@@ -127,11 +90,11 @@ describe('attune serve', { timeout: 120_000 }, () => {
     expect(code).toBe(1);
     expect(stderr).toContain(`Port ${port} of 127.0.0.1 is in use by another process`);
     other.close();
-    expect((await (await start({})).stop()).code).toBe(0);
+    expect((await (await serve(desk)).stop()).code).toBe(0);
   });
 
   it('cuts what is not done within the grace time, and still ends with 0', async () => {
-    const host = await start({ ...quick, SHUTDOWN_GRACE_SECONDS: '1' });
+    await using host = await serve(desk, { variables: { ...quick, SHUTDOWN_GRACE_SECONDS: '1' } });
     await using held = await halfRequest(host.address);
     const { code, stdout } = await host.stop();
     expect([code, held.closed]).toEqual([0, true]);
@@ -140,7 +103,9 @@ describe('attune serve', { timeout: 120_000 }, () => {
   });
 
   it('ends at once at the second signal', async () => {
-    const host = await start({ ...quick, SHUTDOWN_GRACE_SECONDS: '600' });
+    await using host = await serve(desk, {
+      variables: { ...quick, SHUTDOWN_GRACE_SECONDS: '600' },
+    });
     await using held = await halfRequest(host.address);
     expect(held.closed).toBe(false);
     host.child.kill('SIGTERM');
@@ -155,7 +120,7 @@ describe('attune serve', { timeout: 120_000 }, () => {
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     other.close();
-    const host = await start({ ...quick, METRICS_PORT: String(port) });
+    await using host = await serve(desk, { variables: { ...quick, METRICS_PORT: String(port) } });
     const open = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect(await open.text()).toContain('attune_http_requests_total');
     expect([401, 403, 404]).toContain((await fetch(`${host.address}/metrics`)).status);
@@ -243,7 +208,9 @@ describe('secrets of the configuration', { timeout: 120_000 }, () => {
   });
 
   it('are not in what a host says, in its metrics or in its health', async () => {
-    const host = await start({ ...scripted, ...secrets, LOG_LEVEL: 'debug' });
+    await using host = await serve(desk, {
+      variables: { ...scripted, ...secrets, LOG_LEVEL: 'debug' },
+    });
     const headers = { authorization: `Bearer ${planted}`, cookie: `a=${planted}` };
     const answers = ['/health/ready', '/metrics', `/v1/sessions/me?token=${planted}`].map(
       async (path) => await (await fetch(`${host.address}${path}`, { headers })).text(),
