@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
@@ -12,36 +12,26 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(root, 'node_modules', '.client-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What somebody writes into a page. */
-const consumer = `
-import { AttuneProblem, createAttuneClient, type Session, unwrap } from '@attune/http/client';
+/** What somebody writes into a page: the example of the guide, and what it leaves out. */
+const guide = readFileSync(join(root, 'docs/guides/use-the-api.md'), 'utf8');
+const [, example = ''] = /^```ts\n(.*?)^```$/msu.exec(guide) ?? [];
+const page = `
+import { createAttuneClient, type Session, type TokenStore, type Tokens } from '@attune/http/client';
 
-const client = createAttuneClient({ baseUrl: 'https://attune.example' });
+const key = 'attune';
+const tokens: TokenStore = {
+  get: () => JSON.parse(localStorage.getItem(key) ?? 'null') as Tokens ?? undefined,
+  set: (kept) => localStorage.setItem(key, JSON.stringify(kept ?? null)),
+};
+const client = createAttuneClient({ baseUrl: location.origin, tokens, fetch: (one) => fetch(one) });
 
-export async function review(input: HTMLInputElement, bar: HTMLProgressElement): Promise<Session> {
-  const account = await client.logIn('ann', 'secret');
+export async function upload(input: HTMLInputElement, bar: HTMLProgressElement): Promise<Session> {
   const [file] = input.files ?? [];
-  if (file === undefined || account.role !== 'therapist') throw new Error('nothing to do');
-  const { id } = await client.uploadRecording(file, {
-    settings: { language: 'de-DE', speakers: 2 },
-    onProgress: ({ sentBytes, totalBytes }) => {
-      bar.value = sentBytes / totalBytes;
-    },
-  });
+  if (file === undefined) throw new Error('nothing to upload');
+  const { id } = await client.uploadRecording(file, { signal: AbortSignal.timeout(60_000) });
   for await (const event of client.watchSession(id)) {
     if (event.event === 'progress') bar.value = event.data.percent / 100;
-  }
-  const path = { sessionId: id };
-  const read = await client.api.GET('/v1/data/transcript/{sessionId}', { params: { path } });
-  const { segments } = unwrap(read).transcript;
-  const header = { 'If-Match': read.response.headers.get('etag') ?? '' };
-  try {
-    await client.api.PUT('/v1/data/transcript/{sessionId}', {
-      params: { path, header },
-      body: { segments: segments.map((one) => ({ ...one, text: one.text.trim() })) },
-    });
-  } catch (error) {
-    if (error instanceof AttuneProblem) console.log(error.code, error.errors[0]?.path);
+    if (event.event === 'status') bar.title = event.data.failure?.message ?? event.data.status;
   }
   return await client.waitUntilProcessed(id);
 }
@@ -90,7 +80,7 @@ function complaints(programs: Readonly<Record<string, string>>): ReadonlyMap<str
 }
 
 async function bundle(): Promise<{ readonly code: string; readonly modules: readonly string[] }> {
-  const input = join(folder, 'consumer.ts');
+  const input = join(folder, 'bundle.ts');
   writeFileSync(input, `export * from '@attune/http/client';`);
   const built = await rolldown({
     ...{ input, platform: 'browser', logLevel: 'silent' },
@@ -104,7 +94,9 @@ async function bundle(): Promise<{ readonly code: string; readonly modules: read
 
 describe('the client in a browser', () => {
   it('compiles there without the types of Node, and only when used as it is meant', () => {
-    const programs = { 'consumer.ts': consumer, 'mistaken.ts': mistaken.join('\n') };
+    expect(example).toContain('createAttuneClient');
+    const wrong = mistaken.join('\n');
+    const programs = { 'guide.ts': example, 'page.ts': page, 'mistaken.ts': wrong };
     const places = [...complaints(programs).keys()].sort();
     expect(places).toEqual(mistakes.map((_, index) => `mistaken.ts:${index + 1}`));
   }, 60_000);
@@ -112,7 +104,7 @@ describe('the client in a browser', () => {
   it('is a bundle of itself and openapi-fetch, with nothing of Node', async () => {
     const { code, modules } = await bundle();
     expect(code).not.toMatch(/\bnode:|\brequire\(|\bBuffer\b/u);
-    const own = /packages\/http\/src\/client\/[\w-]+\.ts$|consumer\.ts$/u;
+    const own = /packages\/http\/src\/client\/[\w-]+\.ts$|bundle\.ts$/u;
     const foreign = modules.filter((id) => !own.test(id));
     expect(foreign).toEqual(['node_modules/openapi-fetch/dist/index.mjs']);
   });
