@@ -2,7 +2,7 @@
  * Makes a bare clone ready: system programs, npm packages, build.
  *
  * Needs nothing but Node. What is already in place is only looked at, so that every command may
- * start with this one.
+ * start with this one. With `--tests` also what only tests and benchmarks need.
  */
 import { fileURLToPath } from 'node:url';
 import { ensureBuild } from './bootstrap/build.mjs';
@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 try {
   checkNodeVersion(process.versions.node);
-  ensureSystemPrograms();
+  ensureSystemPrograms({ tests: process.argv.includes('--tests') });
   ensureNpmPackages(root);
   ensureBuild(root);
 } catch (error) {

@@ -1,4 +1,12 @@
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { runStep, StepFailed, tryStep } from './steps.mjs';
 
@@ -20,21 +28,42 @@ const programs = [
   },
 ];
 
-/** Installs the missing programs where that needs no question, and names the command elsewhere. */
-export function ensureSystemPrograms() {
-  const missing = missingPrograms();
+/** The servers that tests start for themselves, on free ports and in temporary directories. */
+const testServers = [
+  {
+    name: 'Postgres',
+    found: () => debianPostgres() ?? onPath('initdb'),
+    debian: 'postgresql',
+    brew: 'postgresql@17',
+  },
+  {
+    name: 'Redis',
+    found: () => onPath('redis-server'),
+    debian: 'redis-server',
+    brew: 'redis',
+  },
+];
+
+/**
+ * Installs the missing programs where that needs no question, and names the command elsewhere.
+ *
+ * @param {{ tests: boolean }} purpose `tests`: with the servers that only tests need.
+ */
+export function ensureSystemPrograms({ tests }) {
+  const wanted = tests ? [...programs, ...testServers] : programs;
+  const missing = missingOf(wanted);
   if (missing.length === 0) return;
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) throw manualInstall(missing);
   installDebianPackages(distinct(missing.map((program) => program.debian)));
-  const stillMissing = missingPrograms();
+  const stillMissing = missingOf(wanted);
   if (stillMissing.length === 0) return;
   throw new StepFailed(
     `${names(stillMissing)} cannot be found although the packages are installed. Check PATH: ${process.env.PATH}`,
   );
 }
 
-function missingPrograms() {
-  return programs.filter((program) => program.found() === undefined);
+function missingOf(wanted) {
+  return wanted.filter((program) => program.found() === undefined);
 }
 
 function installDebianPackages(packages) {
@@ -44,7 +73,22 @@ function installDebianPackages(packages) {
   const command = 'apt-get';
   // One unreachable source fails the update, and may matter to none of these packages.
   tryStep({ title: 'Updating the list of system packages', command, args: ['update'], env });
-  runStep({ title: 'Installing system packages', command, args: install, hint, env });
+  withoutStartingServices(() =>
+    runStep({ title: 'Installing system packages', command, args: install, hint, env }),
+  );
+}
+
+/** Debian starts a server as soon as it is installed, unless this file says that it may not. */
+const servicePolicy = '/usr/sbin/policy-rc.d';
+
+function withoutStartingServices(install) {
+  if (existsSync(servicePolicy)) return install();
+  writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return install();
+  } finally {
+    rmSync(servicePolicy, { force: true });
+  }
 }
 
 function manualInstall(missing) {
@@ -52,12 +96,21 @@ function manualInstall(missing) {
   const brew = distinct(missing.map((program) => program.brew)).join(' ');
   return new StepFailed(
     [
-      `Not installed: ${names(missing)}. Attune decodes and transcribes recordings with them.`,
+      `Not installed: ${names(missing)}. ${purposeOf(missing)}`,
       'Install them, then run the same command again:',
       `  Debian, Ubuntu:  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${debian}`,
       `  macOS:           brew install ${brew}`,
     ].join('\n'),
   );
+}
+
+function purposeOf(missing) {
+  const purposes = [
+    missing.some((one) => programs.includes(one)) &&
+      'Attune decodes and transcribes recordings with them.',
+    missing.some((one) => testServers.includes(one)) && 'Tests start servers of their own.',
+  ];
+  return purposes.filter(Boolean).join(' ');
 }
 
 function onPath(command) {
@@ -78,6 +131,15 @@ function isExecutable(file) {
 /** Release 5 names the command `pocketsphinx`; Debian still ships `pocketsphinx_continuous`. */
 function pocketSphinx() {
   return onPath('pocketsphinx_continuous') ?? onPath('pocketsphinx');
+}
+
+/** Debian keeps the server's programs off PATH, in a directory per version. */
+function debianPostgres() {
+  const folder = '/usr/lib/postgresql';
+  if (!existsSync(folder)) return undefined;
+  return readdirSync(folder)
+    .map((version) => join(folder, version, 'bin', 'initdb'))
+    .find(isExecutable);
 }
 
 function englishModel() {
