@@ -143,7 +143,7 @@ describe('what the host answers is what the document says', () => {
     await ask(415, upload, { as: ann, form: { audio: new File(['no sound'], 'talk.wav') } });
     await ask(422, upload, { as: ann, form: { patientId: ann.account.id, audio: wav() } });
     await ask(422, upload, { as: ann, form: { audio: new File([], 'talk.wav') } });
-    await ask(400, upload, { as: ann, json: {} });
+    await ask(415, upload, { as: ann, json: {} });
   });
 
   it('to somebody who sends the bytes to the store', async () => {

@@ -143,19 +143,20 @@ describe('an upload', () => {
   });
 
   it.each([
-    ['no form', 'text/plain', 'x', 'invalid_form'],
-    ['a form without a file', 'multipart/form-data; boundary=x', '--x--\r\n', 'invalid_form'],
+    ['no form', 'text/plain', 'x', 415, 'unsupported_body'],
+    ['a form without a file', 'multipart/form-data; boundary=x', '--x--\r\n', 400, 'invalid_form'],
     [
       'an unknown field',
       'multipart/form-data; boundary=x',
       '--x\r\nContent-Disposition: form-data; name="colour"\r\n\r\nred\r\n--x--\r\n',
+      400,
       'invalid_form',
     ],
-  ])('that is %s is refused', async (_what, contentType, body, code) => {
+  ])('that is %s is refused', async (_what, contentType, body, status, code) => {
     const { host, ann } = await openHost();
     const headers = { 'content-type': contentType };
     const reply = await host.call('POST', '/v1/sessions/upload', { as: ann, body, headers });
-    expect(reply).toMatchObject({ status: 400, body: { code } });
+    expect(reply).toMatchObject({ status, body: { code } });
   });
 
   it.each([

@@ -139,7 +139,8 @@ function parse(where: string, schema: z.ZodType | undefined, input: unknown): un
 const accessProblems = (access: Access): readonly number[] => {
   if (access === 'open') return [];
   if (access === 'metrics') return [401];
-  if (access === 'signed' || access === 'therapist') return [401, 403];
+  if (access === 'signed') return [403];
+  if (access === 'therapist') return [401, 403];
   return access === 'account' ? [401] : [401, 403, 404];
 };
 
@@ -178,6 +179,7 @@ function describe(route: RouteDescription): RouteConfig {
     responses: Object.fromEntries([
       ...Object.entries(route.answers).map(([status, answer]) => [status, describeAnswer(answer)]),
       ...[...problems]
+        .filter((status) => route.answers[status] === undefined)
         .sort((a, b) => a - b)
         .map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
     ]),

@@ -91,7 +91,12 @@ describe('readUpload', () => {
   });
 
   it('refuses what is no form', async () => {
-    for (const type of ['application/json', 'multipart/form-data', 'multipart/form-data; x=y']) {
+    const other = request('{}', 7, 'application/json').request;
+    await expect(readUpload(other, rules)).rejects.toMatchObject({
+      status: 415,
+      code: 'unsupported_body',
+    });
+    for (const type of ['multipart/form-data', 'multipart/form-data; x=y']) {
       const { request: sent } = request('{}', 7, type);
       await expect(readUpload(sent, rules)).rejects.toEqual(invalid(/content type/u));
     }

@@ -35,7 +35,7 @@ const maxHeaderBytes = 16_384;
 /**
  * Reads a form of `multipart/form-data` as it comes. Resolves when the file begins.
  *
- * @throws HttpProblem 400 `invalid_form` for what is no such form, has no file, two of them, or a
+ * @throws HttpProblem 415 `unsupported_body` for another type; 400 `invalid_form` for what is no such form, has no file, two of them, or a
  *   field that is unknown, given twice or too long; 400 `incomplete_body`; 408 `request_too_slow`;
  *   `signal.reason`. What goes wrong later errors the body of the file, or `fieldsAfter`.
  */
@@ -135,8 +135,8 @@ function openParser(
   { fields, fileField, maxFieldBytes }: UploadRules,
 ): BusboyInstance {
   const contentType = request.headers.get('content-type') ?? '';
-  if (!/^multipart\/form-data\s*;/iu.test(contentType)) {
-    throw invalid('Its content type is not multipart/form-data.');
+  if (!/^multipart\/form-data\s*(?:;|$)/iu.test(contentType)) {
+    throw new HttpProblem(415, 'unsupported_body', 'Send the form as multipart/form-data.');
   }
   try {
     return new Busboy({
