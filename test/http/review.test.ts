@@ -1,21 +1,331 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { MemoryHost, type Person } from '../support/memory-host.js';
+import { canonicalJson } from '@attune/core';
+import { createMemorySpeechToText } from '@attune/core/memory';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryHost, type Person, type Reply } from '../support/memory-host.js';
+
+let host: MemoryHost;
+let ann: Person;
+let pat: Person;
+beforeAll(async () => {
+  host = new MemoryHost();
+  ann = await host.join('therapist');
+  pat = await host.join('patient');
+});
+
+const path = (id: string) => `/v1/data/transcript/${id}`;
+const read = async (id: string, revision?: number) =>
+  await host.call('GET', path(id) + (revision === undefined ? '' : `?revision=${revision}`), {
+    as: ann,
+  });
+const save = async (id: string, json: unknown, etag?: string | null) =>
+  await host.call('PUT', path(id), {
+    as: ann,
+    json,
+    headers: etag === undefined ? {} : { 'if-match': etag ?? '' },
+  });
+const etagOf = ({ headers }: Reply) => headers.get('etag') ?? '';
+const look = async (id: string) => await host.call('GET', `/v1/sessions/${id}`, { as: ann });
+const settle = (id: string) => host.useCases.processSession.execute(id);
+
+/** A transcript as it was read. */
+interface Read {
+  readonly segments: readonly Record<string, unknown>[];
+  readonly speakers: readonly Record<string, unknown>[];
+}
+const plain = ({ segments }: Read) => segments.map(({ sentiment: _, ...segment }) => segment);
 
 describe('a session over HTTP', () => {
-  const host = new MemoryHost();
-  let ann: Person;
-  let pat: Person;
-  beforeAll(async () => {
-    ann = await host.join('therapist');
-    pat = await host.join('patient');
-  });
-
   it('is uploaded, processed, read, edited, finalized, found, and taken away', async () => {
     const { id } = await host.processed(ann, { patientId: pat.account.id, title: 'First talk' });
-    const seen = await host.call('GET', `/v1/sessions/${id}`, { as: ann });
-    expect(seen.status).toBe(200);
+    const seen = await look(id);
     expect(seen.body.session).toMatchObject({ id, status: 'processed', title: 'First talk' });
-    const read = await host.call('GET', `/v1/data/transcript/${id}`, { as: ann });
-    expect(read.body.transcript.segments.length).toBeGreaterThan(0);
+    const got = await read(id);
+    const [first, ...others] = got.body.transcript.segments;
+    const segments = [{ ...first, text: 'Zebras, how have you been?' }, ...others];
+    expect((await save(id, { segments }, etagOf(got))).status).toBe(200);
+    await settle(id);
+    await host.finalize(ann, id);
+    const found = await host.call('GET', '/v1/sessions/search?q=zebras', { as: pat });
+    expect(found.body.items.map(({ session }: { session: object }) => session)).toMatchObject([
+      { id, status: 'finalized' },
+    ]);
+    const text = await host.call('GET', `/v1/sessions/${id}/export?format=txt`, { as: pat });
+    expect(text.body).toContain('Zebras');
+  });
+});
+
+describe('a transcript', () => {
+  let id: string;
+  beforeEach(async () => {
+    id = (await host.processed(ann)).id;
+  });
+
+  it('can be sent back as it was got, which makes a revision of the same content', async () => {
+    const got = await read(id);
+    const saved = await save(id, got.body.transcript, etagOf(got));
+    expect(saved.status).toBe(200);
+    expect(saved.body.transcript).toMatchObject({
+      revision: 2,
+      author: { kind: 'person', id: ann.account.id },
+    });
+    expect(plain(saved.body.transcript)).toEqual(plain(got.body.transcript));
+    expect(saved.body.transcript.speakers).toEqual(got.body.transcript.speakers);
+    const again = await read(id);
+    expect(etagOf(again)).toBe(etagOf(saved));
+    expect(again.body.transcript).toMatchObject({ revision: 2, createdAt: expect.any(String) });
+    await settle(id);
+    expect((await read(id)).body.transcript.segments).toEqual(got.body.transcript.segments);
+  });
+
+  it.each(['json', 'vtt', 'srt'])(
+    'that was brought as %s can be sent back as it was got',
+    async (format) => {
+      const exported = await host.call('GET', `/v1/sessions/${id}/export?format=${format}`, {
+        as: ann,
+      });
+      const text =
+        typeof exported.body === 'string' ? exported.body : JSON.stringify(exported.body);
+      const transcript = new File([text], `talk.${format}`);
+      const brought = await host.call('POST', '/v1/sessions/import', {
+        as: ann,
+        form: { transcript },
+      });
+      const { id: other } = brought.body.session;
+      const got = await read(other);
+      const saved = await save(other, got.body.transcript, etagOf(got));
+      expect(saved.body).toMatchObject({ transcript: { revision: 2 } });
+      expect(plain(saved.body.transcript)).toEqual(plain(got.body.transcript));
+    },
+  );
+
+  it('is saved only by those who say what they looked at', async () => {
+    const { body } = await read(id);
+    for (const etag of [undefined, '', ' ']) {
+      const reply = await save(id, body.transcript, etag);
+      expect(reply).toMatchObject({ status: 428, body: { code: 'precondition_required' } });
+    }
+    expect((await read(id)).body.transcript.revision).toBe(1);
+  });
+
+  it('that somebody else changed meanwhile is not overwritten', async () => {
+    const got = await read(id);
+    expect((await save(id, got.body.transcript, etagOf(got))).status).toBe(200);
+    for (const etag of [etagOf(got), '"r9-0"', 'nonsense']) {
+      const reply = await save(id, got.body.transcript, etag);
+      expect(reply).toMatchObject({ status: 412, body: { code: 'version_conflict' } });
+    }
+    expect((await read(id)).body.transcript.revision).toBe(2);
+  });
+
+  it('is not held up by work that changes no word of it', async () => {
+    const got = await read(id);
+    await host.call('POST', `/v1/sessions/${id}/extract-notes`, { as: ann });
+    await settle(id);
+    expect((await save(id, got.body.transcript, etagOf(got))).status).toBe(200);
+  });
+
+  it('keeps every revision', async () => {
+    const first = await read(id);
+    const [segment, ...others] = first.body.transcript.segments;
+    const segments = [{ ...segment, text: 'Changed by hand.' }, ...others];
+    await save(id, { segments }, etagOf(first));
+    const old = await read(id, 1);
+    expect(plain(old.body.transcript)).toEqual(plain(first.body.transcript));
+    expect(old.body.transcript).toMatchObject({ revision: 1, author: { kind: 'machine' } });
+    expect((await read(id, 2)).body.transcript.segments[0].text).toBe('Changed by hand.');
+    expect(etagOf(old)).not.toBe(etagOf(await read(id, 2)));
+    const none = await read(id, 3);
+    expect(none).toMatchObject({ status: 404, body: { code: 'transcript_not_found' } });
+    for (const revision of ['0', '-1', 'x', '1.5']) {
+      const reply = await host.call('GET', `${path(id)}?revision=${revision}`, { as: ann });
+      expect(reply).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+    }
+  });
+
+  it('can be split, merged and given to other speakers, of whom some are new', async () => {
+    const got = await read(id);
+    const [one, two, three, four, ...others] = got.body.transcript.segments;
+    const middle = Math.floor((one.startMs + one.endMs) / 2);
+    const segments = [
+      { ...one, id: 'left', endMs: middle, text: 'Good morning,', words: undefined },
+      { ...one, id: 'right', startMs: middle, text: 'how have you been?', words: undefined },
+      { ...two, speaker: 'S3' },
+      { ...three, endMs: four.endMs, text: `${three.text} ${four.text}`, words: undefined },
+      ...others,
+    ];
+    const speakers = [
+      { id: 'S1', label: 'Dr. Ann' },
+      { id: 'S3', label: 'Her sister', role: 'other' },
+    ];
+    const saved = await save(id, { segments, speakers }, etagOf(got));
+    expect(saved.status).toBe(200);
+    const { transcript } = (await read(id)).body;
+    expect(transcript.segments).toHaveLength(got.body.transcript.segments.length);
+    expect(transcript.segments.slice(0, 4)).toMatchObject([
+      { id: 'left', endMs: middle },
+      { id: 'right', startMs: middle },
+      { speaker: 'S3', text: two.text },
+      { endMs: four.endMs, text: `${three.text} ${four.text}` },
+    ]);
+    expect(transcript.speakers).toMatchObject([
+      { id: 'S1', label: 'Dr. Ann' },
+      { id: 'S2' },
+      { id: 'S3', label: 'Her sister', role: 'other', roleSource: 'person' },
+    ]);
+    expect((await look(id)).body.session.speakers).toEqual(transcript.speakers);
+  });
+
+  it('is refused with the places of its faults and without its words', async () => {
+    const got = await read(id);
+    const [one, ...others] = got.body.transcript.segments;
+    for (const wrong of [
+      { ...one, speaker: 'S9', text: 'Secret words' },
+      { ...one, id: others[0].id, text: 'Secret words' },
+      { ...one, startMs: 5_000, endMs: 1_000, text: 'Secret words' },
+      { ...one, endMs: 99_999_999, text: 'Secret words' },
+      { ...one, startMs: -1, text: 'Secret words' },
+      { ...one, text: 'Secret words'.repeat(2_000) },
+      { ...one, text: undefined },
+    ]) {
+      const { status, body } = await save(id, { segments: [wrong, ...others] }, etagOf(got));
+      expect(status).toBe(400);
+      expect(body.errors.length).toBeGreaterThan(0);
+      expect(JSON.stringify(body)).not.toContain('Secret');
+    }
+    expect(etagOf(await read(id))).toBe(etagOf(got));
+    expect(host.lines.join('')).not.toContain('Secret');
+  });
+
+  it('that is not there yet is told to be so', async () => {
+    const fresh = await host.uploaded(ann);
+    const reply = await read(fresh);
+    expect(reply).toMatchObject({ status: 404, body: { code: 'transcript_not_found' } });
+    expect((await save(fresh, { segments: [] }, '"r0-0"')).status).toBeGreaterThanOrEqual(404);
+  });
+});
+
+describe('roles', () => {
+  const change = async (id: string, json: object, etag?: string) =>
+    await host.call('PUT', `/v1/sessions/${id}/roles`, {
+      as: ann,
+      json,
+      headers: etag === undefined ? {} : { 'if-match': etag },
+    });
+
+  it('are changed by one command that takes back what rests on them, which comes again', async () => {
+    const { id } = await host.processed(ann);
+    const before = await look(id);
+    const transcript = await read(id);
+    const changed = await change(id, { S1: 'patient', S2: 'therapist' }, etagOf(before));
+    expect(changed.status).toBe(200);
+    expect(changed.body.session.speakers).toMatchObject([
+      { id: 'S1', role: 'patient', roleSource: 'person' },
+      { id: 'S2', role: 'therapist', roleSource: 'person' },
+    ]);
+    for (const derived of ['sentiment', 'notes']) {
+      expect(changed.body.session).not.toHaveProperty(derived);
+    }
+    expect(etagOf(await look(id))).toBe(etagOf(changed));
+    expect(etagOf(await read(id))).not.toBe(etagOf(transcript));
+    await settle(id);
+    const { session } = (await look(id)).body;
+    expect(session).toMatchObject({ status: 'processed', notes: expect.anything() });
+    const speakers = session.sentiment.timeline.map(({ speaker }: { speaker: string }) => speaker);
+    expect([...new Set(speakers)]).toEqual(['S1']);
+  });
+
+  it('are changed only by those who say what they looked at, when that still holds', async () => {
+    const { id } = await host.processed(ann);
+    const etag = etagOf(await look(id));
+    expect((await change(id, { S1: 'patient' })).status).toBe(428);
+    expect((await change(id, { S1: 'patient' }, etag)).status).toBe(200);
+    const stale = await change(id, { S1: 'therapist' }, etag);
+    expect(stale).toMatchObject({ status: 412, body: { code: 'version_conflict' } });
+  });
+
+  it.each([
+    [{ S9: 'patient' }, 'invalid_roles'],
+    [{ S1: 'boss' }, 'invalid_input'],
+    [{ S1: 1 }, 'invalid_input'],
+    [[], 'invalid_input'],
+  ])('like %j are refused', async (roles, code) => {
+    const { id } = await host.processed(ann);
+    const reply = await change(id, roles, etagOf(await look(id)));
+    expect(reply).toMatchObject({ status: 400, body: { code } });
+  });
+});
+
+describe('a session as it is looked at', () => {
+  it('is not sent again to who has it', async () => {
+    const { id } = await host.processed(ann);
+    const etag = etagOf(await look(id));
+    const get = async (headers: Record<string, string>) =>
+      await host.call('GET', `/v1/sessions/${id}`, { as: ann, headers });
+    const same = await get({ 'if-none-match': etag });
+    expect([same.status, same.body, etagOf(same)]).toEqual([304, '', etag]);
+    expect((await get({ 'if-none-match': `"x", W/${etag}` })).status).toBe(304);
+    expect((await get({ 'if-none-match': '"x"' })).status).toBe(200);
+  });
+
+  it('holds none of what is for the machine', async () => {
+    const { id } = await host.processed(ann);
+    const members = Object.keys((await look(id)).body.session);
+    for (const inner of ['lease', 'version', 'speech', 'attentionAt', 'transcriptRevision']) {
+      expect(members).not.toContain(inner);
+    }
+    expect(canonicalJson((await look(id)).body)).not.toMatch(/blobKey|users\//u);
+  });
+});
+
+describe('work that is asked for again', () => {
+  it('goes on where a failed session stopped, for its therapist and for an operator', async () => {
+    const broken = { on: true };
+    const failing = new MemoryHost({
+      wrap: ({ blobs }) => ({
+        speech: createMemorySpeechToText({
+          blobs,
+          fail: () =>
+            broken.on
+              ? { code: 'invalid_argument', message: 'unheard', retryable: false }
+              : undefined,
+        }),
+      }),
+    });
+    const bea = await failing.join('therapist');
+    const root = await failing.admin();
+    const id = (await failing.processed(bea)).id;
+    const seen = await failing.call('GET', `/v1/sessions/${id}`, { as: bea });
+    expect(seen.body.session).toMatchObject({
+      status: 'failed',
+      failure: { stage: 'transcribe', kind: 'permanent', attempts: 1 },
+    });
+    const retry = (as: Person) => failing.call('POST', `/v1/sessions/${id}/retry`, { as });
+    expect((await retry(root)).status).toBe(202);
+    await failing.useCases.processSession.execute(id);
+    expect((await failing.useCases.sessions.get(id)).status).toBe('failed');
+    broken.on = false;
+    const again = await retry(bea);
+    expect([again.status, again.body.session.status]).not.toEqual([202, 'failed']);
+    await failing.useCases.processSession.execute(id);
+    expect((await failing.useCases.sessions.get(id)).status).toBe('processed');
+    expect(await retry(bea)).toMatchObject({ status: 409, body: { code: 'nothing_to_retry' } });
+  });
+
+  it('takes the notes anew and nothing else', async () => {
+    const { id, ...before } = await host.processed(ann);
+    const asked = await host.call('POST', `/v1/sessions/${id}/extract-notes`, { as: ann });
+    expect(asked.status).toBe(202);
+    expect(asked.body.session.status).toBe('extracting_notes');
+    await settle(id);
+    const after = await host.useCases.sessions.get(id);
+    expect(after).toMatchObject({ status: 'processed', sentiment: before.sentiment });
+    expect(after.stages.transcribe).toEqual(before.stages.transcribe);
+    expect(after.notes?.createdAt).not.toBe(before.notes?.createdAt);
+  });
+
+  it('takes no notes of what is not transcribed yet', async () => {
+    const id = await host.uploaded(ann);
+    const reply = await host.call('POST', `/v1/sessions/${id}/extract-notes`, { as: ann });
+    expect(reply).toMatchObject({ status: 404, body: { code: 'transcript_not_found' } });
   });
 });
