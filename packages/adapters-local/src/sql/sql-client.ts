@@ -5,7 +5,10 @@ export type SqlRow = Readonly<Record<string, unknown>>;
 
 /** Runs statements; within a transaction all of them on its connection. */
 export interface SqlSession {
-  /** Parameters are `$1`, `$2` … and always travel apart from the text. */
+  /**
+   * Parameters are `$1`, `$2` … and always travel apart from the text. Outside of a transaction it
+   * rejects with the code 08007 when the statement was sent and its answer got lost.
+   */
   query(
     text: string,
     parameters?: readonly unknown[],
@@ -13,10 +16,23 @@ export interface SqlSession {
   ): Promise<readonly SqlRow[]>;
 }
 
+export interface TransactionOptions extends CallOptions {
+  /** For changes of the schema: statements may take and wait as long as they need. */
+  readonly patient?: boolean;
+}
+
 /** The little the SQL adapters need of a Postgres driver; a pool and an embedded database fit. */
 export interface SqlClient extends SqlSession {
-  /** Commits when `run` resolves and rolls back when it rejects, then passes on its outcome. */
-  transaction<T>(run: (session: SqlSession) => Promise<T>, options?: CallOptions): Promise<T>;
+  /**
+   * Commits when `run` resolves and rolls back when it rejects, then passes on its outcome. `run`
+   * is called again when the database gave the transaction up for the sake of another one.
+   *
+   * Rejects with the code 08007 when the answer to the commit got lost.
+   */
+  transaction<T>(
+    run: (session: SqlSession) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
   /** Lets running statements end, then frees connections, files and locks. Harmless when repeated. */
   close(): Promise<void>;
 }

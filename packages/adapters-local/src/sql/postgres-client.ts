@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs, guard, PortError } from '@attune/core';
+import pg from 'pg';
+import { borrow, type Connection } from './postgres-connection.js';
+import {
+  answerFault,
+  codeOf,
+  gaveWayToAnother,
+  isRefusal,
+  statementFault,
+} from './postgres-errors.js';
+import { type PostgresOptions, poolSettings } from './postgres-settings.js';
+import type { SqlClient, SqlSession, TransactionOptions } from './sql-client.js';
+import { sqlPortError } from './sql-port-error.js';
+
+export type { PostgresOptions };
+
+const attempts = 5;
+const pauses = { baseMs: 10, maxMs: 200 };
+/** The server ends a statement at its limit; one that is this late has a server that is gone. */
+const lateMs = 5_000;
+const context = { port: 'document-store', operation: 'open', adapter: 'postgres' };
+
+/**
+ * Opens a pool of connections to a Postgres server, version 13 or newer, and sees that one works.
+ *
+ * Connections that break are replaced by the next call: a restart of the server fails what is
+ * under way with `unavailable` and nothing after it. An abort stops the running statement.
+ *
+ * @throws PortError naming the server's host when it does not let us in.
+ */
+export async function openPostgres(options: PostgresOptions): Promise<SqlClient> {
+  const settings = poolSettings(options);
+  const pool = new pg.Pool(settings);
+  // Without listeners a connection that breaks ends the process. Whoever uses it hears by its call.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const limitMs = Number(settings.statement_timeout) + lateMs;
+  const client = clientOf(pool, limitMs);
+  const host = new URL(options.connectionString).host;
+  try {
+    await guard(
+      context,
+      () => client.query('select 1'),
+      (error) => refused(host, error),
+    );
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+  return client;
+}
+
+function clientOf(pool: pg.Pool, limitMs: number): SqlClient {
+  let closed: Promise<void> | undefined;
+  return {
+    query: (text, parameters, { signal } = {}) =>
+      untilThrough(signal, () =>
+        borrow(pool, signal, async (connection) => {
+          try {
+            return (await connection.ask(text, parameters, { signal, limitMs })).rows;
+          } catch (error) {
+            if (!isRefusal(error)) connection.giveUp();
+            signal?.throwIfAborted();
+            throw answerFault(error);
+          }
+        }),
+      ),
+    transaction: (run, options = {}) =>
+      untilThrough(options.signal, () =>
+        borrow(pool, options.signal, (connection) => transact(connection, limitMs, run, options)),
+      ),
+    close() {
+      closed ??= pool.end();
+      return closed;
+    },
+  };
+}
+
+async function transact<T>(
+  connection: Connection,
+  limitMs: number,
+  run: (session: SqlSession) => Promise<T>,
+  { signal, patient = false }: TransactionOptions,
+): Promise<T> {
+  const limit = patient ? {} : { limitMs };
+  const session: SqlSession = {
+    async query(text, parameters, { signal: own = signal } = {}) {
+      try {
+        return (await connection.ask(text, parameters, { signal: own, ...limit })).rows;
+      } catch (error) {
+        if (!isRefusal(error)) connection.giveUp();
+        throw statementFault(error);
+      }
+    },
+  };
+  await session.query('begin');
+  let outcome: T;
+  try {
+    if (patient) await session.query('set local statement_timeout = 0');
+    if (patient) await session.query('set local lock_timeout = 0');
+    outcome = await run(session);
+    signal?.throwIfAborted();
+  } catch (error) {
+    // Rolling back must not hide what it is done for; the server does it when the connection ends.
+    await connection.ask('rollback', [], { limitMs }).catch(() => connection.giveUp());
+    throw error;
+  }
+  await commit(connection, limit);
+  return outcome;
+}
+
+/** Not to be aborted: from here on it happens. */
+async function commit(connection: Connection, limit: { limitMs?: number }): Promise<void> {
+  try {
+    const { command } = await connection.ask('commit', [], limit);
+    if (command === 'COMMIT') return;
+  } catch (error) {
+    if (!isRefusal(error)) connection.giveUp();
+    throw answerFault(error);
+  }
+  throw Object.assign(new Error('A statement failed, so nothing was committed'), { code: '40000' });
+}
+
+/** Tries again what the database gave up for the sake of another transaction: nothing of it stands. */
+async function untilThrough<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt === attempts || !gaveWayToAnother(error)) throw error;
+    }
+    await sleep(backoffMs(attempt, pauses), undefined, { signal });
+  }
+}
+
+function refused(host: string, error: unknown): PortError {
+  const known = sqlPortError(error, context);
+  const why = codeOf(error) ?? 'unknown fault';
+  const message = `Postgres at ${host} does not let us in (${why})`;
+  return new PortError(known?.code ?? 'unavailable', message, { ...context, cause: error });
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
+import { PortError } from '@attune/core';
+import type { PoolConfig } from 'pg';
+
+export interface PostgresOptions {
+  /**
+   * `postgres://user:password@host:port/database`. `sslmode` means what it means to libpq, but for
+   * `allow` and `prefer`, which are refused: whether a connection is encrypted is not left to
+   * chance. Without it there is no TLS.
+   */
+  readonly connectionString: string;
+  /** Connections at most; defaults to 10. */
+  readonly poolSize?: number;
+  /** Longest statement; defaults to 30 s. */
+  readonly statementTimeoutMs?: number;
+  /** Longest wait for a lock; defaults to 10 s. */
+  readonly lockTimeoutMs?: number;
+  /** Longest wait for a connection; defaults to 10 s. */
+  readonly connectTimeoutMs?: number;
+  /** File of the certificates (PEM) that may vouch for the server; wins over `sslrootcert`. */
+  readonly caFile?: string;
+}
+
+const modes = ['disable', 'require', 'no-verify', 'verify-ca', 'verify-full'];
+const keepAliveMs = 30_000;
+/** A connection that sits in a transaction without a word is given up by the server. */
+const idleTransactionMs = 60_000;
+
+/** What the driver's pool is opened with. @throws PortError `invalid_argument`, without the address. */
+export function poolSettings(options: PostgresOptions): PoolConfig {
+  const url = addressOf(options.connectionString);
+  // The driver reads those about TLS in a way of its own.
+  const take = (name: string): string | undefined => {
+    const value = url.searchParams.get(name) ?? undefined;
+    url.searchParams.delete(name);
+    return value;
+  };
+  const rootFile = take('sslrootcert');
+  const ssl = tlsOf(take('sslmode'), url.hostname.replace(/^\[|\]$/g, ''), {
+    ca: options.caFile ?? rootFile,
+    cert: take('sslcert'),
+    key: take('sslkey'),
+  });
+  const application_name = take('application_name') ?? 'attune';
+  return {
+    connectionString: url.href,
+    ssl,
+    application_name,
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    lock_timeout: options.lockTimeoutMs ?? 10_000,
+    idle_in_transaction_session_timeout: idleTransactionMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
+  };
+}
+
+function addressOf(connectionString: string): URL {
+  const url = URL.canParse(connectionString) ? new URL(connectionString) : undefined;
+  if (url !== undefined && /^postgres(ql)?:$/.test(url.protocol)) return url;
+  throw unfit('the address is not of the form postgres://user:password@host:port/database');
+}
+
+interface TlsFiles {
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+function tlsOf(mode = 'disable', host: string, files: TlsFiles) {
+  if (!modes.includes(mode)) throw unfit(`sslmode must be one of ${modes.join(', ')}`);
+  if (mode === 'disable') return false;
+  const unverified = mode === 'no-verify' || (mode === 'require' && files.ca === undefined);
+  // By its host an address without a name is verified, too.
+  const tls: ConnectionOptions = { host, rejectUnauthorized: !unverified };
+  for (const name of ['ca', 'cert', 'key'] as const) {
+    const file = files[name];
+    if (file !== undefined) tls[name] = textOf(file);
+  }
+  return mode === 'verify-full' ? tls : { ...tls, checkServerIdentity: () => undefined };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw unfit(`${file} cannot be read`, cause);
+  }
+}
+
+function unfit(what: string, cause?: unknown): PortError {
+  return new PortError('invalid_argument', `Postgres: ${what}`, {
+    port: 'document-store',
+    operation: 'open',
+    adapter: 'postgres',
+    cause,
+  });
+}
