@@ -8,6 +8,7 @@ import type {
   QueueStats,
 } from '../ports/job-queue.js';
 import { backoffMs } from '../support/backoff.js';
+import { consumeSettings } from '../support/consume-settings.js';
 
 /** A job that waits. The data is kept as text, so that no run sees what another changed. */
 interface Entry {
@@ -25,15 +26,7 @@ interface Crew extends Required<ConsumeOptions> {
 }
 
 function crewOf(handler: JobHandler, options: ConsumeOptions): Crew {
-  return {
-    handler,
-    concurrency: options.concurrency ?? 1,
-    attempts: options.attempts ?? 10,
-    backoff: options.backoff ?? { baseMs: 1_000, maxMs: 60_000 },
-    onError: options.onError ?? (() => undefined),
-    runs: new Map(),
-    closed: false,
-  };
+  return { ...consumeSettings(options), handler, runs: new Map(), closed: false };
 }
 
 /** The jobs of one queue name. */
@@ -167,7 +160,7 @@ class Lane {
       await crew.handler(job, run);
     } catch (error) {
       this.#afterFailure(crew, entry);
-      tell(crew, error, job);
+      crew.onError(error, job);
     }
   }
 
@@ -203,14 +196,6 @@ class Lane {
       },
       () => undefined,
     );
-  }
-}
-
-function tell(crew: Crew, error: unknown, job: Job): void {
-  try {
-    crew.onError(error, job);
-  } catch {
-    // It must not throw; one that does must not stop the queue.
   }
 }
 

@@ -2,6 +2,7 @@ import { PortError } from '../errors/port-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { EnqueueOptions, Job, JobQueue, QueueStats } from '../ports/job-queue.js';
 import { type Guarded, guard } from '../support/guard.js';
+import { type QueueCall, queueCallFault } from '../support/queue-call-fault.js';
 import { crewOf, Lane } from './memory-job-lane.js';
 
 export interface MemoryJobQueueOptions {
@@ -20,7 +21,7 @@ export function createMemoryJobQueue(options: MemoryJobQueueOptions): JobQueue {
 
   const call = <T>(
     operation: string,
-    queue: string,
+    given: QueueCall,
     signal: AbortSignal | undefined,
     run: () => T,
   ) => {
@@ -29,8 +30,9 @@ export function createMemoryJobQueue(options: MemoryJobQueueOptions): JobQueue {
       if (closing !== undefined) {
         throw new PortError('unavailable', `job-queue: ${operation} after close`, guarded);
       }
-      if (!/^[A-Za-z0-9._-]{1,100}$/.test(queue)) {
-        throw invalid(operation, `the queue name "${queue.slice(0, 100)}" is not allowed`, adapter);
+      const fault = queueCallFault(given);
+      if (fault !== undefined) {
+        throw new PortError('invalid_argument', `job-queue: ${fault}`, guarded);
       }
       return run();
     });
@@ -44,21 +46,13 @@ export function createMemoryJobQueue(options: MemoryJobQueueOptions): JobQueue {
   return {
     capabilities: { durable: false, shared: false },
     enqueue: (queue: string, job: Job, { delayMs = 0, signal }: EnqueueOptions = {}) =>
-      call('enqueue', queue, signal, () => {
-        const fault = faultOf(job.id, delayMs);
-        if (fault !== undefined) throw invalid('enqueue', fault, adapter);
-        laneOf(queue).add(job, delayMs);
-      }),
-    consume: (queue, handler, consumeOptions = {}) =>
-      call('consume', queue, undefined, () => {
-        const crew = crewOf(handler, consumeOptions);
-        if (!isCount(crew.concurrency) || !isCount(crew.attempts)) {
-          throw invalid('consume', 'concurrency and attempts are whole numbers from 1', adapter);
-        }
-        return laneOf(queue).consume(crew);
-      }),
+      call('enqueue', { queue, job, delayMs }, signal, () => laneOf(queue).add(job, delayMs)),
+    consume: (queue, handler, consume = {}) =>
+      call('consume', { queue, consume }, undefined, () =>
+        laneOf(queue).consume(crewOf(handler, consume)),
+      ),
     stats: (queue, { signal } = {}) =>
-      call('stats', queue, signal, () => lanes.get(queue)?.stats() ?? noJobs),
+      call('stats', { queue }, signal, () => lanes.get(queue)?.stats() ?? noJobs),
     close: () => {
       closing ??= Promise.all([...lanes.values()].map((lane) => lane.close())).then(
         () => undefined,
@@ -69,19 +63,3 @@ export function createMemoryJobQueue(options: MemoryJobQueueOptions): JobQueue {
 }
 
 const noJobs: QueueStats = { waiting: 0, delayed: 0, active: 0, failed: 0 };
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
-}
-
-function faultOf(id: string, delayMs: number): string | undefined {
-  if (!/^[A-Za-z0-9._-]{1,200}$/.test(id) || /^[0-9]+$/.test(id)) {
-    return `the job id "${id.slice(0, 200)}" is not allowed`;
-  }
-  return Number.isFinite(delayMs) && delayMs >= 0 ? undefined : `a delay of ${delayMs} ms is none`;
-}
-
-function invalid(operation: string, message: string, adapter: string): PortError {
-  const details = { port: 'job-queue', operation, adapter };
-  return new PortError('invalid_argument', `job-queue: ${message}`, details);
-}

@@ -1,0 +1,130 @@
+import { backoffMs, type ConsumeOptions, type Job, type JobHandler } from '@attune/core';
+import { DelayedError, type Job as Ticket, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Lane } from './bullmq-lane.js';
+import type { Due, Outcome, Settled } from './orders.js';
+
+export interface ConsumerOptions {
+  readonly lane: Lane;
+  /** Of this consumer alone; told that it goes on trying for as long as it takes. */
+  readonly redis: Redis;
+  readonly handler: JobHandler;
+  readonly settings: Required<ConsumeOptions>;
+  readonly random: () => number;
+  /** How long a run belongs to this process after it was last heard of. */
+  readonly lockMs: number;
+}
+
+/** One consumer of one queue: turns the tickets that BullMQ delivers into runs of the handler. */
+export class BullmqConsumer {
+  readonly #given: ConsumerOptions;
+  readonly #worker: Worker;
+  /** What aborts a run, by ticket. */
+  readonly #runs = new Map<string, AbortController>();
+  /** The handlers that have not settled. */
+  readonly #busy = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+
+  constructor(given: ConsumerOptions) {
+    const { lane, redis, settings, lockMs } = given;
+    this.#given = given;
+    this.#worker = new Worker(lane.name, (ticket) => this.#process(ticket), {
+      connection: redis,
+      prefix: lane.prefix,
+      concurrency: settings.concurrency,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
+      // Tries are those of the handler; a process that died was none.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+    });
+    this.#worker.on('error', (error) => {
+      if (this.#closing === undefined) settings.onError(error);
+    });
+    this.#worker.on('lockRenewalFailed', (tickets) => {
+      for (const id of tickets) this.#runs.get(id)?.abort();
+    });
+  }
+
+  async ready(): Promise<void> {
+    await this.#worker.waitUntilReady();
+  }
+
+  /** Takes no more and aborts what runs; resolves when the handlers have settled. */
+  async stop(): Promise<void> {
+    this.#closing ??= this.#worker.close();
+    for (const run of this.#runs.values()) run.abort();
+    await Promise.all(this.#busy);
+  }
+
+  /** Resolves when Redis knows, too. */
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#closing;
+  }
+
+  async #process(ticket: Ticket): Promise<void> {
+    const { running } = this.#given.lane;
+    const id = ticket.name;
+    while (running.has(id)) await running.get(id);
+    const work = this.#work(ticket);
+    const settled = work.catch(() => undefined).then(() => running.delete(id));
+    running.set(id, settled);
+    await work;
+  }
+
+  async #work(ticket: Ticket): Promise<void> {
+    const { lane, redis } = this.#given;
+    const { name, id = '', token = '' } = ticket;
+    if (this.#closing !== undefined) await this.#putOff(ticket, { at: 0, now: 0 });
+    const taken = await lane.orders.take(redis, name, token, id);
+    if (taken.is === 'early') await this.#putOff(ticket, taken);
+    if (taken.is !== 'taken') return;
+    const run = { token, ticket: id };
+    const running = this.#run(ticket, taken.data, taken.attempt);
+    this.#busy.add(running);
+    const { outcome, pauseMs } = await running;
+    this.#busy.delete(running);
+    const settled = await lane.orders.settle(redis, name, run, outcome, pauseMs);
+    await this.#after(ticket, settled);
+  }
+
+  async #run(
+    ticket: Ticket,
+    data: Job['data'],
+    attempt: number,
+  ): Promise<{ readonly outcome: Outcome; readonly pauseMs: number }> {
+    const { handler, settings, random } = this.#given;
+    const { name, id = '' } = ticket;
+    const job: Job = { id: name, data };
+    const controller = new AbortController();
+    this.#runs.set(id, controller);
+    try {
+      await handler(job, { attempt, signal: controller.signal });
+      return { outcome: 'done', pauseMs: 0 };
+    } catch (error) {
+      settings.onError(error, job);
+      if (this.#closing !== undefined) return { outcome: 'cut', pauseMs: 0 };
+      if (attempt >= settings.attempts) return { outcome: 'failed', pauseMs: 0 };
+      return { outcome: 'retry', pauseMs: backoffMs(attempt, settings.backoff, random) };
+    } finally {
+      this.#runs.delete(id);
+    }
+  }
+
+  async #after(ticket: Ticket, settled: Settled): Promise<void> {
+    // While this ticket is active, the next one takes its place when this one is done.
+    if (settled.is === 'newer') await this.#given.lane.remind(ticket.name, settled);
+    if (settled.is === 'again') await this.#putOff(ticket, settled);
+    // What the handler says may be about people; the queue keeps this instead.
+    if (settled.is === 'failed') throw new UnrecoverableError('given up after all its tries');
+  }
+
+  /** Sends the ticket back until the order is due. Always throws, which is how BullMQ is told. */
+  async #putOff(ticket: Ticket, { at, now }: Due): Promise<never> {
+    const { lane } = this.#given;
+    await ticket.moveToDelayed(Date.now() + at - now, ticket.token);
+    const due = await lane.earlier(ticket.name, at);
+    if (due !== undefined) await lane.remind(ticket.name, { at: due, now });
+    throw new DelayedError();
+  }
+}

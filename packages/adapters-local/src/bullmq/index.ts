@@ -1,0 +1,1 @@
+export { type BullmqJobQueueOptions, createBullmqJobQueue } from './bullmq-job-queue.js';

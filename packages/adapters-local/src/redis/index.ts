@@ -1,0 +1,1 @@
+export { openRedis, patiently, promptly } from './redis-client.js';
