@@ -57,7 +57,9 @@ describe('toPortError', () => {
       const cause = Object.assign(new Error(`${code}: /secret/place`), { code });
       const error = toPortError(cause, 'put', 'a/b');
       expect(error).toMatchObject({ code: expected, operation: 'put', cause });
-      expect(error.message).toBe(`blob-store.put of "a/b" failed (${code})`);
+      expect(error.message).toContain(`blob-store.put of "a/b" failed (${code}`);
+      expect(error.message.includes('make space')).toBe(expected === 'limit_exceeded');
+      expect(error.message).not.toContain('secret');
     }
     expect(toPortError('odd', 'get', 'k').code).toBe('internal');
   });

@@ -20,11 +20,14 @@ const codes: Readonly<Record<string, PortErrorCode>> = {
   EOPNOTSUPP: 'unsupported',
 };
 
+const full: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
+
 /** What an error of the file system means to the caller of a blob store. */
 export function toPortError(error: unknown, operation: string, subject: string): PortError {
   const errno = (error as { readonly code?: unknown } | null)?.code;
   const code = (typeof errno === 'string' ? codes[errno] : undefined) ?? 'internal';
-  const reason = typeof errno === 'string' ? ` (${errno})` : '';
+  const advice = full.has(errno) ? ': the disk is full; make space and try again' : '';
+  const reason = typeof errno === 'string' ? ` (${errno}${advice})` : '';
   return new PortError(
     code,
     `blob-store.${operation} of ${JSON.stringify(subject)} failed${reason}`,

@@ -65,6 +65,8 @@ async function openAndRun(config: Config, logs: Logs, options: RunHostOptions): 
   const core = await openCore(config, role, logs, web);
   const closers: Close[] = [];
   try {
+    // Told to stop before it began: opening the records cannot be cut short, all else is left out.
+    if (signal.aborted) return;
     if (web !== undefined && application !== undefined) {
       const { createApp } = await application;
       const deps = await webDeps(config, core, { web, logs, stopping: stopping.signal });

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SessionView } from '@attune/core';
+import { registration } from '../support/memory-host.js';
+
+/** A therapist who works with a running host, on connections that are not kept. */
+export class Therapist {
+  readonly #address: string;
+  readonly #token: string;
+
+  private constructor(address: string, token: string) {
+    this.#address = address;
+    this.#token = token;
+  }
+
+  static async signUp(address: string, name = 'ann'): Promise<Therapist> {
+    const { status } = await new Therapist(address, '').call('POST', '/v1/auth/register', {
+      json: registration(name),
+    });
+    if (status !== 201) throw new Error(`Registration was answered with ${status}`);
+    return await Therapist.signIn(address, name);
+  }
+
+  static async signIn(address: string, name = 'ann'): Promise<Therapist> {
+    const json = { login: name, password: registration(name).password };
+    const { body } = await new Therapist(address, '').call('POST', '/v1/auth/login', { json });
+    return new Therapist(address, String(body['accessToken']));
+  }
+
+  async call(method: string, path: string, { json }: { json?: unknown } = {}): Promise<Answer> {
+    const outgoing = this.open(method, path, { 'content-type': 'application/json' });
+    outgoing.end(json === undefined ? undefined : JSON.stringify(json));
+    return await answerTo(outgoing);
+  }
+
+  async upload(file: string): Promise<Answer> {
+    const upload = this.beginUpload();
+    upload.write(await readFile(file));
+    return await finish(upload);
+  }
+
+  /** An upload whose file is still to be written; `finish` ends it. */
+  beginUpload(): ClientRequest {
+    const type = `multipart/form-data; boundary=${boundary}`;
+    const outgoing = this.open('POST', '/v1/sessions/upload', { 'content-type': type });
+    outgoing.write(
+      `--${boundary}\r\nContent-Disposition: form-data; name="audio"; filename="talk.wav"\r\n\r\n`,
+    );
+    return outgoing;
+  }
+
+  open(method: string, path: string, headers: Readonly<Record<string, string>> = {}) {
+    const authorization = `Bearer ${this.#token}`;
+    const options = { method, agent: false, headers: { ...headers, authorization } };
+    return request(new URL(path, this.#address), options).on('error', () => undefined);
+  }
+
+  async session(id: string): Promise<SessionView> {
+    const { body } = await this.call('GET', `/v1/sessions/${id}`);
+    return body['session'] as SessionView;
+  }
+
+  async sessions(): Promise<readonly SessionView[]> {
+    const { body } = await this.call('GET', '/v1/sessions/me');
+    return body['items'] as readonly SessionView[];
+  }
+
+  /** Resolves with the session when nothing moves any more. */
+  async settled(id: string): Promise<SessionView> {
+    for (;;) {
+      const session = await this.session(id);
+      const { status, stages, failure } = session;
+      if (status === 'failed' && failure?.retryAt === undefined) return session;
+      if (status === 'processed' && stages.notify.endedAt !== undefined) return session;
+      await pause(100);
+    }
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  /** Empty when it is no JSON. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+const boundary = 'drill7d1';
+
+/** Sends the end of an upload. */
+export async function finish(upload: ClientRequest): Promise<Answer> {
+  upload.end(`\r\n--${boundary}--\r\n`);
+  return await answerTo(upload);
+}
+
+export async function answerTo(outgoing: ClientRequest): Promise<Answer> {
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const text = (await response.setEncoding('utf8').toArray()).join('');
+  const contentType = response.headers['content-type'] ?? '';
+  const body = contentType.includes('json') ? JSON.parse(text) : {};
+  return { status: response.statusCode ?? 0, contentType, body, text };
+}
+
+/** The id of the session that an answer is about. */
+export function sessionIn({ body }: Answer): string {
+  return (body['session'] as SessionView).id;
+}
+
+/** Resolves once `look` finds something. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await pause(20);
+  }
+}
