@@ -93,6 +93,7 @@ export class BullmqConsumer {
     data: Job['data'],
     attempt: number,
   ): Promise<{ readonly outcome: Outcome; readonly pauseMs: number }> {
+    if (this.#closing !== undefined) return { outcome: 'cut', pauseMs: 0 };
     const { handler, settings, random } = this.#given;
     const { name, id = '' } = ticket;
     const job: Job = { id: name, data };

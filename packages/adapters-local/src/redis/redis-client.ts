@@ -32,11 +32,7 @@ class RedisClient extends Redis {
 }
 
 /** @param url such as `redis://:password@host:6379/0`; `rediss:` for TLS. */
-export function openRedis(
-  url: string,
-  manner: Manner,
-  onError: (error: unknown) => void,
-): Redis {
+export function openRedis(url: string, manner: Manner, onError: (error: unknown) => void): Redis {
   const retryStrategy = (times: number) => Math.min(times * 100, 2_000);
   const client = new RedisClient(url, { retryStrategy, ...manner });
   client.on('error', onError);
