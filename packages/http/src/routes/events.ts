@@ -32,6 +32,10 @@ export function eventRoutes(routes: Routes, { useCases, stopping }: AppDeps): vo
       c.get('limitTime')(undefined);
       // Proxies pass on at once what is marked like this.
       c.header('X-Accel-Buffering', 'no');
+      // Nobody would read what follows, and so nothing would end it.
+      if (c.req.method === 'HEAD') {
+        return c.body(null, { headers: { 'content-type': 'text/event-stream' } });
+      }
       const lastEventId = c.req.header('last-event-id');
       const ending = new AbortController();
       const end = (): void => ending.abort();
