@@ -37,7 +37,7 @@ export function poolSettings(options: PostgresOptions): PoolConfig {
     return value;
   };
   const rootFile = take('sslrootcert');
-  const ssl = tlsOf(take('sslmode'), url.hostname.replace(/^\[|\]$/g, ''), {
+  const ssl = tlsOf(take('sslmode'), {
     ca: options.caFile ?? rootFile,
     cert: take('sslcert'),
     key: take('sslkey'),
@@ -69,12 +69,11 @@ interface TlsFiles {
   readonly key: string | undefined;
 }
 
-function tlsOf(mode = 'disable', host: string, files: TlsFiles) {
+function tlsOf(mode = 'disable', files: TlsFiles) {
   if (!modes.includes(mode)) throw unfit(`sslmode must be one of ${modes.join(', ')}`);
   if (mode === 'disable') return false;
   const unverified = mode === 'no-verify' || (mode === 'require' && files.ca === undefined);
-  // By its host an address without a name is verified, too.
-  const tls: ConnectionOptions = { host, rejectUnauthorized: !unverified };
+  const tls: ConnectionOptions = { rejectUnauthorized: !unverified };
   for (const name of ['ca', 'cert', 'key'] as const) {
     const file = files[name];
     if (file !== undefined) tls[name] = textOf(file);

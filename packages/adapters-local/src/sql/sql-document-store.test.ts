@@ -146,7 +146,7 @@ describe('createSqlDocumentStore', () => {
 
   it('refuses tables of a later version', async () => {
     await createSqlDocumentStore({ client, schema: 'later', collections: [sessions] });
-    await client.query('update later.attune_layout set version = 99');
+    await client.query("insert into later.attune_migrations (version, name) values (99, '')");
     await expect(
       createSqlDocumentStore({ client, schema: 'later', collections: [sessions] }),
     ).rejects.toMatchObject({ code: 'unsupported' });

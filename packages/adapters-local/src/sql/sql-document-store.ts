@@ -1,34 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import {
-  type BatchOperation,
   type Clock,
   type CollectionDeclaration,
-  checkDocument,
   type Document,
   type DocumentKey,
   type DocumentQuery,
   type DocumentStore,
-  type Expectation,
   guard,
   isDocumentKey,
   type Page,
-  PortError,
-  type PortErrorCode,
   planQuery,
   type StoredDocument,
 } from '@attune/core';
-import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
-import { sqlPortError } from './sql-port-error.js';
-import { ensureSchema } from './sql-schema.js';
-import {
-  deleteExpired,
-  deleteOne,
-  putOne,
-  type Statement,
-  selectOne,
-  selectPage,
-} from './sql-statements.js';
-import { rowOf, type Table, tableOf } from './sql-table.js';
+import type { SqlClient, SqlRow } from './sql-client.js';
+import { openSchema } from './sql-migrations.js';
+import { refusal, sqlPortError } from './sql-port-error.js';
+import { deleteExpired, selectOne, selectPage } from './sql-statements.js';
+import { type Table, tableOf } from './sql-table.js';
+import { capabilities, deleteDocument, putDocument, send, writeBatch } from './sql-writes.js';
 
 export interface SqlDocumentStoreOptions {
   readonly client: SqlClient;
@@ -37,6 +25,8 @@ export interface SqlDocumentStoreOptions {
   readonly clock?: Pick<Clock, 'now'>;
   /** The schema that holds the tables; lower-case letters, digits and underscores. */
   readonly schema?: string;
+  /** Whether tables that lag behind are brought up to date, rather than refused; defaults to `true`. */
+  readonly migrate?: boolean;
 }
 
 /** A document store in a Postgres database, server or embedded. */
@@ -46,10 +36,17 @@ export interface SqlDocumentStore extends DocumentStore {
 }
 
 const adapter = 'sql';
-const capabilities = { textSearch: true, maxDocumentBytes: 2_000_000, maxBatchOperations: 100 };
 const purgeSize = 1000;
 
-/** Creates or updates the tables, then resolves with the store. The client stays the caller's. */
+/**
+ * Brings the tables up to date, then resolves with the store. The client stays the caller's.
+ *
+ * A conditional write whose answer gets lost with its connection is sent again for some seconds; one
+ * that rejects with `unavailable` all the same may have happened.
+ *
+ * @throws PortError `unsupported` when a later version made the tables, or they lag behind and
+ *   `migrate` is `false`.
+ */
 export async function createSqlDocumentStore(
   options: SqlDocumentStoreOptions,
 ): Promise<SqlDocumentStore> {
@@ -78,9 +75,10 @@ export async function createSqlDocumentStore(
   }
 
   const open = { port: 'document-store', operation: 'open', adapter };
+  const { migrate: allowed = true } = options;
   await guard(
     open,
-    () => ensureSchema(client, schema, [...tables.values()]),
+    () => openSchema(client, { schema, tables: [...tables.values()], allowed }),
     (error) => sqlPortError(error, open),
   );
   return {
@@ -93,16 +91,16 @@ export async function createSqlDocumentStore(
         return stored<D>(row);
       }),
     put: (name, document, { signal, expect } = noOptions) =>
-      run('put', name, signal, async (table) => ({
-        etag: await put(client, table, { document, expect, now: now(), signal }),
-      })),
+      run('put', name, signal, (table) =>
+        putDocument(client, table, { document, expect, now: now(), signal }),
+      ),
     delete: (name, key, { signal, expect } = noOptions) =>
       run('delete', name, signal, (table) =>
-        remove(client, table, { key, expect, now: now(), signal }),
+        deleteDocument(client, table, { key, expect, now: now(), signal }),
       ),
     batch: (name, partition, operations, { signal } = noOptions) =>
       run('batch', name, signal, (table) =>
-        batch(client, table, { partition, operations, now: now(), signal }),
+        writeBatch(client, table, { partition, operations, now: now(), signal }),
       ),
     query: <D extends Document>(name: string, query: DocumentQuery, { signal } = noOptions) =>
       run('query', name, signal, (table) => find<D>(client, table, { query, now: now(), signal })),
@@ -125,80 +123,16 @@ export async function createSqlDocumentStore(
 
 const noOptions: { signal?: AbortSignal | undefined; expect?: never } = {};
 
-interface Moment {
+interface Finding {
+  readonly query: DocumentQuery;
   readonly now: Date;
   readonly signal: AbortSignal | undefined;
-}
-
-async function put(
-  session: SqlSession,
-  table: Table,
-  {
-    document,
-    expect,
-    now,
-    signal,
-  }: Moment & { document: Document; expect: Expectation | undefined },
-): Promise<string> {
-  const checked = checkDocument(
-    table.declaration,
-    document,
-    capabilities.maxDocumentBytes,
-    adapter,
-  );
-  const etag = randomUUID();
-  const rows = await send(session, putOne(table, rowOf(table, checked, etag), expect, now), signal);
-  if (rows.length > 0) return etag;
-  if (expect === 'absent') throw refusal('already_exists', 'put', `${checked.id} exists`);
-  throw moved('put', checked.id);
-}
-
-async function remove(
-  session: SqlSession,
-  table: Table,
-  { key, expect, now, signal }: Moment & { key: DocumentKey; expect: { etag: string } | undefined },
-): Promise<void> {
-  const known = isDocumentKey(key.partition) && isDocumentKey(key.id);
-  const rows = known ? await send(session, deleteOne(table, key, expect?.etag, now), signal) : [];
-  if (expect !== undefined && rows.length === 0) throw moved('delete', key.id);
-}
-
-interface Batch extends Moment {
-  readonly partition: string;
-  readonly operations: readonly BatchOperation[];
-}
-
-async function batch(client: SqlClient, table: Table, { partition, operations, ...moment }: Batch) {
-  checkBatch(operations);
-  return client.transaction(async (session) => {
-    // Batches of one partition take turns, so that two of them cannot deadlock.
-    const turn = {
-      text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))',
-      parameters: [`${table.name} ${partition}`],
-    };
-    if (isDocumentKey(partition)) await send(session, turn, moment.signal);
-    const etags: (string | undefined)[] = [];
-    for (const operation of operations) {
-      const { expect } = operation;
-      if (operation.type === 'put') {
-        checkPartition(table, operation.document, partition);
-        etags.push(await put(session, table, { ...moment, document: operation.document, expect }));
-      } else {
-        const key = { partition, id: operation.id };
-        etags.push(
-          (await remove(session, table, { ...moment, key, expect: operation.expect })) as undefined,
-        );
-      }
-    }
-    moment.signal?.throwIfAborted();
-    return etags;
-  }, moment);
 }
 
 async function find<D extends Document>(
   client: SqlClient,
   table: Table,
-  { query, now, signal }: Moment & { query: DocumentQuery },
+  { query, now, signal }: Finding,
 ): Promise<Page<StoredDocument<D>>> {
   const plan = planQuery(table.declaration, query, { textSearch: true, adapter });
   if (plan.partition !== undefined && !isDocumentKey(plan.partition)) return { items: [] };
@@ -211,37 +145,6 @@ async function find<D extends Document>(
   return { items, cursor: plan.cursorAt({ sort, id: last.id, partition }) };
 }
 
-function send(
-  session: SqlSession,
-  { text, parameters }: Statement,
-  signal: AbortSignal | undefined,
-) {
-  return session.query(text, parameters, { signal });
-}
-
-function checkBatch(operations: readonly BatchOperation[]): void {
-  if (operations.length > capabilities.maxBatchOperations) {
-    throw refusal('limit_exceeded', 'batch', `${operations.length} operations are too many`);
-  }
-  const ids = operations.map((one) => (one.type === 'put' ? one.document.id : one.id));
-  if (new Set(ids).size < ids.length) {
-    throw refusal('invalid_argument', 'batch', 'an id appears twice');
-  }
-}
-
-function checkPartition({ declaration }: Table, document: Document, partition: string): void {
-  if (document[declaration.partitionKey] === partition) return;
-  throw refusal('invalid_argument', 'batch', `${document.id} belongs to another partition`);
-}
-
 function stored<D extends Document>(row: SqlRow): StoredDocument<D> {
   return { document: JSON.parse(String(row['body'])) as D, etag: String(row['etag']) };
-}
-
-function moved(operation: string, id: string): PortError {
-  return refusal('precondition_failed', operation, `${id} is not at the expected version`);
-}
-
-function refusal(code: PortErrorCode, operation: string, message: string): PortError {
-  return new PortError(code, message, { port: 'document-store', operation, adapter });
 }

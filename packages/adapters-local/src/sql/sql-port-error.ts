@@ -53,3 +53,8 @@ export function sqlPortError(error: unknown, context: SqlErrorContext): PortErro
   const message = `${context.port}.${context.operation} failed in the database (${state})`;
   return new PortError(code, message, { ...context, cause: error });
 }
+
+/** What the store itself finds wrong. */
+export function refusal(code: PortErrorCode, operation: string, message: string): PortError {
+  return new PortError(code, message, { port: 'document-store', operation, adapter: 'sql' });
+}

@@ -1,45 +1,45 @@
-import { type CollectionDeclaration, checkDocument, type Document, PortError } from '@attune/core';
-import type { SqlClient, SqlSession } from './sql-client.js';
+import { type CollectionDeclaration, checkDocument, type Document } from '@attune/core';
+import type { SqlSession } from './sql-client.js';
 import { quotedSchema, rowOf, type Table } from './sql-table.js';
 
-/** Raised when the layout of tables changes in a way older code cannot read. */
-const layout = 1;
 const batchSize = 200;
 
-/**
- * Brings the database to what the collections declare. Harmless when repeated and when several
- * processes start at once; a change of declaration rewrites the keys of the documents there are.
- *
- * @throws PortError `unsupported` when a later version of this adapter made the tables.
- */
-export async function ensureSchema(
-  client: SqlClient,
+/** The tables that are not, or not yet, as their collections are declared now. */
+export async function tablesToConform(
+  session: SqlSession,
   schema: string,
   tables: readonly Table[],
+): Promise<readonly Table[]> {
+  const known = await session.query(
+    `select collection, declaration from ${quotedSchema(schema)}.attune_layout`,
+  );
+  const declared = new Map(known.map((row) => [row['collection'], row['declaration']]));
+  return tables.filter(
+    ({ declaration }) => declared.get(declaration.name) !== describeCollection(declaration),
+  );
+}
+
+/**
+ * Brings tables to what their collections declare; a change of declaration rewrites the keys of
+ * the documents there are. Notes the version, which releases without migrations look for.
+ */
+export async function conformTables(
+  session: SqlSession,
+  schema: string,
+  tables: readonly Table[],
+  version: number,
 ): Promise<void> {
-  const quoted = quotedSchema(schema);
-  await client.transaction(async (session) => {
-    await session.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`ddl ${schema}`]);
-    await session.query(`create schema if not exists ${quoted}`);
-    await session.query(`create table if not exists ${quoted}.attune_layout
-      (collection text primary key, version int not null, declaration text not null)`);
-    const known = await session.query(
-      `select collection, version, declaration from ${quoted}.attune_layout`,
+  for (const table of await tablesToConform(session, schema, tables)) {
+    await createTable(session, schema, table);
+    await rewriteRows(session, table);
+    await session.query(
+      `insert into ${quotedSchema(schema)}.attune_layout values ($1, 0, $2) on conflict (collection)
+        do update set declaration = excluded.declaration`,
+      [table.declaration.name, describeCollection(table.declaration)],
     );
-    for (const table of tables) {
-      const { name } = table.declaration;
-      const found = known.find((row) => row['collection'] === name);
-      if (Number(found?.['version'] ?? layout) > layout) throw tooNew(name);
-      if (found?.['declaration'] === describe(table.declaration)) continue;
-      await createTable(session, schema, table);
-      if (found !== undefined) await rewriteRows(session, table);
-      await session.query(
-        `insert into ${quoted}.attune_layout values ($1, $2::int, $3) on conflict (collection)
-          do update set version = excluded.version, declaration = excluded.declaration`,
-        [name, layout, describe(table.declaration)],
-      );
-    }
-  });
+  }
+  const note = `update ${quotedSchema(schema)}.attune_layout set version = $1::int`;
+  await session.query(note, [version]);
 }
 
 async function createTable(session: SqlSession, schema: string, table: Table): Promise<void> {
@@ -103,15 +103,9 @@ async function rewriteRow(session: SqlSession, table: Table, row: readonly unkno
   );
 }
 
-function describe({ partitionKey, indexes, textFields, expiresAtField }: CollectionDeclaration) {
+/** What the table of a collection depends on. */
+export function describeCollection(declaration: CollectionDeclaration): string {
+  const { partitionKey, indexes, textFields, expiresAtField } = declaration;
   const fields = indexes.map((index) => index.fields);
   return JSON.stringify([partitionKey, fields, textFields, expiresAtField ?? null]);
-}
-
-function tooNew(name: string): PortError {
-  return new PortError('unsupported', `${name} was laid out by a later version of Attune`, {
-    port: 'document-store',
-    operation: 'open',
-    adapter: 'sql',
-  });
 }

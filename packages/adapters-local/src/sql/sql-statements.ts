@@ -14,6 +14,9 @@ const casts: Readonly<Record<string, (parameter: string) => string>> = {
   expires_at: (parameter) => `${parameter}::text::timestamptz`,
 };
 
+/** Where the new etag stands among the values of a row. */
+const etagParameter = '$3';
+
 /** Reads one document that has not expired. */
 export function selectOne({ name }: Table, key: DocumentKey, now: Date): Statement {
   return {
@@ -23,7 +26,10 @@ export function selectOne({ name }: Table, key: DocumentKey, now: Date): Stateme
   };
 }
 
-/** Writes one document; returns no row when the expectation does not hold. */
+/**
+ * Writes one document; returns no row when the expectation does not hold. A document that bears the
+ * new etag already meets every expectation, so the same write can be sent again.
+ */
 export function putOne(
   table: Table,
   row: readonly unknown[],
@@ -36,7 +42,7 @@ export function putOne(
     const set = columns.map((column, at) => `${column} = ${values[at]}`).join(', ');
     return {
       text: `update ${name} as t set ${set} where partition = $1 and id = $2
-        and etag = $${row.length + 1} and ${alive(`$${row.length + 2}`)} returning 1`,
+        and etag in (${etagParameter}, $${row.length + 1}) and ${alive(`$${row.length + 2}`)} returning 1`,
       parameters: [...row, expect.etag, now.toISOString()],
     };
   }
@@ -45,8 +51,16 @@ export function putOne(
   return {
     text: `insert into ${name} as t (${columns.join(', ')}) values (${values.join(', ')})
       on conflict (partition, id) do update set ${replace}
-      ${absent ? `where not ${alive(`$${row.length + 1}`)}` : ''} returning 1`,
+      ${absent ? `where t.etag = ${etagParameter} or not ${alive(`$${row.length + 1}`)}` : ''} returning 1`,
     parameters: absent ? [...row, now.toISOString()] : row,
+  };
+}
+
+/** Finds out whether one of these etags stands in a partition. */
+export function anyOf({ name }: Table, partition: string, etags: readonly string[]): Statement {
+  return {
+    text: `select 1 from ${name} where partition = $1 and etag = any($2::text[]) limit 1`,
+    parameters: [partition, etags],
   };
 }
 

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type BatchOperation,
+  checkDocument,
+  type Document,
+  type DocumentKey,
+  type DocumentStoreCapabilities,
+  type Expectation,
+  isDocumentKey,
+  type PortError,
+} from '@attune/core';
+import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
+import { despiteLostAnswers } from './sql-lost-answers.js';
+import { refusal } from './sql-port-error.js';
+import { anyOf, deleteOne, putOne, type Statement } from './sql-statements.js';
+import { rowOf, type Table } from './sql-table.js';
+
+export const capabilities: DocumentStoreCapabilities = {
+  textSearch: true,
+  maxDocumentBytes: 2_000_000,
+  maxBatchOperations: 100,
+};
+
+interface Moment {
+  readonly now: Date;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Writing extends Moment {
+  readonly document: Document;
+  readonly expect: Expectation | undefined;
+}
+
+interface Removing extends Moment {
+  readonly key: DocumentKey;
+  readonly expect: { readonly etag: string } | undefined;
+}
+
+interface Batch extends Moment {
+  readonly partition: string;
+  readonly operations: readonly BatchOperation[];
+}
+
+/** `DocumentStore.put`. */
+export async function putDocument(
+  client: SqlClient,
+  table: Table,
+  given: Writing,
+): Promise<{ readonly etag: string }> {
+  const etag = randomUUID();
+  await surely(given.signal, [given], () => put(client, table, { ...given, etag }));
+  return { etag };
+}
+
+/** `DocumentStore.delete`. */
+export function deleteDocument(client: SqlClient, table: Table, given: Removing): Promise<void> {
+  return surely(given.signal, [given], (repeated) => remove(client, table, { ...given, repeated }));
+}
+
+/** `DocumentStore.batch`. */
+export async function writeBatch(
+  client: SqlClient,
+  table: Table,
+  given: Batch,
+): Promise<readonly (string | undefined)[]> {
+  const { operations, signal } = given;
+  checkBatch(operations);
+  const etags = operations.map(({ type }) => (type === 'put' ? randomUUID() : undefined));
+  await surely(signal, operations, (repeated) =>
+    client.transaction(
+      async (session) => {
+        await takeTurn(session, table, given);
+        if (repeated && (await stands(session, table, given.partition, etags))) return;
+        for (const [at, operation] of operations.entries()) {
+          await apply(session, table, { ...given, operation, etag: etags[at] ?? '', repeated });
+        }
+        signal?.throwIfAborted();
+      },
+      { signal },
+    ),
+  );
+  return etags;
+}
+
+/** Unconditional writes are not sent again: what came after the first time would be lost. */
+function surely<T>(
+  signal: AbortSignal | undefined,
+  writes: readonly { readonly expect?: unknown }[],
+  send: (repeated: boolean) => Promise<T>,
+): Promise<T> {
+  const conditional = writes.some(({ expect }) => expect !== undefined);
+  return conditional ? despiteLostAnswers(signal, send) : send(false);
+}
+
+interface Put extends Writing {
+  readonly etag: string;
+}
+
+async function put(session: SqlSession, table: Table, write: Put): Promise<void> {
+  const { document, expect, etag, now, signal } = write;
+  const { maxDocumentBytes } = capabilities;
+  const checked = checkDocument(table.declaration, document, maxDocumentBytes, 'sql');
+  const rows = await send(session, putOne(table, rowOf(table, checked, etag), expect, now), signal);
+  if (rows.length > 0) return;
+  if (expect === 'absent') throw refusal('already_exists', 'put', `${checked.id} exists`);
+  throw moved('put', checked.id);
+}
+
+interface Removal extends Removing {
+  /** Whether it may have been done already, unheard. */
+  readonly repeated: boolean;
+}
+
+async function remove(session: SqlSession, table: Table, removal: Removal): Promise<void> {
+  const { key, expect, now, signal, repeated } = removal;
+  const known = isDocumentKey(key.partition) && isDocumentKey(key.id);
+  const rows = known ? await send(session, deleteOne(table, key, expect?.etag, now), signal) : [];
+  if (expect === undefined || rows.length > 0) return;
+  if (!repeated) throw moved('delete', key.id);
+  throw refusal('unavailable', 'delete', `whether ${key.id} was removed here is not known`);
+}
+
+/** Batches of one partition take turns, so that two of them cannot deadlock. */
+async function takeTurn(session: SqlSession, { name }: Table, { partition, signal }: Batch) {
+  if (!isDocumentKey(partition)) return;
+  const text = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
+  await send(session, { text, parameters: [`${name} ${partition}`] }, signal);
+}
+
+async function stands(
+  session: SqlSession,
+  table: Table,
+  partition: string,
+  etags: readonly (string | undefined)[],
+): Promise<boolean> {
+  const written = etags.filter((etag) => etag !== undefined);
+  return (await send(session, anyOf(table, partition, written), undefined)).length > 0;
+}
+
+type Step = Batch & Pick<Put, 'etag'> & Pick<Removal, 'repeated'> & { operation: BatchOperation };
+
+async function apply(session: SqlSession, table: Table, { operation, ...step }: Step) {
+  const { partition } = step;
+  if (operation.type === 'put') {
+    const { document, expect } = operation;
+    checkPartition(table, document, partition);
+    return put(session, table, { ...step, document, expect });
+  }
+  const key = { partition, id: operation.id };
+  return remove(session, table, { ...step, key, expect: operation.expect });
+}
+
+function checkBatch(operations: readonly BatchOperation[]): void {
+  if (operations.length > capabilities.maxBatchOperations) {
+    throw refusal('limit_exceeded', 'batch', `${operations.length} operations are too many`);
+  }
+  const ids = operations.map((one) => (one.type === 'put' ? one.document.id : one.id));
+  if (new Set(ids).size < ids.length) {
+    throw refusal('invalid_argument', 'batch', 'an id appears twice');
+  }
+}
+
+function checkPartition({ declaration }: Table, document: Document, partition: string): void {
+  if (document[declaration.partitionKey] === partition) return;
+  throw refusal('invalid_argument', 'batch', `${document.id} belongs to another partition`);
+}
+
+function moved(operation: string, id: string): PortError {
+  return refusal('precondition_failed', operation, `${id} is not at the expected version`);
+}
+
+/** Sends a statement. */
+export function send(
+  session: SqlSession,
+  { text, parameters }: Statement,
+  signal: AbortSignal | undefined,
+): Promise<readonly SqlRow[]> {
+  return session.query(text, parameters, { signal });
+}
