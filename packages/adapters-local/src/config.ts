@@ -18,6 +18,11 @@ export interface LocalConfig {
   readonly pocketsphinx?: string;
   /** Holds `en-us/`, `en-us.lm.bin` and `cmudict-en-us.dict`. */
   readonly pocketsphinxModel?: string;
+  /**
+   * The Redis that several processes share, such as `redis://:password@host:6379/0`; `rediss:` for
+   * TLS.
+   */
+  readonly redisUrl?: string;
   /** Signs tokens: 32 bytes or more that nobody else knows. Needed by what issues them. */
   readonly tokenKey?: Uint8Array;
   /** The server that takes mail; without one it goes into files in `outbox/`. */

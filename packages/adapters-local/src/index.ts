@@ -1,2 +1,2 @@
 export type { LocalConfig } from './config.js';
-export { localAdapters, localProviders } from './providers.js';
+export { LocalRedis, localAdapters, localProviders } from './providers.js';

@@ -17,14 +17,19 @@ import {
   PushNotifier,
   provide,
   SpeechToText,
+  type Token,
   TokenSigner,
   token,
 } from '@attune/core';
+import type { Redis } from 'ioredis';
 import type { LocalConfig } from './config.js';
 import type { SqlClient } from './sql/sql-client.js';
 
 /** The embedded database, for whoever must see it closed. */
 const LocalDatabase = token<SqlClient>('local-database');
+
+/** A connection to the Redis that hosts share, for what they count together. */
+export const LocalRedis: Token<Redis> = token('local-redis');
 
 /**
  * How each adapter of the local family is made. Adapters load when they are built, so that a host
@@ -34,6 +39,8 @@ export const localAdapters: {
   readonly fileSystem: (config: LocalConfig) => readonly Provider[];
   readonly pglite: (config: LocalConfig) => readonly Provider[];
   readonly inProcessQueue: () => readonly Provider[];
+  readonly bullmq: (config: LocalConfig) => readonly Provider[];
+  readonly redis: (config: LocalConfig) => readonly Provider[];
   readonly pocketsphinx: (config: LocalConfig) => readonly Provider[];
   readonly lexicon: () => readonly Provider[];
   readonly rules: () => readonly Provider[];
@@ -84,6 +91,29 @@ export const localAdapters: {
         return createInProcessJobQueue({ clock });
       },
       dispose: (queue) => queue.close(),
+    }),
+  ],
+  bullmq: ({ redisUrl }) => [
+    provide(JobQueue, {
+      needs: [Clock],
+      build: async (clock) => {
+        const url = required(redisUrl, 'redisUrl', { port: 'job-queue', adapter: 'bullmq' });
+        const { createBullmqJobQueue } = await import('./bullmq/bullmq-job-queue.js');
+        return createBullmqJobQueue({ url, clock });
+      },
+      dispose: (queue) => queue.close(),
+    }),
+  ],
+  redis: ({ redisUrl }) => [
+    provide(LocalRedis, {
+      needs: [],
+      build: async () => {
+        const url = required(redisUrl, 'redisUrl', { port: 'local-redis', adapter: 'redis' });
+        const { openRedis, promptly } = await import('./redis/redis-client.js');
+        // Whoever asks for something is told; there is nobody else to tell.
+        return openRedis(url, promptly, () => undefined);
+      },
+      dispose: (redis) => redis.disconnect(),
     }),
   ],
   pocketsphinx: (config) => [
@@ -162,9 +192,9 @@ export const localAdapters: {
     provide(TokenSigner, {
       needs: [Clock],
       build: async (clock) => {
-        if (tokenKey === undefined) throw missingTokenKey();
+        const key = required(tokenKey, 'tokenKey', { port: 'token-signer', adapter: 'jose' });
         const { createJoseTokenSigner } = await import('./jose/jose-token-signer.js');
-        return createJoseTokenSigner({ key: tokenKey, clock });
+        return createJoseTokenSigner({ key, clock });
       },
     }),
   ],
@@ -182,15 +212,19 @@ export const localAdapters: {
   ],
 };
 
-function missingTokenKey(): PortError {
-  return new PortError('invalid_argument', 'token-signer: there is no key; set tokenKey', {
-    port: 'token-signer',
-    operation: 'create',
-    adapter: 'jose',
-  });
+/** @throws PortError `invalid_argument` naming the setting that is not there. */
+function required<T>(
+  value: T | undefined,
+  name: keyof LocalConfig,
+  where: { readonly port: string; readonly adapter: string },
+): T {
+  if (value !== undefined) return value;
+  const message = `${where.port}: ${name} is missing; set it`;
+  throw new PortError('invalid_argument', message, { ...where, operation: 'create' });
 }
 
 /** The whole family on its embedded defaults: no account, no server. */
 export function localProviders(config: LocalConfig): readonly Provider[] {
-  return Object.values(localAdapters).flatMap((make) => make(config));
+  const { bullmq: _shared, redis: _server, ...embedded } = localAdapters;
+  return Object.values(embedded).flatMap((make) => make(config));
 }

@@ -58,6 +58,13 @@ export const webAddress: z.ZodType<string, string> = z.string().transform((given
   return z.NEVER;
 });
 
+/** An address of Redis; `rediss:` asks for TLS. */
+export const redisAddress: z.ZodType<string, string> = z
+  .string()
+  .refine((given) => URL.canParse(given) && /^rediss?:\/\/[^/]/u.test(given), {
+    error: 'must be an address that begins with redis:// or, for TLS, rediss://',
+  });
+
 /** Origins of web pages with commas between them; `*` stands for any. */
 export const origins: z.ZodType<readonly string[], string> = z
   .string()

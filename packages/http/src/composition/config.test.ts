@@ -202,6 +202,42 @@ describe('loadConfig', () => {
     },
   );
 
+  it('shares jobs through Redis when there is one, unless QUEUE_PROVIDER says otherwise', () => {
+    const redis = { REDIS_URL: 'redis://localhost:6379' };
+    const chosen = (variables: Variables) => loadConfig(variables).config.providers.queue;
+    expect(chosen(redis)).toBe('redis');
+    expect(chosen({ ...redis, QUEUE_PROVIDER: 'in-process' })).toBe('in-process');
+    expect(chosen({ ...redis, PROVIDER: 'memory' })).toBe('memory');
+    expect(shown(redis)['QUEUE_PROVIDER']?.value).toBe('redis');
+    expect(faults({ QUEUE_PROVIDER: 'redis' })).toEqual([
+      'QUEUE_PROVIDER: redis needs an address, such as REDIS_URL=redis://localhost:6379.',
+    ]);
+  });
+
+  it.each([
+    [{ REDIS_HOST: 'h' }, 'redis://h:6379'],
+    [{ REDIS_HOST: 'h', REDIS_USE_SSL: 'True' }, 'rediss://h:6380'],
+    [{ REDIS_HOST: 'h', REDIS_PORT: '7000', REDIS_USE_SSL: 'true' }, 'rediss://h:7000'],
+    [{ REDIS_HOST: 'h', REDIS_PASSWORD: 'a/b@c' }, 'redis://:a%2Fb%40c@h:6379'],
+    [{ REDIS_HOST: '::1' }, 'redis://[::1]:6379'],
+    [{ REDIS_URL: 'rediss://:p@h:6380/2' }, 'rediss://:p@h:6380/2'],
+    [{ REDIS_PORT: '6379' }, undefined],
+  ])('reads %o as the address of Redis %s', (variables, url) => {
+    expect(loadConfig(variables).config.redisUrl).toBe(url);
+  });
+
+  it('wants one address of Redis, and one for its password', () => {
+    expect(faults({ REDIS_URL: 'redis://h', REDIS_HOST: 'h' })).toEqual([
+      'REDIS_URL and REDIS_HOST: mean the same thing; keep one of them.',
+    ]);
+    expect(faults({ REDIS_PASSWORD: 'p' })).toEqual([
+      'REDIS_HOST: must be set with REDIS_PASSWORD, such as REDIS_HOST=localhost.',
+    ]);
+    for (const REDIS_URL of ['localhost:6379', 'http://localhost', 'redis://', 'redis:///1']) {
+      expect(faults({ REDIS_URL })).toEqual([expect.stringMatching(/^REDIS_URL: must be an/u)]);
+    }
+  });
+
   it('keeps the names of other systems and says that they change nothing', () => {
     const { config, entries } = loadConfig({ COSMOS_URI: 'https://c.example/', AZURE_REGION: 'x' });
     const reason = 'for the azure family, which is not installed';
@@ -240,7 +276,7 @@ describe('what is shown of the configuration', () => {
   ].flatMap((line) => line.split(' '));
   const aliases = ['SMTP_PASSWORD', 'AZURE_SPEECH_KEY', 'AZURE_BLOB_CONNECTION'];
   const addresses = [
-    'DATABASE_URL REDIS_URL COSMOS_URI SPEECH_BASE_URL LLM_BASE_URL TEXT_ANALYTICS_ENDPOINT',
+    'DATABASE_URL COSMOS_URI SPEECH_BASE_URL LLM_BASE_URL TEXT_ANALYTICS_ENDPOINT',
     'AZURE_SPEECH_KEY_ENDPOINT',
   ].flatMap((line) => line.split(' '));
   const address = `https://${planted}:${planted}@db.example/attune?password=${planted}#${planted}`;
@@ -253,9 +289,14 @@ describe('what is shown of the configuration', () => {
     [addresses, planted],
   ])('holds nothing of the secrets in %s', (names, value) => {
     const variables = Object.fromEntries(names.map((name) => [name, value]));
-    const all = shown({ SMTP_HOST: 'h', ...variables });
+    const all = shown({ SMTP_HOST: 'h', REDIS_HOST: 'h', ...variables });
     for (const name of names) expect(all[name]?.origin, name).toBe('environment');
     expect(JSON.stringify(all)).not.toContain(planted);
+  });
+
+  it('holds nothing of how the host logs in to Redis', () => {
+    const all = shown({ REDIS_URL: `rediss://${planted}:${planted}@r.example:6380/1?${planted}` });
+    expect(all['REDIS_URL']?.value).toBe('rediss://r.example:6380/1');
   });
 
   it('keeps of an address what helps', () => {
@@ -270,6 +311,8 @@ describe('what is shown of the configuration', () => {
     ['PUBLIC_URL', address],
     ['PUBLIC_URL', planted],
     ['SMTP_HOST', `smtps://user:${planted}@mail.example`],
+    ['REDIS_URL', address],
+    ['REDIS_URL', planted],
     ['CORS_ORIGINS', `https://user:${planted}@a.example`],
   ])('holds no secret either when %s is wrong', (name, value) => {
     const found = faults({ [name]: value });
@@ -292,7 +335,7 @@ describe('profile', () => {
   it('names every port whose adapter does not exist, with those that do', () => {
     const { config } = loadConfig({ SPEECH_PROVIDER: 'wat', QUEUE_PROVIDER: 'constructor' });
     expect(faultsOf(() => profile(config))).toEqual([
-      'QUEUE_PROVIDER: there is no "constructor" here; choose local or in-process or memory.',
+      'QUEUE_PROVIDER: there is no "constructor" here; choose local or in-process or redis or memory.',
       'SPEECH_PROVIDER: there is no "wat" here; choose local or pocketsphinx or memory.',
     ]);
   });

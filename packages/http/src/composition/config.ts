@@ -1,6 +1,7 @@
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 import { type ConfigEntry, createReader, type Reader } from './config-reader.js';
+import { readRedis } from './config-redis.js';
 import {
   type AccountConfig,
   type LogConfig,
@@ -44,6 +45,8 @@ export interface Config {
   readonly server: ServerConfig;
   readonly logs: LogConfig;
   readonly accounts: AccountConfig;
+  /** What hosts and workers share jobs and limits through; absent: they stay in this process. */
+  readonly redisUrl?: string;
   /** Absent: mail goes into an outbox of files. */
   readonly mail?: MailConfig;
   /** Who hears of trouble. */
@@ -89,7 +92,8 @@ export function loadConfig(
   { overrides, file, serving = false }: LoadOptions = {},
 ): { readonly config: Config; readonly entries: readonly ConfigEntry[] } {
   const reader = createReader({ environment, overrides, file });
-  const providers = readProviders(reader);
+  const redisUrl = readRedis(reader);
+  const providers = readProviders(reader, redisUrl);
   const server = readServer(reader);
   const work = readWork(reader);
   const programs = readPrograms(reader);
@@ -111,7 +115,7 @@ export function loadConfig(
     logs,
     accounts,
     idle,
-    ...present({ mail, alertEmail }),
+    ...present({ redisUrl, mail, alertEmail }),
   };
   return { config, entries };
 }
@@ -126,16 +130,26 @@ const adapterName = z
       `the ${String(input)} family is not installed: this release comes without @attune/adapters-${String(input)}; choose another`,
   });
 
-function readProviders({ readOr }: Reader): Config['providers'] {
+function readProviders(
+  { readOr, faults }: Reader,
+  redisUrl: string | undefined,
+): Config['providers'] {
   const family = readOr('PROVIDER', 'local', { schema: adapterName, example: 'PROVIDER=local' });
   const choose = (port: string, note?: string): string => {
     const name = `${port}_PROVIDER`;
     const setting = { schema: adapterName, example: `${name}=local`, ...present({ note }) };
-    return readOr(name, family, setting);
+    const shared = port === 'QUEUE' && family === 'local' && redisUrl !== undefined;
+    return readOr(name, shared ? 'redis' : family, setting);
   };
   choose('LIVE_SPEECH', 'for live conversations, which this release does not have');
   const chosen = portNames.map((port) => [port, choose(port.toUpperCase())] as const);
-  return Object.fromEntries(chosen) as Record<PortName, string>;
+  const providers = Object.fromEntries(chosen) as Record<PortName, string>;
+  if (providers.queue === 'redis' && redisUrl === undefined) {
+    faults.push(
+      'QUEUE_PROVIDER: redis needs an address, such as REDIS_URL=redis://localhost:6379.',
+    );
+  }
+  return providers;
 }
 
 type Work = Pick<

@@ -38,13 +38,6 @@ const idle: Readonly<Record<string, readonly Idle[]>> = {
     ['FIREBASE_SERVICE_ACCOUNT_JSON_CONTENT', 'nothing'],
   ],
   'for records in Postgres, which is not installed': [['DATABASE_URL', 'address']],
-  'for a queue on Redis, which is not installed': [
-    ['REDIS_URL', 'address'],
-    ['REDIS_HOST', 'everything'],
-    ['REDIS_PORT', 'everything'],
-    ['REDIS_PASSWORD', 'nothing'],
-    ['REDIS_USE_SSL', 'everything'],
-  ],
   'for a speech server, whose adapter is not installed': [
     ['SPEECH_BASE_URL', 'address'],
     ['SPEECH_API_KEY', 'nothing'],

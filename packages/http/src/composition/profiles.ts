@@ -21,6 +21,7 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
   queue: {
     local: localAdapters.inProcessQueue,
     'in-process': localAdapters.inProcessQueue,
+    redis: localAdapters.bullmq,
     memory: memoryAdapters.queue,
   },
   speech: {
@@ -58,9 +59,14 @@ export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
  * @throws ConfigError naming every port whose choice does not exist here.
  */
 export function profile(config: Config, options: ProfileOptions = {}): readonly Provider[] {
-  const { dataDirectory, programs, mail: smtp } = config;
+  const { dataDirectory, programs, mail: smtp, redisUrl } = config;
   const { replace = [], ...settings } = options;
-  const local: LocalConfig = { dataDirectory, ...programs, ...present({ smtp }), ...settings };
+  const local: LocalConfig = {
+    dataDirectory,
+    ...programs,
+    ...present({ smtp, redisUrl }),
+    ...settings,
+  };
   const faults: string[] = [];
   const chosen = portNames.flatMap((port) => {
     const name = config.providers[port];
@@ -72,7 +78,8 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     return [];
   });
   if (faults.length > 0) throw new ConfigError(faults);
-  const configured = [...chosen, ...alwaysLocal.flatMap((make) => make(local))];
+  const shared = redisUrl === undefined ? [] : localAdapters.redis(local);
+  const configured = [...chosen, ...alwaysLocal.flatMap((make) => make(local)), ...shared];
   const replaced = new Set<symbol>(replace.map(({ token }) => token));
   return [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
 }
