@@ -5,12 +5,12 @@ import type {
   SpeechRequest,
   SpeechResult,
 } from '@attune/core';
-import { type PcmFile, spoolChannels } from '../audio/pcm-file.js';
-import { openWav } from '../audio/wav.js';
+import type { PcmFile } from '../audio/pcm-file.js';
+import { spoolRecording } from '../audio/spool-recording.js';
 import { attributeWords } from '../diarization/attribute-words.js';
 import { diarize, type SpeakerTurn } from '../diarization/diarize.js';
 import { groupUtterances } from '../diarization/utterances.js';
-import { type TempDirectory, withTempDirectory } from '../processes/temp-directory.js';
+import { withTempDirectory } from '../processes/temp-directory.js';
 import type { Dialect, PocketSphinxModel, RecognizedWord } from './dialect.js';
 import { recognize } from './recognize.js';
 
@@ -35,7 +35,9 @@ export interface Tools extends CheckOptions {
 /** Recognizes a recording and says who said what: by channel, or by voice on one channel. */
 export async function transcribe(work: Work, tools: Tools): Promise<SpeechResult> {
   return await withTempDirectory(async (scratch) => {
-    const files = await spool(work, tools, scratch);
+    const { audio, channelSeparation } = work;
+    const recording = { blobKey: audio.blobKey, channelSeparation };
+    const files = await spoolRecording(tools.blobs, recording, scratch, tools);
     const utterances = work.channelSeparation
       ? await byChannel(files, tools)
       : await byVoice(files[0], work, tools);
@@ -49,26 +51,6 @@ export async function transcribe(work: Work, tools: Tools): Promise<SpeechResult
       model: `${tools.dialect.command} en-us`,
     };
   });
-}
-
-/** The channels as files of their own; both mixed into one where they are not to be separated. */
-async function spool(
-  work: Work,
-  { blobs, signal }: Tools,
-  scratch: TempDirectory,
-): Promise<PcmFile[]> {
-  const { body } = await blobs.get(work.audio.blobKey, { signal });
-  const wav = await openWav(body, signal);
-  const pieces = work.channelSeparation ? wav.channels() : mixed(wav.channels());
-  return await spoolChannels(pieces, (channel) => scratch.file(`channel-${channel}`), signal);
-}
-
-async function* mixed(pieces: AsyncIterable<readonly Int16Array[]>): AsyncGenerator<Int16Array[]> {
-  for await (const [first = new Int16Array(0), second] of pieces) {
-    yield [
-      second === undefined ? first : first.map((sample, at) => (sample + (second[at] ?? 0)) / 2),
-    ];
-  }
 }
 
 async function byChannel(files: readonly PcmFile[], tools: Tools): Promise<RecognizedUtterance[]> {

@@ -28,6 +28,8 @@ export interface SpeechToTextHarness extends Harness<SpeechToText> {
   bought?(): Promise<number>;
   /** There with the capability `faults`. */
   readonly service?: {
+    /** The calls in which the provider is asked anything. Default: all. */
+    readonly asked?: readonly ('start' | 'check' | 'release')[];
     /** From now on the provider turns every call away in this way, or none any more. */
     refuse(code: 'unavailable' | 'rate_limited' | 'unauthenticated' | undefined): void;
     /** The work that is started from now on fails at the provider. */

@@ -1,0 +1,4 @@
+export {
+  createOpenaiCompatibleSpeechToText,
+  type OpenaiCompatibleSpeechOptions,
+} from './openai-compatible-speech-to-text.js';
