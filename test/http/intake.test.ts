@@ -290,6 +290,11 @@ describe('a transcript that is brought', () => {
     ['talk.vtt', 'Secret words'],
     ['talk.srt', '1\n00:00:09,000 --> 00:00:01,000\nSecret words\n'],
     ['talk.json', ''],
+    ['talk.vtt', `WEBVTT\n\n${cue}\n<v ${'Secret'.repeat(20)}>Hi\n`],
+    [
+      'talk.json',
+      JSON.stringify({ segments: [{ startMs: 0, endMs: 1, text: 'Secret'.repeat(4_000) }] }),
+    ],
   ])('as %s with %.20j is refused without its words, and leaves nothing', async (name, text) => {
     const { host, bring } = await openHost();
     const { status, body } = await bring({ transcript: recording(name, text) });

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@attune/core';
+import { canonicalJson, transcriptLimits } from '@attune/core';
 import { createMemorySpeechToText } from '@attune/core/memory';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryHost, type Person, type Reply } from '../support/memory-host.js';
@@ -97,6 +97,24 @@ describe('a transcript', () => {
       expect(plain(saved.body.transcript)).toEqual(plain(got.body.transcript));
     },
   );
+
+  it('that was brought with names and ids of its own can be sent back as it was got', async () => {
+    const limits = transcriptLimits;
+    const speakers = [{ id: 'Dr. Ann', label: 'n'.repeat(limits.label) }, { id: 'пациент' }];
+    const segments = [
+      { id: 'i'.repeat(limits.id), speaker: 'Dr. Ann', startMs: 0, endMs: 9, text: 'Hello.' },
+      { speaker: 'пациент', startMs: 9, endMs: 9, text: 't'.repeat(limits.text) },
+    ];
+    const transcript = new File([JSON.stringify({ speakers, segments })], 'talk.json');
+    const form = { transcript };
+    const brought = await host.call('POST', '/v1/sessions/import', { as: ann, form });
+    const { id: other } = brought.body.session;
+    const got = await read(other);
+    const saved = await save(other, got.body.transcript, etagOf(got));
+    expect(saved.status).toBe(200);
+    expect(plain(saved.body.transcript)).toEqual(plain(got.body.transcript));
+    expect(saved.body.transcript.speakers).toEqual(got.body.transcript.speakers);
+  });
 
   it('is saved only by those who say what they looked at', async () => {
     const { body } = await read(id);

@@ -148,6 +148,7 @@ export {
   type SplitPoint,
   splitSegment,
 } from './domain/transcript-edit.js';
+export { transcriptLimits } from './domain/transcript-limits.js';
 export {
   alignSpeakers,
   applyOverlay,

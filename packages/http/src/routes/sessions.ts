@@ -7,6 +7,7 @@ import type { Routes } from '../route-kit.js';
 import { id, ifMatch, instant, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
 import { given } from '../schemas/given.js';
 import { session, sessionAnswer, sessionStatus } from '../schemas/session.js';
+import { speakerId } from '../schemas/transcript.js';
 
 const tag = 'Sessions';
 const params = z.object({ id });
@@ -193,7 +194,7 @@ function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
     params,
     headers: ifMatch,
     body: z
-      .record(z.string().max(10), z.enum(['therapist', 'patient', 'other']))
+      .record(speakerId, z.enum(['therapist', 'patient', 'other']))
       .meta({ examples: [{ S1: 'therapist', S2: 'patient' }] }),
     answers: { 200: { description: 'The session', schema: sessionAnswer } },
     problems: [409, 412, 428],

@@ -1,3 +1,4 @@
+import { transcriptLimits } from '@attune/core';
 import { z } from 'zod';
 import { id, instant, languageTag, milliseconds } from './common.js';
 
@@ -14,7 +15,8 @@ export const sentiment = z
 
 export const speakerId = z
   .string()
-  .regex(/^S\d{1,3}$/)
+  .min(1)
+  .max(transcriptLimits.id)
   .meta({ examples: ['S1'] });
 
 export const role = z.enum(['therapist', 'patient', 'other', 'unknown']);
@@ -34,7 +36,7 @@ const span = z.object({ startMs: milliseconds, endMs: milliseconds });
 const word = z.object({ text: z.string(), ...span.shape, confidence: share.optional() });
 
 const segmentMembers = {
-  id: z.string().min(1).max(100),
+  id: z.string().min(1).max(transcriptLimits.id),
   speaker: z.string().meta({ description: 'Id of a speaker' }),
   ...span.shape,
   text: z.string(),
@@ -63,12 +65,18 @@ export const transcript = z
 /** An edited transcript; members that only come out may be sent back and are ignored. */
 export const transcriptEdit = z
   .object({
-    segments: z.array(z.object({ ...segmentMembers, text: z.string().max(20_000) })).max(50_000),
+    segments: z
+      .array(z.object({ ...segmentMembers, text: z.string().max(transcriptLimits.text) }))
+      .max(transcriptLimits.segments),
     speakers: z
       .array(
-        z.object({ id: speakerId, label: z.string().max(100).optional(), role: role.optional() }),
+        z.object({
+          id: speakerId,
+          label: z.string().max(transcriptLimits.label).optional(),
+          role: role.optional(),
+        }),
       )
-      .max(100)
+      .max(transcriptLimits.speakers)
       .optional(),
   })
   .meta({

@@ -2,6 +2,7 @@ import { blobKeys, sanitizeFilename } from '../../domain/recording.js';
 import { type Session, withStage } from '../../domain/session.js';
 import { parseSettings, type SettingsLimits } from '../../domain/settings.js';
 import { checkTranscript, type TranscriptContent } from '../../domain/transcript.js';
+import { checkTranscriptLimits } from '../../domain/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -70,6 +71,7 @@ export class ImportTranscript {
       const settings = parseSettings(details.settings ?? {}, limits);
       const { content, contentType } = readTranscriptFile(filename, bytes, settings.language);
       checkTranscript(content);
+      checkTranscriptLimits(content);
       const id = ids.next();
       const { ownerId } = input;
       const recording = {

@@ -1,4 +1,5 @@
 import { assignRoles, type Speaker } from '../../domain/speaker-role.js';
+import { transcriptLimits } from '../../domain/transcript-limits.js';
 import { DomainError, type InputFault } from '../../errors/domain-error.js';
 
 /** What a person says of a speaker. What is absent stays as it is. */
@@ -12,8 +13,6 @@ export interface SpeakerEdit {
 }
 
 const speakerId = /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,39}$/u;
-const longestLabel = 100;
-const mostSpeakers = 100;
 
 /**
  * The speakers as a person leaves them. Those not named stay.
@@ -58,15 +57,15 @@ function checkEdits(edits: readonly SpeakerEdit[], speakers: readonly Speaker[])
     const fault = (message: string) => ({ path, message });
     const malformed = !known.has(id) && !speakerId.test(id);
     const twice = edits.findIndex((one) => one.id === id) !== index;
-    const long = label !== undefined && cleanLabel(label).length > longestLabel;
+    const long = label !== undefined && cleanLabel(label).length > transcriptLimits.label;
     return [
       ...(malformed ? [fault('its id is not 1 to 40 letters, digits, ".", "_" or "-"')] : []),
       ...(twice ? [fault('its id is used twice')] : []),
-      ...(long ? [fault(`its name has more than ${longestLabel} characters`)] : []),
+      ...(long ? [fault(`its name has more than ${transcriptLimits.label} characters`)] : []),
     ];
   });
-  if (new Set([...known, ...edits.map(({ id }) => id)]).size > mostSpeakers) {
-    faults.push({ path: 'speakers', message: `there are more than ${mostSpeakers}` });
+  if (new Set([...known, ...edits.map(({ id }) => id)]).size > transcriptLimits.speakers) {
+    faults.push({ path: 'speakers', message: `there are more than ${transcriptLimits.speakers}` });
   }
   if (faults.length === 0) return;
   const shown = faults.slice(0, 20);
