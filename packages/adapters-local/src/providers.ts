@@ -111,7 +111,7 @@ export const localAdapters: {
         const url = required(redisUrl, 'redisUrl', { port: 'local-redis', adapter: 'redis' });
         const { openRedis, promptly } = await import('./redis/redis-client.js');
         // Whoever asks for something is told; there is nobody else to tell.
-        return openRedis(url, promptly, () => undefined);
+        return openRedis(url, { ...promptly, commandTimeout: 1_000 }, () => undefined);
       },
       dispose: (redis) => redis.disconnect(),
     }),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem } from '../problem.js';
 
 /** What is counted, how much of it is fine, and over which time. */
-interface Limit {
+export interface Limit {
   readonly points: number;
   readonly seconds: number;
 }
@@ -39,10 +39,20 @@ export interface Throttle {
   beforePasswordReset(email: string, address: string): Promise<void>;
 }
 
+type Limiter = Pick<RateLimiterAbstract, 'consume' | 'delete' | 'reward'>;
+
+/** Makes what counts one kind of thing. */
+export type MakeLimiter = (name: string, limit: Limit) => Limiter;
+
 /** Counts in the memory of this process. */
-export function createThrottle(limits: ThrottleLimits = {}): Throttle {
-  const limiter = (keyPrefix: string, { points, seconds }: Limit): RateLimiterMemory =>
-    new RateLimiterMemory({ keyPrefix, points, duration: seconds });
+export function ownLimiter(name: string, { points, seconds }: Limit): RateLimiterMemory {
+  return new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
+}
+
+export function createThrottle(
+  limits: ThrottleLimits = {},
+  limiter: MakeLimiter = ownLimiter,
+): Throttle {
   const account = limiter('login-account', limits.perAccount ?? perAccount);
   const address = limiter('login-address', limits.perAddress ?? perAddress);
   const registration = limiter('registration', limits.requests ?? requests);
@@ -70,7 +80,7 @@ function named(login: string): string {
   return createHash('sha256').update(login.trim().toLowerCase()).digest('base64url');
 }
 
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function take(limiter: Limiter, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {

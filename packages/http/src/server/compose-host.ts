@@ -1,10 +1,12 @@
+import { LocalRedis } from '@attune/adapters-local';
 import { AccountUseCases, BlobStore, JobQueue, processingQueue, UseCases } from '@attune/core';
 import type { AppDeps } from '../app-deps.js';
 import { accountUseCaseProviders } from '../composition/account-use-cases.js';
 import { type Role, requireCapabilities } from '../composition/capabilities.js';
 import { type App, type Config, compose, profile, useCaseProviders } from '../composition/index.js';
 import { derivedKey, tokenKeyOf } from '../composition/token-key.js';
-import { createThrottle } from '../middleware/throttle.js';
+import { sharedLimiter } from '../middleware/shared-limiter.js';
+import { createThrottle, type Throttle } from '../middleware/throttle.js';
 import { createAuditLog } from '../observability/audit-log.js';
 import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
@@ -114,7 +116,12 @@ export async function webDeps(
     ...(metricsToken === undefined ? {} : { metricsToken }),
     trustedProxies,
     stopping,
-    throttle: createThrottle(),
+    throttle: await throttleOf(config, app),
     version: version(),
   };
+}
+
+async function throttleOf({ redisUrl }: Config, app: App): Promise<Throttle> {
+  if (redisUrl === undefined) return createThrottle();
+  return createThrottle({}, sharedLimiter(await app.get(LocalRedis)));
 }
