@@ -1,42 +1,7 @@
 import { PortError, type Session, type StageName, stageNames } from '@attune/core';
 import { describe, expect, it } from 'vitest';
-import {
-  type Fault,
-  injectFaults,
-} from '../../packages/adapters-local/src/fault-injection/index.js';
-import { type Bench, type BenchPorts, losingQueue, openBench, quiet } from './pipeline-tools.js';
-
-type PortName = 'blobs' | 'documents' | 'media' | 'speech' | 'language' | 'notes' | 'push';
-
-/** The use cases of a worker on whose ports something goes wrong; the uploader's are whole. */
-function faulty(
-  bench: Bench,
-  port: PortName,
-  method: string,
-  fault: Fault,
-  others: Partial<BenchPorts> = {},
-) {
-  const { port: wrapped, faults: struck } = injectFaults<object>(
-    bench.ports[port],
-    { [method]: [fault] },
-    { clock: bench.clock },
-  );
-  const retries = { attempts: 3, baseMs: 10_000, maxMs: 60_000 };
-  const worker = bench.restart({
-    retries,
-    wrap: () => ({ ...others, [port]: wrapped }) as Partial<BenchPorts>,
-  });
-  const plan = {
-    calls: (name: string) => struck.calls(name as never),
-    heal: () => struck.heal(),
-  };
-  return { worker, plan };
-}
-
-async function withDevice(bench: Bench, token = 't'): Promise<void> {
-  const registeredAt = '2026-01-01T00:00:00.000Z';
-  await bench.devices.save({ token, accountId: 'ann', platform: 'android', registeredAt });
-}
+import { faulty, type PortName, withDevice } from './pipeline-faulty.js';
+import { losingQueue, openBench, quiet } from './pipeline-tools.js';
 
 function attemptsOf({ stages }: Session): readonly number[] {
   return stageNames.map((name) => stages[name].attempts);
