@@ -1,4 +1,5 @@
 import type { BlobStore } from '@attune/core';
+import type { PostgresOptions } from './sql/postgres-settings.js';
 
 /** What the local family needs to know; whoever composes reads it from wherever it keeps it. */
 export interface LocalConfig {
@@ -9,6 +10,11 @@ export interface LocalConfig {
    * data that is thrown away afterwards.
    */
   readonly synced?: boolean;
+  /** The server that keeps the records, for the adapter `postgres`. */
+  readonly postgres?: PostgresOptions & {
+    /** Whether tables that lag behind are brought up to date at the start; defaults to `true`. */
+    readonly migrate?: boolean;
+  };
   /** Speech processes at once; defaults to the number of processors. */
   readonly speechConcurrency?: number;
   /** The programs, where they are not found by their names. */

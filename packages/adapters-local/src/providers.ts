@@ -25,7 +25,7 @@ import type { Redis } from 'ioredis';
 import type { LocalConfig } from './config.js';
 import type { SqlClient } from './sql/sql-client.js';
 
-/** The embedded database, for whoever must see it closed. */
+/** The database, for whoever must see it closed. */
 const LocalDatabase = token<SqlClient>('local-database');
 
 /** A connection to the Redis that hosts share, for what they count together. */
@@ -38,6 +38,7 @@ export const LocalRedis: Token<Redis> = token('local-redis');
 export const localAdapters: {
   readonly fileSystem: (config: LocalConfig) => readonly Provider[];
   readonly pglite: (config: LocalConfig) => readonly Provider[];
+  readonly postgres: (config: LocalConfig) => readonly Provider[];
   readonly inProcessQueue: () => readonly Provider[];
   readonly bullmq: (config: LocalConfig) => readonly Provider[];
   readonly redis: (config: LocalConfig) => readonly Provider[];
@@ -75,13 +76,20 @@ export const localAdapters: {
       },
       dispose: (client) => client.close(),
     }),
-    provide(DocumentStore, {
-      needs: [LocalDatabase, Clock],
-      build: async (client, clock) => {
-        const { createSqlDocumentStore } = await import('./sql/sql-document-store.js');
-        return await createSqlDocumentStore({ client, clock, collections });
+    sqlDocuments(true),
+  ],
+  postgres: ({ postgres }) => [
+    provide(LocalDatabase, {
+      needs: [],
+      build: async () => {
+        const where = { port: 'document-store', adapter: 'postgres' };
+        const settings = required(postgres, 'postgres', where);
+        const { openPostgres } = await import('./sql/postgres-client.js');
+        return await openPostgres(settings);
       },
+      dispose: (client) => client.close(),
     }),
+    sqlDocuments(postgres?.migrate ?? true),
   ],
   inProcessQueue: () => [
     provide(JobQueue, {
@@ -212,6 +220,16 @@ export const localAdapters: {
   ],
 };
 
+function sqlDocuments(migrate: boolean): Provider {
+  return provide(DocumentStore, {
+    needs: [LocalDatabase, Clock],
+    build: async (client, clock) => {
+      const { createSqlDocumentStore } = await import('./sql/sql-document-store.js');
+      return await createSqlDocumentStore({ client, clock, collections, migrate });
+    },
+  });
+}
+
 /** @throws PortError `invalid_argument` naming the setting that is not there. */
 function required<T>(
   value: T | undefined,
@@ -225,6 +243,6 @@ function required<T>(
 
 /** The whole family on its embedded defaults: no account, no server. */
 export function localProviders(config: LocalConfig): readonly Provider[] {
-  const { bullmq: _shared, redis: _server, ...embedded } = localAdapters;
+  const { bullmq: _queue, redis: _redis, postgres: _postgres, ...embedded } = localAdapters;
   return Object.values(embedded).flatMap((make) => make(config));
 }

@@ -6,3 +6,11 @@ export {
   type SqlDocumentStore,
   type SqlDocumentStoreOptions,
 } from './sql-document-store.js';
+export { migrateDatabase } from './sql-migrations.js';
+export {
+  type MovedCollection,
+  type MoveOptions,
+  type MoveProgress,
+  moveRecords,
+  planMove,
+} from './sql-move.js';

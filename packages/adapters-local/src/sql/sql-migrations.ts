@@ -1,8 +1,8 @@
-import type { PortError } from '@attune/core';
+import { type CollectionDeclaration, guard, type PortError } from '@attune/core';
 import type { SqlClient, SqlSession } from './sql-client.js';
-import { refusal } from './sql-port-error.js';
+import { refusal, sqlPortError } from './sql-port-error.js';
 import { conformTables, tablesToConform } from './sql-schema.js';
-import { quotedSchema, type Table } from './sql-table.js';
+import { quotedSchema, type Table, tableOf } from './sql-table.js';
 
 /** A step that every database takes once, in the order of the versions. */
 export interface Migration {
@@ -35,6 +35,8 @@ export interface SchemaOptions {
   readonly tables: readonly Table[];
   /** Defaults to those of this version. */
   readonly steps?: readonly Migration[];
+  /** Set by who moves records into the database, which is nobody else's until it is done. */
+  readonly moving?: boolean;
 }
 
 /**
@@ -46,10 +48,10 @@ export interface SchemaOptions {
  */
 export async function pendingChanges(
   session: SqlSession,
-  { schema, tables, steps = migrations }: SchemaOptions,
+  { schema, tables, steps = migrations, moving = false }: SchemaOptions,
 ): Promise<readonly string[]> {
   const known = await existing(session, schema);
-  if (known.has('attune_move')) throw unfinishedMove();
+  if (known.has('attune_move') && !moving) throw unfinishedMove();
   const applied = known.has('attune_migrations') ? await appliedVersion(session, schema) : 0;
   if (applied > (steps.at(-1)?.version ?? 0)) throw tooNew(applied);
   const lagging = known.has('attune_layout')
@@ -90,6 +92,26 @@ export async function migrateSchema(
       return pending;
     },
     { patient: true },
+  );
+}
+
+/**
+ * What `attune migrate-schema` does: brings the tables of these collections to this version and
+ * resolves with what was done.
+ *
+ * @throws PortError as `createSqlDocumentStore` does.
+ */
+export async function migrateDatabase(
+  client: SqlClient,
+  collections: readonly CollectionDeclaration[],
+  { schema = 'attune', dryRun = false }: { schema?: string; dryRun?: boolean } = {},
+): Promise<readonly string[]> {
+  const options = { schema, tables: collections.map((one) => tableOf(schema, one)) };
+  const call = { port: 'document-store', operation: 'migrate', adapter: 'sql' };
+  return await guard(
+    call,
+    () => (dryRun ? pendingChanges(client, options) : migrateSchema(client, options)),
+    (error) => sqlPortError(error, call),
   );
 }
 

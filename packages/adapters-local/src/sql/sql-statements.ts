@@ -14,6 +14,16 @@ const casts: Readonly<Record<string, (parameter: string) => string>> = {
   expires_at: (parameter) => `${parameter}::text::timestamptz`,
 };
 
+function castOf(column: string, parameter: number): string {
+  return (casts[column] ?? String)(`$${parameter}`);
+}
+
+/** As text that no setting of a server changes. */
+const compare: typeof casts = {
+  body: (column) => `${column}::text`,
+  expires_at: (column) => `extract(epoch from ${column})`,
+};
+
 /** Where the new etag stands among the values of a row. */
 const etagParameter = '$3';
 
@@ -37,7 +47,7 @@ export function putOne(
   now: Date,
 ): Statement {
   const { name, columns } = table;
-  const values = columns.map((column, at) => (casts[column] ?? String)(`$${at + 1}`));
+  const values = columns.map((column, at) => castOf(column, at + 1));
   if (expect !== undefined && expect !== 'absent') {
     const set = columns.map((column, at) => `${column} = ${values[at]}`).join(', ');
     return {
@@ -62,6 +72,35 @@ export function anyOf({ name }: Table, partition: string, etags: readonly string
     text: `select 1 from ${name} where partition = $1 and etag = any($2::text[]) limit 1`,
     parameters: [partition, etags],
   };
+}
+
+/** Writes documents where there are none. */
+export function insertMany(
+  { name, columns }: Table,
+  rows: readonly (readonly unknown[])[],
+): Statement {
+  const values = rows.map((_, row) => {
+    const first = row * columns.length + 1;
+    return `(${columns.map((column, at) => castOf(column, first + at)).join(', ')})`;
+  });
+  const text = `insert into ${name} (${columns.join(', ')}) values ${values.join(', ')}`;
+  return { text, parameters: rows.flat() };
+}
+
+/** How many records there are, and what all they hold comes to, in whatever order. */
+export interface Summary {
+  readonly records: number;
+  readonly checksum: string;
+}
+
+/** Selects a `Summary`: the sums of the halves of the records' digests. */
+export function summarize({ name, columns }: Table): Statement {
+  const compared = columns.map((column) => (compare[column] ?? String)(column)).join(', ');
+  const half = (from: number) => `sum(('x' || substr(digest, ${from}, 15))::bit(60)::bigint)`;
+  const text = `select count(*)::int as records,
+    coalesce(${half(1)}, 0)::text || '-' || coalesce(${half(16)}, 0)::text as checksum
+    from (select md5(row(${compared})::text) as digest from ${name}) as digests`;
+  return { text, parameters: [] };
 }
 
 /** Removes one document; with an expected etag it returns no row when that does not hold. */

@@ -132,13 +132,25 @@ async function checkSettings(app: App, config: Config, settings: object): Promis
 function composeIn(config: Config, directory: string): App {
   const { maxRecordingBytes, allowedLanguages } = config;
   return compose(
-    profile({ ...config, dataDirectory: directory }, { synced: false }),
+    profile({ ...config, ...embedded(config), dataDirectory: directory }, { synced: false }),
     useCaseProviders({
       maxRecordingBytes,
       retries,
       ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
     }),
   );
+}
+
+/** What is thrown away afterwards does not belong on servers that others share. */
+function embedded({ providers }: Config): Pick<Config, 'providers'> {
+  const { database, queue } = providers;
+  return {
+    providers: {
+      ...providers,
+      database: database === 'postgres' ? 'pglite' : database,
+      queue: queue === 'redis' ? 'in-process' : queue,
+    },
+  };
 }
 
 function failureOf(session: Session): Error {

@@ -137,7 +137,9 @@ function whyKeyIsNeeded({ read, entries }: Reader): string | undefined {
     quiet: true,
   });
   if (mode === 'production') return 'with NODE_ENV=production';
-  return entries.some(({ name }) => name === 'DATABASE_URL') ? 'with DATABASE_URL' : undefined;
+  return entries.some(({ name, origin }) => name === 'DATABASE_URL' && origin !== 'default')
+    ? 'with DATABASE_URL'
+    : undefined;
 }
 
 /** The server that takes our mail. */

@@ -276,7 +276,7 @@ describe('what is shown of the configuration', () => {
   ].flatMap((line) => line.split(' '));
   const aliases = ['SMTP_PASSWORD', 'AZURE_SPEECH_KEY', 'AZURE_BLOB_CONNECTION'];
   const addresses = [
-    'DATABASE_URL COSMOS_URI SPEECH_BASE_URL LLM_BASE_URL TEXT_ANALYTICS_ENDPOINT',
+    'COSMOS_URI SPEECH_BASE_URL LLM_BASE_URL TEXT_ANALYTICS_ENDPOINT',
     'AZURE_SPEECH_KEY_ENDPOINT',
   ].flatMap((line) => line.split(' '));
   const address = `https://${planted}:${planted}@db.example/attune?password=${planted}#${planted}`;
@@ -300,9 +300,10 @@ describe('what is shown of the configuration', () => {
   });
 
   it('keeps of an address what helps', () => {
-    expect(shown({ DATABASE_URL: address })['DATABASE_URL']?.value).toBe(
-      'https://db.example/attune',
-    );
+    const database = address.replace('https', 'postgres');
+    const all = shown({ DATABASE_URL: database });
+    expect(all['DATABASE_URL']?.value).toBe('postgres://db.example/attune');
+    expect(JSON.stringify(all)).not.toContain(planted);
   });
 
   it.each([
@@ -311,6 +312,8 @@ describe('what is shown of the configuration', () => {
     ['PUBLIC_URL', address],
     ['PUBLIC_URL', planted],
     ['SMTP_HOST', `smtps://user:${planted}@mail.example`],
+    ['DATABASE_URL', address],
+    ['DATABASE_URL', `${planted}:${planted}@db.example`],
     ['REDIS_URL', address],
     ['REDIS_URL', planted],
     ['CORS_ORIGINS', `https://user:${planted}@a.example`],
@@ -328,6 +331,48 @@ describe('what is shown of the configuration', () => {
       /KEY|PASS|TOKEN|SECRET|CONNECTION|CONTENT$/u.test(name),
     );
     expect(suspicious.filter((name) => !variables.includes(name))).toEqual([]);
+  });
+});
+
+describe('a server for the records', () => {
+  const DATABASE_URL = 'postgres://attune@db.example/attune';
+
+  it('is used when it is named, unless another place is chosen', () => {
+    const chosen = (variables: Variables) => loadConfig({ DATABASE_URL, ...variables }).config;
+    expect(chosen({})).toMatchObject({ idle: [], providers: { database: 'postgres' } });
+    expect(chosen({ PROVIDER: 'local' }).providers).toMatchObject({ database: 'postgres' });
+    for (const variables of [{ PROVIDER: 'memory' }, { DATABASE_PROVIDER: 'pglite' }]) {
+      const { idle, providers } = chosen(variables);
+      expect(providers.database).not.toBe('postgres');
+      expect(idle.map(({ name }) => name)).toEqual(['DATABASE_URL']);
+    }
+  });
+
+  it('comes with its limits', () => {
+    const { database } = loadConfig({
+      DATABASE_URL,
+      DATABASE_POOL_SIZE: '3',
+      DATABASE_STATEMENT_TIMEOUT_SECONDS: '5',
+      DATABASE_CA_FILE: 'ca.pem',
+      MIGRATE_ON_START: 'false',
+    }).config;
+    expect(database).toEqual({
+      url: DATABASE_URL,
+      poolSize: 3,
+      statementTimeoutMs: 5_000,
+      caFile: 'ca.pem',
+      migrateOnStart: false,
+    });
+  });
+
+  it('must be named when it is chosen', () => {
+    const choice = { DATABASE_PROVIDER: 'postgres' };
+    expect(faults(choice)).toEqual([
+      expect.stringMatching(/^DATABASE_PROVIDER: postgres needs an address/u),
+    ]);
+    expect(faults({ ...choice, DATABASE_URL: 'db.example' })).toEqual([
+      expect.stringMatching(/^DATABASE_URL: must be the address of a Postgres database/u),
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
+import { type DatabaseConfig, readDatabase } from './config-database.js';
 import { type ConfigEntry, createReader, type Reader } from './config-reader.js';
 import { readRedis } from './config-redis.js';
 import {
@@ -45,6 +46,8 @@ export interface Config {
   readonly server: ServerConfig;
   readonly logs: LogConfig;
   readonly accounts: AccountConfig;
+  /** Absent: records are kept in an embedded database in the data directory. */
+  readonly database?: DatabaseConfig;
   /** What hosts and workers share jobs and limits through; absent: they stay in this process. */
   readonly redisUrl?: string;
   /** Absent: mail goes into an outbox of files. */
@@ -93,12 +96,16 @@ export function loadConfig(
 ): { readonly config: Config; readonly entries: readonly ConfigEntry[] } {
   const reader = createReader({ environment, overrides, file });
   const redisUrl = readRedis(reader);
-  const providers = readProviders(reader, redisUrl);
+  const database = readDatabase(reader);
+  const providers = readProviders(reader, {
+    ...(redisUrl === undefined ? {} : { queue: 'redis' }),
+    ...(database === undefined ? {} : { database: 'postgres' }),
+  });
   const server = readServer(reader);
   const work = readWork(reader);
   const programs = readPrograms(reader);
   const logs = readLogs(reader);
-  const idle = readIdle(reader);
+  const idle = [...readIdle(reader), ...unusedDatabase(providers, database)];
   const accounts = readAccounts(reader, serving);
   const mail = readMail(reader);
   const alertEmail = reader.read('ALERT_EMAIL', {
@@ -115,7 +122,7 @@ export function loadConfig(
     logs,
     accounts,
     idle,
-    ...present({ redisUrl, mail, alertEmail }),
+    ...present({ database, redisUrl, mail, alertEmail }),
   };
   return { config, entries };
 }
@@ -132,24 +139,39 @@ const adapterName = z
 
 function readProviders(
   { readOr, faults }: Reader,
-  redisUrl: string | undefined,
+  servers: { readonly queue?: string; readonly database?: string },
 ): Config['providers'] {
   const family = readOr('PROVIDER', 'local', { schema: adapterName, example: 'PROVIDER=local' });
   const choose = (port: string, note?: string): string => {
     const name = `${port}_PROVIDER`;
     const setting = { schema: adapterName, example: `${name}=local`, ...present({ note }) };
-    const shared = port === 'QUEUE' && family === 'local' && redisUrl !== undefined;
-    return readOr(name, shared ? 'redis' : family, setting);
+    // Whoever names a server wants it used.
+    const named = { QUEUE: servers.queue, DATABASE: servers.database }[port];
+    return readOr(name, family === 'local' ? (named ?? family) : family, setting);
   };
   choose('LIVE_SPEECH', 'for live conversations, which this release does not have');
   const chosen = portNames.map((port) => [port, choose(port.toUpperCase())] as const);
   const providers = Object.fromEntries(chosen) as Record<PortName, string>;
-  if (providers.queue === 'redis' && redisUrl === undefined) {
+  if (providers.queue === 'redis' && servers.queue === undefined) {
     faults.push(
       'QUEUE_PROVIDER: redis needs an address, such as REDIS_URL=redis://localhost:6379.',
     );
   }
+  const told = servers.database ?? faults.find((fault) => fault.startsWith('DATABASE_URL'));
+  if (providers.database === 'postgres' && told === undefined) {
+    faults.push(
+      'DATABASE_PROVIDER: postgres needs an address, such as DATABASE_URL=postgres://attune@localhost:5432/attune.',
+    );
+  }
   return providers;
+}
+
+function unusedDatabase(
+  { database: chosen }: Config['providers'],
+  database: DatabaseConfig | undefined,
+): readonly IdleVariable[] {
+  if (database === undefined || chosen === 'postgres') return [];
+  return [{ name: 'DATABASE_URL', reason: `records are kept by "${chosen}", which was chosen` }];
 }
 
 type Work = Pick<

@@ -37,7 +37,6 @@ const idle: Readonly<Record<string, readonly Idle[]>> = {
     ['GOOGLE_APPLICATION_CREDENTIALS', 'everything'],
     ['FIREBASE_SERVICE_ACCOUNT_JSON_CONTENT', 'nothing'],
   ],
-  'for records in Postgres, which is not installed': [['DATABASE_URL', 'address']],
   'for a speech server, whose adapter is not installed': [
     ['SPEECH_BASE_URL', 'address'],
     ['SPEECH_API_KEY', 'nothing'],

@@ -8,6 +8,7 @@ export {
   portNames,
   readEnvironment,
 } from './config.js';
+export { type DatabaseConfig, isPostgresUrl } from './config-database.js';
 export type { ConfigEntry } from './config-reader.js';
 export type { AccountConfig, LogConfig, MailConfig, ServerConfig } from './config-sections.js';
 export { type App, CompositionError, compose } from './container.js';

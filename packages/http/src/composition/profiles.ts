@@ -1,6 +1,7 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
 import type { Provider } from '@attune/core';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
+import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';
 import { memoryAdapters } from './memory-family.js';
 
@@ -16,6 +17,7 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
   database: {
     local: localAdapters.pglite,
     pglite: localAdapters.pglite,
+    postgres: localAdapters.postgres,
     memory: memoryAdapters.database,
   },
   queue: {
@@ -59,12 +61,13 @@ export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
  * @throws ConfigError naming every port whose choice does not exist here.
  */
 export function profile(config: Config, options: ProfileOptions = {}): readonly Provider[] {
-  const { dataDirectory, programs, mail: smtp, redisUrl } = config;
+  const { dataDirectory, programs, mail: smtp, redisUrl, database } = config;
+  const postgres = database === undefined ? undefined : postgresOf(database);
   const { replace = [], ...settings } = options;
   const local: LocalConfig = {
     dataDirectory,
     ...programs,
-    ...present({ smtp, redisUrl }),
+    ...present({ smtp, redisUrl, postgres }),
     ...settings,
   };
   const faults: string[] = [];
@@ -82,4 +85,9 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   const configured = [...chosen, ...alwaysLocal.flatMap((make) => make(local)), ...shared];
   const replaced = new Set<symbol>(replace.map(({ token }) => token));
   return [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
+}
+
+function postgresOf(database: DatabaseConfig): LocalConfig['postgres'] {
+  const { url: connectionString, migrateOnStart: migrate, ...limits } = database;
+  return { connectionString, migrate, ...limits };
 }
