@@ -1,0 +1,105 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Clock,
+  collections,
+  createUseCases,
+  type JobQueue,
+  type SpeechToText,
+  type UseCases,
+} from '@attune/core';
+import {
+  createMemoryLanguageAnalysis,
+  createMemoryMediaTool,
+  createMemoryNoteTaker,
+  createMemorySpeechToText,
+} from '@attune/core/memory';
+import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';
+import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
+import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
+import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
+import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
+import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
+
+/** What all processes of a drill share. */
+export interface DrillPlace {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** Holds `blobs` and the ledger of what outside services were asked for. */
+  readonly directory: string;
+  /** When the drill began; its time goes ten times as fast from then on. */
+  readonly epoch: number;
+}
+
+export interface DrillProcess {
+  readonly useCases: UseCases;
+  readonly queue: JobQueue;
+  close(): Promise<void>;
+}
+
+export const ledgerOf = ({ directory }: DrillPlace): string => join(directory, 'ledger.jsonl');
+
+/** One process of a host: real records, files and queue, and engines that follow a script. */
+export async function openDrill(place: DrillPlace): Promise<DrillProcess> {
+  const clock = hurriedClock(place.epoch);
+  const client = await openPostgres({ connectionString: place.databaseUrl });
+  const documents = await createSqlDocumentStore({ client, clock, collections });
+  const blobs = createFileSystemBlobStore({ directory: join(place.directory, 'blobs') });
+  // Whoever lost a lock learns of it while the drill lasts.
+  const queue = createBullmqJobQueue({ url: place.redisUrl, lockMs: 2_000 });
+  const enter = (entry: object) => appendFileSync(ledgerOf(place), `${JSON.stringify(entry)}\n`);
+  const useCases = createUseCases({
+    documents,
+    blobs,
+    queue,
+    clock,
+    media: createMemoryMediaTool(),
+    speech: slowSpeech(createMemorySpeechToText({ blobs }), enter),
+    language: createMemoryLanguageAnalysis(),
+    notes: createMemoryNoteTaker(),
+    push: {
+      send: async (tokens, message) => {
+        enter({ push: message.collapseId });
+        return tokens.map((token) => ({ token, status: 'sent' }) as const);
+      },
+    },
+    plugins: { all: [] },
+    hasher: createNodeHasher(),
+    ids: createSystemIds(),
+  });
+  return {
+    useCases,
+    queue,
+    async close() {
+      await queue.close();
+      await client.close();
+    },
+  };
+}
+
+function hurriedClock(epoch: number): Clock {
+  const system = createSystemClock();
+  return {
+    now: () => new Date(epoch + (Date.now() - epoch) * 10),
+    sleep: (ms, options) => system.sleep(ms / 10, options),
+  };
+}
+
+/** Takes its time, and knows no work but by its ticket, so that another process can go on with it. */
+function slowSpeech(engine: SpeechToText, enter: (entry: object) => void): SpeechToText {
+  return {
+    ...engine,
+    provider: 'scripted',
+    start: async (request) => {
+      enter({ start: request.idempotencyKey });
+      const data = { request: JSON.stringify(request), readyAt: Date.now() + 500 };
+      return { provider: 'scripted', data };
+    },
+    check: async ({ data }, options) => {
+      if (Date.now() < Number(data['readyAt'])) return { state: 'running', retryAfterMs: 300 };
+      return await engine.check(await engine.start(JSON.parse(String(data['request']))), options);
+    },
+    release: () => Promise.resolve(),
+  };
+}
