@@ -1,5 +1,6 @@
 import { PortError, type Session, type StageName, stageNames } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import { faulty, type PortName, withDevice } from './pipeline-faulty.js';
 import { losingQueue, openBench, quiet } from './pipeline-tools.js';
 
