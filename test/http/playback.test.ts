@@ -158,6 +158,16 @@ describe('the recording', () => {
   });
 });
 
+describe('a session that was made from a transcript', () => {
+  it('has no recording, which is no fault of the host', async () => {
+    const transcript = new File(['WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n'], 'talk.vtt');
+    const form = { transcript };
+    const { body } = await host.call('POST', '/v1/sessions/import', { as: ann, form });
+    const reply = await host.call('GET', `/v1/sessions/${body.session.id}/audio`, { as: ann });
+    expect(reply).toMatchObject({ status: 422, body: { code: 'no_audio' } });
+  });
+});
+
 describe('an export', () => {
   const get = (format: string, one = id) =>
     host.fetch('GET', `/v1/sessions/${one}/export?format=${format}`, { as: ann });

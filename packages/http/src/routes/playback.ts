@@ -44,7 +44,7 @@ function audioRoute(routes: Routes, { useCases }: AppDeps): void {
       },
       304: { description: 'You have it already' },
     },
-    problems: [409, 416],
+    problems: [409, 416, 422],
     handle: async ({ c, session, signal }) => {
       const { sizeBytes, sha256 } = session.recording;
       const etag = `"${sha256}"`;
