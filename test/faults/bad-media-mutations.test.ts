@@ -1,30 +1,10 @@
 import { PortError } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import { mutate } from '../support/media-mutations.js';
 import { make, openBench, seeded, sourceOf, tone } from './bad-media-tools.js';
 
 const mutationsPerFormat = 40;
 const target = { sampleRateHz: 8_000, channels: 1 } as const;
-
-/** One file with bytes overwritten, removed, repeated or cut off; mostly near its beginning. */
-function mutate(bytes: Uint8Array, random: (limit: number) => number): Uint8Array {
-  const changed = bytes.slice();
-  const reach = random(2) === 0 ? Math.min(200, bytes.length) : bytes.length;
-  const at = random(reach);
-  const rest = bytes.subarray(at + random(64));
-  switch (random(5)) {
-    case 0:
-      return bytes.slice(0, at);
-    case 1:
-      return Uint8Array.from([...bytes.subarray(0, at), ...rest]);
-    case 2:
-      return Uint8Array.from([...bytes.subarray(0, at), ...rest, ...rest]);
-    case 3:
-      return changed.fill(random(2) * 255, at, at + 1 + random(8));
-    default:
-      for (let count = 0; count < 8; count += 1) changed[random(reach)] = random(256);
-      return changed;
-  }
-}
 
 describe('ffmpeg, given files with random damage', () => {
   it.each(['wav', 'mp3', 'ogg', 'flac', 'm4a'])(

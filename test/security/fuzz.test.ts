@@ -8,7 +8,7 @@ import { answerFaults, type SeenAnswer } from '../support/openapi-answers.js';
 import { hostileRequest } from '../support/openapi-hostility.js';
 import type { Operation } from '../support/openapi-operations.js';
 import { sendTo, type WireRequest, wireRequest } from '../support/openapi-requests.js';
-import { sendRaw } from '../support/openapi-socket.js';
+import { promisesMore, sendRaw } from '../support/openapi-socket.js';
 import { Values } from '../support/openapi-values.js';
 
 /** Another seed tries other requests: `FUZZ_SEED=7 FUZZ_CASES=1000 npx vitest run test/security/fuzz`. */
@@ -63,7 +63,10 @@ async function faultsIn(operation: Operation): Promise<readonly string[]> {
     const direct = byHand ? undefined : await sendTo(host.app, request);
     const answer = direct ?? (await sendRaw(listening, request));
     total += 1;
-    if (answer === undefined) continue;
+    if (answer === undefined) {
+      if (!promisesMore(request)) faults.push(`#${count}: no answer after ${shown(request)}`);
+      continue;
+    }
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     const wrong = faultsOf(operation, answer);
     faults.push(...wrong.map((fault) => `#${count}: ${fault} after ${shown(request)}`));

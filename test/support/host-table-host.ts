@@ -53,8 +53,10 @@ export interface WatchedHost extends TableHost, AsyncDisposable {
   readonly push: MemoryPushNotifier;
   readonly mailer: MemoryMailer;
   metrics(): Promise<string>;
-  /** Paths of all files in the store. */
-  objects(): Promise<readonly string[]>;
+  /** Of everything in the store. */
+  keys(): Promise<readonly string[]>;
+  /** Whatever the store has on the disk. */
+  files(): Promise<readonly string[]>;
 }
 
 export interface WatchedHostOptions {
@@ -140,7 +142,8 @@ export async function openWatchedHost(options: WatchedHostOptions = {}): Promise
     push,
     mailer,
     metrics: () => metrics.text(),
-    objects: () => filesIn(join(directory, 'blobs')),
+    keys: () => keysOf(blobs),
+    files: () => filesIn(join(directory, 'blobs')),
     mailsTo: async (address) =>
       mailer.outbox.filter(({ to }) => to === address).map(({ text }) => text),
     createAdmin: async (person) => {
@@ -179,6 +182,17 @@ async function takeNotes(request: NotesRequest): Promise<NotesDraft> {
     therapistNotes: said,
     riskFlags: [{ ...said, category: 'other', severity: 'low', quote: line.text }],
   };
+}
+
+async function keysOf(blobs: BlobStore): Promise<string[]> {
+  const keys: string[] = [];
+  let page = await blobs.list({ prefix: '' });
+  keys.push(...page.items.map(({ key }) => key));
+  while (page.cursor !== undefined) {
+    page = await blobs.list({ prefix: '', cursor: page.cursor });
+    keys.push(...page.items.map(({ key }) => key));
+  }
+  return keys;
 }
 
 async function filesIn(directory: string): Promise<string[]> {

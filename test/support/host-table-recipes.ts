@@ -78,6 +78,15 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     ask: (world) => ({ json: { token: world.fresh('device'), platform: 'web' } }),
   },
   removeDevice: { status: 204, by: 'owner', ask: () => ({ path: { token: 'device1' } }) },
+  getStatistics: { status: 200, by: 'owner', ask: () => ({}) },
+  getTrend: {
+    status: 200,
+    by: 'owner',
+    ask: async (world) => {
+      await world.session('finalized');
+      return { path: { patientId: world.person('ownPatient').id } };
+    },
+  },
   uploadRecording: {
     status: 202,
     by: 'owner',
@@ -147,15 +156,6 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   finalizeTranscript: onSession('processed', 200, async (world, id) => ({
     headers: { 'if-match': await world.etag('getTranscript', id) },
   })),
-  getStatistics: { status: 200, by: 'owner', ask: () => ({}) },
-  getTrend: {
-    status: 200,
-    by: 'owner',
-    ask: async (world) => {
-      await world.session('finalized');
-      return { path: { patientId: world.person('ownPatient').id } };
-    },
-  },
   isLive: { status: 200, ask: () => ({}) },
   isReady: { status: 200, ask: () => ({}) },
   getMetrics: { status: 200, ask: (world) => ({ token: world.host.metricsToken }) },

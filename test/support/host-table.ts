@@ -1,7 +1,7 @@
 import { toneWav } from '@attune/core';
 import type { SeenAnswer } from './openapi-answers.js';
 import { type Operation, operationsOf } from './openapi-operations.js';
-import { type Ask, type FormPart, sendTo, wireRequest } from './openapi-requests.js';
+import { type Ask, sendTo, wireRequest } from './openapi-requests.js';
 
 /** What the table works with: a host in this process. */
 export interface TableHost {
@@ -152,13 +152,12 @@ export class World {
   }
 
   /** A recording comes in. */
-  async uploaded(more: readonly FormPart[] = []): Promise<string> {
+  async uploaded(filename = 'talk.wav'): Promise<string> {
     const { session } = await this.get<{ session: { id: string } }>('uploadRecording', {
       token: this.person('owner').token,
       form: [
         { name: 'patientId', content: this.person('ownPatient').id },
-        ...more,
-        { name: 'audio', filename: 'talk.wav', content: recording },
+        { name: 'audio', filename, content: recording },
       ],
     });
     return session.id;
@@ -256,5 +255,5 @@ export function signedAsk(upload: { url: string; headers: Readonly<Record<string
 
 /** Until something that goes on by itself may have come further. */
 export function shortly(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
+  return new Promise((resolve) => setTimeout(resolve, 20));
 }

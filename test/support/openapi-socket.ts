@@ -9,6 +9,8 @@ export interface Place {
 }
 
 const longestSilenceMs = 15_000;
+/** After so long without an answer a request that promises more than it sends is over. */
+const patienceMs = 2_000;
 
 /**
  * Sends a request over a connection of its own, byte for byte as it is, and reads what comes until
@@ -20,15 +22,27 @@ export function sendRaw(place: Place, request: WireRequest): Promise<SeenAnswer 
     const chunks: Buffer[] = [];
     const socket = connect(place.port, place.host);
     const done = (): void => resolve(readAnswer(Buffer.concat(chunks)));
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      // Who streams may keep the connection although it was asked to close it.
+      if (chunk.toString('latin1').endsWith('\r\n0\r\n\r\n')) socket.destroy();
+    });
     socket.on('error', done);
     socket.on('close', done);
     socket.setTimeout(longestSilenceMs, () => {
       reject(new Error(`No answer to ${request.method} ${request.target.slice(0, 200)}`));
       socket.destroy();
     });
-    socket.end(wireBytes(request));
+    socket.write(wireBytes(request));
+    if (!promisesMore(request)) return;
+    const giveUp = setTimeout(() => socket.end(), patienceMs);
+    socket.on('close', () => clearTimeout(giveUp));
   });
+}
+
+/** Whether a request may be waited on for more of it, so that it need not be answered. */
+export function promisesMore({ headers }: WireRequest): boolean {
+  return ['content-length', 'transfer-encoding', 'expect'].some((name) => headers.has(name));
 }
 
 /** A request as bytes, whatever its headers hold. */

@@ -33,16 +33,18 @@ function clean(value: unknown, depth: number): unknown {
 
 /**
  * What a log may say of an error. The message of a foreign error may quote what somebody said or
- * sent, so that only its name, code and place are kept.
+ * sent, and that of a broken rule is for the person and names their file, so that only name, code
+ * and place are kept of both.
  */
 function errorFacts(error: Error, depth: number): Record<string, unknown> {
-  const ours = PortError.is(error) || DomainError.is(error);
   const { code, port, operation, adapter } = error as unknown as Readonly<Record<string, unknown>>;
   return members(
     {
       name: word(error.name),
       code: word(code),
-      ...(ours ? { message: error.message, port, operation, adapter } : {}),
+      ...(PortError.is(error)
+        ? { message: error.message.replace(filenameInKey, '$1'), port, operation, adapter }
+        : {}),
       at: frames(error),
       cause: error.cause === undefined ? undefined : clean(error.cause, depth + 1),
       errors: error instanceof AggregateError ? clean(error.errors, depth + 1) : undefined,
@@ -50,6 +52,9 @@ function errorFacts(error: Error, depth: number): Record<string, unknown> {
     depth,
   );
 }
+
+/** The key of a recording ends with the name that a person gave the file. */
+const filenameInKey = /(\/originals\/[\w-]+)_[^\s"',;)]*/gu;
 
 /** Names and codes are words; anything longer might be content. */
 function word(value: unknown): string | undefined {

@@ -77,12 +77,21 @@ describe('createLogs', () => {
   it('keeps the messages of our own errors, which hold no content', () => {
     const { logs, lines } = opened();
     const details = { port: 'blob-store', operation: 'put', adapter: 'file-system' };
-    const error = new PortError('limit_exceeded', 'Cannot write a/b', details);
-    logs.log.error({ error, other: new DomainError('no_speech', 'Nobody speaks.') }, 'no');
-    expect(lines()[0]).toMatchObject({
-      error: { name: 'PortError', code: 'limit_exceeded', message: 'Cannot write a/b', ...details },
-      other: { name: 'DomainError', code: 'no_speech', message: 'Nobody speaks.' },
+    const key = 'users/ann/originals/1-2';
+    const error = new PortError(
+      'limit_exceeded',
+      `Cannot write ${key}_Talk%20with%20Bo.wav`,
+      details,
+    );
+    const other = new DomainError('no_speech', 'Nobody speaks in Talk with Bo.wav.');
+    logs.log.error({ error, other }, 'no');
+    const [line] = lines();
+    const message = `Cannot write ${key}`;
+    expect(line).toMatchObject({
+      error: { name: 'PortError', code: 'limit_exceeded', message, ...details },
+      other: { name: 'DomainError', code: 'no_speech' },
     });
+    expect(JSON.stringify(line)).not.toMatch(/Talk|Bo/u);
   });
 
   it('appends the audit and auth channels to files of their own, for their owner alone', async () => {
