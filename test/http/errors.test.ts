@@ -1,6 +1,7 @@
 import { type DocumentStore, PortError } from '@attune/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MemoryHost, type Person } from '../support/memory-host.js';
+import { serve } from './served.js';
 
 const secret = 'postgres://ann:hunter2@db';
 
@@ -122,6 +123,14 @@ describe('an answer', () => {
     expect(open.status).toBe(200);
     expect(open.body).toContain('attune_http_requests_total');
     expect(open.body).toContain('route="/v1/devices"');
+  });
+});
+
+describe('a health check of a load balancer', () => {
+  it('is answered also as HTTP/1.0 without a host', async () => {
+    await using served = await serve(new MemoryHost());
+    const line = await served.send('GET /health/live HTTP/1.0\r\n\r\n');
+    expect(await line.ended()).toMatch(/^HTTP\/1\.1 200 OK/u);
   });
 });
 

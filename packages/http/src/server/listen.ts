@@ -41,6 +41,8 @@ export async function listen(app: WebApp, host: string, port: number): Promise<L
   const server = createAdaptorServer({
     fetch: (request, env) => app.fetch(request, env),
     serverOptions: limits,
+    // Health checks of load balancers come as HTTP/1.0, which need not name a host.
+    hostname: 'localhost',
   }) as Server;
   server.maxConnections = mostConnections;
   server.maxHeadersCount = mostHeaders;
