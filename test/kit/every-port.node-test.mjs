@@ -9,6 +9,7 @@ import {
   documentStoreSuite,
   jobQueueSuite,
   languageAnalysisSuite,
+  languageModelSuite,
   mediaToolSuite,
   noteTakerSuite,
   pushNotifierSuite,
@@ -21,6 +22,7 @@ import {
   createMemoryDocumentStore,
   createMemoryJobQueue,
   createMemoryLanguageAnalysis,
+  createMemoryLanguageModel,
   createMemoryMediaTool,
   createMemoryNoteTaker,
   createMemoryPushNotifier,
@@ -93,6 +95,8 @@ run(
     return { port, service: { refuse: port.refuse, failItem: port.failItem } };
   },
 );
+
+run(languageModelSuite, { scripted: false }, () => ({ port: createMemoryLanguageModel() }));
 
 run(noteTakerSuite, { fixedLanguages: false, faults: true }, () => {
   const port = createMemoryNoteTaker();

@@ -171,6 +171,10 @@ export {
 } from './evaluation/speaker-error.js';
 export { normalizeWords, type WordErrors, wordErrorRate } from './evaluation/word-error-rate.js';
 export type { Json, JsonObject } from './json.js';
+export {
+  createModelNoteTaker,
+  type ModelNoteTakerOptions,
+} from './model-notes/model-note-taker.js';
 export { noiseReduction } from './plugins/noise-reduction.js';
 export { piiRedaction } from './plugins/pii-redaction.js';
 export { type AuditEntry, AuditSink } from './ports/audit-sink.js';
@@ -230,6 +234,14 @@ export {
   type TextItem,
   type UnderstoodLanguages,
 } from './ports/language-analysis.js';
+export {
+  type AnswerObject,
+  type AnswerSchema,
+  type Generated,
+  type GenerateRequest,
+  LanguageModel,
+  type LanguageModelCapabilities,
+} from './ports/language-model.js';
 export { type Mail, Mailer } from './ports/mailer.js';
 export {
   type ConvertedAudio,
@@ -308,6 +320,7 @@ export {
   type TranscriptLine,
   TranscriptRepository,
 } from './records/transcript-repository.js';
+export { answerObject, parseAnswer, requireGenerateRequest } from './support/answer-schema.js';
 export { type BackoffLimits, backoffMs } from './support/backoff.js';
 export { guardPut, type PutCall } from './support/blob-body.js';
 export {

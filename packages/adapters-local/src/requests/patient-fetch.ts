@@ -28,7 +28,9 @@ export async function patientFetch(
     const request = send(url, { method, headers: own, ...(signal ? { signal } : {}) }, (message) =>
       resolve(toResponse(message)),
     );
-    request.on('error', (error) => reject(signal?.aborted ? signal.reason : error));
+    // As `fetch` has it, so that those who know its faults know these.
+    const lost = (cause: Error): TypeError => new TypeError('fetch failed', { cause });
+    request.on('error', (error) => reject(signal?.aborted ? signal.reason : lost(error)));
     // A server may answer before it has everything: then the answer counts, not the broken pipe.
     writeBody(request, body).catch((error: Error) => request.destroy(error));
   });

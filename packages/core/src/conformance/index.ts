@@ -23,6 +23,11 @@ export type {
   LanguageAnalysisHarness,
 } from './language-analysis/harness.js';
 export { languageAnalysisSuite } from './language-analysis/suite.js';
+export type {
+  LanguageModelCapability,
+  LanguageModelHarness,
+} from './language-model/harness.js';
+export { languageModelSuite } from './language-model/suite.js';
 export type { MediaToolCapability, MediaToolHarness } from './media-tool/harness.js';
 export { mediaToolSuite } from './media-tool/suite.js';
 export type { NoteTakerCapability, NoteTakerHarness } from './note-taker/harness.js';

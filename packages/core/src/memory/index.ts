@@ -15,6 +15,12 @@ export {
   type MemoryLanguageAnalysis,
   type MemoryLanguageAnalysisOptions,
 } from './memory-language-analysis.js';
+export {
+  createMemoryLanguageModel,
+  type LanguageModelScript,
+  type MemoryLanguageModel,
+  type MemoryLanguageModelOptions,
+} from './memory-language-model.js';
 export { createMemoryMailer, type MemoryMailer } from './memory-mailer.js';
 export { createMemoryMediaTool } from './memory-media-tool.js';
 export {

@@ -1,0 +1,4 @@
+export {
+  createOpenaiCompatibleLanguageModel,
+  type OpenaiCompatibleLanguageModelOptions,
+} from './openai-compatible-language-model.js';
