@@ -29,7 +29,7 @@ describe('createMemoryDocumentStore', () => {
     await store.put('notes', document);
     document.list.push(2);
     const held = await store.get<typeof document>('notes', { partition: 'o', id: 'a' });
-    held.document.list.push(3);
+    expect(() => held.document.list.push(3)).toThrow(TypeError);
     const again = await store.get<typeof document>('notes', { partition: 'o', id: 'a' });
     expect(again.document.list).toEqual([1]);
   });

@@ -25,8 +25,10 @@ export interface MemoryDocumentStoreOptions {
   readonly clock?: Pick<Clock, 'now'>;
 }
 
-interface Row extends CheckedDocument {
+interface Row extends Omit<CheckedDocument, 'json'> {
   readonly etag: string;
+  /** Frozen, so that every reader can be given the same one. */
+  readonly document: Document;
 }
 
 interface Collection {
@@ -37,7 +39,10 @@ interface Collection {
 const adapter = 'memory';
 const capabilities = { textSearch: true, maxDocumentBytes: 2_000_000, maxBatchOperations: 100 };
 
-/** Documents in this process, gone with it. The reference for what the contract means. */
+/**
+ * Documents in this process, gone with it. The reference for what the contract means. What is read
+ * is frozen.
+ */
 export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): DocumentStore {
   const collections = new Map<string, Collection>();
   for (const declaration of options.collections) {
@@ -70,7 +75,7 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
       const key = rowKey({ partition, id });
       expectToHold(live(rows.get(key), now()), operation.expect, id);
       writes += 1;
-      const row = checked && { ...checked, etag: `m${writes}` };
+      const row = checked && rowOf(checked, `m${writes}`);
       staged.set(key, row);
       return row?.etag;
     });
@@ -119,9 +124,8 @@ function find<D extends Document>(
   const plan = planQuery(declaration, query, { textSearch: true, adapter });
   const found = [...rows.values()]
     .filter((row) => live(row, now) !== undefined)
-    .map((row) => ({ row, document: JSON.parse(row.json) as Document }))
-    .filter(({ row, document }) => selects(plan, declaration, row, document))
-    .map(({ row, document }) => ({ row, at: positionOf(plan, row, document) }))
+    .filter((row) => selects(plan, declaration, row))
+    .map((row) => ({ row, at: positionOf(plan, row) }))
     .sort((a, b) => comparePositions(plan, a.at, b.at))
     .filter(({ at }) => plan.after === undefined || comparePositions(plan, at, plan.after) > 0);
   const page = found.slice(0, plan.limit);
@@ -179,10 +183,9 @@ function live(row: Row | undefined, now: Date): Row | undefined {
 function selects(
   plan: QueryPlan,
   { textFields }: CollectionDeclaration,
-  row: Row,
-  document: Document,
+  { partition, document }: Row,
 ): boolean {
-  if (plan.partition !== undefined && row.partition !== plan.partition) return false;
+  if (plan.partition !== undefined && partition !== plan.partition) return false;
   if (!plan.equals.every(({ field, value }) => document[field] === value)) return false;
   if (plan.index?.fields.some((field) => document[field] === undefined)) return false;
   if (!inRange(plan, document[plan.sortField] as IndexedValue)) return false;
@@ -199,9 +202,8 @@ function inRange({ range }: QueryPlan, value: IndexedValue): boolean {
   return compareValues(value, from) >= 0 && (to === undefined || compareValues(value, to) < 0);
 }
 
-function positionOf(plan: QueryPlan, row: Row, document: Document): SortPosition {
-  const sort = document[plan.sortField] as IndexedValue;
-  return { sort, id: row.id, partition: row.partition };
+function positionOf(plan: QueryPlan, { document, id, partition }: Row): SortPosition {
+  return { sort: document[plan.sortField] as IndexedValue, id, partition };
 }
 
 function comparePositions({ direction }: QueryPlan, a: SortPosition, b: SortPosition): number {
@@ -216,8 +218,18 @@ function rowKey({ partition, id }: DocumentKey): string {
   return JSON.stringify([partition, id]);
 }
 
-function stored<D extends Document>({ json, etag }: Row): StoredDocument<D> {
-  return { document: JSON.parse(json) as D, etag };
+function rowOf({ json, ...checked }: CheckedDocument, etag: string): Row {
+  return { ...checked, etag, document: frozen(JSON.parse(json) as Document) };
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
+}
+
+function stored<D extends Document>({ document, etag }: Row): StoredDocument<D> {
+  return { document: document as D, etag };
 }
 
 function refusal(code: PortErrorCode, operation: string, message: string): PortError {
