@@ -70,7 +70,7 @@ describe('a queue on a Redis that fails', () => {
   });
 
   it('closes although Redis is away, when its handlers have settled', async () => {
-    const port = open({ patienceMs: 1_000 });
+    const port = open({ patienceMs: 3_000 });
     let began = false;
     let aborted = false;
     const held: JobHandler = (_, { signal }) =>
@@ -125,6 +125,38 @@ describe('a queue on a Redis that fails', () => {
     await vi.waitFor(() => expect(aborted).toEqual(['a']), soon);
     await port.enqueue(queue, { id: 'a', data: { version: 2 } });
     await vi.waitFor(() => expect(seen).toEqual(['a1', 'a2']), soon);
+  });
+});
+
+describe('a queue on a Redis that is full', () => {
+  it.each(['resolves', 'rejects'])('loses no job whose handler %s meanwhile', async (how) => {
+    const port = open({ lockMs: 600 });
+    const seen: number[] = [];
+    const faults: unknown[] = [];
+    let full = false;
+    const handler: JobHandler = async ({ data }) => {
+      seen.push(Number(data['version']));
+      if (seen.length > 1) return;
+      await redis.ask('config', 'set', 'maxmemory', 1);
+      full = true;
+      if (how === 'rejects') throw new Error('not yet');
+    };
+    const backoff = { baseMs: 1, maxMs: 1 };
+    await port.consume(queue, handler, { backoff, onError: (error) => faults.push(error) });
+    await port.enqueue(queue, { id: 'a', data: { version: 1 } });
+    try {
+      await vi.waitFor(() => expect(full).toBe(true), soon);
+      const refused = await failure(port.enqueue(queue, { id: 'b', data: { version: 2 } }));
+      expect(refused).toMatchObject({ code: 'limit_exceeded' });
+      if (how === 'rejects') await vi.waitFor(() => expect(faults.length).toBeGreaterThan(1), soon);
+    } finally {
+      await redis.ask('config', 'set', 'maxmemory', 0);
+    }
+    await port.enqueue(queue, { id: 'b', data: { version: 3 } });
+    const wanted = how === 'rejects' ? [1, 1, 3] : [1, 3];
+    await vi.waitFor(() => expect([...seen].sort()).toEqual(wanted), soon);
+    const none = { waiting: 0, delayed: 0, active: 0, failed: 0 };
+    await vi.waitFor(async () => expect(await port.stats(queue)).toEqual(none), soon);
   });
 });
 

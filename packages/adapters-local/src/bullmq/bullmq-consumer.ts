@@ -5,15 +5,21 @@ import type { Lane } from './bullmq-lane.js';
 import type { Due, Outcome, Settled } from './orders.js';
 
 export interface ConsumerOptions {
+  /** On a connection that goes on trying for as long as it takes. */
   readonly lane: Lane;
-  /** Of this consumer alone; told that it goes on trying for as long as it takes. */
+  /** That connection; of this consumer alone. */
   readonly redis: Redis;
+  /** The runs of this process by job id, so that two of one id never overlap here. */
+  readonly running: Map<string, Promise<unknown>>;
   readonly handler: JobHandler;
   readonly settings: Required<ConsumeOptions>;
   readonly random: () => number;
   /** How long a run belongs to this process after it was last heard of. */
   readonly lockMs: number;
 }
+
+/** How long a job waits that could not be begun or ended for a fault of the queue. */
+const faultPauseMs = 5_000;
 
 /** One consumer of one queue: turns the tickets that BullMQ delivers into runs of the handler. */
 export class BullmqConsumer {
@@ -37,8 +43,14 @@ export class BullmqConsumer {
       // Tries are those of the handler; a process that died was none.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
+    let told = '';
+    redis.on('ready', () => {
+      told = '';
+    });
     this.#worker.on('error', (error) => {
-      if (this.#closing === undefined) settings.onError(error);
+      // Every try to connect fails with the same words while Redis is away.
+      if (this.#closing === undefined && error.message !== told) settings.onError(error);
+      told = error.message;
     });
     this.#worker.on('lockRenewalFailed', (tickets) => {
       for (const id of tickets) this.#runs.get(id)?.abort();
@@ -63,29 +75,34 @@ export class BullmqConsumer {
   }
 
   async #process(ticket: Ticket): Promise<void> {
-    const { running } = this.#given.lane;
+    const { running, settings } = this.#given;
     const id = ticket.name;
     while (running.has(id)) await running.get(id);
     const work = this.#work(ticket);
     const settled = work.catch(() => undefined).then(() => running.delete(id));
     running.set(id, settled);
-    await work;
+    try {
+      await work;
+    } catch (error) {
+      if (error instanceof DelayedError || error instanceof UnrecoverableError) throw error;
+      settings.onError(error, { id, data: {} });
+      await ticket.moveToDelayed(Date.now() + faultPauseMs, ticket.token);
+      throw new DelayedError();
+    }
   }
 
   async #work(ticket: Ticket): Promise<void> {
-    const { lane, redis } = this.#given;
+    const { orders } = this.#given.lane;
     const { name, id = '', token = '' } = ticket;
     if (this.#closing !== undefined) await this.#putOff(ticket, { at: 0, now: 0 });
-    const taken = await lane.orders.take(redis, name, token, id);
+    const taken = await orders.take(name, token, id);
     if (taken.is === 'early') await this.#putOff(ticket, taken);
     if (taken.is !== 'taken') return;
-    const run = { token, ticket: id };
     const running = this.#run(ticket, taken.data, taken.attempt);
     this.#busy.add(running);
     const { outcome, pauseMs } = await running;
     this.#busy.delete(running);
-    const settled = await lane.orders.settle(redis, name, run, outcome, pauseMs);
-    await this.#after(ticket, settled);
+    await this.#after(ticket, await orders.settle(name, { token, ticket: id }, outcome, pauseMs));
   }
 
   async #run(

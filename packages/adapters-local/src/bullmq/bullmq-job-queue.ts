@@ -43,6 +43,7 @@ class BullmqJobQueue implements JobQueue {
   readonly #redis;
   readonly #lanes = new Map<string, Lane>();
   readonly #consumers = new Set<Consumer>();
+  readonly #running = new Map<string, Map<string, Promise<unknown>>>();
   /** The last thing that went wrong with the connection: it says why nothing is answered. */
   #fault: unknown;
   #closing: Promise<void> | undefined;
@@ -71,10 +72,13 @@ class BullmqJobQueue implements JobQueue {
   readonly consume: JobQueue['consume'] = (queue, handler, consume = {}) =>
     this.#call('consume', { queue, consume }, undefined, async () => {
       const redis = openRedis(this.#options.url, patiently, this.#remember);
-      const { lockMs, random } = this.#options;
+      const { prefix, lockMs, random } = this.#options;
       const settings = consumeSettings(consume);
-      const lane = this.#lane(queue);
-      const worker = new BullmqConsumer({ lane, redis, handler, settings, random, lockMs });
+      const lane = new Lane({ name: queue, prefix, redis, onError: this.#remember });
+      const running = this.#running.get(queue) ?? new Map();
+      this.#running.set(queue, running);
+      const given = { lane, redis, running, handler, settings, random, lockMs };
+      const worker = new BullmqConsumer(given);
       const consumer: Consumer = {
         close: async () => {
           await worker.stop();

@@ -23,16 +23,12 @@ export class Lane {
   readonly name: string;
   readonly prefix: string;
   readonly orders: Orders;
-  /** The runs of this process by job id, so that two of one id never overlap here. */
-  readonly running: Map<string, Promise<unknown>> = new Map();
-  readonly #redis: Redis;
   readonly #tickets: Queue;
 
   constructor({ name, prefix, redis, onError }: LaneOptions) {
     this.name = name;
     this.prefix = prefix;
-    this.orders = new Orders(prefix, name);
-    this.#redis = redis;
+    this.orders = new Orders(redis, prefix, name);
     this.#tickets = new Queue(name, {
       connection: redis,
       prefix,
@@ -47,7 +43,7 @@ export class Lane {
   }
 
   async add(job: Job, delayMs: number): Promise<void> {
-    const { failed, ...due } = await this.orders.place(this.#redis, job, delayMs);
+    const { failed, ...due } = await this.orders.place(job, delayMs);
     await this.remind(job.id, due);
     if (failed !== undefined) await this.#tickets.remove(failed);
   }
@@ -67,7 +63,7 @@ export class Lane {
 
   /** When an order is due, if that is before a time that was told of it. */
   async earlier(id: string, at: number): Promise<number | undefined> {
-    const due = await this.orders.dueAt(this.#redis, id);
+    const due = await this.orders.dueAt(id);
     return due !== undefined && due < at ? due : undefined;
   }
 

@@ -9,6 +9,8 @@ import type { Redis } from 'ioredis';
  * - `tries`: failed runs since the last enqueue;
  * - `held`: the token of the run that has taken it;
  * - `failed`: the ticket that was given up with it.
+ *
+ * Scripts write first what a full Redis refuses, so that they do all or nothing.
  */
 const now = `
   local time = redis.call('TIME')
@@ -38,8 +40,8 @@ const take = `${now}
   if not held and due and due > now then
     return { 'early', string.format('%.0f', due), string.format('%.0f', now) }
   end
-  redis.call('HDEL', KEYS[1], 'due', 'failed')
   redis.call('HSET', KEYS[1], 'held', ARGV[1])
+  redis.call('HDEL', KEYS[1], 'due', 'failed')
   redis.call('PERSIST', KEYS[1])
   return { 'taken', redis.call('HGET', KEYS[1], 'data'), redis.call('HGET', KEYS[1], 'tries') }
 `;
@@ -47,28 +49,26 @@ const take = `${now}
 /** Token, outcome, pause, ticket, ms to keep what was given up → what to do with the ticket. */
 const settle = `${now}
   if redis.call('HGET', KEYS[1], 'held') ~= ARGV[1] then return { 'lost' } end
-  redis.call('HDEL', KEYS[1], 'held')
   local outcome = ARGV[2]
   local again = now + tonumber(ARGV[3])
+  local goesOn = outcome == 'retry' or outcome == 'cut'
+  local answer = { outcome }
   if due then
-    if (outcome == 'retry' or outcome == 'cut') and again < due then
-      due = again
-      setDue(due)
-    end
-    return { 'newer', string.format('%.0f', due), string.format('%.0f', now) }
-  end
-  if outcome == 'done' then
-    redis.call('DEL', KEYS[1])
-    return { 'done' }
-  end
-  if outcome == 'failed' then
+    if goesOn and again < due then due = again end
+    setDue(due)
+    answer = { 'newer', string.format('%.0f', due), string.format('%.0f', now) }
+  elseif goesOn then
+    setDue(again)
+    if outcome == 'retry' then redis.call('HINCRBY', KEYS[1], 'tries', 1) end
+    answer = { 'again', string.format('%.0f', again), string.format('%.0f', now) }
+  elseif outcome == 'failed' then
     redis.call('HSET', KEYS[1], 'failed', ARGV[4], 'tries', 0)
     redis.call('PEXPIRE', KEYS[1], ARGV[5])
-    return { 'failed' }
+  else
+    redis.call('DEL', KEYS[1])
   end
-  setDue(again)
-  if outcome == 'retry' then redis.call('HINCRBY', KEYS[1], 'tries', 1) end
-  return { 'again', string.format('%.0f', again), string.format('%.0f', now) }
+  redis.call('HDEL', KEYS[1], 'held')
+  return answer
 `;
 
 /** When something is due, and the time it was then; in ms by the clock of Redis. */
@@ -101,60 +101,54 @@ export const failedMs: number = 14 * 24 * 3_600_000;
 
 /** The orders of one queue, each step being atomic. */
 export class Orders {
+  readonly #redis: Redis;
   readonly #prefix: string;
 
-  constructor(prefix: string, queue: string) {
+  constructor(redis: Redis, prefix: string, queue: string) {
+    this.#redis = redis;
     // BullMQ's keys begin with the name of a queue, in which there is no @.
     this.#prefix = `${prefix}:@${queue}:`;
   }
 
   /** The last data and the earliest due time win. */
-  async place(redis: Redis, job: Job, delayMs: number): Promise<Placed> {
+  async place(job: Job, delayMs: number): Promise<Placed> {
     const delay = String(Math.ceil(delayMs));
-    const [at, time, failed] = await this.#run(
-      redis,
-      place,
-      job.id,
-      JSON.stringify(job.data),
-      delay,
-    );
+    const [at, time, failed] = await this.#run(place, job.id, JSON.stringify(job.data), delay);
     return { ...dueOf(at, time), ...(failed ? { failed } : {}) };
   }
 
   /** Hands an order to the run of this token; one whose run never settled is handed over again. */
-  async take(redis: Redis, id: string, token: string, ticket: string): Promise<Taken> {
-    const [is, first, second] = await this.#run(redis, take, id, token, ticket);
+  async take(id: string, token: string, ticket: string): Promise<Taken> {
+    const [is, first, second] = await this.#run(take, id, token, ticket);
     if (is === 'early') return { is, ...dueOf(first, second) };
     if (is !== 'taken') return { is: 'none' };
     return { is, data: JSON.parse(first ?? '{}'), attempt: Number(second) + 1 };
   }
 
   async settle(
-    redis: Redis,
     id: string,
     run: { readonly token: string; readonly ticket: string },
     outcome: Outcome,
     pauseMs: number,
   ): Promise<Settled> {
     const given = [run.token, outcome, String(pauseMs), run.ticket, String(failedMs)];
-    const [is, at, time] = await this.#run(redis, settle, id, ...given);
+    const [is, at, time] = await this.#run(settle, id, ...given);
     if (is === 'again' || is === 'newer') return { is, ...dueOf(at, time) };
     return { is: is === 'done' || is === 'failed' ? is : 'lost' };
   }
 
   /** `undefined` when nothing waits under the id. */
-  async dueAt(redis: Redis, id: string): Promise<number | undefined> {
-    const at = await redis.hget(`${this.#prefix}${id}`, 'due');
+  async dueAt(id: string): Promise<number | undefined> {
+    const at = await this.#redis.hget(`${this.#prefix}${id}`, 'due');
     return at === null ? undefined : Number(at);
   }
 
   async #run(
-    redis: Redis,
     script: string,
     id: string,
     ...given: readonly string[]
   ): Promise<readonly (string | undefined)[]> {
-    return (await redis.eval(script, 1, `${this.#prefix}${id}`, ...given)) as string[];
+    return (await this.#redis.eval(script, 1, `${this.#prefix}${id}`, ...given)) as string[];
   }
 }
 
