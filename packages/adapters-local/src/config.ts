@@ -1,6 +1,14 @@
 import type { BlobStore } from '@attune/core';
 import type { PostgresOptions } from './sql/postgres-settings.js';
 
+/** A server with the routes of OpenAI. */
+export interface ModelServer {
+  /** Up to and including the version, such as `http://127.0.0.1:8000/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey?: string;
+  readonly model: string;
+}
+
 /** What the local family needs to know; whoever composes reads it from wherever it keeps it. */
 export interface LocalConfig {
   /** Holds everything that is kept: `blobs/`, `records/` and `outbox/`. */
@@ -17,6 +25,10 @@ export interface LocalConfig {
   };
   /** Speech processes at once; defaults to the number of processors. */
   readonly speechConcurrency?: number;
+  /** What recognizes speech, for the adapter `openaiCompatibleSpeech`; so many requests at once. */
+  readonly speechServer?: ModelServer & { readonly concurrency?: number };
+  /** What takes notes, for the adapter `languageModel`, and how much it sees at once. */
+  readonly languageModel?: ModelServer & { readonly contextTokens?: number };
   /** The programs, where they are not found by their names. */
   readonly ffmpeg?: string;
   readonly ffprobe?: string;

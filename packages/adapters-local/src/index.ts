@@ -1,2 +1,2 @@
-export type { LocalConfig } from './config.js';
+export type { LocalConfig, ModelServer } from './config.js';
 export { LocalRedis, localAdapters, localProviders } from './providers.js';

@@ -23,6 +23,7 @@ import {
 } from '@attune/core';
 import type { Redis } from 'ioredis';
 import type { LocalConfig } from './config.js';
+import { languageModelProviders, speechServerProviders } from './model-providers.js';
 import type { SqlClient } from './sql/sql-client.js';
 
 /** The database, for whoever must see it closed. */
@@ -43,6 +44,8 @@ export const localAdapters: {
   readonly bullmq: (config: LocalConfig) => readonly Provider[];
   readonly redis: (config: LocalConfig) => readonly Provider[];
   readonly pocketsphinx: (config: LocalConfig) => readonly Provider[];
+  readonly openaiCompatibleSpeech: (config: LocalConfig) => readonly Provider[];
+  readonly languageModel: (config: LocalConfig) => readonly Provider[];
   readonly lexicon: () => readonly Provider[];
   readonly rules: () => readonly Provider[];
   readonly noPush: () => readonly Provider[];
@@ -144,6 +147,16 @@ export const localAdapters: {
       },
     }),
   ],
+  openaiCompatibleSpeech: ({ speechServer }) =>
+    speechServerProviders(() => {
+      const where = { port: 'speech-to-text', adapter: 'openai-compatible' };
+      return required(speechServer, 'speechServer', where);
+    }),
+  languageModel: ({ languageModel }) =>
+    languageModelProviders(() => {
+      const where = { port: 'language-model', adapter: 'openai-compatible' };
+      return required(languageModel, 'languageModel', where);
+    }),
   lexicon: () => [
     provide(LanguageAnalysis, {
       needs: [],
@@ -243,6 +256,7 @@ function required<T>(
 
 /** The whole family on its embedded defaults: no account, no server. */
 export function localProviders(config: LocalConfig): readonly Provider[] {
-  const { bullmq: _queue, redis: _redis, postgres: _postgres, ...embedded } = localAdapters;
+  const { bullmq: _queue, redis: _redis, postgres: _postgres, ...ours } = localAdapters;
+  const { openaiCompatibleSpeech: _speech, languageModel: _model, ...embedded } = ours;
   return Object.values(embedded).flatMap((make) => make(config));
 }

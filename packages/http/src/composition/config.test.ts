@@ -1,3 +1,4 @@
+import { LanguageModel } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type LoadOptions, loadConfig, portNames } from './config.js';
 import { parseEnvFile } from './env-file.js';
@@ -32,6 +33,7 @@ describe('loadConfig', () => {
       maxRecordingBytes: 500 * 1_048_576,
       workerConcurrency: 1,
       programs: {},
+      models: {},
       server: {
         host: '127.0.0.1',
         port: 8_000,
@@ -202,6 +204,51 @@ describe('loadConfig', () => {
     },
   );
 
+  it('has a server recognize speech and take notes when there is one, unless told otherwise', () => {
+    const servers = {
+      SPEECH_BASE_URL: 'http://whisper:8000/v1/',
+      SPEECH_API_KEY: 'sk-1',
+      LLM_BASE_URL: 'https://llm.example/v1',
+      LLM_MODEL: 'qwen3:8b',
+    };
+    const { config } = loadConfig(servers);
+    expect(config.providers).toMatchObject({
+      speech: 'openai-compatible',
+      notes: 'openai-compatible',
+      language: 'local',
+    });
+    expect(config.models).toEqual({
+      speechServer: {
+        ...{ baseUrl: 'http://whisper:8000/v1', apiKey: 'sk-1' },
+        ...{ model: 'whisper-1', concurrency: 2 },
+      },
+      languageModel: {
+        ...{ baseUrl: 'https://llm.example/v1', model: 'qwen3:8b', contextTokens: 8_192 },
+      },
+    });
+    const other = loadConfig({
+      ...servers,
+      SPEECH_PROVIDER: 'pocketsphinx',
+      NOTES_PROVIDER: 'rules',
+    });
+    expect(other.config.providers).toMatchObject({ speech: 'pocketsphinx', notes: 'rules' });
+    expect(other.config.idle.map(({ name }) => name)).toEqual(['SPEECH_BASE_URL', 'LLM_BASE_URL']);
+    expect(loadConfig({}).config.models).toEqual({});
+    expect(profile(config).map(({ token }) => token)).toContain(LanguageModel);
+  });
+
+  it('says which address or model is missing', () => {
+    expect(faults({ SPEECH_PROVIDER: 'openai-compatible' })).toEqual([
+      'SPEECH_PROVIDER: openai-compatible needs an address, such as SPEECH_BASE_URL=http://localhost:8000/v1.',
+    ]);
+    expect(faults({ NOTES_PROVIDER: 'openai-compatible' })).toEqual([
+      'NOTES_PROVIDER: openai-compatible needs an address, such as LLM_BASE_URL=http://localhost:11434/v1.',
+    ]);
+    expect(faults({ LLM_BASE_URL: 'http://localhost:11434/v1' })).toEqual([
+      'LLM_MODEL: must be set with LLM_BASE_URL, such as LLM_MODEL=qwen3:8b.',
+    ]);
+  });
+
   it('shares jobs through Redis when there is one, unless QUEUE_PROVIDER says otherwise', () => {
     const redis = { REDIS_URL: 'redis://localhost:6379' };
     const chosen = (variables: Variables) => loadConfig(variables).config.providers.queue;
@@ -275,10 +322,9 @@ describe('what is shown of the configuration', () => {
     'LLM_API_KEY',
   ].flatMap((line) => line.split(' '));
   const aliases = ['SMTP_PASSWORD', 'AZURE_SPEECH_KEY', 'AZURE_BLOB_CONNECTION'];
-  const addresses = [
-    'COSMOS_URI SPEECH_BASE_URL LLM_BASE_URL TEXT_ANALYTICS_ENDPOINT',
-    'AZURE_SPEECH_KEY_ENDPOINT',
-  ].flatMap((line) => line.split(' '));
+  const addresses = ['COSMOS_URI TEXT_ANALYTICS_ENDPOINT AZURE_SPEECH_KEY_ENDPOINT'].flatMap(
+    (line) => line.split(' '),
+  );
   const address = `https://${planted}:${planted}@db.example/attune?password=${planted}#${planted}`;
 
   it.each([
@@ -316,6 +362,8 @@ describe('what is shown of the configuration', () => {
     ['DATABASE_URL', `${planted}:${planted}@db.example`],
     ['REDIS_URL', address],
     ['REDIS_URL', planted],
+    ['SPEECH_BASE_URL', address],
+    ['LLM_BASE_URL', planted],
     ['CORS_ORIGINS', `https://user:${planted}@a.example`],
   ])('holds no secret either when %s is wrong', (name, value) => {
     const found = faults({ [name]: value });
@@ -381,7 +429,7 @@ describe('profile', () => {
     const { config } = loadConfig({ SPEECH_PROVIDER: 'wat', QUEUE_PROVIDER: 'constructor' });
     expect(faultsOf(() => profile(config))).toEqual([
       'QUEUE_PROVIDER: there is no "constructor" here; choose local or in-process or redis or memory.',
-      'SPEECH_PROVIDER: there is no "wat" here; choose local or pocketsphinx or memory.',
+      'SPEECH_PROVIDER: there is no "wat" here; choose local or pocketsphinx or openai-compatible or memory.',
     ]);
   });
 });

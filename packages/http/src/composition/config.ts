@@ -1,6 +1,13 @@
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 import { type DatabaseConfig, readDatabase } from './config-database.js';
+import {
+  chosenByModels,
+  type ModelConfig,
+  missingModels,
+  readModels,
+  unusedModels,
+} from './config-models.js';
 import { type ConfigEntry, createReader, type Reader } from './config-reader.js';
 import { readRedis } from './config-redis.js';
 import {
@@ -43,6 +50,8 @@ export interface Config {
   readonly workerConcurrency: number;
   /** Where programs and models of the local family are, when not in their usual places. */
   readonly programs: Pick<LocalConfig, 'ffmpeg' | 'ffprobe' | 'pocketsphinx' | 'pocketsphinxModel'>;
+  /** Servers that recognize speech and take notes. */
+  readonly models: ModelConfig;
   readonly server: ServerConfig;
   readonly logs: LogConfig;
   readonly accounts: AccountConfig;
@@ -97,7 +106,9 @@ export function loadConfig(
   const reader = createReader({ environment, overrides, file });
   const redisUrl = readRedis(reader);
   const database = readDatabase(reader);
+  const models = readModels(reader);
   const providers = readProviders(reader, {
+    ...chosenByModels(models),
     ...(redisUrl === undefined ? {} : { queue: 'redis' }),
     ...(database === undefined ? {} : { database: 'postgres' }),
   });
@@ -105,7 +116,12 @@ export function loadConfig(
   const work = readWork(reader);
   const programs = readPrograms(reader);
   const logs = readLogs(reader);
-  const idle = [...readIdle(reader), ...unusedDatabase(providers, database)];
+  const idle = [
+    ...readIdle(reader),
+    ...unusedDatabase(providers, database),
+    ...unusedModels(providers, models),
+  ];
+  reader.faults.push(...missingModels(providers, models));
   const accounts = readAccounts(reader, serving);
   const mail = readMail(reader);
   const alertEmail = reader.read('ALERT_EMAIL', {
@@ -119,6 +135,7 @@ export function loadConfig(
     server,
     ...work,
     programs,
+    models,
     logs,
     accounts,
     idle,
@@ -139,18 +156,18 @@ const adapterName = z
 
 function readProviders(
   { readOr, faults }: Reader,
-  servers: { readonly queue?: string; readonly database?: string },
+  servers: Partial<Readonly<Record<PortName, string>>>,
 ): Config['providers'] {
   const family = readOr('PROVIDER', 'local', { schema: adapterName, example: 'PROVIDER=local' });
-  const choose = (port: string, note?: string): string => {
-    const name = `${port}_PROVIDER`;
+  const choose = (port: PortName | 'live_speech', note?: string): string => {
+    const name = `${port.toUpperCase()}_PROVIDER`;
     const setting = { schema: adapterName, example: `${name}=local`, ...present({ note }) };
     // Whoever names a server wants it used.
-    const named = { QUEUE: servers.queue, DATABASE: servers.database }[port];
+    const named = port === 'live_speech' ? undefined : servers[port];
     return readOr(name, family === 'local' ? (named ?? family) : family, setting);
   };
-  choose('LIVE_SPEECH', 'for live conversations, which this release does not have');
-  const chosen = portNames.map((port) => [port, choose(port.toUpperCase())] as const);
+  choose('live_speech', 'for live conversations, which this release does not have');
+  const chosen = portNames.map((port) => [port, choose(port)] as const);
   const providers = Object.fromEntries(chosen) as Record<PortName, string>;
   if (providers.queue === 'redis' && servers.queue === undefined) {
     faults.push(

@@ -37,16 +37,6 @@ const idle: Readonly<Record<string, readonly Idle[]>> = {
     ['GOOGLE_APPLICATION_CREDENTIALS', 'everything'],
     ['FIREBASE_SERVICE_ACCOUNT_JSON_CONTENT', 'nothing'],
   ],
-  'for a speech server, whose adapter is not installed': [
-    ['SPEECH_BASE_URL', 'address'],
-    ['SPEECH_API_KEY', 'nothing'],
-    ['SPEECH_MODEL', 'everything'],
-  ],
-  'for a language model, whose adapter is not installed': [
-    ['LLM_BASE_URL', 'address'],
-    ['LLM_API_KEY', 'nothing'],
-    ['LLM_MODEL', 'everything'],
-  ],
   'one process answers requests; more of them run as "attune serve --role api"': [
     ['GUNICORN_WORKERS', 'everything'],
   ],

@@ -29,6 +29,7 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
   speech: {
     local: localAdapters.pocketsphinx,
     pocketsphinx: localAdapters.pocketsphinx,
+    'openai-compatible': localAdapters.openaiCompatibleSpeech,
     memory: memoryAdapters.speech,
   },
   language: {
@@ -36,7 +37,12 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
     lexicon: localAdapters.lexicon,
     memory: memoryAdapters.language,
   },
-  notes: { local: localAdapters.rules, rules: localAdapters.rules, memory: memoryAdapters.notes },
+  notes: {
+    local: localAdapters.rules,
+    rules: localAdapters.rules,
+    'openai-compatible': localAdapters.languageModel,
+    memory: memoryAdapters.notes,
+  },
   push: { local: localAdapters.noPush, none: localAdapters.noPush, memory: memoryAdapters.push },
 };
 
@@ -67,6 +73,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   const local: LocalConfig = {
     dataDirectory,
     ...programs,
+    ...config.models,
     ...present({ smtp, redisUrl, postgres }),
     ...settings,
   };

@@ -1,0 +1,100 @@
+import type { LocalConfig } from '@attune/adapters-local';
+import type { Config } from './config.js';
+import type { Reader } from './config-reader.js';
+import { present } from './config-sections.js';
+import { text, webAddress, wholeNumber } from './config-values.js';
+import type { IdleVariable } from './idle-variables.js';
+
+/** Servers with the routes of OpenAI; absent ones are not used. */
+export type ModelConfig = Pick<LocalConfig, 'speechServer' | 'languageModel'>;
+
+/** Reads where speech is recognized and where a language model runs. */
+export function readModels(reader: Reader): ModelConfig {
+  return present({ speechServer: readSpeech(reader), languageModel: readLanguageModel(reader) });
+}
+
+function readSpeech(reader: Reader): ModelConfig['speechServer'] {
+  const baseUrl = readAddress(reader, 'SPEECH_BASE_URL', 'http://localhost:8000/v1');
+  const apiKey = readKey(reader, 'SPEECH_API_KEY');
+  const quiet = true;
+  const model = reader.readOr('SPEECH_MODEL', 'whisper-1', {
+    ...{ schema: text, example: 'SPEECH_MODEL=Systran/faster-whisper-small', quiet },
+  });
+  const concurrency = reader.readOr('SPEECH_CONCURRENCY', '2', {
+    ...{ schema: wholeNumber(1, 64), example: 'SPEECH_CONCURRENCY=2', quiet },
+  });
+  return baseUrl === undefined
+    ? undefined
+    : { baseUrl, model, concurrency, ...present({ apiKey }) };
+}
+
+function readLanguageModel(reader: Reader): ModelConfig['languageModel'] {
+  const baseUrl = readAddress(reader, 'LLM_BASE_URL', 'http://localhost:11434/v1');
+  const apiKey = readKey(reader, 'LLM_API_KEY');
+  const quiet = true;
+  const model = reader.read('LLM_MODEL', { schema: text, example: 'LLM_MODEL=qwen3:8b', quiet });
+  const contextTokens = reader.readOr('LLM_CONTEXT_TOKENS', '8192', {
+    ...{ schema: wholeNumber(4_096, 10_000_000), example: 'LLM_CONTEXT_TOKENS=8192', quiet },
+  });
+  if (baseUrl === undefined) return undefined;
+  if (model === undefined) {
+    reader.faults.push('LLM_MODEL: must be set with LLM_BASE_URL, such as LLM_MODEL=qwen3:8b.');
+    return undefined;
+  }
+  return { baseUrl, model, contextTokens, ...present({ apiKey }) };
+}
+
+function readAddress({ read }: Reader, name: string, example: string): string | undefined {
+  const setting = { schema: webAddress, example: `${name}=${example}`, shows: 'address' } as const;
+  return read(name, { ...setting, quiet: true });
+}
+
+function readKey({ read }: Reader, name: string): string | undefined {
+  const setting = { schema: text, example: `${name}=the-key`, shows: 'nothing' } as const;
+  return read(name, { ...setting, quiet: true });
+}
+
+/** The adapters that are chosen by naming a server. */
+export function chosenByModels({ speechServer, languageModel }: ModelConfig): {
+  readonly speech?: string;
+  readonly notes?: string;
+} {
+  return {
+    ...(speechServer === undefined ? {} : { speech: name }),
+    ...(languageModel === undefined ? {} : { notes: name }),
+  };
+}
+
+const name = 'openai-compatible';
+
+/** What is chosen and has no address. */
+export function missingModels(
+  { speech, notes }: Config['providers'],
+  { speechServer, languageModel }: ModelConfig,
+): readonly string[] {
+  const missing = (port: string, variable: string, example: string): string =>
+    `${port}_PROVIDER: ${name} needs an address, such as ${variable}=${example}.`;
+  return [
+    ...(speech === name && speechServer === undefined
+      ? [missing('SPEECH', 'SPEECH_BASE_URL', 'http://localhost:8000/v1')]
+      : []),
+    ...(notes === name && languageModel === undefined
+      ? [missing('NOTES', 'LLM_BASE_URL', 'http://localhost:11434/v1')]
+      : []),
+  ];
+}
+
+/** Servers that are named and not used. */
+export function unusedModels(
+  { speech, notes }: Config['providers'],
+  { speechServer, languageModel }: ModelConfig,
+): readonly IdleVariable[] {
+  return [
+    ...(speechServer === undefined || speech === name
+      ? []
+      : [{ name: 'SPEECH_BASE_URL', reason: `speech goes to "${speech}", which was chosen` }]),
+    ...(languageModel === undefined || notes === name
+      ? []
+      : [{ name: 'LLM_BASE_URL', reason: `notes are taken by "${notes}", which was chosen` }]),
+  ];
+}
