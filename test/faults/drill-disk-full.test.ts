@@ -7,8 +7,8 @@ import { type RunningHost, serve } from '../support/serve.js';
 import { sessionIn, Therapist } from './drill-tools.js';
 
 // Two real disks of a few megabytes: one for the recordings, one for temporary files. The records
-// stay on the disk of the desk, since a full disk under the embedded database is not survived but
-// by a restart; operators are told to watch it by the readiness check, which looks at DATA_DIR.
+// stay on the disk of the desk, because the database takes its room in steps of its own: which of
+// its writes a full disk meets cannot be told beforehand.
 const megabytes = 8;
 const mounted = new Set<string>();
 const desk = await Desk.open();
