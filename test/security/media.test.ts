@@ -31,7 +31,7 @@ const formats: Readonly<Record<string, readonly string[]>> = {
   mov: ['-c:a', 'aac'],
 };
 const truncatedEach = 20;
-const mutatedEach = Number(process.env['MEDIA_CASES'] ?? 40);
+const mutatedEach = Number(process.env['MEDIA_CASES'] ?? 36);
 const atOnce = 3;
 const sampleRateHz = 16_000;
 const refusals = [
@@ -198,10 +198,10 @@ describe('a small recording that claims to last an hour', () => {
 
 describe('a file that is two things at once', () => {
   it('is refused, or kept as sound that no browser takes for a page', async () => {
-    const files = [...polyglots(file('wav'), file('mp3'))].flatMap(([label, bytes]) => [
-      { label, bytes, filename: 'page.html' },
-      { label, bytes, filename: 'a.wav' },
-    ]);
+    const files = [...polyglots(file('wav'), file('mp3'))].map(([label, bytes]) => ({
+      ...{ label, bytes },
+      filename: 'page.html',
+    }));
     const { faults, taken } = await sendAll(files);
     expect(faults).toEqual([]);
     expect(taken.length).toBeGreaterThan(0);
