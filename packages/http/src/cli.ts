@@ -6,6 +6,8 @@ import { describeError, exitCodeOf } from './cli/errors.js';
 import { evaluateCommand } from './cli/evaluate-command.js';
 import { generatePasswordCommand } from './cli/generate-password-command.js';
 import type { CliIo } from './cli/io.js';
+import { migrateCommand } from './cli/migrate-command.js';
+import { migrateSchemaCommand } from './cli/migrate-schema-command.js';
 import { seedCommand } from './cli/seed-command.js';
 import { serveCommand } from './cli/serve-command.js';
 import { transcribeCommand } from './cli/transcribe-command.js';
@@ -24,6 +26,8 @@ const commands = [
   seedCommand,
   accountsCommand,
   generatePasswordCommand,
+  migrateSchemaCommand,
+  migrateCommand,
 ];
 
 /** Runs the `attune` command and resolves with its exit code: 0 done, 1 failed, 2 wrong use. */

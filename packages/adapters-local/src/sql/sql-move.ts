@@ -120,20 +120,22 @@ async function exists(session: SqlSession, { schema }: Move, table: string): Pro
 
 async function moveCollection(move: Move, table: Table): Promise<MovedCollection> {
   const collection = table.declaration.name;
-  const source = await sumUp(move.from, table);
   for (const again of [true, false]) {
-    await copy(move, table, source.records);
-    const target = await sumUp(move.to, table);
-    if (target.records === source.records && target.checksum === source.checksum) break;
-    if (!again) throw refusal('internal', 'move', differ(collection));
+    await copy(move, table);
+    const [source, target] = await Promise.all([sumUp(move.from, table), sumUp(move.to, table)]);
+    if (target.records === source.records && target.checksum === source.checksum) {
+      return { collection, ...source };
+    }
     // The source was used between two runs: what was copied before may be out of date.
-    await startOver(move, table);
+    if (again) await startOver(move, table);
   }
-  return { collection, ...source };
+  throw refusal('internal', 'move', differ(collection));
 }
 
-async function copy(move: Move, table: Table, total: number): Promise<void> {
+async function copy(move: Move, table: Table): Promise<void> {
   const collection = table.declaration.name;
+  const [all] = await move.from.query(`select count(*)::int as records from ${table.name}`);
+  const total = Number(all?.['records']);
   for (;;) {
     move.signal?.throwIfAborted();
     const [at] = await move.to.query(`select * from ${marker(move)} where collection = $1`, [
