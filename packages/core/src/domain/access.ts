@@ -10,7 +10,7 @@ export interface Actor {
 
 /**
  * What someone wants with a session: `see` that it is there and how it stands, `read` what was
- * said, `work` on it, or `operate` it (retry, delete).
+ * said, `work` on it, or `operate` it (try it again).
  */
 export type SessionRight = 'see' | 'read' | 'work' | 'operate';
 

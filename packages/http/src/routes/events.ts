@@ -39,7 +39,7 @@ export function eventRoutes(routes: Routes, { useCases, stopping }: AppDeps): vo
       const lastEventId = c.req.header('last-event-id');
       const ending = new AbortController();
       const end = (): void => ending.abort();
-      return streamSSE(c, async (stream) => {
+      const response = streamSSE(c, async (stream) => {
         stream.onAbort(end);
         const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs).unref();
         const events = useCases.watchSession.execute(actor, session.id, {
@@ -57,6 +57,9 @@ export function eventRoutes(routes: Routes, { useCases, stopping }: AppDeps): vo
           clearInterval(heartbeat);
         }
       });
+      // The server keeps or ends the connection as the client asked.
+      response.headers.delete('connection');
+      return response;
     },
   });
 }
