@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobHandler, type JobQueue, PortError } from '@attune/core';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';
 import { startRedis } from '../support/redis.js';
@@ -296,6 +298,31 @@ describe('a queue that many use at once', () => {
     await port.consume(queue, handler, { concurrency: 2 });
     await port.enqueue(queue, { id: 'a', data: { first: true } });
     await vi.waitFor(() => expect(began).toEqual(['a', 'a', 'due-later']), soon);
+  });
+
+  it('runs again, with its data and all its tries, what an operator retries on a dashboard', async () => {
+    const port = open();
+    const seen: number[] = [];
+    const handler: JobHandler = async ({ data }, { attempt }) => {
+      seen.push(attempt);
+      expect(data).toEqual({ sessionId: 's-1' });
+      if (seen.length < 4) throw new Error('not yet');
+    };
+    await port.consume(queue, handler, { attempts: 2, backoff: { baseMs: 1, maxMs: 1 } });
+    await port.enqueue(queue, { id: 'a', data: { sessionId: 's-1' } });
+    await vi.waitFor(async () => expect((await port.stats(queue)).failed).toBe(1), soon);
+    const connection = new Redis(redis.url);
+    try {
+      const dashboard = new Queue(queue, { connection, prefix: 'attune' });
+      const [failed] = await dashboard.getFailed();
+      expect(failed?.name).toBe('a');
+      await failed?.retry();
+      await vi.waitFor(() => expect(seen).toEqual([1, 2, 1, 2]), soon);
+    } finally {
+      connection.disconnect();
+    }
+    const none = { waiting: 0, delayed: 0, active: 0, failed: 0 };
+    await vi.waitFor(async () => expect(await port.stats(queue)).toEqual(none), soon);
   });
 
   it('keeps nothing in Redis of what a handler says about its failure', async () => {
