@@ -2,10 +2,12 @@ import {
   BlobStore,
   Clock,
   createModelNoteTaker,
+  createModelRoleAdvisor,
   LanguageModel,
   NoteTaker,
   type Provider,
   provide,
+  RoleAdvisor,
   SpeechToText,
 } from '@attune/core';
 import type { ModelServer } from './config.js';
@@ -25,7 +27,7 @@ export function speechServerProviders(server: () => ModelServer): readonly Provi
   ];
 }
 
-/** A language model on a server, and notes taken with it. */
+/** A language model on a server, what takes notes with it and what says who is who. */
 export function languageModelProviders(server: () => ModelServer): readonly Provider[] {
   return [
     provide(LanguageModel, {
@@ -40,6 +42,10 @@ export function languageModelProviders(server: () => ModelServer): readonly Prov
     provide(NoteTaker, {
       needs: [LanguageModel],
       build: (model) => createModelNoteTaker(model),
+    }),
+    provide(RoleAdvisor, {
+      needs: [LanguageModel],
+      build: (model) => createModelRoleAdvisor(model),
     }),
   ];
 }

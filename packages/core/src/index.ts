@@ -65,7 +65,7 @@ export {
   type Recording,
   sanitizeFilename,
 } from './domain/recording.js';
-export { type Attribution, attributeRoles } from './domain/role-rules.js';
+export { type Attribution, attributeRoles, type RoleAdvice } from './domain/role-rules.js';
 export {
   dominantLabel,
   meanSentiment,
@@ -175,6 +175,7 @@ export {
   createModelNoteTaker,
   type ModelNoteTakerOptions,
 } from './model-notes/model-note-taker.js';
+export { createModelRoleAdvisor } from './model-roles/model-role-advisor.js';
 export { noiseReduction } from './plugins/noise-reduction.js';
 export { piiRedaction } from './plugins/pii-redaction.js';
 export { type AuditEntry, AuditSink } from './ports/audit-sink.js';
@@ -260,6 +261,7 @@ export {
 } from './ports/note-taker.js';
 export { PasswordHasher } from './ports/password-hasher.js';
 export { type PushMessage, PushNotifier, type PushOutcome } from './ports/push-notifier.js';
+export { RoleAdvisor, type RoleQuestion } from './ports/role-advisor.js';
 export {
   type CheckOptions,
   type RecognizedUtterance,

@@ -236,3 +236,58 @@ describe('attributeRoles', () => {
     expect(attributeRoles(talk(therapy, { speakers: once.speakers }), settings())).toEqual(once);
   });
 });
+
+describe('the advice of a model', () => {
+  const unclear: readonly Turn[] = [
+    ['S1', 'Well, there we are.'],
+    ['S2', 'There we are.'],
+  ];
+  const advice = [
+    { speaker: 'S1', role: 'therapist', confidence: 1 },
+    { speaker: 'S2', role: 'patient', confidence: 1 },
+  ] as const;
+  const rolesOf = (speakers: readonly Speaker[]) =>
+    speakers.map(({ role, roleSource, roleConfidence }) => [role, roleSource, roleConfidence]);
+
+  it('is taken where the rules cannot tell, and is never as sure as a person', () => {
+    const { speakers, warnings } = attributeRoles(talk(unclear), defaultSettings, advice);
+    expect(rolesOf(speakers)).toEqual([
+      ['therapist', 'model', 0.9],
+      ['patient', 'model', 0.9],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('changes nothing where a rule, a channel or a person is sure', () => {
+    const swapped = [
+      { speaker: 'S2', role: 'therapist', confidence: 1 },
+      { speaker: 'S1', role: 'patient', confidence: 1 },
+    ] as const;
+    for (const [turns, settings] of [
+      [therapy, defaultSettings],
+      [unclear, { ...defaultSettings, speakerRoles: { S1: 'therapist', S2: 'patient' } as const }],
+    ] as const) {
+      const { speakers } = attributeRoles(talk(turns), settings);
+      expect(attributeRoles(talk(turns), settings, swapped).speakers).toEqual(speakers);
+    }
+  });
+
+  it('is taken whole or not at all, and only for speakers there are', () => {
+    const open = attributeRoles(talk(unclear), defaultSettings).speakers;
+    for (const half of [
+      [advice[0]],
+      [advice[1]],
+      [advice[1], { ...advice[1], speaker: 'S1' }],
+      [advice[0], { ...advice[1], speaker: 'S7' }],
+    ]) {
+      expect(attributeRoles(talk(unclear), defaultSettings, half).speakers).toEqual(open);
+    }
+  });
+
+  it('does not make the patient sure when the model only guesses', () => {
+    const guess = advice.map((one) => ({ ...one, confidence: 0.6 }));
+    const { speakers, warnings } = attributeRoles(talk(unclear), defaultSettings, guess);
+    expect(surePatients(speakers)).toEqual([]);
+    expect(warnings.map(({ code }) => code)).toEqual(['roles_unconfirmed']);
+  });
+});

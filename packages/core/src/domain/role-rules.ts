@@ -1,5 +1,11 @@
 import type { AssignableRole, TranscriptionSettings } from './settings.js';
-import { type Role, roleConfidenceNeeded, type Speaker } from './speaker-role.js';
+import {
+  type Role,
+  roleConfidenceNeeded,
+  roleIsSure,
+  type Speaker,
+  surePatients,
+} from './speaker-role.js';
 import type { Segment, TranscriptContent } from './transcript.js';
 
 /**
@@ -51,6 +57,17 @@ const clearMargin = 6;
 /** Fewer words than this say little about anyone. */
 const enoughWords = 25;
 
+/** What a model says of one speaker. */
+export interface RoleAdvice {
+  readonly speaker: string;
+  readonly role: AssignableRole;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+/** A model may be sure enough to be relied on, never as sure as a person. */
+const mostAdvised = 0.9;
+
 /** Who has which role and how we know. */
 export interface Attribution {
   readonly speakers: readonly Speaker[];
@@ -60,15 +77,17 @@ export interface Attribution {
 
 /**
  * Decides roles: a person's earlier word first, then what the settings say of speakers and
- * channels, then a rule on who asks and who tells. The rule knows two-sided English conversations
- * and is sure only of those that sound like therapy; everything else stays `unknown`.
+ * channels, then a rule on who asks and who tells, then the advice of a model. The rule knows
+ * two-sided English conversations and is sure only of those that sound like therapy; what nobody
+ * knows stays `unknown`.
  */
 export function attributeRoles(
   transcript: TranscriptContent,
   settings: TranscriptionSettings,
+  advice: readonly RoleAdvice[] = [],
 ): Attribution {
   const named = transcript.speakers.map((speaker) => fromSettings(speaker, settings));
-  const speakers = byRule(completePair(named), transcript);
+  const speakers = byAdvice(byRule(completePair(named), transcript), advice);
   const warnings = missingNamed(transcript, settings);
   if (
     !speakers.some(
@@ -136,6 +155,23 @@ function byRule(speakers: readonly Speaker[], transcript: TranscriptContent): re
     roleSource: 'rule',
     roleConfidence: confidence,
   }));
+}
+
+/**
+ * Takes the advice of a model on speakers of whom nothing is sure, as a whole: one who asks and one
+ * who tells belong together, and half of an answer is a guess.
+ */
+function byAdvice(speakers: readonly Speaker[], advice: readonly RoleAdvice[]): readonly Speaker[] {
+  if (surePatients(speakers).length > 0) return speakers;
+  const advised = speakers.map((speaker): Speaker => {
+    const own = advice.find((one) => one.speaker === speaker.id);
+    if (own === undefined || roleIsSure(speaker)) return speaker;
+    const roleConfidence = Math.min(mostAdvised, own.confidence);
+    if (roleConfidence <= speaker.roleConfidence) return speaker;
+    return { ...speaker, role: own.role, roleSource: 'model', roleConfidence };
+  });
+  const has = (role: Role): boolean => advised.some((speaker) => speaker.role === role);
+  return has('therapist') && has('patient') ? advised : speakers;
 }
 
 interface Balance {

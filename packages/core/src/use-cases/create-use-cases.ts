@@ -10,6 +10,7 @@ import type { LanguageAnalysis } from '../ports/language-analysis.js';
 import type { MediaTool } from '../ports/media-tool.js';
 import type { NoteTaker } from '../ports/note-taker.js';
 import type { PushNotifier } from '../ports/push-notifier.js';
+import type { RoleAdvisor } from '../ports/role-advisor.js';
 import type { SpeechToText } from '../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
 import { DeviceRepository } from '../records/device-repository.js';
@@ -47,6 +48,8 @@ export interface Ports {
   readonly speech: SpeechToText;
   readonly language: LanguageAnalysis;
   readonly notes: NoteTaker;
+  /** Asked who is who where the rules cannot tell. */
+  readonly roles?: RoleAdvisor | undefined;
   readonly push: PushNotifier;
   readonly plugins: TranscriptionPlugins;
   readonly hasher: Hasher;

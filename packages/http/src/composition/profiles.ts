@@ -1,5 +1,5 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
-import type { Provider } from '@attune/core';
+import { type Provider, provide, RoleAdvisor } from '@attune/core';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
 import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';
@@ -55,6 +55,12 @@ const alwaysLocal: readonly Make[] = [
   localAdapters.system,
 ];
 
+/** The rules alone say who is who. */
+const nobodyAdvises = provide(RoleAdvisor, {
+  needs: [],
+  build: () => ({ provider: 'none', advise: async () => [] }),
+});
+
 /** Settings that a caller lays over the configuration. */
 export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
   /** Providers of a host's own; each takes the place of the configured one for the same token. */
@@ -91,7 +97,9 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   const shared = redisUrl === undefined ? [] : localAdapters.redis(local);
   const configured = [...chosen, ...alwaysLocal.flatMap((make) => make(local)), ...shared];
   const replaced = new Set<symbol>(replace.map(({ token }) => token));
-  return [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
+  const providers = [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
+  const advised = providers.some(({ token }) => token === RoleAdvisor);
+  return advised ? providers : [...providers, nobodyAdvises];
 }
 
 function postgresOf(database: DatabaseConfig): LocalConfig['postgres'] {

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { LanguageAnalysis } from '../../ports/language-analysis.js';
 import type { MediaTool } from '../../ports/media-tool.js';
 import type { NoteTaker } from '../../ports/note-taker.js';
+import type { RoleAdvisor } from '../../ports/role-advisor.js';
 import type { SpeechToText } from '../../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../../ports/transcription-plugin.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
@@ -21,6 +22,7 @@ export interface StageDeps extends NotifyDeps {
   readonly speech: SpeechToText;
   readonly language: LanguageAnalysis;
   readonly notes: NoteTaker;
+  readonly roles?: RoleAdvisor | undefined;
   readonly plugins: TranscriptionPlugins;
   readonly transcripts: TranscriptRepository;
   readonly clock: Clock;
@@ -31,7 +33,7 @@ export function createStages(deps: StageDeps): readonly Stage[] {
   return [
     normalizeStage(deps),
     transcribeStage(deps),
-    attributeStage(deps.transcripts),
+    attributeStage(deps),
     analyzeStage(deps),
     extractStage(deps),
     notifyStage(deps),

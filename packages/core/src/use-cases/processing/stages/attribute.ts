@@ -1,27 +1,65 @@
-import { attributeRoles } from '../../../domain/role-rules.js';
+import { type Attribution, attributeRoles, type RoleAdvice } from '../../../domain/role-rules.js';
 import { withWarnings } from '../../../domain/session.js';
+import { surePatients } from '../../../domain/speaker-role.js';
+import type { Transcript } from '../../../domain/transcript.js';
+import { PortError } from '../../../errors/port-error.js';
+import type { RoleAdvisor } from '../../../ports/role-advisor.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { type Stage, timeLimit } from '../stage.js';
 
+/** What the attribute stage works with. */
+export interface AttributeDeps {
+  readonly transcripts: TranscriptRepository;
+  /** Asked where the rules are not sure. */
+  readonly roles?: RoleAdvisor | undefined;
+}
+
 /** Finds out who is the therapist and who the patient. */
-export function attributeStage(transcripts: TranscriptRepository): Stage {
+export function attributeStage({ transcripts, roles }: AttributeDeps): Stage {
   return {
     name: 'attribute',
-    timeLimitMs: (session) => timeLimit(session, 2, 0.1),
+    timeLimitMs: (session) => timeLimit(session, 12, 0.1),
     async run({ session, signal }) {
       const transcript = await transcripts.newest(session, { signal });
+      const byRules = attributeRoles(
+        { ...transcript, speakers: session.speakers },
+        session.settings,
+      );
+      const asked = roles !== undefined && isOpen(byRules);
+      const advice = asked ? await ask(roles, transcript, signal) : { given: [], warnings: [] };
       return {
         kind: 'done',
-        provider: 'rules',
+        provider: advice.given.length > 0 ? (roles?.provider ?? 'rules') : 'rules',
         // From the speakers as they are by then: a person may have named them meanwhile.
         apply(current) {
           const { speakers, warnings } = attributeRoles(
             { ...transcript, speakers: current.speakers },
             current.settings,
+            advice.given,
           );
-          return { ...withWarnings(current, 'attribute', warnings), speakers };
+          const all = [...warnings, ...advice.warnings];
+          return { ...withWarnings(current, 'attribute', all), speakers };
         },
       };
     },
   };
+}
+
+function isOpen({ speakers }: Attribution): boolean {
+  return speakers.length > 1 && surePatients(speakers).length === 0;
+}
+
+/** Without advice the session goes on: a person can still say who is who. */
+async function ask(
+  roles: RoleAdvisor,
+  { language, segments }: Transcript,
+  signal: AbortSignal,
+): Promise<{ given: readonly RoleAdvice[]; warnings: Attribution['warnings'] }> {
+  try {
+    return { given: await roles.advise({ language, lines: segments }, { signal }), warnings: [] };
+  } catch (error) {
+    if (signal.aborted || !PortError.is(error)) throw error;
+    const message = `${roles.provider} could not be asked who is who (${error.code}).`;
+    return { given: [], warnings: [{ code: 'roles_unadvised', message }] };
+  }
 }
