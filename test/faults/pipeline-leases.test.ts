@@ -45,7 +45,8 @@ describe('a shutdown', () => {
     expect(left.lease).toBeUndefined();
     expect(left.stages.transcribe.state).toBe('running');
     expect(left.speech.ticket).toBeDefined();
-    expect(left.attentionAt).toBeDefined();
+    // The next worker to start goes on at once.
+    expect(left.attentionAt).toBe(bench.clock.now().toISOString());
     expect(bench.clock.sleepers).toBe(0);
     await bench.processSession.execute(id);
     const done = await bench.sessions.get(id);

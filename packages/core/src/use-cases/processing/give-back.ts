@@ -1,4 +1,5 @@
-import type { Session } from '../../domain/session.js';
+import { toInstant } from '../../domain/instant.js';
+import { nextStage, type Session } from '../../domain/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
@@ -23,18 +24,20 @@ export interface GiveBackDeps {
 }
 
 /**
- * Ends a claim: the session is free and the reconciler knows when to look at it. Where it was
- * deleted meanwhile, what this worker wrote is removed. Never rejects.
+ * Ends a claim: the session is free and the reconciler knows when to look at it, which is at once
+ * when the worker was stopped in mid-work. Where the session was deleted meanwhile, what this
+ * worker wrote is removed. Never rejects.
  */
 export async function giveBack(
   deps: GiveBackDeps,
   run: ClaimedRun,
-  leaseMs: number,
+  { leaseMs, stopped }: { readonly leaseMs: number; readonly stopped: boolean },
 ): Promise<void> {
   const { id } = run.session;
   const freed = (session: Session, now: Date): Session => {
     const { lease: _lease, attentionAt: _attentionAt, ...rest } = session;
-    const attentionAt = run.restUntil ?? attentionFor(rest, now);
+    const goesOn = stopped && nextStage(rest, now) !== undefined;
+    const attentionAt = goesOn ? toInstant(now) : (run.restUntil ?? attentionFor(rest, now));
     return { ...rest, ...(attentionAt === undefined ? {} : { attentionAt }) };
   };
   const write = async (signal: AbortSignal): Promise<void> => {

@@ -124,7 +124,8 @@ export class ProcessSession {
       return 'busy';
     } finally {
       await run.kept.stop();
-      await giveBack(this.#deps, run, this.#timing.leaseMs);
+      const stopped = signal?.aborted ?? false;
+      await giveBack(this.#deps, run, { leaseMs: this.#timing.leaseMs, stopped });
     }
   }
 
