@@ -9,7 +9,10 @@ import {
 } from '@attune/core';
 import { createMemoryDocumentStore } from '@attune/core/memory';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
+import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
+import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { startPostgres } from '../support/postgres.js';
 import { type Bench, streamOf } from './pipeline-tools.js';
 
 export const ann: Actor = { accountId: 'ann', role: 'therapist' };
@@ -82,19 +85,25 @@ export async function openStores(): Promise<{
   readonly stores: readonly (readonly [string, () => Promise<DocumentStore>])[];
   close(): Promise<void>;
 }> {
-  const client = await openPglite({ directory: undefined });
+  const [pglite, server] = await Promise.all([
+    openPglite({ directory: undefined }),
+    startPostgres(),
+  ]);
+  const postgres = await openPostgres({ connectionString: server.url });
   let schemas = 0;
+  const onSql = (client: SqlClient) => () => {
+    schemas += 1;
+    return createSqlDocumentStore({ client, collections, schema: `case_${schemas}` });
+  };
   return {
     stores: [
       ['memory', async () => createMemoryDocumentStore({ collections })],
-      [
-        'PGlite',
-        () => {
-          schemas += 1;
-          return createSqlDocumentStore({ client, collections, schema: `case_${schemas}` });
-        },
-      ],
+      ['PGlite', onSql(pglite)],
+      ['Postgres', onSql(postgres)],
     ],
-    close: () => client.close(),
+    async close() {
+      await Promise.all([pglite.close(), postgres.close()]);
+      await server.close();
+    },
   };
 }
