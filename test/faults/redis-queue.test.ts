@@ -4,6 +4,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';
+import { Lane } from '../../packages/adapters-local/src/bullmq/bullmq-lane.js';
 import { startRedis } from '../support/redis.js';
 import { startSource } from '../support/run-source.js';
 
@@ -283,6 +284,22 @@ describe('a queue that many use at once', () => {
     );
     await vi.waitFor(() => expect(seen.size).toBe(ids.length), soon);
     await vi.waitFor(() => expect(again.size).toBe(ids.length), soon);
+  });
+
+  it('looks once more whether another process asked for it earlier, between order and ticket', async () => {
+    const client = new Redis(redis.url);
+    try {
+      const onError = () => undefined;
+      const lane = new Lane({ name: queue, prefix: 'attune', redis: client, onError });
+      const slow = await lane.orders.place({ id: 'a', data: { n: 1 } }, hourMs);
+      await lane.add({ id: 'a', data: { n: 2 } }, 50);
+      await lane.remind('a', slow);
+      const seen: unknown[] = [];
+      await open().consume(queue, async ({ data }) => void seen.push(data));
+      await vi.waitFor(() => expect(seen).toEqual([{ n: 2 }]), soon);
+    } finally {
+      client.disconnect();
+    }
   });
 
   it('falls due on time although it was asked for while its namesake ran for long', async () => {
