@@ -3,7 +3,8 @@ import { createSystemClock } from '@attune/adapters-local/system';
 import { runConformance, speechToTextSuite } from '@attune/core/conformance';
 import { createMemoryBlobStore } from '@attune/core/memory';
 import { describe, it } from 'vitest';
-import { type SpeechServerStyle, startSpeechServer } from '../support/speech-server.js';
+import type { SpeechServerStyle } from '../support/speech-answers.js';
+import { startSpeechServer } from '../support/speech-server.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 
 const apiKey = 'sk-conformance-0123456789';

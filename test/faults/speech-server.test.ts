@@ -10,10 +10,10 @@ import {
 } from '@attune/core';
 import { createManualClock, createMemoryBlobStore } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
+import type { SpeechServerStyle } from '../support/speech-answers.js';
 import {
   type SpeechFault,
   type SpeechServer,
-  type SpeechServerStyle,
   startSpeechServer,
 } from '../support/speech-server.js';
 import { type SpeakOptions, speakTones, type ToneSpeech, wavOf } from '../support/tone-speech.js';

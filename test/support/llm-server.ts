@@ -21,7 +21,8 @@ export type LlmFault =
   | { readonly kind: 'reset' }
   | { readonly kind: 'hang' };
 
-export interface LlmServer extends AsyncDisposable {
+export interface LlmServer {
+  [Symbol.asyncDispose](): Promise<void>;
   readonly baseUrl: string;
   readonly requests: readonly LlmServerRequest[];
   /** What the model writes. */

@@ -1,5 +1,4 @@
 import type { LocalConfig } from '@attune/adapters-local';
-import type { Config } from './config.js';
 import type { Reader } from './config-reader.js';
 import { present } from './config-sections.js';
 import { text, webAddress, wholeNumber } from './config-values.js';
@@ -67,9 +66,15 @@ export function chosenByModels({ speechServer, languageModel }: ModelConfig): {
 
 const name = 'openai-compatible';
 
+/** The adapters chosen for the ports that a server may serve. */
+interface ModelChoices {
+  readonly speech: string;
+  readonly notes: string;
+}
+
 /** What is chosen and has no address. */
 export function missingModels(
-  { speech, notes }: Config['providers'],
+  { speech, notes }: ModelChoices,
   { speechServer, languageModel }: ModelConfig,
 ): readonly string[] {
   const missing = (port: string, variable: string, example: string): string =>
@@ -86,7 +91,7 @@ export function missingModels(
 
 /** Servers that are named and not used. */
 export function unusedModels(
-  { speech, notes }: Config['providers'],
+  { speech, notes }: ModelChoices,
   { speechServer, languageModel }: ModelConfig,
 ): readonly IdleVariable[] {
   return [
