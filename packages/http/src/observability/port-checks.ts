@@ -96,8 +96,9 @@ async function checkSpeech(app: App, signal: AbortSignal): Promise<string> {
       },
       { signal },
     );
-    const status = await speech.check(ticket, { signal });
-    await speech.release(ticket, { signal });
+    const status = await speech
+      .check(ticket, { signal })
+      .finally(() => speech.release(ticket, { signal: AbortSignal.timeout(5_000) }));
     if (status.state === 'failed') throw new Outage(status.message);
     const { languages, maxSpeakers, maxDurationMs } = speech.capabilities;
     const known = languages === 'any' ? 'any language' : languages.join(', ');
