@@ -12,9 +12,11 @@ import {
 import { type PostgresOptions, poolSettings } from './postgres-settings.js';
 import type { SqlClient, SqlSession, TransactionOptions } from './sql-client.js';
 import { sqlPortError } from './sql-port-error.js';
+import { together } from './together.js';
 
 export type { PostgresOptions };
 
+const beginPatiently = 'begin; set local statement_timeout = 0; set local lock_timeout = 0';
 const attempts = 5;
 const pauses = { baseMs: 10, maxMs: 200 };
 /** The server ends a statement at its limit; one that is this late has a server that is gone. */
@@ -94,12 +96,13 @@ async function transact<T>(
       }
     },
   };
-  await session.query('begin');
   let outcome: T;
   try {
-    if (patient) await session.query('set local statement_timeout = 0');
-    if (patient) await session.query('set local lock_timeout = 0');
-    outcome = await run(session);
+    const [, result] = await together([
+      session.query(patient ? beginPatiently : 'begin'),
+      run(session),
+    ]);
+    outcome = result;
     signal?.throwIfAborted();
   } catch (error) {
     // Rolling back must not hide what it is done for; the server does it when the connection ends.

@@ -13,6 +13,7 @@ interface Connected {
   readonly port: number;
   readonly processID: number;
   readonly secretKey: number;
+  readonly connection: { readonly stream: { destroy(): void } };
 }
 
 interface AskOptions extends CallOptions {
@@ -108,5 +109,5 @@ function cancel(client: PoolClient): Promise<void> {
 
 /** Cuts the connection off under a statement that does not end; the statement fails with it. */
 function hangUp(client: PoolClient): void {
-  (client as unknown as { end(): Promise<void> }).end().catch(() => undefined);
+  (client as unknown as Connected).connection.stream.destroy();
 }

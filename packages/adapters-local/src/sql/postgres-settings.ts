@@ -52,6 +52,8 @@ export function poolSettings(options: PostgresOptions): PoolConfig {
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     lock_timeout: options.lockTimeoutMs ?? 10_000,
     idle_in_transaction_session_timeout: idleTransactionMs,
+    // Statements of a batch are sent one after the other without waiting for answers.
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
   };

@@ -3,7 +3,7 @@ import type { CallOptions } from '@attune/core';
 /** One row as the driver gives it; the statements select text and numbers only. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-/** Runs statements; within a transaction all of them on its connection. */
+/** Runs statements; within a transaction all of them on its connection, in the order of the calls. */
 export interface SqlSession {
   /**
    * Parameters are `$1`, `$2` … and always travel apart from the text. Outside of a transaction it

@@ -14,6 +14,7 @@ import { despiteLostAnswers } from './sql-lost-answers.js';
 import { refusal } from './sql-port-error.js';
 import { anyOf, deleteOne, putOne, type Statement } from './sql-statements.js';
 import { rowOf, type Table } from './sql-table.js';
+import { together } from './together.js';
 
 export const capabilities: DocumentStoreCapabilities = {
   textSearch: true,
@@ -69,11 +70,16 @@ export async function writeBatch(
   await surely(signal, operations, (repeated) =>
     client.transaction(
       async (session) => {
-        await takeTurn(session, table, given);
-        if (repeated && (await stands(session, table, given.partition, etags))) return;
-        for (const [at, operation] of operations.entries()) {
-          await apply(session, table, { ...given, operation, etag: etags[at] ?? '', repeated });
+        const turn = takeTurn(session, table, given);
+        if (repeated) {
+          await turn;
+          if (await stands(session, table, given.partition, etags)) return;
         }
+        // All are sent at once: the session keeps them in order.
+        const steps = operations.map((operation, at) =>
+          apply(session, table, { ...given, operation, etag: etags[at] ?? '', repeated }),
+        );
+        await together([turn, ...steps]);
         signal?.throwIfAborted();
       },
       { signal },
