@@ -31,7 +31,10 @@ try {
   const steps = await walk({ baseUrl, recording, resumeFile: values.resume, say });
   say(`${steps} steps passed.`);
 } catch (error) {
-  process.stderr.write(`FAILED  ${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  const hint =
+    error instanceof TypeError ? ' Does a host answer there? "npm start" starts one.' : '';
+  process.stderr.write(`FAILED  ${message}.${hint}\n`.replace('..', '.'));
   process.exitCode = 1;
 }
 
