@@ -158,7 +158,7 @@ describe('an upload of 20 MB that is refused', () => {
     const pieces = async function* () {
       for (let at = 0; at < size; at += 65_536) yield text.subarray(at, at + 65_536);
     };
-    const body = ReadableStream.from(pieces()) as unknown as BodyInit;
+    const body = ReadableStream.from(pieces()) as unknown as NonNullable<RequestInit['body']>;
     expect((await served.call(method, path, { body, headers })).status).toBe(status);
   });
 });

@@ -10,7 +10,8 @@ import { MemoryHost } from '../support/memory-host.js';
 import { stored, storedBlobs } from './stored.js';
 
 const wav = toneWav({ durationMs: 4_000 });
-const recording = (name = 'talk.wav', bytes: BlobPart = wav) => new File([bytes], name);
+const recording = (name = 'talk.wav', bytes: Uint8Array<ArrayBuffer> | string | Blob = wav) =>
+  new File([bytes], name);
 
 async function openHost(options: ConstructorParameters<typeof MemoryHost>[0] = {}) {
   const host = new MemoryHost(options);

@@ -60,8 +60,8 @@ describe('createMemoryAuditSink', () => {
 describe('createMemoryHasher', () => {
   it('gives the known digest of what came in pieces', async () => {
     const digest = createMemoryHasher().sha256();
-    digest.update(new Uint8Array([97]));
-    digest.update(new Uint8Array([98, 99]));
+    await digest.update(new Uint8Array([97]));
+    await digest.update(new Uint8Array([98, 99]));
     await expect(digest.digest()).resolves.toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );

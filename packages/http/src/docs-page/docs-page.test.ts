@@ -113,7 +113,10 @@ const curl = (id: string): string => curlOf(api, operation(id), 'http://127.0.0.
 describe('the page of the API', () => {
   it('shows every operation under its tag, with who may call it', () => {
     expect(
-      groupsOf(api).map(({ tag, operations }) => [tag, operations.map((one) => one.operationId)]),
+      groupsOf(api).map(({ tag, operations }) => [
+        tag,
+        operations.map(({ operationId }: { operationId: string }) => operationId),
+      ]),
     ).toEqual([
       ['Notes', ['getNote', 'putNote']],
       ['Other', ['upload']],
