@@ -1,5 +1,5 @@
 import type { BlobStore } from '@attune/core';
-import type { PostgresOptions } from './sql/postgres-settings.js';
+import type { PostgresOptions } from './sql/postgres-options.js';
 
 /** A server with the routes of OpenAI. */
 export interface ModelServer {

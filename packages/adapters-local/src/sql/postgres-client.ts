@@ -9,7 +9,8 @@ import {
   isRefusal,
   statementFault,
 } from './postgres-errors.js';
-import { type PostgresOptions, poolSettings } from './postgres-settings.js';
+import type { PostgresOptions } from './postgres-options.js';
+import { poolSettings } from './postgres-settings.js';
 import type { SqlClient, SqlSession, TransactionOptions } from './sql-client.js';
 import { sqlPortError } from './sql-port-error.js';
 import { together } from './together.js';
