@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +8,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inTurns, seconds, spread } from './measure.mjs';
+import { signUp, startServer } from './servers.mjs';
 
 const attune = fileURLToPath(new URL('../packages/http/bin/attune.js', import.meta.url));
 const mib = 2 ** 20;
@@ -37,8 +37,8 @@ const yardstick = `
  */
 export async function b1({ quick }) {
   const scratch = mkdtempSync(join(tmpdir(), 'attune-bench-'));
-  const bare = start(['--eval', yardstick, join(scratch, 'bare')]);
-  const host = start([attune, 'serve', '--port', '0'], {
+  const bare = startServer(['--eval', yardstick, join(scratch, 'bare')]);
+  const host = startServer([attune, 'serve', '--port', '0'], {
     DATA_DIR: join(scratch, 'data'),
     MAX_FILE_SIZE_MB: '2048',
     LOG_LEVEL: 'error',
@@ -85,50 +85,6 @@ function report(pairs, growth) {
       `${figures(pairs.map((pair) => pair.ours))} against ${figures(pairs.map((pair) => pair.yardstick))}; ` +
       `SHA-256 of the same bytes alone ${seconds(hashing())}; peak memory grew by ${grown.join(', ')}`,
   };
-}
-
-/** A program that says on standard error where it listens. */
-function start(args, env = {}) {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  const url = new Promise((resolve, reject) => {
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      said += text;
-      const found = /at (http:\/\/[\d.:]+)/.exec(said);
-      if (found) resolve(found[1]);
-    });
-    child.on('exit', () => reject(new Error(`It ended before it listened: ${said}`)));
-  });
-  url.catch(() => undefined);
-  const stop = async () => {
-    if (child.exitCode !== null) return;
-    child.kill();
-    await once(child, 'exit');
-  };
-  return { child, url, stop };
-}
-
-async function signUp(url) {
-  const password = 'Long-Recordings-1';
-  const post = async (path, body) => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return await answer.json();
-  };
-  await post('/v1/auth/register', {
-    email: 'bench@example.org',
-    username: 'bench',
-    password,
-    displayName: 'Bench',
-    role: 'therapist',
-    consents: { gdpr: true, dataRetention: true },
-  });
-  const { accessToken } = await post('/v1/auth/login', { login: 'bench', password });
-  return { authorization: `Bearer ${accessToken}` };
 }
 
 /**
