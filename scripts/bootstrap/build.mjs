@@ -46,7 +46,10 @@ function compile(root, extra) {
 function describePackage(root, folder) {
   const src = join(root, folder, 'src');
   const dist = join(root, folder, 'dist');
-  const sources = filesIn(src).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  // Scripts that are served to browsers are JavaScript, which the compiler copies.
+  const sources = filesIn(src).filter(
+    (file) => /\.[jt]s$/.test(file) && !file.endsWith('.test.ts'),
+  );
   const outputs = sources
     .filter((file) => !file.endsWith('.d.ts'))
     .map((file) => join(dist, relative(src, file)).replace(/\.ts$/, '.js'));
