@@ -41,6 +41,8 @@ export interface LocalConfig {
    * TLS.
    */
   readonly redisUrl?: string;
+  /** After this long without news of a worker, its jobs in Redis go to others; defaults to 30 s. */
+  readonly jobLockMs?: number;
   /** Signs tokens: 32 bytes or more that nobody else knows. Needed by what issues them. */
   readonly tokenKey?: Uint8Array;
   /** The server that takes mail; without one it goes into files in `outbox/`. */

@@ -104,13 +104,13 @@ export const localAdapters: {
       dispose: (queue) => queue.close(),
     }),
   ],
-  bullmq: ({ redisUrl }) => [
+  bullmq: ({ redisUrl, jobLockMs: lockMs }) => [
     provide(JobQueue, {
       needs: [Clock],
       build: async (clock) => {
         const url = required(redisUrl, 'redisUrl', { port: 'job-queue', adapter: 'bullmq' });
         const { createBullmqJobQueue } = await import('./bullmq/bullmq-job-queue.js');
-        return createBullmqJobQueue({ url, clock });
+        return createBullmqJobQueue({ url, clock, ...(lockMs === undefined ? {} : { lockMs }) });
       },
       dispose: (queue) => queue.close(),
     }),

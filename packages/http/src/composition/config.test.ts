@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       dataDirectory: '.attune',
       maxRecordingBytes: 500 * 1_048_576,
       workerConcurrency: 1,
+      leaseMs: 60_000,
       programs: {},
       models: {},
       server: {

@@ -48,6 +48,8 @@ export interface Config {
   /** BCP 47 tags; absent: every language. */
   readonly allowedLanguages?: readonly string[];
   readonly workerConcurrency: number;
+  /** How long a worker that gives no sign of life keeps the sessions it works on. */
+  readonly leaseMs: number;
   /** Where programs and models of the local family are, when not in their usual places. */
   readonly programs: Pick<LocalConfig, 'ffmpeg' | 'ffprobe' | 'pocketsphinx' | 'pocketsphinxModel'>;
   /** Servers that recognize speech and take notes. */
@@ -193,13 +195,18 @@ function unusedDatabase(
 
 type Work = Pick<
   Config,
-  'dataDirectory' | 'maxRecordingBytes' | 'allowedLanguages' | 'workerConcurrency'
+  'dataDirectory' | 'maxRecordingBytes' | 'allowedLanguages' | 'workerConcurrency' | 'leaseMs'
 >;
 
 function readWork({ read, readOr }: Reader): Work {
   const megabytes = readOr('MAX_FILE_SIZE_MB', '500', {
     schema: wholeNumber(1, 100_000),
     example: 'MAX_FILE_SIZE_MB=500',
+  });
+  const leaseSeconds = readOr('WORKER_LEASE_SECONDS', '60', {
+    schema: wholeNumber(5, 3_600),
+    example: 'WORKER_LEASE_SECONDS=60',
+    quiet: true,
   });
   const allowedLanguages = read('ALLOWED_LANGS', {
     schema: languages,
@@ -213,6 +220,7 @@ function readWork({ read, readOr }: Reader): Work {
       example: 'WORKER_CONCURRENCY=2',
       aliases: ['CELERY_CONCURRENCY'],
     }),
+    leaseMs: leaseSeconds * 1_000,
     ...present({ allowedLanguages }),
   };
 }

@@ -73,13 +73,14 @@ export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
  * @throws ConfigError naming every port whose choice does not exist here.
  */
 export function profile(config: Config, options: ProfileOptions = {}): readonly Provider[] {
-  const { dataDirectory, programs, mail: smtp, redisUrl, database } = config;
+  const { dataDirectory, programs, mail: smtp, redisUrl, database, leaseMs } = config;
   const postgres = database === undefined ? undefined : postgresOf(database);
   const { replace = [], ...settings } = options;
   const local: LocalConfig = {
     dataDirectory,
     ...programs,
     ...config.models,
+    jobLockMs: leaseMs / 2,
     ...present({ smtp, redisUrl, postgres }),
     ...settings,
   };

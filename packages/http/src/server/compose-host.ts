@@ -71,7 +71,7 @@ export async function openCore(
 }
 
 function composeHost(config: Config, logs: Logs, web: WebParts | undefined): App {
-  const { maxRecordingBytes, allowedLanguages, accounts } = config;
+  const { maxRecordingBytes, allowedLanguages, accounts, leaseMs } = config;
   const { registrationRoles, consentTextVersion } = accounts;
   return compose(
     profile(
@@ -80,6 +80,7 @@ function composeHost(config: Config, logs: Logs, web: WebParts | undefined): App
     ),
     useCaseProviders({
       maxRecordingBytes,
+      timing: { leaseMs, beatMs: Math.min(2_000, leaseMs / 6) },
       ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
       report: (error, session) =>
         logs.worker.error({ error, sessionId: session?.id }, 'something went wrong'),

@@ -117,7 +117,7 @@ async function openForOperators(
 
 /** Resolves with what stops the worker. */
 async function startWorker(
-  { workerConcurrency, server }: Config,
+  { workerConcurrency, leaseMs, server }: Config,
   { worker: log }: Logs,
   { useCases, metrics }: HostCore,
 ): Promise<Close> {
@@ -129,7 +129,11 @@ async function startWorker(
   sweepTempDirectories().catch((error: unknown) =>
     log.warn({ error }, 'old temporary files could not be removed'),
   );
-  const worker = await useCases.worker.start({ concurrency: workerConcurrency, onChange });
+  const worker = await useCases.worker.start({
+    concurrency: workerConcurrency,
+    reconcileEveryMs: leaseMs / 2,
+    onChange,
+  });
   return async () => {
     if (await endsWithin(worker.close(), server.shutdownGraceMs)) return;
     log.warn({}, 'sessions in work were left where they are');
