@@ -12,12 +12,17 @@ import type { NoteTaker } from '../ports/note-taker.js';
 import type { PushNotifier } from '../ports/push-notifier.js';
 import type { RoleAdvisor } from '../ports/role-advisor.js';
 import type { SpeechToText } from '../ports/speech-to-text.js';
+import type { Tracer } from '../ports/tracer.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
 import { DeviceRepository } from '../records/device-repository.js';
+import { Election } from '../records/election.js';
 import { IdempotencyRepository } from '../records/idempotency-repository.js';
 import { IntakeRepository } from '../records/intake-repository.js';
 import { SessionRepository } from '../records/session-repository.js';
 import { TranscriptRepository } from '../records/transcript-repository.js';
+import { tracedCalls } from '../support/traced-calls.js';
+import { tracedQueue } from '../support/traced-queue.js';
+import { untraced } from '../support/untraced.js';
 import { type Token, token } from '../token.js';
 import { CompleteUpload } from './intake/complete-upload.js';
 import { ImportTranscript } from './intake/import-transcript.js';
@@ -34,6 +39,7 @@ import { ReconcileSessions } from './processing/reconcile-sessions.js';
 import { RetrySession } from './processing/retry-session.js';
 import type { RetryPolicy } from './processing/stage-results.js';
 import { tellOwner } from './processing/stages/notify.js';
+import { tracedStages } from './processing/traced-stages.js';
 import { TranscribeAgain } from './processing/transcribe-again.js';
 import { Worker } from './processing/worker.js';
 import { createReviewUseCases, type ReviewUseCases } from './review/create-review-use-cases.js';
@@ -69,6 +75,8 @@ export interface UseCaseOptions {
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
   /** For faults that end no work but that an operator should see. Defaults to dropping them. */
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
+  /** Watches what is done and how long it takes. Defaults to nobody. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** What Attune does, ready to be called by a host. */
@@ -95,7 +103,8 @@ export const UseCases: Token<UseCases> = token('use-cases');
 const defaultMaxRecordingBytes = 500 * 1_048_576;
 
 /** Wires the use cases to ports: the one place in core that knows them all. */
-export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseCases {
+export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseCases {
+  const ports = watched(given, options.tracer);
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
   const sessions = new SessionRepository(documents, clock);
@@ -114,7 +123,7 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
   const processSession = new ProcessSession({
     ...ports,
     sessions,
-    stages: createStages({ ...ports, transcripts, devices }),
+    stages: tracedStages(options.tracer, createStages({ ...ports, transcripts, devices })),
     onFailed: (session, call) => tellOwner({ push: ports.push, devices }, session, 'failed', call),
     report,
     ...(options.timing === undefined ? {} : { timing: options.timing }),
@@ -122,7 +131,8 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
   });
   const reconcileSessions = new ReconcileSessions(sessions, queue);
   const intakes = new IntakeRepository(documents);
-  const intake = { ...ports, sessions, intakes, limits: recordingLimits };
+  const tracer = options.tracer ?? untraced;
+  const intake = { ...ports, sessions, intakes, limits: recordingLimits, tracer };
   const keys = new IdempotencyRepository(documents, hasher, clock);
   const oncePerKey = new OncePerKey({ keys, sessions, clock, ids });
   const sweepIntakes = new SweepIntakes({ intakes, sessions, blobs, clock });
@@ -133,11 +143,19 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
     ingestRecording: new IngestRecording({ ...intake, oncePerKey }),
     requestUpload: new RequestUpload(intake),
     completeUpload: new CompleteUpload(intake),
-    importTranscript: new ImportTranscript({ ...ports, sessions, transcripts, limits }),
+    importTranscript: new ImportTranscript({ ...ports, sessions, transcripts, limits, tracer }),
     processSession,
     reconcileSessions,
     sweepIntakes,
-    worker: new Worker({ queue, processSession, reconcileSessions, sweepIntakes, clock, report }),
+    worker: new Worker({
+      queue,
+      processSession,
+      reconcileSessions,
+      sweepIntakes,
+      election: new Election(ports, 'sweeps'),
+      clock,
+      report,
+    }),
     retrySession: new RetrySession(sessions, queue),
     extractNotesAgain: new ExtractNotesAgain(sessions, queue),
     transcribeAgain: new TranscribeAgain(sessions, queue, limits),
@@ -148,5 +166,20 @@ export function createUseCases(ports: Ports, options: UseCaseOptions = {}): UseC
       transcripts,
       transcriptWriters: options.transcriptWriters,
     }),
+  };
+}
+
+/** The same ports with a span around each call of what may be somebody else's. */
+function watched(ports: Ports, tracer: Tracer | undefined): Ports {
+  if (tracer === undefined) return ports;
+  const { queue, speech, language, notes, roles, push } = ports;
+  return {
+    ...ports,
+    queue: tracedQueue(tracer, queue),
+    speech: tracedCalls(tracer, 'speech-to-text', speech),
+    language: tracedCalls(tracer, 'language-analysis', language),
+    notes: tracedCalls(tracer, 'note-taker', notes),
+    ...(roles === undefined ? {} : { roles: tracedCalls(tracer, 'role-advisor', roles) }),
+    push: tracedCalls(tracer, 'push-notifier', push),
   };
 }

@@ -1,14 +1,20 @@
 import type { Session } from '../../domain/session.js';
 import { DomainError } from '../../errors/domain-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Job, JobQueue } from '../../ports/job-queue.js';
+import type { Election } from '../../records/election.js';
+import { withDeadline } from '../../support/deadline.js';
 import { repeat } from '../../support/repeat.js';
 import type { SweepIntakes } from '../intake/sweep-intakes.js';
+import { tooLong } from './give-back.js';
 import type { ProcessSession } from './process-session.js';
 import type { ReconcileSessions } from './reconcile-sessions.js';
 import { processingQueue } from './wake-session.js';
 
 const sweepIntakesEveryMs = 3_600_000;
+/** The most that a worker which ends takes to let another one sweep. */
+const resignWithinMs = 5_000;
 
 /** What a worker works with. */
 export interface WorkerDeps {
@@ -16,6 +22,8 @@ export interface WorkerDeps {
   readonly processSession: ProcessSession;
   readonly reconcileSessions: ReconcileSessions;
   readonly sweepIntakes: SweepIntakes;
+  /** Says which of several workers sweeps. */
+  readonly election: Election;
   readonly clock: Clock;
   readonly report: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
 }
@@ -23,7 +31,10 @@ export interface WorkerDeps {
 export interface WorkerOptions {
   /** Sessions at once; defaults to 1. */
   readonly concurrency?: number;
-  /** How often to look for sessions that are stuck; defaults to 30 s. */
+  /**
+   * How often to look for sessions that are stuck; defaults to 30 s. Of workers on a shared queue
+   * one looks for all; when it dies another one takes over within three times this long.
+   */
   readonly reconcileEveryMs?: number;
   /** Told of every change of a session in this worker. Must not throw. */
   readonly onChange?: (session: Session) => void;
@@ -44,7 +55,7 @@ export class Worker {
   }
 
   async start(options: WorkerOptions = {}): Promise<RunningWorker> {
-    const { queue, clock, reconcileSessions, sweepIntakes, report } = this.#deps;
+    const { queue, report } = this.#deps;
     const stopping = new AbortController();
     const consumer = await queue.consume(
       processingQueue,
@@ -57,22 +68,44 @@ export class Worker {
         },
       },
     );
-    const rounds = {
-      signal: stopping.signal,
-      report: (error: unknown) => report(error, undefined),
-    };
-    const everyMs = options.reconcileEveryMs ?? 30_000;
-    const sweeps = [
-      repeat(clock, everyMs, (call) => reconcileSessions.execute(call), rounds),
-      repeat(clock, sweepIntakesEveryMs, (call) => sweepIntakes.execute(call), rounds),
-    ];
+    const sweeps = this.#sweep(options.reconcileEveryMs ?? 30_000, stopping.signal);
     return {
-      async close() {
+      close: async () => {
         stopping.abort();
         await consumer.close();
-        await Promise.all(sweeps);
+        await sweeps;
+        await this.#resign();
       },
     };
+  }
+
+  /** Sweeps until aborted, in turns where other workers do so, too. */
+  async #sweep(everyMs: number, signal: AbortSignal): Promise<void> {
+    const { queue, clock, election, reconcileSessions, sweepIntakes, report } = this.#deps;
+    const rounds = { signal, report: (error: unknown) => report(error, undefined) };
+    const elected =
+      (work: (call: CallOptions) => Promise<unknown>) =>
+      (call: CallOptions): Promise<boolean> =>
+        election.lead(work, { ...call, holdMs: 2 * everyMs });
+    const reconcile = (call: CallOptions) => reconcileSessions.execute(call);
+    // What waits in a queue that others do not see, nobody else wakes.
+    const reconcileInTurn = queue.capabilities.shared ? elected(reconcile) : reconcile;
+    const sweepIntakesInTurn = elected((call) => sweepIntakes.execute(call));
+    await Promise.all([
+      repeat(clock, everyMs, reconcileInTurn, rounds),
+      repeat(clock, sweepIntakesEveryMs, sweepIntakesInTurn, rounds),
+    ]);
+  }
+
+  async #resign(): Promise<void> {
+    const { clock, election, report } = this.#deps;
+    try {
+      const resign = (signal: AbortSignal) => election.resign({ signal });
+      await withDeadline(clock, resignWithinMs, undefined, resign, () => tooLong('resigning'));
+    } catch (error) {
+      // The records are away: the claim runs out by itself.
+      report(error, undefined);
+    }
   }
 
   async #handle(job: Job, signal: AbortSignal, onChange: WorkerOptions['onChange']): Promise<void> {
