@@ -40,6 +40,8 @@ export interface Lease {
   /** Unique per claim; every write of the worker is checked against it. */
   readonly token: string;
   readonly expiresAt: Instant;
+  /** When the holder took the session on, or last reported another percentage. */
+  readonly movedAt?: Instant;
 }
 
 /** The speech engine's work on this session. */
@@ -90,6 +92,8 @@ export interface Session {
   /** Goes up with every change that a person could see; lease and progress do not count. */
   readonly version: number;
   readonly speech: SpeechWork;
+  /** The `traceparent` of the span that it came in with: all that is done for it goes back there. */
+  readonly trace?: string;
   readonly lease?: Lease;
   /** When the reconciler should look whether the session still moves; absent when it need not. */
   readonly attentionAt?: Instant;
@@ -98,7 +102,7 @@ export interface Session {
 /** What a new session is made of. */
 export type NewSession = Pick<
   Session,
-  'id' | 'ownerId' | 'patientId' | 'title' | 'recordedAt' | 'recording' | 'settings'
+  'id' | 'ownerId' | 'patientId' | 'title' | 'recordedAt' | 'recording' | 'settings' | 'trace'
 >;
 
 /** A session that waits to be processed. */

@@ -7,6 +7,7 @@ import type { BlobReader } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
+import type { Tracer } from '../../ports/tracer.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { wakeSession } from '../processing/wake-session.js';
 import {
@@ -22,6 +23,7 @@ export interface CompleteUploadDeps extends ExaminationDeps {
   readonly sessions: SessionRepository;
   readonly queue: JobQueue;
   readonly clock: Clock;
+  readonly tracer: Tracer;
 }
 
 /** Takes over a recording that its owner has sent to the store directly. */
@@ -42,10 +44,18 @@ export class CompleteUpload {
    *   and as ingesting does.
    */
   async execute(sessionId: string, options: CallOptions = {}): Promise<Session> {
-    const { sessions, blobs, queue } = this.#deps;
+    const { sessions, tracer } = this.#deps;
     const session = await sessions.get(sessionId, options);
-    const { upload, recording } = session;
+    const { upload, trace } = session;
     if (upload === undefined) return session;
+    const about = { 'attune.session.id': sessionId };
+    const work = () => this.#takeOver(session, upload, options);
+    return await tracer.span('intake completion', about, work, { parent: trace });
+  }
+
+  async #takeOver(session: Session, upload: PendingUpload, options: CallOptions): Promise<Session> {
+    const { sessions, blobs, queue } = this.#deps;
+    const { id: sessionId, recording } = session;
     const stored = await this.#open(recording.blobKey, upload, options);
     try {
       const examined = await this.#examine(session, upload, stored, options);

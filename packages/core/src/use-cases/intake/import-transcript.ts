@@ -10,6 +10,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Hasher } from '../../ports/hasher.js';
 import type { Ids } from '../../ports/ids.js';
 import type { JobQueue } from '../../ports/job-queue.js';
+import type { Tracer } from '../../ports/tracer.js';
 import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
@@ -29,6 +30,7 @@ export interface ImportTranscriptDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly limits: SettingsLimits;
+  readonly tracer: Tracer;
 }
 
 /** A ready-made transcript as it comes in. */
@@ -56,7 +58,14 @@ export class ImportTranscript {
    * @throws DomainError `invalid_transcript` naming the line, `recording_too_large`, `invalid_settings`.
    */
   async execute(input: ImportTranscriptInput, options: CallOptions = {}): Promise<Session> {
-    const { hasher, limits, clock, ids, queue } = this.#deps;
+    const id = this.#deps.ids.next();
+    const about = { 'attune.session.id': id };
+    const work = () => this.#import(id, input, options);
+    return await this.#deps.tracer.span('intake import', about, work);
+  }
+
+  async #import(id: string, input: ImportTranscriptInput, options: CallOptions): Promise<Session> {
+    const { hasher, limits, clock, queue, tracer } = this.#deps;
     const filename = sanitizeFilename(input.filename);
     const body = new IncomingBody(input.body, {
       maxBytes: largestFileBytes,
@@ -72,7 +81,6 @@ export class ImportTranscript {
       const { content, contentType } = readTranscriptFile(filename, bytes, settings.language);
       checkTranscript(content);
       checkTranscriptLimits(content);
-      const id = ids.next();
       const { ownerId } = input;
       const recording = {
         blobKey: blobKeys.original(ownerId, id, filename),
@@ -82,7 +90,8 @@ export class ImportTranscript {
         sha256: await body.sha256(),
         durationMs: content.durationMs,
       };
-      const fresh = sessionOf({ id, ownerId, details, recording, settings }, clock.now());
+      const trace = tracer.current();
+      const fresh = sessionOf({ id, ownerId, details, recording, settings, trace }, clock.now());
       const session = await this.#store(imported(fresh), bytes, content, options);
       await wakeSession(queue, session);
       return session;

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import type { JobQueue } from '../../ports/job-queue.js';
+import type { Tracer } from '../../ports/tracer.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { wakeSession } from '../processing/wake-session.js';
@@ -28,6 +29,7 @@ export interface IngestRecordingDeps extends ExaminationDeps {
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly tracer: Tracer;
 }
 
 /** A recording as it comes in. */
@@ -99,8 +101,14 @@ export class IngestRecording {
     await input.body.pipeTo(nowhere, signal === undefined ? {} : { signal });
   }
 
-  async #ingest(id: string, input: IngestRecordingInput, options: IngestOptions): Promise<Session> {
-    const { intakes, clock, queue } = this.#deps;
+  #ingest(id: string, input: IngestRecordingInput, options: IngestOptions): Promise<Session> {
+    const about = { 'attune.session.id': id };
+    const work = () => this.#takeIn(id, input, options);
+    return this.#deps.tracer.span('intake upload', about, work);
+  }
+
+  async #takeIn(id: string, input: IngestRecordingInput, options: IngestOptions): Promise<Session> {
+    const { intakes, clock, queue, tracer } = this.#deps;
     const { ownerId } = input;
     const filename = sanitizeFilename(input.filename);
     const blobKey = blobKeys.original(ownerId, id, filename);
@@ -113,7 +121,8 @@ export class IngestRecording {
       const details = await allDetails(input);
       const settings = requireSettings(details, this.#deps);
       const recording = await probeRecording(stored, this.#deps, options);
-      const session = sessionOf({ id, ownerId, details, recording, settings }, clock.now());
+      const trace = tracer.current();
+      const session = sessionOf({ id, ownerId, details, recording, settings, trace }, clock.now());
       await options.confirm?.();
       await this.#create(session, options);
       await intakes.end(id).catch(() => undefined);

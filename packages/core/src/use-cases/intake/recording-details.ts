@@ -35,6 +35,8 @@ export interface SessionParts {
   readonly details: RecordingDetails;
   readonly recording: Recording;
   readonly settings: TranscriptionSettings;
+  /** The `traceparent` of its intake. */
+  readonly trace: string | undefined;
 }
 
 /** How long a fresh session may wait before somebody looks whether it moves. */
@@ -42,13 +44,14 @@ export const firstPatienceMs = 60_000;
 
 /** The session of a recording that was handed in. */
 export function sessionOf(parts: SessionParts, now: Date): Session {
-  const { details, ...rest } = parts;
+  const { details, trace, ...rest } = parts;
   const { patientId, title, recordedAt } = details;
   const given = {
     ...rest,
     ...(patientId === undefined ? {} : { patientId }),
     title: title?.trim() || parts.recording.filename.replace(/\.[^.]+$/u, ''),
     ...(recordedAt === undefined ? {} : { recordedAt }),
+    ...(trace === undefined ? {} : { trace }),
   };
   return newSession(given, toInstant(now), instantAfter(now, firstPatienceMs));
 }

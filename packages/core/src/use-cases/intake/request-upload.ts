@@ -6,6 +6,7 @@ import type { SignedRequest } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
+import type { Tracer } from '../../ports/tracer.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import {
@@ -22,6 +23,7 @@ export interface RequestUploadDeps extends Pick<ExaminationDeps, 'blobs' | 'spee
   readonly intakes: IntakeRepository;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly tracer: Tracer;
 }
 
 /** A recording that its owner is going to send to the store directly. */
@@ -56,13 +58,23 @@ export class RequestUpload {
    *   `recording_too_large`; PortError `unsupported` when the store has no signed requests.
    */
   async execute(input: RequestUploadInput, options: CallOptions = {}): Promise<RequestedUpload> {
-    const { sessions, intakes, blobs, clock, ids } = this.#deps;
+    const { tracer, ids } = this.#deps;
+    const id = ids.next();
+    const about = { 'attune.session.id': id };
+    return await tracer.span('intake request', about, () => this.#request(id, input, options));
+  }
+
+  async #request(
+    id: string,
+    input: RequestUploadInput,
+    options: CallOptions,
+  ): Promise<RequestedUpload> {
+    const { sessions, intakes, blobs, clock, tracer } = this.#deps;
     const { ownerId, sizeBytes } = input;
     const filename = sanitizeFilename(input.filename);
     this.#checkSize(filename, sizeBytes);
     const announced = announcedBy(input);
     const settings = requireSettings(input, this.#deps);
-    const id = ids.next();
     const blobKey = blobKeys.original(ownerId, id, filename);
     const { contentType = 'application/octet-stream' } = announced;
     const upload = await blobs.sign(
@@ -71,8 +83,9 @@ export class RequestUpload {
     );
     const now = clock.now();
     const recording = { blobKey, filename, contentType, sizeBytes };
+    const trace = tracer.current();
     const session: Session = {
-      ...sessionOf({ id, ownerId, details: input, recording, settings }, now),
+      ...sessionOf({ id, ownerId, details: input, recording, settings, trace }, now),
       upload: { expiresAt: toInstant(upload.expiresAt), ...announced },
     };
     // Stays until it is swept: bytes may come as long as the grant lives, whatever becomes of the session.

@@ -1,5 +1,6 @@
 import type { Session } from '../../domain/session.js';
 import type { JobQueue } from '../../ports/job-queue.js';
+import { traceOfJob } from '../../support/traced-queue.js';
 
 /** The queue that wakes workers up. */
 export const processingQueue = 'sessions';
@@ -16,12 +17,12 @@ export interface WakeOptions {
  */
 export async function wakeSession(
   queue: JobQueue,
-  session: Pick<Session, 'id'>,
+  { id, trace }: Pick<Session, 'id' | 'trace'>,
   { delayMs = 0, report }: WakeOptions = {},
 ): Promise<void> {
   try {
-    const job = { id: `process-${session.id}`, data: { sessionId: session.id } };
-    await queue.enqueue(processingQueue, job, { delayMs });
+    const data = { sessionId: id, ...(trace === undefined ? {} : { [traceOfJob]: trace }) };
+    await queue.enqueue(processingQueue, { id: `process-${id}`, data }, { delayMs });
   } catch (error) {
     report?.(error);
   }

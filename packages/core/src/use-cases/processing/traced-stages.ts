@@ -1,0 +1,54 @@
+import { DomainError } from '../../errors/domain-error.js';
+import { PortError } from '../../errors/port-error.js';
+import type { Span, SpanAttributes, Tracer } from '../../ports/tracer.js';
+import { LeaseLost } from '../../support/lease-lost.js';
+import type { Stage, StageContext, StageOutcome } from './stage.js';
+
+/**
+ * The same stages with a span around each run, below that of the intake: a worker that is killed
+ * takes no other span along, as it would were they below the span of its job.
+ */
+export function tracedStages(
+  tracer: Tracer | undefined,
+  stages: readonly Stage[],
+): readonly Stage[] {
+  if (tracer === undefined) return stages;
+  return stages.map((stage) => ({
+    name: stage.name,
+    timeLimitMs: (session) => stage.timeLimitMs(session),
+    run: (context) => {
+      const { id, trace, stages: results } = context.session;
+      const about = {
+        'attune.session.id': id,
+        'attune.stage': stage.name,
+        'attune.attempt': results[stage.name].attempts,
+      };
+      const work = (span: Span) => watched(stage, context, span);
+      return tracer.span(`stage ${stage.name}`, about, work, { parent: trace });
+    },
+  }));
+}
+
+async function watched(stage: Stage, context: StageContext, span: Span): Promise<StageOutcome> {
+  try {
+    const outcome = await stage.run(context);
+    span.set(about(outcome));
+    return outcome;
+  } catch (error) {
+    const { signal } = context;
+    span.set({ 'attune.outcome': signal.aborted ? 'interrupted' : 'failed' });
+    if (signal.aborted) span.fail(reasonCode(signal.reason));
+    throw error;
+  }
+}
+
+function about(outcome: StageOutcome): SpanAttributes {
+  if (outcome.kind === 'wait') return { 'attune.outcome': 'waiting' };
+  const result = outcome.skipped ? 'skipped' : 'done';
+  return { 'attune.outcome': result, 'attune.provider': outcome.provider };
+}
+
+function reasonCode(reason: unknown): string {
+  if (LeaseLost.is(reason)) return 'lease_lost';
+  return PortError.is(reason) || DomainError.is(reason) ? reason.code : 'aborted';
+}
