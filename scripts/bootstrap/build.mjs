@@ -4,8 +4,6 @@ import { join, relative } from 'node:path';
 import { runStep } from './steps.mjs';
 import { readJson, workspaceFolders } from './workspaces.mjs';
 
-const bundleEntry = 'packages/core/dist/bundle/index.js';
-
 /** Builds the packages unless their sources are those of the last build and every output is there. */
 export function ensureBuild(root) {
   const packages = workspaceFolders(root)
@@ -13,16 +11,16 @@ export function ensureBuild(root) {
     .map((folder) => describePackage(root, folder));
   const stamp = join(root, 'node_modules', '.attune-build');
   const current = hashSources(root, packages);
-  const complete = compiled(packages) && existsSync(join(root, bundleEntry));
+  const complete = compiled(packages) && joined(root, packages);
   if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   for (const one of packages) removeOrphans(one);
   compile(root, []);
   // The compiler trusts its own records, also when somebody has deleted what they describe.
   if (!compiled(packages)) compile(root, ['--force']);
   runStep({
-    title: 'Joining the modules of core',
+    title: 'Joining the compiled modules',
     command: process.execPath,
-    args: [join(root, 'scripts', 'bundle-core.mjs')],
+    args: [join(root, 'scripts', 'join-modules.mjs')],
     cwd: root,
     hint: 'Fix the errors above, then run the same command again.',
   });
@@ -31,6 +29,15 @@ export function ensureBuild(root) {
 
 function compiled(packages) {
   return packages.every(({ outputs }) => outputs.every((file) => existsSync(file)));
+}
+
+/** Whether the joined files are there that the manifests name. */
+function joined(root, packages) {
+  return packages.every(({ folder }) => {
+    const { exports } = readJson(join(root, folder, 'package.json'));
+    const entries = Object.values(exports).flatMap((entry) => entry.default ?? []);
+    return entries.every((file) => existsSync(join(root, folder, file)));
+  });
 }
 
 function compile(root, extra) {
@@ -59,12 +66,12 @@ function describePackage(root, folder) {
 function hashSources(root, packages) {
   const hash = createHash('sha256');
   const settings = [
-    'scripts/bundle-core.mjs',
+    'scripts/join-modules.mjs',
+    'package-lock.json',
     'tsconfig.json',
     'tsconfig.base.json',
-    ...packages.map(({ folder }) => `${folder}/tsconfig.json`),
+    ...packages.flatMap(({ folder }) => [`${folder}/tsconfig.json`, `${folder}/package.json`]),
   ].map((file) => join(root, file));
-  hash.update(readJson(join(root, 'node_modules', 'typescript', 'package.json')).version);
   for (const file of [...settings, ...packages.flatMap(({ sources }) => sources)]) {
     hash.update(`\0${relative(root, file)}\0`);
     hash.update(readFileSync(file));

@@ -40,6 +40,7 @@ const IN_FULL: readonly (readonly [short: RegExp, full: string])[] = [
 
 /** A word with its apostrophe plain, typographic or missing, or said in full. */
 function spelled(one: string): string {
+  if (!one.includes("'")) return one;
   const short = one.replaceAll("'", "['’]?");
   const full = IN_FULL.find(([pattern]) => pattern.test(one));
   if (full === undefined) return short;
