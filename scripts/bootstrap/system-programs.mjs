@@ -42,6 +42,13 @@ const testServers = [
     debian: 'redis-server',
     brew: 'redis',
   },
+  {
+    name: 'nginx',
+    found: () => onPath('nginx') ?? ['/usr/sbin/nginx'].find(isExecutable),
+    debian: 'nginx-light',
+    brew: 'nginx',
+  },
+  { name: 'openssl', found: () => onPath('openssl'), debian: 'openssl', brew: 'openssl' },
 ];
 
 /**

@@ -37,7 +37,7 @@ export async function serve(desk: Desk, options: ServeOptions = {}): Promise<Run
   };
   return {
     child,
-    address: await stderr(/http:\/\/[\w.:[\]]+/u),
+    address: await stderr(/https?:\/\/[\w.:[\]]+/u),
     end,
     said: stdout,
     stop,
