@@ -38,6 +38,8 @@ export interface LogOptions {
   /** Files of their own for two channels: appended to, made for their owner alone. */
   readonly auditFile?: string;
   readonly authFile?: string;
+  /** Said in every line besides; asked for with each. */
+  readonly fields?: () => object;
 }
 
 /** Under load many lines are written at once: a call of the system for each costs more than the line. */
@@ -45,21 +47,21 @@ const standardOutput = { dest: 1, sync: false, minLength: 8_192, periodicFlush: 
 
 /** Opens the channels. @throws the error of the system when a file cannot be opened. */
 export function createLogs(options: LogOptions): Logs {
-  const { level, destination, auditFile, authFile } = options;
+  const { level, destination, auditFile, authFile, fields } = options;
   const output = destination ?? pino.destination(standardOutput);
   const files: pino.DestinationStream[] = [];
-  const log = channel('host', level, output);
+  const log = channel('host', level, output, fields);
   const separate = (name: 'audit' | 'auth', file: string | undefined): Log => {
-    if (file === undefined) return channel(name, 'info', output);
+    if (file === undefined) return channel(name, 'info', output, fields);
     const stream = pino.destination({ dest: openSync(file, 'a', 0o600), sync: true });
     // A full disk must not take the host down; that entries are missing must be seen.
     stream.on('error', (error: unknown) => log.error({ error }, `The ${name} log is not written`));
     files.push(stream);
-    return channel(name, 'info', stream);
+    return channel(name, 'info', stream, fields);
   };
   return {
     log,
-    worker: channel('worker', level, output),
+    worker: channel('worker', level, output, fields),
     audit: separate('audit', auditFile),
     auth: separate('auth', authFile),
     close: () => {
@@ -68,7 +70,12 @@ export function createLogs(options: LogOptions): Logs {
   };
 }
 
-function channel(name: string, level: LogLevel, output: { write(line: string): unknown }): Log {
+function channel(
+  name: string,
+  level: LogLevel,
+  output: { write(line: string): unknown },
+  fields: LogOptions['fields'],
+): Log {
   const logger = pino(
     {
       level,
@@ -76,6 +83,7 @@ function channel(name: string, level: LogLevel, output: { write(line: string): u
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      ...(fields === undefined ? {} : { mixin: fields }),
     },
     output as pino.DestinationStream,
   );

@@ -1,0 +1,16 @@
+import type { Role } from '../composition/capabilities.js';
+import type { Config } from '../composition/index.js';
+import type { Tracing } from '../observability/tracing.js';
+import { version } from '../version.js';
+
+/** `undefined` where nobody is to be told; then nothing of it is loaded. */
+export async function openTracing(
+  { tracing, providers }: Pick<Config, 'tracing' | 'providers'>,
+  role: Role,
+  warn: (facts: object) => void,
+): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined;
+  const { startTracing } = await import('../observability/tracing.js');
+  const queue = providers.queue === 'redis' ? 'bullmq' : 'in-process';
+  return startTracing(tracing, { role, version: version(), queue, warn });
+}
