@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { Tail } from '../processes/process-output.js';
+import { defaultSearchPath } from '../processes/run-process.js';
+import { engineProgram } from './engine-program.js';
+
+/** Why the engine gave no answer. */
+export type EngineFaultReason =
+  /** The native module is not there for this system. */
+  | 'not_installed'
+  /** It cannot load a model: asking again does not help. */
+  | 'unloadable'
+  /** Its process ended while it worked. */
+  | 'crashed'
+  /** Somebody else ended its process. */
+  | 'killed'
+  /** It took longer than it may. */
+  | 'timed_out'
+  /** It refused: the question was wrong, or a file. */
+  | 'refused'
+  /** It was closed, and whoever asks comes too late. */
+  | 'closed';
+
+/** The engine gave no answer. The message ends in its own last words, which never hold speech. */
+export class EngineFault extends Error {
+  override readonly name: string = 'EngineFault';
+  readonly reason: EngineFaultReason;
+
+  constructor(reason: EngineFaultReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** What is asked; `ask` names what is to be done. */
+export interface Question {
+  readonly ask: 'load' | 'decode' | 'findSpeech' | 'tellVoices';
+  readonly config?: unknown;
+  readonly audio?: AudioRange;
+}
+
+/** Samples of a file of raw samples, `to` excluded. */
+export interface AudioRange {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Answer {
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+/** Signals that nobody but a person or the kernel's hunt for memory sends. */
+const sent: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
+
+/** The process of the engine: one question at a time. It does not keep this process alive. */
+export class EngineProcess {
+  readonly #child: ChildProcess;
+  readonly #lastWords: Tail | undefined;
+  #asked: { resolve(value: unknown): void; reject(error: unknown): void } | undefined;
+  #why: unknown;
+  /** Settles when the process is gone. */
+  readonly gone: Promise<void>;
+
+  /** @throws EngineFault `not_installed`. */
+  constructor() {
+    this.#child = spawn(process.execPath, ['-e', engineProgram, '--', nativeModule()], {
+      // Nothing of our own environment: there are secrets in it.
+      env: { PATH: defaultSearchPath, LC_ALL: 'C', TMPDIR: tmpdir() },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      windowsHide: true,
+    });
+    const { stderr } = this.#child;
+    this.#lastWords = stderr === null ? undefined : new Tail(stderr, 4_096);
+    this.#child.on('message', (answer: Answer) => this.#take(answer));
+    this.gone = new Promise((resolve) => {
+      this.#child.once('error', (cause) => {
+        this.#why ??= new EngineFault('crashed', 'The speech engine cannot start', { cause });
+        if (this.#child.pid === undefined) resolve(this.#end(null, null));
+      });
+      this.#child.once('close', (code, signal) => resolve(this.#end(code, signal)));
+    });
+    this.#rest();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** @throws EngineFault, or what `kill` was given. */
+  ask(question: Question): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#why !== undefined) return reject(this.#why);
+      this.#asked = { resolve, reject };
+      this.#child.ref();
+      this.#child.channel?.ref();
+      this.#child.send(question, (error) => {
+        // That the process is gone is told by its end, with more to say about it.
+        if (error !== null && this.#child.connected) this.#child.kill('SIGKILL');
+      });
+    });
+  }
+
+  /** Ends it at once: the native code listens to nothing while it works. */
+  async kill(why: unknown): Promise<void> {
+    this.#why ??= why;
+    this.#child.kill('SIGKILL');
+    await this.gone;
+  }
+
+  #take({ value, error }: Answer): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    this.#rest();
+    if (error === undefined) asked?.resolve(value);
+    else asked?.reject(new EngineFault('refused', this.#explain(error)));
+  }
+
+  #end(code: number | null, signal: NodeJS.Signals | null): void {
+    const killed = sent.includes(signal);
+    const how = signal === null ? `code ${code}` : signal;
+    this.#why ??= new EngineFault(
+      killed ? 'killed' : 'crashed',
+      killed
+        ? `The speech engine was ended from outside (${how}); perhaps there was too little memory`
+        : this.#explain(`The speech engine ended by itself (${how})`),
+    );
+    this.#asked?.reject(this.#why);
+    this.#asked = undefined;
+  }
+
+  #explain(message: string): string {
+    const said = (this.#lastWords?.text() ?? '').split('\n').filter((line) => line.trim() !== '');
+    const last = said.findLast((line) => !/Errors in config|^terminate called/u.test(line));
+    if (last === undefined) return message;
+    // Lines begin with where in its source the engine is, or with what C++ says of an exception;
+    // of files the names say enough.
+    const words = last.replace(/^\S+\.(?:cc|h):\S+:\d+ |^\s*what\(\):\s*/u, '').trim();
+    return `${message}: ${words.replaceAll(/\/(?:[^\s/']+\/)+/gu, '')}`;
+  }
+
+  /** Nobody waits: the process may end with this one. */
+  #rest(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+    const { stderr } = this.#child;
+    if (stderr !== null && 'unref' in stderr) (stderr as { unref(): void }).unref();
+  }
+}
+
+/** Found here and loaded there. */
+function nativeModule(): string {
+  try {
+    return createRequire(import.meta.url).resolve('sherpa-onnx-node');
+  } catch (cause) {
+    const message = 'sherpa-onnx-node is not installed';
+    throw new EngineFault('not_installed', message, { cause });
+  }
+}

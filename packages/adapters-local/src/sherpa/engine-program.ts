@@ -1,0 +1,87 @@
+/**
+ * What runs in the process of the engine, as plain text, so that it runs whatever the host's own
+ * sources are made of. It answers one question after the other; its first argument is where the
+ * native module is found.
+ */
+export const engineProgram = `
+  const { openSync, readSync, closeSync } = require('node:fs');
+  // A terminal and a service manager signal whole groups. This one ends with its host, by the end of
+  // their channel, or when the host says so.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  const sherpa = require(process.argv[1]);
+  const sampleRate = 16000;
+  let recognizer, spoken, activity, voices, clustering;
+
+  function samplesOf({ path, from, to }) {
+    const bytes = Buffer.alloc(2 * (to - from));
+    const file = openSync(path, 'r');
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        const read = readSync(file, bytes, at, bytes.length - at, 2 * from + at);
+        if (read === 0) throw new Error('The spooled samples were cut short');
+        at += read;
+      }
+    } finally {
+      closeSync(file);
+    }
+    return Float32Array.from(new Int16Array(bytes.buffer), (sample) => sample / 32768);
+  }
+
+  const answers = {
+    load({ config }) {
+      recognizer = new sherpa.OfflineRecognizer(config);
+      spoken = JSON.stringify(config);
+      return { version: sherpa.version };
+    },
+    decode({ config, audio }) {
+      if (config !== undefined && JSON.stringify(config) !== spoken) {
+        recognizer.setConfig(config);
+        spoken = JSON.stringify(config);
+      }
+      const stream = recognizer.createStream();
+      stream.acceptWaveform({ samples: samplesOf(audio), sampleRate });
+      recognizer.decode(stream);
+      const { text, tokens, timestamps, durations, ys_log_probs } = recognizer.getResult(stream);
+      return { text, tokens, timestamps, durations, logProbabilities: ys_log_probs };
+    },
+    findSpeech({ config, audio }) {
+      activity ??= new sherpa.Vad(config, 60);
+      activity.reset();
+      const found = [];
+      const take = () => {
+        for (; !activity.isEmpty(); activity.pop()) {
+          const { start, samples } = activity.front(false);
+          found.push({ start: audio.from + start, end: audio.from + start + samples.length });
+        }
+      };
+      const windowSize = 512;
+      const blockSize = windowSize * 1000;
+      for (let from = audio.from; from < audio.to; from += blockSize) {
+        const block = samplesOf({ path: audio.path, from, to: Math.min(audio.to, from + blockSize) });
+        for (let at = 0; at + windowSize <= block.length; at += windowSize) {
+          activity.acceptWaveform(block.subarray(at, at + windowSize));
+          take();
+        }
+      }
+      activity.flush();
+      take();
+      return found;
+    },
+    tellVoices({ config, audio }) {
+      voices ??= new sherpa.OfflineSpeakerDiarization(config);
+      const wanted = JSON.stringify(config.clustering);
+      if (clustering !== undefined && clustering !== wanted) voices.setConfig(config);
+      clustering = wanted;
+      return voices.process(samplesOf(audio)).map(({ start, end, speaker }) => ({ start, end, speaker }));
+    },
+  };
+
+  process.on('message', (question) => {
+    try {
+      process.send({ value: answers[question.ask](question) });
+    } catch (error) {
+      process.send({ error: String(error.message) });
+    }
+  });
+`;

@@ -1,0 +1,122 @@
+import { EngineFault, EngineProcess, type Question } from './engine-process.js';
+
+export interface AskOptions {
+  /** Ends the process when it works on this question; the next question starts another. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long the answer may take once it is this question's turn, in milliseconds. */
+  readonly limitMs: number;
+}
+
+/** The engine, loaded once, for everybody in this process. */
+export interface Engine {
+  /** @throws EngineFault; `signal.reason`. */
+  ask(question: Question, options: AskOptions): Promise<unknown>;
+  /** Starts and loads it when it is not running. Resolves with what it says about itself. */
+  load(signal?: AbortSignal): Promise<{ readonly version: string }>;
+  /** The number of its process while there is one. */
+  pid(): number | undefined;
+  close(): Promise<void>;
+}
+
+/** Reading a model of gigabytes from a slow disk takes a while. */
+const loadLimitMs = 10 * 60_000;
+
+/** `config` is what the recognizer is made of. Nothing starts before the first question. */
+export function createEngine(config: unknown): Engine {
+  let running: Running | undefined;
+  let closed = false;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const start = (): Running => {
+    if (closed) throw new EngineFault('closed', 'The speech engine was closed');
+    if (running !== undefined) return running;
+    const process = new EngineProcess();
+    const asked = limited(process, loadLimitMs, () => process.ask({ ask: 'load', config }));
+    const loaded = asked.catch(asUnloadable) as Running['loaded'];
+    const own = { process, loaded };
+    running = own;
+    const forget = (): void => {
+      if (running === own) running = undefined;
+    };
+    void process.gone.then(forget);
+    loaded.catch(() => {
+      forget();
+      void process.kill(new EngineFault('crashed', 'The speech engine could not load'));
+    });
+    return own;
+  };
+
+  const answer = async (question: Question, { signal, limitMs }: AskOptions): Promise<unknown> => {
+    const { process, loaded } = start();
+    // Whoever gives up while it loads leaves it loading: others wait for it, too.
+    await orAborted(loaded, signal);
+    const stop = (): void => void process.kill(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await limited(process, limitMs, () => process.ask(question));
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  };
+
+  return {
+    load: async (signal) => await orAborted(start().loaded, signal),
+    ask: async (question, options) => {
+      const mine = turn.then(() => {
+        options.signal?.throwIfAborted();
+        return answer(question, options);
+      });
+      turn = mine.catch(() => undefined);
+      return await orAborted(mine, options.signal);
+    },
+    pid: () => running?.process.pid,
+    close: async () => {
+      closed = true;
+      await running?.process.kill(new EngineFault('closed', 'The speech engine was closed'));
+    },
+  };
+}
+
+interface Running {
+  readonly process: EngineProcess;
+  readonly loaded: Promise<{ readonly version: string }>;
+}
+
+/** What goes wrong while a model is loaded goes wrong every time, unless somebody ended it. */
+function asUnloadable(error: EngineFault): never {
+  if (error.reason !== 'crashed' && error.reason !== 'refused') throw error;
+  const message = `The speech model cannot be loaded. ${error.message}`;
+  throw new EngineFault('unloadable', message, { cause: error });
+}
+
+async function limited<T>(
+  process: EngineProcess,
+  limitMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const seconds = Math.round(limitMs / 1_000);
+  const late = new EngineFault('timed_out', `The speech engine took longer than ${seconds} s`);
+  const timer = setTimeout(() => void process.kill(late), Math.min(limitMs, 2 ** 31 - 1));
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Stops waiting; the work goes on, or is ended by whoever does it. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work;
+  signal.throwIfAborted();
+  work.catch(() => undefined);
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,116 @@
+import type { CallOptions } from '@attune/core';
+import { frameMs, frameSamples, measureLevels, sampleRate } from '../audio/levels.js';
+import type { PcmFile } from '../audio/pcm-file.js';
+import { type FrameRange, findSpeech } from '../audio/voice-activity.js';
+import { diarize, type SpeakerTurn } from '../diarization/diarize.js';
+import type { Spoken } from '../openai-compatible-speech/spoken.js';
+import type { Engine } from './engine.js';
+import type { AudioRange } from './engine-process.js';
+import { planRanges } from './plan-ranges.js';
+import type { SpeechModel } from './read-model.js';
+import { recognizerConfig } from './recognizer-config.js';
+import { type Recognition, spokenIn } from './spoken-in.js';
+import { type VoiceModels, voicesConfig } from './voice-models.js';
+
+/** What a recording is heard with. */
+export interface Ear extends CallOptions {
+  readonly engine: Engine;
+  readonly model: SpeechModel;
+  readonly voices: VoiceModels | undefined;
+  readonly threads: number;
+}
+
+/** Who speaks when. */
+export type Turns = readonly Pick<SpeakerTurn, 'speaker' | 'startMs' | 'endMs'>[];
+
+/** Models of any size are faster than this many times the length of the audio, or hang. */
+const limitPerAudioMs = 30;
+const limitBaseMs = 60_000;
+/** All samples of a recording are in memory while the models tell voices apart: 0.9 GB at this length. */
+const longestVoicesMs = 4 * 3_600_000;
+
+/**
+ * Recognizes one channel: its speech is found, cut at its pauses and recognized range by range.
+ * `onProgress` is told the share that is done, 0 to 1, never falling.
+ */
+export async function hearWords(
+  file: PcmFile,
+  ear: Ear & { readonly language: string | undefined },
+  onProgress: (share: number) => void,
+): Promise<Spoken[]> {
+  const { engine, model, threads, language, signal } = ear;
+  const levels = await measureLevels(file.read(), signal);
+  const ranges = planRanges(levels, await speechOf(file, levels, ear));
+  const config = recognizerConfig(model, { threads, language });
+  const total = ranges.reduce((sum, range) => sum + range.end - range.start, 0);
+  const spoken: Spoken[] = [];
+  let done = 0;
+  for (const range of ranges) {
+    const question = { ask: 'decode', config, audio: samplesOf(file, range) } as const;
+    const heard = await engine.ask(question, { signal, limitMs: limitOf(range) });
+    const span = { startMs: range.start * frameMs, endMs: range.end * frameMs };
+    spoken.push(...spokenIn(heard as Recognition, span, model.capitals));
+    done += range.end - range.start;
+    onProgress(done / total);
+  }
+  return spoken;
+}
+
+/** By the model for it where there is one, by level otherwise. */
+async function speechOf(file: PcmFile, levels: Float32Array, ear: Ear): Promise<FrameRange[]> {
+  const { engine, model, signal } = ear;
+  if (model.voiceActivity === undefined || levels.length === 0)
+    return findSpeech(levels, { minPauseFrames: 40, minSpeechFrames: 5 });
+  const config = {
+    sileroVad: {
+      model: model.voiceActivity,
+      ...{ threshold: 0.5, minSilenceDuration: 0.25, minSpeechDuration: 0.1 },
+      ...{ windowSize: 512, maxSpeechDuration: 25 },
+    },
+    ...{ sampleRate, numThreads: 1, debug: 0, provider: 'cpu' },
+  };
+  const whole = { start: 0, end: levels.length };
+  const question = { ask: 'findSpeech', config, audio: samplesOf(file, whole) } as const;
+  const found = await engine.ask(question, { signal, limitMs: limitOf(whole) });
+  return (found as { start: number; end: number }[]).map(({ start, end }) => ({
+    start: Math.max(0, Math.floor(start / frameSamples)),
+    end: Math.min(levels.length, Math.ceil(end / frameSamples)),
+  }));
+}
+
+/** Who speaks when: by the models for it where there are any, by our own ear otherwise. */
+export async function hearVoices(
+  file: PcmFile,
+  speakers: number | undefined,
+  { engine, voices, threads, signal }: Ear,
+): Promise<{ readonly turns: Turns; readonly warnings: readonly string[] }> {
+  if (voices === undefined || file.durationMs > longestVoicesMs || file.samples === 0) {
+    const turns = await diarize(file.read(), { speakers, signal });
+    return { turns, warnings: voices !== undefined && file.samples > 0 ? [tooLong] : [] };
+  }
+  const question = {
+    ask: 'tellVoices',
+    config: voicesConfig(voices, { threads, speakers }),
+    audio: { path: file.path, from: 0, to: file.samples },
+  } as const;
+  const limitMs = limitBaseMs + file.durationMs * limitPerAudioMs;
+  const found = await engine.ask(question, { signal, limitMs });
+  const turns = (found as { start: number; end: number; speaker: number }[]).map((turn) => ({
+    speaker: turn.speaker,
+    startMs: Math.round(turn.start * 1_000),
+    endMs: Math.round(turn.end * 1_000),
+  }));
+  return { turns: turns.toSorted((a, b) => a.startMs - b.startMs), warnings: [] };
+}
+
+const tooLong =
+  'The recording is too long for the models that tell voices apart: they were told apart without models.';
+
+function limitOf({ start, end }: FrameRange): number {
+  return limitBaseMs + (end - start) * frameMs * limitPerAudioMs;
+}
+
+function samplesOf(file: PcmFile, { start, end }: FrameRange): AudioRange {
+  const to = Math.min(file.samples, end * frameSamples);
+  return { path: file.path, from: start * frameSamples, to };
+}

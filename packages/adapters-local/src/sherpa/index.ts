@@ -1,0 +1,5 @@
+export {
+  createSherpaSpeechToText,
+  type SherpaOptions,
+  type SherpaSpeechToText,
+} from './sherpa-speech-to-text.js';
