@@ -156,8 +156,8 @@ describe('a host that is watched', { timeout: 30_000 }, () => {
     await tracing.stop(5_000);
     const failed = collector.spans.filter((span) => span.failed);
     expect(failed.map(({ name, attributes }) => [name, attributes['error.type']])).toEqual([
-      ['speech-to-text check', 'invalid_argument'],
       ['stage transcribe', 'invalid_argument'],
+      ['speech-to-text check', 'invalid_argument'],
     ]);
     expect(about(id).find((span) => span.failed)?.attributes).toMatchObject({
       'attune.outcome': 'failed',
@@ -233,6 +233,34 @@ describe('a host that is watched', { timeout: 30_000 }, () => {
     await silent.stop(5_000);
     expect(trace).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/u);
     expect(collector.requests).toBe(0);
+  });
+});
+
+describe('a span', () => {
+  it('is not told of before those around it in the same process have ended', async () => {
+    const { tracer } = tracing;
+    let end: () => void = () => undefined;
+    const ending = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const outer = tracer.span('outer', {}, async () => {
+      for (let index = 0; index < 600; index += 1) {
+        await tracer.span('inner', {}, () => Promise.resolve());
+      }
+      await ending;
+    });
+    await tracer.span('other', {}, () => Promise.resolve());
+    for (let index = 0; index < 511; index += 1) {
+      await tracer.span('other', {}, () => Promise.resolve());
+    }
+    await collector.until((spans) => (spans.length > 0 ? spans : undefined));
+    expect(new Set(collector.spans.map(({ name }) => name))).toEqual(new Set(['other']));
+    end();
+    await outer;
+    await tracing.stop(5_000);
+    const [parent] = collector.named('outer');
+    const parents = collector.named('inner').map(({ parentSpanId }) => parentSpanId);
+    expect(parents).toEqual(Array.from({ length: 600 }, () => parent?.spanId));
   });
 });
 

@@ -6,6 +6,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { TracingConfig } from '../composition/config-tracing.js';
 import { endsWithin } from '../server/shutdown.js';
+import { parentsFirst } from './parents-first.js';
 import { createSpanSender, type SpanSenderOptions } from './span-sender.js';
 import { samplerOf } from './trace-sampler.js';
 
@@ -44,7 +45,7 @@ export function startTracing(config: TracingConfig, options: TracingOptions): Tr
       'attune.role': role,
     }),
     sampler: samplerOf(config),
-    spanProcessors: [new BatchSpanProcessor({ exporter: sender, ...most })],
+    spanProcessors: [parentsFirst(new BatchSpanProcessor({ exporter: sender, ...most }))],
   });
   const contexts = new AsyncLocalStorageContextManager().enable();
   const tracer = createTracer(provider.getTracer('attune', version), contexts, queue);
