@@ -1,4 +1,5 @@
 import type { BlobStore } from '@attune/core';
+import type { FcmOptions } from './fcm/fcm-push-notifier.js';
 import type { PostgresOptions } from './sql/postgres-options.js';
 
 /** A server with the routes of OpenAI. */
@@ -29,6 +30,8 @@ export interface LocalConfig {
   readonly speechServer?: ModelServer & { readonly concurrency?: number };
   /** What takes notes, for the adapter `languageModel`, and how much it sees at once. */
   readonly languageModel?: ModelServer & { readonly contextTokens?: number };
+  /** Firebase Cloud Messaging, for the adapter `fcm`. */
+  readonly fcm?: FcmOptions;
   /** The programs, where they are not found by their names. */
   readonly ffmpeg?: string;
   readonly ffprobe?: string;

@@ -24,6 +24,7 @@ import {
 import type { Redis } from 'ioredis';
 import type { LocalConfig } from './config.js';
 import { languageModelProviders, speechServerProviders } from './model-providers.js';
+import { fcmProviders } from './push-providers.js';
 import type { SqlClient } from './sql/sql-client.js';
 
 /** The database, for whoever must see it closed. */
@@ -49,6 +50,7 @@ export const localAdapters: {
   readonly lexicon: () => readonly Provider[];
   readonly rules: () => readonly Provider[];
   readonly noPush: () => readonly Provider[];
+  readonly fcm: (config: LocalConfig) => readonly Provider[];
   readonly ffmpeg: (config: LocalConfig) => readonly Provider[];
   readonly system: () => readonly Provider[];
   readonly argon2: () => readonly Provider[];
@@ -176,6 +178,8 @@ export const localAdapters: {
       build: async () => (await import('./no-push/no-push-notifier.js')).createNoPushNotifier(),
     }),
   ],
+  fcm: ({ fcm }) =>
+    fcmProviders(() => required(fcm, 'fcm', { port: 'push-notifier', adapter: 'fcm' })),
   ffmpeg: ({ ffmpeg, ffprobe }) => [
     provide(MediaTool, {
       needs: [],
@@ -257,6 +261,6 @@ function required<T>(
 /** The whole family on its embedded defaults: no account, no server. */
 export function localProviders(config: LocalConfig): readonly Provider[] {
   const { bullmq: _queue, redis: _redis, postgres: _postgres, ...ours } = localAdapters;
-  const { openaiCompatibleSpeech: _speech, languageModel: _model, ...embedded } = ours;
+  const { openaiCompatibleSpeech: _speech, languageModel: _model, fcm: _push, ...embedded } = ours;
   return Object.values(embedded).flatMap((make) => make(config));
 }

@@ -44,6 +44,13 @@ export interface PushNotifier {
     message: PushMessage,
     options?: CallOptions,
   ): Promise<readonly PushOutcome[]>;
+  /**
+   * Asks the service whether it would send for us, without sending anything. Absent where nothing
+   * can be asked.
+   *
+   * @throws PortError as `send` does.
+   */
+  verify?(options?: CallOptions): Promise<void>;
 }
 
 export const PushNotifier: Token<PushNotifier> = token('push-notifier');

@@ -1,0 +1,6 @@
+export {
+  type FcmOptions,
+  type FcmPushNotifier,
+  openFcmPushNotifier,
+} from './fcm-push-notifier.js';
+export { readServiceAccount, type ServiceAccountKey } from './service-account.js';

@@ -1,0 +1,16 @@
+import { Clock, type Provider, PushNotifier, provide } from '@attune/core';
+import type { FcmOptions, FcmPushNotifier } from './fcm/fcm-push-notifier.js';
+
+/** Push through Firebase Cloud Messaging. */
+export function fcmProviders(settings: () => FcmOptions): readonly Provider[] {
+  return [
+    provide(PushNotifier, {
+      needs: [Clock],
+      build: async (clock): Promise<FcmPushNotifier> => {
+        const { openFcmPushNotifier } = await import('./fcm/fcm-push-notifier.js');
+        return await openFcmPushNotifier({ ...settings(), clock });
+      },
+      dispose: (push) => (push as FcmPushNotifier).close(),
+    }),
+  ];
+}
