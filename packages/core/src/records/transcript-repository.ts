@@ -10,6 +10,7 @@ import type { BatchOperation, Document, DocumentStore } from '../ports/document-
 import type { Hasher } from '../ports/hasher.js';
 import { readBytes } from '../support/bytes.js';
 import { withCheckedCursor } from '../support/checked-cursor.js';
+import { confirmedBody } from '../support/confirmed-body.js';
 import { oneLine } from '../support/one-line.js';
 import { sha256Of } from '../support/sha256-of.js';
 import { sessionsCollection } from './collections.js';
@@ -54,6 +55,11 @@ export interface FoundTranscript {
   readonly lines: readonly TranscriptLine[];
 }
 
+export interface PrepareOptions extends CallOptions {
+  /** Throws when the content must not be kept any more. */
+  readonly confirm?: () => void;
+}
+
 /** A revision that is written but not yet part of the session. */
 export interface PreparedRevision {
   readonly transcript: Transcript;
@@ -91,7 +97,7 @@ export class TranscriptRepository {
     session: Pick<Session, 'id' | 'ownerId' | 'transcriptRevision' | 'patientId' | 'createdAt'>,
     content: TranscriptContent,
     made: { readonly author: Author; readonly at: Instant },
-    options: CallOptions = {},
+    options: PrepareOptions = {},
   ): Promise<PreparedRevision> {
     const revision = (session.transcriptRevision ?? 0) + 1;
     const transcript: Transcript = {
@@ -108,7 +114,10 @@ export class TranscriptRepository {
     const bytes = new TextEncoder().encode(JSON.stringify(transcript));
     const sha256 = await sha256Of(this.#hasher, bytes);
     const blobKey = blobKeys.transcript(session.ownerId, session.id, revision, sha256);
-    await this.#blobs.put(blobKey, bytes, { contentType: 'application/json', ...options });
+    const { signal, confirm } = options;
+    const body = confirm === undefined ? bytes : confirmedBody(new Blob([bytes]).stream(), confirm);
+    const { byteLength: sizeBytes } = bytes;
+    await this.#blobs.put(blobKey, body, { contentType: 'application/json', sizeBytes, signal });
     return {
       transcript,
       operations: operations(session, transcript, blobKey, sha256),

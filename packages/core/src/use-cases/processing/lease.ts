@@ -87,6 +87,13 @@ export function withLease(
 export interface KeptLease {
   /** Aborted when the lease is lost or the caller's signal aborts. */
   readonly signal: AbortSignal;
+  /**
+   * To be asked right before what cannot be taken back. A process that was held still, or its whole
+   * machine, goes on before any timer of it tells that the lease ran out meanwhile.
+   *
+   * @throws the reason of `signal`: `LeaseLost` once the lease ran out by the clock of this process.
+   */
+  require(): void;
   /** What to save with the next beat. */
   progress(value: Session['progress']): void;
   /** Ends the beating and waits for a write under way. */
@@ -152,6 +159,10 @@ export function keepLease(
 
   return {
     signal: work.signal,
+    require() {
+      if (deps.clock.now().getTime() >= expires) work.abort(new LeaseLost(id));
+      work.signal.throwIfAborted();
+    },
     progress: (value) => {
       progress = value;
     },

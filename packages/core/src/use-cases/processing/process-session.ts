@@ -156,6 +156,7 @@ export class ProcessSession {
           stage.run({
             session: started,
             signal,
+            requireLease: run.kept.require,
             report: run.reporter(stage.name),
             save: run.save,
             ifDeleted: (undo) => void run.undos.push(undo),

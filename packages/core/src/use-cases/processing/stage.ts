@@ -9,6 +9,12 @@ export interface StageContext {
   readonly session: Session;
   /** Ends the stage: shutdown, deletion, a lost lease or the time limit. */
   readonly signal: AbortSignal;
+  /**
+   * To be called right before what cannot be taken back: buying, telling people, keeping a file.
+   *
+   * @throws what ends the stage, when this worker's time with the session ran out unnoticed.
+   */
+  requireLease(): void;
   /** How far the stage is, 0 to 100. */
   report(percent: number): void;
   /** Writes to the session in mid-stage, as long as the lease is held. */

@@ -11,6 +11,7 @@ import type { BlobStore } from '../../../ports/blob-store.js';
 import type { ConvertedAudio, MediaTool } from '../../../ports/media-tool.js';
 import type { SpeechToText } from '../../../ports/speech-to-text.js';
 import type { PluginInput, TranscriptionPlugins } from '../../../ports/transcription-plugin.js';
+import { confirmedBody } from '../../../support/confirmed-body.js';
 import { measureStereoLevels } from '../../../support/wav-levels.js';
 import { choosePlugins } from '../plugin-choice.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
@@ -75,7 +76,8 @@ async function storeAs(
     await converted.body.cancel(error);
     throw error;
   }
-  const separate = await store(deps.blobs, key, converted, channels, signal);
+  const held = { ...converted, body: confirmedBody(converted.body, context.requireLease) };
+  const separate = await store(deps.blobs, key, held, channels, signal);
   if (channels === 2 && session.settings.channelSeparation === 'auto' && !separate)
     return undefined;
   const { sizeBytes, durationMs, sampleRateHz } = converted;

@@ -17,8 +17,14 @@ export function notifyStage(deps: NotifyDeps): Stage {
   return {
     name: 'notify',
     timeLimitMs: (session) => timeLimit(session, 5, 0),
-    async run({ session, signal }) {
-      const outcomes = await tellOwner(deps, session, 'processed', { signal });
+    async run({ session, signal, requireLease }) {
+      const push: PushNotifier = {
+        send: (...given) => {
+          requireLease();
+          return deps.push.send(...given);
+        },
+      };
+      const outcomes = await tellOwner({ ...deps, push }, session, 'processed', { signal });
       const failed = outcomes.filter((outcome) => outcome.status === 'failed');
       const reached = outcomes.some((outcome) => outcome.status === 'sent');
       if (!reached && failed.some((outcome) => outcome.retryable)) throw unreached(failed.length);

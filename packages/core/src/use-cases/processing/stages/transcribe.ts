@@ -58,7 +58,10 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   }
   const content = await finish(deps, context, status.result, audio);
   const made = { author: { kind: 'machine' as const }, at: toInstant(deps.clock.now()) };
-  const prepared = await deps.transcripts.prepare(session, content, made, { signal });
+  const prepared = await deps.transcripts.prepare(session, content, made, {
+    signal,
+    confirm: context.requireLease,
+  });
   const notes = status.result.warnings.map((message) => ({ code: 'engine_warning', message }));
   return {
     kind: 'done',
@@ -77,6 +80,7 @@ async function buy(
   context: StageContext,
   request: Parameters<SpeechToText['start']>[0],
 ): Promise<SpeechTicket> {
+  context.requireLease();
   const ticket = await deps.speech.start(request, { signal: context.signal });
   context.ifDeleted((signal) => deps.speech.release(ticket, { signal }));
   const startedAt = toInstant(deps.clock.now());
