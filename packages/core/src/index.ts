@@ -18,6 +18,15 @@ export {
   normalizeEmail,
   normalizeUsername,
 } from './domain/account.js';
+export {
+  type Alert,
+  type AlertEvent,
+  type AlertFacts,
+  type AlertKind,
+  type AlertSighting,
+  plainSighting,
+} from './domain/alert.js';
+export { type AlertText, alertText } from './domain/alert-text.js';
 export { channelsAreSeparate, type FrameLevels } from './domain/channel-layout.js';
 export {
   type Consent,
@@ -178,6 +187,7 @@ export {
 export { createModelRoleAdvisor } from './model-roles/model-role-advisor.js';
 export { noiseReduction } from './plugins/noise-reduction.js';
 export { piiRedaction } from './plugins/pii-redaction.js';
+export { type AlertChannel, AlertChannels } from './ports/alert-channel.js';
 export { type AuditEntry, AuditSink } from './ports/audit-sink.js';
 export {
   type BlobBody,
@@ -293,7 +303,19 @@ export {
   type AccountRepositoryDeps,
 } from './records/account-repository.js';
 export {
+  type AlertDelivery,
+  AlertDeliveryRepository,
+  type DeliveryOutcome,
+} from './records/alert-delivery-repository.js';
+export {
+  type AlertChange,
+  type AlertName,
+  AlertRepository,
+  type AlertRepositoryDeps,
+} from './records/alert-repository.js';
+export {
   accountsCollection,
+  alertsCollection,
   collections,
   devicesCollection,
   intakesCollection,
@@ -309,6 +331,11 @@ export {
 } from './records/idempotency-repository.js';
 export { type Intake, IntakeRepository } from './records/intake-repository.js';
 export { LoginRepository, type StandingLogin } from './records/login-repository.js';
+export {
+  type ProviderFailure,
+  type ProviderTally,
+  ProviderTallyRepository,
+} from './records/provider-tally-repository.js';
 export type { SessionFilter } from './records/session-filter.js';
 export {
   type SessionChange,
@@ -426,6 +453,39 @@ export {
   type RequestUploadInput,
 } from './use-cases/intake/request-upload.js';
 export { SweepIntakes, type SweepIntakesDeps } from './use-cases/intake/sweep-intakes.js';
+export {
+  AlertSweeps,
+  type AlertSweepsDeps,
+  type AlertSweepsOptions,
+  type MachineWatch,
+  type RunningAlerts,
+} from './use-cases/operation/alerts/alert-sweeps.js';
+export {
+  type AlertOptions,
+  type AlertPorts,
+  AlertUseCases,
+  createAlertUseCases,
+} from './use-cases/operation/alerts/create-alert-use-cases.js';
+export {
+  DeliverAlerts,
+  type DeliverAlertsDeps,
+} from './use-cases/operation/alerts/deliver-alerts.js';
+export {
+  ProviderWatch,
+  type ProviderWatchDeps,
+  type StageProviders,
+} from './use-cases/operation/alerts/provider-watch.js';
+export { RaiseAlert, type RaiseAlertDeps } from './use-cases/operation/alerts/raise-alert.js';
+export {
+  ResolveAlert,
+  type ResolveOptions,
+} from './use-cases/operation/alerts/resolve-alert.js';
+export {
+  type ChannelTrial,
+  TryAlertChannels,
+  type TryAlertChannelsDeps,
+} from './use-cases/operation/alerts/try-alert-channels.js';
+export { WatchAlerts, type WatchAlertsDeps } from './use-cases/operation/alerts/watch-alerts.js';
 export {
   DeleteSession,
   type DeleteSessionDeps,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { accountsCommand } from './cli/accounts-command.js';
+import { alertsCommand } from './cli/alerts-command.js';
 import { configCommand } from './cli/config-command.js';
 import { doctorCommand } from './cli/doctor-command.js';
 import { describeError, exitCodeOf } from './cli/errors.js';
@@ -25,6 +26,7 @@ const commands = [
   evaluateCommand,
   seedCommand,
   accountsCommand,
+  alertsCommand,
   generatePasswordCommand,
   migrateSchemaCommand,
   migrateCommand,

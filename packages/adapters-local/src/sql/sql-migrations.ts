@@ -28,6 +28,7 @@ export const migrations: readonly Migration[] = [
         (collection text primary key, version int not null, declaration text not null)`,
     ],
   },
+  { version: 2, name: 'a collection for alerts', statements: () => [] },
 ];
 
 export interface SchemaOptions {

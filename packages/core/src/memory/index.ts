@@ -1,4 +1,5 @@
 export { createMemoryAccountPorts, type MemoryAccountPorts } from './memory-account-ports.js';
+export { createMemoryAlertChannel, type MemoryAlertChannel } from './memory-alert-channel.js';
 export { createMemoryAuditSink, type MemoryAuditSink } from './memory-audit-sink.js';
 export { createMemoryBlobStore, type MemoryBlobStoreOptions } from './memory-blob-store.js';
 export { createMemoryCipher, type MemoryCipherOptions } from './memory-cipher.js';

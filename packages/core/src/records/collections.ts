@@ -60,6 +60,15 @@ export const intakesCollection: CollectionDeclaration = {
   textFields: [],
 };
 
+/** What operators are told of, with the messages about it. One alert is one partition. */
+export const alertsCollection: CollectionDeclaration = {
+  name: 'alerts',
+  partitionKey: 'alertKey',
+  indexes: [{ fields: ['kind', 'state'] }, { fields: ['kind', 'dueAt'] }],
+  textFields: [],
+  expiresAtField: 'expiresAt',
+};
+
 /** All collections a store must have. */
 export const collections: readonly CollectionDeclaration[] = [
   sessionsCollection,
@@ -68,4 +77,5 @@ export const collections: readonly CollectionDeclaration[] = [
   devicesCollection,
   intakesCollection,
   reservationsCollection,
+  alertsCollection,
 ];

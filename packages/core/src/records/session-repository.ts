@@ -189,6 +189,23 @@ export class SessionRepository {
     return found.items.map(fromStored);
   }
 
+  /** Sessions that somebody works on or should, in no order to rely on; one may come twice. */
+  async *underWay(options: CallOptions = {}): AsyncIterable<Session> {
+    const found = pages((cursor) =>
+      this.#store.query<SessionDocument>(
+        collection,
+        {
+          where: { kind: 'session' },
+          orderBy: { field: 'attentionAt', direction: 'asc' },
+          range: { from: '' },
+          ...(cursor === undefined ? {} : { cursor }),
+        },
+        options,
+      ),
+    );
+    for await (const stored of found) yield fromStored(stored);
+  }
+
   async #read(id: string, options: CallOptions): Promise<{ session: Session; etag: string }> {
     try {
       const stored = await this.#store.get<SessionDocument>(

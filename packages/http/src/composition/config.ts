@@ -1,5 +1,6 @@
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
+import { type AlertConfig, readAlerts } from './config-alerts.js';
 import { type DatabaseConfig, readDatabase } from './config-database.js';
 import {
   chosenByModels,
@@ -21,7 +22,7 @@ import {
   readServer,
   type ServerConfig,
 } from './config-sections.js';
-import { email, languages, text, wholeNumber } from './config-values.js';
+import { languages, text, wholeNumber } from './config-values.js';
 import type { EnvFile } from './env-file.js';
 import { type IdleVariable, readIdle } from './idle-variables.js';
 import type { Variables } from './variables.js';
@@ -64,7 +65,7 @@ export interface Config {
   /** Absent: mail goes into an outbox of files. */
   readonly mail?: MailConfig;
   /** Who hears of trouble. */
-  readonly alertEmail?: string;
+  readonly alerts: AlertConfig;
   /** What is set and changes nothing here. */
   readonly idle: readonly IdleVariable[];
 }
@@ -126,10 +127,7 @@ export function loadConfig(
   reader.faults.push(...missingModels(providers, models));
   const accounts = readAccounts(reader, serving);
   const mail = readMail(reader);
-  const alertEmail = reader.read('ALERT_EMAIL', {
-    schema: email,
-    example: 'ALERT_EMAIL=operator@example.org',
-  });
+  const alerts = readAlerts(reader);
   const { faults, entries } = reader;
   if (faults.length > 0) throw new ConfigError(faults);
   const config: Config = {
@@ -141,7 +139,8 @@ export function loadConfig(
     logs,
     accounts,
     idle,
-    ...present({ database, redisUrl, mail, alertEmail }),
+    alerts,
+    ...present({ database, redisUrl, mail }),
   };
   return { config, entries };
 }

@@ -1,4 +1,5 @@
 export { accountUseCaseProviders } from './account-use-cases.js';
+export { alertUseCaseProviders } from './alert-use-cases.js';
 export {
   type Config,
   ConfigError,
@@ -8,6 +9,7 @@ export {
   portNames,
   readEnvironment,
 } from './config.js';
+export type { AlertConfig } from './config-alerts.js';
 export { type DatabaseConfig, isPostgresUrl } from './config-database.js';
 export type { ConfigEntry } from './config-reader.js';
 export type { AccountConfig, LogConfig, MailConfig, ServerConfig } from './config-sections.js';

@@ -27,10 +27,15 @@ export function diskCheck({ dataDirectory }: Pick<Config, 'dataDirectory'>): Hea
       await makeDirectory(resolve(dataDirectory)).catch((cause: unknown) => {
         throw new Outage('DATA_DIR cannot be made; set it to a directory of your own', { cause });
       });
-      const { bavail, blocks, bsize } = await statfs(dataDirectory);
-      return judgeDisk({ freeBytes: bavail * bsize, totalBytes: blocks * bsize });
+      return judgeDisk(await readDisk(dataDirectory));
     },
   };
+}
+
+/** The disk that holds a directory. */
+export async function readDisk(directory: string): Promise<DiskSpace> {
+  const { bavail, blocks, bsize } = await statfs(directory);
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }
 
 /** @throws Concern when room runs short; Outage when there is next to none. */

@@ -1,4 +1,4 @@
-import { type QueueStats, type Session, stageNames } from '@attune/core';
+import { type AlertEvent, type QueueStats, type Session, stageNames } from '@attune/core';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a host counts and times, in the text form of Prometheus. */
@@ -8,6 +8,8 @@ export interface Metrics {
   observeRequest(method: string, route: string, status: number, ms: number): void;
   /** Takes a session after each change of it; what changed since the last time is counted. */
   observeSession(session: Session): void;
+  /** Takes what this process has to tell operators; what was raised is counted. */
+  observeAlert(event: Pick<AlertEvent, 'kind' | 'type'>): void;
   text(): Promise<string>;
 }
 
@@ -48,6 +50,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       durations.observe(labels, ms / 1_000);
     },
     observeSession: watchSessions(registry),
+    observeAlert: watchAlerts(registry),
     text: () => registry.metrics(),
   };
 }
@@ -64,6 +67,18 @@ function watchQueue(registry: Registry, stats: () => Promise<QueueStats>): void 
       for (const [state, count] of Object.entries(now ?? {})) this.set({ state }, count);
     },
   });
+}
+
+function watchAlerts(registry: Registry): Metrics['observeAlert'] {
+  const raised = new Counter({
+    name: 'attune_alerts_total',
+    help: 'Alerts that this process raised, by kind; reminders and ends do not count.',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  return ({ kind, type }) => {
+    if (type === 'raised') raised.inc({ kind });
+  };
 }
 
 /** Compares each session with what it was when last seen. */

@@ -3,7 +3,14 @@ import { AccountUseCases, BlobStore, JobQueue, processingQueue, UseCases } from 
 import type { AppDeps } from '../app-deps.js';
 import { accountUseCaseProviders } from '../composition/account-use-cases.js';
 import { type Role, requireCapabilities } from '../composition/capabilities.js';
-import { type App, type Config, compose, profile, useCaseProviders } from '../composition/index.js';
+import {
+  type App,
+  alertUseCaseProviders,
+  type Config,
+  compose,
+  profile,
+  useCaseProviders,
+} from '../composition/index.js';
 import { derivedKey, tokenKeyOf } from '../composition/token-key.js';
 import { sharedLimiter } from '../middleware/shared-limiter.js';
 import { createThrottle, type Throttle } from '../middleware/throttle.js';
@@ -84,6 +91,9 @@ function composeHost(config: Config, logs: Logs, web: WebParts | undefined): App
       ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
       report: (error, session) =>
         logs.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
+    }),
+    alertUseCaseProviders(config.alerts, {
+      report: (error) => logs.worker.error({ error }, 'an alert was not told'),
     }),
     accountUseCaseProviders({
       registrationRoles,

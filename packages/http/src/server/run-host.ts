@@ -8,6 +8,7 @@ import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.j
 import { type Listening, listen } from './listen.js';
 import { operationApp } from './operation-app.js';
 import { closeServer, endsWithin } from './shutdown.js';
+import { startAlerts } from './start-alerts.js';
 import { StartError } from './start-error.js';
 
 export interface RunHostOptions {
@@ -117,12 +118,14 @@ async function openForOperators(
 
 /** Resolves with what stops the worker. */
 async function startWorker(
-  { workerConcurrency, leaseMs, server }: Config,
+  { workerConcurrency, leaseMs, server, dataDirectory }: Config,
   { worker: log }: Logs,
-  { useCases, metrics }: HostCore,
+  { app, useCases, metrics }: HostCore,
 ): Promise<Close> {
+  const alerts = await startAlerts(app, { dataDirectory, log, metrics });
   const onChange = (session: Session): void => {
     metrics.observeSession(session);
+    alerts.observe(session);
     useCases.sessionChanges.publish(session);
   };
   // What a killed process left behind; it may take a while and nobody waits for it.
@@ -135,7 +138,8 @@ async function startWorker(
     onChange,
   });
   return async () => {
-    if (await endsWithin(worker.close(), server.shutdownGraceMs)) return;
+    const closing = Promise.all([worker.close(), alerts.close()]);
+    if (await endsWithin(closing, server.shutdownGraceMs)) return;
     log.warn({}, 'sessions in work were left where they are');
   };
 }

@@ -1,4 +1,4 @@
-import { instantAfter } from '../../domain/instant.js';
+import { instantAfter, toInstant } from '../../domain/instant.js';
 import { type Lease, leaseInForce, nextStage, type Session } from '../../domain/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -48,7 +48,8 @@ export async function claimSession(
     (current, now) => {
       goesOn = current.lease === undefined;
       state = !hasWork(current, now) ? 'idle' : leaseInForce(current, now) ? 'busy' : 'claimed';
-      return state === 'claimed' ? withLease(current, lease, leaseMs, now) : undefined;
+      const taken = { ...lease, movedAt: toInstant(now) };
+      return state === 'claimed' ? withLease(current, taken, leaseMs, now) : undefined;
     },
     options,
   );
@@ -75,7 +76,7 @@ export function holdsFinishedTicket(session: Session): boolean {
 /** A session held under this lease; the reconciler looks at it once the lease has run out. */
 export function withLease(
   session: Session,
-  lease: Pick<Lease, 'holder' | 'token'>,
+  lease: Omit<Lease, 'expiresAt'>,
   leaseMs: number,
   now: Date,
 ): Session {
@@ -152,8 +153,11 @@ export function keepLease(
 
   /** A stage that has ended meanwhile makes no more progress. */
   function renewed(session: Session, current: Session['progress'], at: Date): Session {
-    const held = withLease(session, lease, timing.leaseMs, at);
     const counts = current !== undefined && session.stages[current.stage].state === 'running';
+    const moves = counts && current.percent !== session.progress?.percent;
+    const movedAt = moves ? toInstant(at) : session.lease?.movedAt;
+    const kept = { ...lease, ...(movedAt === undefined ? {} : { movedAt }) };
+    const held = withLease(session, kept, timing.leaseMs, at);
     return counts ? { ...held, progress: current } : held;
   }
 

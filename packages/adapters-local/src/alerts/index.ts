@@ -1,0 +1,7 @@
+export { createMailAlertChannel, type MailAlertChannelOptions } from './mail-alert-channel.js';
+export {
+  createWebhookAlertChannel,
+  isAlertAddress,
+  isAlertSecret,
+  type WebhookAlertChannelOptions,
+} from './webhook-alert-channel.js';

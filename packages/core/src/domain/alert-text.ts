@@ -1,0 +1,49 @@
+import type { AlertEvent, AlertKind } from './alert.js';
+
+/** A message about an alert, in words. */
+export interface AlertText {
+  /** One line. */
+  readonly title: string;
+  /** Several lines. */
+  readonly text: string;
+}
+
+const titles: Readonly<Record<AlertKind, string>> = {
+  stuck_sessions: 'Sessions are stuck',
+  failing_provider: 'A provider is failing',
+  low_disk: 'Disk space runs short',
+  backup_failed: 'A backup failed',
+  test: 'This is a test',
+};
+
+const advice: Readonly<Record<AlertKind, string>> = {
+  stuck_sessions:
+    'These sessions made no progress for over an hour. Look whether workers run and what their log says; "attune doctor" checks what they depend on.',
+  failing_provider:
+    'Run "attune doctor" where the workers run: it says what is wrong and which setting to change. Sessions that failed can be retried afterwards.',
+  low_disk: 'Free some space, or set DATA_DIR to another disk, before recordings are refused.',
+  backup_failed:
+    'The log of the backup says more. Until one succeeds, the last good one is all there is.',
+  test: 'Whoever reads this hears of alerts.',
+};
+
+const beginnings: Readonly<Record<AlertEvent['type'], string>> = {
+  raised: '',
+  reminder: 'Still: ',
+  resolved: 'Over: ',
+  test: '',
+};
+
+/** Says to a person what happened, to what, and what to do next. */
+export function alertText(event: AlertEvent): AlertText {
+  const { id, kind, subject, type, facts, openedAt } = event;
+  const title = `${beginnings[type]}${titles[kind]} (${subject})`;
+  const lines = Object.entries(facts).map(([name, value]) => `${name}: ${shown(value)}`);
+  const since = [`since: ${openedAt}`, ...lines, `alert: ${id}`].join('\n');
+  const more = type === 'resolved' ? 'Nothing needs to be done any more.' : advice[kind];
+  return { title, text: `${title}.\n\n${since}\n\n${more}\n` };
+}
+
+function shown(value: AlertEvent['facts'][string]): string {
+  return typeof value === 'object' ? value.join(', ') : String(value);
+}

@@ -1,0 +1,134 @@
+import type { AlertEvent } from '../domain/alert.js';
+import { type Instant, instantAfter } from '../domain/instant.js';
+import { PortError } from '../errors/port-error.js';
+import type { JsonObject } from '../json.js';
+import type { CallOptions } from '../ports/call-options.js';
+import type { Clock } from '../ports/clock.js';
+import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
+import { alertsCollection } from './collections.js';
+
+/** A message on its way over one channel. */
+export interface AlertDelivery {
+  readonly id: string;
+  readonly alertKey: string;
+  readonly channel: string;
+  readonly event: AlertEvent;
+  /** Tries so far, the one under way included. */
+  readonly attempts: number;
+  /** As it was read or written. */
+  readonly etag: string;
+}
+
+/** What becomes of a delivery after a try. */
+export type DeliveryOutcome =
+  | { readonly state: 'delivered' | 'given_up' }
+  | { readonly state: 'due'; readonly dueAt: Instant };
+
+interface DeliveryDocument extends Document {
+  readonly alertKey: string;
+  readonly kind: 'delivery';
+  readonly state: DeliveryOutcome['state'];
+  readonly channel: string;
+  /** An `AlertEvent`; it is JSON by construction. */
+  readonly event: JsonObject;
+  readonly attempts: number;
+  /** While somebody tries: until when others leave it alone. Absent once it is over. */
+  readonly dueAt?: Instant;
+  readonly expiresAt: Instant;
+}
+
+const collection = alertsCollection.name;
+/** How long a delivery can be looked up. */
+const keptMs = 7 * 24 * 3_600_000;
+
+/** A delivery that is due at once, to be written along with its alert. */
+export function newDelivery(
+  alertKey: string,
+  event: AlertEvent,
+  channel: string,
+): DeliveryDocument {
+  return {
+    id: `${event.id}.${channel}`,
+    alertKey,
+    kind: 'delivery',
+    state: 'due',
+    channel,
+    event: event as unknown as JsonObject,
+    attempts: 0,
+    dueAt: event.occurredAt,
+    expiresAt: instantAfter(new Date(event.occurredAt), keptMs),
+  };
+}
+
+/** Keeps the messages that are under way. Every write is checked against what was read. */
+export class AlertDeliveryRepository {
+  readonly #store: DocumentStore;
+  readonly #clock: Clock;
+
+  constructor(store: DocumentStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Deliveries whose time has come, longest overdue first. */
+  async due(limit: number, options: CallOptions = {}): Promise<readonly AlertDelivery[]> {
+    const found = await this.#store.query<DeliveryDocument>(
+      collection,
+      {
+        where: { kind: 'delivery' },
+        orderBy: { field: 'dueAt', direction: 'asc' },
+        // Due now, too: the bound itself is outside.
+        range: { to: instantAfter(this.#clock.now(), 1) },
+        limit,
+      },
+      options,
+    );
+    return found.items.map(fromStored);
+  }
+
+  /** Takes a delivery on for this long; `undefined` when somebody else was faster. */
+  async claim(
+    delivery: AlertDelivery,
+    holdMs: number,
+    options: CallOptions = {},
+  ): Promise<AlertDelivery | undefined> {
+    const dueAt = instantAfter(this.#clock.now(), holdMs);
+    const claimed = { ...delivery, attempts: delivery.attempts + 1 };
+    return await this.#write(claimed, { state: 'due', dueAt }, options);
+  }
+
+  /** Says how a try ended; resolves `undefined` when somebody else has taken it on meanwhile. */
+  async settle(
+    delivery: AlertDelivery,
+    outcome: DeliveryOutcome,
+    options: CallOptions = {},
+  ): Promise<AlertDelivery | undefined> {
+    return await this.#write(delivery, outcome, options);
+  }
+
+  async #write(
+    delivery: AlertDelivery,
+    outcome: DeliveryOutcome,
+    options: CallOptions,
+  ): Promise<AlertDelivery | undefined> {
+    const { etag, event, id, alertKey, channel, attempts } = delivery;
+    const document: DeliveryDocument = {
+      ...{ id, alertKey, kind: 'delivery', channel, attempts },
+      event: event as unknown as JsonObject,
+      ...outcome,
+      expiresAt: instantAfter(this.#clock.now(), keptMs),
+    };
+    try {
+      const written = await this.#store.put(collection, document, { ...options, expect: { etag } });
+      return { ...delivery, etag: written.etag };
+    } catch (error) {
+      if (PortError.is(error, 'precondition_failed')) return undefined;
+      throw error;
+    }
+  }
+}
+
+function fromStored({ document, etag }: StoredDocument<DeliveryDocument>): AlertDelivery {
+  const { id, alertKey, channel, attempts } = document;
+  return { id, alertKey, channel, attempts, event: document.event as unknown as AlertEvent, etag };
+}

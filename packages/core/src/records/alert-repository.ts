@@ -1,0 +1,148 @@
+import type { Alert, AlertEvent, AlertSighting } from '../domain/alert.js';
+import { type Instant, instantAfter, toInstant } from '../domain/instant.js';
+import { PortError } from '../errors/port-error.js';
+import type { JsonObject } from '../json.js';
+import type { CallOptions } from '../ports/call-options.js';
+import type { Clock } from '../ports/clock.js';
+import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
+import type { Hasher } from '../ports/hasher.js';
+import { hashText } from '../support/hash-text.js';
+import { pages } from '../support/pages.js';
+import { newDelivery } from './alert-delivery-repository.js';
+import { alertsCollection } from './collections.js';
+
+export interface AlertRepositoryDeps {
+  readonly documents: DocumentStore;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+}
+
+interface AlertDocument extends Document {
+  readonly id: 'alert';
+  readonly alertKey: string;
+  readonly kind: 'alert';
+  readonly state: Alert['state'];
+  /** An `Alert`; it is JSON by construction. */
+  readonly alert: JsonObject;
+  readonly expiresAt?: Instant;
+}
+
+/** Names an alert. */
+export type AlertName = Pick<AlertSighting, 'kind' | 'subject'>;
+
+/** What becomes of an alert, and what is told of it. */
+export interface AlertChange {
+  readonly alert: Alert;
+  readonly tell?: AlertEvent['type'];
+}
+
+const collection = alertsCollection.name;
+/** How long what is over can be looked up. */
+const keptMs = 30 * 24 * 3_600_000;
+const mostConflicts = 50;
+
+/** Everything about one alert lies in one partition. */
+export function alertKeyOf({ kind, subject }: AlertName): string {
+  return `${kind}.${subject}`;
+}
+
+/** Keeps alerts, together with the messages about them. */
+export class AlertRepository {
+  readonly #deps: AlertRepositoryDeps;
+
+  constructor(deps: AlertRepositoryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves `undefined` when there was none for a month. */
+  async find(name: AlertName, options: CallOptions = {}): Promise<Alert | undefined> {
+    return (await this.#read(name, options))?.alert;
+  }
+
+  /** Alerts that are not over. */
+  async open(options: CallOptions = {}): Promise<readonly Alert[]> {
+    const found = pages((cursor) =>
+      this.#deps.documents.query<AlertDocument>(
+        collection,
+        { where: { kind: 'alert', state: 'open' }, ...(cursor === undefined ? {} : { cursor }) },
+        options,
+      ),
+    );
+    const alerts: Alert[] = [];
+    for await (const { document } of found) alerts.push(document.alert as unknown as Alert);
+    return alerts;
+  }
+
+  /**
+   * Changes an alert and puts a message for each channel down with it, all or nothing. On a
+   * conflict the change is applied to what is there now, so it must be pure; `undefined` leaves
+   * everything as it is. Resolves with the message, if there was one to tell.
+   */
+  async change(
+    name: AlertName,
+    change: (alert: Alert | undefined, now: Date) => AlertChange | undefined,
+    { channels, ...options }: CallOptions & { readonly channels: readonly string[] },
+  ): Promise<AlertEvent | undefined> {
+    for (let conflict = 0; ; conflict += 1) {
+      try {
+        return await this.#changeOnce(name, change, channels, options);
+      } catch (error) {
+        const overtaken =
+          PortError.is(error, 'precondition_failed') || PortError.is(error, 'already_exists');
+        if (!overtaken || conflict >= mostConflicts) throw error;
+      }
+    }
+  }
+
+  async #changeOnce(
+    name: AlertName,
+    change: (alert: Alert | undefined, now: Date) => AlertChange | undefined,
+    channels: readonly string[],
+    options: CallOptions,
+  ): Promise<AlertEvent | undefined> {
+    const found = await this.#read(name, options);
+    const now = this.#deps.clock.now();
+    const changed = change(found?.alert, now);
+    if (changed === undefined) return undefined;
+    const { alert, tell } = changed;
+    const event = tell === undefined ? undefined : await this.#eventOf(alert, tell, now);
+    const alertKey = alertKeyOf(name);
+    const document: AlertDocument = {
+      id: 'alert',
+      alertKey,
+      kind: 'alert',
+      state: alert.state,
+      alert: alert as unknown as JsonObject,
+      ...(alert.state === 'open' ? {} : { expiresAt: instantAfter(now, keptMs) }),
+    };
+    const expect = found === undefined ? 'absent' : { etag: found.etag };
+    const operations: BatchOperation[] = [{ type: 'put', document, expect }];
+    for (const channel of event === undefined ? [] : channels) {
+      const delivery = newDelivery(alertKey, event as AlertEvent, channel);
+      operations.push({ type: 'put', document: delivery, expect: 'absent' });
+    }
+    await this.#deps.documents.batch(collection, alertKey, operations, options);
+    return event;
+  }
+
+  async #eventOf(alert: Alert, type: AlertEvent['type'], now: Date): Promise<AlertEvent> {
+    const { kind, subject, facts, openedAt, sequence } = alert;
+    const digest = await hashText(this.#deps.hasher, `${kind}\n${subject}\n${openedAt}`);
+    const id = `alert_${digest.slice(0, 24)}_${sequence}`;
+    return { id, type, kind, subject, facts, openedAt, occurredAt: toInstant(now), sequence };
+  }
+
+  async #read(
+    name: AlertName,
+    options: CallOptions,
+  ): Promise<{ readonly alert: Alert; readonly etag: string } | undefined> {
+    try {
+      const key = { partition: alertKeyOf(name), id: 'alert' };
+      const stored = await this.#deps.documents.get<AlertDocument>(collection, key, options);
+      return { alert: stored.document.alert as unknown as Alert, etag: stored.etag };
+    } catch (error) {
+      if (PortError.is(error, 'not_found')) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { type Instant, instantAfter } from '../domain/instant.js';
+import { PortError } from '../errors/port-error.js';
+import type { CallOptions } from '../ports/call-options.js';
+import type { Clock } from '../ports/clock.js';
+import type { Document, DocumentStore } from '../ports/document-store.js';
+import { alertKeyOf } from './alert-repository.js';
+import { alertsCollection } from './collections.js';
+
+/** One failed try of a stage. */
+export interface ProviderFailure {
+  readonly sessionId: string;
+  readonly code: string;
+  readonly at: Instant;
+  /** Whether it was not to be tried again. */
+  readonly final: boolean;
+}
+
+/** What all workers saw of one provider in one stage. */
+export interface ProviderTally {
+  /** The last ones, oldest first. */
+  readonly failures: readonly ProviderFailure[];
+  /** When it last did its work after a failure. */
+  readonly succeededAt?: Instant;
+}
+
+interface TallyDocument extends Document {
+  readonly id: 'tally';
+  readonly alertKey: string;
+  readonly kind: 'tally';
+  readonly failures: readonly (ProviderFailure & Readonly<Record<string, string | boolean>>)[];
+  readonly succeededAt?: Instant;
+  readonly expiresAt: Instant;
+}
+
+const collection = alertsCollection.name;
+const keptMs = 3 * 24 * 3_600_000;
+const mostConflicts = 50;
+
+/** Keeps what workers tell each other of failing providers. */
+export class ProviderTallyRepository {
+  readonly #store: DocumentStore;
+  readonly #clock: Clock;
+
+  constructor(store: DocumentStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Resolves `undefined` when nothing happened for three days. */
+  async find(subject: string, options: CallOptions = {}): Promise<ProviderTally | undefined> {
+    return (await this.#read(subject, options))?.document;
+  }
+
+  /** `change` must be pure: on a conflict it is applied to what is there now. */
+  async update(
+    subject: string,
+    change: (tally: ProviderTally) => ProviderTally,
+    options: CallOptions = {},
+  ): Promise<ProviderTally> {
+    for (let conflict = 0; ; conflict += 1) {
+      try {
+        return await this.#updateOnce(subject, change, options);
+      } catch (error) {
+        const overtaken =
+          PortError.is(error, 'precondition_failed') || PortError.is(error, 'already_exists');
+        if (!overtaken || conflict >= mostConflicts) throw error;
+      }
+    }
+  }
+
+  async #updateOnce(
+    subject: string,
+    change: (tally: ProviderTally) => ProviderTally,
+    options: CallOptions,
+  ): Promise<ProviderTally> {
+    const found = await this.#read(subject, options);
+    const tally = change(found?.document ?? { failures: [] });
+    const { failures, succeededAt } = tally;
+    const document: TallyDocument = {
+      id: 'tally',
+      alertKey: alertKeyOf({ kind: 'failing_provider', subject }),
+      kind: 'tally',
+      failures: failures.map((failure) => ({ ...failure })),
+      ...(succeededAt === undefined ? {} : { succeededAt }),
+      expiresAt: instantAfter(this.#clock.now(), keptMs),
+    };
+    const expect = found === undefined ? 'absent' : { etag: found.etag };
+    await this.#store.put(collection, document, { ...options, expect });
+    return tally;
+  }
+
+  async #read(subject: string, options: CallOptions) {
+    try {
+      const key = { partition: alertKeyOf({ kind: 'failing_provider', subject }), id: 'tally' };
+      return await this.#store.get<TallyDocument>(collection, key, options);
+    } catch (error) {
+      if (PortError.is(error, 'not_found')) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { AlertEvent, AlertSighting } from '../../../domain/alert.js';
+import type { Session } from '../../../domain/session.js';
+import type { CallOptions } from '../../../ports/call-options.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { AlertRepository } from '../../../records/alert-repository.js';
+import type { Election } from '../../../records/election.js';
+import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
+import { repeat } from '../../../support/repeat.js';
+import type { DeliverAlerts } from './deliver-alerts.js';
+import { ProviderWatch, type StageProviders } from './provider-watch.js';
+import type { RaiseAlert } from './raise-alert.js';
+import type { ResolveAlert } from './resolve-alert.js';
+import type { WatchAlerts } from './watch-alerts.js';
+
+export interface AlertSweepsDeps {
+  readonly alerts: AlertRepository;
+  readonly tallies: ProviderTallyRepository;
+  readonly raiseAlert: RaiseAlert;
+  readonly resolveAlert: ResolveAlert;
+  readonly watchAlerts: WatchAlerts;
+  readonly deliverAlerts: DeliverAlerts;
+  /** Says which of several workers watches for all. */
+  readonly election: Election;
+  readonly clock: Clock;
+  readonly report: (error: unknown) => void;
+}
+
+export interface AlertSweepsOptions {
+  /** What is wrong with this machine now; one alert of that kind and subject each. */
+  readonly machine?: MachineWatch;
+  /** Whose failures are watched. */
+  readonly providers?: StageProviders;
+  /** Told of everything that this process has to tell. Must not throw. */
+  readonly onEvent?: (event: AlertEvent) => void;
+  /** How often to look for what is wrong; defaults to a minute. */
+  readonly watchEveryMs?: number;
+  /** How often to send what is due; defaults to 10 s. */
+  readonly deliverEveryMs?: number;
+}
+
+/** Looks after the machine a worker runs on. */
+export interface MachineWatch {
+  /** The names of the alerts that `look` may tell of. */
+  readonly watched: readonly Pick<AlertSighting, 'kind' | 'subject'>[];
+  readonly look: (options: CallOptions) => Promise<readonly AlertSighting[]>;
+}
+
+/** Sweeps that are running. */
+export interface RunningAlerts {
+  /** Takes a session after each change of it in this worker. Never throws. */
+  observe(session: Session): void;
+  /** Ends the sweeps and resolves when the last one is over. */
+  close(): Promise<void>;
+}
+
+const machineQuietMs = 15 * 60_000;
+
+/** What every worker does for alerts: it watches, and it delivers. */
+export class AlertSweeps {
+  readonly #deps: AlertSweepsDeps;
+
+  constructor(deps: AlertSweepsDeps) {
+    this.#deps = deps;
+  }
+
+  start(options: AlertSweepsOptions = {}): RunningAlerts {
+    const { clock, report, election, deliverAlerts } = this.#deps;
+    const { providers = {}, watchEveryMs = 60_000, deliverEveryMs = 10_000 } = options;
+    const stopping = new AbortController();
+    const watch = new ProviderWatch({ ...this.#deps, providers });
+    const rounds = { signal: stopping.signal, report };
+    const tell = (events: readonly (AlertEvent | undefined)[]): void => {
+      for (const event of events) if (event !== undefined) options.onEvent?.(event);
+    };
+    const look = async (call: CallOptions): Promise<void> => {
+      if (options.machine !== undefined) tell(await this.#lookAtMachine(options.machine, call));
+      watch.remember(await this.#deps.alerts.open(call));
+      await election.lead(async (lead) => tell(await this.#deps.watchAlerts.execute(lead)), {
+        ...call,
+        holdMs: 2 * watchEveryMs,
+      });
+    };
+    const deliver = async (call: CallOptions): Promise<void> => {
+      tell(await watch.flush(call));
+      await deliverAlerts.execute(call);
+    };
+    const sweeps = [
+      repeat(clock, watchEveryMs, look, rounds),
+      repeat(clock, deliverEveryMs, deliver, rounds),
+    ];
+    return {
+      observe: (session) => watch.observe(session),
+      close: async () => {
+        stopping.abort();
+        await Promise.all(sweeps);
+        await election.resign().catch(report);
+      },
+    };
+  }
+
+  async #lookAtMachine(
+    { watched, look }: MachineWatch,
+    call: CallOptions,
+  ): Promise<readonly (AlertEvent | undefined)[]> {
+    const { raiseAlert, resolveAlert, alerts } = this.#deps;
+    const sightings = await look(call);
+    const events: (AlertEvent | undefined)[] = [];
+    for (const sighting of sightings) events.push(await raiseAlert.execute(sighting, call));
+    const same = (a: (typeof watched)[number], b: (typeof watched)[number]): boolean =>
+      a.kind === b.kind && a.subject === b.subject;
+    const well = watched.filter((name) => !sightings.some((one) => same(one, name)));
+    if (well.length === 0) return events;
+    const open = await alerts.open(call);
+    for (const name of well.filter((one) => open.some((alert) => same(alert, one)))) {
+      events.push(await resolveAlert.execute(name, { ...call, quietMs: machineQuietMs }));
+    }
+    return events;
+  }
+}

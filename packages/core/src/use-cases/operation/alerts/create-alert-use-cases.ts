@@ -1,0 +1,71 @@
+import type { AlertChannels } from '../../../ports/alert-channel.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { DocumentStore } from '../../../ports/document-store.js';
+import type { Hasher } from '../../../ports/hasher.js';
+import type { Ids } from '../../../ports/ids.js';
+import { AlertDeliveryRepository } from '../../../records/alert-delivery-repository.js';
+import { AlertRepository } from '../../../records/alert-repository.js';
+import { Election } from '../../../records/election.js';
+import { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
+import { SessionRepository } from '../../../records/session-repository.js';
+import type { BackoffLimits } from '../../../support/backoff.js';
+import { type Token, token } from '../../../token.js';
+import { AlertSweeps } from './alert-sweeps.js';
+import { DeliverAlerts } from './deliver-alerts.js';
+import { RaiseAlert } from './raise-alert.js';
+import { ResolveAlert } from './resolve-alert.js';
+import { TryAlertChannels } from './try-alert-channels.js';
+import { WatchAlerts } from './watch-alerts.js';
+
+/** What telling operators needs of the outside. */
+export interface AlertPorts {
+  readonly documents: DocumentStore;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly channels: AlertChannels;
+}
+
+export interface AlertOptions {
+  /** The pauses between tries to deliver; defaults to 10 s at first and two hours at most. */
+  readonly pauses?: BackoffLimits;
+  /** For faults that an operator should see in the logs. Defaults to dropping them. */
+  readonly report?: (error: unknown) => void;
+}
+
+/** Tells operators what is wrong. */
+export interface AlertUseCases {
+  readonly alerts: AlertRepository;
+  readonly raiseAlert: RaiseAlert;
+  readonly resolveAlert: ResolveAlert;
+  readonly watchAlerts: WatchAlerts;
+  readonly deliverAlerts: DeliverAlerts;
+  readonly tryAlertChannels: TryAlertChannels;
+  readonly alertSweeps: AlertSweeps;
+}
+
+export const AlertUseCases: Token<AlertUseCases> = token('alert-use-cases');
+
+/** Wires what tells operators to ports, apart from the other use cases: a command may need no more. */
+export function createAlertUseCases(ports: AlertPorts, options: AlertOptions = {}): AlertUseCases {
+  const { documents, clock, channels } = ports;
+  const { report = () => undefined, pauses } = options;
+  const alerts = new AlertRepository(ports);
+  const tallies = new ProviderTallyRepository(documents, clock);
+  const raiseAlert = new RaiseAlert({ alerts, channels });
+  const resolveAlert = new ResolveAlert({ alerts, channels });
+  const parts = { alerts, tallies, raiseAlert, resolveAlert, clock, report };
+  const sessions = new SessionRepository(documents, clock);
+  const watchAlerts = new WatchAlerts({ ...parts, sessions });
+  const deliverAlerts = new DeliverAlerts({
+    deliveries: new AlertDeliveryRepository(documents, clock),
+    ...{ channels, clock, report },
+    ...(pauses === undefined ? {} : { pauses }),
+  });
+  const election = new Election(ports, 'alerts');
+  return {
+    ...{ alerts, raiseAlert, resolveAlert, watchAlerts, deliverAlerts },
+    tryAlertChannels: new TryAlertChannels(ports),
+    alertSweeps: new AlertSweeps({ ...parts, watchAlerts, deliverAlerts, election }),
+  };
+}

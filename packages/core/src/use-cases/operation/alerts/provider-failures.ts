@@ -1,0 +1,64 @@
+import type { AlertFacts } from '../../../domain/alert.js';
+import type { ProviderFailure, ProviderTally } from '../../../records/provider-tally-repository.js';
+
+/** Failures are held against each other within this time. */
+export const windowMs = 3_600_000;
+/** So many failures within it mean that a provider is failing. */
+const mostFailures = 5;
+const mostKept = 50;
+
+/** No session will fare better until an operator does something. */
+const hopeless: readonly string[] = ['unauthenticated', 'permission_denied'];
+/** May pass; when they do not, tries run out. */
+const passing: readonly string[] = ['unavailable', 'rate_limited', 'stage_timed_out'];
+/** May be the fault of one recording; of many it is the provider's. */
+const doubtful: readonly string[] = ['internal', 'unsupported', 'limit_exceeded', 'stage_failed'];
+
+/** The failures that count from now on, with those that nobody told of yet. */
+export function withFailures(
+  { failures, ...tally }: ProviderTally,
+  more: readonly ProviderFailure[],
+  now: Date,
+): ProviderTally {
+  const from = new Date(now.getTime() - windowMs).toISOString();
+  const known = new Set(failures.map(markOf));
+  const all = [...failures, ...more.filter((failure) => !known.has(markOf(failure)))]
+    .filter(({ at }) => at >= from)
+    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return { ...tally, failures: all.slice(-mostKept) };
+}
+
+/** What to tell an operator; `undefined` when these failures may have other reasons. */
+export function verdictOn({ failures, succeededAt = '' }: ProviderTally): AlertFacts | undefined {
+  const since = failures.filter(({ at }) => at > succeededAt);
+  const counting = failures.filter(({ code }) => isBlamed(code));
+  const broken = since.some(
+    ({ code, final }) => hopeless.includes(code) || (final && passing.includes(code)),
+  );
+  if (!broken && counting.length < mostFailures) return undefined;
+  const sessionIds = [...new Set(counting.map(({ sessionId }) => sessionId))];
+  return {
+    code: counting.at(-1)?.code ?? 'internal',
+    failures: counting.length,
+    sessions: sessionIds.length,
+    sessionIds,
+    windowMinutes: windowMs / 60_000,
+  };
+}
+
+function isBlamed(code: string): boolean {
+  return [...hopeless, ...passing, ...doubtful].includes(code);
+}
+
+/** Whether the provider did its work since it last failed, and did not fail for a while. */
+export function isOver(tally: ProviderTally | undefined, now: Date, quietMs: number): boolean {
+  if (tally === undefined) return true;
+  const { failures, succeededAt } = tally;
+  const last = failures.at(-1)?.at ?? '';
+  if (succeededAt === undefined || succeededAt < last) return false;
+  return last === '' || now.getTime() - Date.parse(last) >= quietMs;
+}
+
+function markOf({ sessionId, at }: ProviderFailure): string {
+  return `${sessionId} ${at}`;
+}

@@ -1,0 +1,141 @@
+import type { Alert, AlertEvent } from '../../../domain/alert.js';
+import type { Session } from '../../../domain/session.js';
+import { type StageName, stageNames } from '../../../domain/stage.js';
+import type { CallOptions } from '../../../ports/call-options.js';
+import type { Clock } from '../../../ports/clock.js';
+import type {
+  ProviderFailure,
+  ProviderTallyRepository,
+} from '../../../records/provider-tally-repository.js';
+import { verdictOn, withFailures } from './provider-failures.js';
+import type { RaiseAlert } from './raise-alert.js';
+
+/** Who does the work of each stage, as far as somebody else does it. */
+export type StageProviders = Readonly<Partial<Record<StageName, string>>>;
+
+export interface ProviderWatchDeps {
+  readonly tallies: ProviderTallyRepository;
+  readonly raiseAlert: RaiseAlert;
+  readonly clock: Clock;
+  readonly providers: StageProviders;
+}
+
+/** Failures and successes that were seen here and not yet written down. */
+interface Pending {
+  readonly failures: ProviderFailure[];
+  succeededAt?: string;
+}
+
+const mostPending = 500;
+const mostRemembered = 5_000;
+
+/**
+ * Notices in one worker how its providers fare, and writes down with others what goes wrong.
+ * While nothing does, it costs nothing.
+ */
+export class ProviderWatch {
+  readonly #deps: ProviderWatchDeps;
+  readonly #pending = new Map<StageName, Pending>();
+  /** Stages whose success is worth writing down. */
+  readonly #troubled = new Set<StageName>();
+  readonly #seen = new Set<string>();
+
+  constructor(deps: ProviderWatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** Takes a session after each change of it. Never throws. */
+  observe({ id, stages }: Pick<Session, 'id' | 'stages'>): void {
+    for (const stage of stageNames) {
+      const { state, error, endedAt } = stages[stage];
+      if (endedAt === undefined || this.#deps.providers[stage] === undefined) continue;
+      if (state === 'failed' && error !== undefined) {
+        const final = error.retryAt === undefined;
+        this.#noteFailure(stage, { sessionId: id, code: error.code, at: endedAt, final });
+      }
+      if (state === 'done' && this.#troubled.has(stage)) this.#noteSuccess(stage, endedAt);
+    }
+  }
+
+  /** Alerts that are open, whoever raised them. */
+  remember(alerts: readonly Alert[]): void {
+    for (const [stage, provider] of Object.entries(this.#deps.providers)) {
+      const subject = subjectOf(stage as StageName, provider);
+      const open = alerts.some((one) => one.kind === 'failing_provider' && one.subject === subject);
+      if (open) this.#troubled.add(stage as StageName);
+    }
+  }
+
+  /** Writes down what was seen and resolves with what is to be told. What fails is tried again. */
+  async flush(options: CallOptions = {}): Promise<readonly AlertEvent[]> {
+    const events: AlertEvent[] = [];
+    for (const [stage, pending] of [...this.#pending]) {
+      this.#pending.delete(stage);
+      const flushed = this.#flushStage(stage, pending, options).catch((error: unknown) => {
+        this.#putBack(stage, pending);
+        throw error;
+      });
+      const event = await flushed;
+      if (event !== undefined) events.push(event);
+    }
+    return events;
+  }
+
+  #putBack(stage: StageName, { failures, succeededAt }: Pending): void {
+    const pending = this.#pendingOf(stage);
+    pending.failures.unshift(...failures);
+    if (succeededAt !== undefined) pending.succeededAt ??= succeededAt;
+  }
+
+  async #flushStage(
+    stage: StageName,
+    pending: Pending,
+    options: CallOptions,
+  ): Promise<AlertEvent | undefined> {
+    const { tallies, raiseAlert, clock, providers } = this.#deps;
+    const provider = providers[stage] ?? '';
+    const subject = subjectOf(stage, provider);
+    const { failures, succeededAt } = pending;
+    const tally = await tallies.update(
+      subject,
+      (known) => {
+        const next = withFailures(known, failures, clock.now());
+        const later = succeededAt !== undefined && succeededAt > (next.succeededAt ?? '');
+        return later ? { ...next, succeededAt } : next;
+      },
+      options,
+    );
+    const facts = failures.length === 0 ? undefined : verdictOn(tally);
+    if (facts === undefined) return undefined;
+    const told = { stage, provider, ...facts };
+    return await raiseAlert.execute({ kind: 'failing_provider', subject, facts: told }, options);
+  }
+
+  #noteFailure(stage: StageName, failure: ProviderFailure): void {
+    const mark = `${failure.sessionId} ${stage} ${failure.at}`;
+    if (this.#seen.has(mark)) return;
+    this.#seen.add(mark);
+    const [oldest] = this.#seen;
+    if (this.#seen.size > mostRemembered && oldest !== undefined) this.#seen.delete(oldest);
+    const { failures } = this.#pendingOf(stage);
+    if (failures.length < mostPending) failures.push(failure);
+    this.#troubled.add(stage);
+  }
+
+  #noteSuccess(stage: StageName, at: string): void {
+    const pending = this.#pendingOf(stage);
+    if (at > (pending.succeededAt ?? '')) pending.succeededAt = at;
+    this.#troubled.delete(stage);
+  }
+
+  #pendingOf(stage: StageName): Pending {
+    const pending = this.#pending.get(stage) ?? { failures: [] };
+    this.#pending.set(stage, pending);
+    return pending;
+  }
+}
+
+/** What the alert about a provider is about. */
+function subjectOf(stage: StageName, provider: string): string {
+  return `${stage}.${provider}`;
+}

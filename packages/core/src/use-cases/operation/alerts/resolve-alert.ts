@@ -1,0 +1,37 @@
+import type { AlertEvent } from '../../../domain/alert.js';
+import { plainSighting } from '../../../domain/alert.js';
+import { toInstant } from '../../../domain/instant.js';
+import type { CallOptions } from '../../../ports/call-options.js';
+import type { AlertName } from '../../../records/alert-repository.js';
+import type { RaiseAlertDeps } from './raise-alert.js';
+
+export interface ResolveOptions extends CallOptions {
+  /** Only if it was not seen for so long, so that what comes and goes is told once. */
+  readonly quietMs?: number;
+}
+
+/** Says that something is not wrong any more. */
+export class ResolveAlert {
+  readonly #deps: RaiseAlertDeps;
+
+  constructor(deps: RaiseAlertDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves with what is to be told; nothing when no such alert was open. */
+  async execute(name: AlertName, options: ResolveOptions = {}): Promise<AlertEvent | undefined> {
+    const { quietMs = 0, signal } = options;
+    const { alerts, channels } = this.#deps;
+    return await alerts.change(
+      plainSighting({ ...name, facts: {} }),
+      (alert, now) => {
+        if (alert?.state !== 'open') return undefined;
+        if (now.getTime() - Date.parse(alert.seenAt) < quietMs) return undefined;
+        const toldAt = toInstant(now);
+        const sequence = alert.sequence + 1;
+        return { alert: { ...alert, state: 'resolved', toldAt, sequence }, tell: 'resolved' };
+      },
+      { signal, channels: channels.all.map((channel) => channel.name) },
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import type { AlertEvent } from '../../../domain/alert.js';
+import { toInstant } from '../../../domain/instant.js';
+import type { AlertChannels } from '../../../ports/alert-channel.js';
+import type { CallOptions } from '../../../ports/call-options.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { Ids } from '../../../ports/ids.js';
+
+export interface TryAlertChannelsDeps {
+  readonly channels: AlertChannels;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** How sending over one channel went. */
+export interface ChannelTrial {
+  readonly channel: string;
+  /** Absent when the message was taken over. */
+  readonly error?: unknown;
+}
+
+/** Sends a test over every channel, once and at once, past the records. */
+export class TryAlertChannels {
+  readonly #deps: TryAlertChannelsDeps;
+
+  constructor(deps: TryAlertChannelsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves with one result a channel; rejects only when aborted. */
+  async execute(options: CallOptions = {}): Promise<readonly ChannelTrial[]> {
+    const { channels, clock, ids } = this.#deps;
+    const at = toInstant(clock.now());
+    const event: AlertEvent = {
+      ...{ id: `alert_test_${ids.next()}`, type: 'test', kind: 'test', subject: 'channels' },
+      ...{ openedAt: at, occurredAt: at, sequence: 1, facts: {} },
+    };
+    return await Promise.all(
+      channels.all.map(async (channel) => {
+        try {
+          await channel.send(event, options);
+          return { channel: channel.name };
+        } catch (error) {
+          options.signal?.throwIfAborted();
+          return { channel: channel.name, error };
+        }
+      }),
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import type { Alert, AlertEvent } from '../../../domain/alert.js';
+import { nextStage, type Session } from '../../../domain/session.js';
+import { type StageName, stageNames } from '../../../domain/stage.js';
+import type { CallOptions } from '../../../ports/call-options.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { AlertRepository } from '../../../records/alert-repository.js';
+import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
+import type { SessionRepository } from '../../../records/session-repository.js';
+import { isOver } from './provider-failures.js';
+import type { RaiseAlert } from './raise-alert.js';
+import type { ResolveAlert } from './resolve-alert.js';
+
+export interface WatchAlertsDeps {
+  readonly sessions: SessionRepository;
+  readonly alerts: AlertRepository;
+  readonly tallies: ProviderTallyRepository;
+  readonly raiseAlert: RaiseAlert;
+  readonly resolveAlert: ResolveAlert;
+  readonly clock: Clock;
+}
+
+/** A session that did not move for so long is stuck. */
+const stuckAfterMs = 3_600_000;
+/** How long something must be gone before it counts as over. */
+const quietMs = 15 * 60_000;
+/** A machine that was not heard of for so long is gone, and its disk with it. */
+const machineGoneMs = 24 * 3_600_000;
+const mostSessions = 10_000;
+
+/**
+ * Looks for what is wrong with all that share the records: sessions that are stuck, and providers
+ * and machines whose alerts may end. One process does it for all; two at once do no harm.
+ */
+export class WatchAlerts {
+  readonly #deps: WatchAlertsDeps;
+
+  constructor(deps: WatchAlertsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves with what is to be told. */
+  async execute(options: CallOptions = {}): Promise<readonly AlertEvent[]> {
+    const { raiseAlert, alerts } = this.#deps;
+    const events: (AlertEvent | undefined)[] = [];
+    const stuck = await this.#stuckSessions(options);
+    for (const [stage, found] of stuck) {
+      const sighting = { kind: 'stuck_sessions', subject: stage, facts: factsOf(found) } as const;
+      events.push(await raiseAlert.execute(sighting, options));
+    }
+    for (const alert of await alerts.open(options)) {
+      events.push(await this.#endIfOver(alert, stuck, options));
+    }
+    return events.filter((event) => event !== undefined);
+  }
+
+  async #endIfOver(
+    alert: Alert,
+    stuck: ReadonlyMap<string, unknown>,
+    options: CallOptions,
+  ): Promise<AlertEvent | undefined> {
+    const { resolveAlert, tallies, clock } = this.#deps;
+    const { kind, subject } = alert;
+    if (kind === 'stuck_sessions' && !stuck.has(subject)) {
+      return await resolveAlert.execute(alert, { ...options, quietMs });
+    }
+    if (kind === 'low_disk') {
+      return await resolveAlert.execute(alert, { ...options, quietMs: machineGoneMs });
+    }
+    if (kind !== 'failing_provider') return undefined;
+    const tally = await tallies.find(subject, options);
+    if (!isOver(tally, clock.now(), quietMs)) return undefined;
+    // What led to this alert must not lead to the next one.
+    await tallies.update(subject, () => ({ failures: [] }), options);
+    return await resolveAlert.execute(alert, options);
+  }
+
+  /** By the stage they are stuck in. */
+  async #stuckSessions(options: CallOptions): Promise<ReadonlyMap<StageName, Stuck>> {
+    const { sessions, clock } = this.#deps;
+    const now = clock.now();
+    const seen = new Set<string>();
+    const found = new Map<StageName, Stuck>();
+    for await (const session of sessions.underWay(options)) {
+      if (seen.has(session.id)) continue;
+      seen.add(session.id);
+      const stage = nextStage(session, now);
+      const standsMs = now.getTime() - Date.parse(lastMove(session));
+      if (stage !== undefined && standsMs > stuckAfterMs) {
+        const { ids = [], longestMs = 0 } = found.get(stage) ?? {};
+        found.set(stage, {
+          ids: [...ids, session.id],
+          longestMs: Math.max(longestMs, standsMs),
+        });
+      }
+      if (seen.size >= mostSessions) break;
+    }
+    return new Map(
+      [...found].toSorted(([a], [b]) => stageNames.indexOf(a) - stageNames.indexOf(b)),
+    );
+  }
+}
+
+interface Stuck {
+  readonly ids: readonly string[];
+  readonly longestMs: number;
+}
+
+function factsOf({ ids, longestMs }: Stuck) {
+  return { sessions: ids.length, sessionIds: ids, longestMinutes: Math.floor(longestMs / 60_000) };
+}
+
+/** When a worker last brought the session on, or a person changed it. */
+function lastMove({ updatedAt, lease }: Session): string {
+  const { movedAt = updatedAt } = lease ?? {};
+  return movedAt > updatedAt ? movedAt : updatedAt;
+}

@@ -1,0 +1,45 @@
+import { createMailAlertChannel, createWebhookAlertChannel } from '@attune/adapters-local/alerts';
+import {
+  AlertChannels,
+  type AlertOptions,
+  AlertUseCases,
+  Clock,
+  createAlertUseCases,
+  DocumentStore,
+  Hasher,
+  Ids,
+  Mailer,
+  type Provider,
+  provide,
+} from '@attune/core';
+import type { AlertConfig } from './config-alerts.js';
+
+/** What tells operators of trouble, over the channels that the configuration names. */
+export function alertUseCaseProviders(
+  config: AlertConfig,
+  options: AlertOptions = {},
+): readonly Provider[] {
+  return [
+    ...alertChannelProviders(config),
+    provide(AlertUseCases, {
+      needs: [DocumentStore, Hasher, Clock, Ids, AlertChannels],
+      build: (documents, hasher, clock, ids, channels) =>
+        createAlertUseCases({ documents, hasher, clock, ids, channels }, options),
+    }),
+  ];
+}
+
+/** The channels alone, for whoever needs no records. */
+export function alertChannelProviders({ email, webhook }: AlertConfig): readonly Provider[] {
+  return [
+    provide(AlertChannels, {
+      needs: [Mailer, Clock],
+      build: (mailer, clock) => ({
+        all: [
+          ...(email === undefined ? [] : [createMailAlertChannel({ mailer, to: email })]),
+          ...(webhook === undefined ? [] : [createWebhookAlertChannel({ ...webhook, clock })]),
+        ],
+      }),
+    }),
+  ];
+}

@@ -1,0 +1,46 @@
+import {
+  AlertUseCases,
+  LanguageAnalysis,
+  NoteTaker,
+  type RunningAlerts,
+  SpeechToText,
+} from '@attune/core';
+import type { App } from '../composition/index.js';
+import type { Log } from '../observability/logger.js';
+import { machineWatch } from '../observability/machine-watch.js';
+import type { Metrics } from '../observability/metrics.js';
+
+export interface AlertHost {
+  readonly dataDirectory: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Starts what a worker does so that operators hear of trouble. */
+export async function startAlerts(
+  app: App,
+  { dataDirectory, log, metrics }: AlertHost,
+): Promise<RunningAlerts> {
+  const { alertSweeps } = await app.get(AlertUseCases);
+  const [speech, language, notes] = await Promise.all([
+    app.get(SpeechToText),
+    app.get(LanguageAnalysis),
+    app.get(NoteTaker),
+  ]);
+  return alertSweeps.start({
+    machine: machineWatch({ dataDirectory }),
+    providers: {
+      normalize: 'media',
+      transcribe: speech.provider,
+      analyze: language.provider,
+      extract: notes.provider,
+      notify: 'push',
+    },
+    onEvent: (event) => {
+      metrics.observeAlert(event);
+      const { id, type, kind, subject, facts } = event;
+      const level = type === 'resolved' ? 'info' : 'warn';
+      log[level]({ alert: id, type, kind, subject, facts }, 'an alert');
+    },
+  });
+}
