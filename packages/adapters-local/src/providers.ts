@@ -15,6 +15,7 @@ import {
   PortError,
   type Provider,
   PushNotifier,
+  processingQueue,
   provide,
   SpeechToText,
   type Token,
@@ -22,6 +23,7 @@ import {
   token,
 } from '@attune/core';
 import type { Redis } from 'ioredis';
+import type { TicketQueues } from './bullmq/ticket-queues.js';
 import type { LocalConfig } from './config.js';
 import { languageModelProviders, speechServerProviders } from './model-providers.js';
 import { fcmProviders } from './push-providers.js';
@@ -32,6 +34,9 @@ const LocalDatabase = token<SqlClient>('local-database');
 
 /** A connection to the Redis that hosts share, for what they count together. */
 export const LocalRedis: Token<Redis> = token('local-redis');
+
+/** The queues of BullMQ, for a page on which operators look at them. */
+export const LocalTickets: Token<TicketQueues> = token('local-tickets');
 
 /**
  * How each adapter of the local family is made. Adapters load when they are built, so that a host
@@ -115,6 +120,15 @@ export const localAdapters: {
         return createBullmqJobQueue({ url, clock, ...(lockMs === undefined ? {} : { lockMs }) });
       },
       dispose: (queue) => queue.close(),
+    }),
+    provide(LocalTickets, {
+      needs: [],
+      build: async () => {
+        const url = required(redisUrl, 'redisUrl', { port: 'job-queue', adapter: 'bullmq' });
+        const { openTicketQueues } = await import('./bullmq/ticket-queues.js');
+        return openTicketQueues({ url, names: [processingQueue] });
+      },
+      dispose: (tickets) => tickets.close(),
     }),
   ],
   redis: ({ redisUrl }) => [

@@ -1,4 +1,5 @@
 import type { AccountUseCases, AuditSink, BlobStore, UseCases } from '@attune/core';
+import type { QueueBoard } from './admin/queue-board.js';
 import type { Throttle } from './middleware/throttle.js';
 import type { MinimumRate } from './multipart/minimum-rate.js';
 import type { Health } from './observability/health.js';
@@ -32,5 +33,9 @@ export interface AppDeps {
   /** Tells event streams to end, when the host stops. */
   readonly stopping: AbortSignal;
   readonly throttle: Throttle;
+  /** Shows the queue to administrators, where the queue is one that can be shown. */
+  readonly board?: QueueBoard;
+  /** Where clients reach this host, if that was said. */
+  readonly publicUrl?: string;
   readonly version: string;
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
+import { adminHeaders } from './admin/own-pages.js';
 import type { AppDeps } from './app-deps.js';
 import { auditTrail } from './middleware/audit.js';
 import { frame } from './middleware/frame.js';
@@ -8,6 +9,7 @@ import { openApiDocument } from './openapi-document.js';
 import { HttpProblem, isOurFault, problemOf } from './problem.js';
 import type { AppContext, AppEnv } from './request-context.js';
 import { createRoutes, type Routes } from './route-kit.js';
+import { adminRoutes } from './routes/admin.js';
 import { authRoutes } from './routes/auth.js';
 import { docsRoutes } from './routes/docs.js';
 import { eventRoutes } from './routes/events.js';
@@ -33,6 +35,7 @@ export interface App {
 export function createApp(deps: AppDeps): App {
   const app = new Hono<AppEnv>();
   app.use(frame(deps));
+  app.use('/admin/*', adminHeaders);
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -66,6 +69,7 @@ export function createApp(deps: AppDeps): App {
   objectRoutes(routes, deps);
   operationRoutes(routes, deps);
   docsRoutes(routes, describe);
+  adminRoutes(app, deps);
   app.notFound((c) => refuse(c, deps, nothingHere(c, routes)));
   app.onError((error, c) => refuse(c, deps, error));
   return {

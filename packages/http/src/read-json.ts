@@ -21,7 +21,8 @@ export async function readJson(c: AppContext, maxBytes: number): Promise<unknown
   }
 }
 
-async function readText(c: AppContext, maxBytes: number): Promise<string> {
+/** The body of a request as text, by the same rules. */
+export async function readText(c: AppContext, maxBytes: number): Promise<string> {
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const { body } = c.req.raw;
   if (body === null) return '';

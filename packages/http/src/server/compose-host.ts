@@ -1,5 +1,7 @@
-import { LocalRedis } from '@attune/adapters-local';
+import { LocalRedis, LocalTickets } from '@attune/adapters-local';
 import { AccountUseCases, BlobStore, JobQueue, processingQueue, UseCases } from '@attune/core';
+import { prefixOf } from '../admin/own-pages.js';
+import { createQueueBoard, type QueueBoard } from '../admin/queue-board.js';
 import type { AppDeps } from '../app-deps.js';
 import { accountUseCaseProviders } from '../composition/account-use-cases.js';
 import { type Role, requireCapabilities } from '../composition/capabilities.js';
@@ -128,8 +130,20 @@ export async function webDeps(
     trustedProxies,
     stopping,
     throttle: await throttleOf(config, app),
+    ...boardOf(config, app),
     version: version(),
   };
+}
+
+/** Only BullMQ has a board; its queues are opened when somebody looks. */
+function boardOf(
+  { providers, server: { publicUrl } }: Config,
+  app: App,
+): { readonly board?: QueueBoard; readonly publicUrl?: string } {
+  const named = publicUrl === undefined ? {} : { publicUrl };
+  if (providers.queue !== 'redis') return named;
+  const queues = async () => (await app.get(LocalTickets)).queues;
+  return { ...named, board: createQueueBoard({ queues, prefix: prefixOf(publicUrl) }) };
 }
 
 async function throttleOf({ redisUrl }: Config, app: App): Promise<Throttle> {
