@@ -25,6 +25,16 @@ export function killAt(chosen: string): Reach {
   };
 }
 
+/** Holds this very process still when it first comes to `chosen`, until somebody has it go on. */
+export function freezeAt(chosen: string): Reach {
+  let done = false;
+  return async (point) => {
+    if (point !== chosen || done) return;
+    done = true;
+    process.kill(process.pid, 'SIGSTOP');
+  };
+}
+
 /** Writes down what an outside service was asked for; what is written survives a kill. */
 export function ledger(path: string): (entry: object) => void {
   return (entry) => appendFileSync(path, `${JSON.stringify(entry)}\n`);
@@ -32,21 +42,21 @@ export function ledger(path: string): (entry: object) => void {
 
 /** Points `before X` and `after X` around every commit of a session that a person could name. */
 export function killingDocuments(store: DocumentStore, reach: Reach): DocumentStore {
-  let known: Session | undefined;
+  const known = new Map<string, Session>();
   return {
     ...store,
     get: async (collection, key, options) => {
       const stored = await store.get(collection, key, options);
       const { session } = stored.document as { readonly session?: unknown };
-      if (key.id === 'session') known = session as Session;
+      if (key.id === 'session') known.set(key.partition, session as Session);
       return stored as never;
     },
     batch: async (collection, partition, operations, options) => {
       const session = sessionIn(operations);
-      const names = session === undefined ? [] : commitNames(known, session);
+      const names = session === undefined ? [] : commitNames(known.get(partition), session);
       for (const name of names) await reach(`before ${name}`);
       const etags = await store.batch(collection, partition, operations, options);
-      known = session ?? known;
+      if (session !== undefined) known.set(partition, session);
       for (const name of names) await reach(`after ${name}`);
       return etags;
     },

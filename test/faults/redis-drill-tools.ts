@@ -4,7 +4,9 @@ import {
   type Clock,
   collections,
   createUseCases,
+  type DocumentStore,
   type JobQueue,
+  type Ports,
   type SpeechToText,
   type UseCases,
 } from '@attune/core';
@@ -17,6 +19,7 @@ import {
 import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
+import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
@@ -32,27 +35,42 @@ export interface DrillPlace {
   readonly epoch: number;
 }
 
+/** What a process of a drill works with. */
+export type DrillPorts = Ports & { readonly enter: (entry: object) => void };
+
 export interface DrillProcess {
   readonly useCases: UseCases;
+  readonly documents: DocumentStore;
   readonly queue: JobQueue;
   close(): Promise<void>;
 }
 
 export const ledgerOf = ({ directory }: DrillPlace): string => join(directory, 'ledger.jsonl');
 
-/** One process of a host: real records, files and queue, and engines that follow a script. */
-export async function openDrill(place: DrillPlace): Promise<DrillProcess> {
+/**
+ * One process of a host: real records, files and queue, and engines that follow a script.
+ * `beforeCommit` is waited for when all statements of a transaction have been answered.
+ */
+export async function openDrill(
+  place: DrillPlace,
+  wrap: (ports: DrillPorts) => Partial<Ports> = () => ({}),
+  beforeCommit: () => Promise<void> = async () => undefined,
+): Promise<DrillProcess> {
   const clock = hurriedClock(place.epoch);
-  const client = await openPostgres({ connectionString: place.databaseUrl });
+  const { databaseUrl: connectionString } = place;
+  const client = pausing(
+    await openPostgres({ connectionString, idleTransactionMs: 6_000 }),
+    beforeCommit,
+  );
   const documents = await createSqlDocumentStore({ client, clock, collections });
   const blobs = createFileSystemBlobStore({ directory: join(place.directory, 'blobs') });
   // Whoever lost a lock learns of it while the drill lasts.
   const queue = createBullmqJobQueue({ url: place.redisUrl, lockMs: 2_000 });
   const enter = (entry: object) => appendFileSync(ledgerOf(place), `${JSON.stringify(entry)}\n`);
-  const useCases = createUseCases({
+  const ports: Ports = {
     documents,
     blobs,
-    queue,
+    queue: hurried(queue),
     clock,
     media: createMemoryMediaTool(),
     speech: slowSpeech(createMemorySpeechToText({ blobs }), enter),
@@ -67,14 +85,41 @@ export async function openDrill(place: DrillPlace): Promise<DrillProcess> {
     plugins: { all: [] },
     hasher: createNodeHasher(),
     ids: createSystemIds(),
-  });
+  };
+  const useCases = createUseCases({ ...ports, ...wrap({ ...ports, enter }) });
   return {
     useCases,
+    documents,
     queue,
     async close() {
       await queue.close();
       await client.close();
     },
+  };
+}
+
+function pausing(client: SqlClient, beforeCommit: () => Promise<void>): SqlClient {
+  return {
+    query: client.query,
+    transaction: (run, options) =>
+      client.transaction(async (session) => {
+        const outcome = await run(session);
+        await beforeCommit();
+        return outcome;
+      }, options),
+    close: client.close,
+  };
+}
+
+/** Delays are of the drill's time, too. */
+function hurried(queue: JobQueue): JobQueue {
+  return {
+    capabilities: queue.capabilities,
+    enqueue: (name, job, { delayMs = 0, ...options } = {}) =>
+      queue.enqueue(name, job, { ...options, delayMs: Math.ceil(delayMs / 10) }),
+    consume: queue.consume,
+    stats: queue.stats,
+    close: () => queue.close(),
   };
 }
 
@@ -97,7 +142,7 @@ function slowSpeech(engine: SpeechToText, enter: (entry: object) => void): Speec
       return { provider: 'scripted', data };
     },
     check: async ({ data }, options) => {
-      if (Date.now() < Number(data['readyAt'])) return { state: 'running', retryAfterMs: 300 };
+      if (Date.now() < Number(data['readyAt'])) return { state: 'running', retryAfterMs: 3_000 };
       return await engine.check(await engine.start(JSON.parse(String(data['request']))), options);
     },
     release: () => Promise.resolve(),

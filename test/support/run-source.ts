@@ -24,6 +24,18 @@ export function startSource(
   });
 }
 
+/** Starts a module that needs no translation, with the means of Node alone. */
+export function startModule(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  return spawn(process.execPath, ['--no-warnings', file, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+}
+
 /** Collects what a child says until it has ended. */
 export async function ended(child: ChildProcess): Promise<ChildEnd> {
   const text = { stdout: '', stderr: '' };

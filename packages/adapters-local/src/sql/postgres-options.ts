@@ -12,6 +12,8 @@ export interface PostgresOptions {
   readonly statementTimeoutMs?: number;
   /** Longest wait for a lock; defaults to 10 s. */
   readonly lockTimeoutMs?: number;
+  /** After this long without a word within a transaction the server gives it up; defaults to 60 s. */
+  readonly idleTransactionMs?: number;
   /** Longest wait for a connection; defaults to 10 s. */
   readonly connectTimeoutMs?: number;
   /** File of the certificates (PEM) that may vouch for the server; wins over `sslrootcert`. */

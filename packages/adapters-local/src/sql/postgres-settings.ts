@@ -33,7 +33,7 @@ export function poolSettings(options: PostgresOptions): PoolConfig {
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     lock_timeout: options.lockTimeoutMs ?? 10_000,
-    idle_in_transaction_session_timeout: idleTransactionMs,
+    idle_in_transaction_session_timeout: options.idleTransactionMs ?? idleTransactionMs,
     // Statements of a batch are sent one after the other without waiting for answers.
     pipeline: true,
     keepAlive: true,

@@ -1,0 +1,182 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Session, stageNames, toneWav } from '@attune/core';
+import { afterAll, expect, it, vi } from 'vitest';
+import { joinSource } from '../support/join-source.js';
+import { startPostgres } from '../support/postgres.js';
+import { startRedis } from '../support/redis.js';
+import { startModule } from '../support/run-source.js';
+import { seeded } from './bad-media-tools.js';
+import type { DrillEntry, DrillOrder } from './drill-worker.js';
+import { streamOf } from './pipeline-tools.js';
+import { type DrillPlace, type DrillProcess, ledgerOf, openDrill } from './redis-drill-tools.js';
+
+const file = new URL('drill-worker.ts', import.meta.url).pathname;
+const [postgres, redis, program] = await Promise.all([
+  startPostgres(),
+  startRedis(),
+  joinSource(file),
+]);
+const directory = await mkdtemp(join(tmpdir(), 'attune-kills-'));
+afterAll(async () => {
+  await Promise.all([postgres.close(), redis.close(), program[Symbol.asyncDispose]()]);
+  await rm(directory, { recursive: true, force: true });
+});
+
+const place: DrillPlace = {
+  databaseUrl: postgres.url,
+  redisUrl: redis.url,
+  directory,
+  epoch: Date.now(),
+};
+const owners = ['ann', 'ben', 'cleo'];
+
+/**
+ * Around every commit, in the middle of every stage, and around what cannot be taken back. Before a
+ * stage begins is the same moment as after the commit of the one before.
+ */
+const points = [
+  ...['before claim', 'after claim', 'mid normalize', 'mid put audio', 'before start'],
+  ...['after start', 'after ticket', 'after check', 'mid put transcripts', 'after put transcripts'],
+  ...stageNames.flatMap((name) => [
+    ...[`after begin ${name}`, `before commit ${name}`, `after commit ${name}`],
+  ]),
+  ...['before release', 'after release', 'after forget', 'mid analyze', 'mid extract'],
+  ...['before push', 'after push', 'before give-back', 'after give-back'],
+];
+const randomKills = 8;
+/** Every kill brings a session along, so that one passes every point. */
+const sessions = 8 + points.length + randomKills;
+const patience = { timeout: 90_000, interval: 200 };
+
+async function startWorker(order: Partial<DrillOrder> = {}): Promise<ChildProcess> {
+  const whole: DrillOrder = { place, point: '', deed: 'die', concurrency: 2, ...order };
+  const child = startModule(program.path, [JSON.stringify(whole)]);
+  child.stderr?.pipe(process.stderr);
+  await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'close')]);
+  return child;
+}
+
+/** Resolves with the signal that ended it. */
+async function end(child: ChildProcess): Promise<NodeJS.Signals | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
+  return child.signalCode;
+}
+
+async function ingest({ useCases }: DrillProcess, number: number): Promise<void> {
+  await useCases.ingestRecording.execute({
+    ownerId: owners[number % owners.length] ?? '',
+    filename: `talk-${number}.wav`,
+    body: streamOf(toneWav({ durationMs: 2_000, sampleRateHz: 8_000 })),
+  });
+}
+
+async function all({ useCases }: DrillProcess): Promise<readonly Session[]> {
+  const lists = owners.map((ownerId) => useCases.sessions.list({ ownerId, limit: 100 }));
+  return (await Promise.all(lists)).flatMap(({ items }) => items);
+}
+
+/** Two processes at a time, each killed in its turn, each time with one more session to work on. */
+async function killInTurn(api: DrillProcess): Promise<number> {
+  const random = seeded(20_261_122);
+  const turns = [...points, ...Array.from({ length: randomKills }, () => '')];
+  let [number, kills] = [sessions - turns.length, 0];
+  const lane = async (): Promise<void> => {
+    for (let point = turns.shift(); point !== undefined; point = turns.shift()) {
+      await ingest(api, number++);
+      const child = await startWorker({ point });
+      const after = point === '' ? 200 + random(1_500) : 60_000;
+      const late = setTimeout(() => child.kill(point === '' ? 'SIGKILL' : 'SIGTERM'), after);
+      const signal = await end(child);
+      clearTimeout(late);
+      expect({ point, signal }).toEqual({ point, signal: 'SIGKILL' });
+      kills += 1;
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  return kills;
+}
+
+/** What the dead left behind is two days old when the next one starts. */
+async function age(): Promise<void> {
+  const parts = join(directory, 'blobs/tmp');
+  const then = Date.now() / 1_000 - 2 * 24 * 3_600;
+  for (const name of await readdir(parts)) await utimes(join(parts, name), then, then);
+}
+
+async function ledger(): Promise<readonly DrillEntry[]> {
+  const lines = (await readFile(ledgerOf(place), 'utf8')).trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as DrillEntry);
+}
+
+/** What was done although it was known to be done. */
+function doneTwice(entries: readonly DrillEntry[]): readonly DrillEntry[] {
+  const known = new Set<string>();
+  return entries.filter(({ start, ticket, push, told }) => {
+    if (ticket !== undefined) known.add(`start ${ticket}`);
+    if (told !== undefined) known.add(`push processed-${told}`);
+    return known.has(`start ${start}`) || known.has(`push ${push}`);
+  });
+}
+
+it('finishes every session, buys and tells once, however often workers are killed', async () => {
+  const api = await openDrill(place);
+  for (const accountId of owners) {
+    const registeredAt = new Date().toISOString();
+    const device = { token: `phone-of-${accountId}`, platform: 'web', registeredAt } as const;
+    await api.useCases.devices.save({ accountId, ...device });
+  }
+  for (let number = 0; number < sessions - points.length - randomKills; number += 1) {
+    await ingest(api, number);
+  }
+  const kills = await killInTurn(api);
+  await age();
+  const last = await startWorker();
+  try {
+    const open = async () =>
+      (await all(api)).filter(
+        (one) =>
+          one.status !== 'processed' || one.lease !== undefined || one.attentionAt !== undefined,
+      );
+    await vi.waitFor(async () => expect(await open()).toEqual([]), patience);
+    const none = { waiting: 0, delayed: 0, active: 0, failed: 0 };
+    await vi.waitFor(async () => expect(await api.queue.stats('sessions')).toEqual(none), patience);
+  } finally {
+    last.kill('SIGTERM');
+    expect(await end(last)).toBe(null);
+  }
+  const done = await all(api);
+  expect(done).toHaveLength(sessions);
+  for (const session of done) {
+    expect(session).toMatchObject({ transcriptRevision: 1, speech: { run: 1 } });
+    expect(session.speech).not.toHaveProperty('ticket');
+    const { items } = await api.documents.query('sessions', {
+      where: { kind: 'revision' },
+      orderBy: { field: 'revision', direction: 'asc' },
+      partition: session.id,
+    });
+    expect(items).toHaveLength(1);
+  }
+  expect(await readdir(join(directory, 'blobs/tmp'))).toEqual([]);
+  const intakes = {
+    where: { kind: 'intake' },
+    orderBy: { field: 'startedAt', direction: 'asc' },
+  } as const;
+  expect((await api.documents.query('intakes', intakes)).items).toEqual([]);
+
+  const entries = await ledger();
+  expect(doneTwice(entries)).toEqual([]);
+  const starts = entries.flatMap(({ start }) => start ?? []);
+  const pushes = entries.flatMap(({ push }) => push ?? []);
+  expect(new Set(starts)).toEqual(new Set(done.map(({ id }) => `${id}.1`)));
+  expect(new Set(pushes)).toEqual(new Set(done.map(({ id }) => `processed-${id}`)));
+  await api.close();
+  process.stdout.write(
+    `D1: ${sessions} sessions, ${kills} kills (${points.length} at points, ${randomKills} at random), ` +
+      `${new Set(starts).size} purchases in ${starts.length} starts, ${sessions} transcripts, ` +
+      `${new Set(pushes).size} messages in ${pushes.length} pushes\n`,
+  );
+}, 480_000);
