@@ -1,4 +1,4 @@
-import type { AccountUseCases, AuditSink, BlobStore, UseCases } from '@attune/core';
+import type { AccountUseCases, AuditSink, BlobStore, Tracer, UseCases } from '@attune/core';
 import type { QueueBoard } from './admin/queue-board.js';
 import type { Throttle } from './middleware/throttle.js';
 import type { MinimumRate } from './multipart/minimum-rate.js';
@@ -37,5 +37,7 @@ export interface AppDeps {
   readonly board?: QueueBoard;
   /** Where clients reach this host, if that was said. */
   readonly publicUrl?: string;
+  /** Watches requests; without it nobody does. */
+  readonly tracer?: Tracer;
   readonly version: string;
 }

@@ -5,6 +5,7 @@ import { adminHeaders } from './admin/own-pages.js';
 import type { AppDeps } from './app-deps.js';
 import { auditTrail } from './middleware/audit.js';
 import { frame } from './middleware/frame.js';
+import { traceRequests } from './middleware/trace-requests.js';
 import { openApiDocument } from './openapi-document.js';
 import { HttpProblem, isOurFault, problemOf } from './problem.js';
 import type { AppContext, AppEnv } from './request-context.js';
@@ -34,6 +35,7 @@ export interface App {
 /** Puts the use cases behind HTTP. Knows neither which adapters there are nor who composed them. */
 export function createApp(deps: AppDeps): App {
   const app = new Hono<AppEnv>();
+  if (deps.tracer !== undefined) app.use(traceRequests(deps.tracer, deps.trustedProxies));
   app.use(frame(deps));
   app.use('/admin/*', adminHeaders);
   app.use(

@@ -22,6 +22,7 @@ import type { Logs } from '../observability/logger.js';
 import { diskCheck } from '../observability/machine-checks.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
 import { portChecks } from '../observability/port-checks.js';
+import type { Tracing } from '../observability/tracing.js';
 import { createSignedRequests, type SignedRequests } from '../signed-requests.js';
 import { version } from '../version.js';
 
@@ -31,6 +32,7 @@ export interface HostCore {
   readonly useCases: UseCases;
   readonly health: Health;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What a process that answers requests needs besides. */
@@ -60,8 +62,9 @@ export async function openCore(
   role: Role,
   logs: Logs,
   web: WebParts | undefined,
+  tracing?: Tracing,
 ): Promise<HostCore> {
-  const app = composeHost(config, logs, web);
+  const app = composeHost(config, logs, web, tracing);
   try {
     await requireCapabilities(app, role);
     const [useCases, queue] = await Promise.all([app.get(UseCases), app.get(JobQueue)]);
@@ -72,6 +75,7 @@ export async function openCore(
         report: (check, error) => logs.log.warn({ check, error }, 'a dependency is not well'),
       }),
       metrics: createMetrics({ queue: () => queue.stats(processingQueue) }),
+      tracing,
     };
   } catch (error) {
     await app[Symbol.asyncDispose]();
@@ -79,7 +83,12 @@ export async function openCore(
   }
 }
 
-function composeHost(config: Config, logs: Logs, web: WebParts | undefined): App {
+function composeHost(
+  config: Config,
+  logs: Logs,
+  web: WebParts | undefined,
+  tracing: Tracing | undefined,
+): App {
   const { maxRecordingBytes, allowedLanguages, accounts, leaseMs } = config;
   const { registrationRoles, consentTextVersion } = accounts;
   return compose(
@@ -91,6 +100,7 @@ function composeHost(config: Config, logs: Logs, web: WebParts | undefined): App
       maxRecordingBytes,
       timing: { leaseMs, beatMs: Math.min(2_000, leaseMs / 6) },
       ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
+      tracer: tracing?.tracer,
       report: (error, session) =>
         logs.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
     }),
@@ -108,7 +118,7 @@ function composeHost(config: Config, logs: Logs, web: WebParts | undefined): App
 /** What the web application is given. */
 export async function webDeps(
   config: Config,
-  { app, useCases, health, metrics }: HostCore,
+  { app, useCases, health, metrics, tracing }: HostCore,
   more: { readonly web: WebParts; readonly logs: Logs; readonly stopping: AbortSignal },
 ): Promise<AppDeps> {
   const { requestTimeoutMs, corsOrigins, metricsToken, trustedProxies } = config.server;
@@ -131,6 +141,7 @@ export async function webDeps(
     stopping,
     throttle: await throttleOf(config, app),
     ...boardOf(config, app),
+    ...(tracing === undefined ? {} : { tracer: tracing.tracer }),
     version: version(),
   };
 }

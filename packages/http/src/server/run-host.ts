@@ -4,8 +4,10 @@ import type { Role } from '../composition/capabilities.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
 import type { Config } from '../composition/index.js';
 import { createLogs, type Logs } from '../observability/logger.js';
+import type { Tracing } from '../observability/tracing.js';
 import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.js';
 import { type Listening, listen } from './listen.js';
+import { openTracing } from './open-tracing.js';
 import { operationApp } from './operation-app.js';
 import { closeServer, endsWithin } from './shutdown.js';
 import { startAlerts } from './start-alerts.js';
@@ -26,7 +28,10 @@ export interface RunHostOptions {
  * @throws StartError, ConfigError, CompositionError or PortError when it cannot start.
  */
 export async function runHost(config: Config, options: RunHostOptions): Promise<void> {
-  const logs = openLogs(config.logs);
+  const tracing = await openTracing(config, options.role, (facts) =>
+    logs.log.warn(facts, 'what was watched could not be sent'),
+  );
+  const logs = openLogs(config.logs, tracing);
   const crash = (error: unknown): void => {
     logs.log.error({ error }, 'the host crashed');
     logs.close();
@@ -35,16 +40,16 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   process.once('uncaughtException', crash);
   try {
     for (const { name, reason } of config.idle) logs.log.warn({ name, reason }, 'has no effect');
-    await openAndRun(config, logs, options);
+    await openAndRun(config, logs, options, tracing);
   } finally {
     logs.close();
     process.off('uncaughtException', crash);
   }
 }
 
-function openLogs(config: LogConfig): Logs {
+function openLogs(config: LogConfig, tracing: Tracing | undefined): Logs {
   try {
-    return createLogs(config);
+    return createLogs({ ...config, ...(tracing && { fields: tracing.logFields }) });
   } catch (cause) {
     const { code = 'unknown fault', path } = cause as NodeJS.ErrnoException;
     const name = path === config.auditFile ? 'AUDIT_LOG' : 'AUTH_LOG';
@@ -56,14 +61,19 @@ function openLogs(config: LogConfig): Logs {
 
 type Close = () => Promise<unknown>;
 
-async function openAndRun(config: Config, logs: Logs, options: RunHostOptions): Promise<void> {
+async function openAndRun(
+  config: Config,
+  logs: Logs,
+  options: RunHostOptions,
+  tracing: Tracing | undefined,
+): Promise<void> {
   const { role, signal, onReady } = options;
   const stopping = new AbortController();
   const place = { url: config.server.publicUrl };
   const web = role === 'worker' ? undefined : await openWebParts(config, () => place.url ?? '');
   // The application loads while the database opens.
   const application = role === 'worker' ? undefined : import('../app.js');
-  const core = await openCore(config, role, logs, web);
+  const core = await openCore(config, role, logs, web, tracing);
   const closers: Close[] = [];
   try {
     // Told to stop before it began: opening the records cannot be cut short, all else is left out.
@@ -82,10 +92,12 @@ async function openAndRun(config: Config, logs: Logs, options: RunHostOptions): 
     await aborted(signal);
     logs.log.info({}, 'stopping');
   } finally {
+    const endsAt = performance.now() + config.server.shutdownGraceMs;
     core.health.drain();
     stopping.abort(new Error('The host is stopping.'));
     await Promise.all(closers.map((close) => close()));
     await core.app[Symbol.asyncDispose]();
+    await tracing?.stop(endsAt - performance.now());
     logs.log.info({}, 'stopped');
   }
 }
