@@ -22,6 +22,7 @@ import type { Logs } from '../observability/logger.js';
 import { diskCheck } from '../observability/machine-checks.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
 import { portChecks } from '../observability/port-checks.js';
+import { checksOf } from '../observability/role-checks.js';
 import type { Tracing } from '../observability/tracing.js';
 import { createSignedRequests, type SignedRequests } from '../signed-requests.js';
 import { version } from '../version.js';
@@ -71,7 +72,7 @@ export async function openCore(
     return {
       app,
       useCases,
-      health: createHealth([diskCheck(config), ...portChecks(app)], {
+      health: createHealth(checksOf(role, [diskCheck(config), ...portChecks(app)]), {
         report: (check, error) => logs.log.warn({ check, error }, 'a dependency is not well'),
       }),
       metrics: createMetrics({ queue: () => queue.stats(processingQueue) }),

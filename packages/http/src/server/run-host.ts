@@ -85,8 +85,9 @@ async function openAndRun(
       const listening = await open(closers, config, logs, createApp(deps), host, port);
       place.url ??= addressOf(host, listening.port);
     }
-    await openForOperators(config, logs, core, closers);
     if (role !== 'api') closers.push(await startWorker(config, logs, core));
+    // Last, so that a worker says it is ready once it takes work.
+    await openForOperators(config, logs, core, closers);
     logs.log.info({ role, address: place.url }, 'started');
     onReady(web === undefined ? undefined : place.url);
     await aborted(signal);
