@@ -324,6 +324,7 @@ export {
   sessionsCollection,
 } from './records/collections.js';
 export { DeviceRepository } from './records/device-repository.js';
+export { Election, type ElectionDeps, type LeadOptions } from './records/election.js';
 export {
   IdempotencyRepository,
   type KeptKey,
