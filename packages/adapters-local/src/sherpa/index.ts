@@ -1,3 +1,13 @@
+export type {
+  Catalogue,
+  ModelEntry,
+  ModelFile,
+  ModelKind,
+} from './models/catalogue.js';
+export { type FoundModel, indexModels, listModels } from './models/index-models.js';
+export { type Mirror, openMirror, type Part, type PartRequest } from './models/mirror.js';
+export { type Pulled, type PullOptions, pullModel } from './models/pull-model.js';
+export { type VerifiedFile, type VerifyOptions, verifyModel } from './models/verify-model.js';
 export {
   createSherpaSpeechToText,
   type SherpaOptions,

@@ -1,0 +1,164 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type CallOptions, PortError } from '@attune/core';
+import { makeDirectory } from '../../processes/make-directory.js';
+import type { ModelFile } from './catalogue.js';
+import type { Mirror, Part } from './mirror.js';
+import { diskError, modelError } from './model-error.js';
+
+/** A file of a model on its way. */
+export interface Fetching extends CallOptions {
+  readonly mirror: Mirror;
+  /** Where the mirror has it. */
+  readonly source: string;
+  readonly file: ModelFile;
+  /** Where it comes to stand once it is whole. */
+  readonly target: string;
+  /** Where what has arrived is kept. */
+  readonly partial: string;
+  /** Told how many bytes are there. */
+  readonly onProgress: (bytes: number) => void;
+  /** How long it waits before it tries again, by the number of the try, in milliseconds. */
+  readonly pauseMs: (failures: number) => number;
+}
+
+/** Tries in a row that bring nothing. */
+const mostFailures = 5;
+
+/**
+ * Brings a file, goes on with what an earlier try brought, and checks it. What is not right never
+ * stands at its place.
+ */
+export async function fetchFile(fetching: Fetching): Promise<void> {
+  const { file, target, partial, onProgress } = fetching;
+  const earlier = (await lengthOf(partial)) > 0;
+  if ((await fetchPatiently(fetching)) !== file.sha256) {
+    await forget(partial);
+    onProgress(0);
+    // What was there before may have been of another version of the file.
+    if (!earlier || (await fetchPatiently(fetching)) !== file.sha256) {
+      await forget(partial);
+      throw changed(fetching);
+    }
+  }
+  await makeDirectory(dirname(target));
+  await rename(partial, target);
+  await rm(versionFile(partial), { force: true });
+}
+
+/** Tries as long as something arrives. Resolves with the checksum. */
+async function fetchPatiently(fetching: Fetching): Promise<string> {
+  const { partial, signal, pauseMs } = fetching;
+  let failures = 0;
+  for (;;) {
+    const before = await lengthOf(partial);
+    const { sha256, fault } = await tryToFetch(fetching);
+    if (sha256 !== undefined) return sha256;
+    failures = (await lengthOf(partial)) > before ? 1 : failures + 1;
+    if (failures >= mostFailures) throw fault;
+    await pause(pauseMs(failures), signal);
+  }
+}
+
+/** Resolves with the checksum, or with a fault that may pass; other faults are thrown. */
+async function tryToFetch(fetching: Fetching): Promise<{ sha256?: string; fault?: PortError }> {
+  try {
+    return { sha256: await fetchRest(fetching) };
+  } catch (error) {
+    fetching.signal?.throwIfAborted();
+    const fault = diskError(error, dirname(fetching.target)) ?? error;
+    if (PortError.is(fault) && fault.retryable) return { fault };
+    throw fault;
+  }
+}
+
+/** Resolves with the checksum of what is there then. */
+async function fetchRest(fetching: Fetching): Promise<string> {
+  const { mirror, source, file, partial, signal } = fetching;
+  let there = await lengthOf(partial);
+  if (there > file.size) {
+    await forget(partial);
+    there = 0;
+  }
+  if (there === file.size && there > 0) return (await hashOf(partial)).digest('hex');
+  const version = await readFile(versionFile(partial), 'utf8').catch(() => undefined);
+  const part = await mirror.open(source, { from: there, version, signal });
+  return await append(part, fetching);
+}
+
+async function append(part: Part, fetching: Fetching): Promise<string> {
+  const { file, partial, onProgress, signal } = fetching;
+  const hash = part.from === 0 ? createHash('sha256') : await hashOf(partial);
+  const handle = await open(partial, part.from === 0 ? 'w' : 'a', 0o600);
+  let there = part.from;
+  try {
+    if (part.version === undefined) await rm(versionFile(partial), { force: true });
+    else await writeFile(versionFile(partial), part.version);
+    for await (const chunk of part.body) {
+      signal?.throwIfAborted();
+      there += chunk.byteLength;
+      if (there > file.size) break;
+      await writeAll(handle, chunk);
+      hash.update(chunk);
+      onProgress(there);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  if (there < file.size)
+    throw modelError(
+      'unavailable',
+      `The mirror sent ${there} of ${file.size} bytes of ${file.path}`,
+    );
+  return there > file.size ? 'too long' : hash.digest('hex');
+}
+
+async function hashOf(path: string): Promise<Hash> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash;
+}
+
+/** The checksum of a file. */
+export async function sha256OfFile(path: string): Promise<string> {
+  return (await hashOf(path)).digest('hex');
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+}
+
+async function lengthOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
+async function forget(partial: string): Promise<void> {
+  await rm(partial, { force: true });
+  await rm(versionFile(partial), { force: true });
+}
+
+function versionFile(partial: string): string {
+  return `${partial}.version`;
+}
+
+function changed({ file, mirror }: Fetching): PortError {
+  const message = `${file.path} from ${mirror.place} is not what the index of the mirror says (its SHA-256 differs), and was thrown away. Make the index anew with "attune models index", or use another mirror`;
+  return modelError('internal', message);
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

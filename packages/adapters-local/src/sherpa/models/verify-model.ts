@@ -1,0 +1,65 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  isModelName,
+  type ModelEntry,
+  type ModelFile,
+  manifestName,
+  parseManifest,
+} from './catalogue.js';
+import { sha256OfFile } from './fetch-file.js';
+import { modelError } from './model-error.js';
+
+export interface VerifyOptions {
+  readonly name: string;
+  /** Where models are kept. */
+  readonly directory: string;
+  /** What it is held against. Default: what was written down when it was brought. */
+  readonly against?: ModelEntry;
+}
+
+/** How a file of a model stands. */
+export interface VerifiedFile {
+  readonly path: string;
+  readonly state: 'whole' | 'missing' | 'changed';
+}
+
+/**
+ * Reads all files of a model and compares them with their checksums.
+ *
+ * @throws PortError `not_found` when there is no such model, or no checksums of it.
+ */
+export async function verifyModel(options: VerifyOptions): Promise<readonly VerifiedFile[]> {
+  const { name, directory, against } = options;
+  const { files } = against ?? (await manifestOf(name, directory));
+  const found: VerifiedFile[] = [];
+  for (const file of files) {
+    found.push({ path: file.path, state: await stateOf(file, join(directory, name, file.path)) });
+  }
+  return found;
+}
+
+async function stateOf({ size, sha256 }: ModelFile, path: string): Promise<VerifiedFile['state']> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts === undefined) return 'missing';
+  return facts.size === size && (await sha256OfFile(path)) === sha256 ? 'whole' : 'changed';
+}
+
+/** What was written down of a model when it was brought. */
+export async function manifestOf(name: string, directory: string): Promise<ModelEntry> {
+  if (!isModelName(name))
+    throw modelError('invalid_argument', `"${name.slice(0, 128)}" is no name of a model`);
+  const path = join(directory, name);
+  if ((await stat(path).catch(() => undefined)) === undefined)
+    throw modelError('not_found', `There is no model "${name}" in ${directory}`);
+  const file = join(path, manifestName);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const message = `There are no checksums of "${name}": it was not brought by "attune models pull"`;
+    throw modelError('not_found', message, cause);
+  });
+  try {
+    return parseManifest(text);
+  } catch (cause) {
+    throw modelError('internal', `${file} is not valid: ${(cause as Error).message}`, cause);
+  }
+}
