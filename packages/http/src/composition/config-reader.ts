@@ -106,8 +106,8 @@ function entryOf(found: Found, setting: Setting<unknown>): ConfigEntry {
 }
 
 const hidden = '(hidden)';
-/** As in `name:password@host`, which people write into the wrong variable, too. */
-const withCredentials = /:[^\s@]*@/u;
+/** As in `name:password@host` or a private key, which people write into the wrong variable, too. */
+const withCredentials = /:[^\s@]*@|-----BEGIN /u;
 
 function shown(text: string, { shows = 'everything' }: Setting<unknown>): string {
   if (shows === 'nothing') return hidden;

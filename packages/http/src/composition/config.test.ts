@@ -336,7 +336,7 @@ describe('what is shown of the configuration', () => {
     [addresses, planted],
   ])('holds nothing of the secrets in %s', (names, value) => {
     const variables = Object.fromEntries(names.map((name) => [name, value]));
-    const all = shown({ SMTP_HOST: 'h', REDIS_HOST: 'h', ...variables });
+    const all = shown({ SMTP_HOST: 'h', REDIS_HOST: 'h', PUSH_PROVIDER: 'none', ...variables });
     for (const name of names) expect(all[name]?.origin, name).toBe('environment');
     expect(JSON.stringify(all)).not.toContain(planted);
   });

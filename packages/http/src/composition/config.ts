@@ -9,6 +9,7 @@ import {
   readModels,
   unusedModels,
 } from './config-models.js';
+import { chosenByPush, type PushConfig, pushOf, readPush, unusedPush } from './config-push.js';
 import { type ConfigEntry, createReader, type Reader } from './config-reader.js';
 import { readRedis } from './config-redis.js';
 import {
@@ -55,6 +56,8 @@ export interface Config {
   readonly programs: Pick<LocalConfig, 'ffmpeg' | 'ffprobe' | 'pocketsphinx' | 'pocketsphinxModel'>;
   /** Servers that recognize speech and take notes. */
   readonly models: ModelConfig;
+  /** Absent: push does not go through Firebase. */
+  readonly push?: PushConfig;
   readonly server: ServerConfig;
   readonly logs: LogConfig;
   readonly accounts: AccountConfig;
@@ -110,8 +113,10 @@ export function loadConfig(
   const redisUrl = readRedis(reader);
   const database = readDatabase(reader);
   const models = readModels(reader);
+  const firebase = readPush(reader);
   const providers = readProviders(reader, {
     ...chosenByModels(models),
+    ...chosenByPush(firebase),
     ...(redisUrl === undefined ? {} : { queue: 'redis' }),
     ...(database === undefined ? {} : { database: 'postgres' }),
   });
@@ -123,8 +128,10 @@ export function loadConfig(
     ...readIdle(reader),
     ...unusedDatabase(providers, database),
     ...unusedModels(providers, models),
+    ...unusedPush(providers.push, firebase),
   ];
   reader.faults.push(...missingModels(providers, models));
+  const push = pushOf(providers.push, firebase, reader.faults);
   const accounts = readAccounts(reader, serving);
   const mail = readMail(reader);
   const alerts = readAlerts(reader);
@@ -136,6 +143,7 @@ export function loadConfig(
     ...work,
     programs,
     models,
+    ...present({ push }),
     logs,
     accounts,
     idle,

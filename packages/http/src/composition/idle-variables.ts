@@ -32,11 +32,6 @@ const idle: Readonly<Record<string, readonly Idle[]>> = {
     ['AWS_SECRET_ACCESS_KEY', 'nothing'],
     ['AWS_SESSION_TOKEN', 'nothing'],
   ],
-  'for push through Firebase, which is not installed': [
-    ['FIREBASE_PROJECT_ID', 'everything'],
-    ['GOOGLE_APPLICATION_CREDENTIALS', 'everything'],
-    ['FIREBASE_SERVICE_ACCOUNT_JSON_CONTENT', 'nothing'],
-  ],
   'one process answers requests; more of them run as "attune serve --role api"': [
     ['GUNICORN_WORKERS', 'everything'],
   ],

@@ -43,7 +43,12 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
     'openai-compatible': localAdapters.languageModel,
     memory: memoryAdapters.notes,
   },
-  push: { local: localAdapters.noPush, none: localAdapters.noPush, memory: memoryAdapters.push },
+  push: {
+    local: localAdapters.noPush,
+    none: localAdapters.noPush,
+    fcm: localAdapters.fcm,
+    memory: memoryAdapters.push,
+  },
 };
 
 /** What there is one adapter for. */
@@ -80,6 +85,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     dataDirectory,
     ...programs,
     ...config.models,
+    ...present({ fcm: config.push }),
     jobLockMs: leaseMs / 2,
     ...present({ smtp, redisUrl, postgres }),
     ...settings,
