@@ -1,10 +1,9 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { secureHeaders } from 'hono/secure-headers';
 import { adminHeaders } from './admin/own-pages.js';
 import type { AppDeps } from './app-deps.js';
-import { auditTrail } from './middleware/audit.js';
 import { frame } from './middleware/frame.js';
+import { answerJson } from './middleware/standard-headers.js';
 import { traceRequests } from './middleware/trace-requests.js';
 import { openApiDocument } from './openapi-document.js';
 import { HttpProblem, isOurFault, problemOf } from './problem.js';
@@ -38,22 +37,7 @@ export function createApp(deps: AppDeps): App {
   if (deps.tracer !== undefined) app.use(traceRequests(deps.tracer, deps.trustedProxies));
   app.use(frame(deps));
   app.use('/admin/*', adminHeaders);
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        connectSrc: ["'self'"],
-        frameAncestors: ["'none'"],
-        imgSrc: ["'self'", 'data:'],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-      },
-      referrerPolicy: 'no-referrer',
-    }),
-  );
-  app.use(noStore);
   if (deps.corsOrigins.length > 0) app.use(crossOrigin(deps.corsOrigins));
-  app.use(auditTrail(deps));
   const routes = createRoutes(app, deps);
   let document: Record<string, unknown> | undefined;
   const describe = (): Record<string, unknown> => {
@@ -78,12 +62,6 @@ export function createApp(deps: AppDeps): App {
     fetch: (request, env) => app.fetch(request, (env ?? {}) as AppEnv['Bindings']),
     document: describe,
   };
-}
-
-/** Whatever is answered here may be somebody's private words. */
-async function noStore(c: AppContext, next: () => Promise<void>): Promise<void> {
-  await next();
-  if (!c.res.headers.has('cache-control')) c.res.headers.set('Cache-Control', 'private, no-store');
 }
 
 function crossOrigin(origins: readonly string[]) {
@@ -121,8 +99,6 @@ function refuse(c: AppContext, deps: AppDeps, error: unknown): Response {
   if (isOurFault(problem)) {
     deps.log.error({ requestId: problem.requestId, code: problem.code, error }, 'a request failed');
   }
-  return c.body(JSON.stringify(problem), problem.status, {
-    ...headers,
-    'content-type': 'application/problem+json',
-  });
+  const type = { 'content-type': 'application/problem+json' };
+  return answerJson(c, problem, problem.status, { ...headers, ...type });
 }

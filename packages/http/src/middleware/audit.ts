@@ -1,12 +1,10 @@
 import type { AuditEntry } from '@attune/core';
-import type { Next } from 'hono';
 import type { AppDeps } from '../app-deps.js';
 import { type AppContext, clientAddress } from '../request-context.js';
 
 /** Writes down who did or tried what with which thing: every request of somebody signed in. */
 export function auditTrail({ audit, log, trustedProxies }: AppDeps) {
-  return async (c: AppContext, next: Next): Promise<void> => {
-    await next();
+  return async (c: AppContext): Promise<void> => {
     const actor = c.get('actor');
     const action = c.get('operation');
     if (actor === undefined || action === undefined) return;

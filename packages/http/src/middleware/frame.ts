@@ -3,24 +3,30 @@ import type { Next } from 'hono';
 import type { AppDeps } from '../app-deps.js';
 import { ClientGone, RequestTimedOut } from '../problem.js';
 import type { AppContext } from '../request-context.js';
+import { auditTrail } from './audit.js';
+import { addStandardHeaders } from './standard-headers.js';
 
 const acceptableId = /^[A-Za-z0-9._-]{8,64}$/u;
 
 /**
  * Goes around every request: gives it an id, a signal that ends its work when the client is gone
- * or its time is up, and afterwards a line in the log and a place in the metrics.
+ * or its time is up, and afterwards the headers of every answer, an entry in the audit log, a line
+ * in the log and a place in the metrics.
  */
-export function frame({ log, metrics, requestTimeoutMs }: AppDeps) {
+export function frame(deps: AppDeps) {
+  const { log, metrics, requestTimeoutMs } = deps;
+  const audit = auditTrail(deps);
   return async (c: AppContext, next: Next): Promise<void> => {
     const startedAt = performance.now();
     const given = c.req.header('x-request-id');
     const requestId = given !== undefined && acceptableId.test(given) ? given : randomUUID();
     c.set('requestId', requestId);
     c.set('log', log);
-    c.header('X-Request-Id', requestId);
     const release = limitWork(c, requestTimeoutMs);
     try {
       await next();
+      addStandardHeaders(c);
+      await audit(c);
     } finally {
       release();
       const route = c.get('route') ?? 'none';

@@ -4,6 +4,9 @@ const secretName = /authorization|cookie|token|passw|secret|credential|api-?key|
 const secretText = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:Bearer|Basic)\s+[\w+/=.~-]+/gu;
 const blank = '[redacted]';
 const deepest = 6;
+/** Names of members that were looked at; those of ours are few. */
+const judged = new Map<string, boolean>();
+const mostJudged = 1_000;
 
 /** These fields as they may stand in a log. */
 export function loggable(fields: object): object {
@@ -14,9 +17,17 @@ function members(fields: object, depth: number): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue;
-    kept[name] = secretName.test(name) ? blank : clean(value, depth + 1);
+    kept[name] = isSecret(name) ? blank : clean(value, depth + 1);
   }
   return kept;
+}
+
+function isSecret(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const secret = secretName.test(name);
+  if (judged.size < mostJudged) judged.set(name, secret);
+  return secret;
 }
 
 function clean(value: unknown, depth: number): unknown {

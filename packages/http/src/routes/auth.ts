@@ -1,6 +1,7 @@
 import { accountView, type Login } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
+import { answerJson } from '../middleware/standard-headers.js';
 import { type AppContext, clientAddress } from '../request-context.js';
 import type { Routes } from '../route-kit.js';
 import { accountAnswer, login, password } from '../schemas/account.js';
@@ -75,7 +76,7 @@ function signInRoutes(routes: Routes, { accounts, throttle, address, tell }: Des
         { signal },
       );
       tell(c, 'registered', { accountId: account.id, role: account.role });
-      return c.json({ account: accountView(account) }, 201);
+      return answerJson(c, { account: accountView(account) }, 201);
     },
   });
 
@@ -97,7 +98,7 @@ function signInRoutes(routes: Routes, { accounts, throttle, address, tell }: Des
         const made = await accounts.logIn.execute(body, { signal });
         await throttle.loggedIn(body.login, address(c));
         tell(c, 'logged_in', { accountId: made.account.id });
-        return c.json(loginView(made));
+        return answerJson(c, loginView(made));
       } catch (error) {
         tell(c, 'login_refused');
         throw error;
@@ -122,7 +123,7 @@ function signedInRoutes(routes: Routes, { accounts, tell }: Desk): void {
     handle: async ({ c, body, signal }) => {
       try {
         const made = await accounts.refreshLogin.execute(body.refreshToken, { signal });
-        return c.json(loginView(made));
+        return answerJson(c, loginView(made));
       } catch (error) {
         tell(c, 'refresh_refused');
         throw error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DocsAsset, docsPage } from '../docs-page/index.js';
+import { answerJson } from '../middleware/standard-headers.js';
 import { HttpProblem } from '../problem.js';
 import type { AppContext } from '../request-context.js';
 import type { Routes } from '../route-kit.js';
@@ -16,7 +17,7 @@ export function docsRoutes(routes: Routes, document: () => Record<string, unknow
     summary: 'This document',
     access: 'open',
     answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
-    handle: ({ c }) => c.json(document()),
+    handle: ({ c }) => answerJson(c, document()),
   });
 
   routes.add({

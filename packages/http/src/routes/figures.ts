@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
+import { answerJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
 import { id, instant, milliseconds } from '../schemas/common.js';
 import { sessionStatus } from '../schemas/session.js';
@@ -38,7 +39,7 @@ export function figureRoutes(routes: Routes, { useCases }: AppDeps): void {
     access: 'account',
     answers: { 200: { description: 'The figures', schema: statistics } },
     handle: async ({ c, actor, signal }) =>
-      c.json(await useCases.sessionStatistics.execute(actor, { signal })),
+      answerJson(c, await useCases.sessionStatistics.execute(actor, { signal })),
   });
 
   routes.add({
@@ -53,6 +54,6 @@ export function figureRoutes(routes: Routes, { useCases }: AppDeps): void {
     answers: { 200: { description: 'The trend', schema: trend } },
     problems: [404],
     handle: async ({ c, actor, params, signal }) =>
-      c.json(await useCases.patientTrend.execute(actor, params.patientId, { signal })),
+      answerJson(c, await useCases.patientTrend.execute(actor, params.patientId, { signal })),
   });
 }

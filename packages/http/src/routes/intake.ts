@@ -1,6 +1,7 @@
 import { type RecordingDetails, type Session, sessionEtag, sessionView } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
+import { answerJson } from '../middleware/standard-headers.js';
 import type { MinimumRate } from '../multipart/minimum-rate.js';
 import { readUpload, type Upload, type UploadFields } from '../multipart/read-upload.js';
 import { HttpProblem } from '../problem.js';
@@ -187,8 +188,8 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
         { ownerId: actor.accountId, ...details },
         { signal },
       );
-      c.header('ETag', sessionEtag(session));
-      return c.json({ session: sessionView(session), upload }, 201);
+      const etag = sessionEtag(session);
+      return answerJson(c, { session: sessionView(session), upload }, 201, { etag });
     },
   });
 
@@ -212,9 +213,10 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
 
 function accepted(c: AppContext, session: Session, status: 202): Response {
   c.set('subject', { kind: 'session', id: session.id });
-  c.header('ETag', sessionEtag(session));
-  c.header('Location', `/v1/sessions/${session.id}`);
-  return c.json({ session: sessionView(session) }, status);
+  return answerJson(c, { session: sessionView(session) }, status, {
+    etag: sessionEtag(session),
+    location: `/v1/sessions/${session.id}`,
+  });
 }
 
 async function openForm(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
+import { answerJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
 
 const tag = 'Operation';
@@ -28,7 +29,7 @@ export function operationRoutes(routes: Routes, deps: AppDeps): void {
     summary: 'Whether the process answers',
     access: 'open',
     answers: { 200: { description: 'It does', schema: health } },
-    handle: ({ c }) => c.json(deps.health.live()),
+    handle: ({ c }) => answerJson(c, deps.health.live()),
   });
 
   routes.add({
@@ -44,7 +45,7 @@ export function operationRoutes(routes: Routes, deps: AppDeps): void {
     },
     handle: async ({ c, signal }) => {
       const report = await deps.health.ready(signal);
-      return c.json(report, report.status === 'ok' ? 200 : 503);
+      return answerJson(c, report, report.status === 'ok' ? 200 : 503);
     },
   });
 

@@ -1,6 +1,7 @@
 import { accountView } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
+import { answerJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
 import { accountAnswer, password, patient } from '../schemas/account.js';
 import { pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
@@ -33,7 +34,7 @@ export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
     answers: { 200: { description: 'The account', schema: accountAnswer } },
     handle: async ({ c, actor, signal }) => {
       const account = await accounts.accounts.get(actor.accountId, { signal });
-      return c.json({ account: accountView(account) });
+      return answerJson(c, { account: accountView(account) });
     },
   });
 
@@ -54,7 +55,7 @@ export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
         { ...given(body), loginId },
         { signal },
       );
-      return c.json({ account: accountView(account) });
+      return answerJson(c, { account: accountView(account) });
     },
   });
 
@@ -76,7 +77,10 @@ export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
     answers: { 200: { description: 'Patients by name', schema: pageOf(patient) } },
     handle: async ({ c, query, signal }) => {
       const page = await accounts.searchPatients.execute(given(query), { signal });
-      return c.json(pageAnswer(page, (found) => found));
+      return answerJson(
+        c,
+        pageAnswer(page, (found) => found),
+      );
     },
   });
 

@@ -2,7 +2,7 @@ import { sessionEtag, sessionView } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import { isKnown, requireIfMatch } from '../conditional.js';
-import type { AppContext } from '../request-context.js';
+import { answerJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
 import { id, ifMatch, instant, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
 import { given } from '../schemas/given.js';
@@ -43,7 +43,10 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     answers: { 200: { description: 'A page', schema: pageOf(session) } },
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.listSessions.execute(actor, given(query), { signal });
-      return c.json(pageAnswer(page, ({ session, sight }) => sessionView(session, sight)));
+      return answerJson(
+        c,
+        pageAnswer(page, ({ session, sight }) => sessionView(session, sight)),
+      );
     },
   });
 
@@ -67,7 +70,8 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     },
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.searchSessions.execute(actor, given(query), { signal });
-      return c.json(
+      return answerJson(
+        c,
         pageAnswer(page, ({ session, sight, snippets }) => ({
           session: sessionView(session, sight),
           snippets,
@@ -96,9 +100,8 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
     },
     handle: ({ c, session, sight }) => {
       const etag = sessionEtag(session);
-      c.header('ETag', etag);
-      if (isKnown(c, etag)) return c.body(null, 304);
-      return c.json({ session: sessionView(session, sight) });
+      if (isKnown(c, etag)) return c.body(null, 304, { etag });
+      return answerJson(c, { session: sessionView(session, sight) }, 200, { etag });
     },
   });
 
@@ -120,15 +123,13 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
     },
     handle: async ({ c, session, signal }) => {
       const { remainsAt } = await useCases.deleteSession.execute(session.id, { signal });
-      return remainsAt === undefined ? c.body(null, 204) : c.json({ remainsAt });
+      return remainsAt === undefined ? c.body(null, 204) : answerJson(c, { remainsAt });
     },
   });
 }
 
 function workRoutes(routes: Routes, { useCases }: AppDeps): void {
   const accepted = { 202: { description: 'Work goes on', schema: sessionAnswer } };
-  const answer = (c: AppContext, view: object, status: 200 | 202): Response =>
-    c.json({ session: view }, status);
 
   routes.add({
     method: 'post',
@@ -142,7 +143,7 @@ function workRoutes(routes: Routes, { useCases }: AppDeps): void {
     problems: [409],
     handle: async ({ c, session, sight, signal }) => {
       const retried = await useCases.retrySession.execute(session.id, { signal });
-      return answer(c, sessionView(retried, sight), 202);
+      return answerJson(c, { session: sessionView(retried, sight) }, 202);
     },
   });
 
@@ -158,7 +159,7 @@ function workRoutes(routes: Routes, { useCases }: AppDeps): void {
     problems: [409],
     handle: async ({ c, session, sight, signal }) => {
       const extracting = await useCases.extractNotesAgain.execute(session.id, { signal });
-      return answer(c, sessionView(extracting, sight), 202);
+      return answerJson(c, { session: sessionView(extracting, sight) }, 202);
     },
   });
 
@@ -177,8 +178,8 @@ function workRoutes(routes: Routes, { useCases }: AppDeps): void {
         { sessionId: session.id, by: actor.accountId },
         { signal },
       );
-      c.header('ETag', sessionEtag(reopened));
-      return answer(c, sessionView(reopened, sight), 200);
+      const etag = sessionEtag(reopened);
+      return answerJson(c, { session: sessionView(reopened, sight) }, 200, { etag });
     },
   });
 }
@@ -203,8 +204,8 @@ function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
         { sessionId: session.id, roles: body, ifMatch: requireIfMatch(c) },
         { signal },
       );
-      c.header('ETag', sessionEtag(changed));
-      return c.json({ session: sessionView(changed, sight) });
+      const etag = sessionEtag(changed);
+      return answerJson(c, { session: sessionView(changed, sight) }, 200, { etag });
     },
   });
 }

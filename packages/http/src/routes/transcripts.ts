@@ -2,6 +2,7 @@ import { sessionEtag, sessionView, transcriptEtag, transcriptView } from '@attun
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import { requireIfMatch } from '../conditional.js';
+import { answerJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
 import { id, ifMatch, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
 import { given } from '../schemas/given.js';
@@ -34,7 +35,10 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
     answers: { 200: { description: 'A page', schema: pageOf(session) } },
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.pendingSessions.execute(actor, given(query), { signal });
-      return c.json(pageAnswer(page, ({ session, sight }) => sessionView(session, sight)));
+      return answerJson(
+        c,
+        pageAnswer(page, ({ session, sight }) => sessionView(session, sight)),
+      );
     },
   });
 
@@ -63,8 +67,8 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
         { session, sight, ...given(query) },
         { signal },
       );
-      c.header('ETag', transcriptEtag(session, read.revision));
-      return c.json({ transcript: read });
+      const etag = transcriptEtag(session, read.revision);
+      return answerJson(c, { transcript: read }, 200, { etag });
     },
   });
 }
@@ -96,8 +100,9 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
         },
         { signal },
       );
-      c.header('ETag', transcriptEtag(saved.session, saved.transcript.revision));
-      return c.json({ transcript: transcriptView(saved.transcript, saved.session) });
+      const etag = transcriptEtag(saved.session, saved.transcript.revision);
+      const transcript = transcriptView(saved.transcript, saved.session);
+      return answerJson(c, { transcript }, 200, { etag });
     },
   });
 }
@@ -119,8 +124,8 @@ function finalizeRoute(routes: Routes, { useCases }: AppDeps): void {
         { sessionId: session.id, by: actor.accountId, ifMatch: requireIfMatch(c) },
         { signal },
       );
-      c.header('ETag', sessionEtag(finalized));
-      return c.json({ session: sessionView(finalized, sight) });
+      const etag = sessionEtag(finalized);
+      return answerJson(c, { session: sessionView(finalized, sight) }, 200, { etag });
     },
   });
 }

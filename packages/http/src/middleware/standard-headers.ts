@@ -1,0 +1,58 @@
+import type { AppContext } from '../request-context.js';
+
+/**
+ * What every answer says unless its route says otherwise: nobody keeps it, for it may be somebody's
+ * private words, and no page may be made of it or around it. Follows OWASP's Secure Headers Project.
+ */
+const standardHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'private, no-store',
+  'content-security-policy':
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; img-src 'self' data:; script-src 'self'; style-src 'self'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=15552000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+};
+
+/** Answers that were made with them. */
+const complete = new WeakSet<Response>();
+
+/**
+ * Answers with JSON. All headers are given at once, as a plain object: setting them one by one on
+ * every answer takes longer than all else that a small answer needs (B2).
+ */
+export function answerJson(
+  c: AppContext,
+  value: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const answer = new Response(JSON.stringify(value), {
+    status,
+    headers: {
+      ...standardHeaders,
+      'x-request-id': c.get('requestId'),
+      'content-type': 'application/json',
+      ...headers,
+    },
+  });
+  complete.add(answer);
+  return answer;
+}
+
+/** Gives the answer of this request what it does not say by itself. */
+export function addStandardHeaders(c: AppContext): void {
+  if (complete.has(c.res)) return;
+  const { headers } = c.res;
+  for (const [name, value] of Object.entries(standardHeaders)) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+  headers.set('x-request-id', c.get('requestId'));
+}
