@@ -34,6 +34,8 @@ export interface LlmServer {
   /** The formats that the server knows; others are refused. */
   formats: readonly (string | undefined)[];
   apiKey: string | undefined;
+  /** What the route of the models names; absent: there is no such route. */
+  models: readonly string[] | undefined;
   /** Requests whose sender went away before the answer. */
   readonly abandoned: number;
 }
@@ -47,6 +49,7 @@ export async function startLlmServer(): Promise<LlmServer> {
     fault: (_number: number): LlmFault | undefined => undefined,
     formats: ['json_schema', 'json_object', undefined] as LlmServer['formats'],
     apiKey: undefined as string | undefined,
+    models: undefined as LlmServer['models'],
     abandoned: 0,
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -61,7 +64,12 @@ export async function startLlmServer(): Promise<LlmServer> {
     if (fault !== undefined) return send(response, fault.status, fault.body ?? '', fault.headers);
     send(response, 200, JSON.stringify(completion(state, asked)));
   };
+  const list = (response: ServerResponse): void => {
+    const data = state.models?.map((id) => ({ id, object: 'model' }));
+    send(response, data === undefined ? 404 : 200, JSON.stringify({ data }));
+  };
   const server = createServer((request, response) => {
+    if (request.method === 'GET') return list(response);
     response.on('close', () => {
       if (!response.writableEnded) state.abandoned += 1;
     });

@@ -30,6 +30,8 @@ export interface SpeechServer {
   readonly busiest: number;
   /** Requests whose sender went away before the answer. */
   readonly abandoned: number;
+  /** How often the names of the models were asked for. */
+  readonly listed: number;
   /** Decides what becomes of a request, by its number from 0 on; nothing: it is answered. */
   fault: (number: number) => SpeechFault | undefined;
   /** How long an answer takes. */
@@ -49,8 +51,15 @@ export async function startSpeechServer(style: SpeechServerStyle): Promise<Speec
     apiKey: undefined as string | undefined,
     busiest: 0,
     abandoned: 0,
+    listed: 0,
+  };
+  const list = ({ headers }: IncomingMessage, response: ServerResponse): void => {
+    state.listed += 1;
+    const known = state.apiKey === undefined || headers.authorization === `Bearer ${state.apiKey}`;
+    send(response, known ? 200 : 401, JSON.stringify({ data: [{ id: 'whisper-1' }] }));
   };
   const server = createServer((request, response) => {
+    if (request.method === 'GET') return list(request, response);
     running += 1;
     state.busiest = Math.max(state.busiest, running);
     response.on('close', () => {

@@ -1,3 +1,4 @@
+export { listModels, type ReachableServer } from '../requests/list-models.js';
 export {
   createOpenaiCompatibleSpeechToText,
   type OpenaiCompatibleSpeechOptions,

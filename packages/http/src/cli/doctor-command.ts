@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { compose, profile } from '../composition/index.js';
+import { alertsCheck } from '../observability/alert-checks.js';
 import { Concern, type HealthCheck, Outage } from '../observability/health.js';
 import { diskCheck, mailCheck } from '../observability/machine-checks.js';
+import { thoroughly } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { describeError } from './errors.js';
 import { type CliIo, configOf, type Done } from './io.js';
@@ -32,7 +34,8 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   const { config } = configOf(io);
   await using app = compose(profile(config));
   const findings: Finding[] = [];
-  for (const check of [node, diskCheck(config), ...portChecks(app), mailCheck(config)]) {
+  const ports = thoroughly(config, portChecks(app), app);
+  for (const check of [node, diskCheck(config), ...ports, mailCheck(config), alertsCheck(config)]) {
     const finding = await run(check, io.signal);
     findings.push(finding);
     tell(finding);

@@ -21,6 +21,7 @@ import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
 import { diskCheck } from '../observability/machine-checks.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
+import { cheaply } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { checksOf } from '../observability/role-checks.js';
 import type { Tracing } from '../observability/tracing.js';
@@ -72,9 +73,12 @@ export async function openCore(
     return {
       app,
       useCases,
-      health: createHealth(checksOf(role, [diskCheck(config), ...portChecks(app)]), {
-        report: (check, error) => logs.log.warn({ check, error }, 'a dependency is not well'),
-      }),
+      health: createHealth(
+        checksOf(role, [diskCheck(config), ...cheaply(config, portChecks(app))]),
+        {
+          report: (check, error) => logs.log.warn({ check, error }, 'a dependency is not well'),
+        },
+      ),
       metrics: createMetrics({ queue: () => queue.stats(processingQueue) }),
       tracing,
     };
