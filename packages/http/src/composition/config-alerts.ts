@@ -28,7 +28,7 @@ export function readAlerts({ read, faults }: Reader): AlertConfig {
   const faultsBefore = faults.length;
   const to = read('ALERT_EMAIL', { schema: email, example: 'ALERT_EMAIL=operator@example.org' });
   // Many receivers know their senders by the path alone, so it is not shown.
-  const hidden = { shows: 'nothing', quiet: true } as const;
+  const hidden = { shows: 'nothing' } as const;
   const example = 'ALERT_WEBHOOK_URL=https://hooks.example.org/attune';
   const url = read('ALERT_WEBHOOK_URL', { schema: address, example, ...hidden });
   const key = read('ALERT_WEBHOOK_SECRET', { schema: secret, example: secretExample, ...hidden });

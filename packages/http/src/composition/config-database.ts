@@ -26,7 +26,6 @@ const address: z.ZodType<string, string> = z
 
 /** `undefined` when there is none. */
 export function readDatabase({ read, readOr }: Reader): DatabaseConfig | undefined {
-  const quiet = true;
   const url = read('DATABASE_URL', {
     schema: address,
     example: 'DATABASE_URL=postgres://attune@localhost:5432/attune',
@@ -34,18 +33,16 @@ export function readDatabase({ read, readOr }: Reader): DatabaseConfig | undefin
     unset: '(none: records are kept in DATA_DIR/records)',
   });
   const whole = (name: string, fallback: string, most: number) =>
-    readOr(name, fallback, { schema: wholeNumber(1, most), example: `${name}=${fallback}`, quiet });
+    readOr(name, fallback, { schema: wholeNumber(1, most), example: `${name}=${fallback}` });
   const poolSize = whole('DATABASE_POOL_SIZE', '10', 1_000);
   const seconds = whole('DATABASE_STATEMENT_TIMEOUT_SECONDS', '30', 3_600);
   const migrate = readOr('MIGRATE_ON_START', 'true', {
     schema: oneOf('true', 'false'),
     example: 'MIGRATE_ON_START=false',
-    quiet,
   });
   const caFile = read('DATABASE_CA_FILE', {
     schema: text,
     example: 'DATABASE_CA_FILE=/etc/attune/postgres-ca.pem',
-    quiet,
   });
   if (url === undefined) return undefined;
   return {

@@ -15,12 +15,13 @@ export function readModels(reader: Reader): ModelConfig {
 function readSpeech(reader: Reader): ModelConfig['speechServer'] {
   const baseUrl = readAddress(reader, 'SPEECH_BASE_URL', 'http://localhost:8000/v1');
   const apiKey = readKey(reader, 'SPEECH_API_KEY');
-  const quiet = true;
   const model = reader.readOr('SPEECH_MODEL', 'whisper-1', {
-    ...{ schema: text, example: 'SPEECH_MODEL=Systran/faster-whisper-small', quiet },
+    schema: text,
+    example: 'SPEECH_MODEL=Systran/faster-whisper-small',
   });
   const concurrency = reader.readOr('SPEECH_CONCURRENCY', '2', {
-    ...{ schema: wholeNumber(1, 64), example: 'SPEECH_CONCURRENCY=2', quiet },
+    schema: wholeNumber(1, 64),
+    example: 'SPEECH_CONCURRENCY=2',
   });
   return baseUrl === undefined
     ? undefined
@@ -30,10 +31,10 @@ function readSpeech(reader: Reader): ModelConfig['speechServer'] {
 function readLanguageModel(reader: Reader): ModelConfig['languageModel'] {
   const baseUrl = readAddress(reader, 'LLM_BASE_URL', 'http://localhost:11434/v1');
   const apiKey = readKey(reader, 'LLM_API_KEY');
-  const quiet = true;
-  const model = reader.read('LLM_MODEL', { schema: text, example: 'LLM_MODEL=qwen3:8b', quiet });
+  const model = reader.read('LLM_MODEL', { schema: text, example: 'LLM_MODEL=qwen3:8b' });
   const contextTokens = reader.readOr('LLM_CONTEXT_TOKENS', '8192', {
-    ...{ schema: wholeNumber(4_096, 10_000_000), example: 'LLM_CONTEXT_TOKENS=8192', quiet },
+    schema: wholeNumber(4_096, 10_000_000),
+    example: 'LLM_CONTEXT_TOKENS=8192',
   });
   if (baseUrl === undefined) return undefined;
   if (model === undefined) {
@@ -44,13 +45,11 @@ function readLanguageModel(reader: Reader): ModelConfig['languageModel'] {
 }
 
 function readAddress({ read }: Reader, name: string, example: string): string | undefined {
-  const setting = { schema: webAddress, example: `${name}=${example}`, shows: 'address' } as const;
-  return read(name, { ...setting, quiet: true });
+  return read(name, { schema: webAddress, example: `${name}=${example}`, shows: 'address' });
 }
 
 function readKey({ read }: Reader, name: string): string | undefined {
-  const setting = { schema: text, example: `${name}=the-key`, shows: 'nothing' } as const;
-  return read(name, { ...setting, quiet: true });
+  return read(name, { schema: text, example: `${name}=the-key`, shows: 'nothing' });
 }
 
 /** The adapters that are chosen by naming a server. */

@@ -24,7 +24,7 @@ export interface Setting<T> {
   /** Told instead of a value when it is not set. */
   readonly unset?: string;
   readonly note?: string;
-  /** Not worth a line unless it is set. */
+  /** Means nothing here, and so is not worth a line unless it is set. */
   readonly quiet?: boolean;
 }
 

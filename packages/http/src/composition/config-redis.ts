@@ -12,18 +12,16 @@ export function readRedis({ read, readOr, faults }: Reader): string | undefined 
   const host = read('REDIS_HOST', {
     schema: hostName,
     example: 'REDIS_HOST=redis.example.org',
-    quiet: true,
   });
-  const tls = { schema: oneOf('true', 'false'), example: 'REDIS_USE_SSL=true', quiet: true };
+  const tls = { schema: oneOf('true', 'false'), example: 'REDIS_USE_SSL=true' };
   const secure = readOr('REDIS_USE_SSL', 'false', tls) === 'true';
   const usual = secure ? '6380' : '6379';
-  const number = { schema: port, example: `REDIS_PORT=${usual}`, quiet: true };
+  const number = { schema: port, example: `REDIS_PORT=${usual}` };
   const at = readOr('REDIS_PORT', usual, number);
   const password = read('REDIS_PASSWORD', {
     schema: text,
     example: 'REDIS_PASSWORD=the-password-of-Redis',
     shows: 'nothing',
-    quiet: true,
   });
   if (url !== undefined && host !== undefined) {
     faults.push('REDIS_URL and REDIS_HOST: mean the same thing; keep one of them.');

@@ -134,7 +134,6 @@ function whyKeyIsNeeded({ read, entries }: Reader): string | undefined {
   const mode = read('NODE_ENV', {
     schema: values.text,
     example: 'NODE_ENV=production',
-    quiet: true,
   });
   if (mode === 'production') return 'with NODE_ENV=production';
   return entries.some(({ name, origin }) => name === 'DATABASE_URL' && origin !== 'default')

@@ -36,36 +36,30 @@ export function readTracing({ read, readOr }: Reader): TracingConfig | undefined
     schema: webAddress,
     example: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://localhost:4318/v1/traces',
     shows: 'address',
-    quiet: true,
   });
   const headers = read('OTEL_EXPORTER_OTLP_HEADERS', {
     schema: headerList,
     example: 'OTEL_EXPORTER_OTLP_HEADERS=api-key=the-key-of-the-collector',
     shows: 'nothing',
-    quiet: true,
   });
   // Collectors take JSON where they take the binary form, but not where they take gRPC.
   read('OTEL_EXPORTER_OTLP_PROTOCOL', {
     schema: oneOf('http/json', 'http/protobuf'),
     example: 'OTEL_EXPORTER_OTLP_PROTOCOL=http/json',
     note: 'spans are sent as JSON over HTTP',
-    quiet: true,
   });
   const tracing = {
     serviceName: readOr('OTEL_SERVICE_NAME', 'attune', {
       schema: text,
       example: 'OTEL_SERVICE_NAME=attune-worker',
-      quiet: true,
     }),
     sampler: readOr('OTEL_TRACES_SAMPLER', 'parentbased_always_on', {
       schema: oneOf(...traceSamplers),
       example: 'OTEL_TRACES_SAMPLER=parentbased_traceidratio',
-      quiet: true,
     }),
     ratio: readOr('OTEL_TRACES_SAMPLER_ARG', '1', {
       schema: share,
       example: 'OTEL_TRACES_SAMPLER_ARG=0.1',
-      quiet: true,
     }),
   };
   const url = own ?? (base === undefined ? undefined : `${base}/v1/traces`);

@@ -29,6 +29,7 @@ describe('loadConfig', () => {
     const { config } = loadConfig({});
     expect(config).toEqual({
       providers: Object.fromEntries(portNames.map((port) => [port, 'local'])),
+      alerts: {},
       dataDirectory: '.attune',
       maxRecordingBytes: 500 * 1_048_576,
       workerConcurrency: 1,
@@ -341,6 +342,14 @@ describe('what is shown of the configuration', () => {
     expect(JSON.stringify(all)).not.toContain(planted);
   });
 
+  it('holds nothing of what a webhook is known by', () => {
+    const ALERT_WEBHOOK_URL = `https://hooks.example/${planted}`;
+    const ALERT_WEBHOOK_SECRET = `whsec_${planted.slice(0, 32)}`;
+    const all = shown({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET });
+    expect(all['ALERT_WEBHOOK_SECRET']?.origin).toBe('environment');
+    expect(JSON.stringify(all)).not.toContain(planted.slice(0, 32));
+  });
+
   it('holds nothing of how the host logs in to Redis', () => {
     const all = shown({ REDIS_URL: `rediss://${planted}:${planted}@r.example:6380/1?${planted}` });
     expect(all['REDIS_URL']?.value).toBe('rediss://r.example:6380/1');
@@ -373,11 +382,11 @@ describe('what is shown of the configuration', () => {
   });
 
   it('hides every variable whose name says that it is a secret', () => {
-    const variables = [...secrets, ...aliases];
+    const variables = [...secrets, ...aliases, 'ALERT_WEBHOOK_SECRET'];
     const { entries } = loadConfig(Object.fromEntries(addresses.map((name) => [name, address])));
     const known = entries.map(({ name }) => name).filter((name) => !addresses.includes(name));
     const suspicious = known.filter((name) =>
-      /KEY|PASS|TOKEN|SECRET|CONNECTION|CONTENT$/u.test(name),
+      /KEY|PASS|TOKEN(?!S)|SECRET|CONNECTION|CONTENT$/u.test(name),
     );
     expect(suspicious.filter((name) => !variables.includes(name))).toEqual([]);
   });
