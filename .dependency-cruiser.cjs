@@ -4,6 +4,8 @@ const { join } = require('node:path');
 const tests = '\\.test\\.ts$';
 const npm = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`;
 const hono = npm('hono', '@hono');
+const tracing =
+  '^packages/http/src/observability/(tracing|trace-sampler|span-sender|parents-first)\\.ts$';
 const inversify = npm('inversify', '@inversifyjs', 'reflect-metadata');
 
 /** The source files that the packages' `exports` name: all that one package may use of another. */
@@ -111,6 +113,17 @@ module.exports = {
           npm('@attune/adapters-[^/]+'),
           '^packages/http/src/composition/(config|container|profiles)\\.ts$',
         ],
+      },
+    },
+    {
+      name: 'tracing-on-demand',
+      comment: 'A host that nobody watches does not even load what watches.',
+      severity: 'error',
+      from: { path: '^packages/http/src/', pathNot: [tests, tracing] },
+      to: {
+        path: [npm('@opentelemetry'), tracing],
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
       },
     },
     {

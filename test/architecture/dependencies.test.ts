@@ -106,6 +106,13 @@ const seeds: Readonly<Record<string, readonly Readonly<Record<string, string>>[]
     { 'packages/http/src/seed-deep.ts': "import type {} from '../../core/src/token.js';\n" },
     { 'examples/embed/src/seed-deep.ts': "import '../../../packages/core/src/token.js';\n" },
   ],
+  'tracing-on-demand': [
+    { 'packages/http/src/seed-library.ts': "import '@opentelemetry/api';\n" },
+    {
+      'packages/http/src/seed-eager.ts': "import './observability/tracing.js';\n",
+      'packages/http/src/observability/tracing.ts': "import 'hono';\n",
+    },
+  ],
   'no-undeclared-dep': [{ 'packages/http/src/seed-undeclared.ts': "import 'leftish';\n" }],
   'no-dev-dep-in-src': [{ 'packages/http/src/seed-dev.ts': "import 'devish';\n" }],
   'not-to-unresolvable': [
