@@ -52,6 +52,19 @@ export interface FcmServer extends AsyncDisposable {
   loginFault: FcmFault | undefined;
 }
 
+const route = new URL('route-fcm.mjs', import.meta.url).href;
+
+/** Environment of a host or a worker that sends its push messages to this server. */
+export function routedToFcm(server: FcmServer): Readonly<Record<string, string>> {
+  return {
+    NODE_OPTIONS: `--import=${route}`,
+    NODE_EXTRA_CA_CERTS: server.caFile,
+    PLAYED_FCM_PORT: String(server.port),
+    PUSH_PROVIDER: 'fcm',
+    FIREBASE_SERVICE_ACCOUNT_JSON_CONTENT: server.serviceAccount,
+  };
+}
+
 /** What was delivered, or would have been to a device that is well. */
 export function delivered({ requests }: Pick<FcmServer, 'requests'>): readonly FcmRequest[] {
   return requests.filter(({ validateOnly }) => !validateOnly);
