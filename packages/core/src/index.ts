@@ -493,6 +493,11 @@ export {
   type SessionDeletion,
 } from './use-cases/operation/delete-session.js';
 export {
+  blobsNamedBy,
+  isBeingDeleted,
+  type NamedBlob,
+} from './use-cases/operation/named-blobs.js';
+export {
   type AssembleOptions,
   assembleTranscript,
 } from './use-cases/processing/assemble-transcript.js';

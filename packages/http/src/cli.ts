@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { accountsCommand } from './cli/accounts-command.js';
 import { alertsCommand } from './cli/alerts-command.js';
+import { backupCommand } from './cli/backup-command.js';
 import { configCommand } from './cli/config-command.js';
 import { doctorCommand } from './cli/doctor-command.js';
 import { describeError, exitCodeOf } from './cli/errors.js';
@@ -9,6 +10,7 @@ import { generatePasswordCommand } from './cli/generate-password-command.js';
 import type { CliIo } from './cli/io.js';
 import { migrateCommand } from './cli/migrate-command.js';
 import { migrateSchemaCommand } from './cli/migrate-schema-command.js';
+import { restoreCommand } from './cli/restore-command.js';
 import { seedCommand } from './cli/seed-command.js';
 import { serveCommand } from './cli/serve-command.js';
 import { transcribeCommand } from './cli/transcribe-command.js';
@@ -30,6 +32,8 @@ const commands = [
   generatePasswordCommand,
   migrateSchemaCommand,
   migrateCommand,
+  backupCommand,
+  restoreCommand,
 ];
 
 /** Runs the `attune` command and resolves with its exit code: 0 done, 1 failed, 2 wrong use. */

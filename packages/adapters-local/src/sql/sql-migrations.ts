@@ -38,6 +38,8 @@ export interface SchemaOptions {
   readonly steps?: readonly Migration[];
   /** Set by who moves records into the database, which is nobody else's until it is done. */
   readonly moving?: boolean;
+  /** The same for who restores a backup into it. */
+  readonly restoring?: boolean;
 }
 
 /**
@@ -49,10 +51,11 @@ export interface SchemaOptions {
  */
 export async function pendingChanges(
   session: SqlSession,
-  { schema, tables, steps = migrations, moving = false }: SchemaOptions,
+  { schema, tables, steps = migrations, moving = false, restoring = false }: SchemaOptions,
 ): Promise<readonly string[]> {
   const known = await existing(session, schema);
   if (known.has('attune_move') && !moving) throw unfinishedMove();
+  if (known.has('attune_restore') && !restoring) throw unfinishedRestore();
   const applied = known.has('attune_migrations') ? await appliedVersion(session, schema) : 0;
   if (applied > (steps.at(-1)?.version ?? 0)) throw tooNew(applied);
   const lagging = known.has('attune_layout')
@@ -166,4 +169,9 @@ function tooOld(pending: readonly string[]): PortError {
 function unfinishedMove(): PortError {
   const message = 'Records are being moved into this database, and not all have arrived';
   return refusal('unsupported', 'migrate', `${message}. Run "attune migrate" until it is done.`);
+}
+
+function unfinishedRestore(): PortError {
+  const message = 'A backup is being restored into this database, and not all has arrived';
+  return refusal('unsupported', 'migrate', `${message}. Run "attune restore" until it is done.`);
 }

@@ -1,9 +1,9 @@
-import { type CollectionDeclaration, checkDocument, type Document, guard } from '@attune/core';
-import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
+import { type CollectionDeclaration, guard } from '@attune/core';
+import type { SqlClient, SqlSession } from './sql-client.js';
 import { migrateSchema, openSchema, pendingChanges } from './sql-migrations.js';
 import { refusal, sqlPortError } from './sql-port-error.js';
 import { insertMany, type Summary, summarize } from './sql-statements.js';
-import { quotedSchema, rowOf, type Table, tableOf } from './sql-table.js';
+import { quotedSchema, rowOfStored, type Table, tableOf } from './sql-table.js';
 
 export interface MoveOptions {
   /** Holds the records; nobody else may write to it meanwhile. */
@@ -155,7 +155,7 @@ async function copy(move: Move, table: Table): Promise<void> {
         session,
         insertMany(
           table,
-          rows.map((row) => derived(table, row)),
+          rows.map((row) => rowOfStored(table, String(row['body']), String(row['etag']))),
         ),
       );
       const note = `insert into ${marker(move)} values ($1, $2, $3, $4::int)
@@ -164,13 +164,6 @@ async function copy(move: Move, table: Table): Promise<void> {
       await session.query(note, [collection, last['partition'], last['id'], moved + rows.length]);
     });
   }
-}
-
-function derived(table: Table, row: SqlRow): readonly unknown[] {
-  const json = String(row['body']);
-  const document = JSON.parse(json) as Document;
-  const checked = checkDocument(table.declaration, document, Number.POSITIVE_INFINITY, 'sql');
-  return rowOf(table, { ...checked, json }, String(row['etag']));
 }
 
 async function startOver(move: Move, { name, declaration }: Table): Promise<void> {

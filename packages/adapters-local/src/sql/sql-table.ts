@@ -1,6 +1,7 @@
 import {
   type CheckedDocument,
   type CollectionDeclaration,
+  checkDocument,
   type Document,
   type IndexedValue,
   PortError,
@@ -70,6 +71,13 @@ export function rowOf(table: Table, checked: CheckedDocument, etag: string): rea
   const expiresAt = checked.expiresAt?.toISOString() ?? null;
   const found = table.declaration.textFields.length === 0 ? null : [...new Set(held)];
   return [checked.partition, checked.id, etag, expiresAt, checked.json, found, ...keys];
+}
+
+/** The same for a document that stood in another database, whose text stays as it is. */
+export function rowOfStored(table: Table, body: string, etag: string): readonly unknown[] {
+  const document = JSON.parse(body) as Document;
+  const checked = checkDocument(table.declaration, document, Number.POSITIVE_INFINITY, 'sql');
+  return rowOf(table, { ...checked, json: body }, etag);
 }
 
 function fixedIndexes({ name, textFields, expiresAtField }: CollectionDeclaration) {

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { MovedCollection, MoveProgress, SqlClient } from '@attune/adapters-local/sql';
+import type { MovedCollection } from '@attune/adapters-local/sql';
 import { collections } from '@attune/core';
 import { Command } from 'commander';
 import { type Config, isPostgresUrl } from '../composition/index.js';
 import { UsageError } from './errors.js';
 import { type CliIo, configOf, type Done, type Output } from './io.js';
+import { hasRecords, openRecords } from './open-records.js';
+import { percentProgress } from './percent-progress.js';
 
 interface MigrateFlags {
   readonly from?: string;
@@ -46,44 +46,25 @@ async function move(
 ): Promise<readonly MovedCollection[]> {
   // Loaded only here: other commands need no database driver.
   const { moveRecords, planMove } = await import('@attune/adapters-local/sql');
-  await using source = await open(from, config);
-  await using target = await open(to, config);
-  const progress = progressOn(io.stderr);
+  requireRecords(from);
+  await using source = await openRecords(from, config);
+  await using target = await openRecords(to, config);
+  const progress = percentProgress(io.stderr);
   const options = { from: source, to: target, collections, signal: io.signal };
   if (dryRun) return await planMove(options);
-  return await moveRecords({ ...options, onProgress: progress });
-}
-
-async function open(place: string, { database }: Config): Promise<SqlClient & AsyncDisposable> {
-  const { openPglite, openPostgres } = await import('@attune/adapters-local/sql');
-  const { url: _own, ...limits } = database ?? {};
-  const client = isPostgresUrl(place)
-    ? await openPostgres({ ...limits, connectionString: place })
-    : await openPglite({ directory: recordsIn(place) });
-  return { ...client, [Symbol.asyncDispose]: () => client.close() };
+  return await moveRecords({
+    ...options,
+    onProgress: ({ collection, moved, total }) =>
+      progress({ title: collection, done: moved, total }),
+  });
 }
 
 /** An embedded database that is not there would be made, and found empty. */
-function recordsIn(dataDirectory: string): string {
-  const records = join(dataDirectory, 'records');
-  if (existsSync(join(records, 'data'))) return records;
+function requireRecords(place: string): void {
+  if (isPostgresUrl(place) || hasRecords(place)) return;
   throw new UsageError(
-    `${dataDirectory} holds no records. Name the data directory of the host with --from.`,
+    `${place} holds no records. Name the data directory of the host with --from.`,
   );
-}
-
-/** On a terminal one line that is drawn over; elsewhere a line per tenth. */
-function progressOn(output: Output): (progress: MoveProgress) => void {
-  let shown = '';
-  return ({ collection, moved, total }) => {
-    const percent = total === 0 ? 100 : Math.min(100, Math.floor((moved / total) * 100));
-    const tenths = output.isTTY ? percent : Math.floor(percent / 10) * 10;
-    const line = `${collection.padEnd(13)} ${String(tenths).padStart(3)} %`;
-    if (line === shown) return;
-    shown = line;
-    const end = output.isTTY && percent < 100 ? '' : '\n';
-    output.write(`${output.isTTY ? '\r\u001b[2K' : ''}${line}${end}`);
-  };
 }
 
 function report(output: Output, moved: readonly MovedCollection[], dryRun: boolean): void {

@@ -1,6 +1,7 @@
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 import { type AlertConfig, readAlerts } from './config-alerts.js';
+import { type BackupConfig, readBackup } from './config-backup.js';
 import { type DatabaseConfig, readDatabase } from './config-database.js';
 import {
   chosenByModels,
@@ -61,6 +62,7 @@ export interface Config {
   readonly server: ServerConfig;
   readonly logs: LogConfig;
   readonly accounts: AccountConfig;
+  readonly backup: BackupConfig;
   /** Absent: records are kept in an embedded database in the data directory. */
   readonly database?: DatabaseConfig;
   /** What hosts and workers share jobs and limits through; absent: they stay in this process. */
@@ -122,6 +124,7 @@ export function loadConfig(
   });
   const server = readServer(reader);
   const work = readWork(reader);
+  const backup = readBackup(reader, work.dataDirectory);
   const programs = readPrograms(reader);
   const logs = readLogs(reader);
   const idle = [
@@ -146,6 +149,7 @@ export function loadConfig(
     ...present({ push }),
     logs,
     accounts,
+    backup,
     idle,
     alerts,
     ...present({ database, redisUrl, mail }),

@@ -1,0 +1,56 @@
+import type { RestoreReport } from '@attune/adapters-local/backup';
+import { BlobStore, collections } from '@attune/core';
+import { Command } from 'commander';
+import { type Config, compose, profile } from '../composition/index.js';
+import { requireKeptBlobs } from './backup-command.js';
+import { backupProgress, bytesText, recordLines } from './backup-report.js';
+import { type CliIo, configOf, type Done, type Output } from './io.js';
+import { openRecords, placeOfRecords } from './open-records.js';
+
+/** `attune restore`: brings a backup back into an empty system. */
+export function restoreCommand(io: CliIo, done: Done): Command {
+  return new Command('restore')
+    .description('Bring a backup back into an empty system. Safe to run again until it is done.')
+    .argument('<from>', 'the directory of one backup, attune-…')
+    .option('--verify', 'only read the backup and hold it against its checksums')
+    .action(async (from: string, { verify = false }: { readonly verify?: boolean }) => {
+      if (verify) await verifyOnly(io, from);
+      else report(io.stdout, await restore(configOf(io).config, io, from));
+      done(0);
+    });
+}
+
+async function verifyOnly(io: CliIo, from: string): Promise<void> {
+  const { verifyBackup } = await import('@attune/adapters-local/backup');
+  const options = { onProgress: backupProgress(io.stderr), signal: io.signal };
+  const { records, blobs, createdAt, attuneVersion } = await verifyBackup(from, options);
+  io.stdout.write(
+    `${recordLines(records)}${blobs.objects} files, ${bytesText(blobs.totalBytes)}\n` +
+      `The backup of ${createdAt}, made by Attune ${attuneVersion}, is whole.\n`,
+  );
+}
+
+async function restore(config: Config, io: CliIo, from: string): Promise<RestoreReport> {
+  const place = placeOfRecords(config);
+  requireKeptBlobs(config);
+  const { restoreBackup } = await import('@attune/adapters-local/backup');
+  await using app = compose(profile(config));
+  const blobs = await app.get(BlobStore);
+  await using client = await openRecords(place, config);
+  const onProgress = backupProgress(io.stderr);
+  return await restoreBackup({ from, client, blobs, collections, onProgress, signal: io.signal });
+}
+
+function report(output: Output, { manifest, records, objects, inWork }: RestoreReport): void {
+  const goesOn =
+    inWork === 0 ? '' : `${inWork} sessions were in work: hosts and workers go on with them.\n`;
+  const lost = manifest.incomplete.length;
+  output.write(
+    `${recordLines(records)}` +
+      `recordings and transcripts: ${objects} files, ${bytesText(manifest.blobs.totalBytes)}\n` +
+      `The backup of ${manifest.createdAt} is restored: every record and every file was read from the\n` +
+      'target and is what the backup holds. Everybody signs in again. Set JWT_SECRET_KEY and the\n' +
+      'other settings as they were, and start the host.\n' +
+      `${goesOn}${lost === 0 ? '' : `Of ${lost} sessions a file was lost before the backup: ${manifest.incomplete.join(', ')}.\n`}`,
+  );
+}
