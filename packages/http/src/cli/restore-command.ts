@@ -42,8 +42,8 @@ async function restore(config: Config, io: CliIo, from: string): Promise<Restore
 }
 
 function report(output: Output, { manifest, records, objects, inWork }: RestoreReport): void {
-  const goesOn =
-    inWork === 0 ? '' : `${inWork} sessions were in work: hosts and workers go on with them.\n`;
+  const were = inWork === 1 ? '1 session was' : `${inWork} sessions were`;
+  const goesOn = inWork === 0 ? '' : `${were} in work: hosts and workers go on with it.\n`;
   const lost = manifest.incomplete.length;
   output.write(
     `${recordLines(records)}` +
