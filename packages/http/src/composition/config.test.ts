@@ -1,4 +1,5 @@
 import { LanguageModel } from '@attune/core';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type LoadOptions, loadConfig, portNames } from './config.js';
 import { parseEnvFile } from './env-file.js';
@@ -30,6 +31,7 @@ describe('loadConfig', () => {
     expect(config).toEqual({
       providers: Object.fromEntries(portNames.map((port) => [port, 'local'])),
       alerts: {},
+      backup: { directory: resolve('.attune-backups'), keepDays: 30 },
       dataDirectory: '.attune',
       maxRecordingBytes: 500 * 1_048_576,
       workerConcurrency: 1,

@@ -217,7 +217,6 @@ function readWork({ read, readOr }: Reader): Work {
   const leaseSeconds = readOr('WORKER_LEASE_SECONDS', '60', {
     schema: wholeNumber(5, 3_600),
     example: 'WORKER_LEASE_SECONDS=60',
-    quiet: true,
   });
   const allowedLanguages = read('ALLOWED_LANGS', {
     schema: languages,
