@@ -284,6 +284,7 @@ export {
   SpeechToText,
 } from './ports/speech-to-text.js';
 export { TokenSigner } from './ports/token-signer.js';
+export type { Span, SpanAttributes, SpanKind, SpanOptions, Tracer } from './ports/tracer.js';
 export {
   type PluginContext,
   type PluginInput,
@@ -387,6 +388,8 @@ export { type QueueCall, queueCallFault } from './support/queue-call-fault.js';
 export { repeat } from './support/repeat.js';
 export { requireSpeechRequest, speechWarnings } from './support/speech-request.js';
 export { type ToneRecording, toneWav } from './support/tone-wav.js';
+export { formatTraceparent, parseTraceparent, type TraceParent } from './support/traceparent.js';
+export { untraced } from './support/untraced.js';
 export { words } from './support/words.js';
 export { type Token, token, tokenName } from './token.js';
 export { Authenticate } from './use-cases/accounts/authenticate.js';
