@@ -10,6 +10,18 @@ export interface ModelServer {
   readonly model: string;
 }
 
+/** A model for recognizing speech, and what goes with it. */
+export interface SpeechModelFiles {
+  /** The directory of the model. */
+  readonly model: string;
+  /** The directory of the two models that tell voices apart; defaults to telling without. */
+  readonly voices?: string;
+  /** A model that tells speech from noise; defaults to one beside the model, or to the level. */
+  readonly voiceActivity?: string;
+  /** BCP 47 tags; defaults to what the model tells. */
+  readonly languages?: readonly string[];
+}
+
 /** What the local family needs to know; whoever composes reads it from wherever it keeps it. */
 export interface LocalConfig {
   /** Holds everything that is kept: `blobs/`, `records/` and `outbox/`. */
@@ -24,10 +36,15 @@ export interface LocalConfig {
     /** Whether tables that lag behind are brought up to date at the start; defaults to `true`. */
     readonly migrate?: boolean;
   };
-  /** Speech processes at once; defaults to the number of processors. */
+  /**
+   * Speech processes at once, or processors that one model takes; defaults to the number of
+   * processors.
+   */
   readonly speechConcurrency?: number;
   /** What recognizes speech, for the adapter `openaiCompatibleSpeech`; so many requests at once. */
   readonly speechServer?: ModelServer & { readonly concurrency?: number };
+  /** What recognizes speech on this machine, for the adapter `sherpa`. */
+  readonly sherpa?: SpeechModelFiles;
   /** What takes notes, for the adapter `languageModel`, and how much it sees at once. */
   readonly languageModel?: ModelServer & { readonly contextTokens?: number };
   /** Firebase Cloud Messaging, for the adapter `fcm`. */

@@ -9,8 +9,10 @@ import {
   provide,
   RoleAdvisor,
   SpeechToText,
+  token,
 } from '@attune/core';
-import type { ModelServer } from './config.js';
+import type { ModelServer, SpeechModelFiles } from './config.js';
+import type { SherpaSpeechToText } from './sherpa/sherpa-speech-to-text.js';
 
 /** Speech recognized by a server. */
 export function speechServerProviders(server: () => ModelServer): readonly Provider[] {
@@ -24,6 +26,27 @@ export function speechServerProviders(server: () => ModelServer): readonly Provi
         return createOpenaiCompatibleSpeechToText({ ...server(), blobs, clock });
       },
     }),
+  ];
+}
+
+/** The engine, for whoever must see its process ended. */
+const LocalSherpa = token<SherpaSpeechToText>('local-sherpa');
+
+/** Speech recognized by a model of one's own, beside this process. */
+export function sherpaProviders(
+  files: () => SpeechModelFiles,
+  concurrency: number | undefined,
+): readonly Provider[] {
+  return [
+    provide(LocalSherpa, {
+      needs: [BlobStore],
+      build: async (blobs) => {
+        const { createSherpaSpeechToText } = await import('./sherpa/sherpa-speech-to-text.js');
+        return await createSherpaSpeechToText({ ...files(), blobs, threads: concurrency });
+      },
+      dispose: (speech) => speech.close(),
+    }),
+    provide(SpeechToText, { needs: [LocalSherpa], build: (speech) => speech }),
   ];
 }
 

@@ -25,7 +25,11 @@ import {
 import type { Redis } from 'ioredis';
 import type { TicketQueues } from './bullmq/ticket-queues.js';
 import type { LocalConfig } from './config.js';
-import { languageModelProviders, speechServerProviders } from './model-providers.js';
+import {
+  languageModelProviders,
+  sherpaProviders,
+  speechServerProviders,
+} from './model-providers.js';
 import { fcmProviders } from './push-providers.js';
 import type { SqlClient } from './sql/sql-client.js';
 
@@ -51,6 +55,7 @@ export const localAdapters: {
   readonly redis: (config: LocalConfig) => readonly Provider[];
   readonly pocketsphinx: (config: LocalConfig) => readonly Provider[];
   readonly openaiCompatibleSpeech: (config: LocalConfig) => readonly Provider[];
+  readonly sherpa: (config: LocalConfig) => readonly Provider[];
   readonly languageModel: (config: LocalConfig) => readonly Provider[];
   readonly lexicon: () => readonly Provider[];
   readonly rules: () => readonly Provider[];
@@ -168,6 +173,11 @@ export const localAdapters: {
       const where = { port: 'speech-to-text', adapter: 'openai-compatible' };
       return required(speechServer, 'speechServer', where);
     }),
+  sherpa: ({ sherpa, speechConcurrency }) =>
+    sherpaProviders(() => {
+      const where = { port: 'speech-to-text', adapter: 'sherpa' };
+      return required(sherpa, 'sherpa', where);
+    }, speechConcurrency),
   languageModel: ({ languageModel }) =>
     languageModelProviders(() => {
       const where = { port: 'language-model', adapter: 'openai-compatible' };
@@ -274,7 +284,7 @@ function required<T>(
 
 /** The whole family on its embedded defaults: no account, no server. */
 export function localProviders(config: LocalConfig): readonly Provider[] {
-  const { bullmq: _queue, redis: _redis, postgres: _postgres, ...ours } = localAdapters;
+  const { bullmq: _queue, redis: _redis, postgres: _postgres, sherpa: _own, ...ours } = localAdapters;
   const { openaiCompatibleSpeech: _speech, languageModel: _model, fcm: _push, ...embedded } = ours;
   return Object.values(embedded).flatMap((make) => make(config));
 }

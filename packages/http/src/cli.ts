@@ -10,6 +10,7 @@ import { generatePasswordCommand } from './cli/generate-password-command.js';
 import type { CliIo } from './cli/io.js';
 import { migrateCommand } from './cli/migrate-command.js';
 import { migrateSchemaCommand } from './cli/migrate-schema-command.js';
+import { modelsCommand } from './cli/models-command.js';
 import { restoreCommand } from './cli/restore-command.js';
 import { seedCommand } from './cli/seed-command.js';
 import { serveCommand } from './cli/serve-command.js';
@@ -30,6 +31,7 @@ const commands = [
   accountsCommand,
   alertsCommand,
   generatePasswordCommand,
+  modelsCommand,
   migrateSchemaCommand,
   migrateCommand,
   backupCommand,

@@ -8,6 +8,7 @@ export { type FoundModel, indexModels, listModels } from './models/index-models.
 export { type Mirror, openMirror, type Part, type PartRequest } from './models/mirror.js';
 export { type Pulled, type PullOptions, pullModel } from './models/pull-model.js';
 export { type VerifiedFile, type VerifyOptions, verifyModel } from './models/verify-model.js';
+export { readModel, type SpeechModel } from './read-model.js';
 export {
   createSherpaSpeechToText,
   type SherpaOptions,

@@ -38,6 +38,7 @@ describe('loadConfig', () => {
       leaseMs: 60_000,
       programs: {},
       models: {},
+      sherpa: { modelsDirectory: '.attune/models' },
       server: {
         host: '127.0.0.1',
         port: 8_000,
@@ -441,7 +442,7 @@ describe('profile', () => {
     const { config } = loadConfig({ SPEECH_PROVIDER: 'wat', QUEUE_PROVIDER: 'constructor' });
     expect(faultsOf(() => profile(config))).toEqual([
       'QUEUE_PROVIDER: there is no "constructor" here; choose local or in-process or redis or memory.',
-      'SPEECH_PROVIDER: there is no "wat" here; choose local or pocketsphinx or openai-compatible or memory.',
+      'SPEECH_PROVIDER: there is no "wat" here; choose local or pocketsphinx or openai-compatible or sherpa or memory.',
     ]);
   });
 });

@@ -24,6 +24,7 @@ import {
   readServer,
   type ServerConfig,
 } from './config-sections.js';
+import { readSherpa, type SherpaConfig, unusedSherpa } from './config-sherpa.js';
 import { languages, text, wholeNumber } from './config-values.js';
 import type { EnvFile } from './env-file.js';
 import { type IdleVariable, readIdle } from './idle-variables.js';
@@ -57,6 +58,8 @@ export interface Config {
   readonly programs: Pick<LocalConfig, 'ffmpeg' | 'ffprobe' | 'pocketsphinx' | 'pocketsphinxModel'>;
   /** Servers that recognize speech and take notes. */
   readonly models: ModelConfig;
+  /** Models on the disk that recognize speech. */
+  readonly sherpa: SherpaConfig;
   /** Absent: push does not go through Firebase. */
   readonly push?: PushConfig;
   readonly server: ServerConfig;
@@ -124,6 +127,7 @@ export function loadConfig(
   });
   const server = readServer(reader);
   const work = readWork(reader);
+  const sherpa = readSherpa(reader, work.dataDirectory);
   const backup = readBackup(reader, work.dataDirectory);
   const programs = readPrograms(reader);
   const logs = readLogs(reader);
@@ -131,6 +135,7 @@ export function loadConfig(
     ...readIdle(reader),
     ...unusedDatabase(providers, database),
     ...unusedModels(providers, models),
+    ...unusedSherpa(providers.speech, reader),
     ...unusedPush(providers.push, firebase),
   ];
   reader.faults.push(...missingModels(providers, models));
@@ -146,6 +151,7 @@ export function loadConfig(
     ...work,
     programs,
     models,
+    sherpa,
     ...present({ push }),
     logs,
     accounts,

@@ -3,6 +3,7 @@ import { type Provider, provide, RoleAdvisor } from '@attune/core';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
 import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';
+import { missingSherpa } from './config-sherpa.js';
 import { memoryAdapters } from './memory-family.js';
 
 type Make = (config: LocalConfig) => readonly Provider[];
@@ -30,6 +31,7 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
     local: localAdapters.pocketsphinx,
     pocketsphinx: localAdapters.pocketsphinx,
     'openai-compatible': localAdapters.openaiCompatibleSpeech,
+    sherpa: localAdapters.sherpa,
     memory: memoryAdapters.speech,
   },
   language: {
@@ -85,12 +87,13 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     dataDirectory,
     ...programs,
     ...config.models,
+    ...present({ sherpa: config.sherpa.files }),
     ...present({ fcm: config.push }),
     jobLockMs: leaseMs / 2,
     ...present({ smtp, redisUrl, postgres }),
     ...settings,
   };
-  const faults: string[] = [];
+  const faults = [...missingSherpa(config.providers.speech, config.sherpa)];
   const chosen = portNames.flatMap((port) => {
     const name = config.providers[port];
     const make = Object.hasOwn(choices[port], name) ? choices[port][name] : undefined;
