@@ -25,6 +25,7 @@ import {
   type ServerConfig,
 } from './config-sections.js';
 import { readSherpa, type SherpaConfig, unusedSherpa } from './config-sherpa.js';
+import { readTracing, type TracingConfig } from './config-tracing.js';
 import { languages, text, wholeNumber } from './config-values.js';
 import type { EnvFile } from './env-file.js';
 import { type IdleVariable, readIdle } from './idle-variables.js';
@@ -74,6 +75,8 @@ export interface Config {
   readonly mail?: MailConfig;
   /** Who hears of trouble. */
   readonly alerts: AlertConfig;
+  /** Who is told what is done and how long it takes; absent: nobody. */
+  readonly tracing?: TracingConfig;
   /** What is set and changes nothing here. */
   readonly idle: readonly IdleVariable[];
 }
@@ -143,6 +146,7 @@ export function loadConfig(
   const accounts = readAccounts(reader, serving);
   const mail = readMail(reader);
   const alerts = readAlerts(reader);
+  const tracing = readTracing(reader);
   const { faults, entries } = reader;
   if (faults.length > 0) throw new ConfigError(faults);
   const config: Config = {
@@ -158,7 +162,7 @@ export function loadConfig(
     backup,
     idle,
     alerts,
-    ...present({ database, redisUrl, mail }),
+    ...present({ database, redisUrl, mail, tracing }),
   };
   return { config, entries };
 }
