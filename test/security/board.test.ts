@@ -282,7 +282,7 @@ describe('what the board shows', () => {
       expect(policy).toContain("script-src 'self';");
       expect(policy).not.toMatch(/unsafe|https?:|\*/u);
       expect(headers.get('cache-control')).toBe('private, no-store');
-      expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+      expect(policy).toContain("frame-ancestors 'none';");
       expect(headers.get('referrer-policy')).toBe('same-origin');
     }
     const page = await (await get('/admin/queues', { cookie })).text();
