@@ -23,8 +23,8 @@ import { diskCheck } from '../observability/machine-checks.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
 import { cheaply } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
-import { withoutLoading } from '../observability/speech-model-check.js';
 import { checksOf } from '../observability/role-checks.js';
+import { withoutLoading } from '../observability/speech-model-check.js';
 import type { Tracing } from '../observability/tracing.js';
 import { createSignedRequests, type SignedRequests } from '../signed-requests.js';
 import { version } from '../version.js';
@@ -75,7 +75,10 @@ export async function openCore(
       app,
       useCases,
       health: createHealth(
-        checksOf(role, [diskCheck(config), ...cheaply(config, withoutLoading(config, portChecks(app)))]),
+        checksOf(role, [
+          diskCheck(config),
+          ...cheaply(config, withoutLoading(config, portChecks(app))),
+        ]),
         {
           report: (check, error) => logs.log.warn({ check, error }, 'a dependency is not well'),
         },
