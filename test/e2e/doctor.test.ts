@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Desk, quick } from '../support/attune.js';
+import { Desk, quick, scripted } from '../support/attune.js';
 import { freePort } from '../support/free-port.js';
 import { startLlmServer } from '../support/llm-server.js';
 import { serve } from '../support/serve.js';
@@ -81,10 +81,10 @@ describe('attune doctor with servers for speech and language', { timeout: 120_00
 
   it('says whether anybody hears of alerts', async () => {
     await using desk = await Desk.open();
-    const nobody = await examine(desk, {});
+    const nobody = await examine(desk, scripted);
     expect(nobody.of('alerts')).toMatchObject({ ok: true });
     expect(nobody.of('alerts')?.detail).toContain('set ALERT_EMAIL');
-    const files = await examine(desk, { ALERT_EMAIL: 'operator@example.org' });
+    const files = await examine(desk, { ...scripted, ALERT_EMAIL: 'operator@example.org' });
     expect(files.of('alerts')).toMatchObject({ ok: true, warning: true });
     expect(files.of('alerts')?.detail).toContain('without SMTP_HOST');
   });
