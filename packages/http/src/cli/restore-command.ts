@@ -33,7 +33,9 @@ async function verifyOnly(io: CliIo, from: string): Promise<void> {
 async function restore(config: Config, io: CliIo, from: string): Promise<RestoreReport> {
   const place = placeOfRecords(config);
   requireKeptBlobs(config);
-  const { restoreBackup } = await import('@attune/adapters-local/backup');
+  const { readManifest, restoreBackup } = await import('@attune/adapters-local/backup');
+  // An embedded database that is opened is also made: not for a name that was mistyped.
+  await readManifest(from, 'restore');
   await using app = compose(profile(config));
   const blobs = await app.get(BlobStore);
   await using client = await openRecords(place, config);
