@@ -7,13 +7,14 @@ import { doctorCommand } from './cli/doctor-command.js';
 import { describeError, exitCodeOf } from './cli/errors.js';
 import { evaluateCommand } from './cli/evaluate-command.js';
 import { generatePasswordCommand } from './cli/generate-password-command.js';
-import type { CliIo } from './cli/io.js';
+import type { CliIo, Done } from './cli/io.js';
 import { migrateCommand } from './cli/migrate-command.js';
 import { migrateSchemaCommand } from './cli/migrate-schema-command.js';
 import { modelsCommand } from './cli/models-command.js';
 import { restoreCommand } from './cli/restore-command.js';
 import { seedCommand } from './cli/seed-command.js';
 import { serveCommand } from './cli/serve-command.js';
+import { tellOfBackup } from './cli/tell-of-backup.js';
 import { transcribeCommand } from './cli/transcribe-command.js';
 import { workerCommand } from './cli/worker-command.js';
 import { version } from './version.js';
@@ -34,7 +35,7 @@ const commands = [
   modelsCommand,
   migrateSchemaCommand,
   migrateCommand,
-  backupCommand,
+  (io: CliIo, done: Done) => backupCommand(io, done, tellOfBackup),
   restoreCommand,
 ];
 

@@ -14,11 +14,11 @@ interface BackupFlags {
   readonly keepDays?: string;
 }
 
-/** Hears that a backup failed, before the command ends with 1. */
-export type OnBackupFailure = (config: Config, error: unknown) => Promise<void>;
+/** Hears how a backup ended, before the command does; `error` is why it failed. */
+export type OnBackupEnd = (config: Config, error?: unknown) => Promise<void>;
 
 /** `attune backup`: writes all records and recordings into a directory of their own. */
-export function backupCommand(io: CliIo, done: Done, onFailure?: OnBackupFailure): Command {
+export function backupCommand(io: CliIo, done: Done, onEnd?: OnBackupEnd): Command {
   return new Command('backup')
     .description('Write all records, recordings and transcripts into a directory of their own.')
     .option('--to <dir>', 'where backups are kept (BACKUP_DIR)')
@@ -29,9 +29,10 @@ export function backupCommand(io: CliIo, done: Done, onFailure?: OnBackupFailure
       try {
         report(io.stdout, await backUp(config, io), config);
       } catch (error) {
-        if (!(error instanceof UsageError)) await onFailure?.(config, error);
+        if (!(error instanceof UsageError)) await onEnd?.(config, error);
         throw error;
       }
+      await onEnd?.(config);
       done(0);
     });
 }

@@ -1,0 +1,50 @@
+import { AlertChannels, type AlertEvent, AlertUseCases, PortError } from '@attune/core';
+import { alertChannelProviders, alertUseCaseProviders } from '../composition/alert-use-cases.js';
+import { type Config, compose, profile } from '../composition/index.js';
+
+const name = { kind: 'backup_failed', subject: 'backup' } as const;
+
+/**
+ * Tells operators that a backup failed, or that one succeeded again. Where the records cannot be
+ * reached, as may be why it failed, the channels are used without them, under one id a day. Never
+ * rejects: what the command has to say of the backup matters more.
+ */
+export async function tellOfBackup(config: Config, error?: unknown): Promise<void> {
+  const { email, webhook } = config.alerts;
+  if ((email ?? webhook) === undefined) return;
+  try {
+    await throughRecords(config, error);
+  } catch {
+    if (error !== undefined) await directly(config, error).catch(() => undefined);
+  }
+}
+
+async function throughRecords(config: Config, error: unknown): Promise<void> {
+  const { database, alerts } = config;
+  // A backup changes no tables, which older hosts may still be working on.
+  const asTheyAre =
+    database === undefined
+      ? config
+      : { ...config, database: { ...database, migrateOnStart: false } };
+  await using app = compose(profile(asTheyAre), alertUseCaseProviders(alerts));
+  const { raiseAlert, resolveAlert, deliverAlerts } = await app.get(AlertUseCases);
+  if (error === undefined) await resolveAlert.execute(name);
+  else await raiseAlert.execute({ ...name, facts: { code: codeOf(error) } });
+  // No worker may be there to do it.
+  await deliverAlerts.execute();
+}
+
+async function directly(config: Config, error: unknown): Promise<void> {
+  await using app = compose(profile(config), alertChannelProviders(config.alerts));
+  const at = new Date().toISOString();
+  const event: AlertEvent = {
+    ...{ ...name, id: `alert_backup_${at.slice(0, 10)}`, type: 'raised', sequence: 1 },
+    ...{ openedAt: at, occurredAt: at, facts: { code: codeOf(error) } },
+  };
+  const { all } = await app.get(AlertChannels);
+  await Promise.allSettled(all.map((channel) => channel.send(event)));
+}
+
+function codeOf(error: unknown): string {
+  return PortError.is(error) ? error.code : 'internal';
+}
