@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+} from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionView } from '@attune/core';
 import { registration } from '../support/memory-host.js';
@@ -63,7 +68,7 @@ export class Therapist {
   }
 
   async sessions(): Promise<readonly SessionView[]> {
-    const { body } = await this.call('GET', '/v1/sessions/me');
+    const { body } = await this.call('GET', '/v1/sessions/me?limit=100');
     return body['items'] as readonly SessionView[];
   }
 
@@ -82,6 +87,7 @@ export class Therapist {
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
+  readonly headers: IncomingHttpHeaders;
   /** Empty when it is no JSON. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly text: string;
@@ -100,7 +106,8 @@ export async function answerTo(outgoing: ClientRequest): Promise<Answer> {
   const text = (await response.setEncoding('utf8').toArray()).join('');
   const contentType = response.headers['content-type'] ?? '';
   const body = contentType.includes('json') ? JSON.parse(text) : {};
-  return { status: response.statusCode ?? 0, contentType, body, text };
+  const { statusCode: status = 0, headers } = response;
+  return { status, contentType, headers, body, text };
 }
 
 /** The id of the session that an answer is about. */

@@ -1,0 +1,76 @@
+import type { ChildProcess } from 'node:child_process';
+import { Desk, type Variables } from './attune.js';
+import { type PostgresServer, startPostgres } from './postgres.js';
+import { type RedisServer, startRedis } from './redis.js';
+import { type ChildEnd, ended } from './run-source.js';
+import { type RunningHost, serve } from './serve.js';
+import { type SpeechServer, startSpeechServer } from './speech-server.js';
+
+/** What an organisation runs: a host for requests, workers, and the servers that they share. */
+export interface Organisation extends AsyncDisposable {
+  readonly desk: Desk;
+  readonly postgres: PostgresServer;
+  readonly redis: RedisServer;
+  readonly speech: SpeechServer;
+  readonly api: RunningHost;
+  readonly variables: Variables;
+  /** Starts an `attune worker` and resolves once it works. */
+  startWorker(): Promise<RunningWorkerProcess>;
+}
+
+/** An `attune worker` in a process of its own. */
+export interface RunningWorkerProcess {
+  readonly child: ChildProcess;
+  readonly end: Promise<ChildEnd>;
+}
+
+/** Nothing but the commands, as they would be run, and what the environment says. */
+export async function openOrganisation(more: Variables = {}): Promise<Organisation> {
+  const [desk, postgres, redis, speech] = await Promise.all([
+    Desk.open(),
+    startPostgres(),
+    startRedis(),
+    startSpeechServer('speaches'),
+  ]);
+  const variables: Variables = {
+    ...{ PROVIDER: 'local', DATABASE_URL: postgres.url, REDIS_URL: redis.url },
+    ...{ SPEECH_BASE_URL: speech.baseUrl, SPEECH_MODEL: 'scripted' },
+    ...{ JWT_SECRET_KEY: 'x'.repeat(40), WORKER_CONCURRENCY: '2', WORKER_LEASE_SECONDS: '5' },
+    ...more,
+  };
+  const workers: RunningWorkerProcess[] = [];
+  const api = await serve(desk, { args: ['--role', 'api'], variables });
+  return {
+    ...{ desk, postgres, redis, speech, api, variables },
+    async startWorker() {
+      const child = desk.start(['worker'], variables);
+      const worker = { child, end: ended(child) };
+      workers.push(worker);
+      await works(worker);
+      return worker;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const { child } of workers) child.kill('SIGKILL');
+      await Promise.all(workers.map(({ end }) => end));
+      await api[Symbol.asyncDispose]();
+      await speech[Symbol.asyncDispose]();
+      await Promise.all([postgres.close(), redis.close()]);
+      await desk[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function works({ child, end }: RunningWorkerProcess): Promise<void> {
+  let said = '';
+  const ready = new Promise<void>((resolve) => {
+    child.stderr?.on('data', (chunk: string) => {
+      said += chunk;
+      if (said.includes('Attune works on sessions')) resolve();
+    });
+  });
+  const early = end.then(({ code, signal, stderr }) => {
+    throw new Error(`The worker ended with ${code ?? signal}: ${stderr}`);
+  });
+  await Promise.race([ready, early]);
+  early.catch(() => undefined);
+}
