@@ -1,0 +1,219 @@
+import type { SessionView } from '@attune/core';
+import { describe, expect, it, vi } from 'vitest';
+import { registration } from '../support/memory-host.js';
+import { type Organisation, openOrganisation } from '../support/organisation.js';
+import { type OtlpCollector, type SeenSpan, startCollector } from '../support/otlp-collector.js';
+import { speakTones, wavOf } from '../support/tone-speech.js';
+
+const spoken = speakTones({ words: 60, pauseMs: (index) => (index % 10 === 9 ? 900 : 80) });
+const stages = ['normalize', 'transcribe', 'attribute', 'analyze', 'extract', 'notify'];
+const lost = 'what was watched could not be sent';
+const settled = { timeout: 90_000, interval: 200 };
+
+/** What may show in no span. */
+const secrets = {
+  OTEL_EXPORTER_OTLP_HEADERS: 'api-key=xylo-collector-key',
+  SPEECH_API_KEY: 'xylo-speech-key',
+  JWT_SECRET_KEY: 'xylo-token-key-of-forty-characters-or-so',
+};
+const names = ['xyloname', 'xylotitle', 'xylofile', 'xylodevice', 'xyloquery', 'xylonowhere'];
+
+/** Somebody who works with the API. */
+class Client {
+  readonly #address: string;
+  #token = '';
+
+  constructor(address: string) {
+    this.#address = address;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  async call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+    const isForm = body instanceof FormData;
+    const response = await fetch(new URL(path, this.#address), {
+      method,
+      headers: {
+        ...(this.#token === '' ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+  }
+
+  async signUp(): Promise<void> {
+    const person = { ...registration('xyloname'), displayName: 'Xyloname' };
+    await this.call('POST', '/v1/auth/register', person);
+    const { email: login, password } = person;
+    const { accessToken } = await this.call('POST', '/v1/auth/login', { login, password });
+    this.#token = String(accessToken);
+  }
+
+  async upload(): Promise<string> {
+    const form = new FormData();
+    form.set('title', 'Xylotitle');
+    form.set('audio', new File([Buffer.from(wavOf(spoken.samples))], 'xylofile.wav'));
+    const { session } = await this.call('POST', '/v1/sessions/upload', form);
+    return (session as SessionView).id;
+  }
+
+  async processed(id: string): Promise<SessionView> {
+    return await vi.waitFor(async () => {
+      const { session } = await this.call('GET', `/v1/sessions/${id}`);
+      const { status, stages: results } = session as SessionView;
+      expect([status, results.notify.endedAt]).toEqual(['processed', expect.any(String)]);
+      return session as SessionView;
+    }, settled);
+  }
+}
+
+/** Ends everything in good order, which sends what is left, and resolves with what was logged. */
+async function stopAll(
+  { api }: Organisation,
+  worker: { child: { kill(): unknown }; end: unknown },
+) {
+  worker.child.kill();
+  const ends = [await (worker.end as typeof api.end), await api.stop()];
+  expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+  return ends.map(({ stdout }) =>
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+}
+
+function only(spans: readonly SeenSpan[], name: string): SeenSpan {
+  const found = spans.filter((span) => span.name === name);
+  expect([name, found.length]).toEqual([name, 1]);
+  return found[0] as SeenSpan;
+}
+
+function watched(collector: OtlpCollector): Promise<Organisation> {
+  return openOrganisation({
+    ...secrets,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    OTEL_SERVICE_NAME: 'attune-tests',
+  });
+}
+
+describe('a host and its workers', { timeout: 240_000 }, () => {
+  it('tell of a session in one trace, also when a worker is killed', async () => {
+    await using collector = await startCollector();
+    await using organisation = await watched(collector);
+    const { api, speech } = organisation;
+    const ann = new Client(api.address);
+    await ann.signUp();
+    const first = await organisation.startWorker();
+    speech.fault = () => ({ kind: 'hang' });
+    const id = await ann.upload();
+    await collector.until((spans) => spans.find(({ name }) => name === 'stage normalize'));
+    await vi.waitFor(() => expect(speech.requests).toHaveLength(1), settled);
+    first.child.kill('SIGKILL');
+    speech.fault = () => undefined;
+    const second = await organisation.startWorker();
+    await ann.processed(id);
+    const logs = await stopAll(organisation, second);
+
+    const intake = only(collector.spans, 'intake upload');
+    const { traceId } = intake;
+    const spans = collector.spans.filter((span) => span.traceId === traceId);
+    const known = new Set(spans.map(({ spanId }) => spanId));
+    const root = only(spans, 'POST /v1/sessions/upload');
+    const orphans = spans.filter(
+      ({ spanId, parentSpanId }) => spanId !== root.spanId && !known.has(parentSpanId ?? ''),
+    );
+    expect(orphans).toEqual([]);
+    expect([root.parentSpanId, intake.parentSpanId]).toEqual([undefined, root.spanId]);
+    expect(root.attributes).toMatchObject({ 'attune.session.id': id });
+    for (const name of stages) {
+      const stage = only(spans, `stage ${name}`);
+      expect([name, stage.parentSpanId]).toEqual([name, intake.spanId]);
+      expect(stage.attributes['attune.session.id']).toBe(id);
+    }
+    expect(only(spans, 'stage transcribe').attributes).toMatchObject({
+      'attune.attempt': 2,
+      'attune.outcome': 'done',
+      'attune.provider': 'openai-compatible',
+    });
+    const worksAs = (name: string) => only(spans, name).resource['service.instance.id'];
+    expect(worksAs('stage transcribe')).not.toBe(worksAs('stage normalize'));
+    expect(only(spans, 'stage normalize').resource).toMatchObject({
+      'service.name': 'attune-tests',
+      'attune.role': 'worker',
+    });
+    const jobs = spans.filter(({ kind }) => kind === 'consumer');
+    expect(jobs.length).toBeGreaterThan(0);
+    for (const job of jobs) {
+      expect(job).toMatchObject({
+        parentSpanId: intake.spanId,
+        attributes: { 'messaging.system': 'bullmq' },
+      });
+    }
+    expect(spans.filter(({ kind }) => kind === 'producer').length).toBeGreaterThan(0);
+    const stray = collector.spans.filter(
+      ({ name, traceId: trace }) => /^(?:stage|intake|process)/u.test(name) && trace !== traceId,
+    );
+    expect(stray).toEqual([]);
+    const [, served = []] = logs;
+    expect(served).toContainEqual(
+      expect.objectContaining({ message: 'request', route: '/v1/sessions/upload', traceId }),
+    );
+    process.stdout.write(`traces: ${spans.length} spans of one session, ${jobs.length} jobs\n`);
+  });
+
+  it('tell nobody who it was, what was said, or what opens a door', async () => {
+    await using collector = await startCollector();
+    await using organisation = await watched(collector);
+    const ann = new Client(organisation.api.address);
+    const worker = await organisation.startWorker();
+    await ann.signUp();
+    await ann.call('PUT', '/v1/devices', { token: 'xylodevice', platform: 'ios' });
+    const id = await ann.upload();
+    await ann.processed(id);
+    await ann.call('GET', '/v1/sessions/search?q=xyloquery');
+    await ann.call('GET', '/v1/profiles/patients?q=xyloquery');
+    await ann.call('GET', '/xylonowhere');
+    await ann.call('DELETE', '/v1/devices/xylodevice');
+    await stopAll(organisation, worker);
+
+    const heads = collector.headers.map((headers) => headers['api-key']);
+    expect(new Set(heads)).toEqual(new Set(['xylo-collector-key']));
+    expect(collector.spans.length).toBeGreaterThan(15);
+    const raw = collector.raw.toLowerCase();
+    expect(raw).toContain('delete /v1/devices/{token}');
+    const { password, email } = registration('xyloname');
+    const marks = [...names, password, email, ann.token, ...Object.values(secrets), 'xylo'];
+    expect(marks.filter((mark) => raw.includes(mark.toLowerCase()))).toEqual([]);
+    const words = new Set(spoken.said.map(({ word }) => word).filter((word) => word.length > 4));
+    expect(words.size).toBeGreaterThan(10);
+    expect([...words].filter((word) => new RegExp(`\\b${word}\\b`, 'u').test(raw))).toEqual([]);
+  });
+
+  it('work and stop as ever when nobody takes what they tell', async () => {
+    const collector = await startCollector();
+    await collector[Symbol.asyncDispose]();
+    await using organisation = await watched(collector);
+    const ann = new Client(organisation.api.address);
+    let log = '';
+    organisation.api.child.stdout?.on('data', (text: string) => {
+      log += text;
+    });
+    const worker = await organisation.startWorker();
+    await ann.signUp();
+    await ann.processed(await ann.upload());
+    await vi.waitFor(() => expect(log).toContain(lost), settled);
+    const startedAt = performance.now();
+    const logs = await stopAll(organisation, worker);
+    const tookMs = performance.now() - startedAt;
+    const warnings = logs.map((lines) => lines.filter(({ message }) => message === lost));
+    expect(warnings.map((found) => found.length)).toEqual([expect.any(Number), 1]);
+    expect(warnings[1]?.[0]).toMatchObject({ level: 'warn', reason: 'ECONNREFUSED' });
+    expect(tookMs).toBeLessThan(10_000);
+    process.stdout.write(`no collector: both stopped within ${Math.round(tookMs)} ms\n`);
+  });
+});
