@@ -222,6 +222,7 @@ describe('a message', () => {
     }
     expect(topics[0]).toBe(topics[1]);
     expect(new Set(topics).size).toBe(3);
+    for (const topic of topics) expect(topic).toMatch(/^[\w-]{1,32}$/u);
     expect(topics[3]).toBe('short-1');
   });
 

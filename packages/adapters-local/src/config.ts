@@ -1,5 +1,5 @@
 import type { BlobStore } from '@attune/core';
-import type { FcmOptions } from './fcm/fcm-push-notifier.js';
+import type { FcmOptions } from './fcm/fcm-options.js';
 import type { PostgresOptions } from './sql/postgres-options.js';
 
 /** A server with the routes of OpenAI. */

@@ -1,5 +1,6 @@
 import { Clock, type Provider, PushNotifier, provide } from '@attune/core';
-import type { FcmOptions, FcmPushNotifier } from './fcm/fcm-push-notifier.js';
+import type { FcmOptions } from './fcm/fcm-options.js';
+import type { FcmPushNotifier } from './fcm/fcm-push-notifier.js';
 
 /** Push through Firebase Cloud Messaging. */
 export function fcmProviders(settings: () => FcmOptions): readonly Provider[] {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { PortError } from '@attune/core';
 import type { Messaging } from 'firebase-admin/messaging';
 import { createSystemClock } from '../system/system-clock.js';
-import type { FcmOptions } from './fcm-push-notifier.js';
+import type { FcmOptions } from './fcm-options.js';
 import { readServiceAccount, type ServiceAccountKey } from './service-account.js';
 import { serviceAccountCredential } from './service-account-credential.js';
 import { createAgent, type Watch, watchedAgent } from './watched-agent.js';

@@ -1,4 +1,3 @@
-import type { Agent } from 'node:https';
 import {
   type CallOptions,
   type Clock,
@@ -15,20 +14,8 @@ import { accessTokenError } from './access-token-error.js';
 import { type Answer, invalidArgument, isDoubtful, outcomeOf } from './fcm-answers.js';
 import { type FcmApp, openFcmApp } from './fcm-app.js';
 import { requireMessage, toFcmMessage } from './fcm-message.js';
+import type { FcmOptions } from './fcm-options.js';
 import { FcmSender, untilAborted } from './fcm-sender.js';
-import type { ServiceAccountKey } from './service-account.js';
-
-export interface FcmOptions {
-  /** Defaults to that of the credentials. */
-  readonly projectId?: string | undefined;
-  /** The key of a service account, or the file that holds it; absent: what the machine offers. */
-  readonly credentials?: ServiceAccountKey | string | undefined;
-  /** For proxies; stays open. */
-  readonly httpAgent?: Agent | undefined;
-  /** The longest a call may take; defaults to a minute. */
-  readonly timeLimitMs?: number | undefined;
-  readonly clock?: Clock | undefined;
-}
 
 export interface FcmPushNotifier extends PushNotifier {
   verify(options?: CallOptions): Promise<void>;
