@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { collections } from '@attune/core';
+import { createMemoryBlobStore } from '@attune/core/memory';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBackup } from '../../packages/adapters-local/src/backup/create-backup.js';
+import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-backup.js';
+import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
+import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
+import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
+import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { migrations } from '../../packages/adapters-local/src/sql/sql-migrations.js';
+import { startPostgres } from '../support/postgres.js';
+
+/** Tables and records as version 0.1.0 wrote them; its blobs are not among them. */
+const previous = await readFile(new URL('../data/records-0.1.0.sql', import.meta.url), 'utf8');
+const held = ['sessions', 'accounts', 'devices', 'intakes', 'reservations'];
+
+const server = await startPostgres();
+const home = await mkdtemp(join(tmpdir(), 'attune-previous-'));
+const opened: SqlClient[] = [];
+afterAll(async () => {
+  await Promise.all(opened.map((client) => client.close()));
+  await server.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+function keep(client: SqlClient): SqlClient {
+  opened.push(client);
+  return client;
+}
+
+async function load(client: SqlClient): Promise<SqlClient> {
+  for (const statement of previous.split(/;\n/)) {
+    if (statement.trim() !== '') await client.query(statement);
+  }
+  return client;
+}
+
+const onPostgres = async () =>
+  keep(await openPostgres({ connectionString: await server.createDatabase(), poolSize: 2 }));
+
+/** Every record that version 0.1.0 kept, with its version. */
+async function everything(client: SqlClient, names: readonly string[] = held): Promise<unknown> {
+  const all: Record<string, unknown> = {};
+  for (const name of names) {
+    all[name] = await client.query(`select partition, id, etag, body::text as body,
+      words::text as words, extract(epoch from expires_at)::text as expires
+      from attune."${name}" order by 1, 2`);
+  }
+  return all;
+}
+
+/** What can be done with the records once their tables are of this version. */
+async function requireWorking(client: SqlClient): Promise<void> {
+  const store = await createSqlDocumentStore({ client, collections });
+  const [last] = await client.query('select max(version) as version from attune.attune_migrations');
+  expect(last?.['version']).toBe(migrations.at(-1)?.version);
+  const found = await store.query('sessions', {
+    where: { kind: 'text', ownerId: 'ann' },
+    orderBy: { field: 'createdAt', direction: 'desc' },
+    text: 'Breathing calmer',
+  });
+  expect(found.items).toHaveLength(2);
+  const due = await store.query('sessions', {
+    where: { kind: 'session' },
+    orderBy: { field: 'attentionAt', direction: 'asc' },
+    range: { to: '2026-06-01' },
+  });
+  expect(due.items).toHaveLength(1);
+}
+
+describe('a data directory that version 0.1.0 left', { timeout: 300_000 }, () => {
+  const directory = join(home, 'records');
+  let before: unknown;
+
+  beforeAll(async () => {
+    const client = await load(await openPglite({ directory, synced: false }));
+    before = await everything(client, [...held, 'logins']);
+    await client.close();
+  }, 300_000);
+
+  it('opens, is brought up to date, and loses nothing', async () => {
+    const client = await openPglite({ directory, synced: false });
+    await requireWorking(client);
+    expect(await everything(client, [...held, 'logins'])).toEqual(before);
+    await client.close();
+    const again = keep(await openPglite({ directory, synced: false }));
+    await requireWorking(again);
+    expect(await everything(again, [...held, 'logins'])).toEqual(before);
+  });
+});
+
+describe('a backup of what version 0.1.0 left', { timeout: 300_000 }, () => {
+  it.each([
+    ['Postgres', onPostgres],
+    ['the embedded database', async () => keep(await openPglite({ directory: undefined }))],
+  ])('is restored into %s, brought up to date, and loses nothing', async (name, open) => {
+    const from = await load(await onPostgres());
+    const before = await everything(from);
+    const blobs = createMemoryBlobStore();
+    const to = join(home, name);
+    const settings = { leaveOut: ['logins'], attuneVersion: '0.1.0', keepDays: 30 };
+    const report = await createBackup({ client: from, blobs, to, ...settings });
+    expect(report.manifest.layout.version).toBe(1);
+    const client = await open();
+    const fresh = createMemoryBlobStore();
+    await restoreBackup({ from: report.directory, client, blobs: fresh, collections });
+    expect(await everything(client)).toEqual(before);
+    await requireWorking(client);
+    expect(await everything(client)).toEqual(before);
+    // A backup only reads: what it was made of is as version 0.1.0 left it.
+    expect(await everything(from)).toEqual(before);
+    const tables = await from.query(
+      "select 1 from pg_tables where tablename = 'attune_migrations'",
+    );
+    expect(tables).toEqual([]);
+  });
+});
