@@ -30,17 +30,20 @@ export interface ToneSpeech {
 
 export interface SpeakOptions {
   readonly words: number;
+  /** Which word to begin with, by its number. Default 0. */
+  readonly first?: number;
   /** The silence after a word, by its number. Default 80 ms: nobody pauses. */
   readonly pauseMs?: (index: number) => number;
   readonly wordMs?: number;
 }
 
 /** Says words of the vocabulary one after another. */
-export function speakTones({ words, pauseMs = () => 80, wordMs = 240 }: SpeakOptions): ToneSpeech {
+export function speakTones(options: SpeakOptions): ToneSpeech {
+  const { words, first = 0, pauseMs = () => 80, wordMs = 240 } = options;
   const said: SaidWord[] = [];
   let atMs = 200;
   for (let index = 0; index < words; index += 1) {
-    const word = vocabulary[(index * 7) % vocabulary.length] ?? '';
+    const word = vocabulary[((first + index) * 7) % vocabulary.length] ?? '';
     said.push({ word, startMs: atMs, endMs: atMs + wordMs });
     atMs += wordMs + pauseMs(index);
   }

@@ -1,0 +1,157 @@
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SessionView, TranscriptView } from '@attune/core';
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';
+import { seeded } from '../faults/bad-media-tools.js';
+import { sessionIn, Therapist } from '../faults/drill-tools.js';
+import {
+  delivered,
+  type FcmServer,
+  messageOf,
+  routedToFcm,
+  startFcmServer,
+} from '../support/fcm-server.js';
+import {
+  type Organisation,
+  openOrganisation,
+  type RunningWorkerProcess,
+} from '../support/organisation.js';
+import { speakTones, wavOf } from '../support/tone-speech.js';
+
+const therapists = ['ann', 'ben', 'cleo', 'dora', 'emil'];
+const sessionsEach = 10;
+const sessions = therapists.length * sessionsEach;
+const leastKills = 12;
+
+/** A recording that no other one sounds like or is as long as; it is listened to in steps of 5 ms. */
+interface Talk {
+  readonly file: string;
+  readonly words: string;
+  readonly durationMs: number;
+}
+
+async function makeTalk({ desk }: Organisation, number: number): Promise<Talk> {
+  const { samples, said } = speakTones({
+    words: 12,
+    first: number,
+    pauseMs: () => 80 + 5 * number,
+  });
+  const file = desk.path(`talk-${number}.wav`);
+  await writeFile(file, wavOf(samples));
+  return { file, words: wordsOf(said.map(({ word }) => word)), durationMs: samples.length / 16 };
+}
+
+function wordsOf(texts: readonly string[]): string {
+  return texts.join(' ').toLowerCase().replaceAll(/[.,]/gu, '');
+}
+
+/** Kills one of two workers after the other at moments that nobody chose, and starts it again. */
+async function killAtRandom(
+  place: Organisation,
+  workers: RunningWorkerProcess[],
+  until: () => boolean,
+): Promise<number> {
+  const random = seeded(20_261_122);
+  let kills = 0;
+  while (kills < leastKills || !until()) {
+    await pause(100 + random(900));
+    const at = random(workers.length);
+    const { child, end } = workers[at] as RunningWorkerProcess;
+    child.kill('SIGKILL');
+    expect((await end).signal).toBe('SIGKILL');
+    kills += 1;
+    workers[at] = await place.startWorker();
+  }
+  return kills;
+}
+
+function isOver({ status, stages }: SessionView): boolean {
+  return status === 'processed' && stages.notify.endedAt !== undefined;
+}
+
+/** Registers a phone for everybody, which takes what it is sent. */
+async function giveOutPhones(fcm: FcmServer, people: readonly Therapist[]): Promise<void> {
+  for (const [number, therapist] of people.entries()) {
+    const token = `phone-${number}`;
+    fcm.devices.set(token, 'live');
+    const json = { token, platform: 'web' };
+    expect((await therapist.call('PUT', '/v1/devices', { json })).status).toBe(204);
+  }
+}
+
+async function revisionsIn({ postgres }: Organisation): Promise<number> {
+  const client = new pg.Client(postgres.url);
+  await client.connect();
+  const { rows } = await client.query(
+    "select count(*)::int as n from attune.sessions where id like 'revision-%'",
+  );
+  await client.end();
+  return Number(rows[0]?.n);
+}
+
+it('transcribes every upload once although its workers are killed again and again', async () => {
+  await using fcm = await startFcmServer();
+  await using place = await openOrganisation(routedToFcm(fcm));
+  place.speech.delayMs = 300;
+  const workers = [await place.startWorker(), await place.startWorker()];
+  const people = await Promise.all(
+    therapists.map((name) => Therapist.signUp(place.api.address, name)),
+  );
+  await giveOutPhones(fcm, people);
+  const talks = new Map<string, Talk>();
+  let uploaded = false;
+  const uploads = Promise.all(
+    people.map(async (therapist, who) => {
+      for (let number = 0; number < sessionsEach; number += 1) {
+        const talk = await makeTalk(place, who * sessionsEach + number);
+        talks.set(sessionIn(await therapist.upload(talk.file)), talk);
+      }
+    }),
+  ).finally(() => {
+    uploaded = true;
+  });
+  uploads.catch(() => undefined);
+  const kills = await killAtRandom(place, workers, () => uploaded);
+  await uploads;
+  expect(talks.size).toBe(sessions);
+
+  const all = async () => (await Promise.all(people.map((one) => one.sessions()))).flat();
+  const open = async () => (await all()).filter((one) => !isOver(one)).map(({ status }) => status);
+  await expect.poll(open, { timeout: 300_000, interval: 500 }).toEqual([]);
+  for (const therapist of people) {
+    for (const { id, stages } of await therapist.sessions()) {
+      const { body } = await therapist.call('GET', `/v1/data/transcript/${id}`);
+      const { revision, segments } = body['transcript'] as TranscriptView;
+      expect(revision).toBe(1);
+      expect(wordsOf(segments.map(({ text }) => text))).toBe(talks.get(id)?.words);
+      expect(Object.values(stages).every(({ state }) => /done|skipped/u.test(state))).toBe(true);
+    }
+  }
+  const revisions = await revisionsIn(place);
+  expect(revisions).toBe(sessions);
+  // A request in flight dies with its worker and is sent again: never more than were under way.
+  const asked = place.speech.requests.map(({ durationMs }) => Math.round(durationMs));
+  expect(new Set(asked)).toEqual(
+    new Set([...talks.values()].map(({ durationMs }) => Math.round(durationMs))),
+  );
+  expect(asked.length - sessions).toBeLessThanOrEqual(kills * 2);
+
+  // The same holds for a message, which then takes the place of the first one on the phone.
+  const pushes = delivered(fcm).map((one) => messageOf(one).collapseId);
+  expect(new Set(pushes)).toEqual(new Set([...talks.keys()].map((id) => `processed-${id}`)));
+  expect(pushes.length - sessions).toBeLessThanOrEqual(kills * 2);
+
+  place.api.child.kill('SIGTERM');
+  for (const { child } of workers) child.kill('SIGTERM');
+  const ends = await Promise.all([place.api.end, ...workers.map(({ end }) => end)]);
+  expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
+  await sweepTempDirectories({ parent: place.desk.temporary, olderThanMs: 0 });
+  expect(await place.desk.litter()).toEqual([]);
+  process.stdout.write(
+    `Organisation: ${sessions} sessions, ${kills} kills, ${(asked.length / sessions).toFixed(2)} ` +
+      `speech requests a recording, ${revisions} revisions, ` +
+      `${new Set(pushes).size} messages in ${pushes.length} pushes\n`,
+  );
+}, 900_000);
