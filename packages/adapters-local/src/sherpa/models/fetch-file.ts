@@ -5,12 +5,12 @@ import { dirname } from 'node:path';
 import { type CallOptions, PortError } from '@attune/core';
 import { makeDirectory } from '../../processes/make-directory.js';
 import type { ModelFile } from './catalogue.js';
-import type { Mirror, Part } from './mirror.js';
 import { diskError, modelError } from './model-error.js';
+import type { ModelFiles, Part } from './model-files.js';
 
 /** A file of a model on its way. */
 export interface Fetching extends CallOptions {
-  readonly mirror: Mirror;
+  readonly mirror: ModelFiles;
   /** Where the mirror has it. */
   readonly source: string;
   readonly file: ModelFile;

@@ -1,6 +1,6 @@
 import type { PortErrorCode } from '@attune/core';
-import type { Mirror, Part, PartRequest } from './mirror.js';
 import { modelError } from './model-error.js';
+import type { ModelFiles, Part, PartRequest } from './model-files.js';
 
 const codes: Readonly<Record<number, PortErrorCode>> = {
   401: 'unauthenticated',
@@ -15,10 +15,7 @@ const codes: Readonly<Record<number, PortErrorCode>> = {
 const patienceMs = 60_000;
 
 /** Models behind a web server that knows ranges; one that does not begins anew. */
-export function openHttpMirror(
-  location: string,
-  stallMs: number = patienceMs,
-): Pick<Mirror, 'place' | 'open'> {
+export function openHttpMirror(location: string, stallMs: number = patienceMs): ModelFiles {
   const base = location.replace(/\/*$/u, '/');
   return {
     place: location,

@@ -6,32 +6,12 @@ import type { CallOptions } from '@attune/core';
 import { type Catalogue, indexName, parseCatalogue } from './catalogue.js';
 import { openHttpMirror } from './http-mirror.js';
 import { modelError } from './model-error.js';
-
-/** From where a file is to be read. */
-export interface PartRequest extends CallOptions {
-  /** Bytes that are there already. */
-  readonly from: number;
-  /** Which version of the file those are of, as the mirror called it. */
-  readonly version?: string | undefined;
-}
-
-/** A file of a model from somewhere on. */
-export interface Part {
-  /** Where it begins: what was asked for, or 0 where the mirror begins anew. */
-  readonly from: number;
-  /** Names this version of the file; absent where the mirror tells none that can be relied upon. */
-  readonly version?: string | undefined;
-  readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-}
+import type { ModelFiles, Part } from './model-files.js';
 
 /** A place that holds models: `index.json`, and beside it a directory for each. */
-export interface Mirror {
-  /** Fit to be shown. */
-  readonly place: string;
+export interface Mirror extends ModelFiles {
   /** @throws PortError `not_found` without an index, `internal` when it is not valid. */
   catalogue(options?: CallOptions): Promise<Catalogue>;
-  /** @throws PortError `not_found`; `unavailable` when another try may help. */
-  open(path: string, request: PartRequest): Promise<Part>;
 }
 
 /** The longest index that is read. */
@@ -57,9 +37,7 @@ export function openMirror(location: string): Mirror {
   };
 }
 
-type Files = Pick<Mirror, 'place' | 'open'>;
-
-function openDirectory(directory: string): Files {
+function openDirectory(directory: string): ModelFiles {
   return {
     place: directory,
     open: async (path, { from, signal }) => {
