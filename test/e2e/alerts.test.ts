@@ -50,7 +50,7 @@ describe('a host whose speech server refuses the key', { timeout: 90_000 }, () =
 
 /** Registers, uploads a recording and resolves with the id of its session. */
 async function upload(address: string): Promise<string> {
-  const post = async (path: string, body: BodyInit, headers = {}): Promise<Response> => {
+  const post = async (path: string, body: string | FormData, headers = {}): Promise<Response> => {
     const response = await fetch(`${address}${path}`, { method: 'POST', body, headers });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response;
