@@ -11,11 +11,22 @@ import { buildStages, readContainerfile } from '../../scripts/image/stages.mjs';
 import { filesUnder, manifestOf, packageNames, read, root } from './tree.js';
 
 const run = promisify(execFile);
+
+/** An instruction of the Containerfile with the text behind it. */
+interface Instruction {
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** What the linter of compose files says; its own types lead nowhere. */
+interface Lint {
+  readonly messages: readonly { readonly rule: string; readonly message: string }[];
+}
 const units = filesUnder('deploy/systemd').map((file) => join(root, file));
 
 describe('the Containerfile', () => {
   const text = read('deploy/Containerfile');
-  const instructions = readContainerfile(text);
+  const instructions: readonly Instruction[] = readContainerfile(text);
   const all = (name: string) => instructions.filter((one) => one.name === name);
   const last = instructions.slice(instructions.findLastIndex(({ name }) => name === 'FROM'));
 
@@ -89,7 +100,7 @@ describe('compose.yaml', () => {
 
   function lint(path: string): readonly string[] {
     const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] });
-    const results = linter.lintFiles([path], false);
+    const results: readonly Lint[] = linter.lintFiles([path], false);
     expect(results).toHaveLength(1);
     return results.flatMap(({ messages }) =>
       messages.map(({ rule, message }) => `${rule}: ${message}`),
@@ -136,20 +147,24 @@ describe('compose.yaml', () => {
 describe('the systemd units', () => {
   it('are understood by systemd', async () => {
     const args = ['verify', '--man=no', '--recursive-errors=no'];
-    const verify = (files: readonly string[]) =>
-      run('systemd-analyze', [...args, ...files]).catch((error: NodeJS.ErrnoException) => error);
+    /** What systemd finds wrong; `undefined` where there is none. */
+    const verify = async (files: readonly string[]): Promise<string | undefined> => {
+      const outcome = await run('systemd-analyze', [...args, ...files]).catch(
+        (error: { readonly code?: unknown; readonly stderr: string }) => error,
+      );
+      return 'code' in outcome && outcome.code === 'ENOENT' ? undefined : outcome.stderr.trim();
+    };
     const scratch = await mkdtemp(join(tmpdir(), 'attune-units-'));
     try {
       const broken = join(scratch, 'broken.service');
       await writeFile(broken, '[Service]\nExecStart=/usr/bin/env node\nProtectSystem=quite\n');
       const found = await verify([broken]);
-      if ('code' in found && found.code === 'ENOENT') {
+      if (found === undefined) {
         process.stdout.write('No systemd here: the units are not verified.\n');
         return;
       }
-      expect(found.stderr).toContain('ignoring: quite');
-      const { stderr } = await verify(units);
-      expect(stderr.trim()).toBe('');
+      expect(found).toContain('ignoring: quite');
+      expect(await verify(units)).toBe('');
     } finally {
       await rm(scratch, { recursive: true });
     }
