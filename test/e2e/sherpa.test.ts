@@ -50,7 +50,7 @@ describe('attune models', { timeout: 60_000 }, () => {
     expect(before.out).toMatch(/data\/models\n {2}\(no models\)\n/);
     expect(before.out).toMatch(/voices +voices +[\d.]+ MB +attune models pull voices\n/);
     const pulled = await attune('models pull tones-en voices');
-    expect(pulled).toMatchObject({ code: 0, err: expect.stringMatching(/tones-en 100 %\n/) });
+    expect(pulled).toMatchObject({ code: 0, err: expect.stringMatching(/tones-en +100 %\n/) });
     expect(pulled.out).toMatch(/SPEECH_PROVIDER=sherpa and SPEECH_MODEL=tones-en/);
     expect(pulled.out).toMatch(/DIARIZATION_MODEL=voices/);
     expect((await attune('models pull tones-en')).out).toMatch(/was there already/);
