@@ -110,7 +110,7 @@ describe('an upload through the shipped nginx', { timeout: 180_000 }, () => {
     await sendLong(outgoing, sizeBytes, async (sent) => {
       if (sent !== 250 * mib) return;
       // Nothing more is sent until the host has stored nearly all of it: it is not held up anywhere.
-      await expect.poll(storedBytes, { timeout: 30_000 }).toBeGreaterThan(already + 240 * mib);
+      await expect.poll(storedBytes, { timeout: 90_000 }).toBeGreaterThan(already + 240 * mib);
       expect(await proxy.spooled()).toEqual([]);
     });
     const [response] = await answered;
