@@ -68,7 +68,7 @@ describe('an answer', () => {
       const { headers } = await host.call('GET', path);
       expect(headers.get('cache-control')).toBe('private, no-store');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+      expect(headers.get('x-frame-options')).toBe('DENY');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(headers.get('strict-transport-security')).toMatch(/max-age=\d+/u);
