@@ -6,12 +6,15 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { b1 } from './b1-upload.mjs';
 import { b2 } from './b2-session.mjs';
+import { b3 } from './b3-session-postgres.mjs';
+import { b4 } from './b4-pipeline.mjs';
 import { b5 } from './b5-transcribe.mjs';
 import { b6 } from './b6-sentiment.mjs';
 import { b7 } from './b7-start.mjs';
 import { b8 } from './b8-import.mjs';
+import { b9 } from './b9-lists.mjs';
 
-const benchmarks = { B1: b1, B2: b2, B5: b5, B6: b6, B7: b7, B8: b8 };
+const benchmarks = { B1: b1, B2: b2, B3: b3, B4: b4, B5: b5, B6: b6, B7: b7, B8: b8, B9: b9 };
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
 const chosen = args.filter((arg) => arg in benchmarks);

@@ -1,0 +1,142 @@
+import { performance } from 'node:perf_hooks';
+import { createSqlDocumentStore, openPostgres } from '@attune/adapters-local/sql';
+import {
+  createNodeHasher,
+  createSystemClock,
+  createSystemIds,
+} from '@attune/adapters-local/system';
+import { collections, createUseCases } from '@attune/core';
+import { createMemoryPorts } from '@attune/core/memory';
+import pg from 'pg';
+import { startPostgres } from './databases.mjs';
+import { inTurns, spread } from './measure.mjs';
+
+const sessions = 100_000;
+const pageSize = 20;
+const farPage = 1_000;
+const actor = { accountId: 'ann', role: 'therapist' };
+
+/** B9: the thousandth page of a hundred thousand sessions against the first, and a search in them. */
+export async function b9({ quick }) {
+  const postgres = await startPostgres({ settings: ['shared_buffers=512MB'] });
+  const client = await openPostgres({ connectionString: postgres.url });
+  const pool = new pg.Pool({ connectionString: postgres.url });
+  try {
+    const useCases = await openUseCases(client);
+    await load(useCases, pool);
+    const runs = quick ? 40 : 200;
+    const pages = await pagesOf(useCases, runs);
+    const search = await searchesOf(useCases, pool, runs);
+    return report(pages, search);
+  } finally {
+    await Promise.all([client.close(), pool.end()]);
+    await postgres.close();
+  }
+}
+
+async function openUseCases(client) {
+  const clock = createSystemClock();
+  const documents = await createSqlDocumentStore({ client, clock, collections });
+  const ids = createSystemIds();
+  return createUseCases(createMemoryPorts({ documents, clock, ids, hasher: createNodeHasher() }));
+}
+
+/** One session that was really processed, and as many like it, each with words of its own. */
+async function load({ importTranscript, processSession, sessions: kept }, pool) {
+  const lines = [
+    'Welcome back, how have you been since we last met?',
+    'Not too bad, although work has been a lot and I sleep badly.',
+    'Tell me more about that, what happened with marker0000?',
+    'I was anxious about it for days and talked to my sister.',
+  ];
+  const cue = (line, at) =>
+    `00:00:${10 + at * 5}.000 --> 00:00:${14 + at * 5}.000\n<v ${at % 2 === 0 ? 'S1' : 'S2'}>${line}\n`;
+  const text = `WEBVTT\n\n${lines.map(cue).join('\n')}`;
+  const { id } = await importTranscript.execute({
+    ownerId: actor.accountId,
+    filename: 'talk.vtt',
+    body: new Blob([text]).stream(),
+  });
+  await processSession.execute(id);
+  const { status, createdAt } = await kept.get(id);
+  if (status !== 'processed') throw new Error(`The first session is ${status}.`);
+  const { rows } = await pool.query(
+    `select column_name from information_schema.columns
+      where table_schema = 'attune' and table_name = 'sessions' and column_name like 'k\\_%'`,
+  );
+  const keys = rows.map(({ column_name }) => `"${column_name}"`);
+  const values = keys.map((key) => (key === '"k_createdAt"' ? `'s' || created` : `t.${key}`));
+  const made = `to_char(timestamp '2026-01-01' + n * interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"')`;
+  await pool.query(
+    `insert into attune.sessions (partition, id, etag, body, words, ${keys.join(', ')})
+      select 's' || n, t.id, t.etag,
+        replace(replace(replace(t.body::text, $1, 's' || n), $2, created), 'marker0000', word)::json,
+        case when t.words is null then null
+          else array_to_tsvector(array_replace(tsvector_to_array(t.words), 'marker0000', word)) end,
+        ${values.join(', ')}
+      from (select n, ${made} as created, 'case' || n % 5000 as word
+        from generate_series(1, ${sessions - 1}) as n) as numbers, attune.sessions as t
+      where t.partition = $1`,
+    [id, createdAt],
+  );
+  await pool.query('vacuum analyze attune.sessions');
+}
+
+async function pagesOf({ listSessions }, runs) {
+  let cursor;
+  for (let page = 1; page < farPage; page += 1) {
+    cursor = (await listSessions.execute(actor, { limit: pageSize, ...given(cursor) })).cursor;
+  }
+  const first = () =>
+    milliseconds(() => listSessions.execute(actor, { limit: pageSize }), pageSize);
+  const far = () =>
+    milliseconds(() => listSessions.execute(actor, { limit: pageSize, cursor }), pageSize);
+  await inTurns(10, far, first);
+  return await inTurns(runs, far, first);
+}
+
+async function searchesOf({ searchSessions }, pool, runs) {
+  // The words of one transcript in 5,000, and of all of them.
+  const statement = `select t.partition, s.body, t.body as text
+    from attune.sessions as t join attune.sessions as s on s.partition = t.partition and s.id = 'session'
+    where t."k_kind" = 'stext' and t."k_ownerId" = $1 and t.words @@ $2::tsquery
+    order by t."k_createdAt" desc, t.id desc, t.partition desc limit ${pageSize}`;
+  const words = 'case17 anxious';
+  const query = words.split(' ').join(' & ');
+  const ours = () =>
+    milliseconds(() => searchSessions.execute(actor, { q: words, limit: pageSize }), pageSize);
+  const byHand = () =>
+    milliseconds(async () => {
+      const { rows } = await pool.query(statement, [`s${actor.accountId}`, query]);
+      return { items: rows };
+    }, pageSize);
+  await inTurns(10, ours, byHand);
+  return await inTurns(runs, ours, byHand);
+}
+
+async function milliseconds(work, wanted) {
+  const startedAt = performance.now();
+  const { items } = await work();
+  if (items.length !== wanted) throw new Error(`${items.length} items instead of ${wanted}`);
+  return performance.now() - startedAt;
+}
+
+function given(cursor) {
+  return cursor === undefined ? {} : { cursor };
+}
+
+function report(pages, search) {
+  const middle = (pairs, side) => spread(pairs.map((pair) => pair[side])).median;
+  const quotient = (pairs) => middle(pairs, 'ours') / middle(pairs, 'yardstick');
+  const [page, found] = [quotient(pages), quotient(search)];
+  const raw = (pairs) =>
+    `${middle(pairs, 'ours').toFixed(1)} ms against ${middle(pairs, 'yardstick').toFixed(1)} ms`;
+  return {
+    id: 'B9',
+    what: 'page 1,000 against page 1 of 100,000 sessions; a search for words in them against SQL by hand',
+    goal: 'page ≤ 1.2 ×; search ≤ 1.3 ×',
+    ratio: { median: page, worst: found, runs: pages.length },
+    met: page <= 1.2 && found <= 1.3,
+    raw: `page ${page.toFixed(2)} × (${raw(pages)}); search ${found.toFixed(2)} × (${raw(search)}); "worst" is the search`,
+  };
+}
