@@ -101,9 +101,9 @@ describe.each(packageNames)('package %s', (name) => {
       } = conditions as Record<string, string>;
       expect(existsSync(join(folder, source)), `${path} → ${source}`).toBe(true);
       const stem = source.replace('./src/', './dist/').replace(/\.ts$/, '');
-      // The modules of core are joined into one file an entry (ADR 0020).
+      // Other hosts share a Hono and a zod with ours, so only ours has joined modules (ADR 0034).
       const joined = `./dist/bundle/${path === '.' ? 'index' : path.slice(2)}.js`;
-      const js = folder.endsWith('/core') ? joined : `${stem}.js`;
+      const js = folder.endsWith('/http') ? `${stem}.js` : joined;
       expect([types, output], path).toEqual([`${stem}.d.ts`, js]);
     }
   });
