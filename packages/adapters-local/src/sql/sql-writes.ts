@@ -67,6 +67,13 @@ export async function writeBatch(
   const { operations, signal } = given;
   checkBatch(operations);
   const etags = operations.map(({ type }) => (type === 'put' ? randomUUID() : undefined));
+  const [only] = operations;
+  if (only !== undefined && operations.length === 1) {
+    // One statement is all or nothing by itself.
+    const step = { ...given, operation: only, etag: etags[0] ?? '' };
+    await surely(signal, operations, (repeated) => apply(client, table, { ...step, repeated }));
+    return etags;
+  }
   await surely(signal, operations, (repeated) =>
     client.transaction(
       async (session) => {

@@ -59,6 +59,66 @@ describe('SessionRepository.create and get', () => {
   });
 });
 
+describe('SessionRepository.update from what the caller has', () => {
+  function counted() {
+    let reads = 0;
+    const made = open((store) => ({
+      ...store,
+      get: (...args) => {
+        reads += 1;
+        return store.get(...args);
+      },
+    }));
+    return { ...made, reads: () => reads };
+  }
+
+  it('writes without reading, again and again', async () => {
+    const { sessions, reads } = counted();
+    await sessions.create(session('s'));
+    const first = await sessions.get('s');
+    const second = await sessions.update('s', retitled, { from: first });
+    const third = await sessions.update('s', retitled, { from: second });
+    expect([third.title, third.version, reads()]).toEqual(['s!!', 3, 1]);
+    expect(await sessions.get('s')).toEqual(third);
+  });
+
+  it('overwrites nobody: what somebody else wrote meanwhile is read first', async () => {
+    const { sessions } = counted();
+    await sessions.create(session('s'));
+    const old = await sessions.get('s');
+    await sessions.update('s', (current) => ({ ...current, title: 'theirs' }));
+    const changed = await sessions.update('s', retitled, { from: old });
+    expect(changed.title).toBe('theirs!');
+  });
+
+  it('declines, and finds a lease lost, only by what is there', async () => {
+    const { sessions } = counted();
+    await sessions.create(session('s'));
+    const old = await sessions.get('s');
+    const lease = { holder: 'w', token: 'theirs', expiresAt: '2026-01-01T01:00:00.000Z' };
+    await sessions.update('s', (current) => ({ ...current, title: 'theirs', lease }));
+    const unlessTheirs = (current: Session) =>
+      current.title === 'theirs' ? retitled(current) : undefined;
+    const changed = await sessions.update('s', unlessTheirs, { from: old });
+    expect(changed.title).toBe('theirs!');
+    const held = { from: changed, leaseToken: 'ours' };
+    await expect(sessions.update('s', retitled, held)).rejects.toBeInstanceOf(LeaseLost);
+    const free = await sessions.update('s', ({ lease: _lease, ...rest }) => rest);
+    await sessions.update('s', (current) => ({ ...current, lease }));
+    const kept = { from: { ...free, lease }, leaseToken: 'theirs' };
+    expect((await sessions.update('s', retitled, kept)).title).toBe('theirs!!');
+  });
+
+  it('says that the session is gone when it is', async () => {
+    const { sessions } = counted();
+    await sessions.create(session('s'));
+    const old = await sessions.get('s');
+    await sessions.remove('s');
+    const gone = sessions.update('s', retitled, { from: old });
+    await expect(gone).rejects.toMatchObject({ code: 'session_not_found' });
+  });
+});
+
 describe('SessionRepository.update', () => {
   it('moves version and time when a person could see a difference', async () => {
     const { sessions, clock } = open();

@@ -35,6 +35,8 @@ interface SessionDocument extends Document {
 export type SessionChange = (session: Session, now: Date) => Session | undefined;
 
 export interface UpdateOptions extends CallOptions {
+  /** As the caller last got it from here: it is tried first, which spares reading it again. */
+  readonly from?: Session;
   /** Only while this lease is held: the write is refused with `LeaseLost` otherwise. */
   readonly leaseToken?: string;
   /** Documents of the same session to write along, all or nothing. */
@@ -54,6 +56,8 @@ const mostConflicts = 50;
 export class SessionRepository {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
+  /** Of sessions as they were read or written here. */
+  readonly #etags = new WeakMap<Session, string>();
 
   constructor(store: DocumentStore, clock: Clock) {
     this.#store = store;
@@ -92,28 +96,60 @@ export class SessionRepository {
    * @throws DomainError `session_not_found`, and whatever `change` throws; `LeaseLost`.
    */
   async update(id: string, change: SessionChange, options: UpdateOptions = {}): Promise<Session> {
+    const known = await this.#updateKnown(change, options);
+    if (known !== undefined) return known;
     for (let conflict = 0; ; conflict += 1) {
+      const { session, etag } = await this.#read(id, options);
+      const next = this.#changed(session, change, options);
+      if (next === undefined) return session;
       try {
-        return await this.#updateOnce(id, change, options);
+        return await this.#write(next, etag, options);
       } catch (error) {
         if (!PortError.is(error, 'precondition_failed') || conflict >= mostConflicts) throw error;
       }
     }
   }
 
-  async #updateOnce(id: string, change: SessionChange, options: UpdateOptions): Promise<Session> {
-    const { session, etag } = await this.#read(id, options);
+  /**
+   * Tries the change on what the caller has. Only a write proves that this is what is there: every
+   * other end, also that of a change that declines, is for what is read anew to decide.
+   */
+  async #updateKnown(change: SessionChange, options: UpdateOptions): Promise<Session | undefined> {
+    const { from } = options;
+    const etag = from && this.#etags.get(from);
+    if (from === undefined || etag === undefined) return undefined;
+    let next: Session | undefined;
+    try {
+      next = this.#changed(from, change, options);
+    } catch {
+      return undefined;
+    }
+    if (next === undefined) return undefined;
+    try {
+      return await this.#write(next, etag, options);
+    } catch (error) {
+      if (PortError.is(error, 'precondition_failed')) return undefined;
+      throw error;
+    }
+  }
+
+  #changed(session: Session, change: SessionChange, options: UpdateOptions): Session | undefined {
     const now = this.#clock.now();
     if (options.leaseToken !== undefined && session.lease?.token !== options.leaseToken) {
-      throw new LeaseLost(id);
+      throw new LeaseLost(session.id);
     }
     const changed = change(session, now);
-    if (changed === undefined) return session;
-    const next = stamped(session, changed, now);
-    const put: BatchOperation = { type: 'put', document: toDocument(next), expect: { etag } };
-    const along = options.along?.(next) ?? [];
-    await this.#store.batch(collection, id, [put, ...along], { signal: options.signal });
-    return next;
+    return changed && stamped(session, changed, now);
+  }
+
+  async #write(session: Session, etag: string, options: UpdateOptions): Promise<Session> {
+    const { id } = session;
+    const put: BatchOperation = { type: 'put', document: toDocument(session), expect: { etag } };
+    const along = options.along?.(session) ?? [];
+    const { signal } = options;
+    const [written] = await this.#store.batch(collection, id, [put, ...along], { signal });
+    if (written !== undefined) this.#etags.set(session, written);
+    return session;
   }
 
   /**
@@ -213,7 +249,9 @@ export class SessionRepository {
         { partition: id, id: 'session' },
         options,
       );
-      return { session: fromStored(stored), etag: stored.etag };
+      const session = fromStored(stored);
+      this.#etags.set(session, stored.etag);
+      return { session, etag: stored.etag };
     } catch (error) {
       if (!PortError.is(error, 'not_found')) throw error;
       throw noSuchSession(id, error);

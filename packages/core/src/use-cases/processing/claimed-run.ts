@@ -40,6 +40,7 @@ export class ClaimedRun {
     along?: NonNullable<Parameters<SessionRepository['update']>[2]>['along'],
   ): Promise<Session> => {
     this.session = await this.#sessions.update(this.session.id, change, {
+      from: this.session,
       leaseToken: this.leaseToken,
       signal: this.kept.signal,
       ...(along === undefined ? {} : { along }),

@@ -41,7 +41,8 @@ export async function giveBack(
     return { ...rest, ...(attentionAt === undefined ? {} : { attentionAt }) };
   };
   const write = async (signal: AbortSignal): Promise<void> => {
-    run.session = await deps.sessions.update(id, freed, { leaseToken: run.leaseToken, signal });
+    const { session: from, leaseToken } = run;
+    run.session = await deps.sessions.update(id, freed, { from, leaseToken, signal });
   };
   try {
     await withDeadline(deps.clock, leaseMs, undefined, write, () => tooLong('giving back'));
