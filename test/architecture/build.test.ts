@@ -11,7 +11,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-// @ts-expect-error a script of the repository, without types
 import { ensureBuild } from '../../scripts/bootstrap/build.mjs';
 
 const modules = fileURLToPath(new URL('../../node_modules/typescript', import.meta.url));
