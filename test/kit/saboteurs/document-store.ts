@@ -153,6 +153,35 @@ const substrings: Spoil = (port) => ({
   },
 });
 
+/** Brings along what stands beside the first one found. */
+const besideOfTheFirst: Spoil = (port) => ({
+  query: async (name, query, options) => {
+    const page = await port.query<Document>(name, query, options);
+    const { beside } = page.items[0] ?? {};
+    const items = page.items.map((item) => (beside === undefined ? item : { ...item, beside }));
+    return { ...page, items: items as never[] };
+  },
+});
+
+/** Remembers what stood there, and takes no notice of its end. */
+const besideThatIsGone: Spoil = (port) => {
+  const kept = new Map<unknown, Document>();
+  return {
+    put: (name, document, options) => {
+      if (document.id === 'shelf') kept.set(document['shelf'], document);
+      return port.put(name, document, options);
+    },
+    query: async (name, query, options) => {
+      const page = await port.query<Document>(name, query, options);
+      const items = page.items.map((item) => {
+        const document = kept.get(item.document['shelf']);
+        return document === undefined ? item : { ...item, beside: { document, etag: 'x' } };
+      });
+      return { ...page, items: items as never[] };
+    },
+  };
+};
+
 /** For each case, a store that breaks its sentence. */
 export const documentStoreSaboteurs: Readonly<Record<string, Open>> = {
   'DS-01': storing(cosmetic),
@@ -265,4 +294,6 @@ export const documentStoreSaboteurs: Readonly<Record<string, Open>> = {
       port.put(name, document, expect === undefined ? {} : { expect }),
   })),
   'DS-35': spoiling(oneByOne(true)),
+  'DS-36': spoiling(besideOfTheFirst),
+  'DS-37': spoiling(besideThatIsGone),
 };

@@ -8,7 +8,6 @@ import {
   type NoteTakerCapabilities,
   PortError,
 } from '@attune/core';
-import { takeNotesInSteps } from './take-notes.js';
 import type { RuleNotes } from './types.js';
 
 const capabilities: NoteTakerCapabilities = { languages: ['en'], maxCharacters: 200_000 };
@@ -27,6 +26,8 @@ export function createRulesNoteTaker(): NoteTaker {
       return guard(call, async () => {
         const fault = faultOf(request);
         if (fault !== undefined) throw new PortError(...fault, call);
+        // Its tables of patterns are only worth their time where notes are taken.
+        const { takeNotesInSteps } = await import('./take-notes.js');
         const steps = takeNotesInSteps(request.lines, request.language);
         let step = steps.next();
         while (step.done !== true) {

@@ -57,11 +57,11 @@ export async function openPostgres(options: PostgresOptions): Promise<SqlClient>
 function clientOf(pool: pg.Pool, limitMs: number): SqlClient {
   let closed: Promise<void> | undefined;
   return {
-    query: (text, parameters, { signal } = {}) =>
+    query: (text, parameters, { signal, prepared } = {}) =>
       untilThrough(signal, () =>
         borrow(pool, signal, async (connection) => {
           try {
-            return (await connection.ask(text, parameters, { signal, limitMs })).rows;
+            return (await connection.ask(text, parameters, { signal, prepared, limitMs })).rows;
           } catch (error) {
             if (!isRefusal(error)) connection.giveUp();
             signal?.throwIfAborted();
@@ -88,9 +88,9 @@ async function transact<T>(
 ): Promise<T> {
   const limit = patient ? {} : { limitMs };
   const session: SqlSession = {
-    async query(text, parameters, { signal: own = signal } = {}) {
+    async query(text, parameters, { signal: own = signal, prepared } = {}) {
       try {
-        return (await connection.ask(text, parameters, { signal: own, ...limit })).rows;
+        return (await connection.ask(text, parameters, { signal: own, prepared, ...limit })).rows;
       } catch (error) {
         if (!isRefusal(error)) connection.giveUp();
         throw statementFault(error);

@@ -1,8 +1,8 @@
-import type { CallOptions } from '@attune/core';
+import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { cancelStatement } from './postgres-cancel.js';
 import { connectionFault } from './postgres-errors.js';
-import type { SqlRow } from './sql-client.js';
+import type { QueryOptions, SqlRow } from './sql-client.js';
 
 /** How long a statement may take to end once it was told to. */
 const lastMs = 1_000;
@@ -16,7 +16,7 @@ interface Connected {
   readonly connection: { readonly stream: { destroy(): void } };
 }
 
-interface AskOptions extends CallOptions {
+interface AskOptions extends QueryOptions {
   /** After which the server is taken for gone; it has a limit of its own, which is shorter. */
   readonly limitMs?: number | undefined;
 }
@@ -47,11 +47,25 @@ export async function borrow<T>(
     return await work({
       giveUp,
       ask: (text, parameters = [], options = {}) =>
-        ask(client, { text, values: [...parameters] }, options, giveUp),
+        ask(client, statementOf(text, parameters, options.prepared), options, giveUp),
     });
   } finally {
     client.release(spent);
   }
+}
+
+/** Names of prepared statements, by their texts, of which there are few. */
+const names = new Map<string, string>();
+
+function statementOf(text: string, parameters: readonly unknown[], prepared = false) {
+  const values = [...parameters];
+  if (!prepared) return { text, values };
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `attune-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+    names.set(text, name);
+  }
+  return { name, text, values };
 }
 
 /** Waits for a free connection, but not beyond an abort. */
@@ -79,7 +93,7 @@ async function connect(pool: Pool, signal: AbortSignal | undefined): Promise<Poo
  */
 async function ask(
   client: PoolClient,
-  statement: { readonly text: string; readonly values: unknown[] },
+  statement: ReturnType<typeof statementOf>,
   { signal, limitMs }: AskOptions,
   giveUp: () => void,
 ) {

@@ -3,6 +3,14 @@ import type { CallOptions } from '@attune/core';
 /** One row as the driver gives it; the statements select text and numbers only. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
+export interface QueryOptions extends CallOptions {
+  /**
+   * Has a server keep how the statement is done, by its text: for the few statements that come all
+   * the time and are done alike whatever their parameters.
+   */
+  readonly prepared?: boolean | undefined;
+}
+
 /** Runs statements; within a transaction all of them on its connection, in the order of the calls. */
 export interface SqlSession {
   /**
@@ -12,7 +20,7 @@ export interface SqlSession {
   query(
     text: string,
     parameters?: readonly unknown[],
-    options?: CallOptions,
+    options?: QueryOptions,
   ): Promise<readonly SqlRow[]>;
 }
 

@@ -136,7 +136,7 @@ async function find<D extends Document>(
 ): Promise<Page<StoredDocument<D>>> {
   const plan = planQuery(table.declaration, query, { textSearch: true, adapter });
   if (plan.partition !== undefined && !isDocumentKey(plan.partition)) return { items: [] };
-  const rows = await send(client, selectPage(table, plan, now), signal);
+  const rows = await send(client, selectPage(table, plan, now, query.beside), signal);
   const items = rows.slice(0, plan.limit).map((row) => stored<D>(row));
   const last = rows.length > plan.limit ? items.at(-1)?.document : undefined;
   if (last === undefined) return { items };
@@ -146,5 +146,10 @@ async function find<D extends Document>(
 }
 
 function stored<D extends Document>(row: SqlRow): StoredDocument<D> {
-  return { document: JSON.parse(String(row['body'])) as D, etag: String(row['etag']) };
+  const { body, etag, beside } = row;
+  return {
+    document: JSON.parse(String(body)) as D,
+    etag: String(etag),
+    ...(typeof beside === 'string' ? { beside: JSON.parse(beside) as StoredDocument } : {}),
+  };
 }

@@ -6,6 +6,8 @@ import type { Table } from './sql-table.js';
 export interface Statement {
   readonly text: string;
   readonly parameters: readonly unknown[];
+  /** As in `QueryOptions`. */
+  readonly prepared?: boolean;
 }
 
 const casts: Readonly<Record<string, (parameter: string) => string>> = {
@@ -33,6 +35,7 @@ export function selectOne({ name }: Table, key: DocumentKey, now: Date): Stateme
     text: `select etag, body::text as body from ${name} as t
       where partition = $1 and id = $2 and ${alive('$3')}`,
     parameters: [key.partition, key.id, now.toISOString()],
+    prepared: true,
   };
 }
 
@@ -54,6 +57,7 @@ export function putOne(
       text: `update ${name} as t set ${set} where partition = $1 and id = $2
         and etag in (${etagParameter}, $${row.length + 1}) and ${alive(`$${row.length + 2}`)} returning 1`,
       parameters: [...row, expect.etag, now.toISOString()],
+      prepared: true,
     };
   }
   const replace = columns.map((column) => `${column} = excluded.${column}`).join(', ');
@@ -63,6 +67,7 @@ export function putOne(
       on conflict (partition, id) do update set ${replace}
       ${absent ? `where t.etag = ${etagParameter} or not ${alive(`$${row.length + 1}`)}` : ''} returning 1`,
     parameters: absent ? [...row, now.toISOString()] : row,
+    prepared: true,
   };
 }
 
@@ -129,7 +134,7 @@ export function deleteExpired({ name }: Table, limit: number, now: Date): Statem
 }
 
 /** Reads one page and one row more, by keyset: the cost does not grow with the page number. */
-export function selectPage(table: Table, plan: QueryPlan, now: Date): Statement {
+export function selectPage(table: Table, plan: QueryPlan, now: Date, beside?: string): Statement {
   const parameters: unknown[] = [];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
   const conditions = plan.equals.map(
@@ -148,8 +153,13 @@ export function selectPage(table: Table, plan: QueryPlan, now: Date): Statement 
   if (plan.words.length > 0) conditions.push(`words @@ ${bind(searchFor(plan.words))}::tsquery`);
   conditions.push(alive(bind(now.toISOString())));
   const order = sorted.map(({ column }) => `${column} ${plan.direction}`).join(', ');
+  const along =
+    beside === undefined
+      ? ''
+      : `, (select json_build_object('etag', b.etag, 'document', b.body)::text from ${table.name} as b
+        where b.partition = t.partition and b.id = ${bind(beside)} and ${alive(bind(now.toISOString()), 'b')}) as beside`;
   return {
-    text: `select partition, id, etag, body::text as body from ${table.name} as t
+    text: `select partition, id, etag, body::text as body${along} from ${table.name} as t
       where ${conditions.join(' and ')} order by ${order} limit ${bind(plan.limit + 1)}::int`,
     parameters,
   };
@@ -198,6 +208,6 @@ function searchFor(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(' & ');
 }
 
-function alive(now: string): string {
-  return `(t.expires_at is null or t.expires_at > ${now}::text::timestamptz)`;
+function alive(now: string, row = 't'): string {
+  return `(${row}.expires_at is null or ${row}.expires_at > ${now}::text::timestamptz)`;
 }

@@ -185,8 +185,8 @@ function moved(operation: string, id: string): PortError {
 /** Sends a statement. */
 export function send(
   session: SqlSession,
-  { text, parameters }: Statement,
+  { text, parameters, prepared }: Statement,
   signal: AbortSignal | undefined,
 ): Promise<readonly SqlRow[]> {
-  return session.query(text, parameters, { signal });
+  return session.query(text, parameters, { signal, prepared });
 }

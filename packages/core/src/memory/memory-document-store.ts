@@ -131,7 +131,11 @@ function find<D extends Document>(
   const page = found.slice(0, plan.limit);
   const last = found.length > page.length ? page.at(-1) : undefined;
   return {
-    items: page.map(({ row }) => stored<D>(row)),
+    items: page.map(({ row }) => {
+      const key = rowKey({ partition: row.partition, id: query.beside ?? '' });
+      const beside = query.beside === undefined ? undefined : live(rows.get(key), now);
+      return { ...stored<D>(row), ...(beside === undefined ? {} : { beside: stored(beside) }) };
+    }),
     ...(last === undefined ? {} : { cursor: plan.cursorAt(last.at) }),
   };
 }

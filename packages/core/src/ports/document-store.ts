@@ -50,6 +50,8 @@ export interface StoredDocument<D extends Document = Document> {
   readonly document: D;
   /** Changes with every write; for comparing only. */
   readonly etag: string;
+  /** What a query asked for to be brought along. */
+  readonly beside?: StoredDocument;
 }
 
 /** Names one document. */
@@ -98,6 +100,11 @@ export interface DocumentQuery {
    * are runs of letters and digits, compared without regard to case. Needs `textSearch`.
    */
   readonly text?: string;
+  /**
+   * Id of a document of the same partition to bring along with each that is found, as it was then;
+   * where there is none, nothing comes along.
+   */
+  readonly beside?: string;
   /** Page size, 1 to 1,000; defaults to 100. */
   readonly limit?: number;
   readonly cursor?: string;

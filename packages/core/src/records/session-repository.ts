@@ -19,7 +19,7 @@ import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 
 /** The session as a document: what is searched for on top, the aggregate below. */
 interface SessionDocument extends Document {
-  readonly id: 'session';
+  readonly id: typeof sessionDocumentId;
   readonly sessionId: string;
   readonly kind: 'session';
   readonly ownerId: string;
@@ -49,6 +49,8 @@ export interface SessionListQuery extends SessionFilter, CallOptions {
 }
 
 const collection = sessionsCollection.name;
+/** Of the session itself in its partition. */
+export const sessionDocumentId = 'session';
 /** A writer that loses this often in a row is not losing to other writers. */
 const mostConflicts = 50;
 
@@ -186,7 +188,7 @@ export class SessionRepository {
     }
     const last: BatchOperation[] = [
       { type: 'delete', id: 'text' },
-      { type: 'delete', id: 'session', expect: { etag } },
+      { type: 'delete', id: sessionDocumentId, expect: { etag } },
     ];
     await this.#store.batch(collection, id, last, options);
   }
@@ -202,7 +204,7 @@ export class SessionRepository {
     const found = await withCheckedCursor(query.cursor, () =>
       this.#store.query<SessionDocument>(collection, sessionFilterQuery(filter, where), { signal }),
     );
-    return { ...found, items: found.items.map(fromStored) };
+    return { ...found, items: found.items.map(storedSession) };
   }
 
   /** All sessions of a list, one after another. */
@@ -222,7 +224,7 @@ export class SessionRepository {
       },
       options,
     );
-    return found.items.map(fromStored);
+    return found.items.map(storedSession);
   }
 
   /** Sessions that somebody works on or should, in no order to rely on; one may come twice. */
@@ -239,17 +241,17 @@ export class SessionRepository {
         options,
       ),
     );
-    for await (const stored of found) yield fromStored(stored);
+    for await (const stored of found) yield storedSession(stored);
   }
 
   async #read(id: string, options: CallOptions): Promise<{ session: Session; etag: string }> {
     try {
       const stored = await this.#store.get<SessionDocument>(
         collection,
-        { partition: id, id: 'session' },
+        { partition: id, id: sessionDocumentId },
         options,
       );
-      const session = fromStored(stored);
+      const session = storedSession(stored);
       this.#etags.set(session, stored.etag);
       return { session, etag: stored.etag };
     } catch (error) {
@@ -274,7 +276,7 @@ function stamped(before: Session, after: Session, now: Date): Session {
 
 function toDocument(session: Session): SessionDocument {
   return {
-    id: 'session',
+    id: sessionDocumentId,
     sessionId: session.id,
     kind: 'session',
     ownerId: session.ownerId,
@@ -286,6 +288,7 @@ function toDocument(session: Session): SessionDocument {
   };
 }
 
-function fromStored(stored: StoredDocument<SessionDocument>): Session {
-  return stored.document.session as unknown as Session;
+/** The session that a document of it holds. */
+export function storedSession(stored: StoredDocument): Session {
+  return stored.document['session'] as unknown as Session;
 }

@@ -6,7 +6,12 @@ import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
-import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
+import type {
+  BatchOperation,
+  Document,
+  DocumentStore,
+  StoredDocument,
+} from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
 import { readBytes } from '../support/bytes.js';
 import { withCheckedCursor } from '../support/checked-cursor.js';
@@ -15,6 +20,7 @@ import { oneLine } from '../support/one-line.js';
 import { sha256Of } from '../support/sha256-of.js';
 import { sessionsCollection } from './collections.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
+import { sessionDocumentId, storedSession } from './session-repository.js';
 
 /** A revision as a document. The content lies in a blob: some stores take only 2 MB a document. */
 interface RevisionDocument extends Document {
@@ -52,6 +58,8 @@ export interface TranscriptLine {
 /** A transcript in which all the words looked for were found. */
 export interface FoundTranscript {
   readonly sessionId: string;
+  /** Absent when it was deleted in this very moment. */
+  readonly session?: Session;
   readonly lines: readonly TranscriptLine[];
 }
 
@@ -180,11 +188,12 @@ export class TranscriptRepository {
     filter: SessionFilter,
     options: CallOptions = {},
   ): Promise<Page<FoundTranscript>> {
-    const query = { ...sessionFilterQuery(filter, { kind: 'text' }), text: words };
+    const text = sessionFilterQuery(filter, { kind: 'text' });
+    const query = { ...text, text: words, beside: sessionDocumentId };
     const page = await withCheckedCursor(filter.cursor, () =>
       this.#store.query<TextDocument>(collection, query, options),
     );
-    return { ...page, items: page.items.map(({ document }) => found(document)) };
+    return { ...page, items: page.items.map(found) };
   }
 }
 
@@ -197,10 +206,12 @@ export function noSuchTranscript(
   return new DomainError('transcript_not_found', message, { cause });
 }
 
-function found({ sessionId, text, segmentIds = [], startsMs = [] }: TextDocument): FoundTranscript {
+function found({ document, beside }: StoredDocument<TextDocument>): FoundTranscript {
+  const { sessionId, text, segmentIds = [], startsMs = [] } = document;
   const lines = text.split('\n');
   return {
     sessionId,
+    ...(beside === undefined ? {} : { session: storedSession(beside) }),
     lines: segmentIds.map((segmentId, at) => ({
       segmentId,
       startMs: startsMs[at] ?? 0,

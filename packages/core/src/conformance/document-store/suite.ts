@@ -1,6 +1,7 @@
 import type { ConformanceSuite } from '../kit.js';
 import { abortCases } from './aborting.js';
 import { batchCases } from './batches.js';
+import { besideCases } from './beside.js';
 import { conditionCases } from './conditions.js';
 import { documentCases } from './documents.js';
 import { expiryCases } from './expiring.js';
@@ -21,5 +22,6 @@ export const documentStoreSuite: ConformanceSuite<DocumentStoreHarness, Document
     ...searchCases,
     ...expiryCases,
     ...abortCases,
+    ...besideCases,
   ],
 };

@@ -86,27 +86,24 @@ export class SearchSessions {
       // Never more than are missing: the store's cursor then stands right after the last hit.
       const part = { limit: limit - items.length, ...(next === undefined ? {} : { cursor: next }) };
       const page = await this.#transcripts.search(q, { ...filter, ...part }, options);
-      const hits = page.items.map((found) => this.#hit(actor, found, q, status, options));
-      items.push(...(await Promise.all(hits)).flat());
+      items.push(...page.items.flatMap((found) => hitsOf(actor, found, q, status)));
       lookedAt += page.items.length;
       next = page.cursor;
     } while (next !== undefined && items.length < limit && lookedAt < mostLookedAt);
     return { items, ...(next === undefined ? {} : { cursor: next }) };
   }
+}
 
-  /** Status and sight are those of the session now; one deleted meanwhile is no hit. */
-  async #hit(
-    actor: Actor,
-    { sessionId, lines }: FoundTranscript,
-    q: string,
-    status: SessionStatus | undefined,
-    options: CallOptions,
-  ): Promise<readonly SearchHit[]> {
-    const session = await this.#sessions.find(sessionId, options);
-    if (session === undefined) return [];
-    if (status !== undefined && session.status !== status) return [];
-    return seenBy(actor, session).map((seen) => ({ ...seen, snippets: snippetsOf(lines, q) }));
-  }
+/** Status and sight are those of the session now; one deleted meanwhile is no hit. */
+function hitsOf(
+  actor: Actor,
+  { session, lines }: FoundTranscript,
+  q: string,
+  status: SessionStatus | undefined,
+): readonly SearchHit[] {
+  if (session === undefined) return [];
+  if (status !== undefined && session.status !== status) return [];
+  return seenBy(actor, session).map((seen) => ({ ...seen, snippets: snippetsOf(lines, q) }));
 }
 
 interface Scope {
