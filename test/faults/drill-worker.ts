@@ -38,7 +38,8 @@ const order = JSON.parse(process.argv[2] ?? '{}') as DrillOrder;
 const reach = order.deed === 'die' ? killAt(order.point) : freezeAt(order.point);
 let committing = false;
 const at: Reach = async (point) => {
-  committing = point === 'before commit analyze';
+  // The transcript is committed with its text and its revision: one of few writes of several documents.
+  committing = point === 'before commit transcribe';
   await reach(point);
 };
 const drill = await openDrill(
