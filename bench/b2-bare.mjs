@@ -5,26 +5,14 @@
 import { readFileSync } from 'node:fs';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { jwtVerify } from 'jose';
+import { verifier } from './access-token.mjs';
 
 const [file, secret] = process.argv.slice(2);
 const answer = JSON.parse(readFileSync(file, 'utf8'));
-const key = await crypto.subtle.importKey(
-  'raw',
-  Buffer.from(secret, 'base64url'),
-  { name: 'HMAC', hash: 'SHA-256' },
-  false,
-  ['verify'],
-);
-const options = { algorithms: ['HS256'], issuer: 'attune', audience: 'attune' };
+const genuine = await verifier(secret);
 const app = new Hono();
 app.get('/v1/sessions/:id', async (c) => {
-  const token = c.req.header('authorization')?.slice('Bearer '.length) ?? '';
-  try {
-    await jwtVerify(token, key, options);
-  } catch {
-    return c.json({ code: 'invalid_token' }, 401);
-  }
+  if (!(await genuine(c))) return c.json({ code: 'invalid_token' }, 401);
   return c.json(answer);
 });
 serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {

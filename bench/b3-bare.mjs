@@ -5,29 +5,17 @@
 import { readFileSync } from 'node:fs';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { jwtVerify } from 'jose';
 import pg from 'pg';
+import { verifier } from './access-token.mjs';
 
 const [file, secret, id, url] = process.argv.slice(2);
 const answer = JSON.parse(readFileSync(file, 'utf8'));
 const pool = new pg.Pool({ connectionString: url, max: 10 });
-const key = await crypto.subtle.importKey(
-  'raw',
-  Buffer.from(secret, 'base64url'),
-  { name: 'HMAC', hash: 'SHA-256' },
-  false,
-  ['verify'],
-);
-const options = { algorithms: ['HS256'], issuer: 'attune', audience: 'attune' };
+const genuine = await verifier(secret);
 const select = 'select etag, body from attune."sessions" where partition = $1 and id = $2';
 const app = new Hono();
 app.get('/v1/sessions/:id', async (c) => {
-  const token = c.req.header('authorization')?.slice('Bearer '.length) ?? '';
-  try {
-    await jwtVerify(token, key, options);
-  } catch {
-    return c.json({ code: 'invalid_token' }, 401);
-  }
+  if (!(await genuine(c))) return c.json({ code: 'invalid_token' }, 401);
   const { rows } = await pool.query(select, [c.req.param('id'), 'session']);
   if (rows[0]?.body.session.id !== id) return c.json({ code: 'not_found' }, 404);
   return c.json(answer);

@@ -1,3 +1,4 @@
+import { quietest } from '../audio/quietest.js';
 import { findSpeech } from '../audio/voice-activity.js';
 
 /** A part of a recording that is sent on its own. Milliseconds. */
@@ -77,14 +78,4 @@ function bestCut(levels: Float32Array, speech: Speech, fromMs: number, toMs: num
   }
   if (best.lengthMs > 0) return Math.round(best.atMs);
   return quietest(levels, Math.floor(fromMs / frameMs), Math.floor(toMs / frameMs)) * frameMs;
-}
-
-function quietest(levels: Float32Array, from: number, to: number): number {
-  const width = 20;
-  let best = { at: from, sum: Number.POSITIVE_INFINITY };
-  for (let at = from; at + width <= to; at += 1) {
-    const sum = levels.subarray(at, at + width).reduce((total, value) => total + value, 0);
-    if (sum < best.sum) best = { at: at + width / 2, sum };
-  }
-  return best.at;
 }

@@ -1,3 +1,4 @@
+import { quietest } from '../audio/quietest.js';
 import { findSpeech } from '../audio/voice-activity.js';
 import type { DialectInput } from './dialect.js';
 
@@ -39,17 +40,6 @@ function cutLong(levels: Float32Array, start: number, end: number): [number, num
   if (end - start <= longestFrames) return [[start, end]];
   const at = quietest(levels, start + longestFrames / 2, Math.min(end, start + longestFrames));
   return [[start, at], ...cutLong(levels, at, end)];
-}
-
-/** The middle of the quietest fifth of a second. */
-function quietest(levels: Float32Array, from: number, to: number): number {
-  const width = 20;
-  let best = { at: to, sum: Number.POSITIVE_INFINITY };
-  for (let at = from; at + width <= to; at += 1) {
-    const sum = levels.subarray(at, at + width).reduce((total, value) => total + value, 0);
-    if (sum < best.sum) best = { at: at + width / 2, sum };
-  }
-  return best.at;
 }
 
 /** How much audio one run of the engine gets at most, in frames: five minutes. */

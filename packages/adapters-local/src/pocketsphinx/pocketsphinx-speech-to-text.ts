@@ -1,19 +1,9 @@
-import {
-  type BlobStore,
-  guard,
-  type JsonObject,
-  PortError,
-  requireSpeechRequest,
-  type SpeechCapabilities,
-  type SpeechRequest,
-  type SpeechTicket,
-  type SpeechToText,
-  speechWarnings,
-} from '@attune/core';
+import { type BlobStore, guard, type SpeechCapabilities, type SpeechToText } from '@attune/core';
+import { ticketFor, workOf } from '../own-engines/speech-work.js';
 import { type Dialect, defaultModel, type PocketSphinxModel } from './dialect.js';
 import { findDialect } from './recognize.js';
 import { engineMissing, toPortError } from './to-port-error.js';
-import { transcribe, type Work } from './transcribe.js';
+import { transcribe } from './transcribe.js';
 
 export interface PocketsphinxOptions {
   /** Where the recordings are read from. */
@@ -52,6 +42,7 @@ const capabilities: SpeechCapabilities = {
  * result at any time, on any machine that has the recording.
  */
 export function createPocketsphinxSpeechToText(options: PocketsphinxOptions): SpeechToText {
+  const own = { provider, capabilities, blobs: options.blobs };
   const model = options.model ?? defaultModel();
   const call = (operation: string, signal: AbortSignal | undefined) => ({
     port: 'speech-to-text',
@@ -63,19 +54,12 @@ export function createPocketsphinxSpeechToText(options: PocketsphinxOptions): Sp
     provider,
     capabilities,
     start: (request, { signal } = {}) =>
-      guard(call('start', signal), async () => {
-        requireSpeechRequest(request, capabilities, call('start', signal));
-        checkRate(request);
-        const info = await options.blobs.stat(request.audio.blobKey, { signal });
-        if (info === undefined)
-          throw refuse('not_found', 'start', `There is no recording ${request.audio.blobKey}`);
-        return { provider, data: ticketData(request) };
-      }),
+      guard(call('start', signal), () => ticketFor(request, own, signal)),
     check: (ticket, { signal, onProgress } = {}) =>
       guard(
         call('check', signal),
         async () => {
-          const work = readTicket(ticket, 'check');
+          const work = workOf(ticket, provider, 'check');
           const dialect = await findDialect(options.dialects, signal);
           if (dialect === undefined) throw engineMissing();
           const { concurrency, blobs } = options;
@@ -93,47 +77,8 @@ export function createPocketsphinxSpeechToText(options: PocketsphinxOptions): Sp
       ),
     release: (ticket, { signal } = {}) =>
       guard(call('release', signal), () => {
-        readTicket(ticket, 'release');
+        workOf(ticket, provider, 'release');
         return Promise.resolve();
       }),
   };
-}
-
-function checkRate({ audio }: SpeechRequest): void {
-  const { sampleRateHz } = capabilities;
-  if (audio.sampleRateHz === sampleRateHz) return;
-  throw refuse(
-    'invalid_argument',
-    'start',
-    `The recording has ${audio.sampleRateHz} Hz; PocketSphinx takes ${sampleRateHz} Hz`,
-  );
-}
-
-function ticketData(request: SpeechRequest): JsonObject {
-  const { audio, language, diarization, speakers, channelSeparation } = request;
-  const work: Work = {
-    audio,
-    diarization,
-    channelSeparation,
-    warnings: speechWarnings(request, capabilities),
-    ...(language === undefined ? {} : { language }),
-    ...(speakers === undefined ? {} : { speakers }),
-  };
-  return { ...work, audio: { ...audio } };
-}
-
-function readTicket(ticket: SpeechTicket, operation: string): Work {
-  const data = ticket.data as Partial<Work>;
-  if (ticket.provider !== provider || data.audio === undefined) {
-    throw refuse(
-      'invalid_argument',
-      operation,
-      `The ticket is one of ${ticket.provider}, not of ${provider}`,
-    );
-  }
-  return data as Work;
-}
-
-function refuse(code: PortError['code'], operation: string, message: string): PortError {
-  return new PortError(code, message, { port: 'speech-to-text', operation, adapter: provider });
 }

@@ -1,3 +1,4 @@
+import { quietest } from '../audio/quietest.js';
 import type { FrameRange } from '../audio/voice-activity.js';
 
 /** Silence left around speech, in frames of 10 ms: models want to hear it begin and end. */
@@ -34,15 +35,4 @@ function cutLong(levels: Float32Array, { start, end }: FrameRange): FrameRange[]
   if (end - start <= longestFrames) return [{ start, end }];
   const at = quietest(levels, start + longestFrames / 2, Math.min(end, start + longestFrames));
   return [{ start, end: at }, ...cutLong(levels, { start: at, end })];
-}
-
-/** The middle of the quietest fifth of a second. */
-function quietest(levels: Float32Array, from: number, to: number): number {
-  const width = 20;
-  let best = { at: to, sum: Number.POSITIVE_INFINITY };
-  for (let at = from; at + width <= to; at += 1) {
-    const sum = levels.subarray(at, at + width).reduce((total, value) => total + value, 0);
-    if (sum < best.sum) best = { at: at + width / 2, sum };
-  }
-  return best.at;
 }

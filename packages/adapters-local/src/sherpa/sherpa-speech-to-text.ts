@@ -1,21 +1,11 @@
 import { availableParallelism } from 'node:os';
-import {
-  type BlobStore,
-  guard,
-  type JsonObject,
-  PortError,
-  requireSpeechRequest,
-  type SpeechCapabilities,
-  type SpeechRequest,
-  type SpeechTicket,
-  type SpeechToText,
-  speechWarnings,
-} from '@attune/core';
+import { type BlobStore, guard, type SpeechCapabilities, type SpeechToText } from '@attune/core';
+import { ticketFor, workOf } from '../own-engines/speech-work.js';
 import { createEngine } from './engine.js';
 import { readModel, type SpeechModel } from './read-model.js';
 import { recognizerConfig } from './recognizer-config.js';
 import { toPortError } from './to-port-error.js';
-import { transcribe, type Work } from './transcribe.js';
+import { transcribe } from './transcribe.js';
 import { readVoiceModels } from './voice-models.js';
 
 export interface SherpaOptions {
@@ -61,6 +51,7 @@ export async function createSherpaSpeechToText(
   const model = voiceActivity === undefined ? found : { ...found, voiceActivity };
   const voices = options.voices === undefined ? undefined : await readVoiceModels(options.voices);
   const capabilities = capabilitiesOf(model, options.languages);
+  const own = { provider, capabilities, blobs };
   const engine = createEngine(recognizerConfig(model, { threads }));
   return {
     provider,
@@ -68,19 +59,12 @@ export async function createSherpaSpeechToText(
     pid: engine.pid,
     close: engine.close,
     start: (request, { signal } = {}) =>
-      guard(callOf('start', signal), async () => {
-        requireSpeechRequest(request, capabilities, callOf('start', signal));
-        checkRate(request, capabilities);
-        const info = await blobs.stat(request.audio.blobKey, { signal });
-        if (info === undefined)
-          throw refuse('not_found', 'start', `There is no recording ${request.audio.blobKey}`);
-        return { provider, data: ticketData(request, capabilities) };
-      }),
+      guard(callOf('start', signal), () => ticketFor(request, own, signal)),
     check: (ticket, { signal, onProgress } = {}) =>
       guard(
         callOf('check', signal),
         async () => {
-          const work = readTicket(ticket, 'check');
+          const work = workOf(ticket, provider, 'check');
           const ear = { engine, model, voices, threads };
           const result = await transcribe(work, { ...ear, blobs, signal, onProgress });
           return { state: 'done', result };
@@ -89,7 +73,7 @@ export async function createSherpaSpeechToText(
       ),
     release: (ticket, { signal } = {}) =>
       guard(callOf('release', signal), () => {
-        readTicket(ticket, 'release');
+        workOf(ticket, provider, 'release');
         return Promise.resolve();
       }),
   };
@@ -117,38 +101,6 @@ function capabilitiesOf(
   };
 }
 
-function checkRate({ audio }: SpeechRequest, { sampleRateHz }: SpeechCapabilities): void {
-  if (audio.sampleRateHz === sampleRateHz) return;
-  const message = `The recording has ${audio.sampleRateHz} Hz; the engine takes ${sampleRateHz} Hz`;
-  throw refuse('invalid_argument', 'start', message);
-}
-
-function ticketData(request: SpeechRequest, capabilities: SpeechCapabilities): JsonObject {
-  const { audio, language, diarization, speakers, channelSeparation } = request;
-  const work: Work = {
-    audio,
-    diarization,
-    channelSeparation,
-    warnings: speechWarnings(request, capabilities),
-    ...(language === undefined ? {} : { language }),
-    ...(speakers === undefined ? {} : { speakers }),
-  };
-  return { ...work, audio: { ...audio } };
-}
-
-function readTicket(ticket: SpeechTicket, operation: string): Work {
-  const data = ticket.data as Partial<Work>;
-  if (ticket.provider !== provider || data.audio === undefined) {
-    const message = `The ticket is one of ${ticket.provider}, not of ${provider}`;
-    throw refuse('invalid_argument', operation, message);
-  }
-  return data as Work;
-}
-
 function callOf(operation: string, signal: AbortSignal | undefined) {
   return { port: 'speech-to-text', operation, adapter: provider, signal };
-}
-
-function refuse(code: PortError['code'], operation: string, message: string): PortError {
-  return new PortError(code, message, { port: 'speech-to-text', operation, adapter: provider });
 }

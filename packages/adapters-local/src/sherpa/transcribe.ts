@@ -1,28 +1,13 @@
-import type {
-  BlobStore,
-  CheckOptions,
-  RecognizedUtterance,
-  SpeechRequest,
-  SpeechResult,
-} from '@attune/core';
+import type { BlobStore, CheckOptions, RecognizedUtterance, SpeechResult } from '@attune/core';
 import type { PcmFile } from '../audio/pcm-file.js';
 import { spoolRecording } from '../audio/spool-recording.js';
 import { allOrNone } from '../openai-compatible-speech/limiter.js';
 import { byTurns } from '../openai-compatible-speech/speakers.js';
 import type { Spoken } from '../openai-compatible-speech/spoken.js';
 import { toUtterances } from '../openai-compatible-speech/to-utterances.js';
+import type { SpeechWork } from '../own-engines/speech-work.js';
 import { withTempDirectory } from '../processes/temp-directory.js';
 import { type Ear, hearVoices, hearWords, type Turns } from './hear.js';
-
-/** What the ticket remembers of a request. */
-export interface Work
-  extends Pick<
-    SpeechRequest,
-    'audio' | 'language' | 'diarization' | 'speakers' | 'channelSeparation'
-  > {
-  /** What of the request is not honoured. */
-  readonly warnings: readonly string[];
-}
 
 /** What the work is done with. */
 export interface Tools extends Ear, CheckOptions {
@@ -30,7 +15,7 @@ export interface Tools extends Ear, CheckOptions {
 }
 
 /** Recognizes a recording and says who said what: by channel, or by voice on one channel. */
-export async function transcribe(work: Work, tools: Tools): Promise<SpeechResult> {
+export async function transcribe(work: SpeechWork, tools: Tools): Promise<SpeechResult> {
   const { version } = await tools.engine.load(tools.signal);
   return await withTempDirectory(async (scratch) => {
     const { audio, channelSeparation } = work;
@@ -56,7 +41,11 @@ interface Heard {
   readonly warnings: readonly string[];
 }
 
-async function byChannel(files: readonly PcmFile[], work: Work, tools: Tools): Promise<Heard> {
+async function byChannel(
+  files: readonly PcmFile[],
+  work: SpeechWork,
+  tools: Tools,
+): Promise<Heard> {
   const utterances: RecognizedUtterance[] = [];
   for (const [index, file] of files.entries()) {
     const channel = index === 0 ? 0 : 1;
@@ -69,7 +58,7 @@ async function byChannel(files: readonly PcmFile[], work: Work, tools: Tools): P
 }
 
 /** Our own ear listens for voices while the engine listens for words. */
-async function byVoice(file: PcmFile | undefined, work: Work, tools: Tools): Promise<Heard> {
+async function byVoice(file: PcmFile | undefined, work: SpeechWork, tools: Tools): Promise<Heard> {
   if (file === undefined) return { utterances: [], warnings: [] };
   let words: Spoken[] = [];
   let turns: Turns | undefined;
@@ -95,7 +84,7 @@ function byOne(words: readonly Spoken[]): (Omit<Spoken, 'speaker'> & { speaker: 
 }
 
 /** The last frame of a recording may be longer than what is left of it. */
-function within({ audio }: Work, words: readonly Spoken[]): Spoken[] {
+function within({ audio }: SpeechWork, words: readonly Spoken[]): Spoken[] {
   return words.map((word) => ({
     ...word,
     startMs: Math.min(word.startMs, audio.durationMs),
