@@ -1,8 +1,11 @@
 import { createPocketsphinxSpeechToText } from '@attune/adapters-local/pocketsphinx';
 import { runConformance, speechToTextSuite } from '@attune/core/conformance';
 import { createMemoryBlobStore } from '@attune/core/memory';
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 import { spokenSample } from '../support/spoken-sample.js';
+
+// The engine really listens, several times in some cases, on machines that are slow as well.
+vi.setConfig({ testTimeout: 90_000 });
 
 runConformance({ describe, it }, speechToTextSuite, {
   adapter: 'pocketsphinx',
