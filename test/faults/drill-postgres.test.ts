@@ -118,4 +118,4 @@ it('finishes every session without help although Postgres stops twice in mid-run
     `D3: ${sessions} sessions, Postgres stopped at ${stops.join(' and ')} done, ${refused} requests ` +
       `answered 503, events followed on ${lines} line(s)\n`,
   );
-}, 900_000);
+}, 420_000);

@@ -59,7 +59,12 @@ export class Therapist {
   open(method: string, path: string, headers: Readonly<Record<string, string>> = {}) {
     const authorization = `Bearer ${this.#token}`;
     const options = { method, agent: false, headers: { ...headers, authorization } };
-    return request(new URL(path, this.#address), options).on('error', () => undefined);
+    const outgoing = request(new URL(path, this.#address), options);
+    // A host may answer before the request is written to its end.
+    const answer = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+    answer.catch(() => undefined);
+    answers.set(outgoing, answer);
+    return outgoing.on('error', () => undefined);
   }
 
   async session(id: string): Promise<SessionView> {
@@ -95,6 +100,9 @@ export interface Answer {
 
 const boundary = 'drill7d1';
 
+/** What comes back to requests, from the moment they are opened. */
+const answers = new WeakMap<ClientRequest, Promise<[IncomingMessage]>>();
+
 /** Sends the end of an upload. */
 export async function finish(upload: ClientRequest): Promise<Answer> {
   upload.end(`\r\n--${boundary}--\r\n`);
@@ -102,7 +110,9 @@ export async function finish(upload: ClientRequest): Promise<Answer> {
 }
 
 export async function answerTo(outgoing: ClientRequest): Promise<Answer> {
-  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const answer = answers.get(outgoing);
+  if (answer === undefined) throw new Error('The request was not opened by a therapist');
+  const [response] = await answer;
   const text = (await response.setEncoding('utf8').toArray()).join('');
   const contentType = response.headers['content-type'] ?? '';
   const body = contentType.includes('json') ? JSON.parse(text) : {};
