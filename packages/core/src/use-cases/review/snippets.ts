@@ -1,5 +1,5 @@
 import type { TranscriptLine } from '../../records/transcript-repository.js';
-import { words } from '../../support/words.js';
+import { placedWords, words } from '../../support/words.js';
 
 /** Where in a transcript words were found. */
 export interface Snippet {
@@ -38,12 +38,10 @@ export function snippetsOf(lines: readonly TranscriptLine[], wanted: string): re
 
 function hitIn(line: TranscriptLine, sought: ReadonlySet<string>): readonly Hit[] {
   const text = line.text.normalize('NFC');
-  const found = [...text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].flatMap(({ 0: run, index }) =>
-    words(run).flatMap((word) => (sought.has(word) ? [{ word, index }] : [])),
-  );
+  const found = placedWords(text).filter(({ word }) => sought.has(word));
   const [first] = found;
   if (first === undefined) return [];
-  return [{ line, text, at: first.index, count: new Set(found.map(({ word }) => word)).size }];
+  return [{ line, text, at: first.at, count: new Set(found.map(({ word }) => word)).size }];
 }
 
 function cutAround(text: string, at: number): string {
