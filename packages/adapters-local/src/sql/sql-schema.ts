@@ -84,8 +84,9 @@ async function rewriteRows(session: SqlSession, table: Table): Promise<void> {
     );
     for (const row of rows) {
       const document = JSON.parse(String(row['body'])) as Document;
+      const etag = String(row['etag']);
       const checked = checkDocument(table.declaration, document, Number.POSITIVE_INFINITY, 'sql');
-      await rewriteRow(session, table, rowOf(table, checked, String(row['etag'])));
+      await rewriteRow(session, table, rowOf(table, { document, checked, etag }));
     }
     const last = rows.at(-1);
     if (last === undefined) return;

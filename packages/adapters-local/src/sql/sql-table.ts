@@ -59,9 +59,15 @@ export function tableOf(schema: string, declaration: CollectionDeclaration): Tab
   };
 }
 
+/** A document on its way into a table. */
+export interface Row {
+  readonly document: Document;
+  readonly checked: CheckedDocument;
+  readonly etag: string;
+}
+
 /** The values of a document, for `columns`. */
-export function rowOf(table: Table, checked: CheckedDocument, etag: string): readonly unknown[] {
-  const document = JSON.parse(checked.json) as Document;
+export function rowOf(table: Table, { document, checked, etag }: Row): readonly unknown[] {
   const texts = table.declaration.textFields.map((field) => document[field]);
   const held = texts.flatMap((text) => (typeof text === 'string' ? words(text) : []));
   const keys = [...table.keyColumns.keys()].map((field) => {
@@ -77,7 +83,7 @@ export function rowOf(table: Table, checked: CheckedDocument, etag: string): rea
 export function rowOfStored(table: Table, body: string, etag: string): readonly unknown[] {
   const document = JSON.parse(body) as Document;
   const checked = checkDocument(table.declaration, document, Number.POSITIVE_INFINITY, 'sql');
-  return rowOf(table, { ...checked, json: body }, etag);
+  return rowOf(table, { document, checked: { ...checked, json: body }, etag });
 }
 
 function fixedIndexes({ name, textFields, expiresAtField }: CollectionDeclaration) {

@@ -113,7 +113,8 @@ async function put(session: SqlSession, table: Table, write: Put): Promise<void>
   const { document, expect, etag, now, signal } = write;
   const { maxDocumentBytes } = capabilities;
   const checked = checkDocument(table.declaration, document, maxDocumentBytes, 'sql');
-  const rows = await send(session, putOne(table, rowOf(table, checked, etag), expect, now), signal);
+  const row = rowOf(table, { document, checked, etag });
+  const rows = await send(session, putOne(table, row, expect, now), signal);
   if (rows.length > 0) return;
   if (expect === 'absent') throw refusal('already_exists', 'put', `${checked.id} exists`);
   throw moved('put', checked.id);

@@ -12,6 +12,7 @@ import type {
   StoredDocument,
 } from '../ports/document-store.js';
 import { withCheckedCursor } from '../support/checked-cursor.js';
+import { isSameJson } from '../support/is-same-json.js';
 import { LeaseLost } from '../support/lease-lost.js';
 import { pages } from '../support/pages.js';
 import { sessionsCollection } from './collections.js';
@@ -269,8 +270,8 @@ function stamped(before: Session, after: Session, now: Date): Session {
     updatedAt: _u,
     version: _v,
     ...rest
-  }: Session) => JSON.stringify(rest);
-  if (visible(before) === visible(after)) return after;
+  }: Session) => rest;
+  if (isSameJson(visible(before), visible(after))) return after;
   return { ...after, updatedAt: toInstant(now), version: before.version + 1 };
 }
 

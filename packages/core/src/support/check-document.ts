@@ -24,7 +24,7 @@ export function isDocumentKey(key: unknown): key is string {
     typeof key === 'string' &&
     key !== '' &&
     !/[/\\?#\p{Cc}\p{Cs}]/u.test(key) &&
-    encoder.encode(key).length <= longestKeyBytes
+    !isLonger(key, longestKeyBytes)
   );
 }
 
@@ -63,8 +63,8 @@ export function checkDocument(
     throw refuse('invalid_argument', `${declaration.expiresAtField} of ${id} is not an instant`);
   }
   const json = JSON.stringify(document);
-  const size = encoder.encode(json).length;
-  if (size > maxBytes) {
+  if (isLonger(json, maxBytes)) {
+    const size = encoder.encode(json).length;
     throw refuse('limit_exceeded', `${id} has ${size} bytes of at most ${maxBytes}`);
   }
   return { partition, id, json, expiresAt };
@@ -79,16 +79,32 @@ function expiryOf(declaration: CollectionDeclaration, document: Document): Date 
 }
 
 function faultOfIndexed(declaration: CollectionDeclaration, document: Document) {
-  for (const field of declaration.indexes.flatMap((index) => index.fields)) {
+  for (const field of indexedFields(declaration)) {
     const value = document[field];
     if (value === null || typeof value === 'object') {
       return `neither a string, a number nor a boolean in the indexed field ${field}`;
     }
-    if (typeof value === 'string' && encoder.encode(value).length > longestIndexedBytes) {
+    if (typeof value === 'string' && isLonger(value, longestIndexedBytes)) {
       return `more than ${longestIndexedBytes} bytes in the indexed field ${field}`;
     }
   }
   return undefined;
+}
+
+const fieldsOf = new WeakMap<CollectionDeclaration, ReadonlySet<string>>();
+
+function indexedFields(declaration: CollectionDeclaration): ReadonlySet<string> {
+  let fields = fieldsOf.get(declaration);
+  if (fields === undefined) {
+    fields = new Set(declaration.indexes.flatMap((index) => index.fields));
+    fieldsOf.set(declaration, fields);
+  }
+  return fields;
+}
+
+/** In UTF-8, where no UTF-16 code unit takes more than three bytes: most texts need no encoding. */
+function isLonger(text: string, mostBytes: number): boolean {
+  return text.length * 3 > mostBytes && encoder.encode(text).length > mostBytes;
 }
 
 /** Why this value is not portable JSON, or `undefined`. */
@@ -114,5 +130,5 @@ function firstFault(values: readonly (Json | undefined)[], depth: number): strin
 
 function faultOfText(text: string): string | undefined {
   if (text.includes('\0')) return 'a NUL character';
-  return /\p{Cs}/u.test(text) ? 'half a surrogate pair' : undefined;
+  return text.isWellFormed() ? undefined : 'half a surrogate pair';
 }

@@ -123,6 +123,7 @@ export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseC
   const processSession = new ProcessSession({
     ...ports,
     sessions,
+    transcripts,
     stages: tracedStages(options.tracer, createStages({ ...ports, transcripts, devices })),
     onFailed: (session, call) => tellOwner({ push: ports.push, devices }, session, 'failed', call),
     report,

@@ -1,11 +1,15 @@
 import type { Session } from '../../domain/session.js';
 import type { StageName } from '../../domain/stage.js';
+import type { Transcript } from '../../domain/transcript.js';
+import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import type { KeptLease } from './lease.js';
 
 /** What a claim came with. */
 export interface ClaimedRunDeps {
   readonly sessions: SessionRepository;
+  readonly transcripts: TranscriptRepository;
   readonly leaseToken: string;
   readonly kept: KeptLease;
   /** Whether a stage that is running was laid down in good order. */
@@ -24,7 +28,10 @@ export class ClaimedRun {
   readonly kept: KeptLease;
   readonly goesOn: boolean;
   readonly #sessions: SessionRepository;
+  readonly #transcripts: TranscriptRepository;
   readonly #onChange: ((session: Session) => void) | undefined;
+  /** The one read last; revisions never change. */
+  #transcript: Transcript | undefined;
 
   constructor(session: Session, deps: ClaimedRunDeps) {
     this.session = session;
@@ -32,6 +39,7 @@ export class ClaimedRun {
     this.kept = deps.kept;
     this.goesOn = deps.goesOn;
     this.#sessions = deps.sessions;
+    this.#transcripts = deps.transcripts;
     this.#onChange = deps.onChange;
   }
 
@@ -48,6 +56,15 @@ export class ClaimedRun {
     this.#onChange?.(this.session);
     return this.session;
   };
+
+  /** @throws DomainError `transcript_not_found`. */
+  async transcript(session: Session, options: CallOptions): Promise<Transcript> {
+    const known = this.#transcript;
+    if (known !== undefined && known.revision === session.transcriptRevision) return known;
+    const read = await this.#transcripts.newest(session, options);
+    this.#transcript = read;
+    return read;
+  }
 
   reporter(stage: StageName): (percent: number) => void {
     return (value) => {

@@ -9,6 +9,7 @@ import type { Ids } from '../../ports/ids.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SpeechToText } from '../../ports/speech-to-text.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { withDeadline } from '../../support/deadline.js';
 import { LeaseLost } from '../../support/lease-lost.js';
 import { ClaimedRun } from './claimed-run.js';
@@ -39,6 +40,7 @@ const wakeGraceMs = 60_000;
 /** What processing works with. */
 export interface ProcessSessionDeps {
   readonly sessions: SessionRepository;
+  readonly transcripts: TranscriptRepository;
   readonly queue: JobQueue;
   readonly speech: SpeechToText;
   readonly blobs: BlobStore;
@@ -92,13 +94,14 @@ export class ProcessSession {
    */
   async execute(sessionId: string, options: ProcessOptions = {}): Promise<ProcessResult> {
     const lease = { holder: this.#holder, token: this.#deps.ids.next() };
-    const { sessions, clock } = this.#deps;
+    const { sessions, transcripts, clock } = this.#deps;
     const claim = await claimSession(sessions, sessionId, lease, this.#timing.leaseMs, options);
     if (claim.state === 'idle') await this.#wakeWhenDue(claim.session);
     if (claim.state !== 'claimed') return { state: claim.state };
     const kept = keepLease(this.#deps, sessionId, lease, this.#timing, options.signal);
     const run = new ClaimedRun(claim.session, {
       sessions,
+      transcripts,
       leaseToken: lease.token,
       kept,
       goesOn: claim.goesOn,
@@ -157,6 +160,7 @@ export class ProcessSession {
             session: started,
             signal,
             requireLease: run.kept.require,
+            transcript: () => run.transcript(started, { signal }),
             report: run.reporter(stage.name),
             save: run.save,
             ifDeleted: (undo) => void run.undos.push(undo),

@@ -1,5 +1,6 @@
 import type { Session } from '../../domain/session.js';
 import type { StageName } from '../../domain/stage.js';
+import type { Transcript } from '../../domain/transcript.js';
 import type { BatchOperation } from '../../ports/document-store.js';
 import type { SessionChange } from '../../records/session-repository.js';
 
@@ -15,6 +16,12 @@ export interface StageContext {
    * @throws what ends the stage, when this worker's time with the session ran out unnoticed.
    */
   requireLease(): void;
+  /**
+   * The newest transcript of `session`. However many stages of a run ask, it is read once.
+   *
+   * @throws DomainError `transcript_not_found`.
+   */
+  transcript(): Promise<Transcript>;
   /** How far the stage is, 0 to 100. */
   report(percent: number): void;
   /** Writes to the session in mid-stage, as long as the lease is held. */

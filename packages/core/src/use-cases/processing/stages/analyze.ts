@@ -4,14 +4,12 @@ import { sentimentSubject, summarizeSentiment } from '../../../domain/summarize-
 import type { Segment, Transcript } from '../../../domain/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { LanguageAnalysis } from '../../../ports/language-analysis.js';
-import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { languageFits } from '../../../support/language-fits.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
 /** What the analyze stage works with. */
 export interface AnalyzeDeps {
   readonly language: LanguageAnalysis;
-  readonly transcripts: TranscriptRepository;
 }
 
 /** Segments per call, so that long transcripts show progress. */
@@ -27,7 +25,7 @@ export function analyzeStage(deps: AnalyzeDeps): Stage {
 }
 
 async function analyze(deps: AnalyzeDeps, context: StageContext): Promise<StageOutcome> {
-  const transcript = await deps.transcripts.newest(context.session, { signal: context.signal });
+  const transcript = await context.transcript();
   if (!languageFits(transcript.language, deps.language.capabilities.sentiment)) {
     return withoutSentiment(deps.language.provider, transcript.language);
   }

@@ -4,23 +4,21 @@ import { surePatients } from '../../../domain/speaker-role.js';
 import type { Transcript } from '../../../domain/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { RoleAdvisor } from '../../../ports/role-advisor.js';
-import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { type Stage, timeLimit } from '../stage.js';
 
 /** What the attribute stage works with. */
 export interface AttributeDeps {
-  readonly transcripts: TranscriptRepository;
   /** Asked where the rules are not sure. */
   readonly roles?: RoleAdvisor | undefined;
 }
 
 /** Finds out who is the therapist and who the patient. */
-export function attributeStage({ transcripts, roles }: AttributeDeps): Stage {
+export function attributeStage({ roles }: AttributeDeps): Stage {
   return {
     name: 'attribute',
     timeLimitMs: (session) => timeLimit(session, 12, 0.1),
-    async run({ session, signal }) {
-      const transcript = await transcripts.newest(session, { signal });
+    async run({ session, signal, ...context }) {
+      const transcript = await context.transcript();
       const byRules = attributeRoles(
         { ...transcript, speakers: session.speakers },
         session.settings,

@@ -9,7 +9,6 @@ import type { Transcript } from '../../../domain/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { NotesLine, NoteTaker } from '../../../ports/note-taker.js';
-import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { languageFits } from '../../../support/language-fits.js';
 import { splitLines } from '../split-lines.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
@@ -17,7 +16,6 @@ import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../
 /** What the extract stage works with. */
 export interface ExtractDeps {
   readonly notes: NoteTaker;
-  readonly transcripts: TranscriptRepository;
   readonly clock: Clock;
 }
 
@@ -37,8 +35,8 @@ interface Part {
 }
 
 async function extract(deps: ExtractDeps, context: StageContext): Promise<StageOutcome> {
-  const { session, signal } = context;
-  const transcript = await deps.transcripts.newest(session, { signal });
+  const { session } = context;
+  const transcript = await context.transcript();
   if (!languageFits(transcript.language, deps.notes.capabilities.languages)) {
     return withoutNotes(deps.notes.provider, transcript.language);
   }
