@@ -16,7 +16,8 @@ const select = 'select etag, body from attune."sessions" where partition = $1 an
 const app = new Hono();
 app.get('/v1/sessions/:id', async (c) => {
   if (!(await genuine(c))) return c.json({ code: 'invalid_token' }, 401);
-  const { rows } = await pool.query(select, [c.req.param('id'), 'session']);
+  const values = [c.req.param('id'), 'session'];
+  const { rows } = await pool.query({ name: 'session', text: select, values });
   if (rows[0]?.body.session.id !== id) return c.json({ code: 'not_found' }, 404);
   return c.json(answer);
 });

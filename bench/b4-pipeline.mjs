@@ -19,11 +19,12 @@ const writes = ['put', 'delete', 'batch'];
 /**
  * B4: sessions through the whole pipeline, from `uploaded` to `processed`, on Postgres and BullMQ,
  * with engines that answer at once; against as many bare jobs of BullMQ and bare single-row
- * transactions as the pipeline made. One process, as many at once for both.
+ * transactions as the pipeline made. One process, as many at once for both; both commit to disk and
+ * prepare their statements.
  */
 export async function b4({ quick }) {
   const sessions = quick ? 100 : 300;
-  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const [postgres, redis] = await Promise.all([startPostgres({ durable: true }), startRedis()]);
   try {
     const counts = { transactions: 0, jobs: 0 };
     const pipeline = await openPipeline(await postgres.createDatabase(), redis.url, counts);
@@ -62,7 +63,7 @@ async function openPipeline(connectionString, redisUrl, counts) {
   const useCases = createUseCases(ports, { report: (error) => console.error(error) });
   return {
     async run(sessions) {
-      const body = toneWav({ durationMs: 2_000, sampleRateHz: 8_000 });
+      const body = toneWav({ durationMs: 250, sampleRateHz: 8_000 });
       for (let number = 0; number < sessions; number += 1) {
         await useCases.ingestRecording.execute({
           ownerId: 'ann',
@@ -140,7 +141,7 @@ async function openMinimum(connectionString, redisUrl) {
         'bare',
         async ({ data }) => {
           for (let step = 0; step < transactions / jobs; step += 1) {
-            await pool.query(write, [data.id]);
+            await pool.query({ name: 'work', text: write, values: [data.id] });
           }
         },
         { connection: { ...connection, maxRetriesPerRequest: null }, prefix: 'bare', concurrency },

@@ -99,10 +99,9 @@ async function transact<T>(
   };
   let outcome: T;
   try {
-    const [, result] = await together([
-      session.query(patient ? beginPatiently : 'begin'),
-      run(session),
-    ]);
+    const [, result] = await connection.inOnePiece(() =>
+      together([session.query(patient ? beginPatiently : 'begin'), run(session)]),
+    );
     outcome = result;
     signal?.throwIfAborted();
   } catch (error) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 import { cancelStatement } from './postgres-cancel.js';
 import { connectionFault } from './postgres-errors.js';
@@ -13,7 +14,7 @@ interface Connected {
   readonly port: number;
   readonly processID: number;
   readonly secretKey: number;
-  readonly connection: { readonly stream: { destroy(): void } };
+  readonly connection: { readonly stream: Pick<Socket, 'cork' | 'uncork' | 'destroy'> };
 }
 
 interface AskOptions extends QueryOptions {
@@ -28,6 +29,8 @@ export interface Connection {
     parameters?: readonly unknown[],
     options?: AskOptions,
   ): Promise<{ readonly rows: readonly SqlRow[]; readonly command: string }>;
+  /** Sends what is asked in this very call in one piece: a piece costs more than what is in it. */
+  inOnePiece<T>(send: () => T): T;
   /** Has the connection closed instead of used again. */
   giveUp(): void;
 }
@@ -46,6 +49,7 @@ export async function borrow<T>(
   try {
     return await work({
       giveUp,
+      inOnePiece: (send) => inOnePiece(client, send),
       ask: (text, parameters = [], options = {}) =>
         ask(client, statementOf(text, parameters, options.prepared), options, giveUp),
     });
@@ -113,6 +117,16 @@ async function ask(
     clearTimeout(limit);
     await stopping.told;
     clearTimeout(stopping.last);
+  }
+}
+
+function inOnePiece<T>(client: PoolClient, send: () => T): T {
+  const { stream } = (client as unknown as Connected).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
   }
 }
 

@@ -1,5 +1,8 @@
 import type { Clock } from '../ports/clock.js';
 
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const awake = new Error('Nobody waits any more.');
+
 /**
  * Runs with a signal that also aborts after `ms`.
  *
@@ -29,7 +32,7 @@ export async function withDeadline<T>(
     if (work.signal.aborted) throw work.signal.reason;
     throw error;
   } finally {
-    sleeper.abort();
+    sleeper.abort(awake);
     signal?.removeEventListener('abort', forward);
   }
 }

@@ -18,6 +18,9 @@ export interface LeaseTiming {
 /** Holds a session that is being deleted: nobody may begin work on it. */
 export const deletionHolder = 'deletion';
 
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const over = new Error('The lease is kept no longer.');
+
 export const defaultLeaseTiming: LeaseTiming = { leaseMs: 60_000, beatMs: 2_000 };
 
 /** What came of an attempt to claim a session. */
@@ -171,7 +174,7 @@ export function keepLease(
       progress = value;
     },
     async stop() {
-      beating.abort();
+      beating.abort(over);
       signal?.removeEventListener('abort', forward);
       await beats.catch(() => undefined);
     },
