@@ -32,7 +32,7 @@ export async function b5({ quick }) {
       .join(' ');
     const texts = { ours: '', own: '' };
     const pairs = await inTurns(
-      quick ? 3 : 7,
+      quick ? 2 : 7,
       async () => {
         const run = timeCommand(process.execPath, [
           file('packages/http/bin/attune.js'),

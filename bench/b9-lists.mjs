@@ -14,6 +14,8 @@ import { inTurns, spread } from './measure.mjs';
 const sessions = 100_000;
 const pageSize = 20;
 const farPage = 1_000;
+/** So that what is measured is compiled, as in a host that has run for a while. */
+const warmUps = 100;
 const actor = { accountId: 'ann', role: 'therapist' };
 
 /** B9: the thousandth page of a hundred thousand sessions against the first, and a search in them. */
@@ -91,7 +93,7 @@ async function pagesOf({ listSessions }, runs) {
     milliseconds(() => listSessions.execute(actor, { limit: pageSize }), pageSize);
   const far = () =>
     milliseconds(() => listSessions.execute(actor, { limit: pageSize, cursor }), pageSize);
-  await inTurns(10, far, first);
+  await inTurns(warmUps, far, first);
   return await inTurns(runs, far, first);
 }
 
@@ -110,7 +112,7 @@ async function searchesOf({ searchSessions }, pool, runs) {
       const { rows } = await pool.query(statement, [`s${actor.accountId}`, query]);
       return { items: rows };
     }, pageSize);
-  await inTurns(10, ours, byHand);
+  await inTurns(warmUps, ours, byHand);
   return await inTurns(runs, ours, byHand);
 }
 
@@ -126,17 +128,23 @@ function given(cursor) {
 }
 
 function report(pages, search) {
-  const middle = (pairs, side) => spread(pairs.map((pair) => pair[side])).median;
-  const quotient = (pairs) => middle(pairs, 'ours') / middle(pairs, 'yardstick');
-  const [page, found] = [quotient(pages), quotient(search)];
-  const raw = (pairs) =>
-    `${middle(pairs, 'ours').toFixed(1)} ms against ${middle(pairs, 'yardstick').toFixed(1)} ms`;
-  return {
-    id: 'B9',
-    what: 'page 1,000 against page 1 of 100,000 sessions; a search for words in them against SQL by hand',
-    goal: 'page ≤ 1.2 ×; search ≤ 1.3 ×',
-    ratio: { median: page, worst: found, runs: pages.length },
-    met: page <= 1.2 && found <= 1.3,
-    raw: `page ${page.toFixed(2)} × (${raw(pages)}); search ${found.toFixed(2)} × (${raw(search)}); "worst" is the search`,
+  const figures = (pairs, side) => {
+    const { median, worst } = spread(pairs.map((pair) => pair[side]));
+    return `${median.toFixed(1)} ms (worst ${worst.toFixed(1)})`;
   };
+  const row = (what, pairs, most) => {
+    const ratio = spread(pairs.map((pair) => pair.ours / pair.yardstick));
+    return {
+      id: 'B9',
+      what,
+      goal: `≤ ${most} ×`,
+      ratio,
+      met: ratio.median <= most,
+      raw: `${figures(pairs, 'ours')} against ${figures(pairs, 'yardstick')}`,
+    };
+  };
+  return [
+    row('page 1,000 of a list of 100,000 sessions, against its page 1', pages, 1.2),
+    row('search for words in 100,000 sessions, against SQL by hand', search, 1.3),
+  ];
 }

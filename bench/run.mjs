@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { b1 } from './b1-upload.mjs';
 import { b2 } from './b2-session.mjs';
 import { b3 } from './b3-session-postgres.mjs';
@@ -19,20 +20,24 @@ const args = process.argv.slice(2);
 const quick = args.includes('--quick');
 const chosen = args.filter((arg) => arg in benchmarks);
 const rows = [];
+const startedAt = performance.now();
 
 for (const [id, run] of Object.entries(benchmarks)) {
   if (chosen.length > 0 && !chosen.includes(id)) continue;
   console.log(`${id} …`);
-  const result = await run({ quick });
-  const { median, worst, runs } = result.ratio;
-  const ratio = `${median.toFixed(2)} × (worst ${worst.toFixed(2)}, ${runs} runs)`;
-  rows.push([id, result.what, result.goal, ratio, result.met ? 'met' : 'MISSED', result.raw]);
-  console.log(
-    `  ${result.what}\n  ${ratio}, goal ${result.goal}: ${result.met ? 'met' : 'MISSED'}\n  ${result.raw}\n`,
-  );
+  for (const result of [await run({ quick })].flat()) tell(result);
 }
+const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+console.log(`${minutes} minutes`);
 
 if (args.includes('--write')) writeFileSync(new URL('RESULTS.md', import.meta.url), report());
+
+function tell({ id, what, goal, ratio: { median, worst, runs }, met, raw }) {
+  const ratio = `${median.toFixed(2)} × (worst ${worst.toFixed(2)}, ${runs} runs)`;
+  const verdict = met ? 'met' : 'MISSED';
+  rows.push([id, what, goal, ratio, verdict, raw]);
+  console.log(`  ${what}\n  ${ratio}, goal ${goal}: ${verdict}\n  ${raw}\n`);
+}
 
 function report() {
   const command = `npm run bench${args.length > 0 ? ` -- ${args.join(' ')}` : ''}`;
@@ -40,8 +45,8 @@ function report() {
   const lines = rows.map((row) => `| ${row.join(' | ')} |`);
   return `# Results
 
-\`${command}\` on ${new Date().toISOString().slice(0, 10)}; ${machine}. Ratios are of medians of pairs run in turn; absolute times are
-of this machine and prove nothing.
+\`${command}\` on ${new Date().toISOString().slice(0, 10)} in ${minutes} minutes; ${machine}. Ratios are medians of the
+ratios of pairs run in turn; absolute times are of this machine and prove nothing.
 
 | id | what | goal | ratio | | raw |
 |---|---|---|---|---|---|

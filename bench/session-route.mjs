@@ -38,7 +38,7 @@ export async function readSessions({ env, bare, more = [], quick }) {
     const path = `/v1/sessions/${id}`;
     const ours = { url: url + path, headers: authorization };
     const theirs = { url: (await yardstick.url) + path, headers: await tokenOf(secret) };
-    const seconds = quick ? 4 : 8;
+    const seconds = quick ? 3 : 8;
     for (const target of [ours, theirs]) await perSecond(target, answer, seconds);
     const pairs = await inTurns(
       quick ? 5 : 9,

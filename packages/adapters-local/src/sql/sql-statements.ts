@@ -30,11 +30,12 @@ const compare: typeof casts = {
 const etagParameter = '$3';
 
 /** Reads one document that has not expired. */
-export function selectOne({ name }: Table, key: DocumentKey, now: Date): Statement {
+export function selectOne(table: Table, key: DocumentKey, now: Date): Statement {
+  const parameters = [key.partition, key.id];
   return {
-    text: `select etag, body::text as body from ${name} as t
-      where partition = $1 and id = $2 and ${alive('$3')}`,
-    parameters: [key.partition, key.id, now.toISOString()],
+    text: `select etag, body::text as body from ${table.name} as t
+      where partition = $1 and id = $2 and ${alive(table, now, parameters)}`,
+    parameters,
     prepared: true,
   };
 }
@@ -53,20 +54,24 @@ export function putOne(
   const values = columns.map((column, at) => castOf(column, at + 1));
   if (expect !== undefined && expect !== 'absent') {
     const set = columns.map((column, at) => `${column} = ${values[at]}`).join(', ');
+    const parameters = [...row, expect.etag];
     return {
       text: `update ${name} as t set ${set} where partition = $1 and id = $2
-        and etag in (${etagParameter}, $${row.length + 1}) and ${alive(`$${row.length + 2}`)} returning 1`,
-      parameters: [...row, expect.etag, now.toISOString()],
+        and etag in (${etagParameter}, $${parameters.length}) and ${alive(table, now, parameters)} returning 1`,
+      parameters,
       prepared: true,
     };
   }
   const replace = columns.map((column) => `${column} = excluded.${column}`).join(', ');
-  const absent = expect === 'absent';
+  const parameters = [...row];
+  const only =
+    expect === 'absent'
+      ? `where t.etag = ${etagParameter} or not ${alive(table, now, parameters)}`
+      : '';
   return {
     text: `insert into ${name} as t (${columns.join(', ')}) values (${values.join(', ')})
-      on conflict (partition, id) do update set ${replace}
-      ${absent ? `where t.etag = ${etagParameter} or not ${alive(`$${row.length + 1}`)}` : ''} returning 1`,
-    parameters: absent ? [...row, now.toISOString()] : row,
+      on conflict (partition, id) do update set ${replace} ${only} returning 1`,
+    parameters,
     prepared: true,
   };
 }
@@ -110,17 +115,17 @@ export function summarize({ name, columns }: Table): Statement {
 
 /** Removes one document; with an expected etag it returns no row when that does not hold. */
 export function deleteOne(
-  { name }: Table,
+  table: Table,
   key: DocumentKey,
   etag: string | undefined,
   now: Date,
 ): Statement {
-  const text = `delete from ${name} as t where partition = $1 and id = $2`;
-  const parameters = [key.partition, key.id];
-  if (etag === undefined) return { text, parameters };
+  const text = `delete from ${table.name} as t where partition = $1 and id = $2`;
+  if (etag === undefined) return { text, parameters: [key.partition, key.id] };
+  const parameters = [key.partition, key.id, etag];
   return {
-    text: `${text} and etag = $3 and ${alive('$4')} returning 1`,
-    parameters: [...parameters, etag, now.toISOString()],
+    text: `${text} and etag = $3 and ${alive(table, now, parameters)} returning 1`,
+    parameters,
   };
 }
 
@@ -151,15 +156,15 @@ export function selectPage(table: Table, plan: QueryPlan, now: Date, beside?: st
     conditions.push(`(${columns}) ${plan.direction === 'asc' ? '>' : '<'} (${position})`);
   }
   if (plan.words.length > 0) conditions.push(`words @@ ${bind(searchFor(plan.words))}::tsquery`);
-  conditions.push(alive(bind(now.toISOString())));
+  conditions.push(alive(table, now, parameters));
   const order = sorted.map(({ column }) => `${column} ${plan.direction}`).join(', ');
   const along =
     beside === undefined
       ? ''
       : `, (select json_build_object('etag', b.etag, 'document', b.body)::text from ${table.name} as b
-        where b.partition = t.partition and b.id = ${bind(beside)} and ${alive(bind(now.toISOString()), 'b')}) as beside`;
+        where b.partition = t.partition and b.id = ${bind(beside)} and ${alive(table, now, parameters, 'b')}) as beside`;
   return {
-    text: `select partition, id, etag, body::text as body${along} from ${table.name} as t
+    text: `select etag, body::text as body${along} from ${table.name} as t
       where ${conditions.join(' and ')} order by ${order} limit ${bind(plan.limit + 1)}::int`,
     parameters,
   };
@@ -208,6 +213,9 @@ function searchFor(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(' & ');
 }
 
-function alive(now: string, row = 't'): string {
-  return `(${row}.expires_at is null or ${row}.expires_at > ${now}::text::timestamptz)`;
+/** Whether a row has not expired, with the moment put among the parameters where it matters. */
+function alive({ declaration }: Table, now: Date, parameters: unknown[], row = 't'): string {
+  if (declaration.expiresAtField === undefined) return 'true';
+  const moment = `$${parameters.push(now.toISOString())}`;
+  return `(${row}.expires_at is null or ${row}.expires_at > ${moment}::text::timestamptz)`;
 }

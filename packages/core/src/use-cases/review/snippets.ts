@@ -24,7 +24,7 @@ interface Hit {
 
 /** Short cuts from the lines that hold most of the words of `wanted`, in the order of the lines. */
 export function snippetsOf(lines: readonly TranscriptLine[], wanted: string): readonly Snippet[] {
-  const sought = new Set(words(wanted));
+  const sought = words(wanted);
   const hits = lines.flatMap((line) => hitIn(line, sought));
   const best = new Set(hits.toSorted((a, b) => b.count - a.count).slice(0, mostSnippets));
   return hits
@@ -36,9 +36,12 @@ export function snippetsOf(lines: readonly TranscriptLine[], wanted: string): re
     }));
 }
 
-function hitIn(line: TranscriptLine, sought: ReadonlySet<string>): readonly Hit[] {
+function hitIn(line: TranscriptLine, sought: readonly string[]): readonly Hit[] {
   const text = line.text.normalize('NFC');
-  const found = placedWords(text).filter(({ word }) => sought.has(word));
+  // Most lines hold none of them, which is seen sooner than what their words are.
+  const folded = text.toLowerCase();
+  if (!sought.some((word) => folded.includes(word))) return [];
+  const found = placedWords(text).filter(({ word }) => sought.includes(word));
   const [first] = found;
   if (first === undefined) return [];
   return [{ line, text, at: first.at, count: new Set(found.map(({ word }) => word)).size }];
