@@ -29,7 +29,8 @@ export function createEngine(config: unknown): Engine {
 
   const start = (): Running => {
     if (closed) throw new EngineFault('closed', 'The speech engine was closed');
-    if (running !== undefined) return running;
+    // One that is being ended can still answer who had it ended, and nobody after.
+    if (running !== undefined && !running.process.over) return running;
     const process = new EngineProcess();
     const asked = limited(process, loadLimitMs, () => process.ask({ ask: 'load', config }));
     const loaded = asked.catch(asUnloadable) as Running['loaded'];
