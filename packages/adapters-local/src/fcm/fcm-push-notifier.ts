@@ -3,6 +3,7 @@ import {
   type Clock,
   type Guarded,
   guard,
+  orAborted,
   PortError,
   type PushMessage,
   type PushNotifier,
@@ -15,7 +16,7 @@ import { type Answer, invalidArgument, isDoubtful, outcomeOf } from './fcm-answe
 import { type FcmApp, openFcmApp } from './fcm-app.js';
 import { requireMessage, toFcmMessage } from './fcm-message.js';
 import type { FcmOptions } from './fcm-options.js';
-import { FcmSender, untilAborted } from './fcm-sender.js';
+import { FcmSender } from './fcm-sender.js';
 
 export interface FcmPushNotifier extends PushNotifier {
   verify(options?: CallOptions): Promise<void>;
@@ -95,7 +96,7 @@ class FcmNotifier implements FcmPushNotifier {
     const seconds = this.#timeLimitMs / 1_000;
     const late = new PortError('unavailable', `push-notifier: no end after ${seconds} s`, call);
     const run = async (stop: AbortSignal): Promise<T> => {
-      await untilAborted(this.#app.authenticate(), stop).catch((error: unknown) => {
+      await orAborted(this.#app.authenticate(), stop).catch((error: unknown) => {
         throw stop.aborted ? stop.reason : accessTokenError(error, call);
       });
       const { messaging, watch } = this.#app;
