@@ -8,6 +8,7 @@ import { listBackups } from '../../packages/adapters-local/src/backup/kept-backu
 import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-backup.js';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
+import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { startPostgres } from '../support/postgres.js';
 import { ended, startSource } from '../support/run-source.js';
 import {
@@ -156,13 +157,14 @@ describe('a backup while hosts and workers go on', { timeout: 600_000 }, () => {
     await processed(system);
     await createBackup({ ...system, to: place.path('kept'), ...settings });
     await system.blobs.delete(session.recording.blobKey);
-    const { code, stderr } = await attune(['backup'], variables);
+    const { code, stdout, stderr } = await attune(['backup'], variables);
     expect([code, stderr]).toEqual([1, expect.stringContaining(session.id)]);
     expect(stderr).not.toContain('talk.wav');
     const [first, second] = await listBackups(place.path('kept'));
     expect(second?.manifest.incomplete).toEqual([session.id]);
     const objects = first?.manifest.blobs.objects ?? 0;
     expect(second?.manifest.blobs.objects).toBe(objects - 1);
+    expect(stdout).toContain(`${objects - 1} of them shared with the backup before`);
     expect(second?.manifest.records.map(({ records }) => records)).toEqual(
       first?.manifest.records.map(({ records }) => records),
     );
@@ -182,6 +184,34 @@ describe('a backup while hosts and workers go on', { timeout: 600_000 }, () => {
       code: 'unavailable',
       message: expect.stringContaining('Another backup is being made'),
     });
+  });
+});
+
+describe('a restore that failed after everything had arrived', { timeout: 600_000 }, () => {
+  it('tells the same of the backup when it is run again', async () => {
+    await using place = await Place.open();
+    await using system = await openSystem(place.path('one'), await server.createDatabase());
+    await processed(system);
+    await handIn(system);
+    const { directory: from } = await createBackup({
+      ...system,
+      to: place.path('kept'),
+      ...settings,
+    });
+    const client = await openPostgres({ connectionString: await server.createDatabase() });
+    const blobs = createFileSystemBlobStore({ directory: place.path('two', 'blobs') });
+    const cut: SqlClient = {
+      ...client,
+      query: async (text, parameters, options) => {
+        if (text.startsWith('drop table')) throw new Error('The cable was pulled');
+        return await client.query(text, parameters, options);
+      },
+    };
+    const restore = { from, blobs, collections };
+    await expect(restoreBackup({ ...restore, client: cut })).rejects.toBeInstanceOf(Error);
+    const { inWork } = await restoreBackup({ ...restore, client });
+    await client.close();
+    expect(inWork).toBe(1);
   });
 });
 

@@ -196,7 +196,7 @@ describe('secrets and content', () => {
 
   it.each([
     ['{"private_key": "planted', 'is not JSON'],
-    ['["planted"]', 'is not the JSON key'],
+    ['["planted"]', 'is no JSON object'],
     ['{"type": "authorized_user", "refresh_token": "planted"}', 'something else'],
     ['{"type": "service_account", "private_key": "planted"}', 'lacks "project_id" and'],
     [

@@ -195,6 +195,25 @@ describe('a call that is aborted', () => {
   });
 });
 
+describe('a notifier that is closed', () => {
+  it('ends what is under way, told from an abort, and takes no more', async () => {
+    await using own = await openFcm();
+    const token = own.device({ kind: 'hang' });
+    const { signal } = new AbortController();
+    const calls = [own.port.send([token], message), own.port.send([token], message, { signal })];
+    const ended = calls.map(failure);
+    await expect.poll(() => own.server.requests.length, patient).toBe(2);
+    await own.port.close();
+    for (const error of await Promise.all(ended)) {
+      expect(error).toMatchObject({ code: 'unavailable', message: 'push-notifier: closed' });
+    }
+    expect(signal.aborted).toBe(false);
+    expect(await failure(own.port.send([token], message))).toMatchObject({
+      message: expect.stringContaining('after close'),
+    });
+  });
+});
+
 describe('a message', () => {
   it('carries its collapse id in the words of each platform', async () => {
     const token = fcm.device();

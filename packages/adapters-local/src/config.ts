@@ -38,7 +38,7 @@ export interface LocalConfig {
   };
   /**
    * Speech processes at once, or processors that one model takes; defaults to the number of
-   * processors.
+   * processors, for a model to four at most.
    */
   readonly speechConcurrency?: number;
   /** What recognizes speech, for the adapter `openaiCompatibleSpeech`; so many requests at once. */

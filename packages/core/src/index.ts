@@ -381,6 +381,7 @@ export { type Guarded, guard } from './support/guard.js';
 export { hashText } from './support/hash-text.js';
 export { languageFits } from './support/language-fits.js';
 export { LeaseLost } from './support/lease-lost.js';
+export { orAborted } from './support/or-aborted.js';
 export { pages } from './support/pages.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './support/plan-query.js';
 export { fingerprint, readCursor, type SortPosition, writeCursor } from './support/query-cursor.js';

@@ -98,7 +98,8 @@ export function isAlertSecret(secret: string): boolean {
 
 /**
  * Whether alerts may go there: to anywhere over https, and over http only where no stranger can
- * listen, which are this machine, private networks and names without a dot.
+ * listen, which are this machine, private and link-local addresses, names without a dot and those
+ * that end in `.internal`, `.local` or `.localhost`.
  */
 export function isAlertAddress(address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : undefined;

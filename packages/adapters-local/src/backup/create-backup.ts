@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { BlobStore } from '@attune/core';
 import { syncDirectory } from '../file-system/directories.js';
@@ -9,7 +9,14 @@ import { guarded } from './backup-fault.js';
 import { copyBlob, type EarlierBackup } from './copy-blob.js';
 import { dumpRecords } from './dump-records.js';
 import { gatherBlobs } from './gather-blobs.js';
-import { claimDirectory, hiddenName, listBackups, nameAt, pruneBackups } from './kept-backups.js';
+import {
+  claimDirectory,
+  hiddenName,
+  listBackups,
+  nameAt,
+  pruneBackups,
+  removeIfPossible,
+} from './kept-backups.js';
 import {
   type BlobEntry,
   blobFile,
@@ -58,7 +65,8 @@ const dayMs = 24 * 3_600_000;
  * its name last: what has the name of a backup is one, whatever happens meanwhile.
  *
  * @throws PortError `unavailable` while another backup is made there; `limit_exceeded` when the
- *   disk is full; whatever database and store reject with. Nothing of it remains then.
+ *   disk is full; whatever database and store reject with. Nothing of it remains then, but for
+ *   hidden files that could not be removed, which the next backup removes.
  */
 export async function createBackup(options: BackupOptions): Promise<BackupReport> {
   const { keepDays, signal } = options;
@@ -79,7 +87,7 @@ export async function createBackup(options: BackupOptions): Promise<BackupReport
       const removed = manifest.incomplete.length > 0 ? [] : await pruneBackups(to, before);
       return { directory, manifest, takenOver, removed };
     } finally {
-      await rm(draft, { recursive: true, force: true });
+      await removeIfPossible(draft);
     }
   });
 }

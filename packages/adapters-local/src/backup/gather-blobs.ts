@@ -10,14 +10,14 @@ import {
 } from '@attune/core';
 import type { SqlClient } from '../sql/sql-client.js';
 import { declaredTable, partitionRecords, type StoredRecord } from '../sql/sql-snapshot.js';
-import { copyBlob, type EarlierBackup } from './copy-blob.js';
+import { type CopiedBlob, copyBlob, type EarlierBackup } from './copy-blob.js';
 import {
   type DumpedRecords,
   type RecordsPart,
   readRecords,
   replaceRecords,
 } from './dump-records.js';
-import { type BlobEntry, blobFile, blobIndexName, type Manifest } from './manifest.js';
+import { blobFile, blobIndexName, type Manifest } from './manifest.js';
 import { writeLines } from './part-file.js';
 import { counterOf, type OnProgress } from './progress.js';
 import { readBlobIndex } from './verify-backup.js';
@@ -85,9 +85,9 @@ async function* indexLines(work: Gathering): AsyncGenerator<string> {
   const count = counterOf('blobs', total, work.onProgress);
   for (const { collection, file } of parts) {
     for await (const records of byPartition(readRecords(work.directory, file))) {
-      const { entries, missing } = await copyAll(work, namesIn(collection, records));
+      const { copied, missing } = await copyAll(work, namesIn(collection, records));
       if (missing) noteChange(work, collection, records);
-      else yield* listed(work, entries);
+      else yield* listed(work, copied);
       count(records.length);
     }
   }
@@ -100,21 +100,20 @@ async function* indexLines(work: Gathering): AsyncGenerator<string> {
 }
 
 interface Copies {
-  readonly entries: readonly BlobEntry[];
+  readonly copied: readonly CopiedBlob[];
   readonly missing: boolean;
 }
 
 async function copyAll(work: Gathering, names: readonly NamedBlob[]): Promise<Copies> {
-  const entries: BlobEntry[] = [];
+  const copied: CopiedBlob[] = [];
   let missing = false;
   for (const { key, mayBeAbsent } of names) {
     work.signal?.throwIfAborted();
-    const copied = await copyBlob(work.blobs, key, work.directory, work);
-    if (copied === undefined) missing ||= !mayBeAbsent;
-    else entries.push(copied.entry);
-    if (copied?.linked) work.totals.takenOver += 1;
+    const copy = await copyBlob(work.blobs, key, work.directory, work);
+    if (copy === undefined) missing ||= !mayBeAbsent;
+    else copied.push(copy);
   }
-  return { entries, missing };
+  return { copied, missing };
 }
 
 /** Resolves with the blobs of a partition that changed, and takes its records as they are by then. */
@@ -123,20 +122,20 @@ async function settle(
   collection: string,
   partition: string,
   versionBefore: string,
-): Promise<readonly BlobEntry[]> {
+): Promise<readonly CopiedBlob[]> {
   const declared = work.dumped.layout.collections.find((one) => one.collection === collection);
   if (declared === undefined) return [];
   const table = declaredTable(work.schema, declared);
   for (let before = versionBefore; ; await pause(work)) {
     const records = await partitionRecords(work.client, table, partition);
     if (records.some(({ body }) => isBeingDeleted(collection, documentOf(body)))) return [];
-    const { entries, missing } = await copyAll(work, namesIn(collection, records));
+    const { copied, missing } = await copyAll(work, namesIn(collection, records));
     const version = versionOf(records);
     const lost = missing && version === before;
     if (!missing || lost) {
       if (lost) work.incomplete.push(partition);
       work.changed.get(collection)?.records.push(...records);
-      return entries;
+      return copied;
     }
     before = version;
   }
@@ -162,9 +161,10 @@ async function pause({ signal }: Gathering): Promise<void> {
   await sleep(patienceMs, undefined, { signal });
 }
 
-function* listed({ totals }: Gathering, entries: readonly BlobEntry[]): Generator<string> {
-  for (const entry of entries) {
+function* listed({ totals }: Gathering, copied: readonly CopiedBlob[]): Generator<string> {
+  for (const { entry, linked } of copied) {
     totals.objects += 1;
+    totals.takenOver += linked ? 1 : 0;
     totals.totalBytes += entry.sizeBytes;
     yield JSON.stringify(entry);
   }
@@ -205,9 +205,7 @@ async function removeUnnamed(directory: string): Promise<void> {
   for await (const { sha256 } of readBlobIndex(directory)) named.add(blobFile(sha256));
   for (const folder of await readdir(join(directory, 'blobs'))) {
     for (const name of await readdir(join(directory, 'blobs', folder))) {
-      if (!named.has(join('blobs', folder, name))) {
-        await unlink(join(directory, 'blobs', folder, name));
-      }
+      if (!named.has(blobFile(name))) await unlink(join(directory, 'blobs', folder, name));
     }
   }
 }

@@ -1,5 +1,5 @@
 import { readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PortError } from '@attune/core';
 import { errnoOf, syncDirectory } from '../file-system/directories.js';
 import { makeDirectory } from '../processes/make-directory.js';
@@ -27,7 +27,8 @@ export function hiddenName(name: string, state: 'part' | 'gone'): string {
 }
 
 /**
- * Claims the directory for one backup at a time and removes what killed ones left.
+ * Claims the directory for one backup at a time and removes what killed ones left, as far as it
+ * can: what is left of one must not stop all that come after it.
  *
  * @throws PortError `unavailable` while another one is being made.
  */
@@ -35,10 +36,22 @@ export async function claimDirectory(directory: string): Promise<AsyncDisposable
   await makeDirectory(directory);
   const lock = await claim(join(directory, '.lock'));
   if (lock === undefined) return { [Symbol.asyncDispose]: () => Promise.resolve() };
-  for (const name of (await readdir(directory)).filter((one) => unfinished.test(one))) {
-    await rm(join(directory, name), { recursive: true, force: true });
+  // A claim that cannot be given free ends with this process.
+  const release = (): Promise<void> => lock.release().catch(() => undefined);
+  try {
+    for (const name of (await readdir(directory)).filter((one) => unfinished.test(one))) {
+      await removeIfPossible(join(directory, name));
+    }
+  } catch (error) {
+    await release();
+    throw error;
   }
-  return { [Symbol.asyncDispose]: () => lock.release() };
+  return { [Symbol.asyncDispose]: release };
+}
+
+/** Removes a hidden directory of ours. What cannot be removed now is tried by the next backup. */
+export async function removeIfPossible(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** `undefined` on a file system without links, which a claim needs. */
@@ -69,18 +82,30 @@ export async function listBackups(directory: string): Promise<readonly KeptBacku
   return found.sort((a, b) => compare(a.manifest.createdAt, b.manifest.createdAt));
 }
 
-/** Removes backups that were made before `instant`, but never the newest one. */
+/**
+ * Removes backups that were made before `instant`, but never the newest one. Resolves with those
+ * that are no backups any more; one that cannot be removed is left for the next time.
+ */
 export async function pruneBackups(directory: string, instant: Date): Promise<readonly string[]> {
   const kept = (await listBackups(directory)).slice(0, -1);
   const old = kept.filter(({ manifest }) => Date.parse(manifest.createdAt) < instant.getTime());
+  const removed: string[] = [];
   for (const { directory: path } of old) {
-    const name = path.slice(directory.length).replace(/^[/\\]+/u, '');
-    const gone = join(directory, hiddenName(name, 'gone'));
-    await rename(path, gone);
-    await syncDirectory(directory);
-    await rm(gone, { recursive: true, force: true });
+    const gone = join(directory, hiddenName(basename(path), 'gone'));
+    try {
+      await rename(path, gone);
+    } catch {
+      continue;
+    }
+    removed.push(path);
+    // Half of it must not have its name again after a crash.
+    const lasting = await syncDirectory(directory).then(
+      () => true,
+      () => false,
+    );
+    if (lasting) await removeIfPossible(gone);
   }
-  return old.map((one) => one.directory);
+  return removed;
 }
 
 function compare(a: string, b: string): number {

@@ -29,7 +29,7 @@ export interface RestoreOptions {
 
 export interface RestoreReport {
   readonly manifest: Manifest;
-  /** As they were found in the database afterwards. */
+  /** As they were found in the database, by this run or by an earlier one. */
   readonly records: readonly (RecordSum & { readonly collection: string })[];
   /** As they were read from the store afterwards. */
   readonly objects: number;
@@ -66,8 +66,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     if (!restoration.filled) {
       for (const part of manifest.records) await restoreRecords(work, restoration, part);
     }
+    // An earlier run compared them, and they may have been changed to suit this version since.
     const compared = restoration.filled
-      ? { records: manifest.records, inWork: 0 }
+      ? { records: manifest.records, inWork: await countInWork(work) }
       : await compareRecords(work, restoration);
     await restoration.end(collections);
     return { manifest, objects, ...compared };
@@ -168,6 +169,18 @@ async function compareRecords(
     found.push({ collection, ...sum });
   }
   return { records: found, inWork };
+}
+
+/** As the backup has them. */
+async function countInWork({ from, manifest, signal }: Restoring): Promise<number> {
+  let inWork = 0;
+  for (const { file } of manifest.records) {
+    for await (const record of readRecords(from, file)) {
+      signal?.throwIfAborted();
+      inWork += isInWork(record) ? 1 : 0;
+    }
+  }
+  return inWork;
 }
 
 /** Sessions with an instant at which the reconciler looks at them. */

@@ -3,6 +3,7 @@ import {
   type Clock,
   type Guarded,
   guard,
+  orAborted,
   PortError,
   type PushMessage,
   type PushNotifier,
@@ -15,7 +16,7 @@ import { type Answer, invalidArgument, isDoubtful, outcomeOf } from './fcm-answe
 import { type FcmApp, openFcmApp } from './fcm-app.js';
 import { requireMessage, toFcmMessage } from './fcm-message.js';
 import type { FcmOptions } from './fcm-options.js';
-import { FcmSender, untilAborted } from './fcm-sender.js';
+import { FcmSender } from './fcm-sender.js';
 
 export interface FcmPushNotifier extends PushNotifier {
   verify(options?: CallOptions): Promise<void>;
@@ -83,25 +84,28 @@ class FcmNotifier implements FcmPushNotifier {
 
   readonly close = async (): Promise<void> => {
     if (this.#closing.signal.aborted) return;
-    this.#closing.abort();
+    const where = { port: 'push-notifier', operation: 'close', adapter };
+    this.#closing.abort(new PortError('unavailable', 'push-notifier: closed', where));
     await this.#app.close();
   };
 
-  /** Once there is an access token: without one nobody can be told anything. */
+  /** Once there is an access token: without one nobody can be told anything. Ends at closing. */
   #run<T>(call: Guarded, work: (sender: FcmSender) => Promise<T>): Promise<T> {
-    if (this.#closing.signal.aborted) {
+    const closing = this.#closing.signal;
+    if (closing.aborted) {
       throw new PortError('unavailable', `push-notifier: ${call.operation} after close`, call);
     }
+    const ended = call.signal === undefined ? closing : AbortSignal.any([call.signal, closing]);
     const seconds = this.#timeLimitMs / 1_000;
     const late = new PortError('unavailable', `push-notifier: no end after ${seconds} s`, call);
     const run = async (stop: AbortSignal): Promise<T> => {
-      await untilAborted(this.#app.authenticate(), stop).catch((error: unknown) => {
+      await orAborted(this.#app.authenticate(), stop).catch((error: unknown) => {
         throw stop.aborted ? stop.reason : accessTokenError(error, call);
       });
       const { messaging, watch } = this.#app;
       return await work(new FcmSender({ messaging, watch, stop, late }));
     };
-    return withDeadline(this.#clock, this.#timeLimitMs, call.signal, run, () => late);
+    return withDeadline(this.#clock, this.#timeLimitMs, ended, run, () => late);
   }
 }
 

@@ -1,3 +1,4 @@
+import { orAborted } from '@attune/core';
 import type { Message, Messaging } from 'firebase-admin/messaging';
 import { type Answer, answerOf } from './fcm-answers.js';
 import type { Watch } from './watched-agent.js';
@@ -37,7 +38,7 @@ export class FcmSender {
     try {
       if (this.#stop.aborted) throw this.#stop.reason;
       const sent = this.#watch.run(own, async () => this.#messaging.send(message, validateOnly));
-      const id: unknown = await untilAborted(sent, own.signal);
+      const id: unknown = await orAborted(sent, own.signal);
       if (typeof id === 'string') return { status: 'sent' };
       return { status: 'failed', code: 'messaging/unknown-error', retryable: true };
     } catch (error) {
@@ -51,20 +52,5 @@ export class FcmSender {
     if (!this.#stop.aborted) return answerOf(error);
     if (this.#stop.reason !== this.#late) throw this.#stop.reason;
     return { status: 'failed', code: 'deadline-exceeded', retryable: true };
-  }
-}
-
-/** Stops waiting for what does not listen to a signal. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }

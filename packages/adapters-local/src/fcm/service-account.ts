@@ -20,11 +20,11 @@ const needed = ['project_id', 'client_email', 'private_key'] as const;
 export function readServiceAccount(text: string): ServiceAccountKey {
   const key = parse(text);
   if (typeof key !== 'object' || key === null || Array.isArray(key)) {
-    throw fault('is not the JSON key of a service account');
+    throw fault('is no JSON object');
   }
   const { type } = key as Partial<ServiceAccountKey>;
   if (type !== 'service_account') {
-    throw fault('is the JSON of something else than a service account: "type" is not right');
+    throw fault('is the JSON of something else: its "type" is not "service_account"');
   }
   const missing = needed.filter((name) => !isFilled((key as Partial<ServiceAccountKey>)[name]));
   if (missing.length > 0) throw fault(`lacks ${missing.map((name) => `"${name}"`).join(' and ')}`);
@@ -56,5 +56,5 @@ function isPrivateKey(pem: string): boolean {
 
 function fault(what: string): PortError {
   const where = { port: 'push-notifier', operation: 'open', adapter: 'fcm' };
-  return new PortError('invalid_argument', what, where);
+  return new PortError('invalid_argument', `the key of the service account ${what}`, where);
 }

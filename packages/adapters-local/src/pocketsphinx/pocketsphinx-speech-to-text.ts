@@ -1,5 +1,5 @@
 import { type BlobStore, guard, type SpeechCapabilities, type SpeechToText } from '@attune/core';
-import { ticketFor, workOf } from '../own-engines/speech-work.js';
+import { ticketFor, workOf } from '../own-engines/ticket-work.js';
 import { type Dialect, defaultModel, type PocketSphinxModel } from './dialect.js';
 import { findDialect } from './recognize.js';
 import { engineMissing, toPortError } from './to-port-error.js';

@@ -4,7 +4,7 @@ import { spoolRecording } from '../audio/spool-recording.js';
 import { attributeWords } from '../diarization/attribute-words.js';
 import { diarize, type SpeakerTurn } from '../diarization/diarize.js';
 import { groupUtterances } from '../diarization/utterances.js';
-import type { SpeechWork } from '../own-engines/speech-work.js';
+import type { TicketWork } from '../own-engines/ticket-work.js';
 import { withTempDirectory } from '../processes/temp-directory.js';
 import type { Dialect, PocketSphinxModel, RecognizedWord } from './dialect.js';
 import { recognize } from './recognize.js';
@@ -18,7 +18,7 @@ export interface Tools extends CheckOptions {
 }
 
 /** Recognizes a recording and says who said what: by channel, or by voice on one channel. */
-export async function transcribe(work: SpeechWork, tools: Tools): Promise<SpeechResult> {
+export async function transcribe(work: TicketWork, tools: Tools): Promise<SpeechResult> {
   return await withTempDirectory(async (scratch) => {
     const { audio, channelSeparation } = work;
     const recording = { blobKey: audio.blobKey, channelSeparation };
@@ -58,7 +58,7 @@ async function byChannel(files: readonly PcmFile[], tools: Tools): Promise<Recog
 /** Listens for words and for voices at the same time: the engine has processes of its own. */
 async function byVoice(
   file: PcmFile | undefined,
-  work: SpeechWork,
+  work: TicketWork,
   tools: Tools,
 ): Promise<RecognizedUtterance[]> {
   if (file === undefined) return [];
@@ -85,7 +85,7 @@ async function byVoice(
 
 async function turnsOf(
   file: PcmFile,
-  work: SpeechWork,
+  work: TicketWork,
   signal: AbortSignal,
 ): Promise<SpeakerTurn[] | undefined> {
   if (!work.diarization) return undefined;

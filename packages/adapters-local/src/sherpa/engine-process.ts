@@ -89,6 +89,11 @@ export class EngineProcess {
     return this.#child.pid;
   }
 
+  /** Whether it takes no more questions: it is gone, or about to be. */
+  get over(): boolean {
+    return this.#why !== undefined;
+  }
+
   /** @throws EngineFault, or what `kill` was given. */
   ask(question: Question): Promise<unknown> {
     return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { orAborted } from '@attune/core';
 import { EngineFault, EngineProcess, type Question } from './engine-process.js';
 
 export interface AskOptions {
@@ -29,7 +30,8 @@ export function createEngine(config: unknown): Engine {
 
   const start = (): Running => {
     if (closed) throw new EngineFault('closed', 'The speech engine was closed');
-    if (running !== undefined) return running;
+    // One that is being ended can still answer who had it ended, and nobody after.
+    if (running !== undefined && !running.process.over) return running;
     const process = new EngineProcess();
     const asked = limited(process, loadLimitMs, () => process.ask({ ask: 'load', config }));
     const loaded = asked.catch(asUnloadable) as Running['loaded'];
@@ -101,22 +103,5 @@ async function limited<T>(
     return await work();
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Stops waiting; the work goes on, or is ended by whoever does it. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await work;
-  signal.throwIfAborted();
-  work.catch(() => undefined);
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }

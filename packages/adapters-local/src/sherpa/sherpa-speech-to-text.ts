@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type BlobStore, guard, type SpeechCapabilities, type SpeechToText } from '@attune/core';
-import { ticketFor, workOf } from '../own-engines/speech-work.js';
+import { ticketFor, workOf } from '../own-engines/ticket-work.js';
 import { createEngine } from './engine.js';
 import { readModel, type SpeechModel } from './read-model.js';
 import { recognizerConfig } from './recognizer-config.js';

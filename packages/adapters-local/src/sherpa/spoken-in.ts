@@ -18,7 +18,7 @@ interface Span {
   readonly endMs: number;
 }
 
-/** A token that is followed by none is taken to last so long, in milliseconds. */
+/** How long a token lasts at most where the model does not tell, in milliseconds. */
 const longestTokenMs = 400;
 
 /** The words of a range with their times; estimated ones where the model tells none. */

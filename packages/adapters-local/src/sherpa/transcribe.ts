@@ -5,7 +5,7 @@ import { allOrNone } from '../openai-compatible-speech/limiter.js';
 import { byTurns } from '../openai-compatible-speech/speakers.js';
 import type { Spoken } from '../openai-compatible-speech/spoken.js';
 import { toUtterances } from '../openai-compatible-speech/to-utterances.js';
-import type { SpeechWork } from '../own-engines/speech-work.js';
+import type { TicketWork } from '../own-engines/ticket-work.js';
 import { withTempDirectory } from '../processes/temp-directory.js';
 import { type Ear, hearVoices, hearWords, type Turns } from './hear.js';
 
@@ -15,7 +15,7 @@ export interface Tools extends Ear, CheckOptions {
 }
 
 /** Recognizes a recording and says who said what: by channel, or by voice on one channel. */
-export async function transcribe(work: SpeechWork, tools: Tools): Promise<SpeechResult> {
+export async function transcribe(work: TicketWork, tools: Tools): Promise<SpeechResult> {
   const { version } = await tools.engine.load(tools.signal);
   return await withTempDirectory(async (scratch) => {
     const { audio, channelSeparation } = work;
@@ -43,7 +43,7 @@ interface Heard {
 
 async function byChannel(
   files: readonly PcmFile[],
-  work: SpeechWork,
+  work: TicketWork,
   tools: Tools,
 ): Promise<Heard> {
   const utterances: RecognizedUtterance[] = [];
@@ -58,7 +58,7 @@ async function byChannel(
 }
 
 /** Our own ear listens for voices while the engine listens for words. */
-async function byVoice(file: PcmFile | undefined, work: SpeechWork, tools: Tools): Promise<Heard> {
+async function byVoice(file: PcmFile | undefined, work: TicketWork, tools: Tools): Promise<Heard> {
   if (file === undefined) return { utterances: [], warnings: [] };
   let words: Spoken[] = [];
   let turns: Turns | undefined;
@@ -84,7 +84,7 @@ function byOne(words: readonly Spoken[]): (Omit<Spoken, 'speaker'> & { speaker: 
 }
 
 /** The last frame of a recording may be longer than what is left of it. */
-function within({ audio }: SpeechWork, words: readonly Spoken[]): Spoken[] {
+function within({ audio }: TicketWork, words: readonly Spoken[]): Spoken[] {
   return words.map((word) => ({
     ...word,
     startMs: Math.min(word.startMs, audio.durationMs),

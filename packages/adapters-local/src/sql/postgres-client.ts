@@ -55,11 +55,12 @@ export async function openPostgres(options: PostgresOptions): Promise<SqlClient>
 }
 
 function clientOf(pool: pg.Pool, limitMs: number): SqlClient {
+  const lender = { pool, names: new Map<string, string>() };
   let closed: Promise<void> | undefined;
   return {
     query: (text, parameters, { signal, prepared } = {}) =>
       untilThrough(signal, () =>
-        borrow(pool, signal, async (connection) => {
+        borrow(lender, signal, async (connection) => {
           try {
             return (await connection.ask(text, parameters, { signal, prepared, limitMs })).rows;
           } catch (error) {
@@ -71,7 +72,7 @@ function clientOf(pool: pg.Pool, limitMs: number): SqlClient {
       ),
     transaction: (run, options = {}) =>
       untilThrough(options.signal, () =>
-        borrow(pool, options.signal, (connection) => transact(connection, limitMs, run, options)),
+        borrow(lender, options.signal, (connection) => transact(connection, limitMs, run, options)),
       ),
     close() {
       closed ??= pool.end();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { cancelStatement } from './postgres-cancel.js';
 import { connectionFault } from './postgres-errors.js';
 import type { QueryOptions, SqlRow } from './sql-client.js';
@@ -35,9 +35,16 @@ export interface Connection {
   giveUp(): void;
 }
 
+/** Where connections come from. */
+export interface Lender {
+  readonly pool: Pool;
+  /** Names of prepared statements, by their texts, of which there are few. */
+  readonly names: Map<string, string>;
+}
+
 /** Lends a connection to `work`. */
 export async function borrow<T>(
-  pool: Pool,
+  { pool, names }: Lender,
   signal: AbortSignal | undefined,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
@@ -50,26 +57,23 @@ export async function borrow<T>(
     return await work({
       giveUp,
       inOnePiece: (send) => inOnePiece(client, send),
-      ask: (text, parameters = [], options = {}) =>
-        ask(client, statementOf(text, parameters, options.prepared), options, giveUp),
+      ask: (text, parameters = [], options = {}) => {
+        const statement = { text, values: [...parameters] };
+        const name = options.prepared ? { name: nameOf(text, names) } : {};
+        return ask(client, { ...statement, ...name }, options, giveUp);
+      },
     });
   } finally {
     client.release(spent);
   }
 }
 
-/** Names of prepared statements, by their texts, of which there are few. */
-const names = new Map<string, string>();
-
-function statementOf(text: string, parameters: readonly unknown[], prepared = false) {
-  const values = [...parameters];
-  if (!prepared) return { text, values };
-  let name = names.get(text);
-  if (name === undefined) {
-    name = `attune-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
-    names.set(text, name);
-  }
-  return { name, text, values };
+function nameOf(text: string, names: Lender['names']): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = `attune-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+  names.set(text, name);
+  return name;
 }
 
 /** Waits for a free connection, but not beyond an abort. */
@@ -97,7 +101,7 @@ async function connect(pool: Pool, signal: AbortSignal | undefined): Promise<Poo
  */
 async function ask(
   client: PoolClient,
-  statement: ReturnType<typeof statementOf>,
+  statement: QueryConfig<unknown[]>,
   { signal, limitMs }: AskOptions,
   giveUp: () => void,
 ) {

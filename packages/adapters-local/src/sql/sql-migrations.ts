@@ -47,7 +47,7 @@ export interface SchemaOptions {
  * reads.
  *
  * @throws PortError `unsupported` when a later version made the tables, or while records are being
- *   moved into them.
+ *   moved, or a backup restored, into them.
  */
 export async function pendingChanges(
   session: SqlSession,

@@ -1,6 +1,6 @@
 import type { CollectionDeclaration } from '@attune/core';
 import type { SqlClient, SqlSession } from './sql-client.js';
-import { type Table, tableOf } from './sql-table.js';
+import { quotedSchema, type Table, tableOf } from './sql-table.js';
 
 /** How the tables of a database are made. */
 export interface Layout {
@@ -48,8 +48,9 @@ export async function atOneMoment<T>(
 export async function readLayout(session: SqlSession, schema: string): Promise<Layout | undefined> {
   const there = await tablesIn(session, schema);
   if (!there.has('attune_layout')) return undefined;
+  const quoted = quotedSchema(schema);
   const rows = await session.query(
-    `select collection, declaration from "${schema}".attune_layout order by collection`,
+    `select collection, declaration from ${quoted}.attune_layout order by collection`,
   );
   const collections = rows
     .map((row) => ({
@@ -59,7 +60,7 @@ export async function readLayout(session: SqlSession, schema: string): Promise<L
     .filter(({ collection }) => there.has(collection));
   if (!there.has('attune_migrations')) return { version: 1, collections };
   const [last] = await session.query(
-    `select coalesce(max(version), 1) as version from "${schema}".attune_migrations`,
+    `select coalesce(max(version), 1) as version from ${quoted}.attune_migrations`,
   );
   return { version: Number(last?.['version']), collections };
 }

@@ -1,4 +1,4 @@
-import { PortError } from '@attune/core';
+import { orAborted, PortError } from '@attune/core';
 
 /** Looks at one thing the host depends on. */
 export interface HealthCheck {
@@ -122,20 +122,4 @@ async function look(
 function openDetail(error: unknown): string {
   if (error instanceof Concern || error instanceof Outage) return error.message;
   return PortError.is(error) ? error.code : 'failed; the log says more';
-}
-
-/** Stops waiting, also for what does not listen to its signal. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await work;
-  signal.throwIfAborted();
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

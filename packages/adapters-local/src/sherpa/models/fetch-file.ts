@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallOptions, PortError } from '@attune/core';
 import { makeDirectory } from '../../processes/make-directory.js';
 import type { ModelFile } from './catalogue.js';
@@ -58,7 +59,8 @@ async function fetchPatiently(fetching: Fetching): Promise<string> {
     if (sha256 !== undefined) return sha256;
     failures = (await lengthOf(partial)) > before ? 1 : failures + 1;
     if (failures >= mostFailures) throw fault;
-    await pause(pauseMs(failures), signal);
+    await sleep(pauseMs(failures), undefined, { signal }).catch(() => undefined);
+    signal?.throwIfAborted();
   }
 }
 
@@ -82,15 +84,24 @@ async function fetchRest(fetching: Fetching): Promise<string> {
     await forget(partial);
     there = 0;
   }
-  if (there === file.size && there > 0) return (await hashOf(partial)).digest('hex');
+  if (there === file.size && there > 0) return (await hashOf(partial, signal)).digest('hex');
   const version = await readFile(versionFile(partial), 'utf8').catch(() => undefined);
-  const part = await mirror.open(source, { from: there, version, signal });
-  return await append(part, fetching);
+  // Ends the transfer also where what it brings cannot be written.
+  const ending = new AbortController();
+  const ended = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+  try {
+    return await append(
+      await mirror.open(source, { from: there, version, signal: ended }),
+      fetching,
+    );
+  } finally {
+    ending.abort();
+  }
 }
 
 async function append(part: Part, fetching: Fetching): Promise<string> {
   const { file, partial, onProgress, signal } = fetching;
-  const hash = part.from === 0 ? createHash('sha256') : await hashOf(partial);
+  const hash = part.from === 0 ? createHash('sha256') : await hashOf(partial, signal);
   const handle = await open(partial, part.from === 0 ? 'w' : 'a', 0o600);
   let there = part.from;
   try {
@@ -116,15 +127,18 @@ async function append(part: Part, fetching: Fetching): Promise<string> {
   return there > file.size ? 'too long' : hash.digest('hex');
 }
 
-async function hashOf(path: string): Promise<Hash> {
+async function hashOf(path: string, signal: AbortSignal | undefined): Promise<Hash> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  for await (const chunk of createReadStream(path)) {
+    signal?.throwIfAborted();
+    hash.update(chunk as Uint8Array);
+  }
   return hash;
 }
 
 /** The checksum of a file. */
-export async function sha256OfFile(path: string): Promise<string> {
-  return (await hashOf(path)).digest('hex');
+export async function sha256OfFile(path: string, { signal }: CallOptions = {}): Promise<string> {
+  return (await hashOf(path, signal)).digest('hex');
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
@@ -147,18 +161,4 @@ function versionFile(partial: string): string {
 function changed({ file, mirror }: Fetching): PortError {
   const message = `${file.path} from ${mirror.place} is not what the index of the mirror says (its SHA-256 differs), and was thrown away. Make the index anew with "attune models index", or use another mirror`;
   return modelError('internal', message);
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -79,7 +79,8 @@ class Watch {
     this.#given = given;
     this.signal =
       given === undefined ? this.#stalled.signal : AbortSignal.any([given, this.#stalled.signal]);
-    this.#timer = setTimeout(() => this.#stalled.abort(), stallMs);
+    // A transfer keeps the process alive by itself, and none is to be waited for without one.
+    this.#timer = setTimeout(() => this.#stalled.abort(), stallMs).unref();
   }
 
   async *over(body: ReadableStream<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import type { CallOptions } from '@attune/core';
 import { readModel } from '../read-model.js';
 import { readVoiceModels } from '../voice-models.js';
 import {
@@ -32,6 +33,7 @@ export interface FoundModel {
 export async function indexModels(
   directory: string,
   onModel: (name: string) => void = () => undefined,
+  { signal }: CallOptions = {},
 ): Promise<Catalogue> {
   const models: ModelEntry[] = [];
   for (const name of await modelNames(directory)) {
@@ -40,8 +42,10 @@ export async function indexModels(
     const files = [];
     for (const path of paths) {
       if (!path.split('/').every(isModelName)) throw oddName(join(name, path));
+      signal?.throwIfAborted();
       const file = join(directory, name, path);
-      files.push({ path, size: (await stat(file)).size, sha256: await sha256OfFile(file) });
+      const sha256 = await sha256OfFile(file, { signal });
+      files.push({ path, size: (await stat(file)).size, sha256 });
     }
     if (files.length > 0) models.push({ name, kind: await kindOf(join(directory, name)), files });
   }

@@ -45,10 +45,30 @@ function openDirectory(directory: string): ModelFiles {
       const facts = await stat(file).catch((cause: unknown) => {
         throw modelError('not_found', `${file} is not there`, cause);
       });
-      const body = createReadStream(file, { start: from, ...(signal ? { signal } : {}) });
-      return { from, version: `${facts.mtimeMs}-${facts.size}`, body };
+      const version = `${facts.mtimeMs}-${facts.size}`;
+      return { from, version, body: bytesOf(file, from, signal) };
     },
   };
+}
+
+/** Opens the file when it is read: a fault of a stream that nobody reads would end the process. */
+async function* bytesOf(
+  file: string,
+  start: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(file, { start })) {
+      signal?.throwIfAborted();
+      yield chunk as Uint8Array;
+    }
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const { code = 'unknown fault' } = cause as NodeJS.ErrnoException;
+    const denied = code === 'EACCES' || code === 'EPERM';
+    const message = `${file} cannot be read (${code})`;
+    throw modelError(denied ? 'permission_denied' : 'unavailable', message, cause);
+  }
 }
 
 async function textOf({ body }: Part): Promise<string> {

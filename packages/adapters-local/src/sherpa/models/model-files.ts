@@ -21,6 +21,10 @@ export interface Part {
 export interface ModelFiles {
   /** Fit to be shown. */
   readonly place: string;
-  /** @throws PortError `not_found`; `unavailable` when another try may help. */
+  /**
+   * The signal ends the transfer also while nobody reads the body.
+   *
+   * @throws PortError `not_found`; `unavailable` when another try may help.
+   */
   open(path: string, request: PartRequest): Promise<Part>;
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { type CallOptions, PortError } from '@attune/core';
 import { makeDirectory } from '../../processes/make-directory.js';
 import { lockDirectory } from '../../sql/directory-lock.js';
@@ -37,7 +37,10 @@ const spareBytes = 64 * 1_048_576;
 
 /**
  * Brings a model from a mirror. Its directory appears with everything in it or not at all; what has
- * arrived of an interrupted one is kept beside, and the next try goes on with it.
+ * arrived of an interrupted one is kept beside, and the next try goes on with it unless the index
+ * names other files by then. A model that is there already stays until the new one is whole; only
+ * for the moment between two renames there is none, and whoever is killed then leaves the old one
+ * for the next try to put back.
  *
  * @throws PortError `not_found` when the mirror does not have it; `unavailable` while another process
  *   brings it, or when the mirror cannot be reached; `limit_exceeded` without room for it;
@@ -51,19 +54,44 @@ export async function pullModel(options: PullOptions): Promise<Pulled> {
   const model = await entryOf(mirror, name, signal);
   await using _lock = await lock(directory, name);
   const path = join(directory, name);
-  if (await isWhole(model, directory)) return { model, path, present: true };
-  const staging = join(directory, `.pull-${name}`);
+  const old = join(directory, `.old-${name}`);
+  // Does nothing while there is a model.
+  await rename(old, path).catch(() => undefined);
+  const pulled = join(directory, `.pull-${name}`);
+  if (await isWhole(model, directory, signal)) {
+    await removeIfPossible(old, pulled);
+    return { model, path, present: true };
+  }
+  const staging = join(pulled, keyOf(model));
   try {
+    await rm(old, { recursive: true, force: true });
     await makeDirectory(join(staging, 'files'));
+    await removeOthers(staging);
     await requireRoom(model, staging, directory);
     await fetchAll(model, mirror, staging, options);
     await writeFile(join(staging, 'files', manifestName), `${JSON.stringify(model, null, 2)}\n`);
-    await install(join(staging, 'files'), path);
+    await install(join(staging, 'files'), path, old);
   } catch (error) {
     throw diskError(error, directory) ?? error;
   }
-  await rm(staging, { recursive: true, force: true });
+  await removeIfPossible(old, pulled);
   return { model, path, present: false };
+}
+
+/** What was staged for other files must not get in among these: it is told by its size alone. */
+function keyOf({ files }: ModelEntry): string {
+  return createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+}
+
+/** What was staged for an index that is no more. */
+async function removeOthers(staging: string): Promise<void> {
+  const others = (await readdir(dirname(staging))).filter((name) => name !== basename(staging));
+  await removeIfPossible(...others.map((name) => join(dirname(staging), name)));
+}
+
+/** What cannot be removed now is tried by the next pull. */
+async function removeIfPossible(...paths: readonly string[]): Promise<void> {
+  await Promise.allSettled(paths.map((path) => rm(path, { recursive: true, force: true })));
 }
 
 async function entryOf(
@@ -90,10 +118,14 @@ async function lock(directory: string, name: string): Promise<AsyncDisposable> {
   }
 }
 
-async function isWhole(model: ModelEntry, directory: string): Promise<boolean> {
-  const found = await verifyModel({ name: model.name, directory, against: model }).catch(
-    () => undefined,
-  );
+async function isWhole(
+  model: ModelEntry,
+  directory: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const sought = { name: model.name, directory, against: model, signal };
+  const found = await verifyModel(sought).catch(() => undefined);
+  signal?.throwIfAborted();
   return found?.every(({ state }) => state === 'whole') ?? false;
 }
 
@@ -139,9 +171,8 @@ async function fetchAll(
   }
 }
 
-/** A model that is there is replaced in one step; whoever has it open keeps the old files. */
-async function install(files: string, path: string): Promise<void> {
-  const old = join(path, '..', `.old-${randomUUID()}`);
+/** Whoever has the model open that is replaced keeps its files; it is put back when this fails. */
+async function install(files: string, path: string, old: string): Promise<void> {
   const replaced = await rename(path, old).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -149,6 +180,10 @@ async function install(files: string, path: string): Promise<void> {
       throw error;
     },
   );
-  await rename(files, path);
-  if (replaced) await rm(old, { recursive: true, force: true });
+  try {
+    await rename(files, path);
+  } catch (error) {
+    if (replaced) await rename(old, path).catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CallOptions } from '@attune/core';
 import {
   isModelName,
   type ModelEntry,
@@ -10,7 +11,7 @@ import {
 import { sha256OfFile } from './fetch-file.js';
 import { modelError } from './model-error.js';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends CallOptions {
   readonly name: string;
   /** Where models are kept. */
   readonly directory: string;
@@ -30,19 +31,26 @@ export interface VerifiedFile {
  * @throws PortError `not_found` when there is no such model, or no checksums of it.
  */
 export async function verifyModel(options: VerifyOptions): Promise<readonly VerifiedFile[]> {
-  const { name, directory, against } = options;
+  const { name, directory, against, signal } = options;
   const { files } = against ?? (await manifestOf(name, directory));
   const found: VerifiedFile[] = [];
   for (const file of files) {
-    found.push({ path: file.path, state: await stateOf(file, join(directory, name, file.path)) });
+    const path = join(directory, name, file.path);
+    found.push({ path: file.path, state: await stateOf(file, path, signal) });
   }
   return found;
 }
 
-async function stateOf({ size, sha256 }: ModelFile, path: string): Promise<VerifiedFile['state']> {
+async function stateOf(
+  { size, sha256 }: ModelFile,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<VerifiedFile['state']> {
+  signal?.throwIfAborted();
   const facts = await stat(path).catch(() => undefined);
   if (facts === undefined) return 'missing';
-  return facts.size === size && (await sha256OfFile(path)) === sha256 ? 'whole' : 'changed';
+  if (facts.size !== size) return 'changed';
+  return (await sha256OfFile(path, { signal })) === sha256 ? 'whole' : 'changed';
 }
 
 /** What was written down of a model when it was brought. */

@@ -9,7 +9,7 @@ import {
 } from '@attune/core';
 
 /** What the ticket of an engine that does its work inside `check` remembers of a request. */
-export interface SpeechWork
+export interface TicketWork
   extends Pick<
     SpeechRequest,
     'audio' | 'language' | 'diarization' | 'speakers' | 'channelSeparation'
@@ -45,7 +45,7 @@ export async function ticketFor(
   if ((await blobs.stat(audio.blobKey, { signal })) === undefined) {
     throw new PortError('not_found', `There is no recording ${audio.blobKey}`, call);
   }
-  const work: SpeechWork = {
+  const work: TicketWork = {
     audio,
     diarization,
     channelSeparation,
@@ -61,9 +61,9 @@ export function workOf(
   { provider, data }: SpeechTicket,
   own: string,
   operation: 'check' | 'release',
-): SpeechWork {
-  const work = data as Partial<SpeechWork>;
-  if (provider === own && work.audio !== undefined) return work as SpeechWork;
+): TicketWork {
+  const work = data as Partial<TicketWork>;
+  if (provider === own && work.audio !== undefined) return work as TicketWork;
   const message = `The ticket is one of ${provider}, not of ${own}`;
   throw new PortError('invalid_argument', message, {
     port: 'speech-to-text',
