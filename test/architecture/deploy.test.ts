@@ -189,11 +189,15 @@ describe('the systemd units', () => {
         'NoNewPrivileges=yes',
         'ProtectSystem=strict',
         'StateDirectory=attune',
-        'EnvironmentFile=/etc/attune/attune.env',
+        'AssertPathExists=/var/lib/attune/.env',
+        'WorkingDirectory=/var/lib/attune',
         'CapabilityBoundingSet=',
       ]) {
         expect(text.split('\n'), file).toContain(line);
       }
+      // systemd would read the settings by other rules than the commands do.
+      expect(text).not.toContain('EnvironmentFile=');
+      if (text.includes('LogsDirectory=')) expect(text).toContain('\nLogsDirectoryMode=0700\n');
     }
   });
 });
