@@ -2,8 +2,8 @@
  * Joins compiled modules into a few files, with source maps: Node takes about half a millisecond to
  * find and read each, so that hundreds of small ones take longer to load than to run.
  *
- * Of core its own modules (B8); of the command also the libraries that consist of many (B7). Those
- * bring their licences along. See ADR 0020 and 0034.
+ * Of core its own modules (B8); of the local family and the command also the libraries that consist
+ * of many (B7). Those bring their licences along. See ADR 0020 and 0034.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';

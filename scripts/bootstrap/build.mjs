@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { runStep } from './steps.mjs';
 import { readJson, workspaceFolders } from './workspaces.mjs';
 
@@ -13,6 +13,8 @@ export function ensureBuild(root) {
   const current = hashSources(root, packages);
   const complete = compiled(packages) && joined(root, packages);
   if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
+  // What is half built is not what the last build left, whatever the sources say.
+  rmSync(stamp, { force: true });
   for (const one of packages) removeOrphans(one);
   compile(root, []);
   // The compiler trusts its own records, also when somebody has deleted what they describe.
@@ -31,13 +33,25 @@ function compiled(packages) {
   return packages.every(({ outputs }) => outputs.every((file) => existsSync(file)));
 }
 
-/** Whether the joined files are there that the manifests name. */
+/** Whether the joined files are there that the manifests and the commands name. */
 function joined(root, packages) {
   return packages.every(({ folder }) => {
-    const { exports } = readJson(join(root, folder, 'package.json'));
+    const { exports, bin = {} } = readJson(join(root, folder, 'package.json'));
     const entries = Object.values(exports).flatMap((entry) => entry.default ?? []);
-    return entries.every((file) => existsSync(join(root, folder, file)));
+    const commands = Object.values(bin).map((file) => join(root, folder, file));
+    return (
+      entries.every((file) => existsSync(join(root, folder, file))) &&
+      commands.every((file) => loadedBy(file).every((one) => existsSync(one)))
+    );
   });
+}
+
+/** The joined files that a command loads: it is plain JavaScript, and says where they are. */
+function loadedBy(file) {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/'(\.\.?\/[^']*\/bundle\/[^']+\.js)'/g)].map(([, path]) =>
+    join(dirname(file), path),
+  );
 }
 
 function compile(root, extra) {

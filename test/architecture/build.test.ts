@@ -23,7 +23,8 @@ beforeEach(() => {
     ...{ rootDir: 'src', outDir: 'dist', composite: true, allowJs: true, types: [] },
     ...{ module: 'nodenext', target: 'es2023', lib: ['es5'] },
   };
-  const manifest = { name: 'one', type: 'module', exports: { '.': { default: './dist/all.js' } } };
+  const exports = { '.': { default: './dist/all.js' } };
+  const manifest = { name: 'one', type: 'module', exports, bin: { one: './bin/one.js' } };
   write('package.json', JSON.stringify({ workspaces: ['packages/*'] }));
   write('package-lock.json', '{}');
   write('tsconfig.json', JSON.stringify({ files: [], references: [{ path: 'packages/one' }] }));
@@ -31,6 +32,7 @@ beforeEach(() => {
   write('scripts/join-modules.mjs', joins);
   write('packages/one/package.json', JSON.stringify(manifest));
   write('packages/one/tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }));
+  write('packages/one/bin/one.js', "await import('../dist/bundle/main.js');\n");
   write('packages/one/src/index.ts', 'export const one: number = 1;\n');
   write('packages/one/src/page/page.js', 'export const page = 1;\n');
   mkdirSync(join(root, 'node_modules'));
@@ -39,8 +41,10 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Stands for the joining: it copies, and counts how often it was run. */
-const joins = `import { appendFileSync, copyFileSync } from 'node:fs';
+const joins = `import { appendFileSync, copyFileSync, mkdirSync } from 'node:fs';
 copyFileSync('packages/one/dist/index.js', 'packages/one/dist/all.js');
+mkdirSync('packages/one/dist/bundle', { recursive: true });
+copyFileSync('packages/one/dist/index.js', 'packages/one/dist/bundle/main.js');
 appendFileSync('joined', 'x');
 `;
 
@@ -74,9 +78,24 @@ describe('building the packages', { timeout: 120_000 }, () => {
     rmSync(join(root, 'packages/one/dist/all.js'));
     ensureBuild(root);
     expect(times()).toBe(3);
+    rmSync(join(root, 'packages/one/dist/bundle/main.js'));
+    ensureBuild(root);
+    expect(times()).toBe(4);
     write('packages/one/src/page/page.js', 'export const page = 2;\n');
     ensureBuild(root);
     expect(read('packages/one/dist/page/page.js')).toContain('page = 2');
+  });
+
+  it('builds again after one that failed, also when the sources are as they were', () => {
+    ensureBuild(root);
+    write('packages/one/src/index.ts', 'export const one: number = 2;\n');
+    write('scripts/join-modules.mjs', 'process.exit(1);\n');
+    expect(() => ensureBuild(root)).toThrow();
+    write('packages/one/src/index.ts', 'export const one: number = 1;\n');
+    write('scripts/join-modules.mjs', joins);
+    ensureBuild(root);
+    expect(read('packages/one/dist/all.js')).toContain('one = 1');
+    expect(read('packages/one/dist/index.js')).toContain('one = 1');
   });
 });
 

@@ -137,6 +137,30 @@ describe('compose.yaml', () => {
     expect(service('worker')).toContain('replicas: 2');
   });
 
+  it('mounts what is shipped as it is, and what is of one installation from ignored files', () => {
+    const ignored = read('.gitignore').split('\n');
+    const beside = [...text.matchAll(/\.\/([\w./-]+)/gu)].map(([, path = '']) => path);
+    expect(beside).toEqual(expect.arrayContaining(['attune-site.conf', 'tls', 'attune.env']));
+    const own = beside.filter((path) => !path.includes('/'));
+    for (const path of own) {
+      const rules = [`/deploy/${path}`, `/deploy/${path}/`];
+      expect(
+        ignored.some((rule) => rules.includes(rule)),
+        path,
+      ).toBe(true);
+    }
+    for (const path of beside.filter((one) => !own.includes(one))) {
+      expect(existsSync(join(root, 'deploy', path)), path).toBe(true);
+    }
+  });
+
+  it('lets workers alone reach the speech server', () => {
+    const near = ['api', 'migrate', 'worker', 'proxy', 'postgres', 'redis', 'speech'].filter(
+      (name) => /^ {4}networks: .*\bmodels\b/mu.test(service(name)),
+    );
+    expect(near).toEqual(['worker', 'speech']);
+  });
+
   it('limits what every lasting service may take', () => {
     for (const name of ['api', 'worker', 'postgres', 'redis', 'proxy', 'speech']) {
       expect(service(name), name).toMatch(/limits:\n\s+cpus: .*\n\s+memory: /u);
@@ -189,11 +213,15 @@ describe('the systemd units', () => {
         'NoNewPrivileges=yes',
         'ProtectSystem=strict',
         'StateDirectory=attune',
-        'EnvironmentFile=/etc/attune/attune.env',
+        'AssertPathExists=/var/lib/attune/.env',
+        'WorkingDirectory=/var/lib/attune',
         'CapabilityBoundingSet=',
       ]) {
         expect(text.split('\n'), file).toContain(line);
       }
+      // systemd would read the settings by other rules than the commands do.
+      expect(text).not.toContain('EnvironmentFile=');
+      if (text.includes('LogsDirectory=')) expect(text).toContain('\nLogsDirectoryMode=0700\n');
     }
   });
 });

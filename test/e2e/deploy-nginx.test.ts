@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { toneWav } from '@attune/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -264,6 +265,28 @@ describe('the shipped nginx', { timeout: 60_000 }, () => {
     stream.close();
     session.close();
     expect(answer[':status']).toBe(200);
+  });
+
+  it('hands on no trace that a client names, as the host believes what comes through a proxy', async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    const listener = createServer((incoming, outgoing) => {
+      seen.push(incoming.headers);
+      outgoing.end();
+    }).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    try {
+      await using own = await startNginx(`127.0.0.1:${(listener.address() as AddressInfo).port}`);
+      const headers = {
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+        ...{ tracestate: 'a=b', accept: 'text/plain' },
+      };
+      expect((await ask(own, '/v1/profiles/me', { headers })).status).toBe(200);
+    } finally {
+      listener.close();
+    }
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({ accept: 'text/plain', 'x-forwarded-proto': 'https' });
+    expect(Object.keys(seen[0] ?? {}).filter((name) => name.startsWith('trace'))).toEqual([]);
   });
 
   it('says that the host is away with a problem that tells when to come back', async () => {

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { collections, DocumentStore, PortError, provide } from '@attune/core';
+import { createMemoryDocumentStore } from '@attune/core/memory';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';
@@ -17,10 +19,15 @@ let world: World;
 let listening: Listening;
 /** The cookie of an administrator who has signed in. */
 let cookie: string;
+/** Whether the records are out of reach. */
+let away = false;
 
 beforeAll(async () => {
   redis = await startRedis();
-  host = await openWatchedHost({ variables: { QUEUE_PROVIDER: 'redis', REDIS_URL: redis.url } });
+  host = await openWatchedHost({
+    variables: { QUEUE_PROVIDER: 'redis', REDIS_URL: redis.url },
+    replace: [provide(DocumentStore, { needs: [], build: recordsThatMayBeAway })],
+  });
   world = await World.open(host);
   listening = await listen(host.app, '127.0.0.1', 0);
   cookie = cookieOf(await post(signIn, own, credentials('admin')));
@@ -32,6 +39,20 @@ afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
   await redis?.close();
 });
+
+function recordsThatMayBeAway(): DocumentStore {
+  return new Proxy(createMemoryDocumentStore({ collections }), {
+    get: (store, key) => {
+      const value: unknown = Reflect.get(store, key, store);
+      if (typeof value !== 'function') return value;
+      const names = { port: 'document-store', operation: String(key) };
+      return (...given: unknown[]): unknown =>
+        away
+          ? Promise.reject(new PortError('unavailable', 'The records are away', names))
+          : Reflect.apply(value, store, given);
+    },
+  });
+}
 
 type Given = Readonly<Record<string, string>>;
 
@@ -227,6 +248,26 @@ describe('signing in', () => {
     expect((await get('/admin/queues', { cookie: mine })).status).toBe(303);
     expect((await get('/admin/queues', { cookie })).status).toBe(200);
     expect((await post('/admin/sign-out', own)).status).toBe(303);
+  });
+
+  it('takes the cookie back also where the login cannot be looked up or ended', async () => {
+    const api = `http://127.0.0.1:${listening.port}/v1/auth/login`;
+    const body = JSON.stringify(credentials('admin'));
+    const headers = { 'content-type': 'application/json' };
+    const login = await fetch(api, { method: 'POST', headers, body });
+    const { accessToken } = (await login.json()) as { accessToken: string };
+    const known = cookieOf(await post(signIn, own, credentials('admin')));
+    away = true;
+    try {
+      // One login was never asked for here, the other one was a moment ago.
+      for (const mine of [`attune-admin=${accessToken}`, known]) {
+        const out = await post('/admin/sign-out', { ...own, cookie: mine });
+        expect(out.status).toBe(503);
+        expect(out.headers.get('set-cookie')).toMatch(/^attune-admin=; Max-Age=0; Path=\/admin/u);
+      }
+    } finally {
+      away = false;
+    }
   });
 
   it('and each page that is opened stand in the audit log, with who was refused', async () => {

@@ -79,7 +79,8 @@ function verifyCommand(io: CliIo, done: Done): Command {
       const { verifyModel } = await models();
       let whole = true;
       for (const name of names) {
-        for (const { path, state } of await verifyModel({ name, directory })) {
+        const files = await verifyModel({ name, directory, signal: io.signal });
+        for (const { path, state } of files) {
           io.stdout.write(`${state.padEnd(7)}  ${name}/${path}\n`);
           whole &&= state === 'whole';
         }
@@ -95,9 +96,8 @@ function indexCommand(io: CliIo, done: Done): Command {
     .argument('<directory>', 'holds a directory for each model')
     .action(async (directory: string) => {
       const { indexModels } = await models();
-      const { models: found } = await indexModels(directory, (name) =>
-        io.stderr.write(`Reading ${name}\n`),
-      );
+      const tell = (name: string) => io.stderr.write(`Reading ${name}\n`);
+      const { models: found } = await indexModels(directory, tell, { signal: io.signal });
       const lines = found.map((model) => lineOf({ ...model, size: sizeOf(model) }));
       io.stdout.write(`${directory}/index.json\n${linesOf(lines, 'no models')}`);
       done(0);

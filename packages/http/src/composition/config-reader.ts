@@ -34,6 +34,8 @@ export interface Reader {
   readonly read: <T>(name: string, setting: Setting<T>) => T | undefined;
   /** A wrong one counts as not set here, besides being among the faults. */
   readonly readOr: <T>(name: string, fallback: string, setting: Setting<T>) => T;
+  /** What one that another section reads is set to, as it stands; an entry may hide it. */
+  readonly given: (name: string) => string | undefined;
   readonly faults: string[];
   readonly entries: ConfigEntry[];
 }
@@ -94,6 +96,7 @@ export function createReader({ environment, overrides = {}, file }: Sources): Re
     read,
     readOr: (name, fallback, setting) =>
       read(name, setting, fallback) ?? setting.schema.parse(fallback),
+    given: (name) => find([name])?.text,
     faults,
     entries,
   };

@@ -44,6 +44,9 @@ describe('the models of sherpa', () => {
       '/elsewhere/en',
     );
     expect(sherpaOf({ ...variables, SPEECH_MODEL: './here/en' }).files?.model).toBe('./here/en');
+    // Looks like a password, and so is not shown.
+    const odd = '/models/en:8@2';
+    expect(sherpaOf({ ...variables, SPEECH_MODEL: odd }).files?.model).toBe(odd);
   });
 
   it.each([

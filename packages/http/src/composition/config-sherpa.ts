@@ -31,8 +31,8 @@ const place: z.ZodType<string, string> = z.string().transform((given, context) =
 
 const chosenModel = 'a name in MODELS_DIR, or a path';
 
-/** Reads which models there are. `SPEECH_MODEL` must have been read: servers have one, too. */
-export function readSherpa({ read, readOr, entries }: Reader, dataDirectory: string): SherpaConfig {
+/** Reads which models there are. `SPEECH_MODEL` is read among the servers, which have one, too. */
+export function readSherpa({ read, readOr, given }: Reader, dataDirectory: string): SherpaConfig {
   const modelsDirectory = readOr('MODELS_DIR', join(dataDirectory, 'models'), {
     ...{ schema: text, example: 'MODELS_DIR=/var/lib/attune/models' },
   });
@@ -41,15 +41,13 @@ export function readSherpa({ read, readOr, entries }: Reader, dataDirectory: str
   });
   const path = (variable: string, example: string): string | undefined => {
     const setting = { schema: text, example: `${variable}=${example}`, note: chosenModel };
-    const given = read(variable, setting);
-    return given === undefined ? undefined : pathOf(given, modelsDirectory);
+    const chosen = read(variable, setting);
+    return chosen === undefined ? undefined : pathOf(chosen, modelsDirectory);
   };
   const voices = path('DIARIZATION_MODEL', 'pyannote-3-and-titanet');
   const voiceActivity = path('VAD_MODEL', 'silero/silero_vad.onnx');
   const told = read('SPEECH_LANGUAGES', { schema: languages, example: 'SPEECH_LANGUAGES=en,de' });
-  const model = entries.find(
-    (entry) => entry.name === 'SPEECH_MODEL' && entry.origin !== 'default',
-  );
+  const model = given('SPEECH_MODEL');
   return {
     modelsDirectory,
     ...present({ mirror }),
@@ -57,7 +55,7 @@ export function readSherpa({ read, readOr, entries }: Reader, dataDirectory: str
       ? {}
       : {
           files: {
-            model: pathOf(model.value, modelsDirectory),
+            model: pathOf(model, modelsDirectory),
             ...present({ voices, voiceActivity, languages: told }),
           },
         }),

@@ -57,13 +57,21 @@ export function adminRoutes(app: Hono<AppEnv>, deps: AppDeps): void {
     board();
     return c.html(signOutPage());
   });
-  app.post('/admin/sign-out', async (c) => {
-    c.set('route', '/admin/sign-out');
-    board();
-    requireOwnPage(c, deps.publicUrl);
-    await signOut(c, deps);
-    return c.redirect(`${prefix}/admin/sign-in`, 303);
-  });
+  app.post(
+    '/admin/sign-out',
+    async (c, next) => {
+      c.set('route', '/admin/sign-out');
+      board();
+      requireOwnPage(c, deps.publicUrl);
+      await next();
+      // Here, so that an answer which tells of a fault takes the cookie back, too.
+      forgetToken(c, deps);
+    },
+    async (c) => {
+      await signOut(c, deps);
+      return c.redirect(`${prefix}/admin/sign-in`, 303);
+    },
+  );
   app.get(`${boardPath}/*`, async (c) => {
     c.set('route', `${boardPath}/*`);
     const shown = board();
@@ -132,10 +140,9 @@ async function logIn(
   }
 }
 
-/** Ends the login of the cookie, if it stands, and takes the cookie back in any case. */
+/** Ends the login of the cookie, if it stands. */
 async function signOut(c: AppContext, deps: AppDeps): Promise<void> {
   const actor = await signedIn(c, deps);
-  forgetToken(c, deps);
   if (actor === undefined) return;
   see(c, actor, 'signOutOfQueueBoard');
   const { accountId, loginId } = actor;

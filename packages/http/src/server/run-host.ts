@@ -1,5 +1,3 @@
-import { sweepTempDirectories } from '@attune/adapters-local/processes';
-import type { Session } from '@attune/core';
 import type { Role } from '../composition/capabilities.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
 import type { Config } from '../composition/index.js';
@@ -9,9 +7,9 @@ import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.j
 import { type Listening, listen } from './listen.js';
 import { openTracing } from './open-tracing.js';
 import { operationApp } from './operation-app.js';
-import { closeServer, endsWithin } from './shutdown.js';
-import { startAlerts } from './start-alerts.js';
+import { closeServer } from './shutdown.js';
 import { StartError } from './start-error.js';
+import { type Close, startWorker } from './start-worker.js';
 
 export interface RunHostOptions {
   readonly role: Role;
@@ -58,8 +56,6 @@ function openLogs(config: LogConfig, tracing: Tracing | undefined): Logs {
     });
   }
 }
-
-type Close = () => Promise<unknown>;
 
 async function openAndRun(
   config: Config,
@@ -127,34 +123,6 @@ async function openForOperators(
   if (metricsPort === undefined) return;
   const { port } = await open(closers, config, logs, operationApp(core), host, metricsPort);
   logs.log.info({ address: addressOf(host, port) }, 'metrics and health');
-}
-
-/** Resolves with what stops the worker. */
-async function startWorker(
-  { workerConcurrency, leaseMs, server, dataDirectory }: Config,
-  { worker: log }: Logs,
-  { app, useCases, metrics }: HostCore,
-): Promise<Close> {
-  const alerts = await startAlerts(app, { dataDirectory, log, metrics });
-  const onChange = (session: Session): void => {
-    metrics.observeSession(session);
-    alerts.observe(session);
-    useCases.sessionChanges.publish(session);
-  };
-  // What a killed process left behind; it may take a while and nobody waits for it.
-  sweepTempDirectories().catch((error: unknown) =>
-    log.warn({ error }, 'old temporary files could not be removed'),
-  );
-  const worker = await useCases.worker.start({
-    concurrency: workerConcurrency,
-    reconcileEveryMs: leaseMs / 2,
-    onChange,
-  });
-  return async () => {
-    const closing = Promise.all([worker.close(), alerts.close()]);
-    if (await endsWithin(closing, server.shutdownGraceMs)) return;
-    log.warn({}, 'sessions in work were left where they are');
-  };
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,42 @@
+import { sweepTempDirectories } from '@attune/adapters-local/processes';
+import type { Session } from '@attune/core';
+import type { Config } from '../composition/index.js';
+import type { Logs } from '../observability/logger.js';
+import type { HostCore } from './compose-host.js';
+import { endsWithin } from './shutdown.js';
+import { startAlerts } from './start-alerts.js';
+
+export type Close = () => Promise<unknown>;
+
+interface WorkerConfig extends Pick<Config, 'workerConcurrency' | 'leaseMs' | 'dataDirectory'> {
+  readonly server: Pick<Config['server'], 'shutdownGraceMs'>;
+}
+
+/** Resolves with what stops the worker. */
+export async function startWorker(
+  { workerConcurrency, leaseMs, server, dataDirectory }: WorkerConfig,
+  { worker: log }: Pick<Logs, 'worker'>,
+  { app, useCases, metrics }: Pick<HostCore, 'app' | 'useCases' | 'metrics'>,
+): Promise<Close> {
+  const alerts = await startAlerts(app, { dataDirectory, log, metrics });
+  const onChange = (session: Session): void => {
+    metrics.observeSession(session);
+    alerts.observe(session);
+    useCases.sessionChanges.publish(session);
+  };
+  // What a killed process left behind; it may take a while and nobody waits for it.
+  sweepTempDirectories().catch((error: unknown) =>
+    log.warn({ error }, 'old temporary files could not be removed'),
+  );
+  const options = { concurrency: workerConcurrency, reconcileEveryMs: leaseMs / 2, onChange };
+  const worker = await useCases.worker.start(options).catch(async (error: unknown) => {
+    // Else they would go on with records that are being closed.
+    await alerts.close();
+    throw error;
+  });
+  return async () => {
+    const closing = Promise.all([worker.close(), alerts.close()]);
+    if (await endsWithin(closing, server.shutdownGraceMs)) return;
+    log.warn({}, 'sessions in work were left where they are');
+  };
+}
