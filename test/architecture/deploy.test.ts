@@ -169,7 +169,7 @@ describe('compose.yaml', () => {
 });
 
 describe('the systemd units', () => {
-  it('are understood by systemd', async () => {
+  it('are understood by systemd', async ({ skip }) => {
     const args = ['verify', '--man=no', '--recursive-errors=no'];
     /** What systemd finds wrong; `undefined` where there is none. */
     const verify = async (files: readonly string[]): Promise<string | undefined> => {
@@ -183,10 +183,7 @@ describe('the systemd units', () => {
       const broken = join(scratch, 'broken.service');
       await writeFile(broken, '[Service]\nExecStart=/usr/bin/env node\nProtectSystem=quite\n');
       const found = await verify([broken]);
-      if (found === undefined) {
-        process.stdout.write('No systemd here: the units are not verified.\n');
-        return;
-      }
+      skip(found === undefined, 'there is no systemd-analyze here');
       expect(found).toContain('ignoring: quite');
       expect(await verify(units)).toBe('');
     } finally {

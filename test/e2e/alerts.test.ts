@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { sessionIn, Therapist } from '../faults/drill-tools.js';
 import { Desk, quick } from '../support/attune.js';
-import { registration } from '../support/memory-host.js';
 import { serve } from '../support/serve.js';
+import { startSmtpServer } from '../support/smtp-server.js';
 import { startSpeechServer } from '../support/speech-server.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 import { startWebhookReceiver } from '../support/webhook-receiver.js';
@@ -22,7 +21,10 @@ describe('a host whose speech server refuses the key', { timeout: 90_000 }, () =
       METRICS_TOKEN: 'metrics-token',
     };
     await using host = await serve(desk, { variables });
-    const sessionId = await upload(host.address);
+    const ann = await Therapist.signUp(host.address);
+    const recording = desk.path('talk.wav');
+    await writeFile(recording, wavOf(speakTones({ words: 10 }).samples));
+    const sessionId = sessionIn(await ann.upload(recording));
     await expect.poll(() => receiver.taken.length, { timeout: 60_000 }).toBe(1);
     expect(receiver.calls.length).toBe(2);
     expect(new Set(receiver.calls.map(({ id }) => id)).size).toBe(1);
@@ -48,62 +50,26 @@ describe('a host whose speech server refuses the key', { timeout: 90_000 }, () =
   });
 });
 
-/** Registers, uploads a recording and resolves with the id of its session. */
-async function upload(address: string): Promise<string> {
-  const post = async (path: string, body: string | FormData, headers = {}): Promise<Response> => {
-    const response = await fetch(`${address}${path}`, { method: 'POST', body, headers });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response;
-  };
-  const json = { 'content-type': 'application/json' };
-  const ann = registration('ann');
-  await post('/v1/auth/register', JSON.stringify(ann), json);
-  const credentials = JSON.stringify({ login: 'ann', password: ann.password });
-  const login = await post('/v1/auth/login', credentials, json);
-  const { accessToken } = (await login.json()) as { readonly accessToken: string };
-  const form = new FormData();
-  form.append('audio', new File([wavOf(speakTones({ words: 10 }).samples)], 'talk.wav'));
-  const authorization = `Bearer ${accessToken}`;
-  const uploaded = await post('/v1/sessions/upload', form, { authorization });
-  const { session } = (await uploaded.json()) as { readonly session: { readonly id: string } };
-  return session.id;
-}
-
 describe('attune alerts test', { timeout: 60_000 }, () => {
   it('sends one over every channel and says how each went', async () => {
     await using desk = await Desk.open();
     await using receiver = await startWebhookReceiver();
-    const mails: string[] = [];
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS'],
-      onData(stream, { envelope }, done) {
-        stream.resume();
-        stream.on('end', () => {
-          mails.push(...envelope.rcptTo.map(({ address }) => address));
-          done();
-        });
-      },
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server.server, 'listening');
-    const { port } = server.server.address() as AddressInfo;
+    await using mail = await startSmtpServer();
     const variables = {
       ...{ ...quick, ALERT_EMAIL: 'operator@example.org' },
-      ...{ SMTP_HOST: '127.0.0.1', SMTP_PORT: String(port) },
+      ...{ SMTP_HOST: '127.0.0.1', SMTP_PORT: String(mail.port) },
       ...{ ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: receiver.secret },
     };
     const well = await desk.attune(['alerts', 'test'], variables);
     expect(well).toMatchObject({ code: 0, stderr: '' });
     expect(well.stdout.match(/^ok {4}\w+/gmu)).toEqual(['ok    mail', 'ok    webhook']);
-    expect(mails).toEqual(['operator@example.org']);
+    expect(mail.received.map(({ to }) => to)).toEqual([['operator@example.org']]);
     expect(receiver.taken[0]).toMatchObject({ genuine: true, body: { type: 'alert.test' } });
     receiver.fault = () => ({ kind: 'status', status: 404 });
     const bad = await desk.attune(['alerts', 'test'], variables);
     expect(bad.code).toBe(1);
     expect(bad.stdout).toMatch(/^FAIL {2}webhook .*answered with status 404/mu);
     expect(`${bad.stdout}${bad.stderr}`).not.toMatch(/hook-with|whsec/u);
-    await new Promise<void>((resolve) => server.close(() => resolve()));
   });
 
   it('says what to set when there is no channel', async () => {

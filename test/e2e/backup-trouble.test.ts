@@ -8,7 +8,7 @@ import { listBackups } from '../../packages/adapters-local/src/backup/kept-backu
 import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-backup.js';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
-import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
+import type { SqlClient, SqlSession } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { startPostgres } from '../support/postgres.js';
 import { ended, startSource } from '../support/run-source.js';
 import {
@@ -67,8 +67,61 @@ async function sessionIds({ client }: System): Promise<unknown[]> {
   return rows.map((row) => row['partition']).sort();
 }
 
+/** Does something once a transaction is about to read the documents of a collection. */
+function meddling(client: SqlClient, collection: string, meddle: () => Promise<void>): SqlClient {
+  let done = false;
+  return {
+    query: client.query,
+    transaction: (run, options) =>
+      client.transaction(async (session) => {
+        const query: SqlSession['query'] = async (text, ...more) => {
+          if (!done && text.includes('body') && text.includes(`"${collection}"`)) {
+            done = true;
+            await meddle();
+          }
+          return await session.query(text, ...more);
+        };
+        return await run({ query });
+      }, options),
+    close: client.close,
+  };
+}
+
+/** Opens what a backup brings to a machine that had nothing. */
+async function restoredFrom(directory: string, place: Place): Promise<System> {
+  const url = await server.createDatabase();
+  const client = await openPostgres({ connectionString: url });
+  const blobs = createFileSystemBlobStore({ directory: place.path('two', 'blobs') });
+  await restoreBackup({ from: directory, client, blobs, collections });
+  await client.close();
+  return await openSystem(place.path('two'), url);
+}
+
 describe('a backup while hosts and workers go on', { timeout: 600_000 }, () => {
-  it('holds one moment: nothing of later, and no half of what is deleted meanwhile', async () => {
+  it('holds one moment of all records: nothing that changes while they are read', async () => {
+    await using place = await Place.open();
+    await using system = await openSystem(place.path('one'), await server.createDatabase());
+    const [kept, moved] = [await processed(system), await processed(system)];
+    const before = await allRecords(system.client);
+    const client = meddling(system.client, 'sessions', async () => {
+      await handIn(system);
+      await system.useCases.sessions.update(moved.id, (session) => ({
+        ...session,
+        recording: { ...session.recording, filename: 'renamed.wav' },
+      }));
+    });
+    const { directory } = await createBackup({
+      ...system,
+      ...{ client, to: place.path('kept') },
+      ...settings,
+    });
+    expect(await sessionIds(system)).toHaveLength(3);
+    await using restored = await restoredFrom(directory, place);
+    expect(await sessionIds(restored)).toEqual([kept.id, moved.id].sort());
+    expect(await allRecords(restored.client)).toEqual(before);
+  });
+
+  it('holds nothing of later, and no half of what is deleted while files are copied', async () => {
     await using place = await Place.open();
     await using system = await openSystem(place.path('one'), await server.createDatabase());
     const [kept, gone, half, moved] = [
@@ -120,12 +173,7 @@ describe('a backup while hosts and workers go on', { timeout: 600_000 }, () => {
     busy = false;
     await writer;
     expect(manifest.incomplete).toEqual([]);
-    const url = await server.createDatabase();
-    const target = await openPostgres({ connectionString: url });
-    const fresh = createFileSystemBlobStore({ directory: place.path('two', 'blobs') });
-    await restoreBackup({ from: directory, client: target, blobs: fresh, collections });
-    await target.close();
-    await using restored = await openSystem(place.path('two'), url);
+    await using restored = await restoredFrom(directory, place);
     expect(await sessionIds(restored)).toEqual([kept.id, moved.id].sort());
     expect(await sessionIds(system)).toContain(later);
     expect(Object.keys(await allBlobs(restored.blobs)).sort()).toEqual(await namedKeys(restored));

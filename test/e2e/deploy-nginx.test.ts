@@ -99,7 +99,10 @@ async function held(what: 'VmRSS' | 'VmHWM'): Promise<number> {
 const linux = process.platform === 'linux';
 
 describe('an upload through the shipped nginx', { timeout: 180_000 }, () => {
-  it('of 500 MB passes without being laid down, and the host holds no more memory', async () => {
+  /** What the host held more while the largest one passed. */
+  let heldMoreMib: number | undefined;
+
+  it('of 500 MB passes without being laid down', async () => {
     await takeIn('/v1/sessions/upload', 'audio', 'a.wav', toneWav({ durationMs: 2_000 }));
     const sizeBytes = 500 * mib;
     if (linux) await writeFile(`/proc/${host.child.pid}/clear_refs`, '5');
@@ -122,9 +125,14 @@ describe('an upload through the shipped nginx', { timeout: 180_000 }, () => {
     };
     expect(session.recording.sizeBytes).toBe(sizeBytes);
     expect(await proxy.spooled()).toEqual([]);
-    if (linux) expect((await held('VmHWM')) - before).toBeLessThan(100);
+    if (linux) heldMoreMib = (await held('VmHWM')) - before;
     // Nobody is to work on it.
     await ask(proxy, `/v1/sessions/${session.id}`, { method: 'DELETE', token });
+  });
+
+  it('of 500 MB passes through a host that holds no more memory for it', ({ skip }) => {
+    skip(!linux, 'memory is counted through /proc');
+    expect(heldMoreMib).toBeLessThan(100);
   });
 
   it('that is larger than a recording may be is refused by the host', async () => {

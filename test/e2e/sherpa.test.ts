@@ -127,6 +127,12 @@ describe('a host with a model of its own', { timeout: 60_000 }, () => {
   });
 
   it('brings no model by itself', async () => {
-    expect(await readdir(join(root, 'data', 'models'))).not.toContain('large-en');
+    const fresh = { ...chosen, DATA_DIR: join(root, 'fresh') };
+    const { code, err } = await attune(`transcribe ${recording}`, fresh);
+    expect({ code, err }).toMatchObject({ code: 1 });
+    expect(err).toContain('attune models pull tones-en');
+    const brought = await readdir(join(root, 'fresh', 'models')).catch(({ code }) => code);
+    expect(['ENOENT', []]).toContainEqual(brought);
+    expect(await attune('models pull tones-en', fresh)).toMatchObject({ code: 0 });
   });
 });

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionView } from '@attune/core';
 import { describe, expect, it, vi } from 'vitest';
+import type { Variables } from '../support/attune.js';
 import { registration } from '../support/memory-host.js';
 import { type Organisation, openOrganisation } from '../support/organisation.js';
 import { type OtlpCollector, type SeenSpan, startCollector } from '../support/otlp-collector.js';
@@ -93,9 +95,9 @@ function only(spans: readonly SeenSpan[], name: string): SeenSpan {
   return found[0] as SeenSpan;
 }
 
-function watched(collector: OtlpCollector): Promise<Organisation> {
+function watched(collector: OtlpCollector, more: Variables = {}): Promise<Organisation> {
   return openOrganisation({
-    ...secrets,
+    ...{ ...secrets, ...more },
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
     OTEL_SERVICE_NAME: 'attune-tests',
   });
@@ -197,7 +199,8 @@ describe('a host and its workers', { timeout: 240_000 }, () => {
   it('work and stop as ever when nobody takes what they tell', async () => {
     const collector = await startCollector();
     await collector[Symbol.asyncDispose]();
-    await using organisation = await watched(collector);
+    // Whoever waited for the collector would wait as long as the grace time allows.
+    await using organisation = await watched(collector, { SHUTDOWN_GRACE_SECONDS: '200' });
     const ann = new Client(organisation.api.address);
     let log = '';
     organisation.api.child.stdout?.on('data', (text: string) => {
@@ -207,13 +210,11 @@ describe('a host and its workers', { timeout: 240_000 }, () => {
     await ann.signUp();
     await ann.processed(await ann.upload());
     await vi.waitFor(() => expect(log).toContain(lost), settled);
-    const startedAt = performance.now();
-    const logs = await stopAll(organisation, worker);
-    const tookMs = performance.now() - startedAt;
-    const warnings = logs.map((lines) => lines.filter(({ message }) => message === lost));
-    expect(warnings.map((found) => found.length)).toEqual([expect.any(Number), 1]);
-    expect(warnings[1]?.[0]).toMatchObject({ level: 'warn', reason: 'ECONNREFUSED' });
-    expect(tookMs).toBeLessThan(10_000);
-    process.stdout.write(`no collector: both stopped within ${Math.round(tookMs)} ms\n`);
+    const late = pause(60_000, 'they wait for the collector', { ref: false });
+    const logs = await Promise.race([stopAll(organisation, worker), late]);
+    if (typeof logs === 'string') throw new Error(logs);
+    const [told, served] = logs.map((lines) => lines.filter(({ message }) => message === lost));
+    expect(told?.length).toBeLessThanOrEqual(1);
+    expect(served).toEqual([expect.objectContaining({ level: 'warn', reason: 'ECONNREFUSED' })]);
   });
 });

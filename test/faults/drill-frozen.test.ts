@@ -1,31 +1,27 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Session, toneWav } from '@attune/core';
+import type { Session } from '@attune/core';
 import pg from 'pg';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { runProcess } from '../../packages/adapters-local/src/processes/run-process.js';
-import { joinSource } from '../support/join-source.js';
 import { startPostgres } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
-import { startModule } from '../support/run-source.js';
-import type { DrillEntry, DrillOrder } from './drill-worker.js';
-import { streamOf } from './pipeline-tools.js';
-import { type DrillPlace, type DrillProcess, ledgerOf, openDrill } from './redis-drill-tools.js';
+import { DrillWorkers, endOf, ingest, ledgerAt } from './drill-workers.js';
+import { type DrillPlace, type DrillProcess, openDrill } from './redis-drill-tools.js';
 
-const file = new URL('drill-worker.ts', import.meta.url).pathname;
-const [postgres, redis, program] = await Promise.all([
+const [postgres, redis, workers] = await Promise.all([
   startPostgres({ settings: ['max_connections=200'] }),
   startRedis(),
-  joinSource(file),
+  DrillWorkers.open(),
 ]);
 const scratch = await mkdtemp(join(tmpdir(), 'attune-frozen-'));
 let taken = 0;
 afterAll(async () => {
-  await Promise.all([postgres.close(), redis.close(), program[Symbol.asyncDispose]()]);
+  await workers[Symbol.asyncDispose]();
+  await Promise.all([postgres.close(), redis.close()]);
   await rm(scratch, { recursive: true, force: true });
   process.stdout.write(`D8: ${taken} sessions taken over from frozen workers, nothing written\n`);
 });
@@ -39,30 +35,18 @@ async function openPlace(number: number): Promise<DrillPlace> {
   return { databaseUrl, redisUrl: `${redis.url}/${number}`, directory, epoch: Date.now() };
 }
 
-async function startWorker(place: DrillPlace, point = ''): Promise<ChildProcess> {
-  const order: DrillOrder = { place, point, deed: 'freeze', concurrency: 1 };
-  const child = startModule(program.path, [JSON.stringify(order)]);
-  child.stderr?.pipe(process.stderr);
-  await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'close')]);
-  return child;
+function startWorker(place: DrillPlace, point = ''): Promise<ChildProcess> {
+  return workers.start({ place, point, deed: 'freeze', concurrency: 1 });
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  const closed = once(child, 'close');
   child.kill('SIGTERM');
-  await closed;
-  expect(child.exitCode).toBe(0);
+  expect(await endOf(child)).toBe(0);
 }
 
 async function isFrozen({ pid }: ChildProcess): Promise<boolean> {
   const { stdout } = await runProcess('ps', { args: ['-o', 'state=', '-p', String(pid)] });
   return new TextDecoder().decode(stdout).startsWith('T');
-}
-
-async function ingest({ useCases }: DrillProcess): Promise<string> {
-  const body = streamOf(toneWav({ durationMs: 2_000, sampleRateHz: 8_000 }));
-  const filename = 'talk.wav';
-  return (await useCases.ingestRecording.execute({ ownerId: 'ann', filename, body })).id;
 }
 
 function isDone(session: Session): boolean {
@@ -75,14 +59,9 @@ async function done({ useCases }: DrillProcess, id: string): Promise<void> {
   await vi.waitFor(look, patience);
 }
 
-async function ledger(place: DrillPlace): Promise<readonly DrillEntry[]> {
-  const lines = (await readFile(ledgerOf(place), 'utf8')).trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as DrillEntry);
-}
-
 /** Resolves once this process has let go of the session. */
 async function letGo(place: DrillPlace, { pid }: ChildProcess, id: string): Promise<void> {
-  const look = async () => expect(await ledger(place)).toContainEqual({ ended: id, pid });
+  const look = async () => expect(await ledgerAt(place)).toContainEqual({ ended: id, pid });
   await vi.waitFor(look, patience);
 }
 
@@ -149,13 +128,13 @@ describe('a worker process frozen past its lease', { timeout: 300_000 }, () => {
         await done(api, id);
         await stop(other);
         const before = await everything(place);
-        const asked = (await ledger(place)).filter((one) => one.ended === undefined);
+        const asked = (await ledgerAt(place)).filter((one) => one.ended === undefined);
 
         frozen.kill('SIGCONT');
         await letGo(place, frozen, id);
         expect(await everything(place)).toEqual(before);
         expect(await readdir(join(place.directory, 'blobs/tmp'))).toEqual([]);
-        expect((await ledger(place)).filter((one) => one.ended === undefined)).toEqual(asked);
+        expect((await ledgerAt(place)).filter((one) => one.ended === undefined)).toEqual(asked);
 
         const next = await ingest(api);
         await done(api, next);

@@ -1,28 +1,26 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Session, stageNames, toneWav } from '@attune/core';
-import { afterAll, expect, it, vi } from 'vitest';
-import { joinSource } from '../support/join-source.js';
+import { type Session, stageNames } from '@attune/core';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { startPostgres } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
-import { startModule } from '../support/run-source.js';
 import { seeded } from './bad-media-tools.js';
-import type { DrillEntry, DrillOrder } from './drill-worker.js';
-import { streamOf } from './pipeline-tools.js';
+import type { DrillEntry } from './drill-worker.js';
+import { DrillWorkers, endOf, ingest, ledgerAt } from './drill-workers.js';
+import { ledger } from './kill-points.js';
 import { type DrillPlace, type DrillProcess, ledgerOf, openDrill } from './redis-drill-tools.js';
 
-const file = new URL('drill-worker.ts', import.meta.url).pathname;
-const [postgres, redis, program] = await Promise.all([
+const [postgres, redis, workers] = await Promise.all([
   startPostgres(),
   startRedis(),
-  joinSource(file),
+  DrillWorkers.open(),
 ]);
 const directory = await mkdtemp(join(tmpdir(), 'attune-kills-'));
 afterAll(async () => {
-  await Promise.all([postgres.close(), redis.close(), program[Symbol.asyncDispose]()]);
+  await workers[Symbol.asyncDispose]();
+  await Promise.all([postgres.close(), redis.close()]);
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -52,26 +50,13 @@ const randomKills = 8;
 const sessions = 8 + points.length + randomKills;
 const patience = { timeout: 90_000, interval: 200 };
 
-async function startWorker(order: Partial<DrillOrder> = {}): Promise<ChildProcess> {
-  const whole: DrillOrder = { place, point: '', deed: 'die', concurrency: 2, ...order };
-  const child = startModule(program.path, [JSON.stringify(whole)]);
-  child.stderr?.pipe(process.stderr);
-  await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'close')]);
-  return child;
+function startWorker(point = ''): Promise<ChildProcess> {
+  return workers.start({ place, point, deed: 'die', concurrency: 2 });
 }
 
-/** Resolves with the signal that ended it. */
-async function end(child: ChildProcess): Promise<NodeJS.Signals | null> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
-  return child.signalCode;
-}
-
-async function ingest({ useCases }: DrillProcess, number: number): Promise<void> {
-  await useCases.ingestRecording.execute({
-    ownerId: owners[number % owners.length] ?? '',
-    filename: `talk-${number}.wav`,
-    body: streamOf(toneWav({ durationMs: 2_000, sampleRateHz: 8_000 })),
-  });
+async function handIn(api: DrillProcess, number: number): Promise<void> {
+  const ownerId = owners[number % owners.length] ?? '';
+  await ingest(api, { ownerId, filename: `talk-${number}.wav` });
 }
 
 async function all({ useCases }: DrillProcess): Promise<readonly Session[]> {
@@ -83,16 +68,18 @@ async function all({ useCases }: DrillProcess): Promise<readonly Session[]> {
 async function killInTurn(api: DrillProcess): Promise<number> {
   const random = seeded(20_261_122);
   const turns = [...points, ...Array.from({ length: randomKills }, () => '')];
+  const note = ledger(ledgerOf(place));
   let [number, kills] = [sessions - turns.length, 0];
   const lane = async (): Promise<void> => {
     for (let point = turns.shift(); point !== undefined; point = turns.shift()) {
-      await ingest(api, number++);
-      const child = await startWorker({ point });
+      await handIn(api, number++);
+      const child = await startWorker(point);
       const after = point === '' ? 200 + random(1_500) : 60_000;
       const late = setTimeout(() => child.kill(point === '' ? 'SIGKILL' : 'SIGTERM'), after);
-      const signal = await end(child);
+      const end = await endOf(child);
       clearTimeout(late);
-      expect({ point, signal }).toEqual({ point, signal: 'SIGKILL' });
+      expect({ point, end }).toEqual({ point, end: 'SIGKILL' });
+      note({ pid: child.pid, dead: true });
       kills += 1;
     }
   };
@@ -107,11 +94,6 @@ async function age(): Promise<void> {
   for (const name of await readdir(parts)) await utimes(join(parts, name), then, then);
 }
 
-async function ledger(): Promise<readonly DrillEntry[]> {
-  const lines = (await readFile(ledgerOf(place), 'utf8')).trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as DrillEntry);
-}
-
 /** What was done although it was known to be done. */
 function doneTwice(entries: readonly DrillEntry[]): readonly DrillEntry[] {
   const known = new Set<string>();
@@ -122,32 +104,45 @@ function doneTwice(entries: readonly DrillEntry[]): readonly DrillEntry[] {
   });
 }
 
+/** What was done once more although the process that did it before was alive. */
+function doneBeside(entries: readonly DrillEntry[]): readonly DrillEntry[] {
+  const dead = new Set<number>();
+  const doneBy = new Map<string, number>();
+  return entries.filter((entry) => {
+    if (entry.dead) dead.add(entry.pid);
+    const { start, push, pid } = entry;
+    if (start === undefined && push === undefined) return false;
+    const deed = `start ${start}, push ${push}`;
+    const before = doneBy.get(deed);
+    doneBy.set(deed, pid);
+    return before !== undefined && !dead.has(before);
+  });
+}
+
 it('finishes every session, buys and tells once, however often workers are killed', async () => {
   const api = await openDrill(place);
+  onTestFinished(() => api.close());
   for (const accountId of owners) {
     const registeredAt = new Date().toISOString();
     const device = { token: `phone-of-${accountId}`, platform: 'web', registeredAt } as const;
     await api.useCases.devices.save({ accountId, ...device });
   }
   for (let number = 0; number < sessions - points.length - randomKills; number += 1) {
-    await ingest(api, number);
+    await handIn(api, number);
   }
   const kills = await killInTurn(api);
   await age();
   const last = await startWorker();
-  try {
-    const open = async () =>
-      (await all(api)).filter(
-        (one) =>
-          one.status !== 'processed' || one.lease !== undefined || one.attentionAt !== undefined,
-      );
-    await vi.waitFor(async () => expect(await open()).toEqual([]), patience);
-    const none = { waiting: 0, delayed: 0, active: 0, failed: 0 };
-    await vi.waitFor(async () => expect(await api.queue.stats('sessions')).toEqual(none), patience);
-  } finally {
-    last.kill('SIGTERM');
-    expect(await end(last)).toBe(null);
-  }
+  const open = async () =>
+    (await all(api)).filter(
+      (one) =>
+        one.status !== 'processed' || one.lease !== undefined || one.attentionAt !== undefined,
+    );
+  await vi.waitFor(async () => expect(await open()).toEqual([]), patience);
+  const none = { waiting: 0, delayed: 0, active: 0, failed: 0 };
+  await vi.waitFor(async () => expect(await api.queue.stats('sessions')).toEqual(none), patience);
+  last.kill('SIGTERM');
+  expect(await endOf(last)).toBe(0);
   const done = await all(api);
   expect(done).toHaveLength(sessions);
   for (const session of done) {
@@ -167,13 +162,16 @@ it('finishes every session, buys and tells once, however often workers are kille
   } as const;
   expect((await api.documents.query('intakes', intakes)).items).toEqual([]);
 
-  const entries = await ledger();
+  const entries = await ledgerAt(place);
   expect(doneTwice(entries)).toEqual([]);
-  const starts = entries.flatMap(({ start }) => start ?? []);
-  const pushes = entries.flatMap(({ push }) => push ?? []);
+  expect(doneBeside(entries)).toEqual([]);
+  const each = (name: 'start' | 'ticket' | 'push' | 'told') =>
+    entries.flatMap((entry) => entry[name] ?? []);
+  const [starts, pushes] = [each('start'), each('push')];
   expect(new Set(starts)).toEqual(new Set(done.map(({ id }) => `${id}.1`)));
+  expect(new Set(each('ticket'))).toEqual(new Set(starts));
   expect(new Set(pushes)).toEqual(new Set(done.map(({ id }) => `processed-${id}`)));
-  await api.close();
+  expect(new Set(each('told'))).toEqual(new Set(done.map(({ id }) => id)));
   process.stdout.write(
     `D1: ${sessions} sessions, ${kills} kills (${points.length} at points, ${randomKills} at random), ` +
       `${new Set(starts).size} purchases in ${starts.length} starts, ${sessions} transcripts, ` +

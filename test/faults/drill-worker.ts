@@ -29,9 +29,12 @@ export interface DrillEntry {
   readonly push?: string;
   /** The session whose owner is known to have been told. */
   readonly told?: string;
-  /** The session that the worker of this process id let go of. */
+  /** The session that was let go of. */
   readonly ended?: string;
-  readonly pid?: number;
+  /** The process that this is about, by its id. */
+  readonly pid: number;
+  /** Nothing is known to come from it any more. */
+  readonly dead?: true;
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as DrillOrder;
@@ -106,7 +109,7 @@ function tellingEnds(queue: JobQueue, enter: DrillPorts['enter']): JobQueue {
           try {
             await handler(job, run);
           } finally {
-            enter({ ended: job.data['sessionId'], pid: process.pid });
+            enter({ ended: job.data['sessionId'] });
           }
         },
         options,

@@ -279,7 +279,7 @@ describe('with clocks that disagree', () => {
   });
 });
 
-describe('on Postgres', () => {
+describe('on Postgres', { timeout: 60_000 }, () => {
   let server: PostgresServer;
 
   beforeAll(async () => {
@@ -295,7 +295,7 @@ describe('on Postgres', () => {
       const members: Member[] = [];
       for (const client of clients) {
         const documents = await createSqlDocumentStore({ client, clock, collections });
-        members.push(await join(documents, clock, { everyMs: 500 }));
+        members.push(await join(documents, clock, { everyMs: 2_000 }));
       }
       const [first, ...others] = members;
       if (first === undefined) throw new Error('nobody joined');
@@ -303,10 +303,10 @@ describe('on Postgres', () => {
       await vi.waitFor(() => {
         rounds += first.sweeps();
         expect(rounds).toBeGreaterThan(3);
-      }, 10_000);
+      }, 30_000);
       expect(sweepsOf(...others)).toEqual([0, 0]);
       first.records = 'hang';
-      await vi.waitFor(() => expect(others.map((one) => one.sweeps())).toContain(1), 10_000);
+      await vi.waitFor(() => expect(others.map((one) => one.sweeps())).toContain(1), 30_000);
       await Promise.all(others.map((member) => member.close()));
     } finally {
       await Promise.all(clients.map((client) => client.close()));

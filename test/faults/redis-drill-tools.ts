@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Clock,
@@ -24,6 +23,7 @@ import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sq
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
+import { ledger } from './kill-points.js';
 
 /** What all processes of a drill share. */
 export interface DrillPlace {
@@ -66,7 +66,8 @@ export async function openDrill(
   const blobs = createFileSystemBlobStore({ directory: join(place.directory, 'blobs') });
   // Whoever lost a lock learns of it while the drill lasts.
   const queue = createBullmqJobQueue({ url: place.redisUrl, lockMs: 2_000 });
-  const enter = (entry: object) => appendFileSync(ledgerOf(place), `${JSON.stringify(entry)}\n`);
+  const note = ledger(ledgerOf(place));
+  const enter = (entry: object) => note({ ...entry, pid: process.pid });
   const ports: Ports = {
     documents,
     blobs,

@@ -353,9 +353,9 @@ describe('a collector', { timeout: 30_000 }, () => {
       span: (of: Tracing) => of.tracer.span('one', {}, () => Promise.resolve('done')),
     };
     expect(await Promise.all([work.span(gone), work.span(tracing)])).toEqual(['done', 'done']);
-    const startedAt = performance.now();
     await Promise.all([gone.stop(1_000), tracing.stop(1_000)]);
-    expect(performance.now() - startedAt).toBeLessThan(2_900);
+    // Nobody waited for the sender to give up, which takes it longer.
+    expect(warnings).not.toContainEqual(expect.objectContaining({ reason: 'no answer' }));
   });
 
   it('does not have spans kept for it without end', async () => {

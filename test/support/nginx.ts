@@ -34,6 +34,15 @@ export interface Nginx extends AsyncDisposable {
  */
 export async function startNginx(upstream: string): Promise<Nginx> {
   const home = await mkdtemp(join(tmpdir(), 'attune-nginx-'));
+  try {
+    return await startIn(home, upstream);
+  } catch (error) {
+    await rm(home, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startIn(home: string, upstream: string): Promise<Nginx> {
   const [port, plainPort] = [await freePort(), await freePort()];
   await mkdir(join(home, 'spool'));
   const ca = await makeCertificate(home);
@@ -42,12 +51,7 @@ export async function startNginx(upstream: string): Promise<Nginx> {
   const hosts = await shippedText('attune-upstream.conf');
   await writeFile(join(home, 'upstream.conf'), replaced(hosts, '127.0.0.1:8000', upstream));
   await writeFile(join(home, 'nginx.conf'), mainText(home));
-  const place = ['-p', home, '-c', join(home, 'nginx.conf')];
-  await run('nginx', ['-t', ...place], { env });
-  const child = spawn('nginx', place, { env, stdio: 'ignore' });
-  const abandon = () => child.kill('SIGKILL');
-  process.once('exit', abandon);
-  await answers(child, port);
+  const close = await started(['-p', home, '-c', join(home, 'nginx.conf')], port);
   return {
     port,
     plainPort,
@@ -59,13 +63,31 @@ export async function startNginx(upstream: string): Promise<Nginx> {
       return texts.join('');
     },
     [Symbol.asyncDispose]: async () => {
-      const gone = once(child, 'close');
-      child.kill('SIGTERM');
-      await gone;
-      process.off('exit', abandon);
+      await close();
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Resolves with what ends it, once it answers. */
+async function started(place: readonly string[], port: number): Promise<() => Promise<void>> {
+  await run('nginx', ['-t', ...place], { env });
+  const child = spawn('nginx', place, { env, stdio: 'ignore' });
+  const abandon = () => child.kill('SIGKILL');
+  process.once('exit', abandon);
+  const close = async (signal: NodeJS.Signals): Promise<void> => {
+    const gone = child.exitCode === null ? once(child, 'exit') : undefined;
+    child.kill(signal);
+    await gone;
+    process.off('exit', abandon);
+  };
+  try {
+    await answers(child, port);
+  } catch (error) {
+    await close('SIGKILL');
+    throw error;
+  }
+  return () => close('SIGTERM');
 }
 
 function shippedText(name: string): Promise<string> {

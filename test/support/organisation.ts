@@ -26,12 +26,13 @@ export interface RunningWorkerProcess {
 
 /** Nothing but the commands, as they would be run, and what the environment says. */
 export async function openOrganisation(more: Variables = {}): Promise<Organisation> {
-  const [desk, postgres, redis, speech] = await Promise.all([
+  const servers = await allOrNone<[Desk, PostgresServer, RedisServer, SpeechServer]>([
     Desk.open(),
     startPostgres(),
     startRedis(),
     startSpeechServer('speaches'),
   ]);
+  const [desk, postgres, redis, speech] = servers;
   const variables: Variables = {
     ...{ PROVIDER: 'local', DATABASE_URL: postgres.url, REDIS_URL: redis.url },
     ...{ SPEECH_BASE_URL: speech.baseUrl, SPEECH_MODEL: 'scripted' },
@@ -39,7 +40,8 @@ export async function openOrganisation(more: Variables = {}): Promise<Organisati
     ...more,
   };
   const workers: RunningWorkerProcess[] = [];
-  const api = await serve(desk, { args: ['--role', 'api'], variables });
+  const serving = serve(desk, { args: ['--role', 'api'], variables });
+  const [api] = await allOrNone<[RunningHost]>([serving], servers);
   return {
     ...{ desk, postgres, redis, speech, api, variables },
     async startWorker() {
@@ -52,12 +54,34 @@ export async function openOrganisation(more: Variables = {}): Promise<Organisati
     [Symbol.asyncDispose]: async () => {
       for (const { child } of workers) child.kill('SIGKILL');
       await Promise.all(workers.map(({ end }) => end));
-      await api[Symbol.asyncDispose]();
-      await speech[Symbol.asyncDispose]();
-      await Promise.all([postgres.close(), redis.close()]);
-      await desk[Symbol.asyncDispose]();
+      await closed(api);
+      await closeAll(servers);
     },
   };
+}
+
+type Closable = AsyncDisposable | { close(): Promise<unknown> };
+
+/** Resolves with all, or closes those that came up, and `before`, and rejects. */
+async function allOrNone<T extends readonly Closable[]>(
+  starting: { readonly [K in keyof T]: Promise<T[K]> },
+  before: readonly Closable[] = [],
+): Promise<T> {
+  const outcomes = await Promise.allSettled<Closable>(starting);
+  const failed = outcomes.find((one) => one.status === 'rejected');
+  const up = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  if (failed === undefined) return up as unknown as T;
+  await closeAll([...before, ...up]);
+  throw failed.reason;
+}
+
+/** The last first. */
+async function closeAll(all: readonly Closable[]): Promise<void> {
+  for (const one of all.toReversed()) await closed(one);
+}
+
+async function closed(one: Closable): Promise<void> {
+  await ('close' in one ? one.close() : one[Symbol.asyncDispose]());
 }
 
 async function works({ child, end }: RunningWorkerProcess): Promise<void> {

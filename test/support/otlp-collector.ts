@@ -29,7 +29,7 @@ export interface OtlpCollector extends AsyncDisposable {
   /** With this it answers; a function that never resolves leaves senders waiting. */
   answer: () => Promise<number>;
   named(name: string): readonly SeenSpan[];
-  /** Resolves once there is what `look` asks for. */
+  /** Resolves once there is what `look` asks for; gives up after a minute. */
   until<T>(look: (spans: readonly SeenSpan[]) => T | undefined): Promise<T>;
 }
 
@@ -83,11 +83,13 @@ export async function startCollector(): Promise<OtlpCollector> {
     headers,
     named: (name: string) => spans.filter((span) => span.name === name),
     until: async <T>(look: (spans: readonly SeenSpan[]) => T | undefined): Promise<T> => {
-      for (;;) {
+      for (const giveUpAt = performance.now() + 60_000; performance.now() < giveUpAt; ) {
         const found = look(spans);
         if (found !== undefined) return found;
         await pause(50);
       }
+      const seen = new Set(spans.map(({ name }) => name));
+      throw new Error(`It did not come within a minute. There are: ${[...seen].join(', ')}`);
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

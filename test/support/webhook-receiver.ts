@@ -29,6 +29,8 @@ export interface WebhookReceiver extends AsyncDisposable {
   readonly taken: readonly WebhookCall[];
   /** Decides what becomes of a request, by its number from 0 on. */
   fault: (number: number) => WebhookFault | undefined;
+  /** Ends all connections, also those that hang, and goes on listening. */
+  hangUp(): void;
 }
 
 /** A receiver that checks signatures by its own reading of the Standard Webhooks specification. */
@@ -57,6 +59,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     secret: `whsec_${key.toString('base64')}`,
     calls,
     taken,
+    hangUp: () => server.closeAllConnections(),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { PortError, type PortErrorCode } from '@attune/core';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startSmtpServer } from '../../../../test/support/smtp-server.js';
 import { createSmtpMailer } from './smtp-mailer.js';
-
-interface Received {
-  readonly to: readonly string[];
-  readonly text: string;
-}
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -17,30 +13,10 @@ afterEach(async () => {
 
 const mail = { to: 'ann@example.org', subject: 'Reset', text: 'planted-secret-body' };
 
-/** A real SMTP server on a free port. */
 async function serve(options: SMTPServerOptions = {}) {
-  const received: Received[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
-      let text = '';
-      stream.setEncoding('utf8');
-      stream.on('data', (chunk: string) => {
-        text += chunk;
-      });
-      stream.on('end', () => {
-        received.push({ to: session.envelope.rcptTo.map((to) => to.address), text });
-        done();
-      });
-    },
-    ...options,
-  });
-  server.on('error', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  closing.push(() => new Promise((resolve) => server.close(resolve)));
-  return { received, port: (server.server.address() as AddressInfo).port };
+  const server = await startSmtpServer(options);
+  closing.push(async () => await server[Symbol.asyncDispose]());
+  return server;
 }
 
 /** A server that takes connections and does as it is told with them. */
