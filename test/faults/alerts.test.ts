@@ -125,14 +125,29 @@ describe('sessions that are stuck', () => {
     const bench = openBench({ wrap: ({ queue }) => ({ queue: losingQueue(queue) }) });
     const { watchAlerts } = alertsOf(bench);
     const { id } = await bench.ingest();
-    const held = { holder: 'w', token: 't', expiresAt: '2027-01-01T00:00:00.000Z' };
     await bench.clock.advance(3 * hour);
     const movedAt = new Date(bench.clock.now().getTime() - 50 * minute).toISOString();
-    await bench.sessions.update(id, (session) => ({ ...session, lease: { ...held, movedAt } }));
+    await bench.sessions.update(id, (session) => ({ ...session, movedAt }));
     expect(await watchAlerts.execute()).toEqual([]);
     await bench.clock.advance(11 * minute);
     const [event] = await watchAlerts.execute();
     expect(event?.facts).toMatchObject({ sessionIds: [id], longestMinutes: 61 });
+  });
+
+  it('are not those that rest between two looks of a worker at a provider which takes long', async () => {
+    const bench = openBench({ speech: { runningChecks: 1_000, retryAfterMs: 20 * minute } });
+    const { watchAlerts } = alertsOf(bench);
+    const worker = await bench.worker.start();
+    const { id } = await bench.ingest();
+    for (let minutes = 0; minutes < 180; minutes += 1) {
+      await bench.clock.advance(minute);
+      expect(await watchAlerts.execute()).toEqual([]);
+    }
+    expect((await bench.sessions.get(id)).lease).toBeUndefined();
+    await worker.close();
+    await bench.clock.advance(61 * minute);
+    const [event] = await watchAlerts.execute();
+    expect(event).toMatchObject({ subject: 'transcribe', facts: { sessionIds: [id] } });
   });
 
   it('are known by the percentage, not by a worker that lives', async () => {
@@ -154,7 +169,7 @@ describe('sessions that are stuck', () => {
     const moves: (string | undefined)[] = [];
     for (const wait of [10_000, 2 * minute, 2 * minute, 2 * minute]) {
       await bench.clock.advance(wait);
-      moves.push((await bench.sessions.get(id)).lease?.movedAt);
+      moves.push((await bench.sessions.get(id)).movedAt);
     }
     stop.abort();
     await ended;

@@ -266,6 +266,7 @@ function stamped(before: Session, after: Session, now: Date): Session {
   const visible = ({
     lease: _l,
     progress: _p,
+    movedAt: _m,
     attentionAt: _a,
     updatedAt: _u,
     version: _v,
