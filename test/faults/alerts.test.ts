@@ -191,11 +191,11 @@ describe('sessions that are stuck', () => {
 
 describe('a failing provider', () => {
   /** A worker with the sweeps of alerts beside it, as a host has it. */
-  async function working(bench: Bench) {
+  async function working(bench: Bench, watched = providers) {
     const alerts = alertsOf(bench);
     const told: AlertEvent[] = [];
     const running = alerts.alertSweeps.start({
-      providers,
+      providers: watched,
       onEvent: (event) => void told.push(event),
     });
     const worker = await bench.worker.start({ onChange: (session) => running.observe(session) });
@@ -244,6 +244,24 @@ describe('a failing provider', () => {
     await second.close();
   });
 
+  it('has one alert that ends, whatever characters its name holds', async () => {
+    const bench = openBench();
+    const named: StageProviders = { extract: 'acme/asr v2' };
+    const { told, close } = await working(bench, named);
+    bench.ports.notes.refuse('unauthenticated');
+    await bench.ingest();
+    await bench.clock.advance(10 * minute);
+    bench.ports.notes.refuse(undefined);
+    await bench.ingest();
+    await bench.clock.advance(30 * minute);
+    const subject = 'extract.acme_asr_v2';
+    expect(told.map(brief)).toEqual([
+      ['raised', 'failing_provider', subject],
+      ['resolved', 'failing_provider', subject],
+    ]);
+    await close();
+  });
+
   it('is not suspected because one recording cannot be read', async () => {
     const bench = openBench();
     const { told, close } = await working(bench);
@@ -282,6 +300,22 @@ describe('a machine', () => {
       ['raised', 'low_disk', 'host-1'],
       ['resolved', 'low_disk', 'host-1'],
     ]);
+  });
+
+  it('has an alert that ends, whatever characters its name holds', async () => {
+    const bench = openBench();
+    const disk = { kind: 'low_disk', subject: 'host 1/a', facts: {} } as const;
+    const told: AlertEvent[] = [];
+    let full = true;
+    const running = alertsOf(bench).alertSweeps.start({
+      machine: { watched: [disk], look: async () => (full ? [disk] : []) },
+      onEvent: (event) => void told.push(event),
+    });
+    await bench.clock.advance(minute);
+    full = false;
+    await bench.clock.advance(30 * minute);
+    await running.close();
+    expect(told.map(({ type }) => type)).toEqual(['raised', 'resolved']);
   });
 
   it('that cannot be looked at keeps nobody from hearing of the rest', async () => {

@@ -1,8 +1,8 @@
-import type { AlertEvent, AlertSighting } from '../../../domain/alert.js';
+import { type AlertEvent, type AlertSighting, plainSubject } from '../../../domain/alert.js';
 import type { Session } from '../../../domain/session.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { AlertRepository } from '../../../records/alert-repository.js';
+import type { AlertName, AlertRepository } from '../../../records/alert-repository.js';
 import type { Election } from '../../../records/election.js';
 import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
 import { repeat } from '../../../support/repeat.js';
@@ -41,7 +41,7 @@ export interface AlertSweepsOptions {
 /** Looks after the machine a worker runs on. */
 export interface MachineWatch {
   /** The names of the alerts that `look` may tell of. */
-  readonly watched: readonly Pick<AlertSighting, 'kind' | 'subject'>[];
+  readonly watched: readonly AlertName[];
   readonly look: (options: CallOptions) => Promise<readonly AlertSighting[]>;
 }
 
@@ -106,8 +106,6 @@ export class AlertSweeps {
     const sightings = await look(call);
     const events: (AlertEvent | undefined)[] = [];
     for (const sighting of sightings) events.push(await raiseAlert.execute(sighting, call));
-    const same = (a: (typeof watched)[number], b: (typeof watched)[number]): boolean =>
-      a.kind === b.kind && a.subject === b.subject;
     const well = watched.filter((name) => !sightings.some((one) => same(one, name)));
     if (well.length === 0) return events;
     const open = await alerts.open(call);
@@ -116,4 +114,8 @@ export class AlertSweeps {
     }
     return events;
   }
+}
+
+function same(a: AlertName, b: AlertName): boolean {
+  return a.kind === b.kind && plainSubject(a.subject) === plainSubject(b.subject);
 }

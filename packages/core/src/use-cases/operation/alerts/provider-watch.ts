@@ -1,4 +1,4 @@
-import type { Alert, AlertEvent } from '../../../domain/alert.js';
+import { type Alert, type AlertEvent, plainSubject } from '../../../domain/alert.js';
 import type { Session } from '../../../domain/session.js';
 import { type StageName, stageNames } from '../../../domain/stage.js';
 import type { CallOptions } from '../../../ports/call-options.js';
@@ -135,7 +135,7 @@ export class ProviderWatch {
   }
 }
 
-/** What the alert about a provider is about. */
+/** What the alert about a provider is about, as it is stored. */
 function subjectOf(stage: StageName, provider: string): string {
-  return `${stage}.${provider}`;
+  return plainSubject(`${stage}.${provider}`);
 }
