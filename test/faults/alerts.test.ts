@@ -244,6 +244,44 @@ describe('a failing provider', () => {
     await second.close();
   });
 
+  it('is told of although its worker stops right after it saw the failure', async () => {
+    const bench = openBench();
+    const { told, alerts, close } = await working(bench);
+    await bench.clock.advance(1_000);
+    bench.ports.notes.refuse('unauthenticated');
+    const { id } = await bench.ingest();
+    await bench.clock.advance(1_000);
+    expect((await bench.sessions.get(id)).status).toBe('failed');
+    expect(told).toEqual([]);
+    await close();
+    expect(told.map(brief)).toEqual([['raised', 'failing_provider', 'extract.memory']]);
+    expect(await alerts.open()).toMatchObject([{ facts: { sessionIds: [id] } }]);
+  });
+
+  it('whose failures cannot be written down keeps no other alert back, and is told of later', async () => {
+    const bench = openBench();
+    let away = true;
+    const { documents } = bench.ports;
+    const put: typeof documents.put = async (name, document, options) => {
+      if (!away || document.id !== 'tally') return await documents.put(name, document, options);
+      throw new PortError('unavailable', 'no', { port: 'p', operation: 'o' });
+    };
+    const restarted = bench.restart({ wrap: () => ({ documents: { ...documents, put } }) });
+    const ports = { ...bench.ports, documents: { ...documents, put } };
+    const { told, raiseAlert, channel, reports, close } = await working({ ...restarted, ports });
+    bench.ports.notes.refuse('unauthenticated');
+    await bench.ingest();
+    await bench.clock.advance(5_000);
+    await raiseAlert.execute({ kind: 'backup_failed', subject: 'records', facts: {} });
+    await bench.clock.advance(minute);
+    expect(channel.received.map(({ kind }) => kind)).toEqual(['backup_failed']);
+    expect(reports.length).toBeGreaterThan(0);
+    away = false;
+    await bench.clock.advance(minute);
+    expect(told.map(brief)).toEqual([['raised', 'failing_provider', 'extract.memory']]);
+    await close();
+  });
+
   it('has one alert that ends, whatever characters its name holds', async () => {
     const bench = openBench();
     const named: StageProviders = { extract: 'acme/asr v2' };
@@ -300,6 +338,22 @@ describe('a machine', () => {
       ['raised', 'low_disk', 'host-1'],
       ['resolved', 'low_disk', 'host-1'],
     ]);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new PortError('internal', 'no', { port: 'p', operation: 'o' }))],
+    ['hangs', () => new Promise<never>(() => undefined)],
+  ])('hides no session that is stuck while looking at it %s', async (_how, look) => {
+    const bench = openBench({ wrap: ({ queue }) => ({ queue: losingQueue(queue) }) });
+    await bench.ingest();
+    const told: AlertEvent[] = [];
+    const running = alertsOf(bench).alertSweeps.start({
+      machine: { watched: [], look },
+      onEvent: (event) => void told.push(event),
+    });
+    await bench.clock.advance(62 * minute);
+    running.close();
+    expect(told.map(brief)).toEqual([['raised', 'stuck_sessions', 'normalize']]);
   });
 
   it('has an alert that ends, whatever characters its name holds', async () => {

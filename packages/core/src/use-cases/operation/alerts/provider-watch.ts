@@ -18,6 +18,8 @@ export interface ProviderWatchDeps {
   readonly raiseAlert: RaiseAlert;
   readonly clock: Clock;
   readonly providers: StageProviders;
+  /** For what could not be written down yet. */
+  readonly report: (error: unknown) => void;
 }
 
 /** Failures and successes that were seen here and not yet written down. */
@@ -66,17 +68,22 @@ export class ProviderWatch {
     }
   }
 
-  /** Writes down what was seen and resolves with what is to be told. What fails is tried again. */
+  /**
+   * Writes down what was seen and resolves with what is to be told. What fails is reported and tried
+   * again with the next call; rejects only when aborted.
+   */
   async flush(options: CallOptions = {}): Promise<readonly AlertEvent[]> {
     const events: AlertEvent[] = [];
     for (const [stage, pending] of [...this.#pending]) {
       this.#pending.delete(stage);
-      const flushed = this.#flushStage(stage, pending, options).catch((error: unknown) => {
+      try {
+        const event = await this.#flushStage(stage, pending, options);
+        if (event !== undefined) events.push(event);
+      } catch (error) {
         this.#putBack(stage, pending);
-        throw error;
-      });
-      const event = await flushed;
-      if (event !== undefined) events.push(event);
+        options.signal?.throwIfAborted();
+        this.#deps.report(error);
+      }
     }
     return events;
   }
