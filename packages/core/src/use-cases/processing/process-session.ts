@@ -1,7 +1,6 @@
 import { instantAfter } from '../../domain/instant.js';
 import { nextStage, type Session } from '../../domain/session.js';
 import type { StageName } from '../../domain/stage.js';
-import { DomainError } from '../../errors/domain-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
@@ -31,6 +30,8 @@ import {
   stageFailed,
   stageStarted,
   stillRunning,
+  timedOut,
+  tookWorkersDown,
 } from './stage-results.js';
 import { wakeSession } from './wake-session.js';
 
@@ -286,19 +287,4 @@ export class ProcessSession {
 
 function hasStage(session: Session, now: Date): boolean {
   return nextStage(session, now) !== undefined;
-}
-
-function tookWorkersDown(stage: Stage, { stages }: Session): DomainError {
-  return new DomainError(
-    'stage_failed',
-    `The stage ${stage.name} was begun ${stages[stage.name].attempts} times and its worker died each time.`,
-  );
-}
-
-function timedOut(stage: Stage, session: Session): DomainError {
-  const minutes = Math.ceil(stage.timeLimitMs(session) / 60_000);
-  return new DomainError(
-    'stage_timed_out',
-    `The stage ${stage.name} did not finish within ${minutes} minute(s).`,
-  );
 }
