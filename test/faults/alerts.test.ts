@@ -1,24 +1,7 @@
-import { type AlertEvent, createAlertUseCases, PortError, type StageProviders } from '@attune/core';
-import { createMemoryAlertChannel } from '@attune/core/memory';
+import { createAlertUseCases } from '@attune/core';
 import { describe, expect, it } from 'vitest';
-import { type Bench, hangingSpeech, losingQueue, openBench } from './pipeline-tools.js';
-
-const providers: StageProviders = { transcribe: 'memory', extract: 'memory', normalize: 'media' };
-const minute = 60_000;
-const hour = 60 * minute;
-
-/** What tells operators, on the stores of a bench. */
-function alertsOf({ ports }: Pick<Bench, 'ports'>) {
-  const channel = createMemoryAlertChannel();
-  const reports: unknown[] = [];
-  const useCases = createAlertUseCases(
-    { ...ports, channels: { all: [channel] } },
-    { report: (error) => void reports.push(error) },
-  );
-  return { ...useCases, channel, reports };
-}
-
-const brief = ({ type, kind, subject }: AlertEvent) => [type, kind, subject];
+import { alertsOf, brief, hour, minute } from './alerts-tools.js';
+import { hangingSpeech, losingQueue, openBench } from './pipeline-tools.js';
 
 describe('an alert', () => {
   const disk = { kind: 'low_disk', subject: 'host-1', facts: { usedPercent: 90 } } as const;
@@ -125,14 +108,29 @@ describe('sessions that are stuck', () => {
     const bench = openBench({ wrap: ({ queue }) => ({ queue: losingQueue(queue) }) });
     const { watchAlerts } = alertsOf(bench);
     const { id } = await bench.ingest();
-    const held = { holder: 'w', token: 't', expiresAt: '2027-01-01T00:00:00.000Z' };
     await bench.clock.advance(3 * hour);
     const movedAt = new Date(bench.clock.now().getTime() - 50 * minute).toISOString();
-    await bench.sessions.update(id, (session) => ({ ...session, lease: { ...held, movedAt } }));
+    await bench.sessions.update(id, (session) => ({ ...session, movedAt }));
     expect(await watchAlerts.execute()).toEqual([]);
     await bench.clock.advance(11 * minute);
     const [event] = await watchAlerts.execute();
     expect(event?.facts).toMatchObject({ sessionIds: [id], longestMinutes: 61 });
+  });
+
+  it('are not those that rest between two looks of a worker at a provider which takes long', async () => {
+    const bench = openBench({ speech: { runningChecks: 1_000, retryAfterMs: 20 * minute } });
+    const { watchAlerts } = alertsOf(bench);
+    const worker = await bench.worker.start();
+    const { id } = await bench.ingest();
+    for (let minutes = 0; minutes < 180; minutes += 1) {
+      await bench.clock.advance(minute);
+      expect(await watchAlerts.execute()).toEqual([]);
+    }
+    expect((await bench.sessions.get(id)).lease).toBeUndefined();
+    await worker.close();
+    await bench.clock.advance(61 * minute);
+    const [event] = await watchAlerts.execute();
+    expect(event).toMatchObject({ subject: 'transcribe', facts: { sessionIds: [id] } });
   });
 
   it('are known by the percentage, not by a worker that lives', async () => {
@@ -154,7 +152,7 @@ describe('sessions that are stuck', () => {
     const moves: (string | undefined)[] = [];
     for (const wait of [10_000, 2 * minute, 2 * minute, 2 * minute]) {
       await bench.clock.advance(wait);
-      moves.push((await bench.sessions.get(id)).lease?.movedAt);
+      moves.push((await bench.sessions.get(id)).movedAt);
     }
     stop.abort();
     await ended;
@@ -171,114 +169,5 @@ describe('sessions that are stuck', () => {
     await bench.processed();
     await bench.clock.advance(48 * hour);
     expect(await watchAlerts.execute()).toEqual([]);
-  });
-});
-
-describe('a failing provider', () => {
-  /** A worker with the sweeps of alerts beside it, as a host has it. */
-  async function working(bench: Bench) {
-    const alerts = alertsOf(bench);
-    const told: AlertEvent[] = [];
-    const running = alerts.alertSweeps.start({
-      providers,
-      onEvent: (event) => void told.push(event),
-    });
-    const worker = await bench.worker.start({ onChange: (session) => running.observe(session) });
-    const close = async () => {
-      await worker.close();
-      await running.close();
-    };
-    return { ...alerts, told, close };
-  }
-
-  it('that refuses our key is told of at once, and when it works again', async () => {
-    const bench = openBench();
-    const { told, channel, close, reports } = await working(bench);
-    bench.ports.notes.refuse('unauthenticated');
-    const { id } = await bench.ingest();
-    await bench.clock.advance(minute);
-    expect(told.map(brief)).toEqual([['raised', 'failing_provider', 'extract.memory']]);
-    expect(channel.received[0]).toMatchObject({
-      id: told[0]?.id,
-      facts: { stage: 'extract', provider: 'memory', code: 'unauthenticated', sessionIds: [id] },
-    });
-    bench.ports.notes.refuse(undefined);
-    await bench.clock.advance(hour);
-    expect(told).toHaveLength(1);
-    await bench.ingest();
-    await bench.clock.advance(5 * minute);
-    expect(told.map(({ type }) => type)).toEqual(['raised', 'resolved']);
-    await close();
-    expect(reports).toEqual([]);
-  });
-
-  it('is told of after five failures that may pass, whichever sessions and workers they hit', async () => {
-    const bench = openBench();
-    const first = await working(bench);
-    const second = await working(bench.restart());
-    bench.ports.notes.refuse('unavailable');
-    await bench.ingest();
-    await bench.clock.advance(20_000);
-    expect([...first.told, ...second.told]).toEqual([]);
-    await bench.ingest();
-    await bench.clock.advance(40_000);
-    const told = [...first.told, ...second.told];
-    expect(told.map(brief)).toEqual([['raised', 'failing_provider', 'extract.memory']]);
-    expect([...first.channel.received, ...second.channel.received]).toHaveLength(1);
-    await first.close();
-    await second.close();
-  });
-
-  it('is not suspected because one recording cannot be read', async () => {
-    const bench = openBench();
-    const { told, close } = await working(bench);
-    bench.ports.notes.refuse('invalid_argument');
-    for (let count = 0; count < 7; count += 1) await bench.ingest();
-    await bench.clock.advance(minute);
-    bench.ports.notes.refuse('unsupported');
-    await bench.ingest();
-    await bench.clock.advance(hour);
-    expect(told).toEqual([]);
-    await close();
-  });
-});
-
-describe('a machine', () => {
-  it('whose disk runs full has an alert of its own, which ends when there is room again', async () => {
-    const bench = openBench();
-    const { alertSweeps, deliverAlerts, channel } = alertsOf(bench);
-    const disk = { kind: 'low_disk', subject: 'host-1', facts: { usedPercent: 91 } } as const;
-    const other = { ...disk, subject: 'host-2' };
-    let full = true;
-    const one = alertSweeps.start({
-      machine: { watched: [disk], look: async () => (full ? [disk] : []) },
-    });
-    const two = alertsOf(bench).alertSweeps.start({
-      machine: { watched: [other], look: async () => [] },
-    });
-    await bench.clock.advance(10 * minute);
-    full = false;
-    await bench.clock.advance(30 * minute);
-    await one.close();
-    await two.close();
-    await deliverAlerts.execute();
-    const { received } = channel;
-    expect(received.map(brief)).toEqual([
-      ['raised', 'low_disk', 'host-1'],
-      ['resolved', 'low_disk', 'host-1'],
-    ]);
-  });
-
-  it('that cannot be looked at keeps nobody from hearing of the rest', async () => {
-    const bench = openBench();
-    const { alertSweeps, raiseAlert, channel, reports } = alertsOf(bench);
-    const look = () =>
-      Promise.reject(new PortError('internal', 'no', { port: 'p', operation: 'o' }));
-    const running = alertSweeps.start({ machine: { watched: [], look } });
-    await raiseAlert.execute({ kind: 'backup_failed', subject: 'records', facts: {} });
-    await bench.clock.advance(minute);
-    await running.close();
-    expect(channel.received).toHaveLength(1);
-    expect(reports.length).toBeGreaterThan(0);
   });
 });

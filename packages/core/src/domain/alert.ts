@@ -51,9 +51,14 @@ export function plainSighting({ kind, subject, facts }: AlertSighting): AlertSig
   const kept = Object.entries(facts).map(([name, value]) => [name, plainFact(value)] as const);
   return {
     kind,
-    subject: subject.replaceAll(/[^\w.,:+-]/gu, '_').slice(0, longestText) || '_',
+    subject: plainSubject(subject),
     facts: Object.fromEntries(kept),
   };
+}
+
+/** A subject as alerts store it. */
+export function plainSubject(subject: string): string {
+  return subject.replaceAll(/[^\w.,:+-]/gu, '_').slice(0, longestText) || '_';
 }
 
 function plainFact(value: AlertFacts[string]): AlertFacts[string] {

@@ -40,8 +40,6 @@ export interface Lease {
   /** Unique per claim; every write of the worker is checked against it. */
   readonly token: string;
   readonly expiresAt: Instant;
-  /** When the holder took the session on, or last reported another percentage. */
-  readonly movedAt?: Instant;
 }
 
 /** The speech engine's work on this session. */
@@ -89,12 +87,14 @@ export interface Session {
   readonly finalization?: Finalization;
   /** Every time a finalized session was opened again, oldest first. */
   readonly reopenings?: readonly Reopening[];
-  /** Goes up with every change that a person could see; lease and progress do not count. */
+  /** Goes up with every change that a person could see; lease, progress and moves do not count. */
   readonly version: number;
   readonly speech: SpeechWork;
   /** The `traceparent` of the span that it came in with: all that is done for it goes back there. */
   readonly trace?: string;
   readonly lease?: Lease;
+  /** When a worker last took it on, or its progress moved. */
+  readonly movedAt?: Instant;
   /** When the reconciler should look whether the session still moves; absent when it need not. */
   readonly attentionAt?: Instant;
 }

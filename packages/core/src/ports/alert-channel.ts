@@ -8,12 +8,13 @@ export interface AlertChannel {
   readonly name: string;
 
   /**
-   * Resolves when the next one has taken the message over. The same event may come again, with the
-   * same id, when nobody knows whether it arrived; it ends within half a minute, one way or another.
+   * Resolves once the receiver, or a server that passes it on, has taken the message over. When
+   * nobody knows whether it arrived, the same event comes again under the same id. Deliveries and
+   * tests abort `signal` after half a minute.
    *
-   * @throws PortError `not_found` when the receiver is gone for good: it is not tried again.
-   *   Everything else is, with `retryAfterMs` as the shortest pause. No address and no secret is in
-   *   its message.
+   * @throws PortError `not_found` when the receiver is gone for good: the message is given up. After
+   *   any other error it is sent again, not before `retryAfterMs` where that is given. The error
+   *   names no address and no secret.
    */
   send(event: AlertEvent, options?: CallOptions): Promise<void>;
 }

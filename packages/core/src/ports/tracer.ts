@@ -15,7 +15,8 @@ export interface SpanOptions {
   readonly kind?: SpanKind;
   /**
    * A W3C `traceparent` to go on from instead of the span that is current here, which becomes a
-   * link if it is another one. Absent or malformed: the current span is the parent.
+   * link if it is another one. Absent or malformed: the current span is the parent; for `server` and
+   * `consumer` there is none.
    */
   readonly parent?: string | undefined;
   /** Spans that have to do with it, as `traceparent`; malformed ones are left out. */

@@ -3,6 +3,7 @@ import { PortError } from '../errors/port-error.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Document, DocumentStore } from '../ports/document-store.js';
 import { accountsCollection } from './collections.js';
+import { findDocument } from './find-document.js';
 
 /** What a password is checked against. */
 export interface Credentials {
@@ -38,18 +39,11 @@ export class AccountCredentialsRepository {
     accountId: string = nobody,
     options: CallOptions = {},
   ): Promise<StoredCredentials | undefined> {
-    try {
-      const key = { partition: accountId, id: documentId };
-      const { document, etag } = await this.#store.get<CredentialsDocument>(
-        collection,
-        key,
-        options,
-      );
-      return { passwordHash: document.passwordHash, version: document.version, etag };
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    const key = { partition: accountId, id: documentId };
+    const found = await findDocument<CredentialsDocument>(this.#store, collection, key, options);
+    if (found === undefined) return undefined;
+    const { passwordHash, version } = found.document;
+    return { passwordHash, version, etag: found.etag };
   }
 
   /** @throws DomainError `account_not_found`. */

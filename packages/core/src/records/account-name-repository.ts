@@ -1,12 +1,13 @@
 import { instantAfter, toInstant } from '../domain/instant.js';
 import { DomainError } from '../errors/domain-error.js';
-import { PortError } from '../errors/port-error.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
 import { hashText } from '../support/hash-text.js';
 import { reservationsCollection } from './collections.js';
+import { isConflict, untilWritten } from './conflicts.js';
+import { findDocument } from './find-document.js';
 
 /** A name that two accounts cannot have, in the form it is compared by. */
 export interface UniqueName {
@@ -40,7 +41,6 @@ export interface AccountNameRepositoryDeps {
 const collection = reservationsCollection.name;
 /** How long a name is kept for an account that is on its way. */
 const graceMs = 10 * 60_000;
-const mostConflicts = 50;
 
 /**
  * Keeps names unique: a name is reserved before the account that has it is written. A reservation
@@ -61,7 +61,7 @@ export class AccountNameRepository {
   /** @throws DomainError `email_taken`, `username_taken`. */
   async reserve(name: UniqueName, accountId: string, options: CallOptions = {}): Promise<void> {
     const key = await this.#key(name);
-    for (let conflict = 0; ; conflict += 1) {
+    await untilWritten(async () => {
       const found = await this.#find(key, options);
       if (found !== undefined && !(await this.#mayTake(found, name, accountId, options))) {
         throw takenError(name);
@@ -69,13 +69,8 @@ export class AccountNameRepository {
       const reservedAt = toInstant(this.#deps.clock.now());
       const document: ReservationDocument = { ...scoped(key), accountId, reservedAt };
       const expect = found === undefined ? 'absent' : { etag: found.etag };
-      try {
-        await this.#deps.documents.put(collection, document, { ...options, expect });
-        return;
-      } catch (error) {
-        if (!isConflict(error) || conflict >= mostConflicts) throw error;
-      }
-    }
+      await this.#deps.documents.put(collection, document, { ...options, expect });
+    });
   }
 
   /** Frees a name, unless it is reserved for somebody else by now. */
@@ -114,21 +109,12 @@ export class AccountNameRepository {
     key: { partition: string; id: string },
     options: CallOptions,
   ): Promise<StoredDocument<ReservationDocument> | undefined> {
-    try {
-      return await this.#deps.documents.get<ReservationDocument>(collection, key, options);
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    return await findDocument<ReservationDocument>(this.#deps.documents, collection, key, options);
   }
 }
 
 function scoped({ partition, id }: { partition: string; id: string }) {
   return { id, scope: partition };
-}
-
-function isConflict(error: unknown): boolean {
-  return PortError.is(error, 'already_exists') || PortError.is(error, 'precondition_failed');
 }
 
 function takenError({ scope }: UniqueName): DomainError {

@@ -5,7 +5,6 @@ import {
   normalizeUsername,
 } from '../domain/account.js';
 import { DomainError } from '../errors/domain-error.js';
-import { PortError } from '../errors/port-error.js';
 import type { JsonObject } from '../json.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
@@ -16,6 +15,8 @@ import { withCheckedCursor } from '../support/checked-cursor.js';
 import { type Credentials, credentialsDocument } from './account-credentials-repository.js';
 import { AccountNameRepository, type UniqueName } from './account-name-repository.js';
 import { accountsCollection } from './collections.js';
+import { isConflict, untilWritten } from './conflicts.js';
+import { findDocument } from './find-document.js';
 
 /**
  * The account as a document: what is searched for on top, the account below. Without an account it
@@ -52,7 +53,6 @@ export interface AccountRepositoryDeps {
 const collection = accountsCollection.name;
 /** Reading what is not there costs as much as reading what is. */
 const nobody = 'nobody';
-const mostConflicts = 50;
 
 /** Keeps accounts, each e-mail address and username once. */
 export class AccountRepository {
@@ -118,13 +118,7 @@ export class AccountRepository {
    * @throws DomainError `account_not_found`, `email_taken`, `username_taken`.
    */
   async update(id: string, change: AccountChange, options: CallOptions = {}): Promise<Account> {
-    for (let conflict = 0; ; conflict += 1) {
-      try {
-        return await this.#updateOnce(id, change, options);
-      } catch (error) {
-        if (!PortError.is(error, 'precondition_failed') || conflict >= mostConflicts) throw error;
-      }
-    }
+    return await untilWritten(() => this.#updateOnce(id, change, options));
   }
 
   /** Accounts by display name. @throws DomainError `invalid_cursor`. */
@@ -188,9 +182,8 @@ export class AccountRepository {
       await this.#store.put(collection, document, { ...options, expect });
       return false;
     } catch (error) {
-      const alive =
-        PortError.is(error, 'already_exists') || PortError.is(error, 'precondition_failed');
-      if (alive) return true;
+      // Whoever was faster is alive.
+      if (isConflict(error)) return true;
       throw error;
     }
   }
@@ -199,13 +192,8 @@ export class AccountRepository {
     id: string,
     options: CallOptions,
   ): Promise<StoredDocument<AccountDocument> | undefined> {
-    try {
-      const key = { partition: id, id: 'account' };
-      return await this.#store.get<AccountDocument>(collection, key, options);
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    const key = { partition: id, id: 'account' };
+    return await findDocument<AccountDocument>(this.#store, collection, key, options);
   }
 }
 

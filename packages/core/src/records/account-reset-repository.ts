@@ -6,6 +6,7 @@ import type { Document, DocumentStore } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
 import { hashText } from '../support/hash-text.js';
 import { reservationsCollection } from './collections.js';
+import { findDocument } from './find-document.js';
 
 /** A permission to set a new password, good for one use. */
 export interface PasswordReset {
@@ -55,19 +56,12 @@ export class AccountResetRepository {
 
   /** Resolves `undefined` when there is none for this token, or no longer. */
   async find(token: string, options: CallOptions = {}): Promise<StoredPasswordReset | undefined> {
-    const id = await hashText(this.#deps.hasher, token);
-    try {
-      const { document, etag } = await this.#deps.documents.get<ResetDocument>(
-        collection,
-        { partition: scope, id },
-        options,
-      );
-      const { accountId, credentialsVersion } = document;
-      return { id, etag, accountId, credentialsVersion };
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    const { documents, hasher } = this.#deps;
+    const key = { partition: scope, id: await hashText(hasher, token) };
+    const found = await findDocument<ResetDocument>(documents, collection, key, options);
+    if (found === undefined) return undefined;
+    const { accountId, credentialsVersion } = found.document;
+    return { id: key.id, etag: found.etag, accountId, credentialsVersion };
   }
 
   /** Uses it up; resolves `false` when somebody else did. */

@@ -1,6 +1,5 @@
 import type { Alert, AlertEvent, AlertSighting } from '../domain/alert.js';
 import { type Instant, instantAfter, toInstant } from '../domain/instant.js';
-import { PortError } from '../errors/port-error.js';
 import type { JsonObject } from '../json.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
@@ -10,6 +9,8 @@ import { hashText } from '../support/hash-text.js';
 import { pages } from '../support/pages.js';
 import { newDelivery } from './alert-delivery-repository.js';
 import { alertsCollection } from './collections.js';
+import { untilWritten } from './conflicts.js';
+import { findDocument } from './find-document.js';
 
 export interface AlertRepositoryDeps {
   readonly documents: DocumentStore;
@@ -39,7 +40,6 @@ export interface AlertChange {
 const collection = alertsCollection.name;
 /** How long what is over can be looked up. */
 const keptMs = 30 * 24 * 3_600_000;
-const mostConflicts = 50;
 
 /** Everything about one alert lies in one partition. */
 export function alertKeyOf({ kind, subject }: AlertName): string {
@@ -83,15 +83,7 @@ export class AlertRepository {
     change: (alert: Alert | undefined, now: Date) => AlertChange | undefined,
     { channels, ...options }: CallOptions & { readonly channels: readonly string[] },
   ): Promise<AlertEvent | undefined> {
-    for (let conflict = 0; ; conflict += 1) {
-      try {
-        return await this.#changeOnce(name, change, channels, options);
-      } catch (error) {
-        const overtaken =
-          PortError.is(error, 'precondition_failed') || PortError.is(error, 'already_exists');
-        if (!overtaken || conflict >= mostConflicts) throw error;
-      }
-    }
+    return await untilWritten(() => this.#changeOnce(name, change, channels, options));
   }
 
   async #changeOnce(
@@ -136,13 +128,9 @@ export class AlertRepository {
     name: AlertName,
     options: CallOptions,
   ): Promise<{ readonly alert: Alert; readonly etag: string } | undefined> {
-    try {
-      const key = { partition: alertKeyOf(name), id: 'alert' };
-      const stored = await this.#deps.documents.get<AlertDocument>(collection, key, options);
-      return { alert: stored.document.alert as unknown as Alert, etag: stored.etag };
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    const key = { partition: alertKeyOf(name), id: 'alert' };
+    const { documents } = this.#deps;
+    const stored = await findDocument<AlertDocument>(documents, collection, key, options);
+    return stored && { alert: stored.document.alert as unknown as Alert, etag: stored.etag };
   }
 }

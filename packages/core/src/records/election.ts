@@ -1,10 +1,11 @@
 import { type Instant, instantAfter, toInstant } from '../domain/instant.js';
-import { PortError } from '../errors/port-error.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
 import type { Ids } from '../ports/ids.js';
 import { reservationsCollection } from './collections.js';
+import { isConflict } from './conflicts.js';
+import { findDocument } from './find-document.js';
 
 export interface ElectionDeps {
   readonly documents: DocumentStore;
@@ -123,16 +124,7 @@ export class Election {
   }
 
   async #find(options: CallOptions): Promise<StoredDocument<ClaimDocument> | undefined> {
-    try {
-      const key = { partition: scope, id: this.#name };
-      return await this.#deps.documents.get<ClaimDocument>(collection, key, options);
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    const key = { partition: scope, id: this.#name };
+    return await findDocument<ClaimDocument>(this.#deps.documents, collection, key, options);
   }
-}
-
-function isConflict(error: unknown): boolean {
-  return PortError.is(error, 'already_exists') || PortError.is(error, 'precondition_failed');
 }

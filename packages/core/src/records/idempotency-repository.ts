@@ -6,6 +6,7 @@ import type { Document, DocumentStore, StoredDocument } from '../ports/document-
 import type { Hasher } from '../ports/hasher.js';
 import { hashText } from '../support/hash-text.js';
 import { reservationsCollection } from './collections.js';
+import { findDocument } from './find-document.js';
 
 /** What a key stands for. */
 export interface KeyEntry {
@@ -97,17 +98,9 @@ export class IdempotencyRepository {
   }
 
   async #find(scope: string, id: string, options: CallOptions): Promise<KeptKey | undefined> {
-    try {
-      const stored = await this.#store.get<KeyDocument>(
-        collection,
-        { partition: scope, id },
-        options,
-      );
-      return fromStored(stored);
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    const key = { partition: scope, id };
+    const stored = await findDocument<KeyDocument>(this.#store, collection, key, options);
+    return stored && fromStored(stored);
   }
 }
 

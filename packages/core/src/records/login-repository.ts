@@ -3,6 +3,7 @@ import { PortError } from '../errors/port-error.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
 import { loginsCollection } from './collections.js';
+import { findDocument } from './find-document.js';
 
 /** One login, from the password to the log-out: a family of refresh tokens. */
 export interface StandingLogin {
@@ -38,16 +39,8 @@ export class LoginRepository {
     id: string,
     options: CallOptions = {},
   ): Promise<StoredDocument<LoginDocument> | undefined> {
-    try {
-      return await this.#store.get<LoginDocument>(
-        collection,
-        { partition: accountId, id },
-        options,
-      );
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    const key = { partition: accountId, id };
+    return await findDocument<LoginDocument>(this.#store, collection, key, options);
   }
 
   /** Resolves `false` when it is no longer as it was read: used or ended meanwhile. */

@@ -1,10 +1,11 @@
 import { type Instant, instantAfter } from '../domain/instant.js';
-import { PortError } from '../errors/port-error.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore } from '../ports/document-store.js';
 import { alertKeyOf } from './alert-repository.js';
 import { alertsCollection } from './collections.js';
+import { untilWritten } from './conflicts.js';
+import { findDocument } from './find-document.js';
 
 /** One failed try of a stage. */
 export interface ProviderFailure {
@@ -34,7 +35,6 @@ interface TallyDocument extends Document {
 
 const collection = alertsCollection.name;
 const keptMs = 3 * 24 * 3_600_000;
-const mostConflicts = 50;
 
 /** Keeps what workers tell each other of failing providers. */
 export class ProviderTallyRepository {
@@ -57,15 +57,7 @@ export class ProviderTallyRepository {
     change: (tally: ProviderTally) => ProviderTally,
     options: CallOptions = {},
   ): Promise<ProviderTally> {
-    for (let conflict = 0; ; conflict += 1) {
-      try {
-        return await this.#updateOnce(subject, change, options);
-      } catch (error) {
-        const overtaken =
-          PortError.is(error, 'precondition_failed') || PortError.is(error, 'already_exists');
-        if (!overtaken || conflict >= mostConflicts) throw error;
-      }
-    }
+    return await untilWritten(() => this.#updateOnce(subject, change, options));
   }
 
   async #updateOnce(
@@ -90,12 +82,7 @@ export class ProviderTallyRepository {
   }
 
   async #read(subject: string, options: CallOptions) {
-    try {
-      const key = { partition: alertKeyOf({ kind: 'failing_provider', subject }), id: 'tally' };
-      return await this.#store.get<TallyDocument>(collection, key, options);
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    const key = { partition: alertKeyOf({ kind: 'failing_provider', subject }), id: 'tally' };
+    return await findDocument<TallyDocument>(this.#store, collection, key, options);
   }
 }

@@ -133,7 +133,7 @@ describe('SessionRepository.update', () => {
     expect(await sessions.get('s')).toEqual(changed);
   });
 
-  it('does not move them for leases, progress and the time of the next look', async () => {
+  it('does not move them for leases, progress, moves and the time of the next look', async () => {
     const { sessions, clock } = open();
     await sessions.create(session('s'));
     await clock.advance(1_000);
@@ -142,6 +142,7 @@ describe('SessionRepository.update', () => {
       ...current,
       lease: { holder: 'h', token: 't', expiresAt: at },
       progress: { stage: 'normalize', percent: 3 },
+      movedAt: at,
       attentionAt: at,
     }));
     expect(changed).toMatchObject({ version: 1, updatedAt: session('s').updatedAt });

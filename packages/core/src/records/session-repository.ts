@@ -16,6 +16,7 @@ import { isSameJson } from '../support/is-same-json.js';
 import { LeaseLost } from '../support/lease-lost.js';
 import { pages } from '../support/pages.js';
 import { sessionsCollection } from './collections.js';
+import { mostConflicts, untilWritten } from './conflicts.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 
 /** The session as a document: what is searched for on top, the aggregate below. */
@@ -52,8 +53,6 @@ export interface SessionListQuery extends SessionFilter, CallOptions {
 const collection = sessionsCollection.name;
 /** Of the session itself in its partition. */
 export const sessionDocumentId = 'session';
-/** A writer that loses this often in a row is not losing to other writers. */
-const mostConflicts = 50;
 
 /** Keeps sessions. Every write is checked against the version it was made from. */
 export class SessionRepository {
@@ -108,6 +107,7 @@ export class SessionRepository {
       try {
         return await this.#write(next, etag, options);
       } catch (error) {
+        // What exists already is a document to be written along: that is for the caller to know.
         if (!PortError.is(error, 'precondition_failed') || conflict >= mostConflicts) throw error;
       }
     }
@@ -160,13 +160,10 @@ export class SessionRepository {
    * meanwhile. Resolves also when there is none.
    */
   async remove(id: string, options: CallOptions = {}): Promise<void> {
-    for (let conflict = 0; ; conflict += 1) {
-      try {
-        return await this.#removeOnce(id, options);
-      } catch (error) {
-        if (DomainError.is(error, 'session_not_found')) return;
-        if (!PortError.is(error, 'precondition_failed') || conflict >= mostConflicts) throw error;
-      }
+    try {
+      await untilWritten(() => this.#removeOnce(id, options));
+    } catch (error) {
+      if (!DomainError.is(error, 'session_not_found')) throw error;
     }
   }
 
@@ -266,6 +263,7 @@ function stamped(before: Session, after: Session, now: Date): Session {
   const visible = ({
     lease: _l,
     progress: _p,
+    movedAt: _m,
     attentionAt: _a,
     updatedAt: _u,
     version: _v,

@@ -19,6 +19,7 @@ import { confirmedBody } from '../support/confirmed-body.js';
 import { oneLine } from '../support/one-line.js';
 import { sha256Of } from '../support/sha256-of.js';
 import { sessionsCollection } from './collections.js';
+import { findDocument } from './find-document.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 import { sessionDocumentId, storedSession } from './session-repository.js';
 
@@ -141,12 +142,7 @@ export class TranscriptRepository {
   }
 
   async #find(sessionId: string, id: string): Promise<Document | undefined> {
-    try {
-      return (await this.#store.get(collection, { partition: sessionId, id })).document;
-    } catch (error) {
-      if (PortError.is(error, 'not_found')) return undefined;
-      throw error;
-    }
+    return (await findDocument(this.#store, collection, { partition: sessionId, id }))?.document;
   }
 
   /** @throws DomainError `transcript_not_found`. */

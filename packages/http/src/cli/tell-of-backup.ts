@@ -3,6 +3,8 @@ import { alertChannelProviders, alertUseCaseProviders } from '../composition/ale
 import { type Config, compose, profile } from '../composition/index.js';
 
 const name = { kind: 'backup_failed', subject: 'backup' } as const;
+/** What a channel may take, as in deliveries. */
+const sendLimitMs = 30_000;
 
 /**
  * Tells operators that a backup failed, or that one succeeded again. Where the records cannot be
@@ -42,7 +44,8 @@ async function directly(config: Config, error: unknown): Promise<void> {
     ...{ openedAt: at, occurredAt: at, facts: { code: codeOf(error) } },
   };
   const { all } = await app.get(AlertChannels);
-  await Promise.allSettled(all.map((channel) => channel.send(event)));
+  const signal = AbortSignal.timeout(sendLimitMs);
+  await Promise.allSettled(all.map((channel) => channel.send(event, { signal })));
 }
 
 function codeOf(error: unknown): string {

@@ -35,8 +35,11 @@ export async function startWorker(
     throw error;
   });
   return async () => {
-    const closing = Promise.all([worker.close(), alerts.close()]);
+    // The worker first: what it sees last is written down, too.
+    const closing = worker.close().finally(() => alerts.close());
     if (await endsWithin(closing, server.shutdownGraceMs)) return;
+    // Never rejects, and nobody waits for it any more.
+    void alerts.close();
     log.warn({}, 'sessions in work were left where they are');
   };
 }

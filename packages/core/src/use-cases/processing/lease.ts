@@ -51,8 +51,8 @@ export async function claimSession(
     (current, now) => {
       goesOn = current.lease === undefined;
       state = !hasWork(current, now) ? 'idle' : leaseInForce(current, now) ? 'busy' : 'claimed';
-      const taken = { ...lease, movedAt: toInstant(now) };
-      return state === 'claimed' ? withLease(current, taken, leaseMs, now) : undefined;
+      if (state !== 'claimed') return undefined;
+      return { ...withLease(current, lease, leaseMs, now), movedAt: toInstant(now) };
     },
     options,
   );
@@ -156,12 +156,10 @@ export function keepLease(
 
   /** A stage that has ended meanwhile makes no more progress. */
   function renewed(session: Session, current: Session['progress'], at: Date): Session {
-    const counts = current !== undefined && session.stages[current.stage].state === 'running';
-    const moves = counts && current.percent !== session.progress?.percent;
-    const movedAt = moves ? toInstant(at) : session.lease?.movedAt;
-    const kept = { ...lease, ...(movedAt === undefined ? {} : { movedAt }) };
-    const held = withLease(session, kept, timing.leaseMs, at);
-    return counts ? { ...held, progress: current } : held;
+    const held = withLease(session, lease, timing.leaseMs, at);
+    if (current === undefined || session.stages[current.stage].state !== 'running') return held;
+    const moves = current.percent !== session.progress?.percent;
+    return { ...held, progress: current, ...(moves ? { movedAt: toInstant(at) } : {}) };
   }
 
   return {

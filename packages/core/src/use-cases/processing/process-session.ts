@@ -21,7 +21,6 @@ import {
   type LeaseTiming,
 } from './lease.js';
 import type { Stage, StageOutcome } from './stage.js';
-import { timedOut, tookWorkersDown } from './stage-faults.js';
 import {
   crashedTooOften,
   defaultRetryPolicy,
@@ -31,6 +30,8 @@ import {
   stageFailed,
   stageStarted,
   stillRunning,
+  timedOut,
+  tookWorkersDown,
 } from './stage-results.js';
 import { wakeSession } from './wake-session.js';
 

@@ -5,7 +5,7 @@ import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import { type BackoffLimits, backoffMs } from '../../support/backoff.js';
 import { holdsFinishedTicket } from './lease.js';
-import type { StageOutcome } from './stage.js';
+import type { Stage, StageOutcome } from './stage.js';
 
 /** How often and how soon a failed stage is tried again. */
 export interface RetryPolicy extends BackoffLimits {
@@ -140,4 +140,21 @@ export function attentionFor(session: Session, now: Date): Session['attentionAt'
   );
   if (holdsFinishedTicket(session)) dueAts.push(instantAfter(now, releaseAgainMs));
   return dueAts.toSorted()[0];
+}
+
+/** The fault of a stage whose worker died each time. */
+export function tookWorkersDown(stage: Stage, { stages }: Session): DomainError {
+  return new DomainError(
+    'stage_failed',
+    `The stage ${stage.name} was begun ${stages[stage.name].attempts} times and its worker died each time.`,
+  );
+}
+
+/** The fault of a stage that ran into its time limit. */
+export function timedOut(stage: Stage, session: Session): DomainError {
+  const minutes = Math.ceil(stage.timeLimitMs(session) / 60_000);
+  return new DomainError(
+    'stage_timed_out',
+    `The stage ${stage.name} did not finish within ${minutes} minute(s).`,
+  );
 }

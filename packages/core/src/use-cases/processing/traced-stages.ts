@@ -35,9 +35,11 @@ async function watched(stage: Stage, context: StageContext, span: Span): Promise
     span.set(about(outcome));
     return outcome;
   } catch (error) {
-    const { signal } = context;
-    span.set({ 'attune.outcome': signal.aborted ? 'interrupted' : 'failed' });
-    if (signal.aborted) span.fail(reasonCode(signal.reason));
+    const { aborted, reason } = context.signal;
+    // A stage that took too long has failed; whatever else ends one takes nothing from it.
+    const failed = !aborted || DomainError.is(reason, 'stage_timed_out');
+    span.set({ 'attune.outcome': failed ? 'failed' : 'interrupted' });
+    if (aborted) span.fail(reasonCode(reason));
     throw error;
   }
 }

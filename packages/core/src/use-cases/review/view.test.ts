@@ -43,6 +43,7 @@ const session: Session = {
   ),
   speech: { run: 1, ticket: { provider: 'p', data: { job: 'secret-job' } } },
   lease: { holder: 'h', token: 'secret-token', expiresAt: at },
+  movedAt: at,
   transcriptRevision: 2,
   speakers: [speaker({ role: 'patient', roleSource: 'person', roleConfidence: 1 })],
   sentiment: {
@@ -72,7 +73,14 @@ describe('sessionView', () => {
     const shown = sessionView(session);
     expect(JSON.stringify(shown)).not.toContain('secret');
     expect(shown.recording.filename).toBe('a.wav');
-    for (const name of ['speech', 'lease', 'attentionAt', 'version', 'transcriptRevision']) {
+    for (const name of [
+      'speech',
+      'lease',
+      'movedAt',
+      'attentionAt',
+      'version',
+      'transcriptRevision',
+    ]) {
       expect(shown).not.toHaveProperty(name);
     }
   });

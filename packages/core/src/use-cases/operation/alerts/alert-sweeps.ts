@@ -1,10 +1,12 @@
-import type { AlertEvent, AlertSighting } from '../../../domain/alert.js';
+import { type AlertEvent, type AlertSighting, plainSubject } from '../../../domain/alert.js';
 import type { Session } from '../../../domain/session.js';
+import { PortError } from '../../../errors/port-error.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { AlertRepository } from '../../../records/alert-repository.js';
+import type { AlertName, AlertRepository } from '../../../records/alert-repository.js';
 import type { Election } from '../../../records/election.js';
 import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
+import { withDeadline } from '../../../support/deadline.js';
 import { repeat } from '../../../support/repeat.js';
 import type { DeliverAlerts } from './deliver-alerts.js';
 import { ProviderWatch, type StageProviders } from './provider-watch.js';
@@ -41,7 +43,7 @@ export interface AlertSweepsOptions {
 /** Looks after the machine a worker runs on. */
 export interface MachineWatch {
   /** The names of the alerts that `look` may tell of. */
-  readonly watched: readonly Pick<AlertSighting, 'kind' | 'subject'>[];
+  readonly watched: readonly AlertName[];
   readonly look: (options: CallOptions) => Promise<readonly AlertSighting[]>;
 }
 
@@ -49,11 +51,16 @@ export interface MachineWatch {
 export interface RunningAlerts {
   /** Takes a session after each change of it in this worker. Never throws. */
   observe(session: Session): void;
-  /** Ends the sweeps and resolves when the last one is over. */
+  /**
+   * Ends the sweeps, writes down what was seen and not yet told, and resolves when all is over. Call
+   * it when nothing is observed any more. Never rejects.
+   */
   close(): Promise<void>;
 }
 
 const machineQuietMs = 15 * 60_000;
+/** The most that each of the last things takes before a worker ends. */
+const lastWithinMs = 5_000;
 
 /** What every worker does for alerts: it watches, and it delivers. */
 export class AlertSweeps {
@@ -64,38 +71,58 @@ export class AlertSweeps {
   }
 
   start(options: AlertSweepsOptions = {}): RunningAlerts {
-    const { clock, report, election, deliverAlerts } = this.#deps;
-    const { providers = {}, watchEveryMs = 60_000, deliverEveryMs = 10_000 } = options;
+    const { clock, report, alerts, election, watchAlerts, deliverAlerts } = this.#deps;
+    const { machine, providers = {}, watchEveryMs = 60_000, deliverEveryMs = 10_000 } = options;
     const stopping = new AbortController();
     const watch = new ProviderWatch({ ...this.#deps, providers });
-    const rounds = { signal: stopping.signal, report };
+    const every = (ms: number, work: (call: CallOptions) => Promise<unknown>): Promise<void> =>
+      repeat(clock, ms, work, { signal: stopping.signal, report });
     const tell = (events: readonly (AlertEvent | undefined)[]): void => {
       for (const event of events) if (event !== undefined) options.onEvent?.(event);
     };
-    const look = async (call: CallOptions): Promise<void> => {
-      if (options.machine !== undefined) tell(await this.#lookAtMachine(options.machine, call));
-      watch.remember(await this.#deps.alerts.open(call));
-      await election.lead(async (lead) => tell(await this.#deps.watchAlerts.execute(lead)), {
-        ...call,
-        holdMs: 2 * watchEveryMs,
-      });
-    };
-    const deliver = async (call: CallOptions): Promise<void> => {
-      tell(await watch.flush(call));
+    const flush = async (call: CallOptions): Promise<void> => tell(await watch.flush(call));
+    const watchForAll = async (call: CallOptions): Promise<void> =>
+      tell(await watchAlerts.execute(call));
+    // Apart from each other: a disk that does not answer hides nothing else.
+    const looking = every(watchEveryMs, async (call) => {
+      if (machine !== undefined) tell(await this.#lookAtMachine(machine, call));
+    });
+    const remembering = every(watchEveryMs, async (call) => {
+      watch.remember(await alerts.open(call));
+    });
+    const leading = every(watchEveryMs, (call) =>
+      election.lead(watchForAll, { ...call, holdMs: 2 * watchEveryMs }),
+    );
+    const delivering = every(deliverEveryMs, async (call) => {
+      await flush(call);
       await deliverAlerts.execute(call);
+    });
+    const end = async (): Promise<void> => {
+      stopping.abort();
+      await Promise.all([
+        looking,
+        remembering,
+        leading.then(() => this.#last((call) => election.resign(call))),
+        delivering.then(() => this.#last(flush)),
+      ]);
     };
-    const sweeps = [
-      repeat(clock, watchEveryMs, look, rounds),
-      repeat(clock, deliverEveryMs, deliver, rounds),
-    ];
+    let ended: Promise<void> | undefined;
     return {
       observe: (session) => watch.observe(session),
-      close: async () => {
-        stopping.abort();
-        await Promise.all(sweeps);
-        await election.resign().catch(report);
+      close: () => {
+        ended ??= end();
+        return ended;
       },
     };
+  }
+
+  async #last(work: (call: CallOptions) => Promise<void>): Promise<void> {
+    const { clock, report } = this.#deps;
+    try {
+      await withDeadline(clock, lastWithinMs, undefined, (signal) => work({ signal }), tooLong);
+    } catch (error) {
+      report(error);
+    }
   }
 
   async #lookAtMachine(
@@ -106,8 +133,6 @@ export class AlertSweeps {
     const sightings = await look(call);
     const events: (AlertEvent | undefined)[] = [];
     for (const sighting of sightings) events.push(await raiseAlert.execute(sighting, call));
-    const same = (a: (typeof watched)[number], b: (typeof watched)[number]): boolean =>
-      a.kind === b.kind && a.subject === b.subject;
     const well = watched.filter((name) => !sightings.some((one) => same(one, name)));
     if (well.length === 0) return events;
     const open = await alerts.open(call);
@@ -116,4 +141,13 @@ export class AlertSweeps {
     }
     return events;
   }
+}
+
+function same(a: AlertName, b: AlertName): boolean {
+  return a.kind === b.kind && plainSubject(a.subject) === plainSubject(b.subject);
+}
+
+function tooLong(): PortError {
+  const details = { port: 'alerts', operation: 'close' };
+  return new PortError('unavailable', 'Ending the watch took too long and was stopped', details);
 }

@@ -9,7 +9,7 @@ import type {
   DeliveryOutcome,
 } from '../../../records/alert-delivery-repository.js';
 import { type BackoffLimits, backoffMs } from '../../../support/backoff.js';
-import { withDeadline } from '../../../support/deadline.js';
+import { sendAlert } from './send-alert.js';
 
 export interface DeliverAlertsDeps {
   readonly deliveries: AlertDeliveryRepository;
@@ -24,7 +24,6 @@ export interface DeliverAlertsDeps {
 const defaultPauses: BackoffLimits = { baseMs: 10_000, maxMs: 2 * 3_600_000 };
 /** What nobody took within a day is not news any more; a reminder follows if it still matters. */
 const giveUpAfterMs = 24 * 3_600_000;
-const sendLimitMs = 30_000;
 /** Longer than a try may take: whoever holds a delivery beyond it is dead. */
 const holdMs = 60_000;
 /** How long a message waits for a process that has its channel. */
@@ -89,8 +88,7 @@ export class DeliverAlerts {
     let pauseMs = strangeChannelMs;
     try {
       if (channel !== undefined) {
-        const send = (limited: AbortSignal) => channel.send(event, { signal: limited });
-        await withDeadline(clock, sendLimitMs, signal, send, () => tooLate(channel));
+        await sendAlert(clock, channel, event, signal);
         return { state: 'delivered' };
       }
     } catch (error) {
@@ -105,12 +103,4 @@ export class DeliverAlerts {
       ? { state: 'given_up' }
       : { state: 'due', dueAt: instantAfter(clock.now(), pauseMs) };
   }
-}
-
-function tooLate({ name }: AlertChannel): PortError {
-  return new PortError('unavailable', `The alert channel ${name} took too long`, {
-    port: 'alert-channel',
-    operation: 'send',
-    adapter: name,
-  });
 }

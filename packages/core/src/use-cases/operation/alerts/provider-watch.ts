@@ -1,4 +1,4 @@
-import type { Alert, AlertEvent } from '../../../domain/alert.js';
+import { type Alert, type AlertEvent, plainSubject } from '../../../domain/alert.js';
 import type { Session } from '../../../domain/session.js';
 import { type StageName, stageNames } from '../../../domain/stage.js';
 import type { CallOptions } from '../../../ports/call-options.js';
@@ -18,6 +18,8 @@ export interface ProviderWatchDeps {
   readonly raiseAlert: RaiseAlert;
   readonly clock: Clock;
   readonly providers: StageProviders;
+  /** For what could not be written down yet. */
+  readonly report: (error: unknown) => void;
 }
 
 /** Failures and successes that were seen here and not yet written down. */
@@ -66,17 +68,22 @@ export class ProviderWatch {
     }
   }
 
-  /** Writes down what was seen and resolves with what is to be told. What fails is tried again. */
+  /**
+   * Writes down what was seen and resolves with what is to be told. What fails is reported and tried
+   * again with the next call; rejects only when aborted.
+   */
   async flush(options: CallOptions = {}): Promise<readonly AlertEvent[]> {
     const events: AlertEvent[] = [];
     for (const [stage, pending] of [...this.#pending]) {
       this.#pending.delete(stage);
-      const flushed = this.#flushStage(stage, pending, options).catch((error: unknown) => {
+      try {
+        const event = await this.#flushStage(stage, pending, options);
+        if (event !== undefined) events.push(event);
+      } catch (error) {
         this.#putBack(stage, pending);
-        throw error;
-      });
-      const event = await flushed;
-      if (event !== undefined) events.push(event);
+        options.signal?.throwIfAborted();
+        this.#deps.report(error);
+      }
     }
     return events;
   }
@@ -135,7 +142,7 @@ export class ProviderWatch {
   }
 }
 
-/** What the alert about a provider is about. */
+/** What the alert about a provider is about, as it is stored. */
 function subjectOf(stage: StageName, provider: string): string {
-  return `${stage}.${provider}`;
+  return plainSubject(`${stage}.${provider}`);
 }

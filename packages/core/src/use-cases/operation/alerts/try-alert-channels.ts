@@ -4,6 +4,7 @@ import type { AlertChannels } from '../../../ports/alert-channel.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Ids } from '../../../ports/ids.js';
+import { sendAlert } from './send-alert.js';
 
 export interface TryAlertChannelsDeps {
   readonly channels: AlertChannels;
@@ -37,7 +38,7 @@ export class TryAlertChannels {
     return await Promise.all(
       channels.all.map(async (channel) => {
         try {
-          await channel.send(event, options);
+          await sendAlert(clock, channel, event, options.signal);
           return { channel: channel.name };
         } catch (error) {
           options.signal?.throwIfAborted();

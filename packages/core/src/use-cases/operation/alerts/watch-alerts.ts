@@ -110,7 +110,6 @@ function factsOf({ ids, longestMs }: Stuck) {
 }
 
 /** When a worker last brought the session on, or a person changed it. */
-function lastMove({ updatedAt, lease }: Session): string {
-  const { movedAt = updatedAt } = lease ?? {};
+function lastMove({ updatedAt, movedAt = updatedAt }: Session): string {
   return movedAt > updatedAt ? movedAt : updatedAt;
 }

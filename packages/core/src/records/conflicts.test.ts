@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { PortError, type PortErrorCode } from '../errors/port-error.js';
+import { untilWritten } from './conflicts.js';
+
+/** Fails with each of these in turn, and then succeeds. */
+function failing(...codes: readonly PortErrorCode[]) {
+  const left = [...codes];
+  return async () => {
+    const code = left.shift();
+    if (code !== undefined) throw new PortError(code, 'no', { port: 'p', operation: 'o' });
+    return left.length;
+  };
+}
+
+describe('untilWritten', () => {
+  it('tries again as long as somebody else was faster', async () => {
+    expect(await untilWritten(failing('already_exists', 'precondition_failed'))).toBe(0);
+  });
+
+  it('gives up on any other fault, and on losing too often', async () => {
+    const away = untilWritten(failing('unavailable'));
+    await expect(away).rejects.toMatchObject({ code: 'unavailable' });
+    const lost = untilWritten(failing('already_exists', 'already_exists'), 1);
+    await expect(lost).rejects.toMatchObject({ code: 'already_exists' });
+  });
+});

@@ -1,0 +1,23 @@
+import { PortError } from '../errors/port-error.js';
+import type { CallOptions } from '../ports/call-options.js';
+import type {
+  Document,
+  DocumentKey,
+  DocumentStore,
+  StoredDocument,
+} from '../ports/document-store.js';
+
+/** Resolves `undefined` when there is no such document; rejects when nobody can say. */
+export async function findDocument<T extends Document>(
+  store: DocumentStore,
+  collection: string,
+  key: DocumentKey,
+  options: CallOptions = {},
+): Promise<StoredDocument<T> | undefined> {
+  try {
+    return await store.get<T>(collection, key, options);
+  } catch (error) {
+    if (PortError.is(error, 'not_found')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { AlertEvent } from '../../../domain/alert.js';
+import { PortError } from '../../../errors/port-error.js';
+import type { AlertChannel } from '../../../ports/alert-channel.js';
+import type { Clock } from '../../../ports/clock.js';
+import { withDeadline } from '../../../support/deadline.js';
+
+/** The longest that one try may take. */
+const sendLimitMs = 30_000;
+
+/** Sends over one channel, once, and gives up after half a minute. */
+export async function sendAlert(
+  clock: Clock,
+  channel: AlertChannel,
+  event: AlertEvent,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const send = (limited: AbortSignal): Promise<void> => channel.send(event, { signal: limited });
+  await withDeadline(clock, sendLimitMs, signal, send, () => tooLate(channel));
+}
+
+function tooLate({ name }: AlertChannel): PortError {
+  return new PortError('unavailable', `The alert channel ${name} took too long`, {
+    port: 'alert-channel',
+    operation: 'send',
+    adapter: name,
+  });
+}
