@@ -216,6 +216,29 @@ describe('ingesting that breaks off', () => {
   }
 });
 
+describe('a session that was made although nobody could be told', () => {
+  it('keeps its recording when the records stay away, and is worked on', async () => {
+    const away = { kind: 'fail', error: 'unavailable' } as const;
+    const bench = openBench({
+      wrap: ({ documents }) => ({
+        documents: injectFaults(documents, { batch: [{ ...away, when: 'after' }], get: [away] })
+          .port,
+      }),
+    });
+    const { body } = source(wav);
+    const ingesting = bench.ingestRecording.execute({ ownerId: 'ann', filename: 'a.wav', body });
+    await expect(ingesting).rejects.toSatisfy((error) => PortError.is(error, 'unavailable'));
+    const { items } = await bench.sessions.list({ ownerId: 'ann' });
+    expect(items).toHaveLength(1);
+    for (const { id, recording } of items) {
+      await bench.clock.advance(25 * 3_600_000);
+      expect(await bench.sweepIntakes.execute()).toBe(0);
+      expect(await bench.blobKeys()).toContain(recording.blobKey);
+      expect((await bench.settle(id)).status).toBe('processed');
+    }
+  });
+});
+
 describe('details that come after the file', () => {
   const ingest = (bench: Bench, given: Partial<IngestRecordingInput>) => {
     const { body, seen } = source(wav);

@@ -108,11 +108,12 @@ export class IngestRecording {
   }
 
   async #takeIn(id: string, input: IngestRecordingInput, options: IngestOptions): Promise<Session> {
-    const { intakes, clock, queue, tracer } = this.#deps;
+    const { sessions, intakes, clock, queue, tracer } = this.#deps;
     const { ownerId } = input;
     const filename = sanitizeFilename(input.filename);
     const blobKey = blobKeys.original(ownerId, id, filename);
     const body = openRecordingBody(input.body, filename, this.#deps, options.signal);
+    let created = false;
     try {
       requireSettings(input, this.#deps);
       const startedAt = toInstant(clock.now());
@@ -124,35 +125,27 @@ export class IngestRecording {
       const trace = tracer.current();
       const session = sessionOf({ id, ownerId, details, recording, settings, trace }, clock.now());
       await options.confirm?.();
-      await this.#create(session, options);
+      created = true;
+      await sessions.create(session, [], { signal: options.signal });
       await intakes.end(id).catch(() => undefined);
       await wakeSession(queue, session);
       return session;
     } catch (error) {
       await body.cancel(error);
-      await this.#undo(id, blobKey);
+      await this.#undo(id, blobKey, created);
       throw error;
     }
   }
 
   /** What cannot be undone now is remembered and swept later. */
-  async #undo(id: string, key: string): Promise<void> {
+  async #undo(id: string, key: string, created: boolean): Promise<void> {
     try {
+      // A store that failed may have written nevertheless, and no session may lose its recording.
+      if (created) await this.#deps.sessions.remove(id);
       await this.#deps.blobs.delete(key);
       await this.#deps.intakes.end(id);
     } catch {
       // The intake stays on record.
-    }
-  }
-
-  /** A store that fails may have written nevertheless. */
-  async #create(session: Session, options: CallOptions): Promise<void> {
-    const { sessions } = this.#deps;
-    try {
-      await sessions.create(session, [], { signal: options.signal });
-    } catch (error) {
-      await sessions.remove(session.id).catch(() => undefined);
-      throw error;
     }
   }
 
