@@ -9,15 +9,10 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inTurns, seconds, spread } from './measure.mjs';
 import { signUp, startServer } from './servers.mjs';
+import { longHeaders, sendLong } from './test-support.mjs';
 
 const attune = fileURLToPath(new URL('../packages/http/bin/attune.js', import.meta.url));
 const mib = 2 ** 20;
-const boundary = 'attune-bench';
-const opening = Buffer.from(
-  `--${boundary}\r\nContent-Disposition: form-data; name="audio"; filename="long.wav"\r\n\r\n`,
-);
-const closing = Buffer.from(`\r\n--${boundary}--\r\n`);
-const noise = Buffer.alloc(mib).map((_, at) => (at * 2_654_435_761) >>> 13);
 
 /** Answers when everything it was sent is in a file; nothing else. */
 const yardstick = `
@@ -109,49 +104,25 @@ function heldMib(pid, what) {
 
 async function send(url, headers, sizeMib) {
   const startedAt = performance.now();
+  const sizeBytes = sizeMib * mib;
   const outgoing = request(url, {
     method: 'POST',
-    headers: {
-      ...headers,
-      'content-type': `multipart/form-data; boundary=${boundary}`,
-      'content-length': opening.byteLength + sizeMib * mib + closing.byteLength,
-    },
+    headers: { ...headers, ...longHeaders(sizeBytes) },
   });
   const answered = once(outgoing, 'response');
   answered.catch(() => undefined);
-  outgoing.write(opening);
-  for (let sent = 0; sent < sizeMib; sent += 1) {
-    const piece = sent === 0 ? Buffer.concat([header(sizeMib * mib), noise.subarray(44)]) : noise;
-    if (!outgoing.write(piece)) await Promise.race([once(outgoing, 'drain'), answered]);
-  }
-  outgoing.end(closing);
+  await sendLong(outgoing, sizeBytes);
   const [response] = await answered;
   const body = (await response.toArray()).join('');
   if (response.statusCode >= 300) throw new Error(`${url}: ${response.statusCode} ${body}`);
   return { seconds: (performance.now() - startedAt) / 1_000, body };
 }
 
-/** Of a WAV of so many bytes: stereo, 48 kHz, 16 bits. */
-function header(sizeBytes) {
-  const bytes = Buffer.alloc(44);
-  bytes.write('RIFF....WAVEfmt ');
-  bytes.writeUInt32LE(sizeBytes - 8, 4);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(2, 22);
-  bytes.writeUInt32LE(48_000, 24);
-  bytes.writeUInt32LE(192_000, 28);
-  bytes.writeUInt16LE(4, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(sizeBytes - 44, 40);
-  return bytes;
-}
-
 function hashing() {
   const startedAt = performance.now();
   const hash = createHash('sha256');
-  for (let done = 0; done < 1_024; done += 1) hash.update(noise);
+  const bytes = Buffer.alloc(mib, 'noise');
+  for (let done = 0; done < 1_024; done += 1) hash.update(bytes);
   hash.digest();
   return (performance.now() - startedAt) / 1_000;
 }

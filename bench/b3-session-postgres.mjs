@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { startPostgres } from './databases.mjs';
 import { readSessions } from './session-route.mjs';
+import { startPostgres } from './test-support.mjs';
 
 const bare = fileURLToPath(new URL('b3-bare.mjs', import.meta.url));
 

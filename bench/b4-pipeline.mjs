@@ -10,8 +10,8 @@ import { collections, createUseCases, toneWav } from '@attune/core';
 import { createMemoryPorts } from '@attune/core/memory';
 import { Queue, Worker } from 'bullmq';
 import pg from 'pg';
-import { startPostgres, startRedis } from './databases.mjs';
 import { inTurns, spread } from './measure.mjs';
+import { startPostgres, startRedis } from './test-support.mjs';
 
 const concurrency = 10;
 const writes = ['put', 'delete', 'batch'];

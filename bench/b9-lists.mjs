@@ -8,8 +8,8 @@ import {
 import { collections, createUseCases } from '@attune/core';
 import { createMemoryPorts } from '@attune/core/memory';
 import pg from 'pg';
-import { startPostgres } from './databases.mjs';
 import { inTurns, spread } from './measure.mjs';
+import { startPostgres } from './test-support.mjs';
 
 const sessions = 100_000;
 const pageSize = 20;
