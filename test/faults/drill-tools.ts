@@ -81,9 +81,9 @@ export class Therapist {
   async settled(id: string): Promise<SessionView> {
     for (;;) {
       const session = await this.session(id);
-      const { status, stages, failure } = session;
+      const { status, failure } = session;
       if (status === 'failed' && failure?.retryAt === undefined) return session;
-      if (status === 'processed' && stages.notify.endedAt !== undefined) return session;
+      if (isOver(session)) return session;
       await pause(100);
     }
   }
@@ -123,6 +123,11 @@ export async function answerTo(outgoing: ClientRequest): Promise<Answer> {
 /** The id of the session that an answer is about. */
 export function sessionIn({ body }: Answer): string {
   return (body['session'] as SessionView).id;
+}
+
+/** Whether a session is processed and nobody is still to be told. */
+export function isOver({ status, stages }: SessionView): boolean {
+  return status === 'processed' && stages.notify.endedAt !== undefined;
 }
 
 /** Resolves once `look` finds something. */
