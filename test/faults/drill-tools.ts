@@ -20,6 +20,10 @@ export class Therapist {
     this.#token = token;
   }
 
+  get token(): string {
+    return this.#token;
+  }
+
   static async signUp(address: string, name = 'ann'): Promise<Therapist> {
     const { status } = await new Therapist(address, '').call('POST', '/v1/auth/register', {
       json: registration(name),
@@ -40,19 +44,21 @@ export class Therapist {
     return await answerTo(outgoing);
   }
 
-  async upload(file: string): Promise<Answer> {
-    const upload = this.beginUpload();
+  async upload(file: string, form: UploadForm = {}): Promise<Answer> {
+    const upload = this.beginUpload(form);
     upload.write(await readFile(file));
     return await finish(upload);
   }
 
   /** An upload whose file is still to be written; `finish` ends it. */
-  beginUpload(): ClientRequest {
+  beginUpload(form: UploadForm = {}): ClientRequest {
+    const { path = '/v1/sessions/upload', field = 'audio', filename = 'talk.wav', title } = form;
     const type = `multipart/form-data; boundary=${boundary}`;
-    const outgoing = this.open('POST', '/v1/sessions/upload', { 'content-type': type });
-    outgoing.write(
-      `--${boundary}\r\nContent-Disposition: form-data; name="audio"; filename="talk.wav"\r\n\r\n`,
-    );
+    const outgoing = this.open('POST', path, { 'content-type': type });
+    const part = (about: string) =>
+      `--${boundary}\r\nContent-Disposition: form-data; ${about}\r\n\r\n`;
+    if (title !== undefined) outgoing.write(`${part('name="title"')}${title}\r\n`);
+    outgoing.write(part(`name="${field}"; filename="${filename}"`));
     return outgoing;
   }
 
@@ -87,6 +93,14 @@ export class Therapist {
       await pause(100);
     }
   }
+}
+
+/** What is sent with a file. */
+export interface UploadForm {
+  readonly path?: string;
+  readonly field?: string;
+  readonly filename?: string;
+  readonly title?: string;
 }
 
 export interface Answer {
