@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SessionView, TranscriptView } from '@attune/core';
+import type { TranscriptView } from '@attune/core';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';
 import { seeded } from '../faults/bad-media-tools.js';
-import { sessionIn, Therapist } from '../faults/drill-tools.js';
+import { isOver, sessionIn, Therapist } from '../faults/drill-tools.js';
 import {
   delivered,
   type FcmServer,
@@ -65,10 +65,6 @@ async function killAtRandom(
     workers[at] = await place.startWorker();
   }
   return kills;
-}
-
-function isOver({ status, stages }: SessionView): boolean {
-  return status === 'processed' && stages.notify.endedAt !== undefined;
 }
 
 /** Registers a phone for everybody, which takes what it is sent. */

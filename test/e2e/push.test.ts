@@ -1,47 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { finish, sessionIn, Therapist } from '../faults/drill-tools.js';
 import { Desk, scripted, type Variables } from '../support/attune.js';
 import { fcmReplies } from '../support/fcm-replies.js';
 import { delivered, type FcmServer, routedToFcm, startFcmServer } from '../support/fcm-server.js';
-import { password, registration } from '../support/memory-host.js';
-import { type RunningHost, serve } from '../support/serve.js';
+import { serve } from '../support/serve.js';
 
 const transcript = 'WEBVTT\n\n00:00.000 --> 00:02.000\n<v Therapist>How was your week?\n';
 
-/** A therapist at a host that runs in a process of its own. */
-async function signIn({ address }: RunningHost) {
-  const call = async (method: string, path: string, body?: object | FormData, token = '') => {
-    const form = body instanceof FormData;
-    const response = await fetch(`${address}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(form ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    // biome-ignore lint/suspicious/noExplicitAny: whatever the host answers
-    return (response.status === 204 ? undefined : await response.json()) as any;
-  };
-  await call('POST', '/v1/auth/register', registration('ada'));
-  const { accessToken } = await call('POST', '/v1/auth/login', { login: 'ada', password });
-  return {
-    register: (token: string) =>
-      call('PUT', '/v1/devices', { token, platform: 'android' }, accessToken),
-    /** Imports a transcript and resolves with its session once that is done. */
-    process: async (): Promise<string> => {
-      const form = new FormData();
-      form.append('transcript', new File([transcript], 'talk.vtt'));
-      const { session } = await call('POST', '/v1/sessions/import', form, accessToken);
-      const stage = async () => {
-        const path = `/v1/sessions/${session.id}`;
-        const { session: now } = await call('GET', path, undefined, accessToken);
-        return now.stages.notify?.state;
-      };
-      await expect.poll(stage, { timeout: 30_000, interval: 200 }).toMatch(/done|skipped|failed/u);
-      return session.id;
-    },
-  };
+async function registerPhone(ada: Therapist, token: string): Promise<void> {
+  const json = { token, platform: 'android' };
+  expect((await ada.call('PUT', '/v1/devices', { json })).status).toBe(204);
+}
+
+/** Imports a transcript and resolves with its session once that is done. */
+async function importTalk(ada: Therapist): Promise<string> {
+  const form = { path: '/v1/sessions/import', field: 'transcript', filename: 'talk.vtt' };
+  const upload = ada.beginUpload(form);
+  upload.write(transcript);
+  return (await ada.settled(sessionIn(await finish(upload)))).id;
 }
 
 describe('a host that pushes through Firebase', { timeout: 120_000 }, () => {
@@ -60,12 +36,12 @@ describe('a host that pushes through Firebase', { timeout: 120_000 }, () => {
 
   it('tells each device of a session once, and forgets a device that is gone', async () => {
     await using host = await serve(desk, { variables });
-    const ada = await signIn(host);
+    const ada = await Therapist.signUp(host.address, 'ada');
     const [phone, lost] = ['phone-of-ada', 'lost-phone-of-ada'];
     fcm.devices.set(phone, 'live').set(lost, fcmReplies.unregistered);
-    await ada.register(phone);
-    await ada.register(lost);
-    const first = await ada.process();
+    await registerPhone(ada, phone);
+    await registerPhone(ada, lost);
+    const first = await importTalk(ada);
     expect(
       delivered(fcm)
         .map(({ token }) => token)
@@ -76,7 +52,7 @@ describe('a host that pushes through Firebase', { timeout: 120_000 }, () => {
       data: { sessionId: first, event: 'processed' },
       android: { collapse_key: `processed-${first}` },
     });
-    const second = await ada.process();
+    const second = await importTalk(ada);
     const later = delivered(fcm).slice(2);
     expect(later.map(({ token, message }) => [token, message.data.sessionId])).toEqual([
       [phone, second],

@@ -1,6 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SessionView } from '@attune/core';
 import { describe, expect, it, vi } from 'vitest';
+import { sessionIn, Therapist } from '../faults/drill-tools.js';
 import type { Variables } from '../support/attune.js';
 import { registration } from '../support/memory-host.js';
 import { type Organisation, openOrganisation } from '../support/organisation.js';
@@ -20,57 +21,15 @@ const secrets = {
 };
 const names = ['xyloname', 'xylotitle', 'xylofile', 'xylodevice', 'xyloquery', 'xylonowhere'];
 
-/** Somebody who works with the API. */
-class Client {
-  readonly #address: string;
-  #token = '';
+/** Uploads a recording and resolves with the id of its session. */
+async function upload(ann: Therapist, { desk }: Organisation): Promise<string> {
+  const file = desk.path('recording.wav');
+  await writeFile(file, wavOf(spoken.samples));
+  return sessionIn(await ann.upload(file, { title: 'Xylotitle', filename: 'xylofile.wav' }));
+}
 
-  constructor(address: string) {
-    this.#address = address;
-  }
-
-  get token(): string {
-    return this.#token;
-  }
-
-  async call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-    const isForm = body instanceof FormData;
-    const response = await fetch(new URL(path, this.#address), {
-      method,
-      headers: {
-        ...(this.#token === '' ? {} : { authorization: `Bearer ${this.#token}` }),
-        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-  }
-
-  async signUp(): Promise<void> {
-    const person = { ...registration('xyloname'), displayName: 'Xyloname' };
-    await this.call('POST', '/v1/auth/register', person);
-    const { email: login, password } = person;
-    const { accessToken } = await this.call('POST', '/v1/auth/login', { login, password });
-    this.#token = String(accessToken);
-  }
-
-  async upload(): Promise<string> {
-    const form = new FormData();
-    form.set('title', 'Xylotitle');
-    form.set('audio', new File([Buffer.from(wavOf(spoken.samples))], 'xylofile.wav'));
-    const { session } = await this.call('POST', '/v1/sessions/upload', form);
-    return (session as SessionView).id;
-  }
-
-  async processed(id: string): Promise<SessionView> {
-    return await vi.waitFor(async () => {
-      const { session } = await this.call('GET', `/v1/sessions/${id}`);
-      const { status, stages: results } = session as SessionView;
-      expect([status, results.notify.endedAt]).toEqual(['processed', expect.any(String)]);
-      return session as SessionView;
-    }, settled);
-  }
+async function processed(ann: Therapist, id: string): Promise<void> {
+  expect(await ann.settled(id)).toMatchObject({ status: 'processed' });
 }
 
 /** Ends everything in good order, which sends what is left, and resolves with what was logged. */
@@ -108,17 +67,16 @@ describe('a host and its workers', { timeout: 240_000 }, () => {
     await using collector = await startCollector();
     await using organisation = await watched(collector);
     const { api, speech } = organisation;
-    const ann = new Client(api.address);
-    await ann.signUp();
+    const ann = await Therapist.signUp(api.address);
     const first = await organisation.startWorker();
     speech.fault = () => ({ kind: 'hang' });
-    const id = await ann.upload();
+    const id = await upload(ann, organisation);
     await collector.until((spans) => spans.find(({ name }) => name === 'stage normalize'));
     await vi.waitFor(() => expect(speech.requests).toHaveLength(1), settled);
     first.child.kill('SIGKILL');
     speech.fault = () => undefined;
     const second = await organisation.startWorker();
-    await ann.processed(id);
+    await processed(ann, id);
     const logs = await stopAll(organisation, second);
 
     const intake = only(collector.spans, 'intake upload');
@@ -171,12 +129,16 @@ describe('a host and its workers', { timeout: 240_000 }, () => {
   it('tell nobody who it was, what was said, or what opens a door', async () => {
     await using collector = await startCollector();
     await using organisation = await watched(collector);
-    const ann = new Client(organisation.api.address);
+    const ann = await Therapist.signUp(organisation.api.address, 'xyloname');
     const worker = await organisation.startWorker();
-    await ann.signUp();
-    await ann.call('PUT', '/v1/devices', { token: 'xylodevice', platform: 'ios' });
-    const id = await ann.upload();
-    await ann.processed(id);
+    const json = { token: 'xylodevice', platform: 'ios' };
+    await ann.call('PUT', '/v1/devices', { json });
+    const id = await upload(ann, organisation);
+    await processed(ann, id);
+    expect(await ann.session(id)).toMatchObject({
+      title: 'Xylotitle',
+      recording: { filename: 'xylofile.wav' },
+    });
     await ann.call('GET', '/v1/sessions/search?q=xyloquery');
     await ann.call('GET', '/v1/profiles/patients?q=xyloquery');
     await ann.call('GET', '/xylonowhere');
@@ -201,14 +163,13 @@ describe('a host and its workers', { timeout: 240_000 }, () => {
     await collector[Symbol.asyncDispose]();
     // Whoever waited for the collector would wait as long as the grace time allows.
     await using organisation = await watched(collector, { SHUTDOWN_GRACE_SECONDS: '200' });
-    const ann = new Client(organisation.api.address);
     let log = '';
     organisation.api.child.stdout?.on('data', (text: string) => {
       log += text;
     });
     const worker = await organisation.startWorker();
-    await ann.signUp();
-    await ann.processed(await ann.upload());
+    const ann = await Therapist.signUp(organisation.api.address);
+    await processed(ann, await upload(ann, organisation));
     await vi.waitFor(() => expect(log).toContain(lost), settled);
     const late = pause(60_000, 'they wait for the collector', { ref: false });
     const logs = await Promise.race([stopAll(organisation, worker), late]);

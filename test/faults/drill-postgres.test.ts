@@ -1,18 +1,21 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SessionView } from '@attune/core';
 import { expect, it } from 'vitest';
 import { type Organisation, openOrganisation } from '../support/organisation.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
-import { type Answer, answerTo, eventually, finish, sessionIn, Therapist } from './drill-tools.js';
+import {
+  type Answer,
+  answerTo,
+  eventually,
+  finish,
+  isOver,
+  sessionIn,
+  Therapist,
+} from './drill-tools.js';
 
 const sessions = 40;
 const patience = { timeout: 300_000, interval: 300 };
-
-function isOver({ status, stages }: SessionView): boolean {
-  return status === 'processed' && stages.notify.endedAt !== undefined;
-}
 
 /** A problem that says when to come back. */
 function expectUnavailable({ status, contentType, headers, body }: Answer): void {

@@ -20,6 +20,10 @@ export class Therapist {
     this.#token = token;
   }
 
+  get token(): string {
+    return this.#token;
+  }
+
   static async signUp(address: string, name = 'ann'): Promise<Therapist> {
     const { status } = await new Therapist(address, '').call('POST', '/v1/auth/register', {
       json: registration(name),
@@ -40,19 +44,21 @@ export class Therapist {
     return await answerTo(outgoing);
   }
 
-  async upload(file: string): Promise<Answer> {
-    const upload = this.beginUpload();
+  async upload(file: string, form: UploadForm = {}): Promise<Answer> {
+    const upload = this.beginUpload(form);
     upload.write(await readFile(file));
     return await finish(upload);
   }
 
   /** An upload whose file is still to be written; `finish` ends it. */
-  beginUpload(): ClientRequest {
+  beginUpload(form: UploadForm = {}): ClientRequest {
+    const { path = '/v1/sessions/upload', field = 'audio', filename = 'talk.wav', title } = form;
     const type = `multipart/form-data; boundary=${boundary}`;
-    const outgoing = this.open('POST', '/v1/sessions/upload', { 'content-type': type });
-    outgoing.write(
-      `--${boundary}\r\nContent-Disposition: form-data; name="audio"; filename="talk.wav"\r\n\r\n`,
-    );
+    const outgoing = this.open('POST', path, { 'content-type': type });
+    const part = (about: string) =>
+      `--${boundary}\r\nContent-Disposition: form-data; ${about}\r\n\r\n`;
+    if (title !== undefined) outgoing.write(`${part('name="title"')}${title}\r\n`);
+    outgoing.write(part(`name="${field}"; filename="${filename}"`));
     return outgoing;
   }
 
@@ -81,12 +87,20 @@ export class Therapist {
   async settled(id: string): Promise<SessionView> {
     for (;;) {
       const session = await this.session(id);
-      const { status, stages, failure } = session;
+      const { status, failure } = session;
       if (status === 'failed' && failure?.retryAt === undefined) return session;
-      if (status === 'processed' && stages.notify.endedAt !== undefined) return session;
+      if (isOver(session)) return session;
       await pause(100);
     }
   }
+}
+
+/** What is sent with a file. */
+export interface UploadForm {
+  readonly path?: string;
+  readonly field?: string;
+  readonly filename?: string;
+  readonly title?: string;
 }
 
 export interface Answer {
@@ -123,6 +137,11 @@ export async function answerTo(outgoing: ClientRequest): Promise<Answer> {
 /** The id of the session that an answer is about. */
 export function sessionIn({ body }: Answer): string {
   return (body['session'] as SessionView).id;
+}
+
+/** Whether a session is processed and nobody is still to be told. */
+export function isOver({ status, stages }: SessionView): boolean {
+  return status === 'processed' && stages.notify.endedAt !== undefined;
 }
 
 /** Resolves once `look` finds something. */

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { appendFile, chmod, chown } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
+import { certify } from '../support/certificate.js';
 import { startPostgres } from '../support/postgres.js';
 
 const server = await startPostgres();
@@ -11,21 +10,19 @@ const path = (name: string) => join(server.directory, name);
 afterAll(() => server.close());
 
 beforeAll(async () => {
-  await certify('server', 'IP:127.0.0.1');
-  await certify('elsewhere', 'DNS:db.example');
+  await certifyAs('server', 'IP:127.0.0.1');
+  await certifyAs('elsewhere', 'DNS:db.example');
   await serveAs('server');
 });
 
-/** A certificate that vouches for itself. */
-async function certify(name: string, subject: string): Promise<void> {
-  const files = ['-keyout', path(`${name}.key`), '-out', path(`${name}.crt`)];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const holder = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${subject}`, '-days', '2'];
-  await promisify(execFile)('openssl', ['req', ...kind, ...files, ...holder]);
-  await chmod(path(`${name}.key`), 0o600);
+/** Makes a certificate that the server may read. */
+async function certifyAs(name: string, subject: string): Promise<void> {
+  const [keyFile, certFile] = [path(`${name}.key`), path(`${name}.crt`)];
+  await certify({ keyFile, certFile, name, subjects: [subject] });
+  await chmod(keyFile, 0o600);
   const { owner } = server;
   if (owner === undefined) return;
-  for (const end of ['key', 'crt']) await chown(path(`${name}.${end}`), owner.uid, owner.gid);
+  for (const file of [keyFile, certFile]) await chown(file, owner.uid, owner.gid);
 }
 
 async function serveAs(name: string): Promise<void> {

@@ -1,20 +1,27 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collections } from '@attune/core';
-import { createMemoryBlobStore } from '@attune/core/memory';
+import { type BlobStore, collections, createUseCases, UseCases } from '@attune/core';
+import { createMemoryBlobStore, createMemoryPorts } from '@attune/core/memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBackup } from '../../packages/adapters-local/src/backup/create-backup.js';
 import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-backup.js';
+import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { migrations } from '../../packages/adapters-local/src/sql/sql-migrations.js';
+import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
+import {
+  compose,
+  loadConfig,
+  profile,
+  useCaseProviders,
+} from '../../packages/http/src/composition/index.js';
 import { startPostgres } from '../support/postgres.js';
+import { loadRecords, putBlobs, requireGoesOn, requireReadable } from './previous-release-tools.js';
 
-/** Tables and records as version 0.1.0 wrote them; its blobs are not among them. */
-const previous = await readFile(new URL('../data/records-0.1.0.sql', import.meta.url), 'utf8');
 const held = ['sessions', 'accounts', 'devices', 'intakes', 'reservations'];
 
 const server = await startPostgres();
@@ -28,13 +35,6 @@ afterAll(async () => {
 
 function keep(client: SqlClient): SqlClient {
   opened.push(client);
-  return client;
-}
-
-async function load(client: SqlClient): Promise<SqlClient> {
-  for (const statement of previous.split(/;\n/)) {
-    if (statement.trim() !== '') await client.query(statement);
-  }
   return client;
 }
 
@@ -71,14 +71,22 @@ async function requireWorking(client: SqlClient): Promise<void> {
   expect(due.items).toHaveLength(1);
 }
 
-describe('a data directory that version 0.1.0 left', { timeout: 300_000 }, () => {
-  const directory = join(home, 'records');
+/** The use cases on records and blobs that are open. */
+async function useCasesOn(client: SqlClient, blobs: BlobStore): Promise<UseCases> {
+  const documents = await createSqlDocumentStore({ client, collections });
+  return createUseCases(createMemoryPorts({ documents, blobs, hasher: createNodeHasher() }));
+}
+
+describe('a data directory with the records of version 0.1.0', { timeout: 300_000 }, () => {
+  const dataDirectory = join(home, 'data');
+  const directory = join(dataDirectory, 'records');
   let before: unknown;
 
   beforeAll(async () => {
-    const client = await load(await openPglite({ directory, synced: false }));
+    const client = await loadRecords(await openPglite({ directory, synced: false }));
     before = await everything(client, [...held, 'logins']);
     await client.close();
+    await putBlobs(createFileSystemBlobStore({ directory: join(dataDirectory, 'blobs') }));
   }, 300_000);
 
   it('opens, is brought up to date, and loses nothing', async () => {
@@ -86,29 +94,41 @@ describe('a data directory that version 0.1.0 left', { timeout: 300_000 }, () =>
     await requireWorking(client);
     expect(await everything(client, [...held, 'logins'])).toEqual(before);
     await client.close();
-    const again = keep(await openPglite({ directory, synced: false }));
+    const again = await openPglite({ directory, synced: false });
     await requireWorking(again);
     expect(await everything(again, [...held, 'logins'])).toEqual(before);
+    await again.close();
+  });
+
+  it('is read by a host as its own, which goes on with what was waiting', async () => {
+    const engines = { SPEECH_PROVIDER: 'memory', LANGUAGE_PROVIDER: 'memory' };
+    const variables = { ...engines, NOTES_PROVIDER: 'memory', DATA_DIR: dataDirectory };
+    await using app = compose(profile(loadConfig(variables).config), useCaseProviders({}));
+    const useCases = await app.get(UseCases);
+    await requireReadable(useCases);
+    await requireGoesOn(useCases);
   });
 });
 
-describe('a backup of what version 0.1.0 left', { timeout: 300_000 }, () => {
+describe('a backup of records of version 0.1.0 and their blobs', { timeout: 300_000 }, () => {
   it.each([
     ['Postgres', onPostgres],
     ['the embedded database', async () => keep(await openPglite({ directory: undefined }))],
   ])('is restored into %s, brought up to date, and loses nothing', async (name, open) => {
-    const from = await load(await onPostgres());
+    const from = await loadRecords(await onPostgres());
     const before = await everything(from);
     const blobs = createMemoryBlobStore();
+    await putBlobs(blobs);
     const to = join(home, name);
     const settings = { leaveOut: ['logins'], attuneVersion: '0.1.0', keepDays: 30 };
     const report = await createBackup({ client: from, blobs, to, ...settings });
-    expect(report.manifest.layout.version).toBe(1);
+    expect(report.manifest).toMatchObject({ layout: { version: 1 }, incomplete: [] });
     const client = await open();
     const fresh = createMemoryBlobStore();
     await restoreBackup({ from: report.directory, client, blobs: fresh, collections });
     expect(await everything(client)).toEqual(before);
     await requireWorking(client);
+    await requireReadable(await useCasesOn(client, fresh));
     expect(await everything(client)).toEqual(before);
     // A backup only reads: what it was made of is as version 0.1.0 left it.
     expect(await everything(from)).toEqual(before);

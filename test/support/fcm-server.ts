@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -6,8 +5,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { PushMessage } from '@attune/core';
+import { certify } from './certificate.js';
 import { type FcmReply, fcmReplies } from './fcm-replies.js';
 
 /** What becomes of one message. */
@@ -120,7 +119,7 @@ export async function startFcmServer(): Promise<FcmServer> {
     return { status: 200, body: { name } };
   };
 
-  const server = createServer(await certify(directory, caFile), (request, response) => {
+  const server = createServer(await certified(directory, caFile), (request, response) => {
     response.on('close', () => {
       if (!response.writableEnded) state.abandoned += 1;
     });
@@ -185,14 +184,11 @@ function isSigned(assertion: string, key: Parameters<typeof verify>[2]): boolean
   return verify('sha256', said, key, Buffer.from(signature, 'base64url'));
 }
 
-/** A certificate that vouches for itself, thrown away with the server. */
-async function certify(directory: string, certFile: string) {
+/** A certificate that is thrown away with the server. */
+async function certified(directory: string, certFile: string) {
   const keyFile = join(directory, 'key.pem');
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const names = 'subjectAltName=DNS:fcm.googleapis.com,DNS:oauth2.googleapis.com';
-  const holder = ['-subj', '/CN=played', '-addext', names, '-days', '2'];
-  const files = ['-keyout', keyFile, '-out', certFile];
-  await promisify(execFile)('openssl', ['req', ...kind, ...files, ...holder]);
+  const subjects = ['DNS:fcm.googleapis.com', 'DNS:oauth2.googleapis.com'];
+  await certify({ keyFile, certFile, name: 'played', subjects });
   return { key: await readFile(keyFile), cert: await readFile(certFile) };
 }
 

@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { repository } from './attune.js';
+import { certify } from './certificate.js';
 import { freePort } from './free-port.js';
 
 const run = promisify(execFile);
@@ -145,21 +146,9 @@ function mainText(home: string): string {
 }
 
 async function makeCertificate(home: string): Promise<string> {
-  const [key, certificate] = [join(home, 'privkey.pem'), join(home, 'fullchain.pem')];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const name = ['-subj', `/CN=${proxyName}`, '-addext', `subjectAltName=DNS:${proxyName}`];
-  await run('openssl', [
-    'req',
-    ...kind,
-    ...name,
-    '-days',
-    '1',
-    '-keyout',
-    key,
-    '-out',
-    certificate,
-  ]);
-  return await readFile(certificate, 'utf8');
+  const [keyFile, certFile] = [join(home, 'privkey.pem'), join(home, 'fullchain.pem')];
+  await certify({ keyFile, certFile, name: proxyName, subjects: [`DNS:${proxyName}`] });
+  return await readFile(certFile, 'utf8');
 }
 
 async function answers(child: ChildProcess, port: number): Promise<void> {
