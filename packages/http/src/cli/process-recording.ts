@@ -37,8 +37,8 @@ export interface ProcessRecordingHooks {
 const retries = { attempts: 3, baseMs: 1_000, maxMs: 5_000 };
 
 /**
- * Runs the real pipeline on embedded stores in a directory of its own, which is gone afterwards
- * however it ends.
+ * Runs the real pipeline, with blobs in a directory of its own, which is gone afterwards however it
+ * ends, and records in memory.
  *
  * @throws DomainError with the session's failure; whatever ingesting and processing throw.
  */
@@ -141,16 +141,13 @@ function composeIn(config: Config, directory: string): App {
   );
 }
 
-/** What is thrown away afterwards does not belong on servers that others share. */
+/**
+ * What is thrown away afterwards does not belong on servers that others share. Records are a few:
+ * making a database for them would take longer than most of the work.
+ */
 function embedded({ providers }: Config): Pick<Config, 'providers'> {
-  const { database, queue } = providers;
-  return {
-    providers: {
-      ...providers,
-      database: database === 'postgres' ? 'pglite' : database,
-      queue: queue === 'redis' ? 'in-process' : queue,
-    },
-  };
+  const queue = providers.queue === 'redis' ? 'in-process' : providers.queue;
+  return { providers: { ...providers, database: 'memory', queue } };
 }
 
 function failureOf(session: Session): Error {
