@@ -52,7 +52,7 @@ interface IngestOptions extends CallOptions {
 /**
  * Takes a recording in: checks the settings, looks at the first bytes, stores and hashes the stream
  * as it comes, has the result probed, and only then makes a session of it. What is rejected leaves
- * nothing behind.
+ * nothing behind but what could not be removed, which the sweep of intakes removes.
  */
 export class IngestRecording {
   readonly #deps: IngestRecordingDeps;
