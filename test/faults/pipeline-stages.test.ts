@@ -56,6 +56,22 @@ describe('processing', () => {
     expect(withTranscript[0]?.stages.transcribe.state).toBe('done');
   });
 
+  it('reads a transcript once, however many stages work with it', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const { blobs } = bench.ports;
+    const read: string[] = [];
+    const counted = {
+      ...blobs,
+      get: (...call: Parameters<typeof blobs.get>) => {
+        read.push(call[0]);
+        return blobs.get(...call);
+      },
+    };
+    await bench.restart({ wrap: () => ({ blobs: counted }) }).processSession.execute(id);
+    expect(read.filter((key) => key.includes('/transcripts/'))).toHaveLength(1);
+  });
+
   it('does nothing a second time', async () => {
     const bench = openBench();
     await bench.devices.save({

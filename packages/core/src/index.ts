@@ -485,6 +485,7 @@ export {
   ResolveAlert,
   type ResolveOptions,
 } from './use-cases/operation/alerts/resolve-alert.js';
+export { sendAlert } from './use-cases/operation/alerts/send-alert.js';
 export {
   type ChannelTrial,
   TryAlertChannels,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
-import { untilWritten } from './conflicts.js';
+import { mostConflicts, untilWritten } from './conflicts.js';
 
 /** Fails with each of these in turn, and then succeeds. */
 function failing(...codes: readonly PortErrorCode[]) {
@@ -20,7 +20,10 @@ describe('untilWritten', () => {
   it('gives up on any other fault, and on losing too often', async () => {
     const away = untilWritten(failing('unavailable'));
     await expect(away).rejects.toMatchObject({ code: 'unavailable' });
-    const lost = untilWritten(failing('already_exists', 'already_exists'), 1);
+    const losing = (times: number) =>
+      Array.from({ length: times }, () => 'already_exists' as const);
+    expect(await untilWritten(failing(...losing(mostConflicts)))).toBe(0);
+    const lost = untilWritten(failing(...losing(mostConflicts + 1)));
     await expect(lost).rejects.toMatchObject({ code: 'already_exists' });
   });
 });

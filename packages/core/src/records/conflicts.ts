@@ -9,15 +9,12 @@ export function isConflict(error: unknown): boolean {
 }
 
 /** Reads and writes again until nobody was faster. `attempt` must begin by reading. */
-export async function untilWritten<T>(
-  attempt: () => Promise<T>,
-  most: number = mostConflicts,
-): Promise<T> {
+export async function untilWritten<T>(attempt: () => Promise<T>): Promise<T> {
   for (let conflict = 0; ; conflict += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (!isConflict(error) || conflict >= most) throw error;
+      if (!isConflict(error) || conflict >= mostConflicts) throw error;
     }
   }
 }

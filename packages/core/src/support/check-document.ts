@@ -79,7 +79,7 @@ function expiryOf(declaration: CollectionDeclaration, document: Document): Date 
 }
 
 function faultOfIndexed(declaration: CollectionDeclaration, document: Document) {
-  for (const field of indexedFields(declaration)) {
+  for (const field of declaration.indexes.flatMap((index) => index.fields)) {
     const value = document[field];
     if (value === null || typeof value === 'object') {
       return `neither a string, a number nor a boolean in the indexed field ${field}`;
@@ -89,17 +89,6 @@ function faultOfIndexed(declaration: CollectionDeclaration, document: Document) 
     }
   }
   return undefined;
-}
-
-const fieldsOf = new WeakMap<CollectionDeclaration, ReadonlySet<string>>();
-
-function indexedFields(declaration: CollectionDeclaration): ReadonlySet<string> {
-  let fields = fieldsOf.get(declaration);
-  if (fields === undefined) {
-    fields = new Set(declaration.indexes.flatMap((index) => index.fields));
-    fieldsOf.set(declaration, fields);
-  }
-  return fields;
 }
 
 /** In UTF-8, where no UTF-16 code unit takes more than three bytes: most texts need no encoding. */

@@ -1,10 +1,15 @@
-import { AlertChannels, type AlertEvent, AlertUseCases, PortError } from '@attune/core';
+import {
+  AlertChannels,
+  type AlertEvent,
+  AlertUseCases,
+  Clock,
+  PortError,
+  sendAlert,
+} from '@attune/core';
 import { alertChannelProviders, alertUseCaseProviders } from '../composition/alert-use-cases.js';
 import { type Config, compose, profile } from '../composition/index.js';
 
 const name = { kind: 'backup_failed', subject: 'backup' } as const;
-/** What a channel may take, as in deliveries. */
-const sendLimitMs = 30_000;
 
 /**
  * Tells operators that a backup failed, or that one succeeded again. Where the records cannot be
@@ -43,9 +48,8 @@ async function directly(config: Config, error: unknown): Promise<void> {
     ...{ ...name, id: `alert_backup_${at.slice(0, 10)}`, type: 'raised', sequence: 1 },
     ...{ openedAt: at, occurredAt: at, facts: { code: codeOf(error) } },
   };
-  const { all } = await app.get(AlertChannels);
-  const signal = AbortSignal.timeout(sendLimitMs);
-  await Promise.allSettled(all.map((channel) => channel.send(event, { signal })));
+  const [{ all }, clock] = await Promise.all([app.get(AlertChannels), app.get(Clock)]);
+  await Promise.allSettled(all.map((channel) => sendAlert(clock, channel, event)));
 }
 
 function codeOf(error: unknown): string {

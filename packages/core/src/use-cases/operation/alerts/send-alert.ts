@@ -7,12 +7,16 @@ import { withDeadline } from '../../../support/deadline.js';
 /** The longest that one try may take. */
 const sendLimitMs = 30_000;
 
-/** Sends over one channel, once, and gives up after half a minute. */
+/**
+ * Sends over one channel, once, and gives up after half a minute.
+ *
+ * @throws what the channel does; PortError `unavailable` when it took too long; `signal.reason`.
+ */
 export async function sendAlert(
   clock: Clock,
   channel: AlertChannel,
   event: AlertEvent,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<void> {
   const send = (limited: AbortSignal): Promise<void> => channel.send(event, { signal: limited });
   await withDeadline(clock, sendLimitMs, signal, send, () => tooLate(channel));
