@@ -44,6 +44,8 @@ export async function b1({ quick }) {
   const host = startServer([attune, 'serve', '--port', '0'], {
     DATA_DIR: join(scratch, 'data'),
     MAX_FILE_SIZE_MB: '2048',
+    UPLOADS_PER_HOUR: 'none',
+    ACCOUNT_QUOTA_MB: 'none',
     LOG_LEVEL: 'error',
   });
   try {

@@ -1,11 +1,11 @@
 /**
- * Joins compiled modules into a few files, with source maps: Node takes about half a millisecond to
- * find and read each, so that hundreds of small ones take longer to load than to run.
+ * Joins our own compiled modules into a few files, with source maps. Node takes about half a
+ * millisecond to find and read each module, so hundreds of small ones take longer to load than to run.
  *
- * Of core its own modules (B8); of the local family and the command also the libraries that consist
- * of many (B7). Those bring their licences along. See ADR 0020 and 0034.
+ * Libraries stay in `node_modules`, where `npm audit fix`, `overrides` and SBOMs reach them.
+ * See ADR 0020 and 0052.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -13,28 +13,9 @@ import { rolldown } from 'rolldown';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const targets = [
-  { folder: 'packages/core', input: entriesOf('packages/core'), libraries: [] },
-  {
-    folder: 'packages/adapters-local',
-    input: entriesOf('packages/adapters-local'),
-    libraries: ['jose', 'nodemailer'],
-  },
-  {
-    folder: 'packages/http',
-    input: { attune: 'dist/main.js' },
-    libraries: [
-      '@asteasolutions/zod-to-openapi',
-      '@fastify/busboy',
-      '@hono/node-server',
-      'commander',
-      'hono',
-      'inversify',
-      'prom-client',
-      'rate-limiter-flexible',
-      'reflect-metadata',
-      'zod',
-    ],
-  },
+  { folder: 'packages/core', input: entriesOf('packages/core') },
+  { folder: 'packages/adapters-local', input: entriesOf('packages/adapters-local') },
+  { folder: 'packages/http', input: { attune: 'dist/main.js' } },
 ];
 
 for (const target of targets) await joinModules(target);
@@ -49,18 +30,19 @@ function entriesOf(folder) {
   return Object.fromEntries(joined);
 }
 
-async function joinModules({ folder, input, libraries }) {
+async function joinModules({ folder, input }) {
   const from = join(root, folder, 'dist');
   const to = join(from, 'bundle');
   const bundle = await rolldown({
     input: Object.fromEntries(
       Object.entries(input).map(([name, file]) => [name, join(root, folder, file)]),
     ),
-    external: (id, importer) => staysOutside(id, importer, libraries),
+    // A library in our own files could be neither patched nor audited.
+    external: (id) => !isOwnModule(id),
     platform: folder === 'packages/core' ? 'neutral' : 'node',
     plugins: [addressesOfModules(from, to)],
   });
-  const { output } = await bundle.write({
+  await bundle.write({
     dir: to,
     format: 'esm',
     sourcemap: true,
@@ -68,16 +50,11 @@ async function joinModules({ folder, input, libraries }) {
     chunkFileNames: '[name]-[hash].js',
   });
   await bundle.close();
-  writeLicences(output, to);
 }
 
-/** Our own modules and those of the libraries named are joined; what they import besides is not. */
-function staysOutside(id, importer, libraries) {
-  if (id.startsWith('node:')) return true;
-  if (id.startsWith('.') || id.startsWith('/')) return false;
-  // What a joined library brings along belongs to it.
-  if (importer?.includes(`${sep}node_modules${sep}`)) return false;
-  return !libraries.some((name) => id === name || id.startsWith(`${name}/`));
+/** Imports within a package are relative; on entry rolldown names the file itself. */
+function isOwnModule(id) {
+  return id.startsWith('.') || id.startsWith('/');
 }
 
 /** Files beside a module are found from where the module was, not from where it is joined into. */
@@ -92,28 +69,4 @@ function addressesOfModules(from, to) {
       return { code: code.replaceAll('import.meta.url', address), map: null };
     },
   };
-}
-
-/** The licence of every library of which something was joined. */
-function writeLicences(output, to) {
-  const folders = new Set(
-    output.flatMap(({ modules = {} }) => Object.keys(modules).map(libraryFolder)).filter(Boolean),
-  );
-  if (folders.size === 0) return;
-  const texts = [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json')));
-    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
-    return `${name} ${version} (${license})\n\n${text}`;
-  });
-  const title = 'Libraries of which parts were joined into the files of this folder.';
-  writeFileSync(
-    join(to, 'LICENSES.txt'),
-    `${[title, ...texts].join(`\n\n${'-'.repeat(72)}\n\n`)}\n`,
-  );
-}
-
-/** The folder of the package that a module belongs to; `undefined` for our own. */
-function libraryFolder(module) {
-  return /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(module.split(sep).join('/'))?.[1];
 }

@@ -101,7 +101,7 @@ describe.each(packageNames)('package %s', (name) => {
       } = conditions as Record<string, string>;
       expect(existsSync(join(folder, source)), `${path} → ${source}`).toBe(true);
       const stem = source.replace('./src/', './dist/').replace(/\.ts$/, '');
-      // Other hosts share a Hono and a zod with ours, so only ours has joined modules (ADR 0034).
+      // Other hosts share a Hono and a zod with ours, so only ours has joined modules (ADR 0052).
       const joined = `./dist/bundle/${path === '.' ? 'index' : path.slice(2)}.js`;
       const js = folder.endsWith('/http') ? `${stem}.js` : joined;
       expect([types, output], path).toEqual([`${stem}.d.ts`, js]);

@@ -74,7 +74,7 @@ describe('what the host answers is what the document says', () => {
 
   beforeAll(async () => {
     ann = await host.join('therapist', 'ann');
-    pat = await host.join('patient', 'pat');
+    pat = await host.patientOf(ann, 'pat');
     root = await host.admin();
   });
 
@@ -96,13 +96,23 @@ describe('what the host answers is what the document says', () => {
     await ask(401, 'POST /v1/auth/refresh', { json: { refreshToken } });
     await ask(401, 'GET /v1/profiles/me', { as: { token: renewed.body.accessToken } });
     await ask(202, 'POST /v1/auth/password-reset', { json: { email: 'eve@example.org' } });
+    await host.accounts.tellAccount.settled();
     await ask(400, 'POST /v1/auth/password-reset/confirm', {
       json: { token: 'made-up', newPassword: password },
     });
-    const [, token = ''] = /([\w-]{20,})/u.exec(host.mails.at(-1)?.text ?? '') ?? [];
+    const [, token = ''] = /^([\w-]{20,})$/mu.exec(host.mails.at(-1)?.text ?? '') ?? [];
     await ask(204, 'POST /v1/auth/password-reset/confirm', {
       json: { token, newPassword: password },
     });
+    await ask(400, 'POST /v1/auth/email/confirm', { json: { token: 'made-up' } });
+    await ask(200, 'PATCH /v1/profiles/me', {
+      as: await host.signIn('eve'),
+      json: { email: 'eve.new@example.org', currentPassword: password },
+    });
+    await host.accounts.tellAccount.settled();
+    const asked = host.mails.findLast(({ to }) => to === 'eve.new@example.org');
+    const [confirmation = ''] = /^[\w-]{43}$/mu.exec(asked?.text ?? '') ?? [];
+    await ask(204, 'POST /v1/auth/email/confirm', { json: { token: confirmation } });
     const eve = await host.signIn('eve');
     await ask(204, 'POST /v1/auth/logout', { as: eve, json: { everywhere: true } });
     await ask(401, 'GET /v1/profiles/me');
@@ -118,6 +128,19 @@ describe('what the host answers is what the document says', () => {
     expect(page.body.items).toHaveLength(1);
     await ask(403, 'GET /v1/profiles/patients?q=pat', { as: pat });
     await ask(400, 'GET /v1/profiles/patients?limit=0', { as: ann });
+    await ask(202, 'POST /v1/care-links', { as: ann, json: { login: 'unknown' } });
+    await ask(400, 'POST /v1/care-links', { as: ann, json: { login: '' } });
+    await ask(403, 'POST /v1/care-links', { as: pat, json: { login: 'ann' } });
+    const links = await ask(200, 'GET /v1/care-links', { as: pat });
+    const [link] = links.body.items;
+    expect((await ask(200, 'GET /v1/care-links', { as: ann })).body.items).toHaveLength(2);
+    await ask(200, `PUT /v1/care-links/${link.id}`, { as: pat, json: { accepted: true } });
+    await ask(403, `PUT /v1/care-links/${link.id}`, { as: ann, json: { accepted: true } });
+    await ask(404, 'PUT /v1/care-links/absent', { as: pat, json: { accepted: true } });
+    await ask(404, 'DELETE /v1/care-links/absent', { as: pat });
+    const cat = await host.patientOf(ann, 'cat');
+    const mine = await ask(200, 'GET /v1/care-links', { as: cat });
+    await ask(204, `DELETE /v1/care-links/${mine.body.items[0].id}`, { as: cat });
     const json = { token: 'device-1', platform: 'ios' };
     await ask(204, 'PUT /v1/devices', { as: ann, json });
     await ask(415, 'PUT /v1/devices', { as: ann, body: 'token=1' });
@@ -141,7 +164,7 @@ describe('what the host answers is what the document says', () => {
       form: { audio: new File([toneWav({ durationMs: 60_000 })], 'long.wav') },
     });
     await ask(415, upload, { as: ann, form: { audio: new File(['no sound'], 'talk.wav') } });
-    await ask(422, upload, { as: ann, form: { patientId: ann.account.id, audio: wav() } });
+    await ask(404, upload, { as: ann, form: { patientId: ann.account.id, audio: wav() } });
     await ask(422, upload, { as: ann, form: { audio: new File([], 'talk.wav') } });
     await ask(415, upload, { as: ann, json: {} });
   });
@@ -289,6 +312,22 @@ describe('what the host answers is what the document says', () => {
     await ask(200, 'GET /docs');
     await ask(200, 'GET /docs/page.js');
     await ask(404, 'GET /docs/nothing.js');
+  });
+
+  it('to administrators who list, deactivate and reactivate accounts', async () => {
+    await ask(200, 'GET /v1/admin/accounts?limit=1&q=person', { as: root });
+    await ask(200, 'GET /v1/admin/accounts?disabled=true&role=patient', { as: root });
+    await ask(400, 'GET /v1/admin/accounts?disabled=perhaps', { as: root });
+    await ask(403, 'GET /v1/admin/accounts', { as: ann });
+    const path = `PATCH /v1/admin/accounts/${pat.account.id}`;
+    await ask(200, path, { as: root, json: { disabled: true } });
+    await ask(200, path, { as: root, json: { disabled: false } });
+    await ask(400, path, { as: root, json: {} });
+    await ask(401, path, { json: { disabled: true } });
+    await ask(403, path, { as: ann, json: { disabled: true } });
+    const json = { disabled: true };
+    await ask(404, 'PATCH /v1/admin/accounts/absent', { as: root, json });
+    await ask(409, `PATCH /v1/admin/accounts/${root.account.id}`, { as: root, json });
   });
 
   it('in every operation, at least where it succeeds', () => {

@@ -25,7 +25,7 @@ describe('attune doctor', { timeout: 120_000 }, () => {
     expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' });
     const lines = stdout.trim().split('\n');
     expect(lines.filter((line) => !line.startsWith('ok  '))).toEqual([]);
-    expect(lines).toHaveLength(12);
+    expect(lines).toHaveLength(14);
     expect(await desk.litter()).toEqual([]);
     expect(await readdir(desk.path('.attune'))).toEqual(['blobs', 'records']);
   });
@@ -38,7 +38,7 @@ describe('attune doctor', { timeout: 120_000 }, () => {
     const bad = findings.filter((one) => !one.ok);
     expect([code, findings.length, bad.map((one) => one.name)]).toEqual([
       1,
-      12,
+      14,
       ['ffmpeg', 'speech'],
     ]);
     expect(bad[0]?.detail).toContain('apt-get install ffmpeg');

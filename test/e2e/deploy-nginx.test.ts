@@ -38,6 +38,7 @@ beforeAll(async () => {
     DATA_DIR: desk.path('data'),
     AUDIT_LOG: desk.path('audit.log'),
     PUBLIC_URL: `https://${proxyName}`,
+    REGISTRATION_ROLES: 'therapist',
     TRUST_PROXY: '1',
     ...{ SPEECH_PROVIDER: 'memory', LANGUAGE_PROVIDER: 'memory', NOTES_PROVIDER: 'memory' },
   };

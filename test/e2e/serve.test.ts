@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, isAlive, quick, repository, scripted } from '../support/attune.js';
+import { startRedis } from '../support/redis.js';
 import { serve } from '../support/serve.js';
 
 let desk: Desk;
@@ -215,9 +216,11 @@ describe('secrets of the configuration', { timeout: 120_000 }, () => {
   });
 
   it('are not in what a host says, in its metrics or in its health', async () => {
-    await using host = await serve(desk, {
-      variables: { ...scripted, ...secrets, LOG_LEVEL: 'debug' },
-    });
+    // A host ends without the Redis that it is told of, so this one has a Redis.
+    const redis = await startRedis({ password: planted });
+    await using _stopped = { [Symbol.asyncDispose]: () => redis.close() };
+    const variables = { ...scripted, ...secrets, REDIS_URL: redis.url, LOG_LEVEL: 'debug' };
+    await using host = await serve(desk, { variables });
     const headers = { authorization: `Bearer ${planted}`, cookie: `a=${planted}` };
     const answers = ['/health/ready', '/metrics', `/v1/sessions/me?token=${planted}`].map(
       async (path) => await (await fetch(`${host.address}${path}`, { headers })).text(),

@@ -55,7 +55,10 @@ describe('attune transcribe, when the machine fails it', { timeout: 120_000 }, (
     skip(!linux, 'child processes are found through /proc');
     const child = desk.start(['transcribe', long, '--json'], quick);
     const end = ended(child);
-    process.kill(await firstDescendant(child.pid ?? 0, /^pocketsphinx_batch .*-ctl/u), 'SIGKILL');
+    process.kill(
+      await firstDescendant(child.pid ?? 0, /^(?:\S*\/)?pocketsphinx_batch .*-ctl/u),
+      'SIGKILL',
+    );
     const { code, stdout, stderr } = await end;
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(JSON.parse(stdout)).toMatchObject({

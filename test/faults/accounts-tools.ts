@@ -53,7 +53,8 @@ export async function openAccounts(kind: StoreKind): Promise<Accounts> {
   const ports = createMemoryAccountPorts({ clock, documents: await kind.open(clock) });
   const again: Accounts['again'] = (more, options) =>
     createAccountUseCases({ ...ports, ...more }, options);
-  return { ports, again, ...again() };
+  // So that searching for patients finds all that there are.
+  return { ports, again, ...again({}, { patientDirectory: 'organisation' }) };
 }
 
 export const password = 'Lamp and tree 7';

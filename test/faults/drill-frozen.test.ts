@@ -76,7 +76,7 @@ async function everything(place: DrillPlace): Promise<readonly string[]> {
     const records: string[] = [];
     for (const { name } of tables) {
       const { rows } = await client.query(
-        `select '${name} ' || t::text as row from attune.${name} t`,
+        `select '${name} ' || t::text as row from attune."${name}" t`,
       );
       records.push(...rows.map(({ row }) => String(row)));
     }

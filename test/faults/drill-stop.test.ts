@@ -16,7 +16,7 @@ const linux = process.platform === 'linux';
 const variables = { SHUTDOWN_GRACE_SECONDS: '60' };
 
 /** The engine at work carries the list of what to decode. */
-const engine = /^pocketsphinx_batch .*-ctl/u;
+const engine = /^(?:\S*\/)?pocketsphinx_batch .*-ctl/u;
 
 let desk: Desk;
 beforeEach(async () => {

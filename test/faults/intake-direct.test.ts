@@ -56,6 +56,7 @@ describe('asking for an upload', () => {
         method: 'PUT',
         expiresInMs: hour,
         contentType: 'audio/x-wav',
+        sizeBytes: wav.byteLength,
       },
     ]);
     expect(upload.url).toBe('https://store/x');

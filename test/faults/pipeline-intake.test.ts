@@ -221,8 +221,11 @@ describe('a session that was made although nobody could be told', () => {
     const away = { kind: 'fail', error: 'unavailable' } as const;
     const bench = openBench({
       wrap: ({ documents }) => ({
-        documents: injectFaults(documents, { batch: [{ ...away, when: 'after' }], get: [away] })
-          .port,
+        // The first read confirms the intake; the second is that of the undoing.
+        documents: injectFaults(documents, {
+          batch: [{ ...away, when: 'after' }],
+          get: [{ ...away, nth: 2 }],
+        }).port,
       }),
     });
     const { body } = source(wav);

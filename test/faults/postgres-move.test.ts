@@ -7,6 +7,7 @@ import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { migrations } from '../../packages/adapters-local/src/sql/sql-migrations.js';
 import {
   type MoveProgress,
   moveRecords,
@@ -203,7 +204,9 @@ describe('the commands', { timeout: 120_000 }, () => {
     expect(planned.out).toContain('the collection sessions\n');
     expect(planned.out).toContain('nothing was changed');
     const made = await attune(['migrate-schema'], environment);
-    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/9 changes made\.\n$/) });
+    const changes = migrations.length + collections.length;
+    expect(made.code).toBe(0);
+    expect(made.out).toMatch(new RegExp(`\\b${changes} changes made\\.\\n$`, 'u'));
     expect((await attune(['seed'], environment)).code).toBe(0);
   });
 

@@ -19,6 +19,10 @@ afterAll(async () => {
   await server.close();
 });
 
+/** The key of a word, as the store makes it. */
+const keyOf = (word: string) =>
+  `left(translate(encode(sha256(convert_to(${word}, 'UTF8')), 'base64'), '+/', '-_'), 8)`;
+
 beforeAll(async () => {
   store = await createSqlDocumentStore({ client, collections: [sessionsCollection] });
   // The keys as the store writes them: an `s` before every string.
@@ -32,7 +36,8 @@ beforeAll(async () => {
         json_build_object('id', 'text', 'sessionId', 'p' || n, 'kind', 'text',
           'ownerId', 'o' || n % 20, 'createdAt', ${created},
           'text', 'we talked about case ' || n || ' and group ' || n % 5000),
-        array_to_tsvector(array['we', 'talked', 'about', 'case', n::text, 'and', 'group', 'g' || n % 5000]),
+        array_to_tsvector(array(select ${keyOf('word')} from unnest(
+          array['we', 'talked', 'about', 'case', n::text, 'and', 'group', 'g' || n % 5000]) as word)),
         'stext', 'so' || n % 20, 's' || ${created}
       from generate_series(1, ${documents}) as n`),
     { patient: true },

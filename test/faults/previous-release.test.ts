@@ -46,7 +46,7 @@ async function everything(client: SqlClient, names: readonly string[] = held): P
   const all: Record<string, unknown> = {};
   for (const name of names) {
     all[name] = await client.query(`select partition, id, etag, body::text as body,
-      words::text as words, extract(epoch from expires_at)::text as expires
+      extract(epoch from expires_at)::text as expires
       from attune."${name}" order by 1, 2`);
   }
   return all;

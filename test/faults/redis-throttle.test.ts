@@ -1,35 +1,42 @@
+import { type AccountUseCases, createAccountUseCases, DomainError } from '@attune/core';
+import { createMemoryAccountPorts } from '@attune/core/memory';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openRedis, promptly } from '../../packages/adapters-local/src/redis/redis-client.js';
-import { sharedLimiter } from '../../packages/http/src/middleware/shared-limiter.js';
-import { createThrottle, type Throttle } from '../../packages/http/src/middleware/throttle.js';
-import { HttpProblem } from '../../packages/http/src/problem.js';
+import { sharedAttemptCounter } from '../../packages/http/src/middleware/shared-limiter.js';
 import { startRedis } from '../support/redis.js';
 
 const redis = await startRedis();
 afterAll(() => redis.close());
 
-const limits = { perAccount: { points: 4, seconds: 60 } };
+const perAccount = 4;
 const soon = { timeout: 15_000, interval: 20 };
 const clients: Redis[] = [];
 
-async function host(): Promise<{ readonly throttle: Throttle; readonly client: Redis }> {
+/** The accounts of one host; all hosts count in the same Redis, and keep records of their own. */
+interface Host {
+  readonly accounts: AccountUseCases;
+  readonly client: Redis;
+}
+
+async function host(): Promise<Host> {
   const manner = { ...promptly, commandTimeout: 300 };
   const client = openRedis(redis.url, manner, () => undefined);
   clients.push(client);
   await vi.waitFor(() => expect(client.status).toBe('ready'), soon);
-  return { throttle: createThrottle(limits, sharedLimiter(client)), client };
+  const ports = { ...createMemoryAccountPorts(), attempts: sharedAttemptCounter(client) };
+  const signInLimits = { perAccount, windowMs: 60_000 };
+  return { accounts: createAccountUseCases(ports, { signInLimits }), client };
 }
 
-async function isRefused(throttle: Throttle, login: string): Promise<boolean> {
-  try {
-    await throttle.beforeLogin(login, '10.0.0.1');
-    return false;
-  } catch (error) {
-    if (!(error instanceof HttpProblem)) throw error;
-    expect(error).toMatchObject({ status: 429, code: 'too_many_requests' });
-    return true;
-  }
+async function isRefused({ accounts }: Host, login: string): Promise<boolean> {
+  const origin = { network: '10.0.0.1' };
+  const input = { login, password: 'Wrong-Horse-1', origin };
+  const error: unknown = await accounts.logIn.execute(input).catch((failure: unknown) => failure);
+  if (DomainError.is(error, 'invalid_credentials')) return false;
+  expect(error).toMatchObject({ code: 'too_many_requests' });
+  expect((error as DomainError).retryAfterMs).toBeGreaterThan(0);
+  return true;
 }
 
 afterEach(() => {
@@ -39,19 +46,9 @@ afterEach(() => {
 describe('limits that hosts share through Redis', () => {
   it('count what was tried on any of them, at the same moment too', async () => {
     const hosts = await Promise.all([host(), host(), host()]);
-    const tries = Array.from({ length: 12 }, (_, index) =>
-      isRefused(hosts[index % 3]!.throttle, 'ann'),
-    );
+    const tries = Array.from({ length: 12 }, (_, index) => isRefused(hosts[index % 3]!, 'ann'));
     expect((await Promise.all(tries)).filter((refused) => refused)).toHaveLength(8);
-    expect(await isRefused(hosts[0]!.throttle, 'bob')).toBe(false);
-  });
-
-  it('forget on all of them who signed in on one', async () => {
-    const [one, two] = [await host(), await host()];
-    for (let index = 0; index < 4; index += 1) await isRefused(one.throttle, 'cleo');
-    expect(await isRefused(two.throttle, 'cleo')).toBe(true);
-    await one.throttle.loggedIn('cleo', '10.0.0.1');
-    expect(await isRefused(two.throttle, 'cleo')).toBe(false);
+    expect(await isRefused(hosts[0]!, 'bob')).toBe(false);
   });
 
   it.each(['kill', 'freeze'] as const)(
@@ -62,10 +59,10 @@ describe('limits that hosts share through Redis', () => {
       try {
         const refused: boolean[] = [];
         for (let index = 0; index < 6; index += 1) {
-          refused.push(await isRefused(one.throttle, `dan-${fault}`));
+          refused.push(await isRefused(one, `dan-${fault}`));
         }
         expect(refused).toEqual([false, false, false, false, true, true]);
-        expect(await isRefused(two.throttle, `dan-${fault}`)).toBe(false);
+        expect(await isRefused(two, `dan-${fault}`)).toBe(false);
       } finally {
         if (fault === 'kill') await redis.start();
         else redis.thaw();
@@ -73,14 +70,13 @@ describe('limits that hosts share through Redis', () => {
       await vi.waitFor(() => {
         expect([one.client.status, two.client.status]).toEqual(['ready', 'ready']);
       }, soon);
-      for (let index = 0; index < 4; index += 1) await isRefused(one.throttle, `eve-${fault}`);
-      expect(await isRefused(two.throttle, `eve-${fault}`)).toBe(true);
+      for (let index = 0; index < 4; index += 1) await isRefused(one, `eve-${fault}`);
+      expect(await isRefused(two, `eve-${fault}`)).toBe(true);
     },
   );
 
   it('keep no name of an account', async () => {
-    const { throttle } = await host();
-    await isRefused(throttle, 'finn@example.org');
+    await isRefused(await host(), 'finn@example.org');
     const keys = (await redis.ask('keys', 'attune-limit:*')) as string[];
     expect(keys.length).toBeGreaterThan(0);
     expect(keys.join()).not.toContain('finn');

@@ -34,10 +34,14 @@ const others: readonly (keyof UseCases)[] = [
   'ingestRecording',
   'importTranscript',
   'requestUpload',
+  'receiveUpload',
   'completeUpload',
+  'intakeQuota',
   'processSession',
   'reconcileSessions',
   'sweepIntakes',
+  'sweepBlobs',
+  'sweepReleases',
   'worker',
   'exportTranscript',
   'deleteSession',
@@ -69,6 +73,10 @@ describe('a finalized session', () => {
     expect(await bench.processSession.execute(session.id)).toMatchObject({ state: 'idle' });
     await bench.reconcileSessions.execute();
     expect(await bench.completeUpload.execute(session.id)).toEqual(session);
+    const { blobKey: key } = session.recording;
+    const body = new Blob(['more']).stream();
+    const late = bench.receiveUpload.execute({ key, contentType: 'audio/wav', body });
+    await expect(late).rejects.toMatchObject({ code: 'already_uploaded' });
     expect(await bench.settle(session.id)).toEqual(session);
   });
 

@@ -83,7 +83,7 @@ describe.each(stores)('searching sessions, on %s', (_name, open) => {
   });
 
   it('filters by patient, time and status, with words and without', async () => {
-    for (const q of ['heron', undefined, ' …']) {
+    for (const q of ['heron', undefined, ' ']) {
       const words = q === undefined ? {} : { q };
       const all = q === 'heron' ? ['m4', 'm1', 'm0'] : ['m4', 'm3', 'm1', 'm0'];
       expect(await found(ann, words)).toEqual(all);

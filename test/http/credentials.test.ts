@@ -22,6 +22,7 @@ describe('resetting a password', () => {
   const fresh = 'Another-Horse-8';
 
   async function mailedToken(email: string): Promise<string> {
+    await host.accounts.tellAccount.settled();
     const count = host.mails.length;
     expect((await askFor(email)).status).toBe(202);
     await host.accounts.requestPasswordReset.settled();
@@ -45,6 +46,7 @@ describe('resetting a password', () => {
 
   it('is answered alike for somebody unknown, to whom no mail goes', async () => {
     const mia = await host.join('patient');
+    await host.accounts.tellAccount.settled();
     const count = host.mails.length;
     const known = await askFor(mia.account.email);
     const unknown = await askFor('nobody@example.org');
@@ -73,9 +75,10 @@ describe('resetting a password', () => {
 
 describe('whoever guesses', () => {
   const few = { points: 3, seconds: 60 };
+  const signInLimits = { perAccount: 3, windowMs: 60_000 };
 
   it('at a password is told when to come back, and so is the person until then', async () => {
-    const guarded = new MemoryHost({ deps: { throttle: createThrottle({ perAccount: few }) } });
+    const guarded = new MemoryHost({ accountOptions: { signInLimits } });
     await register(registration('pia'), guarded);
     for (let count = 0; count < 3; count += 1) {
       expect((await logIn('pia', `Guess-${count}`, guarded)).status).toBe(401);
@@ -89,7 +92,7 @@ describe('whoever guesses', () => {
   });
 
   it('at accounts that do not exist is told the same', async () => {
-    const guarded = new MemoryHost({ deps: { throttle: createThrottle({ perAccount: few }) } });
+    const guarded = new MemoryHost({ accountOptions: { signInLimits } });
     const codes: string[] = [];
     for (let count = 0; count < 4; count += 1) {
       codes.push((await logIn('nobody', 'Guess-1', guarded)).body.code);
@@ -126,7 +129,7 @@ describe('the logs', () => {
     const json = { email: `${name}@example.org` };
     await quiet.call('POST', '/v1/auth/password-reset', { json });
     await quiet.accounts.requestPasswordReset.settled();
-    const reset = /^[\w-]{20,}$/mu.exec(quiet.mails[0]?.text ?? '')?.[0] ?? 'no token';
+    const reset = /^[\w-]{20,}$/mu.exec(quiet.mails.at(-1)?.text ?? '')?.[0] ?? 'no token';
     await quiet.call('POST', '/v1/auth/password-reset/confirm', {
       json: { token: reset, newPassword: 'Fresh-Marker-2' },
     });

@@ -215,6 +215,7 @@ describe('the audit log', () => {
       [ann.account.id, 'uploadRecording', 'done'],
       [ann.account.id, 'getTranscript', 'done'],
       [bob.account.id, 'getTranscript', 'denied'],
+      [ann.account.id, 'deleteSession', 'begun'],
       [ann.account.id, 'deleteSession', 'done'],
     ]);
     expect(JSON.stringify(host.audited)).not.toContain('Marker-In-Title');

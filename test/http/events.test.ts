@@ -19,6 +19,7 @@ let looks = 0;
 beforeEach(async () => {
   looks = 0;
   host = new MemoryHost({
+    deps: { streamLimits: { perAccount: 100, perHost: 100 } },
     wrap: ({ documents, blobs }) => ({
       speech: createMemorySpeechToText({ blobs, runningChecks: 3, retryAfterMs: 10 }),
       documents: {

@@ -10,7 +10,7 @@ let id: string;
 beforeAll(async () => {
   host = new MemoryHost();
   ann = await host.join('therapist');
-  pat = await host.join('patient');
+  pat = await host.patientOf(ann);
 });
 beforeEach(async () => {
   id = (await host.processed(ann, { patientId: pat.account.id })).id;

@@ -25,7 +25,7 @@ describe('a transcript that is brought', () => {
     ['talk.json', json],
   ])('as %s is analyzed like any other', async (name, text) => {
     const { host, ann, bring } = await openHost();
-    const pat = await host.join('patient');
+    const pat = await host.patientOf(ann);
     const fields = { title: 'Brought', patientId: pat.account.id };
     const { status, body } = await bring({ transcript: new File([text], name), ...fields });
     expect(status).toBe(202);
@@ -65,7 +65,7 @@ describe('a transcript that is brought', () => {
   it('about nobody is refused and leaves nothing', async () => {
     const { host, bring } = await openHost();
     const reply = await bring({ transcript: new File([vtt], 'a.vtt'), patientId: 'nobody' });
-    expect(reply).toMatchObject({ status: 422, body: { code: 'patient_not_found' } });
+    expect(reply).toMatchObject({ status: 404, body: { code: 'patient_not_found' } });
     expect(await stored(host)).toEqual([]);
   });
 });

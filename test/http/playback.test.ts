@@ -69,7 +69,7 @@ describe('the recording', () => {
       'content-length': String(size),
       'accept-ranges': 'bytes',
       etag: `"${sha256}"`,
-      'content-disposition': 'attachment',
+      'content-disposition': `attachment; filename="talk.wav"; filename*=UTF-8''talk.wav`,
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     });

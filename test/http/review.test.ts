@@ -8,7 +8,7 @@ let pat: Person;
 beforeAll(async () => {
   host = new MemoryHost();
   ann = await host.join('therapist');
-  pat = await host.join('patient');
+  pat = await host.patientOf(ann);
 });
 
 const path = (id: string) => `/v1/data/transcript/${id}`;
@@ -217,6 +217,7 @@ describe('a transcript', () => {
     const fresh = await host.uploaded(ann);
     const reply = await read(fresh);
     expect(reply).toMatchObject({ status: 404, body: { code: 'transcript_not_found' } });
-    expect((await save(fresh, { segments: [] }, '"r0-0"')).status).toBeGreaterThanOrEqual(404);
+    const segments = [{ id: '1', speaker: 'S1', startMs: 0, endMs: 1_000, text: 'Hello.' }];
+    expect((await save(fresh, { segments }, '"r0-0"')).status).toBeGreaterThanOrEqual(404);
   });
 });

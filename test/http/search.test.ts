@@ -41,8 +41,9 @@ describe('the search', () => {
   beforeAll(async () => {
     ann = await host.join('therapist');
     bob = await host.join('therapist');
-    pat = await host.join('patient');
-    sue = await host.join('patient');
+    pat = await host.patientOf(ann);
+    sue = await host.patientOf(ann);
+    await host.link(bob, pat);
     await bring(ann, {
       title: 'first',
       patientId: pat.account.id,
@@ -127,7 +128,7 @@ describe('the search', () => {
     expect((await page(root, '/v1/sessions/me')).items).toEqual([]);
   });
 
-  it.each(['from=yesterday', 'to=2026-01-31', 'status=lost', 'limit=0', `q=${'x'.repeat(501)}`])(
+  it.each(['from=yesterday', 'to=2026-02-30', 'status=lost', 'limit=0', `q=${'x'.repeat(501)}`])(
     'refuses %.20s',
     async (query) => {
       const reply = await host.call('GET', `/v1/sessions/search?${query}`, { as: ann });
@@ -193,9 +194,10 @@ describe('pages', () => {
 describe('figures', () => {
   it("sum up one's own sessions", async () => {
     const ann = await host.join('therapist');
-    const [pat, sue] = [await host.join('patient'), await host.join('patient')];
+    const [pat, sue] = [await host.patientOf(ann), await host.patientOf(ann)];
     const none = await page(ann, '/v1/me/stats');
-    expect(none).toEqual({ sessions: 0, byStatus: {}, recordedMs: 0, patients: 0 });
+    const nothing = { sessions: 0, byStatus: {}, recordedMs: 0, patients: 0 };
+    expect(none).toEqual({ ...nothing, quotas: expect.any(Object) });
     const first = await host.processed(ann, { patientId: pat.account.id });
     const second = await host.processed(ann, { patientId: sue.account.id });
     await host.finalize(ann, second.id);
@@ -207,6 +209,7 @@ describe('figures', () => {
       patients: 2,
       firstAt: first.createdAt,
       lastAt: (await host.useCases.sessions.get(last)).createdAt,
+      quotas: expect.any(Object),
     });
     expect(await page(sue, '/v1/me/stats')).toMatchObject({ sessions: 1, recordedMs: 16_000 });
     expect(await page(pat, '/v1/me/stats')).toMatchObject({ sessions: 0 });
@@ -214,7 +217,7 @@ describe('figures', () => {
 
   it("show a patient's mood across finalized sessions, oldest first", async () => {
     const [ann, bob] = [await host.join('therapist'), await host.join('therapist')];
-    const [pat, sue] = [await host.join('patient'), await host.join('patient')];
+    const [pat, sue] = [await host.patientOf(ann), await host.patientOf(ann)];
     const settings = '{"speakerRoles":{"S1":"therapist","S2":"patient"}}';
     const fields = { patientId: pat.account.id, settings };
     const recorded = ['2026-03-01T10:00:00Z', '2026-01-01T10:00:00Z', '2026-02-01T10:00:00Z'];

@@ -66,6 +66,8 @@ const rules = {
   metrics: rule(401, nobody(401)),
   account: rule(401, everybody),
   therapist: rule(401, { ...nobody(403), owner: 'in', otherTherapist: 'in' }),
+  patient: rule(401, { ...nobody(403), ownPatient: 'in', otherPatient: 'in' }),
+  admin: rule(401, { ...nobody(403), admin: 'in' }),
   'session:see': rule(
     401,
     { ...ownerOnly, admin: 'in' },
@@ -88,8 +90,14 @@ const rules = {
   ),
 } as const satisfies Readonly<Record<string, Rule>>;
 
-/** Beyond its rule, a patient's trend is only for that patient and for therapists who see them. */
-const trend = rule(401, { ...nobody(404), owner: 'in', ownPatient: 'in' });
+/** Operations that only few of those whom their rule lets in may do to this thing. */
+const narrower: Readonly<Record<string, Rule>> = {
+  // A patient's trend is for the patient and for therapists with sessions about them.
+  getTrend: rule(401, { ...nobody(404), owner: 'in', ownPatient: 'in' }),
+  // The request awaits `ownPatient`; the therapist who asked is none of these.
+  answerCareLink: rule(401, { ...nobody(403), ownPatient: 'in', otherPatient: 404 }),
+  endCareLink: rule(401, { ...nobody(404), ownPatient: 'in' }),
+};
 
 /** Which rule each operation has to have. One that is missing here fails. */
 const policy: Readonly<Record<string, keyof typeof rules>> = {
@@ -99,11 +107,18 @@ const policy: Readonly<Record<string, keyof typeof rules>> = {
   logOut: 'account',
   requestPasswordReset: 'open',
   confirmPasswordReset: 'open',
+  confirmEmail: 'open',
   getProfile: 'account',
   updateProfile: 'account',
   searchPatients: 'therapist',
+  askCareLink: 'therapist',
+  listCareLinks: 'account',
+  answerCareLink: 'patient',
+  endCareLink: 'account',
   registerDevice: 'account',
   removeDevice: 'account',
+  listAccounts: 'admin',
+  changeAccount: 'admin',
   uploadRecording: 'therapist',
   importTranscript: 'therapist',
   requestUpload: 'therapist',
@@ -224,7 +239,7 @@ async function refusalFault(
 }
 
 function verdictOf(operationId: string, state: SessionState | undefined, caller: Caller): Verdict {
-  const found = operationId === 'getTrend' ? trend : rules[policy[operationId] ?? 'open'];
+  const found = narrower[operationId] ?? rules[policy[operationId] ?? 'open'];
   if (!isPerson(caller)) return found.strangers;
   return found[state === 'finalized' ? 'finalized' : 'before'][caller];
 }

@@ -1,42 +1,44 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Listening, listen } from '../../packages/http/src/server/listen.js';
 import { seeded } from '../faults/bad-media-tools.js';
+import { type ChildHost, startChildHost } from '../support/child-host.js';
 import { World } from '../support/host-table.js';
-import { openWatchedHost, type WatchedHost } from '../support/host-table-host.js';
 import { recipes, validAsk } from '../support/host-table-recipes.js';
 import { answerFaults, type SeenAnswer } from '../support/openapi-answers.js';
+import { extremes } from '../support/openapi-extremes.js';
 import { hostileRequest } from '../support/openapi-hostility.js';
 import type { Operation } from '../support/openapi-operations.js';
-import { sendTo, type WireRequest, wireRequest } from '../support/openapi-requests.js';
-import { promisesMore, sendRaw } from '../support/openapi-socket.js';
+import { type WireRequest, wireRequest } from '../support/openapi-requests.js';
+import { promisesMore } from '../support/openapi-socket.js';
 import { Values } from '../support/openapi-values.js';
 
 /** Another seed tries other requests: `FUZZ_SEED=7 FUZZ_CASES=1000 npx vitest run test/security/fuzz`. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_131);
 const casesEach = Number(process.env['FUZZ_CASES'] ?? 200);
-/** Of these one goes over a real connection, where headers may hold what no client lets through. */
-const oneOverTheLine = 5;
+/** What the process under test may take for its objects: that of a small machine. */
+const heapMb = 512;
+/** No request may keep the host from answering others for longer. */
+const longestBlockMs = 200;
 /** In every password and token that is sent; nothing that is answered may repeat it. */
 const secret = 'Xenon-Secret-77';
 
-let host: WatchedHost;
+let host: ChildHost;
 let world: World;
-let listening: Listening;
 let total = 0;
+let extremeCases = 0;
+let longestSeenMs = 0;
 const statuses = new Map<number, number>();
 
 beforeAll(async () => {
-  host = await openWatchedHost({ variables: { MAX_FILE_SIZE_MB: '1' } });
+  host = await startChildHost({ MAX_FILE_SIZE_MB: '1' }, heapMb);
   world = await World.open(host);
-  listening = await listen(host.app, '127.0.0.1', 0);
 }, 60_000);
 
 afterAll(async () => {
-  listening.server.close();
-  listening.connections.cutAll();
   await host[Symbol.asyncDispose]();
   const seen = [...statuses].sort().map(([status, count]) => `${status} ×${count}`);
-  process.stdout.write(`fuzz: ${total} cases, seed ${seed}: ${seen.join(', ')}\n`);
+  process.stdout.write(
+    `fuzz: ${total} cases and ${extremeCases} out of all proportion, seed ${seed}, heap ${heapMb} MB, longest block ${Math.round(longestSeenMs)} ms: ${seen.join(', ')}\n`,
+  );
 });
 
 describe(`every operation, given ${casesEach} requests that mean it no good`, () => {
@@ -50,8 +52,66 @@ describe(`every operation, given ${casesEach} requests that mean it no good`, ()
       if (operation === undefined) throw new Error(`The document has no operation ${id}`);
       expect((await faultsIn(operation)).slice(0, 12)).toEqual([]);
     });
+
+    it(`takes nothing out of proportion: ${id}`, { timeout: 120_000 }, async () => {
+      const operation = world.operations.get(id);
+      if (operation === undefined) throw new Error(`The document has no operation ${id}`);
+      expect((await extremeFaultsIn(operation)).slice(0, 12)).toEqual([]);
+    });
   }
+
+  it('leaves the host running', () => {
+    expect(host.ended).toBeUndefined();
+  });
 });
+
+/** Everything that is wrong with the answers to values out of all proportion. */
+async function extremeFaultsIn(operation: Operation): Promise<readonly string[]> {
+  const ask = await validAsk(world, operation.id);
+  const faults: string[] = [];
+  for (const extreme of extremes(host.app.document(), operation, ask)) {
+    const request = wireRequest(operation, extreme.ask);
+    extremeCases += 1;
+    const answer = await host.send(request);
+    if (answer === undefined) {
+      // A host that refuses a body while it arrives may cut the line before the answer is read.
+      if (host.ended !== undefined) return [...faults, `${extreme.what}: ${host.ended}`];
+      continue;
+    }
+    statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    // A sign-out of an earlier case may have ended this sign-in.
+    const ignored = extreme.what === 'unknown query' && ![400, 401].includes(answer.status);
+    const found = [
+      ...faultsOf(operation, answer),
+      ...tooMuchSaid(answer),
+      ...(ignored ? [`status ${answer.status}`] : []),
+    ];
+    const blocked = await blockedBy(request);
+    faults.push(...[...found, ...blocked].map((fault) => `${extreme.what}: ${fault}`));
+  }
+  return faults;
+}
+
+/** No answer quotes what it was sent without end, or lists fault after fault. */
+function tooMuchSaid({ status, headers, body }: SeenAnswer): readonly string[] {
+  if (status < 400 || headers.get('x-request-id') === null) return [];
+  const { errors = [] } = JSON.parse(new TextDecoder().decode(body)) as { errors?: object[] };
+  return [
+    ...(errors.length > 20 ? [`it lists ${errors.length} errors`] : []),
+    ...(body.byteLength > 20_000 ? [`a problem of ${body.byteLength} bytes`] : []),
+  ];
+}
+
+/** Whether the request kept the host busy for too long: alone and repeatedly, since machines are noisy. */
+async function blockedBy(request: WireRequest): Promise<readonly string[]> {
+  let ms = await host.blockedMs();
+  for (let again = 0; ms > longestBlockMs && again < 3; again += 1) {
+    await host.send(request);
+    ms = Math.min(ms, await host.blockedMs());
+  }
+  longestSeenMs = Math.max(longestSeenMs, ms);
+  return ms > longestBlockMs ? [`it blocked the host for ${Math.round(ms)} ms`] : [];
+}
 
 /** Everything that is wrong with the answers to a series of requests. */
 async function faultsIn(operation: Operation): Promise<readonly string[]> {
@@ -59,9 +119,7 @@ async function faultsIn(operation: Operation): Promise<readonly string[]> {
   const faults: string[] = [];
   for (let count = 0; count < casesEach; count += 1) {
     const request = await nextRequest(operation, values, count);
-    const byHand = count % oneOverTheLine === 0;
-    const direct = byHand ? undefined : await sendTo(host.app, request);
-    const answer = direct ?? (await sendRaw(listening, request));
+    const answer = await host.send(request);
     total += 1;
     if (answer === undefined) {
       if (!promisesMore(request)) faults.push(`#${count}: no answer after ${shown(request)}`);
@@ -69,6 +127,7 @@ async function faultsIn(operation: Operation): Promise<readonly string[]> {
     }
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     const wrong = faultsOf(operation, answer);
+    if (count % 20 === 0) wrong.push(...(await blockedBy(request)));
     faults.push(...wrong.map((fault) => `#${count}: ${fault} after ${shown(request)}`));
   }
   return faults;

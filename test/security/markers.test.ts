@@ -17,7 +17,7 @@ import {
   createMemoryLanguageAnalysis,
 } from '@attune/core/memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { shortly, unspeakable, World } from '../support/host-table.js';
+import { mailedToken, unspeakable, World } from '../support/host-table.js';
 import { openWatchedHost, type WatchedHost } from '../support/host-table-host.js';
 import type { SeenAnswer } from '../support/openapi-answers.js';
 import type { Ask } from '../support/openapi-requests.js';
@@ -146,16 +146,13 @@ async function accounts(): Promise<void> {
   await tell('getProfile', { token: secrets['unknownToken'] });
   await tell('getMetrics', { token: secrets['unknownToken'] });
   await tell('requestPasswordReset', { json: { email: `${email}@example.org` } });
-  let [mail] = await host.mailsTo(`${email}@example.org`);
-  while (mail === undefined) {
-    await shortly();
-    [mail] = await host.mailsTo(`${email}@example.org`);
-  }
-  secrets['resetToken'] = /[\w-]{43}/u.exec(mail)?.[0] ?? '';
+  secrets['resetToken'] = await mailedToken(host, `${email}@example.org`, 'new password');
+  secrets['emailToken'] = await mailedToken(host, `${email}@example.org`, 'registered');
   const json = { token: secrets['resetToken'], newPassword: secrets['newPassword'] };
   await tell('confirmPasswordReset', { json: { ...json, newPassword: 'short' } });
   await tell('confirmPasswordReset', { json });
   await tell('confirmPasswordReset', { json });
+  await tell('confirmEmail', { json: { token: secrets['emailToken'] } });
 }
 
 async function sessions(): Promise<void> {

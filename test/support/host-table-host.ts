@@ -81,6 +81,9 @@ export async function openWatchedHost(options: WatchedHostOptions = {}): Promise
     JWT_SECRET_KEY: tokenKey,
     METRICS_TOKEN: metricsToken,
     TRUST_PROXY: '1',
+    // Suites send in more than a person does.
+    UPLOADS_PER_HOUR: 'none',
+    SESSIONS_PER_DAY: 'none',
     ...options.variables,
   });
   const logs: string[] = [];
@@ -110,10 +113,14 @@ export async function openWatchedHost(options: WatchedHostOptions = {}): Promise
     }),
     useCaseProviders({
       maxRecordingBytes: config.maxRecordingBytes,
+      patientDirectory: config.accounts.patientDirectory,
       report: (error, session) =>
         channels.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
     }),
-    accountUseCaseProviders({ report: (error) => channels.auth.error({ error }, 'not sent') }),
+    accountUseCaseProviders({
+      patientDirectory: config.accounts.patientDirectory,
+      report: (error) => channels.auth.error({ error }, 'not sent'),
+    }),
   );
   const useCases = await parts.get(UseCases);
   const accounts = await parts.get(AccountUseCases);

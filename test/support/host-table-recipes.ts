@@ -1,8 +1,8 @@
 import {
+  mailedToken,
   type PersonName,
   recording,
   type SessionState,
-  shortly,
   signedAsk,
   type World,
 } from './host-table.js';
@@ -26,7 +26,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     status: 200,
     ask: (world) => {
       const { username, password } = world.person('otherPatient');
-      const headers = { 'x-forwarded-for': world.fresh('10.0.3.') };
+      const headers = { 'x-forwarded-for': world.freshAddress() };
       return { headers, json: { login: username, password } };
     },
   },
@@ -45,7 +45,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   requestPasswordReset: {
     status: 202,
     ask: (world) => ({
-      headers: { 'x-forwarded-for': world.fresh('10.0.4.') },
+      headers: { 'x-forwarded-for': world.freshAddress() },
       json: { email: `${world.fresh('nobody')}@example.org` },
     }),
   },
@@ -56,13 +56,18 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       const email = `${username}@example.org`;
       await world.get('register', registration(world, username));
       await world.get('requestPasswordReset', { json: { email } });
-      let [mail] = await world.host.mailsTo(email);
-      while (mail === undefined) {
-        await shortly();
-        [mail] = await world.host.mailsTo(email);
-      }
-      const [token] = /[\w-]{43}/u.exec(mail) ?? [];
+      const token = await mailedToken(world.host, email, 'new password');
       return { json: { token, newPassword: 'Quiet-River-10' } };
+    },
+  },
+  confirmEmail: {
+    status: 204,
+    ask: async (world) => {
+      const username = world.fresh('newcomer');
+      await world.get('register', registration(world, username));
+      return {
+        json: { token: await mailedToken(world.host, `${username}@example.org`, 'registered') },
+      };
     },
   },
   getProfile: { status: 200, by: 'owner', ask: () => ({}) },
@@ -72,6 +77,25 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     ask: () => ({ json: { displayName: 'Somebody Else', marketing: true } }),
   },
   searchPatients: { status: 200, by: 'owner', ask: () => ({ query: { q: 'person', limit: '2' } }) },
+  askCareLink: {
+    status: 202,
+    by: 'owner',
+    ask: (world) => ({ json: { login: world.fresh('unknown') } }),
+  },
+  listCareLinks: { status: 200, by: 'owner', ask: () => ({ query: { limit: '3' } }) },
+  answerCareLink: {
+    status: 200,
+    by: 'ownPatient',
+    ask: async (world) => ({
+      path: { id: await world.asked('ownPatient') },
+      json: { accepted: true },
+    }),
+  },
+  endCareLink: {
+    status: 204,
+    by: 'ownPatient',
+    ask: async (world) => ({ path: { id: await world.asked('ownPatient') } }),
+  },
   registerDevice: {
     status: 204,
     by: 'owner',
@@ -87,12 +111,23 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       return { path: { patientId: world.person('ownPatient').id } };
     },
   },
+  listAccounts: { status: 200, by: 'admin', ask: () => ({ query: { q: 'person', limit: '2' } }) },
+  changeAccount: {
+    status: 200,
+    by: 'admin',
+    ask: async (world) => {
+      const { account } = await world.get<{ account: { id: string } }>(
+        'register',
+        registration(world, world.fresh('leaver')),
+      );
+      return { path: { id: account.id }, json: { disabled: true } };
+    },
+  },
   uploadRecording: {
     status: 202,
     by: 'owner',
-    ask: (world) => ({
+    ask: () => ({
       form: [
-        { name: 'patientId', content: world.person('otherPatient').id },
         { name: 'title', content: 'A talk' },
         { name: 'settings', content: '{"language":"en-US"}' },
         { name: 'audio', filename: 'talk.wav', type: 'audio/wav', content: recording },
@@ -166,7 +201,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
 
 function registration(world: World, username: string): Ask {
   return {
-    headers: { 'x-forwarded-for': world.fresh('10.0.2.') },
+    headers: { 'x-forwarded-for': world.freshAddress() },
     json: {
       ...{ email: `${username}@example.org`, username, role: 'patient' },
       ...{ password: 'Quiet-River-9', displayName: 'New Comer' },

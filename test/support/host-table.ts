@@ -73,6 +73,7 @@ export class World {
     for (const name of Object.keys(roles) as PersonName[]) {
       world.#persons.set(name, await world.#join(name, marks[name] ?? name));
     }
+    await world.link('owner', 'ownPatient');
     return world;
   }
 
@@ -94,10 +95,38 @@ export class World {
     return { ...this.person(name), ...(await this.#tokens(this.person(name))) };
   }
 
+  /** Has the therapist ask and the patient accept. */
+  async link(therapist: PersonName, patient: PersonName): Promise<void> {
+    const id = await this.#askedBy(this.person(therapist), patient);
+    const json = { accepted: true };
+    await this.get('answerCareLink', { path: { id }, json, token: this.person(patient).token });
+  }
+
+  /** A request of a new therapist that awaits the patient. */
+  async asked(patient: PersonName): Promise<string> {
+    return await this.#askedBy(await this.#join('otherTherapist', 'asking'), patient);
+  }
+
+  async #askedBy(therapist: Person, patient: PersonName): Promise<string> {
+    const { username: login, token } = this.person(patient);
+    await this.get('askCareLink', { json: { login }, token: therapist.token });
+    const { items } = await this.get<{ items: { id: string; person: { id: string } }[] }>(
+      'listCareLinks',
+      { token },
+    );
+    return items.find(({ person }) => person.id === therapist.id)?.id ?? '';
+  }
+
   /** Different at each call. */
   fresh(prefix: string): string {
     this.#counter += 1;
     return `${prefix}${this.#counter}`;
+  }
+
+  /** An IPv4 address, different at each call. */
+  freshAddress(): string {
+    this.#counter += 1;
+    return `10.${[16, 8, 0].map((bits) => (this.#counter >> bits) & 255).join('.')}`;
   }
 
   /** Calls an operation. */
@@ -223,7 +252,7 @@ export class World {
     if (role === 'admin') await this.host.createAdmin({ email, username, password });
     else {
       await this.get('register', {
-        headers: { 'x-forwarded-for': this.fresh('10.0.0.') },
+        headers: { 'x-forwarded-for': this.freshAddress() },
         json: {
           ...{ email, username, password, role, displayName: `${mark} Person` },
           consents: { gdpr: true, dataRetention: true },
@@ -240,7 +269,7 @@ export class World {
       refreshToken: string;
       account: { id: string };
     }>('logIn', {
-      headers: { 'x-forwarded-for': this.fresh('10.0.1.') },
+      headers: { 'x-forwarded-for': this.freshAddress() },
       json: { login: username, password },
     });
     return { id: made.account.id, token: made.accessToken, refreshToken: made.refreshToken };
@@ -256,4 +285,17 @@ export function signedAsk(upload: { url: string; headers: Readonly<Record<string
 /** Until something that goes on by itself may have come further. */
 export function shortly(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** The token of the mail to this address that holds these words; waits until the mail has come. */
+export async function mailedToken(
+  host: TableHost,
+  address: string,
+  words: string,
+): Promise<string> {
+  for (;;) {
+    const mail = (await host.mailsTo(address)).find((text) => text.includes(words));
+    if (mail !== undefined) return /^[\w-]{43}$/mu.exec(mail)?.[0] ?? '';
+    await shortly();
+  }
 }

@@ -8,6 +8,7 @@ import {
   createAccountUseCases,
   createUseCases,
   type Mail,
+  type Mailer,
   type Ports,
   type Session,
   toneWav,
@@ -64,6 +65,8 @@ export interface HostOptions extends UseCaseOptions {
   readonly wrap?: (ports: Ports) => Partial<Ports>;
   readonly deps?: Partial<AppDeps>;
   readonly accountOptions?: AccountOptions;
+  /** Defaults to one that keeps the mails in `mails`. */
+  readonly mailer?: Mailer;
   /** Defaults to the time of the system. */
   readonly clock?: Clock;
 }
@@ -82,7 +85,8 @@ export class MemoryHost {
   #people = 0;
 
   constructor(given: HostOptions = {}) {
-    const { wrap, deps, accountOptions, clock = createSystemClock(), ...options } = given;
+    const { wrap, deps, accountOptions, mailer: ownMailer, ...rest } = given;
+    const { clock = createSystemClock(), ...options } = rest;
     const requests = createSignedRequests({
       key: new Uint8Array(32).fill(7),
       baseUrl: () => baseUrl,
@@ -98,15 +102,21 @@ export class MemoryHost {
     const real = { hasher: createNodeHasher(), ids: createSystemIds(), blobs };
     const ports = createMemoryPorts({ ...real, clock: clock as unknown as ManualClock });
     this.ports = { ...ports, ...wrap?.(ports) };
-    this.useCases = createUseCases(this.ports, options);
+    this.useCases = createUseCases(this.ports, { patientDirectory: 'linked', ...options });
     const mailer = createMemoryMailer();
     this.mails = mailer.outbox;
     const keepers = {
       passwords: createMemoryPasswordHasher(),
       tokens: createMemoryTokenSigner({ clock }),
-      mailer,
+      mailer: ownMailer ?? mailer,
     };
-    this.accounts = createAccountUseCases({ ...this.ports, ...keepers }, accountOptions);
+    this.accounts = createAccountUseCases(
+      { ...this.ports, ...keepers },
+      {
+        patientDirectory: options.patientDirectory === 'organisation' ? 'organisation' : 'linked',
+        ...accountOptions,
+      },
+    );
     const audit = createMemoryAuditSink();
     this.audited = audit.entries;
     const logs = createLogs({
@@ -164,6 +174,30 @@ export class MemoryHost {
     const names = { email, username, displayName };
     await this.accounts.createAccount.execute({ ...names, role: 'admin', password });
     return await this.signIn(username);
+  }
+
+  /** Registers a patient and links them to the therapist. */
+  async patientOf(therapist: Person, name?: string): Promise<Person> {
+    const patient = await this.join('patient', name);
+    await this.link(therapist, patient);
+    return patient;
+  }
+
+  /** Has the therapist ask and the patient accept, over HTTP. */
+  async link(therapist: Person, patient: Person): Promise<string> {
+    const json = { login: patient.account.username };
+    await this.call('POST', '/v1/care-links', { as: therapist, json });
+    const listed = await this.call('GET', '/v1/care-links?limit=100', { as: patient });
+    const asked = listed.body.items.find(
+      (one: { state: string; person: { id: string } }) =>
+        one.state === 'asked' && one.person.id === therapist.account.id,
+    );
+    const { status, body } = await this.call('PUT', `/v1/care-links/${asked?.id}`, {
+      as: patient,
+      json: { accepted: true },
+    });
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    return body.careLink.id;
   }
 
   /** Uploads a recording over HTTP. */

@@ -4,8 +4,10 @@ import type { OpenApiDocument, Operation } from './openapi-operations.js';
 /** Every code a problem may have: what clients are written against. */
 const codes: readonly string[] = [
   ...['session_not_found', 'transcript_not_found', 'account_not_found', 'patient_not_found'],
+  'care_link_not_found',
   ...['already_uploaded', 'not_found', 'method_not_allowed', 'forbidden', 'invalid_signature'],
   ...['invalid_token', 'token_reused', 'invalid_credentials', 'reset_token_invalid'],
+  ...['email_token_invalid', 'own_account', 'idempotency_key_reused'],
   ...['illegal_transition', 'session_finalized', 'nothing_to_retry', 'email_taken'],
   ...['username_taken', 'request_in_progress', 'upload_missing', 'upload_expired'],
   ...['version_conflict', 'precondition_required', 'invalid_settings', 'invalid_roles'],

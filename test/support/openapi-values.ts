@@ -3,7 +3,8 @@ import { type OpenApiDocument, resolve, type Schema } from './openapi-operations
 /** A whole number from 0 on and below `limit`. */
 export type Random = (limit: number) => number;
 
-const deepest = '\u{e000}deep';
+/** Stands for lists 20,000 deep, which `JSON.stringify` cannot write; see `asJson`. */
+export const deepest = '\u{e000}deep';
 const nestings = 20_000;
 
 /** Texts that programs trip over. */

@@ -28,7 +28,8 @@ export interface RunningWorkerProcess {
 export async function openOrganisation(more: Variables = {}): Promise<Organisation> {
   const servers = await allOrNone<[Desk, PostgresServer, RedisServer, SpeechServer]>([
     Desk.open(),
-    startPostgres(),
+    // A crash of it must not lose what it has confirmed, as recordings are counted against records.
+    startPostgres({ settings: ['synchronous_commit=on'] }),
     startRedis(),
     startSpeechServer('speaches'),
   ]);
@@ -37,6 +38,8 @@ export async function openOrganisation(more: Variables = {}): Promise<Organisati
     ...{ PROVIDER: 'local', DATABASE_URL: postgres.url, REDIS_URL: redis.url },
     ...{ SPEECH_BASE_URL: speech.baseUrl, SPEECH_MODEL: 'scripted' },
     ...{ JWT_SECRET_KEY: 'x'.repeat(40), WORKER_CONCURRENCY: '2', WORKER_LEASE_SECONDS: '5' },
+    // Drills send in more than a person does.
+    UPLOADS_PER_HOUR: 'none',
     ...more,
   };
   const workers: RunningWorkerProcess[] = [];

@@ -11,7 +11,7 @@ import { openNotebook } from './notebook.mjs';
  */
 
 /**
- * Register → sign in → upload → processed → read → edit → finalize → search → export, with a check
+ * Register → care link → sign in → upload → processed → read → edit → finalize → search → export, with a check
  * of each answer. Resolves with the number of steps; throws at the first that fails.
  *
  * @param {Walk} walk
@@ -38,6 +38,11 @@ export async function walk({ baseUrl, recording, resumeFile, say }) {
     (people) => `${people.therapist.username} and ${people.patient.username}`,
   );
   await step('sign in', async () => await client.logIn(therapist.username, therapist.password));
+  await step(
+    'link',
+    async () => await notes.keep('link', () => link(client, baseUrl, { therapist, patient })),
+    () => `${patient.username} accepted`,
+  );
   const id = await step(
     'upload',
     async () =>
@@ -67,19 +72,7 @@ export async function walk({ baseUrl, recording, resumeFile, say }) {
       return `found, ${items[0]?.snippets.length} snippet(s)`;
     },
   );
-  for (const format of /** @type {const} */ (['txt', 'vtt', 'json', 'csv', 'docx', 'pdf'])) {
-    await step(
-      `export`,
-      async () => {
-        const params = { path: { id }, query: { format } };
-        return unwrap(
-          await api.GET('/v1/sessions/{id}/export', { params, parseAs: 'arrayBuffer' }),
-        );
-      },
-      (/** @type {unknown} */ bytes) =>
-        `${format}, ${/** @type {ArrayBuffer} */ (bytes).byteLength} bytes`,
-    );
-  }
+  await exportAll(step, client, id);
   await step('sign out', async () => await client.logOut());
   return steps;
 }
@@ -131,6 +124,54 @@ async function review(step, client, id) {
       ),
     ({ session }) => `SHA-256 ${session.finalization?.sha256.slice(0, 16)}…`,
   );
+}
+
+/**
+ * Takes the session away in every format.
+ *
+ * @param {<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string) => Promise<T>} step
+ * @param {import('@attune/http/client').AttuneClient} client
+ * @param {string} id
+ */
+async function exportAll(step, { api }, id) {
+  for (const format of /** @type {const} */ (['txt', 'vtt', 'json', 'csv', 'docx', 'pdf'])) {
+    await step(
+      `export`,
+      async () => {
+        const params = { path: { id }, query: { format } };
+        return unwrap(
+          await api.GET('/v1/sessions/{id}/export', { params, parseAs: 'arrayBuffer' }),
+        );
+      },
+      (/** @type {unknown} */ bytes) =>
+        `${format}, ${/** @type {ArrayBuffer} */ (bytes).byteLength} bytes`,
+    );
+  }
+}
+
+/**
+ * The therapist asks the patient for a care link, and the patient accepts.
+ *
+ * @param {import('@attune/http/client').AttuneClient} client signed in as the therapist
+ * @param {string} baseUrl
+ * @param {Awaited<ReturnType<typeof register>>} people
+ */
+async function link({ api }, baseUrl, { therapist, patient }) {
+  unwrap(await api.POST('/v1/care-links', { body: { login: patient.username } }));
+  const theirs = createAttuneClient({ baseUrl });
+  await theirs.logIn(patient.username, patient.password);
+  const { items } = unwrap(await theirs.api.GET('/v1/care-links'));
+  const request = items.find(({ person }) => person?.id === therapist.id);
+  expect(request !== undefined, 'The patient does not see the request.');
+  const params = { path: { id: request.id } };
+  unwrap(await theirs.api.PUT('/v1/care-links/{id}', { params, body: { accepted: true } }));
+  await theirs.logOut();
+  const { items: own } = unwrap(await api.GET('/v1/profiles/patients'));
+  expect(
+    own.some(({ id }) => id === patient.id),
+    'The therapist does not find the patient.',
+  );
+  return request.id;
 }
 
 /** @param {import('@attune/http/client').AttuneClient} client */

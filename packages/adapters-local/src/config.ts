@@ -26,6 +26,8 @@ export interface SpeechModelFiles {
 export interface LocalConfig {
   /** Holds everything that is kept: `blobs/`, `records/` and `outbox/`. */
   readonly dataDirectory: string;
+  /** What stays free on the disk of the recordings, in bytes; defaults to 0. */
+  readonly leastFreeBytes?: number;
   /**
    * Whether a record is on the disk before it counts as written. Defaults to `true`; `false` suits
    * data that is thrown away afterwards.

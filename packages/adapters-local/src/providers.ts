@@ -77,6 +77,7 @@ export const localAdapters: {
         return createFileSystemBlobStore({
           directory: join(config.dataDirectory, 'blobs'),
           ...(config.signRequest === undefined ? {} : { sign: config.signRequest }),
+          ...(config.leastFreeBytes === undefined ? {} : { leastFreeBytes: config.leastFreeBytes }),
         });
       },
     }),

@@ -16,7 +16,9 @@ export {
   accountView,
   checkNames,
   normalizeEmail,
+  normalizeLogin,
   normalizeUsername,
+  type PendingEmail,
 } from './domain/account.js';
 export {
   type Alert,
@@ -27,6 +29,7 @@ export {
   plainSighting,
 } from './domain/alert.js';
 export { type AlertText, alertText } from './domain/alert-text.js';
+export type { CareLink, CareRequest, CareSide } from './domain/care-link.js';
 export { channelsAreSeparate, type FrameLevels } from './domain/channel-layout.js';
 export {
   type Consent,
@@ -73,6 +76,7 @@ export {
   type NormalizedAudio,
   type Recording,
   sanitizeFilename,
+  sessionOfKey,
 } from './domain/recording.js';
 export { type Attribution, attributeRoles, type RoleAdvice } from './domain/role-rules.js';
 export {
@@ -113,6 +117,7 @@ export {
   type PunctuationMode,
   parseSettings,
   type SettingsLimits,
+  settingsBounds,
   type TranscriptionSettings,
 } from './domain/settings.js';
 export {
@@ -166,6 +171,7 @@ export {
   type TranscriptOverlay,
 } from './domain/transcript-overlay.js';
 export { DomainError, type DomainErrorCode, type InputFault } from './errors/domain-error.js';
+export { abridge, mostFaults } from './errors/faults.js';
 export { PortError, type PortErrorCode, type PortErrorDetails } from './errors/port-error.js';
 export { readRttm } from './evaluation/read-rttm.js';
 export { readStm, type StmTurn } from './evaluation/read-stm.js';
@@ -188,7 +194,13 @@ export { createModelRoleAdvisor } from './model-roles/model-role-advisor.js';
 export { noiseReduction } from './plugins/noise-reduction.js';
 export { piiRedaction } from './plugins/pii-redaction.js';
 export { type AlertChannel, AlertChannels } from './ports/alert-channel.js';
-export { type AuditEntry, AuditSink } from './ports/audit-sink.js';
+export { type AttemptCount, AttemptCounter } from './ports/attempt-counter.js';
+export {
+  type AuditEntry,
+  AuditSink,
+  type AuditSubject,
+  anonymousActor,
+} from './ports/audit-sink.js';
 export {
   type BlobBody,
   type BlobGrant,
@@ -272,6 +284,7 @@ export {
 export { PasswordHasher } from './ports/password-hasher.js';
 export { type PushMessage, PushNotifier, type PushOutcome } from './ports/push-notifier.js';
 export { RoleAdvisor, type RoleQuestion } from './ports/role-advisor.js';
+export { OtherSpeechEngines, type SpeechEngines } from './ports/speech-engines.js';
 export {
   type CheckOptions,
   type RecognizedUtterance,
@@ -297,11 +310,14 @@ export {
   type Credentials,
   type StoredCredentials,
 } from './records/account-credentials-repository.js';
+export type { SkeletonOf } from './records/account-names.js';
 export {
   type AccountChange,
   type AccountQuery,
   AccountRepository,
   type AccountRepositoryDeps,
+  type CreateOptions,
+  type FoundAccount,
 } from './records/account-repository.js';
 export {
   type AlertDelivery,
@@ -314,13 +330,17 @@ export {
   AlertRepository,
   type AlertRepositoryDeps,
 } from './records/alert-repository.js';
+export type { PatientNames, StoredCare } from './records/care-documents.js';
+export { CareLinkRepository, type CarePage } from './records/care-link-repository.js';
 export {
   accountsCollection,
   alertsCollection,
+  careLinksCollection,
   collections,
   devicesCollection,
   intakesCollection,
   loginsCollection,
+  releasesCollection,
   reservationsCollection,
   sessionsCollection,
 } from './records/collections.js';
@@ -338,7 +358,13 @@ export {
   type ProviderTally,
   ProviderTallyRepository,
 } from './records/provider-tally-repository.js';
+export { type Release, ReleaseRepository } from './records/release-repository.js';
 export type { SessionFilter } from './records/session-filter.js';
+export {
+  type LinkingProgress,
+  SessionLinkingRepository,
+  type SessionPair,
+} from './records/session-linking-repository.js';
 export {
   type SessionChange,
   type SessionListQuery,
@@ -351,7 +377,9 @@ export {
   type TranscriptLine,
   TranscriptRepository,
 } from './records/transcript-repository.js';
+export { type HeldPlace, type Usage, UsageRepository } from './records/usage-repository.js';
 export { answerObject, parseAnswer, requireGenerateRequest } from './support/answer-schema.js';
+export { createAttemptCounter } from './support/attempt-counter.js';
 export { type BackoffLimits, backoffMs } from './support/backoff.js';
 export { guardPut, type PutCall } from './support/blob-body.js';
 export {
@@ -377,11 +405,23 @@ export { withCheckedCursor } from './support/checked-cursor.js';
 export { compareCodePoints, compareValues } from './support/compare-values.js';
 export { consumeSettings } from './support/consume-settings.js';
 export { withDeadline } from './support/deadline.js';
+export { encodeJson } from './support/encode-json.js';
 export { type Guarded, guard } from './support/guard.js';
 export { hashText } from './support/hash-text.js';
+export {
+  createJsonScanner,
+  describeExcess,
+  type JsonBounds,
+  JsonBoundsError,
+  type JsonExcess,
+  type JsonScanner,
+  parseBoundedJson,
+} from './support/json-bounds.js';
+export { type Pieces, parseInPieces } from './support/json-pieces.js';
 export { languageFits } from './support/language-fits.js';
 export { LeaseLost } from './support/lease-lost.js';
 export { orAborted } from './support/or-aborted.js';
+export { atOnce, createPace, type Pace, paced } from './support/pace.js';
 export { pages } from './support/pages.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './support/plan-query.js';
 export { fingerprint, readCursor, type SortPosition, writeCursor } from './support/query-cursor.js';
@@ -394,6 +434,7 @@ export { untraced } from './support/untraced.js';
 export { words } from './support/words.js';
 export { type Token, token, tokenName } from './token.js';
 export { Authenticate } from './use-cases/accounts/authenticate.js';
+export { ConfirmEmail } from './use-cases/accounts/confirm-email.js';
 export {
   type AccountWithPassword,
   CreateAccount,
@@ -405,10 +446,20 @@ export {
   AccountUseCases,
   createAccountUseCases,
 } from './use-cases/accounts/create-account-use-cases.js';
+export {
+  ListAccounts,
+  type ListAccountsInput,
+  type ListedAccount,
+} from './use-cases/accounts/list-accounts.js';
 export { LogIn, type LogInInput } from './use-cases/accounts/log-in.js';
 export { LogOut, type LogOutInput } from './use-cases/accounts/log-out.js';
 export type { AuthenticatedActor, Login } from './use-cases/accounts/login-tokens.js';
-export type { IsCommonPassword } from './use-cases/accounts/password-keeper.js';
+export type {
+  PasswordCheck,
+  PasswordOrigin,
+  PasswordOutcome,
+} from './use-cases/accounts/password-check.js';
+export type { FindPasswordWeakness } from './use-cases/accounts/password-keeper.js';
 export { RefreshLogin } from './use-cases/accounts/refresh-login.js';
 export {
   RegisterAccount,
@@ -422,11 +473,37 @@ export { ResetPassword, type ResetPasswordInput } from './use-cases/accounts/res
 export {
   type PatientHit,
   SearchPatients,
+  type SearchPatientsDeps,
   type SearchPatientsInput,
 } from './use-cases/accounts/search-patients.js';
 export { generatePassword, passwordLengths } from './use-cases/accounts/secrets.js';
+export {
+  SetAccountDisabled,
+  type SetAccountDisabledInput,
+} from './use-cases/accounts/set-account-disabled.js';
 export { SetPassword, type SetPasswordInput } from './use-cases/accounts/set-password.js';
+export type { SignInLimits } from './use-cases/accounts/sign-in-guard.js';
+export { type AccountNews, TellAccount } from './use-cases/accounts/tell-account.js';
 export { type ProfileChange, UpdateProfile } from './use-cases/accounts/update-profile.js';
+export { WatchLogin } from './use-cases/accounts/watch-login.js';
+export {
+  AnswerCareLink,
+  type AnswerCareLinkInput,
+} from './use-cases/care-links/answer-care-link.js';
+export { AskCareLink, type AskCareLinkInput } from './use-cases/care-links/ask-care-link.js';
+export { EndCareLink } from './use-cases/care-links/end-care-link.js';
+export { LinkPatient } from './use-cases/care-links/link-patient.js';
+export { LinkSessions, type LinkSessionsDeps } from './use-cases/care-links/link-sessions.js';
+export {
+  type CareLinkView,
+  type CarePerson,
+  ListCareLinks,
+} from './use-cases/care-links/list-care-links.js';
+export {
+  PatientCheck,
+  type PatientCheckDeps,
+  type PatientDirectory,
+} from './use-cases/care-links/patient-check.js';
 export {
   createUseCases,
   type Ports,
@@ -434,11 +511,13 @@ export {
   UseCases,
 } from './use-cases/create-use-cases.js';
 export { CompleteUpload, type CompleteUploadDeps } from './use-cases/intake/complete-upload.js';
+export type { IntakeUseCases } from './use-cases/intake/create-intake-use-cases.js';
 export type { ExaminationDeps } from './use-cases/intake/examine-recording.js';
 export {
   ImportTranscript,
   type ImportTranscriptDeps,
   type ImportTranscriptInput,
+  largestTranscriptBytes,
 } from './use-cases/intake/import-transcript.js';
 export {
   IngestRecording,
@@ -446,10 +525,25 @@ export {
   type IngestRecordingInput,
 } from './use-cases/intake/ingest-recording.js';
 export {
-  type MakeSession,
+  type IntakePlace,
+  IntakeQuota,
+  type IntakeQuotaDeps,
+  type IntakeRequest,
+  type QuotaFigure,
+  type QuotaFigures,
+  type QuotaLimits,
+} from './use-cases/intake/intake-quota.js';
+export {
+  type KeyedRequest,
+  type MakingOptions,
   OncePerKey,
   type OncePerKeyDeps,
 } from './use-cases/intake/once-per-key.js';
+export {
+  ReceiveUpload,
+  type ReceiveUploadDeps,
+  type ReceiveUploadInput,
+} from './use-cases/intake/receive-upload.js';
 export type { IncomingDetails, RecordingDetails } from './use-cases/intake/recording-details.js';
 export {
   type RequestedUpload,
@@ -502,6 +596,8 @@ export {
   isBeingDeleted,
   type NamedBlob,
 } from './use-cases/operation/named-blobs.js';
+export { SweepBlobs, type SweepBlobsDeps } from './use-cases/operation/sweep-blobs.js';
+export { SweepReleases, type SweepReleasesDeps } from './use-cases/operation/sweep-releases.js';
 export {
   type AssembleOptions,
   assembleTranscript,

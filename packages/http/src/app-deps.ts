@@ -1,11 +1,14 @@
 import type { AccountUseCases, AuditSink, BlobStore, Tracer, UseCases } from '@attune/core';
 import type { QueueBoard } from './admin/queue-board.js';
+import type { BodyGateLimits } from './body-gate.js';
 import type { Throttle } from './middleware/throttle.js';
+import type { UploadLimit } from './middleware/upload-limit.js';
 import type { MinimumRate } from './multipart/minimum-rate.js';
 import type { Health } from './observability/health.js';
 import type { Log } from './observability/logger.js';
 import type { Metrics } from './observability/metrics.js';
 import type { SignedRequests } from './signed-requests.js';
+import type { StreamLimits } from './streams.js';
 
 /** What the web application works with; whoever composes brings it. */
 export interface AppDeps {
@@ -22,6 +25,8 @@ export interface AppDeps {
   /** Longest time of an ordinary request. */
   readonly requestTimeoutMs: number;
   readonly maxRecordingBytes: number;
+  /** How much of large JSON bodies is held at once; defaults to 128 MiB. */
+  readonly bodyGate?: BodyGateLimits;
   /** How slow a sender of a file may be; defaults to 1 KiB a second. */
   readonly minimumRate?: MinimumRate;
   /** Origins of pages that may call; `*` for any. */
@@ -33,6 +38,10 @@ export interface AppDeps {
   /** Tells event streams to end, when the host stops. */
   readonly stopping: AbortSignal;
   readonly throttle: Throttle;
+  /** How many event streams, and how many recordings that are listened to, may be open at once. */
+  readonly streamLimits?: StreamLimits;
+  /** Without it accounts send in as much as their quota lets them. */
+  readonly uploadLimit?: UploadLimit;
   /** Shows the queue to administrators, where the queue is one that can be shown. */
   readonly board?: QueueBoard;
   /** Where clients reach this host, if that was said. */

@@ -11,6 +11,7 @@ import type { CliIo, Done } from './cli/io.js';
 import { migrateCommand } from './cli/migrate-command.js';
 import { migrateSchemaCommand } from './cli/migrate-schema-command.js';
 import { modelsCommand } from './cli/models-command.js';
+import { releasesCommand } from './cli/releases-command.js';
 import { restoreCommand } from './cli/restore-command.js';
 import { seedCommand } from './cli/seed-command.js';
 import { serveCommand } from './cli/serve-command.js';
@@ -31,6 +32,7 @@ const commands = [
   seedCommand,
   accountsCommand,
   alertsCommand,
+  releasesCommand,
   generatePasswordCommand,
   modelsCommand,
   migrateSchemaCommand,

@@ -9,10 +9,12 @@ type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 const tags = [
   { name: 'Sign-in', description: 'Accounts come and sign in; passwords are reset.' },
   { name: 'Profile', description: 'Your account, patients to work with, devices to notify.' },
+  { name: 'Care links', description: 'Therapists ask, patients accept; either side ends it.' },
   { name: 'Intake', description: 'Recordings and transcripts come in.' },
   { name: 'Sessions', description: 'Sessions are found, watched, listened to, taken away.' },
   { name: 'Review', description: 'Transcripts are read, edited and finalized.' },
   { name: 'Figures', description: 'Sums over your sessions, and a patient over time.' },
+  { name: 'Administration', description: 'Accounts are found, deactivated and reactivated.' },
   { name: 'Storage', description: 'Signed requests, for stores without a server of their own.' },
   { name: 'Operation', description: 'For those who run the host.' },
 ];

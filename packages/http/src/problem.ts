@@ -1,4 +1,11 @@
-import { DomainError, type DomainErrorCode, PortError, type PortErrorCode } from '@attune/core';
+import {
+  abridge,
+  DomainError,
+  type DomainErrorCode,
+  mostFaults,
+  PortError,
+  type PortErrorCode,
+} from '@attune/core';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** One fault of an input: where it is and what is wrong with it. */
@@ -73,6 +80,7 @@ const domainStatus: Readonly<Record<DomainErrorCode, ContentfulStatusCode>> = {
   transcript_not_found: notFound,
   account_not_found: notFound,
   patient_not_found: notFound,
+  care_link_not_found: notFound,
   illegal_transition: conflict,
   session_finalized: conflict,
   nothing_to_retry: conflict,
@@ -81,6 +89,7 @@ const domainStatus: Readonly<Record<DomainErrorCode, ContentfulStatusCode>> = {
   request_in_progress: conflict,
   upload_missing: conflict,
   upload_expired: conflict,
+  already_uploaded: conflict,
   version_conflict: 412,
   invalid_settings: 400,
   invalid_roles: 400,
@@ -94,14 +103,19 @@ const domainStatus: Readonly<Record<DomainErrorCode, ContentfulStatusCode>> = {
   unknown_format: 400,
   weak_password: 400,
   reset_token_invalid: 400,
+  email_token_invalid: 400,
   consent_missing: 400,
   language_not_allowed: 400,
+  too_many_requests: 429,
+  own_account: conflict,
   invalid_credentials: 401,
   invalid_token: 401,
   token_reused: 401,
   forbidden: 403,
   unsupported_media: 415,
   recording_too_large: 413,
+  quota_exceeded: 413,
+  too_many_sessions: 429,
   recording_too_long: unprocessable,
   empty_recording: unprocessable,
   unreadable_media: unprocessable,
@@ -109,6 +123,7 @@ const domainStatus: Readonly<Record<DomainErrorCode, ContentfulStatusCode>> = {
   truncated_media: unprocessable,
   no_speech: unprocessable,
   upload_mismatch: unprocessable,
+  idempotency_key_reused: unprocessable,
   stage_failed: 500,
   stage_timed_out: 503,
 };
@@ -176,19 +191,22 @@ export function isOurFault(problem: Problem): boolean {
   return problem.status >= 500;
 }
 
+/** Enough for twenty faults of an input in one line. */
+const longestDetail = 4_000;
+
 /** The answer to whatever was thrown while a request was worked on, with headers that go with it. */
 export function problemOf(
   error: unknown,
   requestId: string,
 ): { readonly problem: Problem; readonly headers: Readonly<Record<string, string>> } {
   const { status, code, detail, retryAfterMs } = answerTo(error);
-  const errors = faultsOf(error);
+  const errors = faultsOf(error).slice(0, mostFaults);
   return {
     problem: {
       type: `urn:attune:problem:${code}`,
       title: titles[status] ?? 'Error',
       status,
-      detail,
+      detail: abridge(detail, longestDetail),
       code,
       requestId,
       ...(errors.length === 0 ? {} : { errors }),
@@ -209,7 +227,7 @@ function answerTo(error: unknown): Answer {
   }
   if (DomainError.is(error)) {
     const { code, message } = error;
-    const retryAfterMs = code === 'request_in_progress' ? 5_000 : undefined;
+    const retryAfterMs = code === 'request_in_progress' ? 5_000 : error.retryAfterMs;
     return { status: domainStatus[code], code, detail: message, retryAfterMs };
   }
   if (PortError.is(error)) return answerToPortError(error.code, error.retryAfterMs);

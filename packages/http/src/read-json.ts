@@ -1,31 +1,83 @@
+import {
+  createJsonScanner,
+  createPace,
+  describeExcess,
+  type JsonBounds,
+  type Pace,
+  parseInPieces,
+} from '@attune/core';
+import type { BodyTicket } from './body-gate.js';
 import { HttpProblem, RequestTimedOut } from './problem.js';
 import type { AppContext } from './request-context.js';
 
+/** Deeper than any JSON that a route takes. */
+export const jsonDepth = 32;
+
+/** How large a body of JSON may be. */
+export interface BodyBounds extends JsonBounds {
+  readonly bytes: number;
+}
+
 /**
- * The JSON body of a request, read no further than `maxBytes`.
+ * The JSON body of a request. Its bytes, nesting and values are bounded as it arrives, before
+ * anything is made of it.
  *
- * @throws HttpProblem 415 for another type, 413 when it is larger, 408 when it does not come within
- *   the time of the request, 400 when it is no JSON.
+ * @throws HttpProblem 415 for another type, 413 when it has too many bytes, 408 when it does not
+ *   come within the time of the request, 400 when it is not JSON, nests too deep or holds too many
+ *   values, 503 when the host holds too many large bodies.
  */
-export async function readJson(c: AppContext, maxBytes: number): Promise<unknown> {
-  const type = c.req.header('content-type') ?? '';
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/iu.test(type)) {
+export async function readJson(
+  c: AppContext,
+  bounds: BodyBounds,
+  ticket: BodyTicket,
+): Promise<unknown> {
+  if (!isJson(c)) {
     throw new HttpProblem(415, 'unsupported_body', 'Send the body as application/json.');
   }
-  const text = await readText(c, maxBytes);
+  const scanner = createJsonScanner(bounds);
+  const bytes = await readBytes(c, bounds.bytes, (chunk) => {
+    ticket.add(chunk.byteLength);
+    const excess = scanner.push(chunk);
+    if (excess === undefined) return;
+    throw new HttpProblem(400, 'invalid_input', 'The request does not fit; see errors.', {
+      errors: [{ path: 'body', message: describeExcess(excess, bounds) }],
+      headers: { connection: 'close' },
+    });
+  });
+  await ticket.turn(c.get('signal'));
   try {
-    return JSON.parse(text);
+    return await parseInPieces(bytes);
   } catch {
     // The parser's message quotes the body.
-    throw new HttpProblem(400, 'invalid_json', 'The body is not valid JSON.');
+    throw new HttpProblem(400, 'invalid_json', 'The body is not valid JSON in UTF-8.');
   }
 }
 
-/** The body of a request as text, by the same rules. */
+/** Whether the request says that its body is JSON. */
+export function isJson(c: AppContext): boolean {
+  const type = c.req.header('content-type') ?? '';
+  return /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/iu.test(type);
+}
+
+/** The body of a request as text; 408, 413 and 400 as for JSON. */
 export async function readText(c: AppContext, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(c, maxBytes, () => undefined);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new HttpProblem(400, 'invalid_json', 'The body is not UTF-8.');
+  }
+}
+
+/** Reads no further than `maxBytes`, and as long as `look` does not throw. */
+async function readBytes(
+  c: AppContext,
+  maxBytes: number,
+  look: (chunk: Uint8Array) => void,
+): Promise<Uint8Array> {
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const { body } = c.req.raw;
-  if (body === null) return '';
+  if (body === null) return new Uint8Array();
   const signal = c.get('signal');
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   // A body that comes too slowly ends with the time of the request.
@@ -33,19 +85,27 @@ export async function readText(c: AppContext, maxBytes: number): Promise<string>
   signal.addEventListener('abort', stop, { once: true });
   try {
     const chunks: Uint8Array[] = [];
-    let size = 0;
+    const pace = createPace();
+    let left = maxBytes;
     for (;;) {
       const { done, value } = await reader.read();
       if (signal.aborted) throw ended(signal.reason);
-      if (done) return decode(chunks);
-      size += value.byteLength;
-      if (size > maxBytes) throw tooLarge(maxBytes);
+      if (done) return Buffer.concat(chunks);
+      left -= value.byteLength;
+      if (left < 0) throw tooLarge(maxBytes);
+      look(value);
       chunks.push(value);
+      await restIfDue(pace);
     }
   } finally {
     signal.removeEventListener('abort', stop);
     reader.cancel().catch(() => undefined);
   }
+}
+
+/** A fast sender leaves others no turn by itself. */
+async function restIfDue(pace: Pace): Promise<void> {
+  if (pace.due()) await pace.rest();
 }
 
 /** A body that is late is the fault of its sender, unlike work that is. */
@@ -56,14 +116,6 @@ function ended(reason: unknown): unknown {
     'request_too_slow',
     'The body did not arrive in time; send it again.',
   );
-}
-
-function decode(chunks: readonly Uint8Array[]): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new HttpProblem(400, 'invalid_json', 'The body is not UTF-8.');
-  }
 }
 
 function tooLarge(maxBytes: number): HttpProblem {

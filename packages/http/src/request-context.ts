@@ -1,7 +1,15 @@
-import type { AuthenticatedActor } from '@attune/core';
+import type { AuditSubject, AuthenticatedActor } from '@attune/core';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import { networkOf, plainAddress } from './network-address.js';
 import type { Log } from './observability/logger.js';
+
+/**
+ * What a request is worth to the audit log. `required`: it reads or changes data of people, and is
+ * refused while no entry can be written. `attempted`: an entry is tried, and a failure is only
+ * logged.
+ */
+export type AuditRule = 'required' | 'attempted';
 
 /** What a request carries through the application. */
 export interface AppEnv {
@@ -21,19 +29,42 @@ export interface AppEnv {
     /** Who asks, once that is known; for the logs. */
     actor?: AuthenticatedActor;
     /** What the request is about, for the audit log. */
-    subject?: { readonly kind: string; readonly id: string };
+    subject?: AuditSubject;
+    /** Whose data and which sessions the answer holds besides, for the audit log. */
+    seen?: readonly AuditSubject[];
+    /** What becomes of the request when the audit log cannot be written. */
+    audit?: AuditRule;
+    /** Writes down that a change is about to be made; rejects when that cannot be written. */
+    auditIntent: () => Promise<void>;
+    auditBegun?: boolean;
   };
 }
 
 export type AppContext = Context<AppEnv>;
 
-/** Where a request came from, as far as the proxies in front are trusted. */
+/** The length of its body that a request states; `undefined` where it states none. */
+export function contentLength(c: AppContext): number | undefined {
+  const stated = c.req.header('content-length') ?? '';
+  return /^\d{1,15}$/u.test(stated) ? Number(stated) : undefined;
+}
+
+/**
+ * The address that a request came from, as far as the proxies in front are trusted: what the
+ * outermost trusted proxy saw. Where it wrote no address, the next one inwards counts, and in the
+ * end the peer of the connection.
+ */
 export function clientAddress(c: AppContext, trustedProxies: number): string {
   const peer = c.env.incoming?.socket.remoteAddress ?? 'unknown';
-  if (trustedProxies === 0) return peer;
-  const forwarded = (c.req.header('x-forwarded-for') ?? '')
-    .split(',')
-    .map((address) => address.trim())
-    .filter((address) => address !== '');
-  return forwarded.at(-trustedProxies) ?? forwarded[0] ?? peer;
+  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((entry) => entry.trim());
+  const believed = trustedProxies === 0 ? [] : forwarded.slice(-trustedProxies);
+  for (const entry of believed) {
+    const address = plainAddress(entry);
+    if (address !== undefined) return address;
+  }
+  return plainAddress(peer) ?? peer;
+}
+
+/** What counts as one place for limits: the address of the client, of IPv6 its /64. */
+export function clientNetwork(c: AppContext, trustedProxies: number): string {
+  return networkOf(clientAddress(c, trustedProxies));
 }

@@ -1,12 +1,13 @@
 import { OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import type { AuthenticatedActor } from '@attune/core';
+import type { AuditSubject, AuthenticatedActor } from '@attune/core';
 import type { Hono } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AppDeps } from './app-deps.js';
-import { type Access, admit, type OpenedSession } from './middleware/admit.js';
-import { HttpProblem, type ProblemFault } from './problem.js';
-import { readJson } from './read-json.js';
-import type { AppContext, AppEnv } from './request-context.js';
+import { type BodyTicket, createBodyGate } from './body-gate.js';
+import { checkInput, checkSmall } from './check-input.js';
+import { type Access, type Admitted, admit, type OpenedSession } from './middleware/admit.js';
+import { type BodyBounds, isJson, jsonDepth, readJson } from './read-json.js';
+import type { AppContext, AppEnv, AuditRule } from './request-context.js';
 
 type ActorOf<A extends Access> = A extends 'open' | 'signed' | 'metrics'
   ? object
@@ -53,12 +54,16 @@ export interface RouteDefinition<
   readonly summary: string;
   readonly description?: string;
   readonly access: A;
+  /** Defaults to `required`, for an open route to no entry. */
+  readonly audit?: AuditRule;
+  /** What the request is about, for the audit log; that of `session:…` is the session. */
+  readonly subject?: (params: Parsed<P>) => AuditSubject;
   readonly params?: P;
   readonly query?: Q;
   /** Of a JSON body. */
   readonly body?: B;
-  /** Largest JSON body in bytes; 64 KiB unless told. */
-  readonly maxBodyBytes?: number;
+  /** How large a JSON body may be; 64 KiB and 2,000 values unless told. */
+  readonly bodyBounds?: Omit<BodyBounds, 'depth'>;
   /** A body that the handler reads itself. */
   readonly rawBody?: { readonly contentType: string; readonly schema: z.ZodType };
   /** Request headers worth knowing, with whether they must be there and what they mean. */
@@ -71,10 +76,13 @@ export interface RouteDefinition<
 
 type RouteDescription = Omit<
   RouteDefinition<Access, z.ZodObject | undefined, z.ZodObject | undefined, z.ZodType | undefined>,
-  'handle'
+  'handle' | 'subject'
 >;
 
-const defaultMaxBodyBytes = 65_536;
+/** Settings are the body of the most values: 500 phrase hints and some forty others. */
+const defaultBounds: Omit<BodyBounds, 'depth'> = { bytes: 65_536, values: 2_000 };
+/** Of routes that take nothing there. */
+const nothing = z.strictObject({});
 
 /** Puts routes into an application and into its OpenAPI document. */
 export interface Routes {
@@ -92,6 +100,7 @@ export interface Routes {
 /** Routes of `app`, with access checked by what `deps` bring. */
 export function createRoutes(app: Hono<AppEnv>, deps: AppDeps): Routes {
   const registry = new OpenAPIRegistry();
+  const gate = createBodyGate(deps.bodyGate);
   const places: { readonly pattern: RegExp; readonly method: string }[] = [];
   return {
     registry,
@@ -103,55 +112,90 @@ export function createRoutes(app: Hono<AppEnv>, deps: AppDeps): Routes {
       const pattern = new RegExp(`^${route.path.replaceAll(/\{\w+\}/gu, '[^/]+')}$`, 'u');
       places.push({ pattern, method });
       const path = route.path.replaceAll(/\{(\w+)\}/gu, ':$1');
+      const querySchema = (route.query ?? nothing).strict();
       app.on(method, path, async (c) => {
         c.set('route', route.path);
         c.set('operation', route.operationId);
+        const rule = route.audit ?? defaultRule(route.access);
+        if (rule !== undefined) c.set('audit', rule);
         const admitted = await admit(c, route.access, deps);
-        const params = parse('path', route.params, c.req.param());
-        const query = parse('query', route.query, c.req.query());
-        const body =
-          route.body === undefined
-            ? undefined
-            : parse(
-                'body',
-                route.body,
-                await readJson(c, route.maxBodyBytes ?? defaultMaxBodyBytes),
-              );
-        const call = { c, signal: c.get('signal'), params, query, body, ...admitted };
-        // What was checked against the schemas and the access rule has the types they promise.
-        return await route.handle(call as unknown as Parameters<typeof route.handle>[0]);
+        const params = route.params && checkSmall('path', route.params, c.req.param());
+        const query = checkSmall('query', querySchema, c.req.query());
+        checkHeaders(c, route.headers);
+        const subject = route.subject?.(params as Parameters<typeof route.subject>[0]);
+        if (subject !== undefined) c.set('subject', subject);
+        const ticket = gate.open();
+        try {
+          const body = await readBody(c, route, ticket);
+          await beginChange(c, method, admitted);
+          const call = { c, signal: c.get('signal'), params, query, body, ...admitted };
+          // What was checked against the schemas and the access rule has the types they promise.
+          return await route.handle(call as unknown as Parameters<typeof route.handle>[0]);
+        } finally {
+          ticket.close();
+        }
       });
     },
   };
 }
 
-function parse(where: string, schema: z.ZodType | undefined, input: unknown): unknown {
-  if (schema === undefined) return undefined;
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const errors: ProblemFault[] = parsed.error.issues.map((issue) => ({
-    path: [where, ...issue.path].join('.'),
-    message: issue.message,
-  }));
-  throw new HttpProblem(400, 'invalid_input', 'The request does not fit; see errors.', { errors });
+/** Writes down that an account is about to change something. */
+async function beginChange(c: AppContext, method: string, { actor }: Admitted): Promise<void> {
+  const changes = actor !== undefined && method !== 'GET';
+  if (changes && c.get('audit') === 'required') await c.get('auditIntent')();
+}
+
+/** An account or the holder of a signed request reads or changes data of people. */
+function defaultRule(access: Access): AuditRule | undefined {
+  return access === 'open' || access === 'metrics' ? undefined : 'required';
+}
+
+/** The checked JSON body. A route that takes no body refuses JSON with members in it. */
+async function readBody(
+  c: AppContext,
+  route: RouteDescription,
+  ticket: BodyTicket,
+): Promise<unknown> {
+  if (route.rawBody !== undefined) return undefined;
+  if (route.body === undefined && !bringsJson(c)) return undefined;
+  const bounds = { ...(route.bodyBounds ?? defaultBounds), depth: jsonDepth };
+  return await checkInput('body', route.body ?? nothing, await readJson(c, bounds, ticket));
+}
+
+/** Many clients name a type also where they send no body. */
+function bringsJson(c: AppContext): boolean {
+  if (['GET', 'HEAD'].includes(c.req.method) || !isJson(c)) return false;
+  const { incoming } = c.env;
+  if (incoming === undefined) return c.req.raw.body !== null;
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = incoming.headers;
+  return coding !== undefined || length !== '0';
+}
+
+/** Checks the headers that the route names and the request has; which must be there, it says. */
+function checkHeaders(c: AppContext, headers: z.ZodObject | undefined): void {
+  for (const [name, schema] of Object.entries(headers?.shape ?? {})) {
+    const value = c.req.header(name);
+    if (value !== undefined) checkSmall(`header.${name}`, schema, value);
+  }
 }
 
 const accessProblems = (access: Access): readonly number[] => {
   if (access === 'open') return [];
   if (access === 'metrics') return [401];
   if (access === 'signed') return [403];
-  if (access === 'therapist') return [401, 403];
+  if (['therapist', 'patient', 'admin'].includes(access)) return [401, 403];
   return access === 'account' ? [401] : [401, 403, 404];
 };
 
 /** What the OpenAPI document says of a route. */
 function describe(route: RouteDescription): RouteConfig {
   const { body, rawBody, params, query, headers } = route;
-  const takesInput = [body, rawBody, query, params].some((part) => part !== undefined);
+  const changes = route.method !== 'get';
   const problems = new Set([
+    400,
     ...accessProblems(route.access),
-    ...(takesInput ? [400] : []),
-    ...(body === undefined && rawBody === undefined ? [] : [408, 413, 415]),
+    ...(changes ? [408, 413] : []),
+    ...(body === undefined && rawBody === undefined ? [] : [415]),
     ...(route.problems ?? []),
     500,
     503,

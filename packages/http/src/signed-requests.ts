@@ -12,7 +12,7 @@ export interface SignedRequestsOptions {
 }
 
 /** What a genuine request may do. */
-export type SignedGrant = Pick<BlobGrant, 'key' | 'method' | 'contentType'>;
+export type SignedGrant = Pick<BlobGrant, 'key' | 'method' | 'contentType' | 'sizeBytes'>;
 
 /** Requests that carry their own leave, for a store that has no server of its own. */
 export interface SignedRequests {
@@ -20,17 +20,18 @@ export interface SignedRequests {
   readonly sign: BlobStore['sign'];
   /**
    * What this request may do; `undefined` when it was not signed here, has been changed, asks for
-   * another verb, sends another content type or comes too late. `HEAD` may do what `GET` may.
+   * another verb, sends another content type or comes too late. `HEAD` may do what `GET` may. How
+   * many bytes come is for the route to watch: their number need not be stated.
    */
   verify(method: string, url: string | URL, headers: Headers): SignedGrant | undefined;
 }
 
-/** Signs by HMAC-SHA-256 over verb, object, content type and end. */
+/** Signs by HMAC-SHA-256 over verb, object, content type, end and size. */
 export function createSignedRequests(options: SignedRequestsOptions): SignedRequests {
   const { key, baseUrl, path, now } = options;
   const signatureOf = (grant: SignedGrant, expires: number): Buffer =>
     createHmac('sha256', key)
-      .update(JSON.stringify([path, grant.method, grant.key, grant.contentType ?? '', expires]))
+      .update(JSON.stringify(signedParts(path, grant, expires)))
       .digest();
   return {
     async sign(grant) {
@@ -39,6 +40,7 @@ export function createSignedRequests(options: SignedRequestsOptions): SignedRequ
       const url = new URL(`${baseUrl()}${path}`);
       url.searchParams.set('key', grant.key);
       if (contentType !== undefined) url.searchParams.set('type', contentType);
+      if (grant.sizeBytes !== undefined) url.searchParams.set('size', String(grant.sizeBytes));
       url.searchParams.set('expires', String(expires));
       url.searchParams.set('signature', signatureOf(grant, expires).toString('base64url'));
       const sent = method === 'PUT' && contentType !== undefined;
@@ -59,14 +61,23 @@ export function createSignedRequests(options: SignedRequestsOptions): SignedRequ
   };
 }
 
+/** A grant without a size signs as it did before there were sizes. */
+function signedParts(path: string, grant: SignedGrant, expires: number): readonly unknown[] {
+  const { method, key, contentType = '', sizeBytes } = grant;
+  const parts = [path, method, key, contentType, expires];
+  return sizeBytes === undefined ? parts : [...parts, sizeBytes];
+}
+
 /** What the request says it may do, genuine or not. */
 function grantOf(method: string, asked: URLSearchParams): SignedGrant | undefined {
   if (method !== 'GET' && method !== 'PUT') return undefined;
   const contentType = asked.get('type');
+  const size = asked.get('size');
   return {
     key: asked.get('key') ?? '',
     method,
     ...(contentType === null ? {} : { contentType }),
+    ...(size === null ? {} : { sizeBytes: Number(size) }),
   };
 }
 

@@ -20,7 +20,9 @@ export function openSigned(options: MemoryBlobStoreOptions = {}): BlobStoreHarne
       if (request.method !== grant.method) return answer(403);
       if (grant.method === 'GET') return answer(200, await contentOf(port, grant.key));
       const contentType = request.headers['content-type'] ?? 'none';
-      await port.put(grant.key, body ?? new Uint8Array(0), { contentType });
+      const bytes = body ?? new Uint8Array(0);
+      if ((grant.sizeBytes ?? bytes.byteLength) !== bytes.byteLength) return answer(422);
+      await port.put(grant.key, bytes, { contentType });
       return answer(201);
     },
   };

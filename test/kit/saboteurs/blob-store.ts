@@ -163,6 +163,8 @@ export const blobStoreSaboteurs: Readonly<Record<string, Open>> = {
       });
     return { port: { ...port, sign } };
   },
+  'BS-33': async () =>
+    openSigned({ sign: async ({ sizeBytes: _, ...grant }) => requestFor(grant) }),
 };
 
 function broken(

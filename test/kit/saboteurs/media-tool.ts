@@ -127,11 +127,19 @@ function swallowing(source: MediaSource): MediaSource {
   };
 }
 
+/** Believes the size of the file more than its header, where the file is much larger. */
+const sizeOverHeader: MediaTool['probe'] = async (source, options) => {
+  const facts = await healthy.probe(source, options);
+  const { byteLength } = await bytesOf(await source(options));
+  return byteLength < 1_048_576 ? facts : { ...facts, durationMs: byteLength / 32 };
+};
+
 /** Case id to a tool that only this case is meant to catch. */
 export const mediaToolSaboteurs: Readonly<Record<string, Open>> = {
   'MT-01': misreporting(({ audio }) => (audio ? { audio: { ...audio, channels: 1 } } : {})),
   'MT-02': misreporting(({ durationMs }) => ({ durationMs: Math.min(durationMs ?? 0, 1_000) })),
   'MT-03': misreporting(() => ({ durationDeclared: true })),
+  'MT-19': broken({ probe: sizeOverHeader }),
   'MT-04': converting(async (source, target, options) =>
     altered(await healthy.convert(source, target, options), (view) =>
       view.setUint32(4, 0xffff_ffff, true),
@@ -161,6 +169,9 @@ export const mediaToolSaboteurs: Readonly<Record<string, Open>> = {
     return healthy.convert(source, target, options);
   }),
   'MT-12': async () => ({ port: { ...healthy, convert: sharedPlace() } }),
+  'MT-20': converting((source, target, { maxDurationMs: _, ...options } = {}) =>
+    healthy.convert(source, target, options),
+  ),
   'MT-13': broken({
     probe: (source, options) =>
       healthy.probe(source, options).catch((error: unknown) => {

@@ -43,6 +43,28 @@ describe('the argon2 password hasher', () => {
     expect(turns).toBeGreaterThan(5);
   });
 
+  it('computes two at a time, makes others wait, and refuses what would wait too long', async () => {
+    const before = process.memoryUsage().rss;
+    let most = before;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss);
+    }, 1);
+    const stop = new AbortController();
+    const calls = Array.from({ length: 300 }, () => hasher.hash('x', { signal: stop.signal }));
+    const settled = Promise.allSettled(calls);
+    const refused = (await Promise.allSettled(calls.slice(202))).filter(
+      (one) => one.status === 'rejected' && one.reason.code === 'rate_limited',
+    );
+    expect(refused).toHaveLength(98);
+    expect(await calls[0]).toMatch(/^\$argon2id/u);
+    await calls[20];
+    stop.abort(new Error('enough'));
+    await settled;
+    clearInterval(watch);
+    expect(most - before).toBeLessThan(300 * 1_048_576);
+    expect(await hasher.hash('Right horse 7')).toMatch(/^\$argon2id/u);
+  });
+
   it('rejects with the reason when it is aborted, before and meanwhile', async () => {
     const reason = new Error('changed my mind');
     await expect(hasher.hash('x', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

@@ -1,13 +1,31 @@
-import { guard, type PasswordHasher } from '@attune/core';
-import { hash, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
+import { createHash } from 'node:crypto';
+import { guard, type PasswordHasher, PortError } from '@attune/core';
+import { hash, hashRaw, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
+import { createLimiter } from '../openai-compatible-speech/limiter.js';
 
 /** What OWASP asks for at least: argon2id, 19 MiB, two passes, one lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** As `parameters` above, but fixed for good: what is derived today must be derived again later. */
+const derivation = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+
+/**
+ * Hashes that are computed at the same time in this process: 38 MiB, and half of the four threads
+ * that Node shares between hashing and files.
+ */
+const mostAtOnce = 2;
+/** Each takes some tens of milliseconds; a caller waits a few seconds at most. */
+const mostWaiting = 200;
+const busyForMs = 2_000;
+
+const inTurn = createLimiter(mostAtOnce);
+let pending = 0;
+
 /**
  * Hashes passwords with argon2id. The work is done by the thread pool: the event loop goes on
  * meanwhile. A hash that has begun is finished also when it is aborted; it is a matter of
- * milliseconds.
+ * milliseconds. Two are computed at a time; calls beyond 200 waiting ones are refused with
+ * `rate_limited`.
  */
 export function createArgon2PasswordHasher(): PasswordHasher {
   const call = (operation: string, signal: AbortSignal | undefined) => {
@@ -16,7 +34,7 @@ export function createArgon2PasswordHasher(): PasswordHasher {
   return {
     hash: (password, { signal } = {}) =>
       guard(call('hash', signal), async () => {
-        const made = await hash(password, parameters, signal);
+        const made = await queued(signal, () => hash(password, parameters, signal));
         signal?.throwIfAborted();
         return made;
       }),
@@ -24,11 +42,36 @@ export function createArgon2PasswordHasher(): PasswordHasher {
       guard(call('verify', signal), async () => {
         const made = read(encoded);
         if (made === undefined) return { valid: false, stale: false };
-        const valid = await verify(encoded, password, undefined, signal);
+        const valid = await queued(signal, () => verify(encoded, password, undefined, signal));
         signal?.throwIfAborted();
         return { valid, stale: isStale(encoded, made) };
       }),
+    derive: (password, salt, { signal } = {}) =>
+      guard(call('derive', signal), async () => {
+        const bytes = createHash('sha256').update(salt).digest().subarray(0, 16);
+        const settings = { ...derivation, salt: bytes };
+        const made = await queued(signal, () => hashRaw(password, settings, signal));
+        signal?.throwIfAborted();
+        return made.toString('hex');
+      }),
   };
+}
+
+async function queued<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  if (pending >= mostAtOnce + mostWaiting) {
+    throw new PortError('rate_limited', 'too many passwords are being hashed', {
+      port: 'password-hasher',
+      operation: 'wait',
+      adapter: 'argon2',
+      retryAfterMs: busyForMs,
+    });
+  }
+  pending += 1;
+  try {
+    return await inTurn(work, signal ?? new AbortController().signal);
+  } finally {
+    pending -= 1;
+  }
 }
 
 /** Nothing for what is no argon2 hash. */

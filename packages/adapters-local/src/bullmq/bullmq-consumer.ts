@@ -37,6 +37,8 @@ export class BullmqConsumer {
     this.#worker = new Worker(lane.name, (ticket) => this.#process(ticket), {
       connection: redis,
       prefix: lane.prefix,
+      // A worker that runs before Redis answered keeps a timer that its close never reaches.
+      autorun: false,
       concurrency: settings.concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs,
@@ -57,8 +59,10 @@ export class BullmqConsumer {
     });
   }
 
-  async ready(): Promise<void> {
+  /** Takes jobs from when Redis answers on; rejects when it does not. */
+  async start(): Promise<void> {
     await this.#worker.waitUntilReady();
+    this.#worker.run().catch((error: Error) => this.#worker.emit('error', error));
   }
 
   /** Takes no more and aborts what runs; resolves when the handlers have settled. */

@@ -90,7 +90,7 @@ class BullmqJobQueue implements JobQueue {
       };
       this.#consumers.add(consumer);
       try {
-        await this.#inTime(worker.ready());
+        await this.#inTime(worker.start());
       } catch (error) {
         redis.disconnect();
         await consumer.close();

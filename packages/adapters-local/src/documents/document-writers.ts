@@ -1,9 +1,17 @@
 import type { TranscriptWriter } from '@attune/core';
-import { docxWriter } from './docx-writer.js';
-import { pdfWriter } from './pdf-writer.js';
+import { writeInThread } from './in-thread.js';
+import { type DocumentFormat, writersHere } from './writers-here.js';
 
-/** The formats that need a library, by name. */
-export const documentWriters: Readonly<Record<'docx' | 'pdf', TranscriptWriter>> = {
-  docx: docxWriter(),
-  pdf: pdfWriter(),
+/**
+ * The formats that need a library, by name. Each document is written in a thread of its own: a
+ * library lays out a long transcript in one go, which would hold up every other request.
+ */
+export const documentWriters: Readonly<Record<DocumentFormat, TranscriptWriter>> = {
+  docx: writerOf('docx'),
+  pdf: writerOf('pdf'),
 };
+
+function writerOf(format: DocumentFormat): TranscriptWriter {
+  const { contentType } = writersHere[format];
+  return { contentType, write: (transcript) => writeInThread({ format, transcript }) };
+}

@@ -73,15 +73,16 @@ export interface Area {
   readonly bottom: number;
 }
 
-/** Breaks texts into lines and lines into pages. */
-export function layOut(
+/** Breaks texts into lines and lines into pages; yields after each text, for others to have a turn. */
+export function* layOut(
   blocks: readonly Block[],
   area: Area,
   widthOf: (cluster: string, style: LineStyle) => number,
-): readonly (readonly PlacedLine[])[] {
+): Generator<undefined, readonly (readonly PlacedLine[])[]> {
   const pages: PlacedLine[][] = [[]];
   let y = area.top;
   for (const block of blocks) {
+    yield;
     for (const { before, needed, ...line } of linesOf(block, area.width, widthOf)) {
       if (y + before + needed > area.bottom) {
         pages.push([]);

@@ -38,7 +38,7 @@ export function pdfWriter(): TranscriptWriter {
         },
       });
       const written = arrayBuffer(document);
-      await draw(document, coveredBlocks(document, blocksOf(outline)));
+      await draw(document, await coveredBlocks(document, blocksOf(outline)));
       document.end();
       return new Uint8Array(await written);
     },
@@ -55,17 +55,25 @@ const fontFiles = {
 const page = { width: 595, height: 842, margin: 56, header: 32, footer: 798 };
 const area = { width: page.width - 2 * page.margin, top: 64, bottom: page.height - 64 };
 
+/** Texts looked at before others have their turn; a text has 20,000 characters at most. */
+const textsAtOnce = 20;
+
 /** The blocks as the fonts can show them, and what they cannot, said after the title. */
-function coveredBlocks(document: PDFKit.PDFDocument, blocks: readonly Block[]): readonly Block[] {
+async function coveredBlocks(
+  document: PDFKit.PDFDocument,
+  blocks: readonly Block[],
+): Promise<readonly Block[]> {
   const coverage = createGlyphCoverage();
   const has = {
     plain: glyphsOf(document, fontFiles.plain),
     bold: glyphsOf(document, fontFiles.bold),
   };
-  const [title, ...rest] = blocks.map(({ style, text }) => ({
-    style,
-    text: coverage.cover(text, style.bold ? has.bold : has.plain),
-  }));
+  const covered: Block[] = [];
+  for (const { style, text } of blocks) {
+    covered.push({ style, text: coverage.cover(text, style.bold ? has.bold : has.plain) });
+    if (covered.length % textsAtOnce === 0) await setImmediate();
+  }
+  const [title, ...rest] = covered;
   const missing = coverage.missing().join(', ');
   const note = `Boxes stand for characters this PDF cannot show (${missing}); the other formats hold them.`;
   return [
@@ -86,7 +94,7 @@ function glyphsOf(document: PDFKit.PDFDocument, fontFile: string): (codePoint: n
 async function draw(document: PDFKit.PDFDocument, blocks: readonly Block[]): Promise<void> {
   const widthOf = widthsIn(document);
   const { margin } = lineStyles;
-  const pages = layOut(blocks, area, widthOf);
+  const pages = await inTurns(layOut(blocks, area, widthOf));
   const [header = ''] = wrapText(blocks[0]?.text ?? '', area.width, (one) => widthOf(one, margin));
   for (const [index, lines] of pages.entries()) {
     document.addPage();
@@ -96,6 +104,15 @@ async function draw(document: PDFKit.PDFDocument, blocks: readonly Block[]): Pro
     put(document, { style: margin, pieces: [footer], rightToLeft: false, y: page.footer });
     // A long transcript must not keep a host from its other work.
     await setImmediate();
+  }
+}
+
+/** Lets others have their turn after some steps. */
+async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (count % textsAtOnce === 0) await setImmediate();
   }
 }
 

@@ -1,7 +1,6 @@
 import { sign } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Agent, request } from 'node:https';
-import { text } from 'node:stream/consumers';
 import type { Clock } from '@attune/core';
 import type { Credential, GoogleOAuthAccessToken } from 'firebase-admin/app';
 import type { ServiceAccountKey } from './service-account.js';
@@ -25,6 +24,7 @@ const lifetimeSeconds = 3_600;
 /** The SDK asks again when a token has five minutes left; then there is a fresh one. */
 const reserveMs = 6 * 60_000;
 const patienceMs = 20_000;
+const longestAnswerBytes = 65_536;
 
 /**
  * Access tokens for a service account (RFC 7523). The SDK's own does this past the agent that it
@@ -76,7 +76,7 @@ async function post(assertion: string, agent: Agent): Promise<GoogleOAuthAccessT
   const signal = AbortSignal.timeout(patienceMs);
   const [status, body] = await new Promise<[number | undefined, string]>((resolve, reject) => {
     const read = async (response: IncomingMessage): Promise<void> =>
-      resolve([response.statusCode, await text(response)]);
+      resolve([response.statusCode, await readText(response)]);
     const sent = request(tokenUrl, { method: 'POST', headers, agent, signal }, (response) => {
       read(response).catch(reject);
     });
@@ -86,6 +86,18 @@ async function post(assertion: string, agent: Agent): Promise<GoogleOAuthAccessT
     throw new NoAccessToken(undefined, { cause });
   });
   return readAnswer(status, body);
+}
+
+/** A token has some 2 KiB; what is longer is none. */
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > longestAnswerBytes) throw new Error('the answer is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function readAnswer(status: number | undefined, body: string): GoogleOAuthAccessToken {

@@ -1,4 +1,5 @@
 import type { ConvertTarget } from '@attune/core';
+import { audioDecoders, pictureDecoders, subtitleDecoders } from './codecs.js';
 
 // Demuxers of recordings only: with these, playlists, scripts (concat), images and raw data are
 // never opened, so that no file can name another one.
@@ -7,25 +8,32 @@ const demuxers = 'aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,
 /** Sources with more channels than this cannot be mixed. */
 export const maxChannels = 64;
 
-/** What binds both programs: no network, no references, no huge allocation, two threads. */
-function inputArguments(path: string): string[] {
+/**
+ * What binds both programs: no network, no references, known formats and decoders only, no huge
+ * allocation, two threads.
+ */
+function inputOptions(): string[] {
   return [
     ...['-max_alloc', String(256 * 1024 * 1024)],
     ...['-protocol_whitelist', 'file,pipe'],
     ...['-format_whitelist', demuxers],
+    ...['-codec_whitelist', audioDecoders],
+    ...['-max_streams', '100'],
     ...['-threads', '2'],
-    ...['-i', `file:${path}`],
   ];
 }
 
 export function probeArguments(path: string): string[] {
   return [
     ...['-hide_banner', '-v', 'warning', '-print_format', 'json', '-show_format', '-show_streams'],
-    ...inputArguments(path),
+    ...inputOptions(),
+    // Behind the list for all streams, which they override. What reads packets heeds that one.
+    ...['-codec_whitelist:v', pictureDecoders, '-codec_whitelist:s', subtitleDecoders],
+    ...['-i', `file:${path}`],
   ];
 }
 
-/** Decodes the first audio stream into bare samples, at most a little over `maxBytes` of them. */
+/** Decodes the first audio stream into bare samples; ffmpeg stops a little after `maxBytes` of them. */
 export function convertArguments(
   path: string,
   output: string,
@@ -35,7 +43,8 @@ export function convertArguments(
 ): string[] {
   return [
     ...['-nostdin', '-hide_banner', '-v', 'warning', '-nostats', '-progress', 'pipe:1'],
-    ...inputArguments(path),
+    ...inputOptions(),
+    ...['-i', `file:${path}`],
     ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'],
     ...['-af', filters(target, sourceChannels), '-c:a', 'pcm_s16le'],
     ...['-fs', String(maxBytes), '-f', 's16le', '-n', `file:${output}`],

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ConvertOptions, ConvertTarget } from '@attune/core';
 import { startProcess } from '../processes/run-process.js';
 import { convertArguments } from './arguments.js';
+import { memoryBytes } from './limits.js';
 import { exitError, mediaToolError, ranOutOfRoom } from './to-port-error.js';
 
 export interface DecodeJob {
@@ -11,27 +12,43 @@ export interface DecodeJob {
   readonly target: ConvertTarget;
   readonly sourceChannels: number;
   readonly sourceBytes: number;
+  /** A result of so many bytes of samples is refused. */
   readonly maxBytes: number;
   readonly timeLimitMs: number | undefined;
   readonly options: ConvertOptions;
 }
 
+/** What ffmpeg may write beyond the size at which it is told to stop: it stops between packets. */
+const overshootBytes = 64 * 1_048_576;
+
 /**
- * Decodes into a file of bare samples and resolves its size. What could be decoded before the
- * source became unreadable counts as done.
+ * Decodes into a file of bare samples and resolves how many bytes of it count. What could be decoded
+ * before the source became unreadable counts as done, and so does what was decoded until the
+ * longest duration was reached.
  */
 export async function decode(job: DecodeJob): Promise<number> {
-  const { durationMs, onProgress, signal } = job.options;
+  const { durationMs, maxDurationMs, onProgress, signal } = job.options;
+  const { path, output, target, sourceChannels, maxBytes } = job;
+  const longestBytes = maxDurationMs === undefined ? maxBytes : bytesOf(maxDurationMs, target);
+  const stopAt = Math.min(maxBytes, longestBytes);
+  const timeLimitMs = job.timeLimitMs ?? patienceMs(job.sourceBytes, durationMs);
   const running = startProcess(job.command, {
-    args: convertArguments(job.path, job.output, job.target, job.sourceChannels, job.maxBytes),
+    args: convertArguments(path, output, target, sourceChannels, stopAt),
     signal,
-    timeLimitMs: job.timeLimitMs ?? patienceMs(job.sourceBytes, durationMs),
+    timeLimitMs,
+    limits: {
+      memoryBytes,
+      fileBytes: stopAt + overshootBytes,
+      // Two threads work at once.
+      cpuSeconds: (timeLimitMs * 2) / 1_000,
+    },
   });
   const tell = progressTeller(durationMs, onProgress);
   for await (const doneMs of progress(running.stdout)) tell(doneMs);
   const exit = await running.exit;
-  const dataBytes = wholeFrames(await sizeOf(job.output), job.target);
-  if (dataBytes >= job.maxBytes) {
+  const written = wholeFrames(await sizeOf(output), target);
+  const dataBytes = Math.min(written, longestBytes);
+  if (dataBytes >= maxBytes) {
     throw mediaToolError('limit_exceeded', 'convert', 'the converted file would be too large');
   }
   if (exit.exitCode !== 0 || ranOutOfRoom(exit)) {
@@ -43,6 +60,10 @@ export async function decode(job: DecodeJob): Promise<number> {
   }
   tell(durationMs ?? 0);
   return dataBytes;
+}
+
+function bytesOf(durationMs: number, { channels, sampleRateHz }: ConvertTarget): number {
+  return Math.floor((durationMs * sampleRateHz) / 1_000) * channels * 2;
 }
 
 function patienceMs(sourceBytes: number, durationMs: number | undefined): number {

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { open, stat, truncate } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import {
   type CallOptions,
   type ConvertedAudio,
@@ -13,12 +14,16 @@ import {
   type ProbeOptions,
   sniffMediaType,
 } from '@attune/core';
+import { createGate, type Gate } from '../processes/gate.js';
+import { ProcessFailure } from '../processes/process-failure.js';
 import { runProcess } from '../processes/run-process.js';
 import { createTempDirectory, type TempDirectory } from '../processes/temp-directory.js';
 import { maxChannels, probeArguments } from './arguments.js';
 import { declaredDurationMs, hidesDeclaredDuration } from './declared-duration.js';
 import { decode } from './decode.js';
+import { memoryBytes, probeCpuSeconds } from './limits.js';
 import { type ProbeReport, readReport } from './probe-report.js';
+import { readSoundSpan } from './sound-span.js';
 import { hasFarEnds, spool, spoolEnds } from './spool.js';
 import { exitError, mediaToolError, toPortError } from './to-port-error.js';
 import { maxWavDataBytes, wavHeader, wavHeaderBytes, wavStream } from './wav-file.js';
@@ -31,21 +36,37 @@ export interface FfmpegMediaToolOptions {
   /** Where sources and results are put aside. Default: the system's temporary directory. */
   readonly tempDirectory?: string;
   /**
-   * The longest one run may take. Default for probing: 60 s; for converting: 2 minutes, a second
+   * The longest one run may take. Default for probing: 30 s; for converting: 2 minutes, a second
    * for each 256 KiB and a quarter of the duration.
    */
   readonly timeLimitMs?: number;
   /** The largest result, in bytes of samples. Default, and at most: what a WAV header can state. */
   readonly maxOutputBytes?: number;
+  /** Sources that are probed at once; the others wait in order. Default: one for each core, 2 to 4. */
+  readonly probesAtOnce?: number;
+  /** After waiting so long for its turn a probe rejects with `unavailable`. Default 30,000. */
+  readonly longestWaitMs?: number;
+}
+
+interface Tool extends FfmpegMediaToolOptions {
+  readonly probes: Gate;
 }
 
 /**
  * A media tool over the `ffmpeg` and `ffprobe` programs (5.1 or newer).
  *
  * A source is spooled to a private directory, since some containers keep their index at the end.
- * The abort signal of `convert` also ends a result that is still being read.
+ * The programs run without network and within limits of memory and processor time, where the system
+ * can enforce them. The abort signal of `convert` also ends a result that is still being read.
  */
 export function createFfmpegMediaTool(options: FfmpegMediaToolOptions = {}): MediaTool {
+  const tool: Tool = {
+    ...options,
+    probes: createGate({
+      atOnce: options.probesAtOnce ?? Math.min(4, Math.max(2, availableParallelism())),
+      longestWaitMs: options.longestWaitMs ?? 30_000,
+    }),
+  };
   const call = (operation: string, signal: AbortSignal | undefined) => ({
     port: 'media-tool',
     operation,
@@ -56,32 +77,25 @@ export function createFfmpegMediaTool(options: FfmpegMediaToolOptions = {}): Med
     probe: (source, callOptions = {}) =>
       guard(
         call('probe', callOptions.signal),
-        () => probe(options, source, callOptions),
+        () => tool.probes.run(() => probe(tool, source, callOptions), callOptions.signal),
         (error) => toPortError(error, 'probe'),
       ),
     convert: (source, target, callOptions = {}) =>
       guard(
         call('convert', callOptions.signal),
-        () => convert(options, source, target, callOptions),
+        () => convert(tool, source, target, callOptions),
         (error) => toPortError(error, 'convert'),
       ),
   };
 }
 
-async function probe(
-  tool: FfmpegMediaToolOptions,
-  source: MediaSource,
-  options: ProbeOptions,
-): Promise<MediaFacts> {
+async function probe(tool: Tool, source: MediaSource, options: ProbeOptions): Promise<MediaFacts> {
   await using directory = await createTempDirectory({ parent: tool.tempDirectory });
   const { signal, sizeBytes } = options;
   if (hasFarEnds(sizeBytes)) {
     const path = directory.file('ends');
     await spoolEnds(source, path, sizeBytes, { signal });
-    const facts = await factsOf(tool, path, options).catch((error: unknown) => {
-      // What is missing between the ends may be what it takes to read the file.
-      if (!PortError.is(error, 'invalid_argument')) throw error;
-    });
+    const facts = await factsOfEnds(tool, path, options);
     if (facts?.audio !== undefined && facts.durationMs !== undefined) return facts;
   }
   const path = directory.file('source');
@@ -89,11 +103,23 @@ async function probe(
   return await factsOf(tool, path, options);
 }
 
-async function factsOf(
-  tool: FfmpegMediaToolOptions,
+/** `undefined` when what is missing between the ends may be what it takes to read the file. */
+async function factsOfEnds(
+  tool: Tool,
   path: string,
   options: CallOptions,
-): Promise<MediaFacts> {
+): Promise<MediaFacts | undefined> {
+  try {
+    return (await cutBehindSound(path)) ? await factsOf(tool, path, options) : undefined;
+  } catch (error) {
+    // A file that takes too much work to read takes no less when it is whole.
+    const overworked = ProcessFailure.is(error, 'killed') && error.signal === 'SIGXCPU';
+    if (overworked || !PortError.is(error, 'invalid_argument')) throw error;
+    return undefined;
+  }
+}
+
+async function factsOf(tool: Tool, path: string, options: CallOptions): Promise<MediaFacts> {
   const { score: _, ...facts } = await inspect(tool, path, 'probe', options);
   if (!hidesDeclaredDuration(facts.format)) return facts;
   const durationMs = await declaredDurationMs(path, facts.format);
@@ -102,7 +128,7 @@ async function factsOf(
 }
 
 async function convert(
-  tool: FfmpegMediaToolOptions,
+  tool: Tool,
   source: MediaSource,
   target: ConvertTarget,
   options: ConvertOptions,
@@ -119,7 +145,7 @@ async function convert(
 
 async function convertIn(
   directory: TempDirectory,
-  tool: FfmpegMediaToolOptions,
+  tool: Tool,
   source: MediaSource,
   target: ConvertTarget,
   options: ConvertOptions,
@@ -170,11 +196,26 @@ async function take(
 ): Promise<number> {
   const size = await spool(source, path, options);
   if (size === 0) throw mediaToolError('invalid_argument', operation, 'the file is empty');
+  await cutBehindSound(path);
   return size;
 }
 
+/**
+ * Cuts off what follows the sound: ffmpeg would walk it chunk by chunk in search of metadata, which
+ * takes a minute for a gigabyte of small chunks. Resolves whether the sound was found, or the file is
+ * of a kind that is not made of such chunks.
+ */
+async function cutBehindSound(path: string): Promise<boolean> {
+  const span = await readSoundSpan(path);
+  if (span === 'unknown') return false;
+  if (span?.endsAt !== undefined && span.endsAt < (await stat(path)).size) {
+    await truncate(path, span.endsAt);
+  }
+  return true;
+}
+
 async function inspect(
-  tool: FfmpegMediaToolOptions,
+  tool: Tool,
   path: string,
   operation: string,
   { signal }: CallOptions,
@@ -182,8 +223,9 @@ async function inspect(
   const exit = await runProcess(tool.ffprobe ?? 'ffprobe', {
     args: probeArguments(path),
     signal,
-    timeLimitMs: tool.timeLimitMs ?? 60_000,
+    timeLimitMs: tool.timeLimitMs ?? 30_000,
     stdoutBytes: 4 * 1024 * 1024,
+    limits: { memoryBytes, cpuSeconds: probeCpuSeconds, fileBytes: 0 },
   });
   const unreadable = 'the file is no media that can be read';
   if (exit.exitCode !== 0) throw exitError(exit, operation, unreadable);

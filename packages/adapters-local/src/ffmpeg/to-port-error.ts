@@ -1,4 +1,5 @@
 import { PortError, type PortErrorCode } from '@attune/core';
+import { GateTimeout } from '../processes/gate.js';
 import { ProcessFailure } from '../processes/process-failure.js';
 import type { ProcessExit } from '../processes/run-process.js';
 
@@ -9,6 +10,9 @@ const installHint = 'ffmpeg is not installed: apt-get install ffmpeg, or brew in
 const crashes: ReadonlySet<string> = new Set([
   ...['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSYS', 'SIGTRAP'],
 ]);
+
+/** How soon a caller that was refused for want of a free place should come again. */
+const retryAfterMs = 10_000;
 
 const noRoom: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -26,6 +30,11 @@ export function toPortError(error: unknown, operation: string): PortError | unde
   if (noRoom.has((error as { readonly code?: unknown } | undefined)?.code)) {
     return outOfRoom(operation, error);
   }
+  if (error instanceof GateTimeout) {
+    const message = 'too many recordings are being examined just now';
+    const details = { port: 'media-tool', operation, adapter, retryAfterMs, cause: error };
+    return new PortError('unavailable', message, details);
+  }
   if (!ProcessFailure.is(error)) return undefined;
   const fail = (code: PortErrorCode, message: string): PortError =>
     mediaToolError(code, operation, message, error);
@@ -39,6 +48,12 @@ export function toPortError(error: unknown, operation: string): PortError | unde
     case 'output_too_large':
       return fail('invalid_argument', 'the file describes more than can be read');
     case 'killed':
+      if (error.signal === 'SIGXCPU') {
+        return fail('invalid_argument', 'the file takes too much work to read');
+      }
+      if (error.signal === 'SIGXFSZ') {
+        return fail('limit_exceeded', 'the converted file would be too large');
+      }
       return crashes.has(error.signal ?? '')
         ? fail('invalid_argument', 'the file cannot be read: ffmpeg crashed')
         : fail('unavailable', `media-tool.${operation} was killed`);

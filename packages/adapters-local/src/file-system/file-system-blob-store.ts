@@ -39,6 +39,11 @@ export interface FileSystemBlobStoreOptions {
   readonly sign?: BlobStore['sign'];
   /** Defaults to 1 TiB. */
   readonly maxObjectBytes?: number;
+  /**
+   * What stays free on the disk for all else: a `put` that would leave less rejects with
+   * `limit_exceeded`. Defaults to 0, which uses the disk to its end.
+   */
+  readonly leastFreeBytes?: number;
 }
 
 /** Resolves the real path of the store, which is opened by the first call that needs it. */
@@ -52,11 +57,11 @@ const adapter = 'file-system';
  * but temporary files, which the next one to open the store after a day removes.
  */
 export function createFileSystemBlobStore(options: FileSystemBlobStoreOptions): BlobStore {
-  const { sign, maxObjectBytes = 2 ** 40 } = options;
+  const { sign, maxObjectBytes = 2 ** 40, leastFreeBytes = 0 } = options;
   const root = lazyRoot(options.directory);
   return {
     capabilities: { signedRequests: sign !== undefined, createOnly: true, maxObjectBytes },
-    put: (key, body, put) => putObject(root, { key, body, maxObjectBytes }, put),
+    put: (key, body, put) => putObject(root, { key, body, maxObjectBytes, leastFreeBytes }, put),
     get: (key, get) => on('get', key, get, async () => await getObject(root, key, get)),
     stat: (key, stat) => on('stat', key, stat, async () => await statObject(root, key)),
     delete: (key, remove) => on('delete', key, remove, async () => await deleteObject(root, key)),
@@ -75,13 +80,20 @@ export function createFileSystemBlobStore(options: FileSystemBlobStoreOptions): 
   };
 }
 
+interface PutTarget {
+  readonly key: string;
+  readonly body: BlobBody;
+  readonly maxObjectBytes: number;
+  readonly leastFreeBytes: number;
+}
+
 async function putObject(
   root: Root,
-  target: { readonly key: string; readonly body: BlobBody; readonly maxObjectBytes: number },
+  target: PutTarget,
   options: PutOptions = {},
 ): Promise<BlobInfo> {
   const { contentType = 'application/octet-stream', ifAbsent = false, signal } = options;
-  const { key } = target;
+  const { key, leastFreeBytes } = target;
   const at = { port: 'blob-store', operation: 'put', adapter };
   return await guardPut(
     { ...at, ...target, sizeBytes: options.sizeBytes, signal },
@@ -89,7 +101,9 @@ async function putObject(
       requireBlobKey(key, at);
       requireContentType(contentType, at);
       const place = { root: await root(), path: objectPath(await root(), key) };
-      return await writeObject({ ...place, key, contentType, ifAbsent, signal }, chunks);
+      const { sizeBytes = 0 } = options;
+      const write = { key, contentType, ifAbsent, sizeBytes, leastFreeBytes, signal };
+      return await writeObject({ ...place, ...write }, chunks);
     },
     (error) => toPortError(error, 'put', key),
   );

@@ -32,6 +32,18 @@ describe.runIf(mounted)('a store on a small disk', () => {
     await store.put('k', new Uint8Array(600_000));
   });
 
+  it('keeps free what it is told to, whether the size is known beforehand or not', async () => {
+    const store = createFileSystemBlobStore({ directory, leastFreeBytes: 700_000 });
+    const full = { code: 'limit_exceeded' };
+    const bytes = new Uint8Array(300_000);
+    const put = store.put('floor', bytes, { sizeBytes: bytes.byteLength });
+    await expect(put).rejects.toMatchObject(full);
+    await createFileSystemBlobStore({ directory }).put('filler', new Uint8Array(200_000));
+    await expect(store.put('floor', new Uint8Array(1))).rejects.toMatchObject(full);
+    expect(readdirSync(join(directory, 'tmp'))).toEqual([]);
+    await store.delete('filler');
+  });
+
   it('rejects with permission_denied when the disk is read-only, and still reads', async () => {
     const store = createFileSystemBlobStore({ directory });
     await store.put('k', new Uint8Array(1));

@@ -2,3 +2,4 @@ export {
   createFileSystemBlobStore,
   type FileSystemBlobStoreOptions,
 } from './file-system-blob-store.js';
+export { requireFreeSpace } from './free-space.js';

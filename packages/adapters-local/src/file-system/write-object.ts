@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path';
 import { type BlobInfo, PortError } from '@attune/core';
 import { errnoOf, makeDirectory, removeIfThere, syncDirectory } from './directories.js';
 import { FileWriter } from './file-writer.js';
+import { requireFreeSpace } from './free-space.js';
 import { trailerOf } from './object-file.js';
 
 /** How often a directory may vanish between its making and its use: a delete prunes empty ones. */
 const publishAttempts = 20;
 
 const noLinks = { code: 'ENOTSUP' };
+
+/** After how many bytes the free space is looked at again. */
+const lookEveryBytes = 8 * 1_048_576;
 
 /** What is to be written where. */
 export interface ObjectWrite {
@@ -18,6 +22,10 @@ export interface ObjectWrite {
   readonly key: string;
   readonly contentType: string;
   readonly ifAbsent: boolean;
+  /** As far as it is known beforehand. */
+  readonly sizeBytes: number;
+  /** What must stay free on the disk; 0 looks at nothing. */
+  readonly leastFreeBytes: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -43,13 +51,21 @@ export async function writeObject(
 
 async function fill(
   temporary: string,
-  { key, contentType }: ObjectWrite,
+  write: ObjectWrite,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<BlobInfo> {
+  const { key, contentType } = write;
+  await requireRoom(write, write.sizeBytes);
   const handle = await open(temporary, 'wx', 0o600);
   const writer = new FileWriter(handle);
   try {
-    for await (const chunk of chunks) await writer.add(chunk);
+    let lookAt = lookEveryBytes;
+    for await (const chunk of chunks) {
+      await writer.add(chunk);
+      if (writer.sizeBytes < lookAt) continue;
+      lookAt = writer.sizeBytes + lookEveryBytes;
+      await requireRoom(write, 0);
+    }
     const { sizeBytes } = writer;
     const info = { key, sizeBytes, contentType, etag: randomUUID(), updatedAt: new Date() };
     await writer.add(trailerOf(info));
@@ -60,6 +76,10 @@ async function fill(
     await writer.finish().catch(() => undefined);
     await handle.close();
   }
+}
+
+async function requireRoom({ root, leastFreeBytes }: ObjectWrite, bytes: number): Promise<void> {
+  if (leastFreeBytes > 0) await requireFreeSpace(root, leastFreeBytes, bytes);
 }
 
 async function publish(temporary: string, write: ObjectWrite): Promise<void> {

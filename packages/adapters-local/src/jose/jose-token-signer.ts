@@ -1,5 +1,5 @@
 import { type Clock, guard, type JsonObject, PortError, type TokenSigner } from '@attune/core';
-import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { CryptoKey, JWTPayload } from 'jose';
 
 export interface JoseTokenSignerOptions {
   /** At least 32 bytes. Whoever knows it can make tokens. */
@@ -11,6 +11,9 @@ export interface JoseTokenSignerOptions {
 const leastKeyBytes = 32;
 const name = 'attune';
 const algorithm = 'HS256';
+
+/** Loaded with the first token, so that a start does not wait for it. */
+const loadJose = () => import('jose');
 
 /**
  * JSON Web Tokens with HMAC-SHA-256, issued by and for `attune`. Expiry counts in whole seconds,
@@ -34,6 +37,7 @@ export function createJoseTokenSigner(options: JoseTokenSignerOptions): TokenSig
   return {
     sign: (claims, expiresInMs) =>
       guard(call('sign'), async () => {
+        const { SignJWT } = await loadJose();
         const nowMs = now().getTime();
         return await new SignJWT(claims as JWTPayload)
           .setProtectedHeader({ alg: algorithm })
@@ -48,6 +52,7 @@ export function createJoseTokenSigner(options: JoseTokenSignerOptions): TokenSig
 }
 
 async function read(token: string, key: CryptoKey, now: Date): Promise<JsonObject | undefined> {
+  const { errors, jwtVerify } = await loadJose();
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: [algorithm],

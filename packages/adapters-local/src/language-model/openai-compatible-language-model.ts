@@ -11,6 +11,7 @@ import {
   requireGenerateRequest,
   withDeadline,
 } from '@attune/core';
+import { type AnswerBounds, boundedAnswer } from '../requests/bounded-answer.js';
 import { type PatientRequest, patientFetch } from '../requests/patient-fetch.js';
 import { type Answer, createAsk } from './ask-model.js';
 import { toPortError } from './to-port-error.js';
@@ -30,6 +31,8 @@ export interface OpenaiCompatibleLanguageModelOptions {
 }
 
 const provider = 'openai-compatible';
+/** Far above the longest answer that is asked for, with what the server tells besides it. */
+const answerBounds: AnswerBounds = { bytes: 16 * 2 ** 20, depth: 64, values: 500_000 };
 
 /** Any server with the chat route of OpenAI: Ollama, vLLM, llama.cpp, or OpenAI itself. */
 export function createOpenaiCompatibleLanguageModel(
@@ -42,8 +45,10 @@ export function createOpenaiCompatibleLanguageModel(
     baseURL: baseUrl,
     ...(apiKey === undefined ? {} : { apiKey }),
     supportsStructuredOutputs: true,
-    fetch: (address, init) =>
-      patientFetch(address instanceof Request ? address.url : address, init as PatientRequest),
+    fetch: async (address, init) => {
+      const url = address instanceof Request ? address.url : address;
+      return boundedAnswer(await patientFetch(url, init as PatientRequest), answerBounds);
+    },
   })(options.model);
   const ask = createAsk(chat, maxRetries);
   return {

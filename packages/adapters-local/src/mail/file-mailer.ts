@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Guarded, guard, type Mailer, PortError, type PortErrorCode } from '@attune/core';
-import { createTransport } from 'nodemailer';
 import { makeDirectory } from '../processes/make-directory.js';
 import { requireAddress } from './require-address.js';
 
@@ -27,12 +26,6 @@ const codes: Readonly<Record<string, PortErrorCode>> = {
  */
 export function createFileMailer(options: FileMailerOptions): Mailer {
   const { directory, from = 'attune@localhost' } = options;
-  const transport = createTransport({
-    streamTransport: true,
-    buffer: true,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
   return {
     send: ({ to, subject, text }, { signal } = {}) => {
       const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'file', signal };
@@ -41,6 +34,7 @@ export function createFileMailer(options: FileMailerOptions): Mailer {
         async () => {
           requireAddress(to, call);
           const address = { name: '', address: to };
+          const transport = await openTransport();
           const { message } = await transport.sendMail({ from, to: address, subject, text });
           await makeDirectory(directory);
           signal?.throwIfAborted();
@@ -50,6 +44,17 @@ export function createFileMailer(options: FileMailerOptions): Mailer {
       );
     },
   };
+}
+
+/** The library loads with the first mail, so that a start does not wait for it. */
+async function openTransport() {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    streamTransport: true,
+    buffer: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 /** Under its name only when it is whole. */

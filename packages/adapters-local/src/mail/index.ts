@@ -1,2 +1,2 @@
 export { createFileMailer, type FileMailerOptions } from './file-mailer.js';
-export { createSmtpMailer, type SmtpMailerOptions } from './smtp-mailer.js';
+export { createSmtpMailer, type SmtpMailerOptions, verifySmtp } from './smtp-mailer.js';

@@ -1,7 +1,6 @@
 import { type Guarded, guard, type Mailer } from '@attune/core';
-import { createTransport } from 'nodemailer';
 import { requireAddress } from './require-address.js';
-import { smtpPortError } from './smtp-port-error.js';
+import { smtpPortError, smtpRefusal } from './smtp-port-error.js';
 
 export interface SmtpMailerOptions {
   readonly host: string;
@@ -11,6 +10,11 @@ export interface SmtpMailerOptions {
    * port 465.
    */
   readonly secure?: boolean;
+  /**
+   * Sends nothing to a server that offers no TLS: mail holds tokens. Defaults to `true` unless the
+   * host is this machine.
+   */
+  readonly requireTls?: boolean;
   readonly user?: string;
   readonly password?: string;
   /** The sender, such as `Attune <attune@example.org>`. */
@@ -21,31 +25,10 @@ export interface SmtpMailerOptions {
 
 const defaultTimeoutMs = 10_000;
 const securePort = 465;
-const thisMachine = new Set(['localhost', '127.0.0.1', '::1']);
 
-/**
- * Sends mail through an SMTP server, one connection a mail. Credentials go over TLS only, unless
- * the server is on this machine.
- */
+/** Sends mail through an SMTP server, one connection a mail, over TLS unless `requireTls` says so. */
 export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
-  const { host, port, user, password: pass, from, timeoutMs = defaultTimeoutMs } = options;
-  const { secure = port === securePort } = options;
-  const authenticated =
-    user === undefined || pass === undefined
-      ? {}
-      : { auth: { user, pass }, forceAuth: true, requireTLS: !secure && !thisMachine.has(host) };
-  const transport = createTransport({
-    host,
-    port,
-    secure,
-    ...authenticated,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    dnsTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const { from } = options;
   return {
     send: ({ to, subject, text }, { signal } = {}) => {
       const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'smtp', signal };
@@ -53,6 +36,8 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
         call,
         async () => {
           requireAddress(to, call);
+          const transport = await openTransport(options);
+          signal?.throwIfAborted();
           await transport.sendMail({
             from,
             to: { name: '', address: to },
@@ -65,4 +50,56 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
       );
     },
   };
+}
+
+/**
+ * Connects to a server and signs in, without sending anything.
+ *
+ * @throws PortError that says what is wrong and what to do.
+ */
+export async function verifySmtp(
+  options: SmtpMailerOptions,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const call: Guarded = { port: 'mailer', operation: 'verify', adapter: 'smtp', signal };
+  await guard(
+    call,
+    async () => {
+      const transport = await openTransport(options);
+      signal?.throwIfAborted();
+      const stop = (): void => transport.close();
+      signal?.addEventListener('abort', stop, { once: true });
+      try {
+        await transport.verify();
+      } finally {
+        signal?.removeEventListener('abort', stop);
+        transport.close();
+      }
+    },
+    (error) => smtpRefusal(error, call),
+  );
+}
+
+/** The library loads with the first mail, so that a start does not wait for it. */
+async function openTransport(options: SmtpMailerOptions) {
+  const { host, port, user, password: pass, timeoutMs = defaultTimeoutMs } = options;
+  const { secure = port === securePort, requireTls = !isThisMachine(host) } = options;
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    host,
+    port,
+    secure,
+    requireTLS: requireTls && !secure,
+    ...(user === undefined || pass === undefined ? {} : { auth: { user, pass }, forceAuth: true }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+function isThisMachine(host: string): boolean {
+  return ['localhost', '127.0.0.1', '::1'].includes(host);
 }

@@ -54,3 +54,26 @@ function meaningOf(answer: number, command: unknown): PortErrorCode {
   if (answer < 500) return 'unavailable';
   return command === 'RCPT TO' ? 'invalid_argument' : 'permission_denied';
 }
+
+/** What an operator should know, by the code of nodemailer or of Node. */
+const reasons: Readonly<Record<string, string>> = {
+  ETLS: 'it offers no encryption (STARTTLS)',
+  EAUTH: 'it refuses the user or the password',
+  ENOAUTH: 'it wants a user and a password',
+  EDNS: 'this host name does not exist',
+  ENOTFOUND: 'this host name does not exist',
+  ETIMEDOUT: 'it does not answer in time',
+  EPROTOCOL: 'it does not answer as a mail server does',
+};
+
+/** Why a server cannot be used, for an operator who asked. */
+export function smtpRefusal(error: unknown, call: Guarded): PortError {
+  const known = smtpPortError(error, call);
+  const { code } = (error ?? {}) as SmtpFault;
+  const reason = reasons[String(code)] ?? 'it cannot be reached, or ended the connection';
+  return new PortError(known.code, reason, {
+    port: call.port,
+    operation: call.operation,
+    adapter: call.adapter,
+  });
+}

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { backoffMs, type Clock, PortError, type PortErrorCode, withDeadline } from '@attune/core';
+import {
+  backoffMs,
+  type Clock,
+  type JsonBounds,
+  PortError,
+  type PortErrorCode,
+  parseBoundedJson,
+  withDeadline,
+} from '@attune/core';
 import { patientFetch } from '../requests/patient-fetch.js';
 import {
   adviceFor,
@@ -48,6 +56,8 @@ const pauses = { baseMs: 500, maxMs: 8_000 };
 /** A server that wants more than this is asked again by whoever has the time. */
 const longestRetryAfterMs = 20_000;
 const longestAnswerBytes = 64 * 2 ** 20;
+/** A day of talk, whose words and tokens have ten members each. */
+const answerBounds: JsonBounds = { depth: 32, values: 8_000_000 };
 /** What may be cured by asking for less. */
 const refusals: readonly number[] = [400, 406, 413, 415, 422, 501];
 
@@ -139,7 +149,7 @@ function understand({ status, headers }: Response, text: string, now: Date): unk
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text, answerBounds);
   } catch {
     return undefined;
   }

@@ -21,6 +21,10 @@ export interface DecodeJob {
 const limitPerAudioMs = 6;
 const limitBaseMs = 60_000;
 const pollMs = 300;
+/** With the English model the engine takes about 300 MB. */
+const memoryBytes = 2 * 2 ** 30;
+/** The words of a day of speech take some ten megabytes. */
+const fileBytes = 256 * 2 ** 20;
 
 /** What the engine said when it gave up; the message names the command and its last lines. */
 export class EngineError extends Error {
@@ -41,7 +45,7 @@ async function decodeList(job: DecodeJob, scratch: TempDirectory): Promise<Recog
   const words = scratch.file('words');
   const texts = scratch.file('texts');
   const lines = ranges.map((range) => `. ${range.startFrame} ${range.endFrame} ${range.id}`);
-  await writeFile(list, `${lines.join('\n')}\n`);
+  await writeFile(list, `${lines.join('\n')}\n`, { mode: 0o600 });
   const watch = watchLines(texts, (count) => {
     const range = ranges[count - 1];
     if (range !== undefined) job.onDone?.(range);
@@ -83,11 +87,13 @@ async function run(
   those: readonly DialectInput[] = ranges,
 ): Promise<string> {
   const frames = those.reduce((sum, range) => sum + range.endFrame - range.startFrame, 0);
+  const timeLimitMs = limitBaseMs + frames * frameMs * limitPerAudioMs;
   const { exitCode, stderr, stdout } = await runProcess(dialect.command, {
     args,
     signal,
-    timeLimitMs: limitBaseMs + frames * frameMs * limitPerAudioMs,
+    timeLimitMs,
     graceMs: 500,
+    limits: { memoryBytes, cpuSeconds: timeLimitMs / 1_000, fileBytes },
   });
   if (exitCode !== 0) {
     const reason = /^(?:ERROR|FATAL).*$/mu.exec(stderr)?.[0] ?? 'no reason given';

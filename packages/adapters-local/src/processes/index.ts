@@ -1,3 +1,4 @@
+export { type Confinement, confinement, type ProcessLimits } from './confine.js';
 export { makeDirectory } from './make-directory.js';
 export {
   ProcessFailure,

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { confine, type ProcessLimits } from './confine.js';
 import { ProcessFailure, type ProcessFailureReason } from './process-failure.js';
 import { feed } from './process-input.js';
 import { outputStream, Tail } from './process-output.js';
@@ -25,6 +26,8 @@ export interface ProcessOptions {
   readonly graceMs?: number;
   /** How much of the end of standard error is kept, in bytes. Default 16 KiB. */
   readonly stderrBytes?: number;
+  /** Runs it without network and within these limits, as far as the system can enforce them. */
+  readonly limits?: ProcessLimits;
 }
 
 export interface ProcessExit {
@@ -55,9 +58,11 @@ export function startProcess(command: string, options: ProcessOptions = {}): Run
   if (options.signal?.aborted) return stillborn(options.signal.reason, options);
   let child: Child;
   try {
-    child = spawn(command, [...(options.args ?? [])], {
+    const env = { PATH: defaultSearchPath, LC_ALL: 'C', TMPDIR: tmpdir(), ...options.env };
+    const launch = launchOf(command, options, env.PATH);
+    child = spawn(launch.command, [...launch.args], {
       cwd: options.cwd,
-      env: { PATH: defaultSearchPath, LC_ALL: 'C', TMPDIR: tmpdir(), ...options.env },
+      env,
       stdio: ['pipe', 'pipe', 'pipe'],
       shell: false,
       windowsHide: true,
@@ -74,6 +79,15 @@ export function startProcess(command: string, options: ProcessOptions = {}): Run
     await exit.catch(() => undefined);
   };
   return { pid: child.pid, stdout: outputStream(child.stdout, exit, stop), exit, stop };
+}
+
+function launchOf(
+  command: string,
+  { args = [], limits, cwd }: ProcessOptions,
+  searchPath: string,
+): { readonly command: string; readonly args: readonly string[] } {
+  if (limits === undefined) return { command, args };
+  return confine(command, args, limits, { searchPath, cwd });
 }
 
 /** Runs a program to its end and collects what it writes to standard output. */

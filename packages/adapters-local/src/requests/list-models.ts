@@ -1,4 +1,4 @@
-import { PortError } from '@attune/core';
+import { type JsonBounds, PortError, parseBoundedJson } from '@attune/core';
 import { patientFetch } from './patient-fetch.js';
 import { adviceFor, codeOfStatus, isConnectionFault } from './status-error.js';
 
@@ -10,6 +10,7 @@ export interface ReachableServer {
 
 const longestListBytes = 2 ** 20;
 const mostModels = 1_000;
+const listBounds: JsonBounds = { depth: 32, values: 200_000 };
 
 /**
  * Asks a server for the names of its models, which has no model work and costs nothing. Resolves
@@ -58,7 +59,7 @@ async function readText({ body }: Response): Promise<string> {
 
 function namesIn(text: string): readonly string[] | undefined {
   try {
-    const { data } = JSON.parse(text) as { readonly data?: unknown };
+    const { data } = parseBoundedJson(text, listBounds) as { readonly data?: unknown };
     if (!Array.isArray(data)) return undefined;
     const names = data.map((one: { readonly id?: unknown } | null) => one?.id);
     return names.filter((name) => typeof name === 'string').slice(0, mostModels);

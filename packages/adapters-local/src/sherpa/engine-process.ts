@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
+import { confine } from '../processes/confine.js';
 import { Tail } from '../processes/process-output.js';
 import { defaultSearchPath } from '../processes/run-process.js';
 import { engineProgram } from './engine-program.js';
@@ -66,7 +67,10 @@ export class EngineProcess {
 
   /** @throws EngineFault `not_installed`. */
   constructor() {
-    this.#child = spawn(process.execPath, ['-e', engineProgram, '--', nativeModule()], {
+    const program = ['-e', engineProgram, '--', nativeModule()];
+    const limits = { memoryBytes: engineMemoryBytes(), fileBytes: 0 };
+    const launch = confine(process.execPath, program, limits, { searchPath: defaultSearchPath });
+    this.#child = spawn(launch.command, [...launch.args], {
       // Nothing of our own environment: there are secrets in it.
       env: { PATH: defaultSearchPath, LC_ALL: 'C', TMPDIR: tmpdir() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -153,6 +157,17 @@ export class EngineProcess {
     const { stderr } = this.#child;
     if (stderr !== null && 'unref' in stderr) (stderr as { unref(): void }).unref();
   }
+}
+
+/**
+ * Writable memory for the engine, in bytes: three quarters of what this process may use. Models have
+ * hundreds of megabytes to several gigabytes, and the host has to survive a model that asks for more.
+ */
+function engineMemoryBytes(): number {
+  // 0, or more than there is, where no container sets a limit.
+  const constrained = process.constrainedMemory();
+  const available = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return Math.max(2 ** 30, Math.floor(available * 0.75));
 }
 
 /** Found here and loaded there. */

@@ -8,11 +8,15 @@ import { ownIdentity, type ProcessIdentity, runs } from './process-identity.js';
 /** A holder that cannot be looked at, in another container or machine, shows itself this often. */
 const beatMs = 5_000;
 const silenceMs = 20_000;
+/** What stands in a claim whose holder released it with nothing left undone. */
+const finished = '{}';
 
 /** An exclusive claim on a directory. */
 export interface DirectoryLock {
+  /** Whether the last holder died, or said on release that it had left something undone. */
+  readonly unfinished: boolean;
   /** Gives the directory free. Harmless when repeated. */
-  release(): Promise<void>;
+  release(end?: { readonly unfinished: boolean }): Promise<void>;
 }
 
 interface Claim {
@@ -37,15 +41,17 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     const latest = await latestClaim(directory);
     const holder = latest === undefined ? undefined : await holderOf(latest.file);
     if (holder !== undefined) throw held(directory, holder);
+    const unfinished =
+      latest !== undefined && (await readFile(latest.file, 'utf8').catch(() => '')) !== finished;
     const claim = claimAt(directory, (latest?.generation ?? 0) + 1);
     if (!(await writeClaim(claim, own))) continue;
     const winner = await latestClaim(directory);
-    if (winner?.generation === claim.generation) return hold(directory, claim);
+    if (winner?.generation === claim.generation) return hold(directory, claim, unfinished);
     await rm(claim.file, { force: true });
   }
 }
 
-async function hold(directory: string, claim: Claim): Promise<DirectoryLock> {
+async function hold(directory: string, claim: Claim, unfinished: boolean): Promise<DirectoryLock> {
   await removeOlder(directory, claim);
   const beat = setInterval(() => {
     const now = new Date();
@@ -53,15 +59,17 @@ async function hold(directory: string, claim: Claim): Promise<DirectoryLock> {
   }, beatMs);
   beat.unref();
   let released: Promise<void> | undefined;
-  const release = async () => {
+  const release = async (end: { readonly unfinished: boolean }) => {
     clearInterval(beat);
     const draft = `${claim.file}.${randomUUID()}`;
-    await writeFile(draft, '{}');
+    const content = end.unfinished ? JSON.stringify(end) : finished;
+    await writeFile(draft, content, { mode: 0o600 });
     await rename(draft, claim.file);
   };
   return {
-    release: () => {
-      released ??= release();
+    unfinished,
+    release: (end = { unfinished }) => {
+      released ??= release(end);
       return released;
     },
   };

@@ -1,5 +1,5 @@
 export { openPglite, type PgliteOptions } from './pglite-client.js';
-export { openPostgres, type PostgresOptions } from './postgres-client.js';
+export { checkPostgres, openPostgres, type PostgresOptions } from './postgres-client.js';
 export type { SqlClient, SqlRow, SqlSession, TransactionOptions } from './sql-client.js';
 export {
   createSqlDocumentStore,

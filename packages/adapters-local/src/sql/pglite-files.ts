@@ -1,22 +1,55 @@
 import { fsyncSync } from 'node:fs';
+import { chmod, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { pageBytes, withoutRemains } from './pglite-pages.js';
 
 /** What Emscripten knows of an open file. */
 interface OpenFile {
   /** The file descriptor in Node. */
   readonly nfd?: number;
+  readonly path?: string;
 }
 
 interface NodeFileOperations {
   fsync?: (file: OpenFile) => number;
+  write: (
+    file: OpenFile,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+    ...more: readonly unknown[]
+  ) => number;
 }
 
+interface NodeOperations {
+  /** Makes a file or a directory. */
+  mknod: (parent: unknown, name: string, mode: number, device: number) => unknown;
+  /** Emscripten sets the mode of a file a second time, once it has opened it. */
+  setattr: (node: unknown, attributes: { readonly mode?: number }) => unknown;
+}
+
+/** The main part of a table or index: its number, and that of the piece of 1 GB where it has more. */
+const relationFile = /\/base\/\d+\/\d+(?:\.(\d+))?$/u;
+const pagesPerPiece = 131_072;
+/** Takes the rights of the group and of all others from a mode. */
+const forOwner = ~0o077;
+
 /**
- * PGlite's directory of files, with the one operation it lacks: without it Postgres believes that
- * what it synchronises is on the disk while it is in the system's memory.
+ * PGlite's directory of files, with three differences. Files and directories are made for their
+ * owner alone. Pages are written without what was removed from them. With `synced`, the directory has the operation that it lacks: without it Postgres believes
+ * that what it synchronises is on the disk while it is in the system's memory.
  */
-export class SyncedFiles extends NodeFS {
+export class RecordFiles extends NodeFS {
+  readonly #synced: boolean;
+
+  constructor(directory: string, { synced }: { readonly synced: boolean }) {
+    super(directory);
+    this.#synced = synced;
+  }
+
   override async init(
     pg: PGlite,
     options: Parameters<NodeFS['init']>[1],
@@ -25,19 +58,71 @@ export class SyncedFiles extends NodeFS {
     const preRun = [
       ...(emscriptenOpts.preRun ?? []),
       (module: { readonly FS: unknown }) => {
-        nodeFileOperations(module.FS).fsync = ({ nfd }) => {
-          if (nfd !== undefined) fsyncSync(nfd);
-          return 0;
-        };
+        const { stream_ops: files, node_ops: nodes } = nodeFileSystem(module.FS);
+        makeForOwner(nodes);
+        writeCleanPages(files);
+        if (this.#synced) synchronise(files);
       },
     ];
     return { emscriptenOpts: { ...emscriptenOpts, preRun } as typeof emscriptenOpts };
   }
 }
 
-function nodeFileOperations(fs: unknown): NodeFileOperations {
-  const { filesystems } = fs as {
-    filesystems: { NODEFS: { stream_ops: NodeFileOperations } };
+function synchronise(operations: NodeFileOperations): void {
+  operations.fsync = ({ nfd }) => {
+    if (nfd !== undefined) fsyncSync(nfd);
+    return 0;
   };
-  return filesystems.NODEFS.stream_ops;
+}
+
+function writeCleanPages(operations: NodeFileOperations): void {
+  const { write } = operations;
+  operations.write = (file, buffer, offset, length, position, ...more) => {
+    const [relation, piece = '0'] = relationFile.exec(file.path ?? '') ?? [];
+    const whole = length % pageBytes === 0 && position % pageBytes === 0;
+    if (relation === undefined || !whole) {
+      return write(file, buffer, offset, length, position, ...more);
+    }
+    const given = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length);
+    const firstPage = Number(piece) * pagesPerPiece + position / pageBytes;
+    return write(file, withoutRemains(given, firstPage), 0, length, position, ...more);
+  };
+}
+
+/** Postgres asks for rights for everybody in some places, and counts on its umask, which is 0 here. */
+function makeForOwner(operations: NodeOperations): void {
+  const { mknod, setattr } = operations;
+  operations.mknod = (parent, name, mode, device) => mknod(parent, name, mode & forOwner, device);
+  operations.setattr = (node, attributes) => {
+    const { mode } = attributes;
+    return setattr(
+      node,
+      mode === undefined ? attributes : { ...attributes, mode: mode & forOwner },
+    );
+  };
+}
+
+function nodeFileSystem(fs: unknown): {
+  readonly stream_ops: NodeFileOperations;
+  readonly node_ops: NodeOperations;
+} {
+  const { filesystems } = fs as {
+    filesystems: {
+      NODEFS: { stream_ops: NodeFileOperations; node_ops: NodeOperations };
+    };
+  };
+  return filesystems.NODEFS;
+}
+
+/**
+ * Gives everything in a directory to its owner alone: files 0600, directories 0700. PGlite unpacks
+ * its first files with rights for everybody. The directory itself comes last.
+ */
+export async function makePrivate(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) await makePrivate(path);
+    else if (entry.isFile()) await chmod(path, 0o600);
+  }
+  await chmod(directory, 0o700);
 }

@@ -1,18 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs, guard, PortError } from '@attune/core';
+import { backoffMs, guard } from '@attune/core';
 import pg from 'pg';
 import { borrow, type Connection } from './postgres-connection.js';
-import {
-  answerFault,
-  codeOf,
-  gaveWayToAnother,
-  isRefusal,
-  statementFault,
-} from './postgres-errors.js';
+import { answerFault, gaveWayToAnother, isRefusal, statementFault } from './postgres-errors.js';
 import type { PostgresOptions } from './postgres-options.js';
+import { postgresRefusal } from './postgres-refusal.js';
 import { poolSettings } from './postgres-settings.js';
 import type { SqlClient, SqlSession, TransactionOptions } from './sql-client.js';
-import { sqlPortError } from './sql-port-error.js';
 import { together } from './together.js';
 
 export type { PostgresOptions };
@@ -30,7 +24,7 @@ const context = { port: 'document-store', operation: 'open', adapter: 'postgres'
  * Connections that break are replaced by the next call: a restart of the server fails what is
  * under way with `unavailable` and nothing after it. An abort stops the running statement.
  *
- * @throws PortError naming the server's host when it does not let us in.
+ * @throws PortError naming address, user and database, and what to do, when it cannot be used.
  */
 export async function openPostgres(options: PostgresOptions): Promise<SqlClient> {
   const settings = poolSettings(options);
@@ -40,18 +34,35 @@ export async function openPostgres(options: PostgresOptions): Promise<SqlClient>
   pool.on('connect', (client) => client.on('error', () => undefined));
   const limitMs = Number(settings.statement_timeout) + lateMs;
   const client = clientOf(pool, limitMs);
-  const host = new URL(options.connectionString).host;
   try {
     await guard(
       context,
       () => client.query('select 1'),
-      (error) => refused(host, error),
+      (error) => postgresRefusal(options.connectionString, error),
     );
   } catch (error) {
     await client.close();
     throw error;
   }
   return client;
+}
+
+/** One try takes this long at most. */
+const checkMs = 4_000;
+
+/**
+ * Connects to a server and asks it something, as a start does before it builds on it.
+ *
+ * @throws PortError as `openPostgres`.
+ */
+export async function checkPostgres(options: PostgresOptions): Promise<void> {
+  const client = await openPostgres({
+    ...options,
+    poolSize: 1,
+    connectTimeoutMs: checkMs,
+    statementTimeoutMs: checkMs,
+  });
+  await client.close();
 }
 
 function clientOf(pool: pg.Pool, limitMs: number): SqlClient {
@@ -136,11 +147,4 @@ async function untilThrough<T>(signal: AbortSignal | undefined, run: () => Promi
     }
     await sleep(backoffMs(attempt, pauses), undefined, { signal });
   }
-}
-
-function refused(host: string, error: unknown): PortError {
-  const known = sqlPortError(error, context);
-  const why = codeOf(error) ?? 'unknown fault';
-  const message = `Postgres at ${host} does not let us in (${why})`;
-  return new PortError(known?.code ?? 'unavailable', message, { ...context, cause: error });
 }

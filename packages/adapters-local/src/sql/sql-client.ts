@@ -41,6 +41,12 @@ export interface SqlClient extends SqlSession {
     run: (session: SqlSession) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+  /**
+   * Told that rows of these tables (quoted, with their schema) were deleted for good. An embedded
+   * database then removes their bytes from its files in the background. Servers vacuum by themselves
+   * and do not have this.
+   */
+  forget?(tables: readonly string[]): void;
   /** Lets running statements end, then frees connections, files and locks. Harmless when repeated. */
   close(): Promise<void>;
 }

@@ -95,30 +95,38 @@ export async function createSqlDocumentStore(
         putDocument(client, table, { document, expect, now: now(), signal }),
       ),
     delete: (name, key, { signal, expect } = noOptions) =>
-      run('delete', name, signal, (table) =>
-        deleteDocument(client, table, { key, expect, now: now(), signal }),
-      ),
+      run('delete', name, signal, async (table) => {
+        await deleteDocument(client, table, { key, expect, now: now(), signal });
+        client.forget?.([table.name]);
+      }),
     batch: (name, partition, operations, { signal } = noOptions) =>
-      run('batch', name, signal, (table) =>
-        writeBatch(client, table, { partition, operations, now: now(), signal }),
-      ),
+      run('batch', name, signal, async (table) => {
+        const etags = await writeBatch(client, table, {
+          partition,
+          operations,
+          now: now(),
+          signal,
+        });
+        if (operations.some(({ type }) => type === 'delete')) client.forget?.([table.name]);
+        return etags;
+      }),
     query: <D extends Document>(name: string, query: DocumentQuery, { signal } = noOptions) =>
       run('query', name, signal, (table) => find<D>(client, table, { query, now: now(), signal })),
     purgeExpired: async () => {
       let purged = 0;
       for (const [name, table] of tables) {
         if (table.declaration.expiresAtField === undefined) continue;
-        purged += await run(
-          'purge',
-          name,
-          undefined,
-          async () =>
-            (await send(client, deleteExpired(table, purgeSize, now()), undefined)).length,
-        );
+        purged += await run('purge', name, undefined, () => purge(client, table, now()));
       }
       return purged;
     },
   };
+}
+
+async function purge(client: SqlClient, table: Table, now: Date): Promise<number> {
+  const removed = await send(client, deleteExpired(table, purgeSize, now), undefined);
+  if (removed.length > 0) client.forget?.([table.name]);
+  return removed.length;
 }
 
 const noOptions: { signal?: AbortSignal | undefined; expect?: never } = {};

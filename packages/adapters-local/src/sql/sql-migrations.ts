@@ -29,6 +29,8 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { version: 2, name: 'a collection for alerts', statements: () => [] },
+  { version: 3, name: 'words are kept as hashes, a collection for releases', statements: () => [] },
+  { version: 4, name: 'a collection for care links', statements: () => [] },
 ];
 
 export interface SchemaOptions {
@@ -128,7 +130,9 @@ export async function openSchema(
   const pending = await pendingChanges(client, options);
   if (pending.length === 0) return;
   if (!allowed) throw tooOld(pending);
+  const hadTables = (await existing(client, options.schema)).has('attune_layout');
   await migrateSchema(client, options);
+  if (hadTables) client.forget?.(options.tables.map(({ name }) => name));
 }
 
 /** Not with `if not exists`, which needs the right to create one also where there is one. */

@@ -1,4 +1,4 @@
-import { type CollectionDeclaration, checkDocument, type Document } from '@attune/core';
+import { checkDocument, type Document } from '@attune/core';
 import type { SqlSession } from './sql-client.js';
 import { quotedSchema, rowOf, type Table } from './sql-table.js';
 
@@ -14,9 +14,7 @@ export async function tablesToConform(
     `select collection, declaration from ${quotedSchema(schema)}.attune_layout`,
   );
   const declared = new Map(known.map((row) => [row['collection'], row['declaration']]));
-  return tables.filter(
-    ({ declaration }) => declared.get(declaration.name) !== describeCollection(declaration),
-  );
+  return tables.filter((table) => declared.get(table.declaration.name) !== describeTable(table));
 }
 
 /**
@@ -32,10 +30,14 @@ export async function conformTables(
   for (const table of await tablesToConform(session, schema, tables)) {
     await createTable(session, schema, table);
     await rewriteRows(session, table);
+    // An index of words keeps the words that no row holds any more.
+    for (const { name, definition } of table.indexes) {
+      if (definition.startsWith('using gin')) await reindex(session, schema, name);
+    }
     await session.query(
       `insert into ${quotedSchema(schema)}.attune_layout values ($1, 0, $2) on conflict (collection)
         do update set declaration = excluded.declaration`,
-      [table.declaration.name, describeCollection(table.declaration)],
+      [table.declaration.name, describeTable(table)],
     );
   }
   const note = `update ${quotedSchema(schema)}.attune_layout set version = $1::int`;
@@ -73,6 +75,10 @@ async function createTable(session: SqlSession, schema: string, table: Table): P
   }
 }
 
+async function reindex(session: SqlSession, schema: string, name: string): Promise<void> {
+  await session.query(`reindex index ${quotedSchema(schema)}.${name}`);
+}
+
 /** Derives every row's columns again from its document, which stays as it is, etag included. */
 async function rewriteRows(session: SqlSession, table: Table): Promise<void> {
   let after: readonly unknown[] = ['', ''];
@@ -104,9 +110,10 @@ async function rewriteRow(session: SqlSession, table: Table, row: readonly unkno
   );
 }
 
-/** What the table of a collection depends on. */
-export function describeCollection(declaration: CollectionDeclaration): string {
+/** What a table depends on. Without text fields it says the same whatever the form of words is. */
+export function describeTable({ declaration, words }: Table): string {
   const { partitionKey, indexes, textFields, expiresAtField } = declaration;
   const fields = indexes.map((index) => index.fields);
-  return JSON.stringify([partitionKey, fields, textFields, expiresAtField ?? null]);
+  const form = words === 'plain' || textFields.length === 0 ? [] : [words];
+  return JSON.stringify([partitionKey, fields, textFields, expiresAtField ?? null, ...form]);
 }

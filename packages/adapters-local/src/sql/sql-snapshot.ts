@@ -1,6 +1,6 @@
 import type { CollectionDeclaration } from '@attune/core';
 import type { SqlClient, SqlSession } from './sql-client.js';
-import { quotedSchema, type Table, tableOf } from './sql-table.js';
+import { quotedSchema, type Table, tableOf, type WordForm } from './sql-table.js';
 
 /** How the tables of a database are made. */
 export interface Layout {
@@ -11,7 +11,7 @@ export interface Layout {
 
 export interface DeclaredCollection {
   readonly collection: string;
-  /** As `describeCollection` puts it. */
+  /** As `describeTable` puts it. */
   readonly declaration: string;
 }
 
@@ -70,16 +70,17 @@ export async function tablesIn(session: SqlSession, schema: string): Promise<Rea
   return new Set((await session.query(text, [schema])).map((row) => String(row['tablename'])));
 }
 
-/** The table that a declaration was noted for; the counterpart of `describeCollection`. */
+/** The table that a declaration was noted for; the counterpart of `describeTable`. */
 export function declaredTable(
   schema: string,
   { collection, declaration }: DeclaredCollection,
 ): Table {
-  const [partitionKey, fields, textFields, expiresAtField] = JSON.parse(declaration) as [
+  const [partitionKey, fields, textFields, expiresAtField, words] = JSON.parse(declaration) as [
     string,
     CollectionDeclaration['indexes'][number]['fields'][],
     readonly string[],
     string | null,
+    WordForm?,
   ];
   const declared: CollectionDeclaration = {
     name: collection,
@@ -88,7 +89,8 @@ export function declaredTable(
     textFields,
     ...(expiresAtField === null ? {} : { expiresAtField }),
   };
-  return tableOf(schema, declared);
+  // Text fields without a form of words: a version before 3 declared them.
+  return tableOf(schema, declared, words ?? 'plain');
 }
 
 export async function countRecords(session: SqlSession, { name }: Table): Promise<number> {

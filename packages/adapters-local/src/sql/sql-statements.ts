@@ -1,6 +1,6 @@
 import type { DocumentKey, Expectation, IndexedValue, QueryPlan, SortPosition } from '@attune/core';
 import { indexKey, keyRange } from './sql-index-key.js';
-import type { Table } from './sql-table.js';
+import { type Table, wordKey } from './sql-table.js';
 
 /** A statement and its parameters. */
 export interface Statement {
@@ -155,7 +155,8 @@ export function selectPage(table: Table, plan: QueryPlan, now: Date, beside?: st
     const position = sorted.map(({ at }) => bind(at(after))).join(', ');
     conditions.push(`(${columns}) ${plan.direction === 'asc' ? '>' : '<'} (${position})`);
   }
-  if (plan.words.length > 0) conditions.push(`words @@ ${bind(searchFor(plan.words))}::tsquery`);
+  if (plan.words?.length === 0) conditions.push('false');
+  else if (plan.words) conditions.push(`words @@ ${bind(searchFor(table, plan.words))}::tsquery`);
   conditions.push(alive(table, now, parameters));
   const order = sorted.map(({ column }) => `${column} ${plan.direction}`).join(', ');
   const along =
@@ -208,9 +209,9 @@ function keyOf(field: string, value: IndexedValue): string {
   return field === 'id' ? String(value) : indexKey(value);
 }
 
-/** Words hold letters and digits only, so quoting them is enough. */
-function searchFor(words: readonly string[]): string {
-  return words.map((word) => `'${word}'`).join(' & ');
+/** Words and their keys hold letters, digits, `-` and `_` only, so quoting them is enough. */
+function searchFor(table: Table, words: readonly string[]): string {
+  return words.map((word) => `'${wordKey(table, word)}'`).join(' & ');
 }
 
 /** Whether a row has not expired, with the moment put among the parameters where it matters. */

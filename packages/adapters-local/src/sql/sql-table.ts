@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   type CheckedDocument,
   type CollectionDeclaration,
@@ -15,6 +16,9 @@ export interface TableIndex {
   readonly definition: string;
 }
 
+/** `plain` in tables of versions before 3, `hashed` in today's. */
+export type WordForm = 'plain' | 'hashed';
+
 /** The table of one collection. All names are quoted and made from a checked declaration. */
 export interface Table {
   readonly declaration: CollectionDeclaration;
@@ -25,6 +29,8 @@ export interface Table {
   readonly indexes: readonly TableIndex[];
   /** The columns a document is spread over, in the order of `rowOf`. */
   readonly columns: readonly string[];
+  /** How the words of its text fields are kept; see `wordKey`. */
+  readonly words: WordForm;
 }
 
 const schemaName = /^[a-z][a-z0-9_]{0,39}$/;
@@ -38,7 +44,11 @@ export function quotedSchema(schema: string): string {
 }
 
 /** @throws PortError `invalid_argument` for a declaration whose names are no identifiers. */
-export function tableOf(schema: string, declaration: CollectionDeclaration): Table {
+export function tableOf(
+  schema: string,
+  declaration: CollectionDeclaration,
+  wordForm: WordForm = 'hashed',
+): Table {
   const { name, partitionKey, indexes, textFields, expiresAtField } = declaration;
   if (!collectionName.test(name)) throw unfit(`the collection name ${JSON.stringify(name)}`);
   const fields = indexes.flatMap((index) => index.fields);
@@ -56,7 +66,16 @@ export function tableOf(schema: string, declaration: CollectionDeclaration): Tab
       ...indexes.flatMap((one) => keyIndexes(declaration, one.fields)),
     ],
     columns: ['partition', 'id', 'etag', 'expires_at', 'body', 'words', ...keyColumns.values()],
+    words: wordForm,
   };
+}
+
+/**
+ * What stands for a word in the column and index of words: 48 bits of its SHA-256, in 8 characters of
+ * Base64. An index of words never removes one again, so that it must not hold the words themselves.
+ */
+export function wordKey({ words: form }: Pick<Table, 'words'>, word: string): string {
+  return form === 'plain' ? word : hash('sha256', word, 'base64url').slice(0, 8);
 }
 
 /** A document on its way into a table. */
@@ -75,8 +94,9 @@ export function rowOf(table: Table, { document, checked, etag }: Row): readonly 
     return value === undefined ? null : indexKey(value as IndexedValue);
   });
   const expiresAt = checked.expiresAt?.toISOString() ?? null;
-  const found = table.declaration.textFields.length === 0 ? null : [...new Set(held)];
-  return [checked.partition, checked.id, etag, expiresAt, checked.json, found, ...keys];
+  const found = [...new Set(held)].map((word) => wordKey(table, word));
+  const kept = table.declaration.textFields.length === 0 ? null : found;
+  return [checked.partition, checked.id, etag, expiresAt, checked.json, kept, ...keys];
 }
 
 /** The same for a document that stood in another database, whose text stays as it is. */

@@ -54,8 +54,26 @@ describe('checkNames', () => {
     },
   );
 
+  it.each(['аnn', 'pаypal', 'an\u200Dn', 'ann\u202E', 'ann\u0301\u0301\u0301'])(
+    'refuses the username "%s", which looks like another one',
+    (username) => {
+      expect(faultsOf({ username })).toEqual(['username']);
+    },
+  );
+
+  it.each(['Ann\u202Eeel', 'An\u200Bn', '\u2066Ann\u2069', 'Ann\u3164'])(
+    'refuses the display name "%s", whose characters cannot be seen',
+    (displayName) => {
+      expect(faultsOf({ displayName })).toEqual(['displayName']);
+    },
+  );
+
+  it('keeps a username in compatibility characters as plain ones', () => {
+    expect(checkNames({ username: 'ａｎｎ' })).toEqual({ username: 'ann' });
+  });
+
   it('takes letters of any script, and 100 characters of any length in bytes', () => {
-    expect(faultsOf({ username: 'Łukasz_Ж.1-2', displayName: '𝒜'.repeat(100) })).toEqual([]);
+    expect(faultsOf({ username: 'Ольга_Ж.1-2', displayName: '𝒜'.repeat(100) })).toEqual([]);
     expect(faultsOf({ email: 'bücher.ü+tag@bücher.example' })).toEqual([]);
   });
 

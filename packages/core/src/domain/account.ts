@@ -1,10 +1,18 @@
 import { DomainError, type InputFault } from '../errors/domain-error.js';
 import type { Consent } from './consent.js';
 import type { Instant } from './instant.js';
+import { hasInvisibleCharacters, isSingleScript } from './name-characters.js';
 
 export type AccountRole = 'therapist' | 'patient' | 'admin';
 
-/** Someone who can sign in. */
+/** An e-mail address that does not count until its holder confirms it. */
+export interface PendingEmail {
+  readonly address: string;
+  /** The change lapses then. */
+  readonly expiresAt: Instant;
+}
+
+/** A person who can sign in. */
 export interface Account {
   readonly id: string;
   readonly email: string;
@@ -14,10 +22,15 @@ export interface Account {
   readonly consents: readonly Consent[];
   readonly createdAt: Instant;
   readonly disabledAt?: Instant;
+  /** The change of e-mail address that was asked for. */
+  readonly pendingEmail?: PendingEmail;
 }
 
 /** An account as its holder sees it. */
-export type AccountView = Omit<Account, 'disabledAt'>;
+export interface AccountView extends Omit<Account, 'disabledAt' | 'pendingEmail'> {
+  /** The address that takes the place of `email` once it is confirmed. */
+  readonly pendingEmail?: string;
+}
 
 /** What a person calls themselves, as they typed it. */
 export interface AccountNames {
@@ -43,6 +56,14 @@ export function normalizeUsername(given: string): string {
 }
 
 /**
+ * One form for every spelling of what is typed to sign in, so that attempts are counted together
+ * also where no account has the name.
+ */
+export function normalizeLogin(given: string): string {
+  return given.normalize('NFKC').trim().toLowerCase();
+}
+
+/**
  * The names as they are kept, those that are given.
  *
  * @throws DomainError `invalid_account` with every fault.
@@ -51,7 +72,7 @@ export function checkNames<T extends Partial<AccountNames>>(given: T): T {
   const names = {
     ...given,
     ...(given.email === undefined ? {} : { email: normalizeEmail(given.email) }),
-    ...(given.username === undefined ? {} : { username: given.username.trim().normalize('NFC') }),
+    ...(given.username === undefined ? {} : { username: given.username.trim().normalize('NFKC') }),
     ...(given.displayName === undefined
       ? {}
       : { displayName: given.displayName.trim().normalize('NFC') }),
@@ -71,19 +92,35 @@ function nameFaults(names: Partial<AccountNames>): readonly InputFault[] {
   if (names.email !== undefined && !isEmail(names.email)) {
     faults.push({ path: 'email', message: 'must be an e-mail address' });
   }
-  if (names.username !== undefined && !username.test(names.username)) {
-    faults.push({
-      path: 'username',
-      message: 'must be 3 to 40 letters, digits, dots, dashes or underscores',
-    });
+  const { username, displayName } = names;
+  if (username !== undefined) {
+    const message = usernameFault(username);
+    if (message !== undefined) faults.push({ path: 'username', message });
   }
-  if (names.displayName !== undefined && !displayName.test(names.displayName)) {
-    faults.push({
-      path: 'displayName',
-      message: 'must be 1 to 100 characters without line breaks and control characters',
-    });
+  if (displayName !== undefined) {
+    const message = displayNameFault(displayName);
+    if (message !== undefined) faults.push({ path: 'displayName', message });
   }
   return faults;
+}
+
+function usernameFault(text: string): string | undefined {
+  if (!username.test(text) || hasInvisibleCharacters(text)) {
+    return 'must be 3 to 40 letters, digits, dots, dashes or underscores';
+  }
+  if (!isSingleScript(text))
+    return 'must have letters of one script only, such as Latin or Cyrillic';
+  return undefined;
+}
+
+function displayNameFault(text: string): string | undefined {
+  if (!displayName.test(text)) {
+    return 'must be 1 to 100 characters without line breaks and control characters';
+  }
+  if (hasInvisibleCharacters(text)) {
+    return 'must not have invisible characters, marks that turn the direction of the text, or more than four accents on a letter';
+  }
+  return undefined;
 }
 
 function isEmail(text: string): boolean {
@@ -92,6 +129,18 @@ function isEmail(text: string): boolean {
 
 /** An account for its holder and for lists of accounts. */
 export function accountView(account: Account): AccountView {
-  const { id, email, username, displayName, role, consents, createdAt } = account;
-  return { id, email, username, displayName, role, consents, createdAt };
+  const { id, email, username, displayName, role, consents, createdAt, pendingEmail } = account;
+  const view = { id, email, username, displayName, role, consents, createdAt };
+  return pendingEmail === undefined ? view : { ...view, pendingEmail: pendingEmail.address };
+}
+
+/** The account as it is at this time: a change of e-mail address that has lapsed is gone. */
+export function withoutExpiredChange(account: Account, now: Instant): Account {
+  const { pendingEmail, ...rest } = account;
+  return pendingEmail === undefined || pendingEmail.expiresAt > now ? account : rest;
+}
+
+/** The account without a change of e-mail address under way. */
+export function withoutPendingEmail({ pendingEmail: _dropped, ...account }: Account): Account {
+  return account;
 }

@@ -13,6 +13,7 @@ const titles: Readonly<Record<AlertKind, string>> = {
   failing_provider: 'A provider is failing',
   low_disk: 'Disk space runs short',
   backup_failed: 'A backup failed',
+  unreleased_recordings: 'A speech provider still holds deleted recordings',
   test: 'This is a test',
 };
 
@@ -24,6 +25,8 @@ const advice: Readonly<Record<AlertKind, string>> = {
   low_disk: 'Free some space, or set DATA_DIR to another disk, before recordings are refused.',
   backup_failed:
     'The log of the backup says more. Until one succeeds, the last good one is all there is.',
+  unreleased_recordings:
+    'Sessions were deleted while this provider could not be reached. Configure it again until workers have removed what it holds, or remove it there by hand and run "attune releases forget" for each session.',
   test: 'Whoever reads this hears of alerts.',
 };
 

@@ -6,6 +6,7 @@ export type AlertKind =
   | 'failing_provider'
   | 'low_disk'
   | 'backup_failed'
+  | 'unreleased_recordings'
   | 'test';
 
 /** Ids, names of stages and providers, codes and figures; never what somebody said or is called. */

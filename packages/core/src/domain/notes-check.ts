@@ -55,10 +55,10 @@ export interface CheckedNotes {
  * counted.
  */
 export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): CheckedNotes {
-  const known = new Set(segments.map((segment) => segment.id));
+  const said = placesOf(segments);
   const count = { quotes: 0, statements: 0 };
   const withEvidence = <T extends Statement>(one: T): T[] => {
-    const segmentIds = [...new Set(one.segmentIds)].filter((id) => known.has(id));
+    const segmentIds = [...new Set(one.segmentIds)].filter((id) => said.has(id));
     return one.text.trim() === '' || segmentIds.length === 0 ? [] : [{ ...one, segmentIds }];
   };
   const statement = <T extends Statement>(one: T): T[] => {
@@ -68,7 +68,7 @@ export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): Che
   };
   const quoted = <T extends Quote | RiskFlag>(one: T, words: string): T[] => {
     const kept = withEvidence(one).flatMap((proven) => {
-      const speaker = whoSaid(words, proven.segmentIds, segments);
+      const speaker = whoSaid(words, proven.segmentIds, said);
       if (speaker === undefined) return [];
       return 'speaker' in proven && proven.speaker !== undefined
         ? [{ ...proven, speaker }]
@@ -93,25 +93,60 @@ export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): Che
 type Lists = Pick<NotesContent, (typeof listFields)[number]>;
 type Singles = Pick<NotesContent, (typeof singleFields)[number]>;
 
+/** A segment and where it stands. */
+interface Place {
+  readonly speaker: string;
+  readonly text: string;
+  /** In the transcript. */
+  readonly at: number;
+  /** Among those of its speaker. */
+  readonly index: number;
+}
+
+function placesOf(segments: readonly Segment[]): ReadonlyMap<string, Place> {
+  const counts = new Map<string, number>();
+  return new Map(
+    segments.map(({ id, speaker, text }, at) => {
+      const index = counts.get(speaker) ?? 0;
+      counts.set(speaker, index + 1);
+      return [id, { speaker, text, at, index }];
+    }),
+  );
+}
+
 /** The speaker in one of whose unbroken runs of the named segments the words are. */
 function whoSaid(
   words: string,
   segmentIds: readonly string[],
-  segments: readonly Segment[],
+  said: ReadonlyMap<string, Place>,
 ): string | undefined {
   const sought = comparable(words);
   if (sought.trim() === '') return undefined;
-  const speakers = new Set(
-    segments.filter(({ id }) => segmentIds.includes(id)).map(({ speaker }) => speaker),
-  );
-  return [...speakers].find((speaker) =>
-    segments
-      .filter((segment) => segment.speaker === speaker)
-      .map(({ id, text }) => (segmentIds.includes(id) ? text : '\n'))
-      .join(' ')
-      .split('\n')
-      .some((run) => comparable(run).includes(sought)),
-  );
+  return runsOf(segmentIds.flatMap((id) => said.get(id) ?? [])).find(({ text }) =>
+    comparable(text).includes(sought),
+  )?.speaker;
+}
+
+/** What speakers say without saying something else in between, by speaker. */
+function runsOf(places: readonly Place[]): readonly Run[] {
+  const bySpeaker = new Map<string, Run[]>();
+  for (const { speaker, text, index } of places.toSorted((a, b) => a.at - b.at)) {
+    const runs = bySpeaker.get(speaker) ?? [];
+    bySpeaker.set(speaker, runs);
+    const last = runs.at(-1);
+    if (last?.next === index) last.text += ` ${text}`;
+    else runs.push({ speaker, text, next: index });
+    const current = runs.at(-1);
+    if (current !== undefined) current.next = index + 1;
+  }
+  return [...bySpeaker.values()].flat();
+}
+
+interface Run {
+  readonly speaker: string;
+  text: string;
+  /** The index of the speaker's segment that would go on with it. */
+  next: number;
 }
 
 /**

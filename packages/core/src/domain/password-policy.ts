@@ -7,8 +7,8 @@ const shortestName = 3;
 
 /** What a password is held against besides its own shape. */
 export interface PasswordContext {
-  /** Whether it is among the passwords that are tried first. */
-  readonly isCommon: boolean;
+  /** Why it is easy to guess, in words that follow "it"; `undefined` when it is not. */
+  readonly weakness: string | undefined;
   /** What the account signs in with: none of them may be part of it. */
   readonly names: readonly string[];
 }
@@ -29,12 +29,13 @@ export function passwordFaults(
 ): readonly InputFault[] {
   const length = [...password].length;
   const lower = password.toLowerCase();
+  const { weakness } = context;
   const rules: readonly (readonly [broken: boolean, message: string])[] = [
     [length < shortest || length > longest, `must have ${shortest} to ${longest} characters`],
     [!/\p{Lu}/u.test(password), 'must have an upper-case letter'],
     [!/\p{Ll}/u.test(password), 'must have a lower-case letter'],
     [!/\p{Nd}/u.test(password), 'must have a digit'],
-    [context.isCommon, 'must not be one of the passwords that are tried first'],
+    [weakness !== undefined, weakness ?? ''],
     [
       telling(context.names).some((name) => lower.includes(name)),
       'must not contain the username or the e-mail address',

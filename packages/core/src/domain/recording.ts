@@ -24,44 +24,76 @@ export interface Recording {
 }
 
 const longestName = 120;
-/** Of the encoded name in a key: keys have at most 1,024 bytes, parts of paths on disks 255. */
-const longestKeyPart = 160;
+/** Longer names come from no file system; the rest is not looked at. */
+const longestGiven = 4_096;
 
 /**
  * A file name that is safe to show, store and offer for download: the last path part, without
- * control and reserved characters, at most 120 characters with its extension kept. What nothing is
- * left of becomes `recording`.
+ * control and reserved characters, at most 120 characters with its extension kept. A name of which
+ * nothing is left becomes `recording`.
  */
 export function sanitizeFilename(name: string): string {
-  const last = name.normalize('NFC').split(/[/\\]/u).at(-1) ?? '';
-  const clean = last
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}<>:"|?*]/gu, '')
-    .replace(/\s+/gu, ' ')
-    .replace(/^[. ]+|[. ]+$/gu, '')
-    .normalize('NFC');
-  return shorten(clean, longestName, (text) => [...text].length) || 'recording';
+  const last = name.slice(-longestGiven).normalize('NFC').split(/[/\\]/u).at(-1) ?? '';
+  const clean = last.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}<>:"|?*]/gu, '').replace(/\s+/gu, ' ');
+  return shorten(withoutEdges(clean).normalize('NFC'), longestName) || 'recording';
 }
 
-/** Cuts a name to `most`, keeping its extension. */
-function shorten(name: string, most: number, size: (text: string) => number): string {
-  if (size(name) <= most) return name;
-  const extension = /\.[\p{L}\p{N}]{1,8}$/u.exec(name)?.[0] ?? '';
-  const stem = [...name.slice(0, name.length - extension.length)].slice(0, most);
-  while (size(stem.join('') + extension) > most) stem.pop();
-  return stem.join('').replace(/[. ]+$/u, '') + extension;
+/** A file name without its extension. A name that is all extension stays as it is. */
+export function withoutExtension(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && dot < name.length - 1 ? name.slice(0, dot) : name;
 }
 
-/** Where the things of a session lie in the blob store (per-user isolation). */
+/** Cuts a name to `most` characters, keeping its extension. */
+function shorten(name: string, most: number): string {
+  const letters = [...name];
+  if (letters.length <= most) return name;
+  const extension = extensionOf(name);
+  const stem = letters.slice(0, most - [...extension].length).join('');
+  return withoutEdges(stem) + extension;
+}
+
+/** The extension with its dot, where it is 1 to 8 letters and digits. */
+function extensionOf(name: string): string {
+  const extension = name.slice(Math.max(0, name.lastIndexOf('.')));
+  return /^\.[\p{L}\p{N}]{1,8}$/u.test(extension) ? extension : '';
+}
+
+/** Without the dots and spaces at both ends: shells and file systems treat these specially. */
+function withoutEdges(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isEdge(text[start])) start += 1;
+  while (end > start && isEdge(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isEdge(letter: string | undefined): boolean {
+  return letter === '.' || letter === ' ';
+}
+
+/**
+ * The owner and the session whose recording or audio a blob key stands for; `undefined` for another
+ * key. The key alone proves nothing: compare it with the one in the record.
+ */
+export function sessionOfKey(
+  key: string,
+): { readonly ownerId: string; readonly sessionId: string } | undefined {
+  const [, ownerId, sessionId] = /^users\/([^/]+)\/(?:originals|audio)\/([^/_.]+)/u.exec(key) ?? [];
+  return ownerId === undefined || sessionId === undefined ? undefined : { ownerId, sessionId };
+}
+
+/**
+ * Where the blobs of a session lie in the store: below their owner, under ids alone. File names may
+ * hold names of people, and keys end in the logs of storage services.
+ */
 export const blobKeys: {
-  original(ownerId: string, sessionId: string, filename: string): string;
+  original(ownerId: string, sessionId: string): string;
   audio(ownerId: string, sessionId: string): string;
   transcript(ownerId: string, sessionId: string, revision: number, sha: string): string;
   snapshot(ownerId: string, sessionId: string, revision: number, sha: string): string;
 } = {
-  original: (ownerId, sessionId, filename) =>
-    `users/${ownerId}/originals/${sessionId}_${encodeURIComponent(
-      shorten(filename, longestKeyPart, (text) => encodeURIComponent(text).length),
-    )}`,
+  original: (ownerId, sessionId) => `users/${ownerId}/originals/${sessionId}`,
   audio: (ownerId, sessionId) => `users/${ownerId}/audio/${sessionId}.wav`,
   transcript: (ownerId, sessionId, revision, sha) =>
     `users/${ownerId}/transcripts/${sessionId}.r${revision}.${sha.slice(0, 16)}.json`,
@@ -82,6 +114,44 @@ export function checkComplete(filename: string, declaredMs: number, decodedMs: n
     'truncated_media',
     `${filename} says it is ${seconds(declaredMs)} long, but only ${seconds(decodedMs)} can be read: it is ` +
       'truncated or damaged. Copy or record it again.',
+  );
+}
+
+/** What a recording's sound may be, so that it can be made into audio for an engine. */
+const leastSampleRateHz = 4_000;
+const mostSampleRateHz = 768_000;
+const mostChannels = 64;
+
+/**
+ * Refuses sound that no recorder writes: a rate of 1 Hz would make hours out of a few bytes. Speech
+ * needs 4 kHz at the very least; 768 kHz is the highest rate of audio interfaces.
+ *
+ * @throws DomainError `unsupported_media`.
+ */
+export function checkSound(
+  filename: string,
+  { sampleRateHz, channels }: { readonly sampleRateHz: number; readonly channels: number },
+): void {
+  if (sampleRateHz < leastSampleRateHz || sampleRateHz > mostSampleRateHz) {
+    throw new DomainError(
+      'unsupported_media',
+      `${filename} has ${sampleRateHz} samples per second; ${leastSampleRateHz} to ${mostSampleRateHz} are taken. Export it again, for example with 16000.`,
+    );
+  }
+  if (channels > mostChannels) {
+    throw new DomainError(
+      'unsupported_media',
+      `${filename} has ${channels} channels; up to ${mostChannels} are taken. Export it with fewer.`,
+    );
+  }
+}
+
+/** A recording that is longer than the speech engine takes. */
+export function recordingTooLong(filename: string, maxDurationMs: number): DomainError {
+  const hours = (maxDurationMs / 3_600_000).toFixed(1);
+  return new DomainError(
+    'recording_too_long',
+    `${filename} is longer than the ${hours} hours the speech engine takes; cut it into parts.`,
   );
 }
 

@@ -49,6 +49,8 @@ export interface SpeechWork {
   readonly startedAt?: Instant;
   /** Stored before anything waits for the result. */
   readonly ticket?: SpeechTicket;
+  /** Of earlier work, which the providers have still to remove. */
+  readonly unreleased?: readonly SpeechTicket[];
 }
 
 /** A recording that its owner still has to send to the store itself. */

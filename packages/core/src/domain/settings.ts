@@ -1,4 +1,5 @@
-import { DomainError, type InputFault } from '../errors/domain-error.js';
+import { DomainError } from '../errors/domain-error.js';
+import { createFaultList, type FaultList, faultText, quoted } from '../errors/faults.js';
 import type { Role } from './speaker-role.js';
 
 /** What becomes of swear words. */
@@ -55,6 +56,28 @@ export const defaultSettings: TranscriptionSettings = {
 
 type Check = (value: unknown) => string | undefined;
 
+/** How much settings may hold. */
+export const settingsBounds: {
+  /** Of a language tag, in characters: RFC 5646 (4.4.1) advises 35. */
+  readonly languageTag: number;
+  readonly candidateLanguages: number;
+  readonly speakers: number;
+  readonly phraseHints: number;
+  /** In characters. */
+  readonly phraseHint: number;
+  readonly plugins: number;
+  /** In characters. */
+  readonly plugin: number;
+} = {
+  languageTag: 35,
+  candidateLanguages: 10,
+  speakers: 10,
+  phraseHints: 500,
+  phraseHint: 100,
+  plugins: 20,
+  plugin: 50,
+};
+
 const languageTag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/u;
 const roles = ['therapist', 'patient', 'other'];
 
@@ -62,7 +85,7 @@ const isBoolean: Check = (value) =>
   typeof value === 'boolean' ? undefined : 'must be true or false';
 
 const isLanguage: Check = (value) =>
-  typeof value === 'string' && languageTag.test(value)
+  typeof value === 'string' && value.length <= settingsBounds.languageTag && languageTag.test(value)
     ? undefined
     : 'must be a language tag such as "en-US"';
 
@@ -96,19 +119,21 @@ function rolesBy(keys: RegExp, example: string): Check {
     );
     return bad === undefined
       ? undefined
-      : `has "${bad[0]}": ${JSON.stringify(bad[1])}; it must be like ${example}`;
+      : `has ${quoted(bad[0])}: ${quoted(bad[1])}; it must be like ${example}`;
   };
 }
 
 const checks: Readonly<Record<keyof TranscriptionSettings, Check>> = {
   language: isLanguage,
   languageIdentification: isBoolean,
-  candidateLanguages: listOf(isLanguage, 10),
+  candidateLanguages: listOf(isLanguage, settingsBounds.candidateLanguages),
   diarization: isBoolean,
   speakers: (value) =>
-    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 10
+    Number.isInteger(value) &&
+    (value as number) >= 1 &&
+    (value as number) <= settingsBounds.speakers
       ? undefined
-      : 'must be a whole number from 1 to 10',
+      : `must be a whole number from 1 to ${settingsBounds.speakers}`,
   channelSeparation: oneOf('auto', true, false),
   channelRoles: rolesBy(/^(left|right)$/u, '{"left": "therapist", "right": "patient"}'),
   speakerRoles: rolesBy(/^S([1-9]|10)$/u, '{"S1": "patient"}'),
@@ -116,8 +141,8 @@ const checks: Readonly<Record<keyof TranscriptionSettings, Check>> = {
   punctuation: oneOf('automatic', 'dictated', 'none'),
   timestamps: isBoolean,
   lexical: isBoolean,
-  phraseHints: listOf(textUpTo(100), 500),
-  plugins: listOf(textUpTo(50), 20),
+  phraseHints: listOf(textUpTo(settingsBounds.phraseHint), settingsBounds.phraseHints),
+  plugins: listOf(textUpTo(settingsBounds.plugin), settingsBounds.plugins),
 };
 
 /** What a host allows. */
@@ -131,7 +156,7 @@ export interface SettingsLimits {
 /**
  * Settings from outside, completed with the defaults.
  *
- * @throws DomainError `invalid_settings` listing every fault at once, unknown names included;
+ * @throws DomainError `invalid_settings` listing the first twenty faults, unknown names included;
  *   `language_not_allowed`.
  */
 export function parseSettings(input: unknown, limits: SettingsLimits): TranscriptionSettings {
@@ -139,48 +164,54 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
     throw new DomainError('invalid_settings', 'The settings must be a JSON object.');
   }
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
-  const faults: InputFault[] = given.flatMap(([name, value]) => {
-    if (!Object.hasOwn(checks, name)) {
-      const known = Object.keys(checks).join(', ');
-      return [{ path: `settings.${name}`, message: `is no setting; there are ${known}` }];
-    }
-    const message = checks[name as keyof TranscriptionSettings](value);
-    return message === undefined ? [] : [{ path: `settings.${name}`, message }];
-  });
-  const settings = { ...defaultSettings, ...Object.fromEntries(given) } as TranscriptionSettings;
-  const sound = (name: keyof TranscriptionSettings): boolean =>
-    !faults.some((fault) => fault.path === `settings.${name}`);
-  if (sound('languageIdentification') && sound('candidateLanguages')) {
-    faults.push(...candidateFaults(settings));
+  const faults = createFaultList();
+  const unsound = new Set<string>();
+  for (const [name, value] of given) {
+    const message = settingFault(name, value);
+    if (message === undefined) continue;
+    unsound.add(name);
+    faults.add(`settings.${name}`, message);
   }
-  if (sound('plugins')) faults.push(...pluginFaults(settings, limits));
-  if (faults.length > 0) {
-    const text = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
-    throw new DomainError('invalid_settings', `The settings cannot be used: ${text}.`, { faults });
+  const settings = { ...defaultSettings, ...Object.fromEntries(given) } as TranscriptionSettings;
+  const sound = (...names: readonly (keyof TranscriptionSettings)[]): boolean =>
+    names.every((name) => !unsound.has(name));
+  if (sound('languageIdentification', 'candidateLanguages')) checkCandidates(settings, faults);
+  if (sound('plugins')) checkPlugins(settings, limits, faults);
+  if (faults.count > 0) {
+    throw new DomainError(
+      'invalid_settings',
+      `The settings cannot be used: ${faultText(faults)}.`,
+      { faults: faults.shown },
+    );
   }
   checkLanguages(settings, limits.allowedLanguages);
   return settings;
 }
 
-function candidateFaults(settings: TranscriptionSettings): InputFault[] {
-  const distinct = new Set(settings.candidateLanguages.map((tag) => tag.toLowerCase()));
-  if (!settings.languageIdentification || distinct.size >= 2) return [];
-  return [
-    {
-      path: 'settings.candidateLanguages',
-      message: 'must name at least two languages when languageIdentification is on',
-    },
-  ];
+function settingFault(name: string, value: unknown): string | undefined {
+  if (Object.hasOwn(checks, name)) return checks[name as keyof TranscriptionSettings](value);
+  return `is no setting; there are ${Object.keys(checks).join(', ')}`;
 }
 
-function pluginFaults(settings: TranscriptionSettings, limits: SettingsLimits): InputFault[] {
+function checkCandidates(settings: TranscriptionSettings, faults: FaultList): void {
+  const distinct = new Set(settings.candidateLanguages.map((tag) => tag.toLowerCase()));
+  if (!settings.languageIdentification || distinct.size >= 2) return;
+  faults.add(
+    'settings.candidateLanguages',
+    'must name at least two languages when languageIdentification is on',
+  );
+}
+
+function checkPlugins(
+  settings: TranscriptionSettings,
+  limits: SettingsLimits,
+  faults: FaultList,
+): void {
   const known = limits.plugins.join(', ') || 'none';
-  return settings.plugins
-    .filter((name) => !limits.plugins.includes(name))
-    .map((name) => ({
-      path: 'settings.plugins',
-      message: `"${name}" is no plug-in; there are ${known}`,
-    }));
+  for (const name of settings.plugins) {
+    if (limits.plugins.includes(name)) continue;
+    faults.add('settings.plugins', `${quoted(name)} is no plug-in; there are ${known}`);
+  }
 }
 
 function checkLanguages(

@@ -1,4 +1,5 @@
-import { DomainError, type InputFault } from '../errors/domain-error.js';
+import { DomainError } from '../errors/domain-error.js';
+import { abridge, createFaultList, quoted } from '../errors/faults.js';
 
 /** What someone is in the conversation. `unknown` until channel, rule, model or person says. */
 export type Role = 'therapist' | 'patient' | 'other' | 'unknown';
@@ -48,20 +49,19 @@ export function assignRoles(
   roles: Readonly<Record<string, string>>,
 ): readonly Speaker[] {
   const known = new Set(speakers.map((speaker) => speaker.id));
-  const faults: InputFault[] = [];
+  const faults = createFaultList();
+  const names = abridge([...known].join(', ') || 'none', 200);
   for (const [id, role] of Object.entries(roles)) {
-    if (!known.has(id)) {
-      faults.push({
-        path: id,
-        message: `There is no speaker ${id}; there are ${[...known].join(', ') || 'none'}.`,
-      });
-    } else if (!assignable.includes(role)) {
-      faults.push({ path: id, message: `"${role}" is not a role; use ${assignable.join(', ')}.` });
+    if (!known.has(id)) faults.add(id, `There is no speaker ${abridge(id)}; there are ${names}.`);
+    else if (!assignable.includes(role)) {
+      faults.add(id, `${quoted(role)} is not a role; use ${assignable.join(', ')}.`);
     }
   }
-  if (faults.length > 0) {
-    throw new DomainError('invalid_roles', faults.map((fault) => fault.message).join(' '), {
-      faults,
+  if (faults.count > 0) {
+    const more = faults.count - faults.shown.length;
+    const text = faults.shown.map(({ message }) => message).join(' ');
+    throw new DomainError('invalid_roles', more > 0 ? `${text} And ${more} more.` : text, {
+      faults: faults.shown,
     });
   }
   return speakers.map((speaker) => {

@@ -5,7 +5,10 @@ import type { JsonObject } from '../json.js';
  * at most 4,096 bytes, without secrets: it is stored in the session.
  */
 export interface SpeechTicket {
-  /** Name of the adapter that issued it, such as `pocketsphinx` or `aws-transcribe`. */
+  /**
+   * Name of the adapter that issued it, such as `pocketsphinx` or `aws-transcribe`. The ticket goes back
+   * to that adapter and to no other.
+   */
   readonly provider: string;
   readonly data: JsonObject;
 }

@@ -14,8 +14,7 @@ export interface SplitPoint {
  * @throws DomainError `invalid_edit` for an unknown segment or a cut that leaves a half empty.
  */
 export function splitSegment<T extends TranscriptContent>(transcript: T, point: SplitPoint): T {
-  const index = indexOf(transcript, point.segmentId);
-  const segment = transcript.segments[index] as Segment;
+  const [segment] = segmentsOf(transcript, [point.segmentId]) as [Segment];
   const words = segment.text.split(/\s+/u).filter((word) => word !== '');
   if (
     !Number.isInteger(point.beforeWord) ||
@@ -44,9 +43,7 @@ export function mergeSegments<T extends TranscriptContent>(
   transcript: T,
   segmentIds: readonly string[],
 ): T {
-  const chosen = [...new Set(segmentIds)]
-    .map((id) => transcript.segments[indexOf(transcript, id)] as Segment)
-    .toSorted(bySegmentOrder);
+  const chosen = segmentsOf(transcript, segmentIds).toSorted(bySegmentOrder);
   const [first, ...rest] = chosen;
   if (first === undefined || rest.length === 0) {
     throw new DomainError('invalid_edit', 'Merging needs at least two segments.');
@@ -85,8 +82,7 @@ export function reassignSpeaker<T extends TranscriptContent>(
   if (!transcript.speakers.some((one) => one.id === speaker)) {
     throw new DomainError('invalid_edit', `There is no speaker ${speaker}.`);
   }
-  for (const id of segmentIds) indexOf(transcript, id);
-  const chosen = new Set(segmentIds);
+  const chosen = new Set(segmentsOf(transcript, segmentIds).map(({ id }) => id));
   const segments = transcript.segments.map((segment) =>
     chosen.has(segment.id) ? { ...segment, speaker } : segment,
   );
@@ -113,7 +109,10 @@ function halve(segment: Segment, texts: readonly string[], cut: number): Omit<Se
     };
   };
   const before = timed?.slice(0, cut);
-  const firstEnd = Math.max(segment.startMs, ...(before ?? []).map((word) => word.endMs));
+  const firstEnd = (before ?? []).reduce(
+    (last, { endMs }) => Math.max(last, endMs),
+    segment.startMs,
+  );
   return [
     half(texts.slice(0, cut), before, segment.startMs, before === undefined ? middleMs : firstEnd),
     half(texts.slice(cut), timed?.slice(cut), middleMs, segment.endMs),
@@ -143,9 +142,11 @@ function join(segments: readonly [Segment, ...Segment[]]): Segment {
   );
   return {
     ...rest,
-    endMs: Math.max(...segments.map((segment) => segment.endMs)),
+    endMs: segments.reduce((last, { endMs }) => Math.max(last, endMs), first.endMs),
     text: segments.map((segment) => segment.text.trim()).join(' '),
-    ...(confidences.length === segments.length ? { confidence: Math.min(...confidences) } : {}),
+    ...(confidences.length === segments.length
+      ? { confidence: confidences.reduce((least, one) => Math.min(least, one)) }
+      : {}),
     ...(complete && ordered ? { words } : {}),
   };
 }
@@ -160,10 +161,14 @@ function replace<T extends TranscriptContent>(
   return { ...transcript, segments: segments.sort(bySegmentOrder) };
 }
 
-function indexOf(transcript: TranscriptContent, id: string): number {
-  const index = transcript.segments.findIndex((segment) => segment.id === id);
-  if (index < 0) throw new DomainError('invalid_edit', `There is no segment ${id}.`);
-  return index;
+/** The segments with these ids, each once. */
+function segmentsOf(transcript: TranscriptContent, ids: readonly string[]): readonly Segment[] {
+  const known = new Map(transcript.segments.map((segment) => [segment.id, segment]));
+  return [...new Set(ids)].map((id) => {
+    const segment = known.get(id);
+    if (segment === undefined) throw new DomainError('invalid_edit', `There is no segment ${id}.`);
+    return segment;
+  });
 }
 
 function freeId(wanted: string, taken: ReadonlySet<string>): string {

@@ -27,23 +27,43 @@ export interface TranscriptOverlay {
 export function overlayOf(base: TranscriptContent, edited: TranscriptContent): TranscriptOverlay {
   const before = new Map(base.segments.map((segment) => [segment.id, segment]));
   const after = new Map(edited.segments.map((segment) => [segment.id, segment]));
-  const touched = new Set([
+  const touched = new Set<Segment>([
     ...base.segments.filter((segment) => !sameSegment(segment, after.get(segment.id))),
     ...edited.segments.filter((segment) => !sameSegment(segment, before.get(segment.id))),
   ]);
   const present = new Set(edited.segments);
   const all = [...new Set([...base.segments, ...edited.segments])];
-  const edits = [...new Set(all.map((segment) => segment.speaker))].flatMap((speaker) =>
-    overlapping(all.filter((segment) => segment.speaker === speaker))
+  const edits = [...bySpeaker(all)].flatMap(([speaker, own]) =>
+    overlapping(own)
       .filter((group) => group.some((segment) => touched.has(segment)))
       .map((group) => ({
-        startMs: Math.min(...group.map((segment) => segment.startMs)),
-        endMs: Math.max(...group.map((segment) => extent(segment).endMs)),
+        ...hull(group.map(extent)),
         speaker,
         segments: group.filter((segment) => present.has(segment)),
       })),
   );
   return { edits, speakers: edited.speakers };
+}
+
+/** Things of speakers, by speaker, in their order. */
+function bySpeaker<T extends { readonly speaker: string }>(
+  things: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of things) {
+    const own = found.get(one.speaker);
+    if (own === undefined) found.set(one.speaker, [one]);
+    else own.push(one);
+  }
+  return found;
+}
+
+/** The span from the first beginning to the last end. */
+function hull(spans: readonly TimeSpan[]): TimeSpan {
+  return spans.reduce((whole, { startMs, endMs }) => ({
+    startMs: Math.min(whole.startMs, startMs),
+    endMs: Math.max(whole.endMs, endMs),
+  }));
 }
 
 /**
@@ -60,14 +80,14 @@ export function applyOverlay<T extends TranscriptContent>(
     .flatMap((edit) => edit.segments)
     .map((segment) => within(segment, machine.durationMs));
   const taken = new Set(own.map((segment) => segment.id));
+  const editsOf = bySpeaker(overlay.edits);
   const kept = machine.segments
-    .flatMap((segment) => outside(segment, overlay.edits))
+    .flatMap((segment) => outside(segment, editsOf.get(segment.speaker) ?? []))
     .map((segment) => ({ ...segment, id: freeId(segment.id, taken) }));
-  const speakers = [...machine.speakers];
-  for (const speaker of overlay.speakers) {
-    const needed = own.some((segment) => segment.speaker === speaker.id);
-    if (needed && !speakers.some((one) => one.id === speaker.id)) speakers.push(speaker);
-  }
+  const needed = new Set(own.map((segment) => segment.speaker));
+  const known = new Set(machine.speakers.map(({ id }) => id));
+  const added = overlay.speakers.filter(({ id }) => needed.has(id) && !known.has(id));
+  const speakers = [...machine.speakers, ...added];
   return { ...machine, speakers, segments: [...kept, ...own].sort(bySegmentOrder) };
 }
 
@@ -91,10 +111,13 @@ function within(segment: Segment, durationMs: number): Segment {
   return words === undefined ? rest : { ...rest, words: words.map(cut) };
 }
 
-/** What of a machine's segment no edit replaces. */
+/** What of a machine's segment none of its speaker's edits replaces. */
 function outside(segment: Segment, edits: readonly OverlayEdit[]): Segment[] {
   const span = extent(segment);
-  const hit = edits.filter((edit) => edit.speaker === segment.speaker && overlapMs(span, edit) > 0);
+  const first = firstEndingAfter(edits, span.startMs);
+  let last = first;
+  while ((edits[last]?.startMs ?? span.endMs) < span.endMs) last += 1;
+  const hit = edits.slice(first, last);
   if (hit.length === 0) return [segment];
   if (hit.some((edit) => liesIn(span, edit))) return [];
   const words = segment.words ?? [];
@@ -104,11 +127,22 @@ function outside(segment: Segment, edits: readonly OverlayEdit[]): Segment[] {
   return runs.map((run, index) => ({
     ...segment,
     id: index === 0 ? segment.id : `${segment.id}.${index + 1}`,
-    startMs: Math.min(...run.map((word) => word.startMs)),
-    endMs: Math.max(...run.map((word) => word.endMs)),
+    ...hull(run),
     text: run.map((word) => word.text).join(' '),
     words: run,
   }));
+}
+
+/** The index of the first of these, ordered and apart, that ends after `ms`. */
+function firstEndingAfter(spans: readonly TimeSpan[], ms: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.endMs ?? 0) > ms) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Runs of words whose middles no edit covers; a run ends where an edit begins. */
@@ -117,7 +151,8 @@ function wordRuns(words: readonly Word[], edits: readonly OverlayEdit[]): Word[]
   let open = false;
   for (const word of words) {
     const middle = (word.startMs + word.endMs) / 2;
-    if (edits.some((edit) => middle >= edit.startMs && middle < edit.endMs)) {
+    const next = edits[firstEndingAfter(edits, middle)];
+    if (next !== undefined && next.startMs <= middle) {
       open = false;
     } else if (open) {
       runs.at(-1)?.push(word);
@@ -146,26 +181,19 @@ export function alignSpeakers<T extends TranscriptContent>(
   fresh: T,
   earlier: TranscriptContent,
 ): T {
-  const pairs = fresh.speakers
-    .flatMap((a) =>
-      earlier.speakers.map((b) => ({
-        from: a.id,
-        to: b.id,
-        ms: sharedMs(fresh, a.id, earlier, b.id),
-      })),
-    )
-    .filter((pair) => pair.ms > 0)
-    .sort((a, b) => b.ms - a.ms);
+  const pairs = sharedTimes(fresh, earlier).sort((a, b) => b.ms - a.ms);
   const names = new Map<string, string>();
+  const taken = new Set<string>();
   for (const { from, to } of pairs) {
-    if (!names.has(from) && ![...names.values()].includes(to)) names.set(from, to);
+    if (names.has(from) || taken.has(to)) continue;
+    names.set(from, to);
+    taken.add(to);
   }
-  const taken = new Set(names.values());
+  const before = new Set(earlier.speakers.map(({ id }) => id));
   for (const { id } of fresh.speakers) {
     if (names.has(id)) continue;
     let free = id;
-    for (let n = 1; taken.has(free) || earlier.speakers.some((one) => one.id === free); n += 1)
-      free = `S${n}`;
+    for (let n = 1; taken.has(free) || before.has(free); n += 1) free = `S${n}`;
     names.set(id, free);
     taken.add(free);
   }
@@ -180,19 +208,48 @@ export function alignSpeakers<T extends TranscriptContent>(
   };
 }
 
-function sharedMs(
+/** How long each of the speakers of `a` and each of those of `b` speak at the same time. */
+function sharedTimes(
   a: TranscriptContent,
-  speakerA: string,
   b: TranscriptContent,
-  speakerB: string,
-): number {
-  const others = b.segments.filter((segment) => segment.speaker === speakerB);
-  return a.segments
-    .filter((segment) => segment.speaker === speakerA)
-    .reduce(
-      (sum, one) => sum + others.reduce((inner, other) => inner + overlapMs(one, other), 0),
-      0,
-    );
+): { readonly from: string; readonly to: string; readonly ms: number }[] {
+  const ofA = bySpeaker(a.segments);
+  const ofB = [...bySpeaker(b.segments)].map(([id, own]) => [id, spokenUntil(own)] as const);
+  const known = new Set(b.speakers.map(({ id }) => id));
+  return a.speakers.flatMap(({ id: from }) =>
+    ofB
+      .filter(([to]) => known.has(to))
+      .map(([to, until]) => ({
+        from,
+        to,
+        ms: (ofA.get(from) ?? []).reduce(
+          (sum, { startMs, endMs }) => sum + until(endMs) - until(startMs),
+          0,
+        ),
+      }))
+      .filter(({ ms }) => ms > 0),
+  );
+}
+
+/**
+ * How much of these spans lies before a time. What has begun counts from its beginning, less what
+ * has passed since it ended; sums up to each place are kept, so that an answer takes two searches.
+ */
+function spokenUntil(spans: readonly TimeSpan[]): (ms: number) => number {
+  const begun = timeSince(spans.map(({ startMs }) => startMs));
+  const ended = timeSince(spans.map(({ endMs }) => endMs));
+  return (ms) => begun(ms) - ended(ms);
+}
+
+/** The sum of the times from each of these moments that have passed until `ms`. */
+function timeSince(moments: readonly number[]): (ms: number) => number {
+  const points = moments.toSorted((a, b) => a - b).map((ms) => ({ startMs: ms, endMs: ms }));
+  const sums = [0];
+  for (const { endMs } of points) sums.push((sums.at(-1) ?? 0) + endMs);
+  return (ms) => {
+    const passed = firstEndingAfter(points, ms);
+    return passed * ms - (sums[passed] ?? 0);
+  };
 }
 
 /** Groups segments so that those of different groups do not overlap. */

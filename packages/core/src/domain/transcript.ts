@@ -1,4 +1,5 @@
 import { DomainError } from '../errors/domain-error.js';
+import { abridge, createFaultList, faultText } from '../errors/faults.js';
 import type { Instant } from './instant.js';
 import type { Speaker } from './speaker-role.js';
 import type { TimeSpan } from './time-span.js';
@@ -64,30 +65,36 @@ export function bySegmentOrder(a: Segment, b: Segment): number {
 export function checkTranscript(
   content: Pick<TranscriptContent, 'segments' | 'speakers' | 'durationMs'>,
 ): void {
-  const speakers = new Set(content.speakers.map((speaker) => speaker.id));
+  const steps = checkingTranscript(content);
+  while (steps.next().done !== true);
+}
+
+/** The same in steps, for transcripts of any size. */
+export function* checkingTranscript(
+  content: Pick<TranscriptContent, 'segments' | 'speakers' | 'durationMs'>,
+): Generator<void, void> {
+  const faults = createFaultList();
+  const speakers = new Set<string>();
+  for (const [index, { id }] of content.speakers.entries()) {
+    if (speakers.has(id)) faults.add(`speakers.${index}`, `the id ${abridge(id)} is used twice`);
+    speakers.add(id);
+  }
   const seen = new Set<string>();
-  const twice = content.speakers.flatMap(({ id }, index) =>
-    content.speakers.findIndex((one) => one.id === id) === index
-      ? []
-      : [{ path: `speakers.${index}`, message: `the id ${id} is used twice` }],
-  );
-  const ofSegments = content.segments.flatMap((segment, index) => {
-    const previous = content.segments[index - 1];
+  let previous: Segment | undefined;
+  for (const [index, segment] of content.segments.entries()) {
     const messages = segmentFaults(segment, speakers, content.durationMs);
-    if (seen.has(segment.id)) messages.push(`the id ${segment.id} is used twice`);
+    if (seen.has(segment.id)) messages.push(`the id ${abridge(segment.id)} is used twice`);
     seen.add(segment.id);
     if (previous !== undefined && bySegmentOrder(previous, segment) > 0) {
       messages.push('it belongs before the segment ahead of it');
     }
-    return messages.map((message) => ({ path: `segments.${index}`, message }));
-  });
-  const faults = [...twice, ...ofSegments];
-  if (faults.length === 0) return;
-  const shown = faults.slice(0, 20);
-  const text = shown.map((fault) => `${fault.path}: ${fault.message}`).join('; ');
-  throw new DomainError('invalid_transcript', `The transcript breaks its rules: ${text}.`, {
-    faults: shown,
-  });
+    previous = segment;
+    for (const message of messages) faults.add(`segments.${index}`, message);
+    yield;
+  }
+  if (faults.count === 0) return;
+  const message = `The transcript breaks its rules: ${faultText(faults)}.`;
+  throw new DomainError('invalid_transcript', message, { faults: faults.shown });
 }
 
 function segmentFaults(
@@ -97,7 +104,8 @@ function segmentFaults(
 ): string[] {
   const faults: string[] = [];
   if (segment.id === '') faults.push('it has no id');
-  if (!speakers.has(segment.speaker)) faults.push(`there is no speaker ${segment.speaker}`);
+  if (!speakers.has(segment.speaker))
+    faults.push(`there is no speaker ${abridge(segment.speaker)}`);
   if (!isSpan(segment)) faults.push('its times are not whole milliseconds with start before end');
   if (segment.endMs > durationMs) faults.push(`it ends after the recording (${durationMs} ms)`);
   if (segment.text.trim() === '') faults.push('its text is empty');
@@ -110,7 +118,11 @@ function segmentFaults(
 
 /** No database keeps these characters; what is taken from the text goes into records. */
 function isStorable({ id, text, words = [] }: Segment): boolean {
-  return ![id, text, ...words.map((word) => word.text)].some((one) => /[\0\p{Cs}]/u.test(one));
+  return isPlain(id) && isPlain(text) && words.every((word) => isPlain(word.text));
+}
+
+function isPlain(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 function isSpan(span: TimeSpan): boolean {

@@ -18,6 +18,8 @@ export type DomainErrorCode =
   | 'no_speech'
   | 'recording_too_large'
   | 'recording_too_long'
+  | 'quota_exceeded'
+  | 'too_many_sessions'
   | 'language_not_allowed'
   | 'consent_missing'
   | 'stage_failed'
@@ -25,20 +27,26 @@ export type DomainErrorCode =
   | 'nothing_to_retry'
   | 'account_not_found'
   | 'patient_not_found'
+  | 'care_link_not_found'
   | 'invalid_account'
   | 'email_taken'
   | 'username_taken'
   | 'weak_password'
   | 'invalid_credentials'
+  | 'too_many_requests'
+  | 'own_account'
   | 'invalid_token'
   | 'token_reused'
   | 'reset_token_invalid'
+  | 'email_token_invalid'
   | 'forbidden'
   | 'upload_missing'
   | 'upload_mismatch'
+  | 'already_uploaded'
   | 'upload_expired'
   | 'request_in_progress'
   | 'invalid_idempotency_key'
+  | 'idempotency_key_reused'
   | 'invalid_range'
   | 'invalid_cursor'
   | 'unknown_format';
@@ -56,17 +64,24 @@ export interface InputFault {
 export class DomainError extends Error {
   readonly code: DomainErrorCode;
   readonly faults: readonly InputFault[];
+  /** Milliseconds after which the same request may succeed, where that is known. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: DomainErrorCode,
     message: string,
-    options: { readonly faults?: readonly InputFault[]; readonly cause?: unknown } = {},
+    options: {
+      readonly faults?: readonly InputFault[];
+      readonly retryAfterMs?: number;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     Object.defineProperty(this, marker, { value: true });
     this.name = 'DomainError';
     this.code = code;
     this.faults = options.faults ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   /** Recognises domain errors of any copy of this package, and of one code when it is given. */

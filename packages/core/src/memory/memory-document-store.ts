@@ -193,9 +193,10 @@ function selects(
   if (!plan.equals.every(({ field, value }) => document[field] === value)) return false;
   if (plan.index?.fields.some((field) => document[field] === undefined)) return false;
   if (!inRange(plan, document[plan.sortField] as IndexedValue)) return false;
+  if (plan.words === undefined) return true;
   const texts = textFields.map((field) => document[field]);
   const held = new Set(texts.flatMap((text) => (typeof text === 'string' ? words(text) : [])));
-  return plan.words.every((word) => held.has(word));
+  return plan.words.length > 0 && plan.words.every((word) => held.has(word));
 }
 
 function inRange({ range }: QueryPlan, value: IndexedValue): boolean {

@@ -50,10 +50,12 @@ function convert(
     checkTarget(target);
     const sound = parse(await readAll(source, options), 'convert');
     if (sound.frames === 0) throw invalid('convert', 'the file has not a single sample');
-    const frames = Math.max(
+    const whole = Math.max(
       1,
       Math.floor((sound.frames * target.sampleRateHz) / sound.sampleRateHz),
     );
+    const { maxDurationMs = Number.POSITIVE_INFINITY } = options;
+    const frames = Math.min(whole, Math.floor((maxDurationMs * target.sampleRateHz) / 1_000));
     const wav = new Uint8Array(44 + frames * target.channels * 2);
     const view = new DataView(wav.buffer);
     writeHeader(view, target);

@@ -31,6 +31,8 @@ export function createMemoryPasswordHasher(
         const valid = sameText(await phc(password, salt, Number(rounds)), hash);
         return { valid, stale: Number(rounds) !== iterations };
       }),
+    derive: (password, salt, { signal } = {}) =>
+      guard(call('derive', signal), () => phc(password, salt, 1)),
   };
 }
 

@@ -1,17 +1,38 @@
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
+/** A thing that was touched, or the person whose data it is: `session`, `patient`, `account`. */
+export interface AuditSubject {
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** The actor of a request without an account: a failed sign-in, or a signed request. */
+export const anonymousActor: string = 'anonymous';
+
 /** Who did what to which thing, when, from where, with which outcome. Never content. */
 export interface AuditEntry {
   readonly at: Date;
+  /** Of the account that acts, or `anonymousActor`. */
   readonly actorId: string;
   readonly action: string;
-  readonly subject: { readonly kind: string; readonly id: string };
-  readonly outcome: 'done' | 'denied' | 'failed';
+  readonly subject: AuditSubject;
+  /** Whose data and which sessions the answer holds besides, at most 200; absent: none. */
+  readonly seen?: readonly AuditSubject[];
+  /** How many more the answer holds than `seen` names. */
+  readonly seenMore?: number;
+  /**
+   * A change has two entries: `begun` before it, and its outcome after it. Where the second is
+   * missing, the process or the log ended in between, and the change may have been made.
+   */
+  readonly outcome: 'begun' | 'done' | 'denied' | 'failed';
   readonly from?: { readonly address?: string; readonly agent?: string };
 }
 
-/** Keeps the audit log: append-only. */
+/**
+ * Keeps the audit log: append-only. An append that resolves is kept; one that cannot be kept must
+ * reject, for then the caller refuses what was to be written down.
+ */
 export interface AuditSink {
   append(entry: AuditEntry, options?: CallOptions): Promise<void>;
 }

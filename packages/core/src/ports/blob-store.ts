@@ -71,8 +71,13 @@ export interface BlobGrant {
   readonly method: 'GET' | 'PUT';
   /** From now; at most one hour. */
   readonly expiresInMs: number;
-  /** For `PUT`: what the uploader must send. */
+  /** For `PUT`: the content type that the uploader must send. */
   readonly contentType?: string;
+  /**
+   * For `PUT`: how many bytes the uploader must send, a whole number from 0 on. The store must
+   * refuse a body of any other length and keep nothing of it.
+   */
+  readonly sizeBytes?: number;
 }
 
 /** A request anyone can make without credentials until `expiresAt`. */
@@ -134,10 +139,12 @@ export interface BlobStore {
   list(query: BlobListQuery, options?: CallOptions): Promise<Page<BlobInfo>>;
 
   /**
-   * Makes a request that lets its holder read or write one object without credentials.
+   * Makes a request that lets its holder read or write one object without credentials. It is good
+   * for exactly what the grant says: verb, object, content type and size. `headers` leave out the
+   * length of the body, which HTTP clients state by themselves.
    *
    * @throws PortError `unsupported` without the `signedRequests` capability;
-   *   `invalid_argument` when the grant outlives an hour.
+   *   `invalid_argument` when the grant outlives an hour or its size is no whole number.
    */
   sign(grant: BlobGrant, options?: CallOptions): Promise<SignedRequest>;
 }

@@ -97,7 +97,8 @@ export interface DocumentQuery {
   readonly partition?: string;
   /**
    * Only documents that hold every one of these words, in any order, in any text field. Words
-   * are runs of letters and digits, compared without regard to case. Needs `textSearch`.
+   * are runs of letters and digits, compared without regard to case; a text without one finds
+   * nothing. Needs `textSearch`.
    */
   readonly text?: string;
   /**

@@ -44,6 +44,11 @@ export interface ConvertTarget {
 export interface ConvertOptions extends CallOptions {
   /** The source's duration in milliseconds, if known; without it there is no progress to tell. */
   readonly durationMs?: number;
+  /**
+   * The longest result, in milliseconds: the conversion stops there, and what the source holds
+   * beyond is left out. Default: no such limit.
+   */
+  readonly maxDurationMs?: number;
   /** How much of the source was read, 0 to 1, never falling. */
   readonly onProgress?: (share: number) => void;
 }
@@ -63,14 +68,15 @@ export interface ConvertedAudio {
  * Reads what is in media files and turns them into plain audio.
  *
  * Sources are untrusted: an adapter must not follow references out of the file, open the network
- * or run without a time limit. Whatever it puts aside on disk is gone when the call, or the
+ * or run without limits of time and memory, and it bounds how many sources are probed at once.
+ * Whatever it puts aside on disk is gone when the call, or the
  * returned stream, has ended, however it ended.
  */
 export interface MediaTool {
   /**
    * @throws PortError `invalid_argument` when the bytes are no media the tool can read (empty ones
-   *   included); `unavailable` when the tool ran out of time or was killed; `unsupported` when it
-   *   is not installed; `limit_exceeded` when there is no room to work.
+   *   included) or that take too much work to read; `unavailable` when the tool ran out of time, was
+   *   killed or had no free place in time; `unsupported` when it is not installed; `limit_exceeded` when there is no room to work.
    */
   probe(source: MediaSource, options?: ProbeOptions): Promise<MediaFacts>;
 

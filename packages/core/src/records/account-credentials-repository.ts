@@ -10,6 +10,11 @@ export interface Credentials {
   readonly passwordHash: string;
   /** Another one with every other password; hashing the same one anew keeps it. */
   readonly version: string;
+  /**
+   * Names the claim by which the account signs in with its unconfirmed e-mail address and its
+   * password; see `EmailClaimRepository`. Absent once the address is confirmed.
+   */
+  readonly emailClaim?: string;
 }
 
 /** Credentials as the store holds them. */
@@ -42,8 +47,9 @@ export class AccountCredentialsRepository {
     const key = { partition: accountId, id: documentId };
     const found = await findDocument<CredentialsDocument>(this.#store, collection, key, options);
     if (found === undefined) return undefined;
-    const { passwordHash, version } = found.document;
-    return { passwordHash, version, etag: found.etag };
+    const { passwordHash, version, emailClaim } = found.document;
+    const claim = emailClaim === undefined ? {} : { emailClaim };
+    return { passwordHash, version, ...claim, etag: found.etag };
   }
 
   /** @throws DomainError `account_not_found`. */
@@ -75,7 +81,8 @@ export class AccountCredentialsRepository {
 /** Credentials as a document of the account's partition. */
 export function credentialsDocument(
   accountId: string,
-  { passwordHash, version }: Credentials,
+  { passwordHash, version, emailClaim }: Credentials,
 ): Document {
-  return { id: documentId, accountId, passwordHash, version };
+  const claim = emailClaim === undefined ? {} : { emailClaim };
+  return { id: documentId, accountId, passwordHash, version, ...claim };
 }

@@ -19,6 +19,20 @@ interface ReservationDocument extends Document {
   readonly scope: string;
   readonly accountId: string;
   readonly reservedAt: string;
+  /** The account has not confirmed this e-mail address; one that confirms it takes it over. */
+  readonly unconfirmed?: true;
+}
+
+/** For which account a name is reserved. */
+export interface NameHolder {
+  readonly accountId: string;
+  /** Whether no other account can take the name over. Always so for usernames. */
+  readonly confirmed: boolean;
+}
+
+export interface ReserveOptions extends CallOptions {
+  /** Reserves an e-mail address until an account confirms it. */
+  readonly unconfirmed?: boolean;
 }
 
 /**
@@ -54,26 +68,33 @@ export class AccountNameRepository {
   }
 
   /** The account a name is reserved for; it need not have it. */
-  async holder(name: UniqueName, options: CallOptions = {}): Promise<string | undefined> {
-    return (await this.#find(await this.#key(name), options))?.document.accountId;
+  async holder(name: UniqueName, options: CallOptions = {}): Promise<NameHolder | undefined> {
+    const found = await this.#find(await this.#key(name), options);
+    if (found === undefined) return undefined;
+    const { accountId, unconfirmed } = found.document;
+    return { accountId, confirmed: unconfirmed !== true };
   }
 
   /** @throws DomainError `email_taken`, `username_taken`. */
-  async reserve(name: UniqueName, accountId: string, options: CallOptions = {}): Promise<void> {
+  async reserve(name: UniqueName, accountId: string, given: ReserveOptions = {}): Promise<void> {
+    const { unconfirmed = false, ...options } = given;
     const key = await this.#key(name);
     await untilWritten(async () => {
       const found = await this.#find(key, options);
-      if (found !== undefined && !(await this.#mayTake(found, name, accountId, options))) {
+      if (found !== undefined && !(await this.#mayTake(found, name, accountId, given))) {
         throw takenError(name);
       }
       const reservedAt = toInstant(this.#deps.clock.now());
-      const document: ReservationDocument = { ...scoped(key), accountId, reservedAt };
+      const document: ReservationDocument = {
+        ...{ ...scoped(key), accountId, reservedAt },
+        ...(unconfirmed ? { unconfirmed } : {}),
+      };
       const expect = found === undefined ? 'absent' : { etag: found.etag };
       await this.#deps.documents.put(collection, document, { ...options, expect });
     });
   }
 
-  /** Frees a name, unless it is reserved for somebody else by now. */
+  /** Frees a name, unless it is reserved for another account by now. */
   async release(name: UniqueName, accountId: string, options: CallOptions = {}): Promise<void> {
     const key = await this.#key(name);
     const found = await this.#find(key, options);
@@ -84,7 +105,7 @@ export class AccountNameRepository {
         expect: { etag: found.etag },
       });
     } catch (error) {
-      // Somebody took it over in this very moment: it is theirs.
+      // Another account took the name over meanwhile.
       if (!isConflict(error)) throw error;
     }
   }
@@ -93,9 +114,10 @@ export class AccountNameRepository {
     { document }: StoredDocument<ReservationDocument>,
     name: UniqueName,
     accountId: string,
-    options: CallOptions,
+    { unconfirmed = false, ...options }: ReserveOptions,
   ): Promise<boolean> {
     if (document.accountId === accountId) return true;
+    if (document.unconfirmed === true && !unconfirmed) return true;
     const { clock, holdsName } = this.#deps;
     if (document.reservedAt > instantAfter(clock.now(), -graceMs)) return false;
     return !(await holdsName(document.accountId, name, options));
@@ -123,5 +145,8 @@ function takenError({ scope }: UniqueName): DomainError {
         'email_taken',
         'There is an account with this e-mail address; log in instead.',
       )
-    : new DomainError('username_taken', 'This username is taken; choose another one.');
+    : new DomainError(
+        'username_taken',
+        'This username is taken, or looks like one that is; choose another one.',
+      );
 }

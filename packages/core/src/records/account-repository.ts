@@ -1,66 +1,93 @@
-import {
-  type Account,
-  type AccountRole,
-  normalizeEmail,
-  normalizeUsername,
-} from '../domain/account.js';
+import { type Account, type AccountRole, withoutExpiredChange } from '../domain/account.js';
+import { type Instant, toInstant } from '../domain/instant.js';
 import { DomainError } from '../errors/domain-error.js';
-import type { JsonObject } from '../json.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
-import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
+import type { DocumentStore, StoredDocument } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { asBeginnings, beginningsOf } from '../support/beginnings.js';
+import { asBeginnings } from '../support/beginnings.js';
 import { withCheckedCursor } from '../support/checked-cursor.js';
 import { type Credentials, credentialsDocument } from './account-credentials-repository.js';
+import { type AccountDocument, accountDocument } from './account-document.js';
 import { AccountNameRepository, type UniqueName } from './account-name-repository.js';
+import {
+  emailName,
+  isSameName,
+  type SkeletonOf,
+  uniqueNames,
+  usernameForms,
+  usernameName,
+} from './account-names.js';
 import { accountsCollection } from './collections.js';
 import { isConflict, untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';
-
-/**
- * The account as a document: what is searched for on top, the account below. Without an account it
- * keeps one whose names were given away meanwhile from still coming to be.
- */
-interface AccountDocument extends Document {
-  readonly id: 'account';
-  readonly accountId: string;
-  readonly role?: AccountRole;
-  readonly sortName?: string;
-  readonly search?: string;
-  /** An `Account`; it is JSON by construction. */
-  readonly account?: JsonObject;
-}
+import { lastSignInOf, signInsDocumentId } from './sign-in-repository.js';
 
 /** A change of an account. Returning `undefined` leaves it as it is. */
 export type AccountChange = (account: Account) => Account | undefined;
 
 /** Which accounts to look for. */
 export interface AccountQuery {
-  readonly role: AccountRole;
-  /** Words or their beginnings; all must be found in the names. */
+  readonly role?: AccountRole;
+  /** Words or their beginnings; all must be found in the names. Blank: all accounts. */
   readonly text?: string;
+  /** Only deactivated accounts. */
+  readonly disabled?: true;
   readonly limit?: number;
   readonly cursor?: string;
+}
+
+/** An account with when it last signed in; absent when it never did. */
+export interface AccountWithSignIn {
+  readonly account: Account;
+  readonly lastSignInAt?: Instant;
 }
 
 export interface AccountRepositoryDeps {
   readonly documents: DocumentStore;
   readonly hasher: Hasher;
   readonly clock: Clock;
+  /** Defaults to every name looking like itself only. */
+  readonly skeletonOf?: SkeletonOf;
+  /** Called after each change of a stored account. */
+  readonly onChanged?: (account: Account, options: CallOptions) => Promise<void>;
+}
+
+/** The account that a login belongs to. */
+export interface FoundAccount {
+  readonly account: Account;
+  /** `false` when the login is an e-mail address that the account has not confirmed. */
+  readonly confirmed: boolean;
+}
+
+export interface CreateOptions extends CallOptions {
+  /**
+   * Opens the account also when another one holds its e-mail address. Without it the address counts
+   * as confirmed.
+   */
+  readonly unconfirmedEmail?: boolean;
 }
 
 const collection = accountsCollection.name;
 /** Reading what is not there costs as much as reading what is. */
 const nobody = 'nobody';
 
-/** Keeps accounts, each e-mail address and username once. */
+/**
+ * Keeps accounts. Each username belongs to one account. Several accounts may have an e-mail address
+ * that none has confirmed; the first holds it, and one that confirms it takes it over.
+ */
 export class AccountRepository {
   readonly #store: DocumentStore;
+  readonly #clock: Clock;
   readonly #names: AccountNameRepository;
+  readonly #skeletonOf: SkeletonOf;
+  readonly #onChanged: AccountRepositoryDeps['onChanged'];
 
   constructor(deps: AccountRepositoryDeps) {
     this.#store = deps.documents;
+    this.#clock = deps.clock;
+    this.#skeletonOf = deps.skeletonOf ?? ((name) => name);
+    this.#onChanged = deps.onChanged;
     this.#names = new AccountNameRepository({
       ...deps,
       holdsName: (accountId, name, options) => this.#holdsName(accountId, name, options),
@@ -68,22 +95,27 @@ export class AccountRepository {
   }
 
   /**
-   * When it fails for any other reason than a taken name, the names may stay reserved for ten
-   * minutes.
+   * A failure other than a taken name may leave the names reserved for ten minutes.
    *
-   * @throws DomainError `email_taken`, `username_taken`.
+   * @throws DomainError `username_taken`, and `email_taken` unless `unconfirmedEmail`.
    */
   async create(
     account: Account,
     credentials: Credentials,
-    options: CallOptions = {},
+    { unconfirmedEmail = false, ...options }: CreateOptions = {},
   ): Promise<void> {
-    await this.#reserveAll(uniqueNames(account), account.id, options);
+    if (unconfirmedEmail) {
+      const names = usernameForms(account.username, this.#skeletonOf);
+      await this.#reserveAll(names, account.id, options);
+      await this.#reserveUnlessHeld(emailName(account.email), account.id, options);
+    } else {
+      await this.#reserveAll(uniqueNames(account, this.#skeletonOf), account.id, options);
+    }
     await this.#store.batch(
       collection,
       account.id,
       [
-        { type: 'put', document: toDocument(account), expect: 'absent' },
+        { type: 'put', document: accountDocument(account), expect: 'absent' },
         { type: 'put', document: credentialsDocument(account.id, credentials), expect: 'absent' },
       ],
       options,
@@ -99,16 +131,41 @@ export class AccountRepository {
 
   /** Resolves `undefined` when there is no such account. */
   async find(id: string, options: CallOptions = {}): Promise<Account | undefined> {
-    return accountOf(await this.#read(id, options));
+    return this.#accountOf(await this.#read(id, options));
   }
 
-  /** The account with this e-mail address or username; the same work whether there is one or not. */
+  /**
+   * The account with this username, or the one that holds this e-mail address; the same work whether
+   * there is one or not.
+   */
   async findByLogin(login: string, options: CallOptions = {}): Promise<Account | undefined> {
-    const name: UniqueName = login.includes('@')
-      ? { scope: 'email', name: normalizeEmail(login) }
-      : { scope: 'username', name: normalizeUsername(login.trim()) };
-    const account = await this.find((await this.#names.holder(name, options)) ?? nobody, options);
-    return account !== undefined && hasName(account, name) ? account : undefined;
+    return (await this.findForLogin(login, options))?.account;
+  }
+
+  /** As `findByLogin`, and whether the login is confirmed. */
+  async findForLogin(login: string, options: CallOptions = {}): Promise<FoundAccount | undefined> {
+    const name = login.includes('@') ? emailName(login) : usernameName(login.trim());
+    const holder = await this.#names.holder(name, options);
+    const account = await this.find(holder?.accountId ?? nobody, options);
+    if (account === undefined || holder === undefined) return undefined;
+    const own = name.scope === 'email' ? emailName(account.email) : usernameName(account.username);
+    return isSameName(own, name) ? { account, confirmed: holder.confirmed } : undefined;
+  }
+
+  /** Whether the account has confirmed its e-mail address. */
+  async hasConfirmed({ id, email }: Account, options: CallOptions = {}): Promise<boolean> {
+    const holder = await this.#names.holder(emailName(email), options);
+    return holder?.accountId === id && holder.confirmed;
+  }
+
+  /**
+   * Makes an e-mail address this account's, whether it has it already or is about to; an account that
+   * has not confirmed it loses it.
+   *
+   * @throws DomainError `email_taken` when another account has confirmed it.
+   */
+  async confirmEmail(id: string, email: string, options: CallOptions = {}): Promise<void> {
+    await this.#names.reserve(emailName(email), id, options);
   }
 
   /**
@@ -123,35 +180,54 @@ export class AccountRepository {
 
   /** Accounts by display name. @throws DomainError `invalid_cursor`. */
   async search(query: AccountQuery, options: CallOptions = {}): Promise<Page<Account>> {
-    const { role, text, ...page } = query;
-    const beginnings = asBeginnings(text ?? '');
+    const found = await this.searchWithSignIns(query, options);
+    return { ...found, items: found.items.map(({ account }) => account) };
+  }
+
+  /** As `search`, with when each account last signed in. */
+  async searchWithSignIns(
+    query: AccountQuery,
+    options: CallOptions = {},
+  ): Promise<Page<AccountWithSignIn>> {
+    const { role, text, disabled, ...page } = query;
     const found = await withCheckedCursor(query.cursor, () =>
       this.#store.query<AccountDocument>(
         collection,
         {
-          where: { role },
+          where: {
+            ...(role === undefined ? {} : { role }),
+            ...(disabled === undefined ? {} : { isDisabled: disabled }),
+          },
           orderBy: { field: 'sortName', direction: 'asc' },
-          ...(beginnings === '' ? {} : { text: beginnings }),
+          beside: signInsDocumentId,
+          ...(text === undefined || text.trim() === '' ? {} : { text: asBeginnings(text) }),
           ...page,
         },
         options,
       ),
     );
-    return { ...found, items: found.items.flatMap((stored) => accountOf(stored) ?? []) };
+    const items = found.items.flatMap((stored) => {
+      const account = this.#accountOf(stored);
+      if (account === undefined) return [];
+      const lastSignInAt = lastSignInOf(stored.beside);
+      return [{ account, ...(lastSignInAt === undefined ? {} : { lastSignInAt }) }];
+    });
+    return { ...found, items };
   }
 
   async #updateOnce(id: string, change: AccountChange, options: CallOptions): Promise<Account> {
     const stored = await this.#read(id, options);
-    const before = accountOf(stored);
+    const before = this.#accountOf(stored);
     if (stored === undefined || before === undefined) throw notFound();
     const after = change(before);
     if (after === undefined) return before;
-    const gained = uniqueNames(after).filter((name) => !hasName(before, name));
-    const lost = uniqueNames(before).filter((name) => !hasName(after, name));
+    const gained = this.#namesOf(after).filter((name) => !this.#hasName(before, name));
+    const lost = this.#namesOf(before).filter((name) => !this.#hasName(after, name));
     await this.#reserveAll(gained, id, options);
     const expect = { etag: stored.etag };
-    await this.#store.put(collection, toDocument(after), { ...options, expect });
+    await this.#store.put(collection, accountDocument(after), { ...options, expect });
     for (const name of lost) await this.#names.release(name, id, options);
+    await this.#onChanged?.(after, options);
     return after;
   }
 
@@ -171,18 +247,27 @@ export class AccountRepository {
     }
   }
 
+  /** The account that has the address already keeps it. */
+  async #reserveUnlessHeld(name: UniqueName, id: string, options: CallOptions): Promise<void> {
+    try {
+      await this.#names.reserve(name, id, { ...options, unconfirmed: true });
+    } catch (error) {
+      if (!DomainError.is(error, 'email_taken')) throw error;
+    }
+  }
+
   /** See `HoldsName`: writing the document anew makes every write fail that was based on the old one. */
   async #holdsName(id: string, name: UniqueName, options: CallOptions): Promise<boolean> {
     const stored = await this.#read(id, options);
-    const account = accountOf(stored);
-    if (account !== undefined && hasName(account, name)) return true;
+    const account = this.#accountOf(stored);
+    if (account !== undefined && this.#hasName(account, name)) return true;
     const document = stored?.document ?? { id: 'account', accountId: id };
     const expect = stored === undefined ? 'absent' : { etag: stored.etag };
     try {
       await this.#store.put(collection, document, { ...options, expect });
       return false;
     } catch (error) {
-      // Whoever was faster is alive.
+      // The account was written meanwhile, so it is in use.
       if (isConflict(error)) return true;
       throw error;
     }
@@ -195,32 +280,19 @@ export class AccountRepository {
     const key = { partition: id, id: 'account' };
     return await findDocument<AccountDocument>(this.#store, collection, key, options);
   }
-}
 
-function uniqueNames({ email, username }: Account): readonly UniqueName[] {
-  return [
-    { scope: 'email', name: normalizeEmail(email) },
-    { scope: 'username', name: normalizeUsername(username) },
-  ];
-}
+  #namesOf(account: Account): readonly UniqueName[] {
+    return uniqueNames(account, this.#skeletonOf);
+  }
 
-function hasName(account: Account, { scope, name }: UniqueName): boolean {
-  return uniqueNames(account).some((one) => one.scope === scope && one.name === name);
-}
+  #hasName(account: Account, name: UniqueName): boolean {
+    return this.#namesOf(account).some((one) => isSameName(one, name));
+  }
 
-function toDocument(account: Account): AccountDocument {
-  return {
-    id: 'account',
-    accountId: account.id,
-    role: account.role,
-    sortName: account.displayName.toLowerCase(),
-    search: beginningsOf(`${account.displayName} ${account.username} ${account.email}`),
-    account: account as unknown as JsonObject,
-  };
-}
-
-function accountOf(stored: StoredDocument<AccountDocument> | undefined): Account | undefined {
-  return stored?.document.account as unknown as Account | undefined;
+  #accountOf(stored: StoredDocument<AccountDocument> | undefined): Account | undefined {
+    const account = stored?.document.account as unknown as Account | undefined;
+    return account && withoutExpiredChange(account, toInstant(this.#clock.now()));
+  }
 }
 
 function notFound(): DomainError {

@@ -23,7 +23,12 @@ export const sessionsCollection: CollectionDeclaration = {
 export const accountsCollection: CollectionDeclaration = {
   name: 'accounts',
   partitionKey: 'accountId',
-  indexes: [{ fields: ['role', 'sortName'] }],
+  indexes: [
+    { fields: ['sortName'] },
+    { fields: ['role', 'sortName'] },
+    { fields: ['isDisabled', 'sortName'] },
+    { fields: ['role', 'isDisabled', 'sortName'] },
+  ],
   textFields: ['search'],
 };
 
@@ -60,6 +65,32 @@ export const intakesCollection: CollectionDeclaration = {
   textFields: [],
 };
 
+/**
+ * Therapists with their patients, and the requests for it. All of a therapist lies in one partition:
+ * a pair exists once, and accepting a request replaces it by the link in one step.
+ */
+export const careLinksCollection: CollectionDeclaration = {
+  name: 'care-links',
+  partitionKey: 'therapistId',
+  indexes: [
+    { fields: ['careId'] },
+    { fields: ['therapistId', 'forTherapist', 'at'] },
+    { fields: ['patientId', 'forPatient', 'at'] },
+    { fields: ['patientId', 'kind'] },
+    { fields: ['therapistId', 'linked', 'sortName'] },
+  ],
+  textFields: ['search'],
+  expiresAtField: 'expiresAt',
+};
+
+/** What speech providers may still hold of sessions that were deleted. */
+export const releasesCollection: CollectionDeclaration = {
+  name: 'releases',
+  partitionKey: 'sessionId',
+  indexes: [{ fields: ['kind', 'triedAt'] }],
+  textFields: [],
+};
+
 /** What operators are told of, with the messages about it. One alert is one partition. */
 export const alertsCollection: CollectionDeclaration = {
   name: 'alerts',
@@ -78,4 +109,6 @@ export const collections: readonly CollectionDeclaration[] = [
   intakesCollection,
   reservationsCollection,
   alertsCollection,
+  releasesCollection,
+  careLinksCollection,
 ];

@@ -14,6 +14,11 @@ export interface KeyEntry {
   readonly sessionId: string;
   /** Until when whoever makes it must renew this; absent once the session is made. */
   readonly heldUntil?: Instant;
+  /**
+   * Of what the session was made from, see `contentFingerprint`; absent until all of that has been
+   * read, and in entries up to version 0.1.
+   */
+  readonly fingerprint?: string;
 }
 
 /** An entry as it was read or written. */
@@ -27,6 +32,7 @@ interface KeyDocument extends Document {
   readonly scope: string;
   readonly sessionId: string;
   readonly heldUntil?: Instant;
+  readonly fingerprint?: string;
   readonly expiresAt: Instant;
 }
 
@@ -105,6 +111,13 @@ export class IdempotencyRepository {
 }
 
 function fromStored({ document, etag }: StoredDocument<KeyDocument>): KeptKey {
-  const { id, scope, sessionId, heldUntil } = document;
-  return { id, scope, sessionId, ...(heldUntil === undefined ? {} : { heldUntil }), etag };
+  const { id, scope, sessionId, heldUntil, fingerprint } = document;
+  return {
+    id,
+    scope,
+    sessionId,
+    ...(heldUntil === undefined ? {} : { heldUntil }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    etag,
+  };
 }

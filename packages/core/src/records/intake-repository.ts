@@ -1,7 +1,9 @@
 import type { Instant } from '../domain/instant.js';
+import { PortError } from '../errors/port-error.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Document, DocumentStore } from '../ports/document-store.js';
 import { intakesCollection } from './collections.js';
+import { findDocument } from './find-document.js';
 
 /** A recording that is being taken in: what must go if nothing comes of it. */
 export interface Intake {
@@ -16,7 +18,7 @@ type IntakeDocument = Document & Intake & { readonly kind: 'intake' };
 const collection = intakesCollection.name;
 const documentId = 'intake';
 
-/** Remembers recordings while they are taken in, so that a crash leaves none that nobody knows of. */
+/** Remembers recordings while they are taken in, so that a crash leaves none without a record. */
 export class IntakeRepository {
   readonly #store: DocumentStore;
 
@@ -31,6 +33,23 @@ export class IntakeRepository {
 
   async end(sessionId: string, options: CallOptions = {}): Promise<void> {
     await this.#store.delete(collection, { partition: sessionId, id: documentId }, options);
+  }
+
+  async has(sessionId: string, options: CallOptions = {}): Promise<boolean> {
+    const key = { partition: sessionId, id: documentId };
+    return (await findDocument(this.#store, collection, key, options)) !== undefined;
+  }
+
+  /**
+   * To be asked right before the session is written. An intake that is gone protects its blobs no
+   * longer: a sweep took it for dead, or the database fell back to an earlier state.
+   *
+   * @throws PortError `unavailable` when the intake is gone.
+   */
+  async confirm(sessionId: string, options: CallOptions = {}): Promise<void> {
+    if (await this.has(sessionId, options)) return;
+    const message = 'The note of this upload is gone; send the recording again';
+    throw new PortError('unavailable', message, { port: 'intakes', operation: 'confirm' });
   }
 
   /** Intakes that began before this instant and have not ended, oldest first. */

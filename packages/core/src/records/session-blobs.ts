@@ -1,3 +1,4 @@
+import { blobKeys } from '../domain/recording.js';
 import type { Session } from '../domain/session.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions } from '../ports/call-options.js';
@@ -9,7 +10,9 @@ export async function removeSessionBlobs(
   { ownerId, id }: Pick<Session, 'id' | 'ownerId'>,
   options: CallOptions = {},
 ): Promise<void> {
-  // Each with what follows the id in the keys: another id may begin with this one.
+  await blobs.delete(blobKeys.original(ownerId, id), options);
+  // Each with what follows the id in the keys: another id may begin with this one. Up to version
+  // 0.1 the key of a recording went on with `_` and the name of its file.
   for (const part of [`originals/${id}_`, `audio/${id}.`, `transcripts/${id}.`]) {
     const prefix = `users/${ownerId}/${part}`;
     const found = pages((cursor) =>

@@ -16,7 +16,10 @@ import type { Hasher } from '../ports/hasher.js';
 import { readBytes } from '../support/bytes.js';
 import { withCheckedCursor } from '../support/checked-cursor.js';
 import { confirmedBody } from '../support/confirmed-body.js';
+import { encodeJson } from '../support/encode-json.js';
+import { parseInPieces } from '../support/json-pieces.js';
 import { oneLine } from '../support/one-line.js';
+import { paced } from '../support/pace.js';
 import { sha256Of } from '../support/sha256-of.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
@@ -120,7 +123,7 @@ export class TranscriptRepository {
       speakers: content.speakers,
       segments: content.segments,
     };
-    const bytes = new TextEncoder().encode(JSON.stringify(transcript));
+    const bytes = await encodeJson(transcript);
     const sha256 = await sha256Of(this.#hasher, bytes);
     const blobKey = blobKeys.transcript(session.ownerId, session.id, revision, sha256);
     const { signal, confirm } = options;
@@ -129,7 +132,7 @@ export class TranscriptRepository {
     await this.#blobs.put(blobKey, body, { contentType: 'application/json', sizeBytes, signal });
     return {
       transcript,
-      operations: operations(session, transcript, blobKey, sha256),
+      operations: await paced(operations(session, transcript, blobKey, sha256)),
       discard: () => this.#discard(session.id, revision, blobKey),
     };
   }
@@ -152,7 +155,7 @@ export class TranscriptRepository {
       const { document } = await this.#store.get<RevisionDocument>(collection, key, options);
       const { body } = await this.#blobs.get(document.blobKey, options);
       const bytes = await readBytes(body, largestTranscriptBytes);
-      return JSON.parse(new TextDecoder().decode(bytes)) as Transcript;
+      return (await parseInPieces(bytes)) as Transcript;
     } catch (error) {
       if (!PortError.is(error, 'not_found')) throw error;
       throw noSuchTranscript(sessionId, revision, error);
@@ -216,12 +219,12 @@ function found({ document, beside }: StoredDocument<TextDocument>): FoundTranscr
   };
 }
 
-function operations(
+function* operations(
   session: Pick<Session, 'ownerId' | 'patientId' | 'createdAt'>,
   transcript: Transcript,
   blobKey: string,
   sha256: string,
-): readonly BatchOperation[] {
+): Generator<void, readonly BatchOperation[]> {
   const { sessionId, revision, author, createdAt } = transcript;
   const document: RevisionDocument = {
     id: revisionId(revision),
@@ -234,6 +237,11 @@ function operations(
     blobKey,
     sha256,
   };
+  const lines: string[] = [];
+  for (const { text } of transcript.segments) {
+    lines.push(oneLine(text));
+    yield;
+  }
   const searchable: TextDocument = {
     id: 'text',
     sessionId,
@@ -241,7 +249,7 @@ function operations(
     ownerId: session.ownerId,
     ...(session.patientId === undefined ? {} : { patientId: session.patientId }),
     createdAt: session.createdAt,
-    text: transcript.segments.map((segment) => oneLine(segment.text)).join('\n'),
+    text: lines.join('\n'),
     segmentIds: transcript.segments.map((segment) => segment.id),
     startsMs: transcript.segments.map((segment) => segment.startMs),
   };

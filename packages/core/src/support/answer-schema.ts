@@ -7,6 +7,7 @@ import type {
   LanguageModelCapabilities,
 } from '../ports/language-model.js';
 import type { Guarded } from './guard.js';
+import { type JsonBounds, parseBoundedJson } from './json-bounds.js';
 
 /** An object of which every property is required, as strict services want it. */
 export function answerObject(
@@ -22,6 +23,9 @@ export function answerObject(
   };
 }
 
+/** More than any answer that is asked for; the length is bounded by the tokens of an answer. */
+const answerBounds: JsonBounds = { depth: 32, values: 100_000 };
+
 /**
  * The object a model wrote, or `undefined` when it is none that keeps to the schema. Thoughts
  * before the answer and a fence around it, which many models write, are no fault.
@@ -31,7 +35,7 @@ export function parseAnswer(text: string, schema: AnswerObject): JsonObject | un
   const fenced = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/u.exec(bare)?.[1];
   let value: unknown;
   try {
-    value = JSON.parse(fenced ?? bare);
+    value = parseBoundedJson(fenced ?? bare, answerBounds);
   } catch {
     return undefined;
   }

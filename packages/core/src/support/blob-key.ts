@@ -55,10 +55,14 @@ export function requirePageSize(query: BlobListQuery, call: BlobCall): number {
   return limit;
 }
 
-/** Rejects a grant for an impossible key, or for no time or more than an hour. */
+/** Rejects a grant for an impossible key or size, or for no time or more than an hour. */
 export function requireBlobGrant(grant: BlobGrant, call: BlobCall): void {
   requireBlobKey(grant.key, call);
   if (grant.contentType !== undefined) requireContentType(grant.contentType, call);
+  const { sizeBytes = 0 } = grant;
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) {
+    refuse(call, `A grant of ${sizeBytes} bytes for ${shown(grant.key)} has no possible size`);
+  }
   const { expiresInMs } = grant;
   if (expiresInMs > 0 && expiresInMs <= maxGrantMs) return;
   refuse(call, `A grant of ${expiresInMs} ms for ${shown(grant.key)} is not within an hour`);

@@ -24,8 +24,11 @@ export interface QueryPlan {
   /** Bounds on the sort field; only values of their type are inside. */
   readonly range: FieldRange | undefined;
   readonly partition: string | undefined;
-  /** All of these words must be in the document's text fields. */
-  readonly words: readonly string[];
+  /**
+   * All of these words must be in the document's text fields. No words: nothing is found. Absent: the
+   * query does not ask for text.
+   */
+  readonly words: readonly string[] | undefined;
   readonly limit: number;
   /** Only what comes after this, in `direction`. */
   readonly after: SortPosition | undefined;
@@ -75,7 +78,7 @@ export function planQuery(
   const range = checkRange(query, refuse);
   const wanted = checkText(declaration, query.text, options.textSearch, refuse);
   const shape = { equals, sortField, direction, range, partition: query.partition, words: wanted };
-  const mark = fingerprint([declaration.name, JSON.stringify(shape)]);
+  const mark = fingerprint([declaration.name, JSON.stringify({ ...shape, words: wanted ?? [] })]);
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor, mark);
   if (after === null) throw refuse('invalid_argument', 'the cursor is not one of this query');
   return { ...shape, index, limit, after, cursorAt: (at) => writeCursor(at, mark) };
@@ -139,8 +142,8 @@ function checkText(
   text: string | undefined,
   textSearch: boolean,
   refuse: Refuse,
-): readonly string[] {
-  if (text === undefined) return [];
+): readonly string[] | undefined {
+  if (text === undefined) return undefined;
   if (!textSearch) throw refuse('unsupported', 'this store cannot search text');
   if (declaration.textFields.length === 0) {
     throw refuse('invalid_argument', 'no text fields are declared');

@@ -1,8 +1,15 @@
 import type { Hasher } from '../ports/hasher.js';
+import { createPace } from './pace.js';
+
+const pieceBytes = 1_048_576;
 
 /** SHA-256 of bytes as lower-case hexadecimal. */
 export async function sha256Of(hasher: Hasher, bytes: Uint8Array): Promise<string> {
   const digest = hasher.sha256();
-  await digest.update(bytes);
+  const pace = createPace();
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    await digest.update(bytes.subarray(at, at + pieceBytes));
+    if (pace.due()) await pace.rest();
+  }
   return await digest.digest();
 }

@@ -1,5 +1,4 @@
 import type { Session } from '../domain/session.js';
-import type { SettingsLimits } from '../domain/settings.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { DocumentStore } from '../ports/document-store.js';
@@ -11,26 +10,31 @@ import type { MediaTool } from '../ports/media-tool.js';
 import type { NoteTaker } from '../ports/note-taker.js';
 import type { PushNotifier } from '../ports/push-notifier.js';
 import type { RoleAdvisor } from '../ports/role-advisor.js';
+import type { OtherSpeechEngines } from '../ports/speech-engines.js';
 import type { SpeechToText } from '../ports/speech-to-text.js';
 import type { Tracer } from '../ports/tracer.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
+import { AccountRepository } from '../records/account-repository.js';
+import { CareLinkRepository } from '../records/care-link-repository.js';
 import { DeviceRepository } from '../records/device-repository.js';
 import { Election } from '../records/election.js';
-import { IdempotencyRepository } from '../records/idempotency-repository.js';
-import { IntakeRepository } from '../records/intake-repository.js';
+import { ReleaseRepository } from '../records/release-repository.js';
+import { SessionLinkingRepository } from '../records/session-linking-repository.js';
 import { SessionRepository } from '../records/session-repository.js';
 import { TranscriptRepository } from '../records/transcript-repository.js';
+import { speechEngines } from '../support/speech-engines.js';
 import { tracedCalls } from '../support/traced-calls.js';
 import { tracedQueue } from '../support/traced-queue.js';
 import { untraced } from '../support/untraced.js';
 import { type Token, token } from '../token.js';
-import { CompleteUpload } from './intake/complete-upload.js';
-import { ImportTranscript } from './intake/import-transcript.js';
-import { IngestRecording } from './intake/ingest-recording.js';
-import { OncePerKey } from './intake/once-per-key.js';
-import { RequestUpload } from './intake/request-upload.js';
-import { SweepIntakes } from './intake/sweep-intakes.js';
+import { LinkPatient } from './care-links/link-patient.js';
+import { LinkSessions } from './care-links/link-sessions.js';
+import { PatientCheck, type PatientDirectory } from './care-links/patient-check.js';
+import { createIntakeUseCases, type IntakeUseCases } from './intake/create-intake-use-cases.js';
+import type { ExaminationDeps } from './intake/examine-recording.js';
+import type { QuotaLimits } from './intake/intake-quota.js';
 import { DeleteSession } from './operation/delete-session.js';
+import { SweepReleases } from './operation/sweep-releases.js';
 import { createStages } from './processing/create-stages.js';
 import { ExtractNotesAgain } from './processing/extract-notes-again.js';
 import type { LeaseTiming } from './processing/lease.js';
@@ -52,6 +56,8 @@ export interface Ports {
   readonly queue: JobQueue;
   readonly media: MediaTool;
   readonly speech: SpeechToText;
+  /** Engines that were in force before, for the work they still hold. */
+  readonly otherSpeech?: OtherSpeechEngines | undefined;
   readonly language: LanguageAnalysis;
   readonly notes: NoteTaker;
   /** Asked who is who where the rules cannot tell. */
@@ -69,6 +75,10 @@ export interface UseCaseOptions {
   readonly maxRecordingBytes?: number;
   /** BCP 47 tags offered; absent: every language. */
   readonly allowedLanguages?: readonly string[];
+  /** Defaults to no limits. */
+  readonly quotas?: QuotaLimits;
+  /** Which patients a session may name; defaults to `unchecked`. */
+  readonly patientDirectory?: PatientDirectory;
   readonly timing?: LeaseTiming;
   readonly retries?: RetryPolicy;
   /** Formats to export transcripts in besides those of core, by name. */
@@ -80,17 +90,13 @@ export interface UseCaseOptions {
 }
 
 /** What Attune does, ready to be called by a host. */
-export interface UseCases extends ReviewUseCases {
+export interface UseCases extends ReviewUseCases, IntakeUseCases {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
   readonly devices: DeviceRepository;
-  readonly ingestRecording: IngestRecording;
-  readonly requestUpload: RequestUpload;
-  readonly completeUpload: CompleteUpload;
-  readonly importTranscript: ImportTranscript;
   readonly processSession: ProcessSession;
   readonly reconcileSessions: ReconcileSessions;
-  readonly sweepIntakes: SweepIntakes;
+  readonly sweepReleases: SweepReleases;
   readonly worker: Worker;
   readonly retrySession: RetrySession;
   readonly extractNotesAgain: ExtractNotesAgain;
@@ -110,49 +116,48 @@ export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseC
   const sessions = new SessionRepository(documents, clock);
   const transcripts = new TranscriptRepository(documents, blobs, hasher);
   const devices = new DeviceRepository(documents, hasher);
-  const limits: SettingsLimits = {
-    plugins: ports.plugins.all.map((plugin) => plugin.name),
-    ...(options.allowedLanguages === undefined
-      ? {}
-      : { allowedLanguages: options.allowedLanguages }),
-  };
-  const recordingLimits = {
-    ...limits,
-    maxRecordingBytes: options.maxRecordingBytes ?? defaultMaxRecordingBytes,
-  };
+  const limits = recordingLimits(ports, options);
+  const engines = speechEngines(ports.speech, ports.otherSpeech);
+  const releases = new ReleaseRepository(documents, clock);
+  const stageDeps = { ...ports, transcripts, devices, engines, releases };
   const processSession = new ProcessSession({
-    ...ports,
+    ...stageDeps,
     sessions,
-    transcripts,
-    stages: tracedStages(options.tracer, createStages({ ...ports, transcripts, devices })),
+    stages: tracedStages(options.tracer, createStages(stageDeps)),
     onFailed: (session, call) => tellOwner({ push: ports.push, devices }, session, 'failed', call),
     report,
     ...(options.timing === undefined ? {} : { timing: options.timing }),
     ...(options.retries === undefined ? {} : { retries: options.retries }),
   });
   const reconcileSessions = new ReconcileSessions(sessions, queue);
-  const intakes = new IntakeRepository(documents);
-  const tracer = options.tracer ?? untraced;
-  const intake = { ...ports, sessions, intakes, limits: recordingLimits, tracer };
-  const keys = new IdempotencyRepository(documents, hasher, clock);
-  const oncePerKey = new OncePerKey({ keys, sessions, clock, ids });
-  const sweepIntakes = new SweepIntakes({ intakes, sessions, blobs, clock });
+  const { patients, linkSessions } = patientRule(ports, sessions, options.patientDirectory);
+  const intake = createIntakeUseCases({
+    ...ports,
+    sessions,
+    transcripts,
+    patients,
+    limits,
+    quotas: options.quotas ?? {},
+    tracer: options.tracer ?? untraced,
+  });
+  const held = { engines, clock, releases, report: (error: unknown) => report(error, undefined) };
+  const sweepReleases = new SweepReleases(held);
   return {
     sessions,
     transcripts,
     devices,
-    ingestRecording: new IngestRecording({ ...intake, oncePerKey }),
-    requestUpload: new RequestUpload(intake),
-    completeUpload: new CompleteUpload(intake),
-    importTranscript: new ImportTranscript({ ...ports, sessions, transcripts, limits, tracer }),
+    ...intake,
     processSession,
     reconcileSessions,
-    sweepIntakes,
+    sweepReleases,
     worker: new Worker({
       queue,
       processSession,
       reconcileSessions,
-      sweepIntakes,
+      sweepIntakes: intake.sweepIntakes,
+      sweepBlobs: intake.sweepBlobs,
+      sweepReleases,
+      linkSessions,
       election: new Election(ports, 'sweeps'),
       clock,
       report,
@@ -160,13 +165,42 @@ export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseC
     retrySession: new RetrySession(sessions, queue),
     extractNotesAgain: new ExtractNotesAgain(sessions, queue),
     transcribeAgain: new TranscribeAgain(sessions, queue, limits),
-    deleteSession: new DeleteSession({ ...ports, sessions }),
+    deleteSession: new DeleteSession({ ...held, sessions, blobs, ids }),
     ...createReviewUseCases({
       ...ports,
       sessions,
       transcripts,
       transcriptWriters: options.transcriptWriters,
     }),
+  };
+}
+
+function recordingLimits(
+  { plugins }: Ports,
+  { allowedLanguages, maxRecordingBytes = defaultMaxRecordingBytes }: UseCaseOptions,
+): ExaminationDeps['limits'] {
+  return {
+    plugins: plugins.all.map((plugin) => plugin.name),
+    maxRecordingBytes,
+    ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
+  };
+}
+
+/** What checks the patients that sessions name, and what brings earlier sessions under that rule. */
+function patientRule(
+  ports: Ports,
+  sessions: SessionRepository,
+  directory: PatientDirectory = 'unchecked',
+): { readonly patients: PatientCheck; readonly linkSessions: LinkSessions | undefined } {
+  const accounts = new AccountRepository(ports);
+  const links = new CareLinkRepository(ports.documents, ports.hasher);
+  const linking = new SessionLinkingRepository(ports.documents);
+  const patients = new PatientCheck({ directory, accounts, links, sessions, linking });
+  if (directory === 'unchecked') return { patients, linkSessions: undefined };
+  const linkPatient = new LinkPatient({ ...ports, accounts, links });
+  return {
+    patients,
+    linkSessions: new LinkSessions({ linking, linkPatient, directory }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -52,7 +52,25 @@ describe('attune seed', { timeout: 120_000 }, () => {
         expect(account.role).toBe(role);
       }
     });
+    await withAccounts(
+      ioOf().io,
+      async ({ accounts, searchPatients, listCareLinks, endCareLink }) => {
+        const rosa = await accounts.findByLogin('rosa.rivera');
+        const therapistId = rosa?.id ?? '';
+        const { items } = await searchPatients.execute({ therapistId });
+        expect(items.map(({ username }) => username)).toEqual(['kim.keller', 'sam.summers']);
+        const actor = { accountId: therapistId, role: 'therapist' } as const;
+        const links = await listCareLinks.execute(actor);
+        const kim = links.items.find(({ person }) => person?.username === 'kim.keller');
+        await endCareLink.execute(actor, kim?.id ?? '');
+      },
+    );
     const second = await attune('seed');
+    await withAccounts(ioOf().io, async ({ accounts, searchPatients }) => {
+      const rosa = await accounts.findByLogin('rosa.rivera');
+      const { items } = await searchPatients.execute({ therapistId: rosa?.id ?? '' });
+      expect(items.map(({ username }) => username)).toEqual(['sam.summers']);
+    });
     expect(second.code).toBe(0);
     expect(second.out.match(/exists already/gu)).toHaveLength(4);
     expect(second.out).not.toContain('password');
@@ -72,10 +90,14 @@ describe('attune accounts', { timeout: 120_000 }, () => {
         { code: 'invalid_credentials' },
       );
     });
+    const [mail = ''] = await readdir(join(directory, 'outbox'));
+    const told = await readFile(join(directory, 'outbox', mail), 'utf8');
+    expect(told).toContain('An operator set a new password.');
+    expect(told).not.toContain(password(reset.out));
     const again = await attune(`accounts create ${ann} --role admin`);
     expect([again.code, again.out]).toEqual([1, '']);
     expect(again.err).toContain('e-mail address');
-    expect(await readdir(directory)).toEqual(['records']);
+    expect((await readdir(directory)).sort()).toEqual(['outbox', 'records']);
   });
 
   it('takes a password from the standard input and does not show it', async () => {

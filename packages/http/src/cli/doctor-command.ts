@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { compose, profile } from '../composition/index.js';
+import { accountsCheck } from '../observability/account-checks.js';
 import { alertsCheck } from '../observability/alert-checks.js';
 import { Concern, type HealthCheck, Outage } from '../observability/health.js';
 import { diskCheck, mailCheck } from '../observability/machine-checks.js';
 import { thoroughly } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
+import { redisCheck } from '../observability/redis-check.js';
+import { releasesCheck } from '../observability/releases-check.js';
 import { describeError } from './errors.js';
 import { type CliIo, configOf, type Done } from './io.js';
 
@@ -35,7 +38,9 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   await using app = compose(profile(config));
   const findings: Finding[] = [];
   const ports = thoroughly(config, portChecks(app), app);
-  for (const check of [node, diskCheck(config), ...ports, mailCheck(config), alertsCheck(config)]) {
+  const services = [...ports, ...redisCheck(config), mailCheck(config), alertsCheck(config)];
+  const settings = [releasesCheck(app), accountsCheck(config)];
+  for (const check of [node, diskCheck(config), ...services, ...settings]) {
     const finding = await run(check, io.signal);
     findings.push(finding);
     tell(finding);

@@ -17,10 +17,12 @@ const people: readonly SeededPerson[] = [
   { role: 'patient', displayName: 'Kim Keller', ...at('kim.keller') },
 ];
 
-/** `attune seed`: made-up accounts to try things out with. Safe to run again. */
+/** `attune seed`: made-up accounts with their care links, to try things out. Safe to run again. */
 export function seedCommand(io: CliIo, done: Done): Command {
   return new Command('seed')
-    .description('Create two therapists and two patients; prints their passwords, this once.')
+    .description(
+      'Create two therapists and two patients, linked with each other; prints their passwords, this once.',
+    )
     .action(async () => {
       await withAccounts(io, async (accounts) => {
         let created = 0;
@@ -29,10 +31,31 @@ export function seedCommand(io: CliIo, done: Done): Command {
           if (password !== undefined) created += 1;
           io.stdout.write(line(person, password));
         }
+        await linkAll(accounts, io.signal);
         if (created > 0) io.stdout.write('The passwords are not shown again.\n');
       });
       done(0);
     });
+}
+
+/** Links each therapist with each patient. A link that was ended stays ended. */
+async function linkAll(
+  { accounts, linkPatient }: AccountUseCases,
+  signal: AbortSignal,
+): Promise<void> {
+  const ids = async (role: SeededPerson['role']): Promise<readonly string[]> => {
+    const named = people.filter((person) => person.role === role);
+    const found = named.map(({ username }) => accounts.findByLogin(username, { signal }));
+    return (await Promise.all(found)).flatMap((account) =>
+      account?.role === role ? [account.id] : [],
+    );
+  };
+  const patients = await ids('patient');
+  for (const therapistId of await ids('therapist')) {
+    for (const patientId of patients) {
+      await linkPatient.execute({ therapistId, patientId }, { signal });
+    }
+  }
 }
 
 /** Resolves with the password, or `undefined` when there is such an account already. */

@@ -11,7 +11,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account */
+        /**
+         * Make an account
+         * @description Answers alike whether another account has the e-mail address or not: a mail tells the owner of the address, who confirms it with the token in that mail. The new account signs in at once, by username or e-mail.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -110,6 +113,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an e-mail address with the token of the mail
+         * @description Confirms the address of a registration, or makes the address count that a profile asks to change to. The old and the new address are told, and open password resets end.
+         */
+        post: operations["confirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/profiles/me": {
         parameters: {
             query?: never;
@@ -135,7 +158,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find patients by name, username or e-mail */
+        /**
+         * Find your patients by name, username or e-mail
+         * @description Those with a care link to you. A host with PATIENT_DIRECTORY=organisation answers with all its patients.
+         */
         get: operations["searchPatients"];
         put?: never;
         post?: never;
@@ -174,6 +200,51 @@ export interface paths {
         post?: never;
         /** Be notified on this device no longer */
         delete: operations["removeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/care-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your care links and the requests for them, newest first */
+        get: operations["listCareLinks"];
+        put?: never;
+        /**
+         * Ask a patient for a care link
+         * @description Answers 202 whether there is such a patient or not, and the list shows the request either way. A patient gets a mail and finds the request in the list. A request ends after 30 days; a patient who refused is not asked again before.
+         */
+        post: operations["askCareLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/care-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Accept or refuse the request of a therapist
+         * @description Refusing a link that was accepted ends it.
+         */
+        put: operations["answerCareLink"];
+        post?: never;
+        /**
+         * End a care link, take a request back, or refuse it
+         * @description Sessions that there are stay: the patient keeps the finalized ones, the therapist the record. The therapist can add no new ones.
+         */
+        delete: operations["endCareLink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -297,7 +368,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a session with everything that belongs to it
-         * @description Work in progress stops. Recording, transcripts, notes and records are removed.
+         * @description Work in progress stops. Recording, transcripts, notes and records are removed, also at the speech provider.
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -416,7 +487,7 @@ export interface paths {
         };
         /**
          * Status and progress as server-sent events
-         * @description Events `status`, `progress` and, at the end, `done`. Each tells how things stand, so one that was missed is made up for by the next; `Last-Event-ID` leaves out what was seen.
+         * @description Events `status`, `progress` and, at the end, `done`. Each tells how things stand, so one that was missed is made up for by the next; `Last-Event-ID` leaves out what was seen. The stream goes on when the access token runs out, and ends when its sign-in ends. An account has 32 streams at once at most.
          */
         get: operations["watchSession"];
         put?: never;
@@ -516,6 +587,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List and find accounts
+         * @description By display name. A page may hold fewer items than `limit` and not be the last.
+         */
+        get: operations["listAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Deactivate or reactivate an account
+         * @description All sign-ins of a deactivated account end at once. You cannot deactivate your own account.
+         */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
     "/v1/objects": {
         parameters: {
             query?: never;
@@ -525,7 +636,10 @@ export interface paths {
         };
         /** Fetch the bytes that a signed request stands for */
         get: operations["getObject"];
-        /** Send the bytes of a direct upload, as its signed request says */
+        /**
+         * Send the bytes of a direct upload, as its signed request says
+         * @description Takes exactly the announced bytes, once, as long as their session waits for them.
+         */
         put: operations["putObject"];
         post?: never;
         delete?: never;
@@ -654,7 +768,7 @@ export interface components {
             code: string;
             /** @description As in the header `X-Request-Id` */
             requestId: string;
-            /** @description Every fault of an invalid input */
+            /** @description The first faults of an invalid input; `detail` says how many there are besides */
             errors?: {
                 /** @example body.settings.speakers */
                 path: string;
@@ -692,6 +806,8 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             createdAt: string;
+            /** @description The address that takes the place of `email` once it is confirmed */
+            pendingEmail?: string;
         };
         /**
          * @example {
@@ -711,7 +827,7 @@ export interface components {
             username: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit
+             * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit. A new password must not be easy to guess.
              */
             password: string;
             displayName: string;
@@ -741,6 +857,7 @@ export interface components {
         ProfileChange: {
             displayName?: string;
             username?: string;
+            /** @description Counts once it is confirmed with the token that is mailed to it; until then it is shown as `pendingEmail`. The present address ends a change that is under way. */
             email?: string;
             /** @description Give or withdraw this consent */
             marketing?: boolean;
@@ -751,7 +868,7 @@ export interface components {
             currentPassword?: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit
+             * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit. A new password must not be easy to guess.
              */
             newPassword?: string;
         };
@@ -761,6 +878,44 @@ export interface components {
             displayName: string;
             username: string;
             email: string;
+        };
+        CareLink: {
+            /** @description An opaque id */
+            id: string;
+            /**
+             * @description `ended` stands for a refused request, too; lists leave these out
+             * @enum {string}
+             */
+            state: "asked" | "accepted" | "ended";
+            /**
+             * Format: date-time
+             * @description Absent when an operator or an earlier session made the link
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            askedAt?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            acceptedAt?: string;
+            /**
+             * Format: date-time
+             * @description When a request ends by itself
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            expiresAt?: string;
+            /** @description For the therapist, until the patient accepts: the login as it was asked for */
+            login?: string;
+            /** @description The other side; for the therapist once the patient has accepted */
+            person?: {
+                /** @description An opaque id */
+                id: string;
+                displayName: string;
+                username: string;
+                /** @description Of a patient, for the therapist */
+                email?: string;
+            };
         };
         Session: {
             /** @description An opaque id */
@@ -1227,9 +1382,9 @@ export interface components {
             patientId?: string;
             title?: string;
             /**
-             * Format: date-time
-             * @description RFC 3339, UTC
+             * @description RFC 3339, UTC; a date alone means its beginning
              * @example 2026-01-31T09:30:00.000Z
+             * @example 2026-01-31
              */
             recordedAt?: string;
             settings?: components["schemas"]["SettingsInput"];
@@ -1346,7 +1501,10 @@ export interface components {
         TranscriptEdit: {
             segments: {
                 id: string;
-                /** @description Id of a speaker */
+                /**
+                 * @description Id of a speaker
+                 * @example S1
+                 */
                 speaker: string;
                 /** @description Milliseconds */
                 startMs: number;
@@ -1363,6 +1521,8 @@ export interface components {
                     endMs: number;
                     confidence?: number;
                 }[];
+                /** @description Comes out only; it may be sent back and is ignored */
+                sentiment?: unknown;
             }[];
             speakers?: {
                 /** @example S1 */
@@ -1370,7 +1530,25 @@ export interface components {
                 label?: string;
                 /** @enum {string} */
                 role?: "therapist" | "patient" | "other" | "unknown";
+                /** @description Comes out only; it may be sent back and is ignored */
+                roleSource?: unknown;
+                /** @description Comes out only; it may be sent back and is ignored */
+                roleConfidence?: unknown;
             }[];
+            /** @description Comes out only; it may be sent back and is ignored */
+            sessionId?: unknown;
+            /** @description Comes out only; it may be sent back and is ignored */
+            revision?: unknown;
+            /** @description Comes out only; it may be sent back and is ignored */
+            author?: unknown;
+            /** @description Comes out only; it may be sent back and is ignored */
+            createdAt?: unknown;
+            /** @description Comes out only; it may be sent back and is ignored */
+            language?: unknown;
+            /** @description Comes out only; it may be sent back and is ignored */
+            durationMs?: unknown;
+            /** @description Comes out only; it may be sent back and is ignored */
+            coverage?: unknown;
         };
         Statistics: {
             sessions: number;
@@ -1399,6 +1577,48 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             lastAt?: string;
+            quotas: components["schemas"]["Quotas"];
+        };
+        Quotas: {
+            /** @description Recordings and the audio made of them */
+            bytes: {
+                used: number;
+                /** @description Absent: there is none */
+                limit?: number;
+                remaining?: number;
+                /**
+                 * Format: date-time
+                 * @description When `used` is 0 again; absent where only deleting sessions frees something
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                resetsAt?: string;
+            };
+            /** @description Sessions begun since midnight UTC */
+            sessionsPerDay: {
+                used: number;
+                /** @description Absent: there is none */
+                limit?: number;
+                remaining?: number;
+                /**
+                 * Format: date-time
+                 * @description When `used` is 0 again; absent where only deleting sessions frees something
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                resetsAt?: string;
+            };
+            /** @description Uploads, announced uploads and imports; absent: not counted */
+            uploadsPerHour?: {
+                used: number;
+                /** @description Absent: there is none */
+                limit?: number;
+                remaining?: number;
+                /**
+                 * Format: date-time
+                 * @description When `used` is 0 again; absent where only deleting sessions frees something
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                resetsAt?: string;
+            };
         };
         Trend: {
             /** @description An opaque id */
@@ -1415,6 +1635,33 @@ export interface components {
                 title: string;
                 overall: components["schemas"]["Sentiment"];
             }[];
+        };
+        ListedAccount: {
+            /** @description An opaque id */
+            id: string;
+            email: string;
+            username: string;
+            displayName: string;
+            /** @enum {string} */
+            role: "therapist" | "patient" | "admin";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was deactivated
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            disabledAt?: string;
+            /**
+             * Format: date-time
+             * @description Absent when it never signed in
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            lastSignInAt?: string;
         };
         Health: {
             /** @enum {string} */
@@ -1773,6 +2020,7 @@ export type Registration = components['schemas']['Registration'];
 export type Login = components['schemas']['Login'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type Patient = components['schemas']['Patient'];
+export type CareLink = components['schemas']['CareLink'];
 export type Session = components['schemas']['Session'];
 export type Settings = components['schemas']['Settings'];
 export type Speaker = components['schemas']['Speaker'];
@@ -1785,7 +2033,9 @@ export type Transcript = components['schemas']['Transcript'];
 export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
 export type Statistics = components['schemas']['Statistics'];
+export type Quotas = components['schemas']['Quotas'];
 export type Trend = components['schemas']['Trend'];
+export type ListedAccount = components['schemas']['ListedAccount'];
 export type Health = components['schemas']['Health'];
 export type ResponseProblem400 = components['responses']['Problem400'];
 export type ResponseProblem401 = components['responses']['Problem401'];
@@ -1857,7 +2107,7 @@ export interface operations {
                     login: string;
                     /**
                      * Format: password
-                     * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit
+                     * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit. A new password must not be easy to guess.
                      */
                     password: string;
                 };
@@ -1996,7 +2246,7 @@ export interface operations {
                     token: string;
                     /**
                      * Format: password
-                     * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit
+                     * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit. A new password must not be easy to guess.
                      */
                     newPassword: string;
                 };
@@ -2013,6 +2263,38 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    confirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The address is confirmed */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             500: components["responses"]["Problem500"];
@@ -2040,6 +2322,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2076,6 +2359,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2174,6 +2458,147 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listCareLinks: {
+        parameters: {
+            query?: {
+                /** @description Most items of a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before, unchanged */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CareLink"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    askCareLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description E-mail address or username of the patient, whole */
+                    login: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Asked, if there is such a patient */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    answerCareLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accepted: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The care link */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        careLink: components["schemas"]["CareLink"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    endCareLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2182,7 +2607,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A repeated upload with the same key answers with the first session */
+                /** @description A repeat with the same key, file and details answers with the first session; one with another file or other details is refused with `idempotency_key_reused`. Kept for a day */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2197,9 +2622,9 @@ export interface operations {
                     patientId?: string;
                     title?: string;
                     /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
+                     * @description RFC 3339, UTC; a date alone means its beginning
                      * @example 2026-01-31T09:30:00.000Z
+                     * @example 2026-01-31
                      */
                     recordedAt?: string;
                     /**
@@ -2226,6 +2651,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -2240,7 +2666,10 @@ export interface operations {
     importTranscript: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key, file and details answers with the first session; one with another file or other details is refused with `idempotency_key_reused`. Kept for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2274,6 +2703,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -2288,7 +2718,10 @@ export interface operations {
     requestUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key, file and details answers with the first session; one with another file or other details is refused with `idempotency_key_reused`. Kept for a day */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2314,12 +2747,16 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     completeUpload: {
@@ -2350,6 +2787,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2397,13 +2835,13 @@ export interface operations {
     searchSessions: {
         parameters: {
             query?: {
-                /** @description Words; all of them must occur */
+                /** @description Words of letters and digits; all must occur. Without one in it nothing is found */
                 q?: string;
                 /** @description Only those about this patient */
                 patientId?: string;
-                /** @description Made then or later */
+                /** @description Made then or later; a date alone means from the beginning of that day, UTC */
                 from?: string;
-                /** @description Made before then */
+                /** @description Made before then; a date alone means to the end of that day, UTC */
                 to?: string;
                 /** @description Only those with this status */
                 status?: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
@@ -2499,7 +2937,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Gone here; a provider that is no longer configured still holds the recording */
+            /** @description Gone here. A speech provider that cannot be reached may still hold the recording; it is asked again until it has removed it */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2507,6 +2945,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description Names of the providers, with commas between */
                         remainsAt: string;
                     };
                 };
@@ -2523,6 +2962,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2555,7 +2996,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2588,7 +3031,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2621,7 +3066,9 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2725,6 +3172,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             416: components["responses"]["Problem416"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2791,6 +3239,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -2945,8 +3394,10 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
             428: components["responses"]["Problem428"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2971,6 +3422,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3005,6 +3457,89 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description Words of name, username or e-mail, or their beginnings of two characters on */
+                q?: string;
+                /** @description Only accounts of this role */
+                role?: "therapist" | "patient" | "admin";
+                /** @description Only deactivated, or only active accounts */
+                disabled?: "true" | "false";
+                /** @description Most items of a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before, unchanged */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accounts by name */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ListedAccount"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    disabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account: components["schemas"]["ListedAccount"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getObject: {
         parameters: {
             query: {
@@ -3012,6 +3547,8 @@ export interface operations {
                 key: string;
                 /** @description Content type of the bytes to send */
                 type?: string;
+                /** @description How many bytes to send, exactly */
+                size?: string;
                 /** @description When the request runs out */
                 expires: string;
                 /** @description Over all the rest */
@@ -3047,6 +3584,8 @@ export interface operations {
                 key: string;
                 /** @description Content type of the bytes to send */
                 type?: string;
+                /** @description How many bytes to send, exactly */
+                size?: string;
                 /** @description When the request runs out */
                 expires: string;
                 /** @description Over all the rest */
@@ -3072,10 +3611,12 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
@@ -3100,6 +3641,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            400: components["responses"]["Problem400"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -3123,6 +3665,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            400: components["responses"]["Problem400"];
             500: components["responses"]["Problem500"];
             /** @description Something is missing, or the host is stopping */
             503: {
@@ -3155,6 +3698,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3181,6 +3725,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["Problem400"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -3204,6 +3749,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            400: components["responses"]["Problem400"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };

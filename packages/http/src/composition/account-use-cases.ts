@@ -1,9 +1,12 @@
-import { isCommonPassword } from '@attune/adapters-local/common-passwords';
+import { nameSkeleton } from '@attune/adapters-local/name-skeleton';
+import { findPasswordWeakness } from '@attune/adapters-local/password-strength';
 import {
   type AccountOptions,
   AccountUseCases,
+  AttemptCounter,
   Clock,
   createAccountUseCases,
+  createAttemptCounter,
   DocumentStore,
   Hasher,
   Ids,
@@ -14,20 +17,39 @@ import {
   TokenSigner,
 } from '@attune/core';
 
+/** Counts guesses at passwords in the memory of this process. */
+const ownAttempts = provide(AttemptCounter, { needs: [Clock], build: createAttemptCounter });
+
 /**
- * Accounts on whatever ports are provided, with the list of common passwords unless the options
- * bring another. Disposing waits for the mails that are under way.
+ * Accounts on whatever ports are provided. Passwords are judged by zxcvbn, and usernames compared by
+ * the characters that look alike to Unicode, unless the options bring others. Disposing waits for the
+ * mails that are under way.
+ *
+ * @param attempts counts guesses at passwords; defaults to this process alone.
  */
-export function accountUseCaseProviders(options: AccountOptions): readonly Provider[] {
+export function accountUseCaseProviders(
+  options: AccountOptions,
+  attempts: Provider = ownAttempts,
+): readonly Provider[] {
   return [
+    attempts,
     provide(AccountUseCases, {
-      needs: [DocumentStore, Hasher, Clock, Ids, PasswordHasher, TokenSigner, Mailer],
-      build: (documents, hasher, clock, ids, passwords, tokens, mailer) =>
+      needs: [
+        DocumentStore,
+        Hasher,
+        Clock,
+        Ids,
+        PasswordHasher,
+        TokenSigner,
+        Mailer,
+        AttemptCounter,
+      ],
+      build: (documents, hasher, clock, ids, passwords, tokens, mailer, counter) =>
         createAccountUseCases(
-          { documents, hasher, clock, ids, passwords, tokens, mailer },
-          { isCommonPassword, ...options },
+          { documents, hasher, clock, ids, passwords, tokens, mailer, attempts: counter },
+          { findPasswordWeakness, skeletonOf: nameSkeleton, ...options },
         ),
-      dispose: ({ requestPasswordReset }) => requestPasswordReset.settled(),
+      dispose: ({ tellAccount }) => tellAccount.settled(),
     }),
   ];
 }

@@ -85,21 +85,19 @@ export function readLogs({ read, readOr }: Reader): LogConfig {
   };
 }
 
-/** Who may have an account, and what its tokens are signed with. */
+/** What tokens are signed with, and what people agree to. */
 export interface AccountConfig {
   /** Absent: one is made and kept in the data directory. */
   readonly tokenKey?: string;
-  /** Who may register without an operator. */
-  readonly registrationRoles: readonly ('therapist' | 'patient')[];
   /** Names the text that people agree to when they register. */
   readonly consentTextVersion?: string;
 }
 
 const leastKeyLength = 32;
 
-/** `serving`: a host that others log in to, which must not make its key by itself in production. */
+/** `serving`: a host that people log in to, which must not make its key by itself in production. */
 export function readAccounts(reader: Reader, serving: boolean): AccountConfig {
-  const { read, readOr, faults } = reader;
+  const { read, faults } = reader;
   const schema = values.word.refine(
     (key) => key.length >= leastKeyLength,
     `must have ${leastKeyLength} characters or more`,
@@ -116,10 +114,6 @@ export function readAccounts(reader: Reader, serving: boolean): AccountConfig {
     faults.push(`JWT_SECRET_KEY: must be set ${reason}, such as ${randomExample}.`);
   }
   return {
-    registrationRoles: readOr('REGISTRATION_ROLES', 'therapist,patient', {
-      schema: values.someOf('therapist', 'patient'),
-      example: 'REGISTRATION_ROLES=patient',
-    }),
     ...present({
       tokenKey,
       consentTextVersion: read('CONSENT_TEXT_VERSION', {
@@ -148,10 +142,15 @@ export interface MailConfig {
   readonly from: string;
   readonly user?: string;
   readonly password?: string;
+  /** `false`: mail may go without encryption; absent: only to this machine. */
+  readonly requireTls?: false;
 }
 
 /** `undefined` when there is none: mail goes into an outbox of files. */
-export function readMail({ read, readOr, faults }: Reader): MailConfig | undefined {
+export function readMail(
+  { read, readOr, faults }: Reader,
+  allowCleartext: boolean,
+): MailConfig | undefined {
   const faultsBefore = faults.length;
   const host = read('SMTP_HOST', {
     schema: values.hostName,
@@ -170,7 +169,10 @@ export function readMail({ read, readOr, faults }: Reader): MailConfig | undefin
   });
   const sender = { schema: values.email, example: 'SMTP_FROM=attune@example.org' };
   const from = readOr('SMTP_FROM', 'attune@localhost.localdomain', sender);
-  if (host !== undefined) return { host, port, from, ...present({ user, password }) };
+  if (host !== undefined) {
+    const tls = allowCleartext ? { requireTls: false as const } : {};
+    return { host, port, from, ...present({ user, password }), ...tls };
+  }
   if ((user ?? password) !== undefined && faults.length === faultsBefore) {
     faults.push('SMTP_HOST: must be set with SMTP_USER, such as SMTP_HOST=mail.example.org.');
   }

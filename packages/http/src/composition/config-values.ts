@@ -8,6 +8,15 @@ export function wholeNumber(least: number, most: number): z.ZodType<number, stri
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 }
 
+/** A limit; `none` and 0 stand for none, which is 0. */
+export function amountOrNone(most: number): z.ZodType<number, string> {
+  return z
+    .string()
+    .regex(/^(?:\d{1,9}|none)$/u, 'must be a whole number, or none for no limit')
+    .transform((given) => (given === 'none' ? 0 : Number(given)))
+    .refine((value) => value <= most, `must be at most ${most}`);
+}
+
 export const text: z.ZodType<string, string> = z.string();
 
 /** Characters that fit into a header. */

@@ -48,9 +48,29 @@ describe('loadConfig', () => {
         shutdownGraceMs: 20_000,
       },
       logs: { level: 'info' },
-      accounts: { registrationRoles: ['therapist', 'patient'] },
+      accounts: { registrationRoles: ['therapist', 'patient'], patientDirectory: 'linked' },
+      quotas: {
+        uploadsPerHour: 50,
+        sessionsPerDay: 200,
+        accountBytes: 51_200 * 1_048_576,
+        leastFreeBytes: 512 * 1_048_576,
+      },
       idle: [],
     });
+  });
+
+  it.each(['0', 'none'])('has no quota where it is %s', (limit) => {
+    const names = ['UPLOADS_PER_HOUR', 'SESSIONS_PER_DAY', 'ACCOUNT_QUOTA_MB', 'MIN_FREE_DISK_MB'];
+    const variables = Object.fromEntries(names.map((name) => [name, limit]));
+    expect(loadConfig(variables).config.quotas).toEqual({});
+  });
+
+  it('refuses a quota that is no number', () => {
+    for (const text of ['-1', '1.5', 'many', '1e3', '9999999999']) {
+      expect(faults({ UPLOADS_PER_HOUR: text })).toEqual([
+        `UPLOADS_PER_HOUR: must be a whole number, or none for no limit, such as UPLOADS_PER_HOUR=50; it is "${text}".`,
+      ]);
+    }
   });
 
   it('takes the family of a port from PROVIDER unless the port has its own', () => {
@@ -171,6 +191,34 @@ describe('loadConfig', () => {
     expect(accounts.registrationRoles).toEqual([]);
   });
 
+  it.each([
+    [{}, ['therapist', 'patient']],
+    [{ HOST: 'localhost' }, ['therapist', 'patient']],
+    [{ HOST: '::1', PUBLIC_URL: 'http://[::1]:8000' }, ['therapist', 'patient']],
+    [{ HOST: '127.0.0.2', PUBLIC_URL: 'http://localhost:8000' }, ['therapist', 'patient']],
+    [{ HOST: '0.0.0.0' }, ['patient']],
+    [{ HOST: '::' }, ['patient']],
+    [{ HOST: '192.168.1.5' }, ['patient']],
+    [{ HOST: '127.0.0.1.example.org' }, ['patient']],
+    [{ PUBLIC_URL: 'https://attune.example.org' }, ['patient']],
+    [{ PUBLIC_URL: 'https://localhost.example.org' }, ['patient']],
+    [{ PATIENT_DIRECTORY: 'organisation' }, ['patient']],
+    [{ HOST: '0.0.0.0', REGISTRATION_ROLES: 'therapist' }, ['therapist']],
+    [{ PATIENT_DIRECTORY: 'organisation', REGISTRATION_ROLES: 'none' }, []],
+  ])('with %j lets register %j', (variables, roles) => {
+    expect(loadConfig(variables).config.accounts.registrationRoles).toEqual(roles);
+  });
+
+  it('refuses therapists who register where every therapist finds every patient', () => {
+    const variables = {
+      PATIENT_DIRECTORY: 'organisation',
+      REGISTRATION_ROLES: 'therapist,patient',
+    };
+    expect(faults(variables)).toEqual([
+      expect.stringMatching(/^REGISTRATION_ROLES: .*organisation/u),
+    ]);
+  });
+
   it('knows the mail server by either of its names', () => {
     const smtp = { SMTP_PORT: '25', SMTP_USER: 'u' };
     const mail = { host: 'mail.example.org', port: 25, user: 'u', password: 'p' };
@@ -211,6 +259,7 @@ describe('loadConfig', () => {
 
   it('has a server recognize speech and take notes when there is one, unless told otherwise', () => {
     const servers = {
+      ALLOW_CLEARTEXT: 'true',
       SPEECH_BASE_URL: 'http://whisper:8000/v1/',
       SPEECH_API_KEY: 'sk-1',
       LLM_BASE_URL: 'https://llm.example/v1',

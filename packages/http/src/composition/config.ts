@@ -2,7 +2,9 @@ import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 import { type AlertConfig, readAlerts } from './config-alerts.js';
 import { type BackupConfig, readBackup } from './config-backup.js';
+import { cleartextFaults, readAllowCleartext } from './config-cleartext.js';
 import { type DatabaseConfig, readDatabase } from './config-database.js';
+import { type DirectoryConfig, readDirectory } from './config-directory.js';
 import {
   chosenByModels,
   type ModelConfig,
@@ -11,6 +13,7 @@ import {
   unusedModels,
 } from './config-models.js';
 import { chosenByPush, type PushConfig, pushOf, readPush, unusedPush } from './config-push.js';
+import { type QuotaConfig, readQuotas } from './config-quotas.js';
 import { type ConfigEntry, createReader, type Reader } from './config-reader.js';
 import { readRedis } from './config-redis.js';
 import {
@@ -65,7 +68,9 @@ export interface Config {
   readonly push?: PushConfig;
   readonly server: ServerConfig;
   readonly logs: LogConfig;
-  readonly accounts: AccountConfig;
+  readonly accounts: AccountConfig & DirectoryConfig;
+  /** How much accounts may bring. */
+  readonly quotas: QuotaConfig;
   readonly backup: BackupConfig;
   /** Absent: records are kept in an embedded database in the data directory. */
   readonly database?: DatabaseConfig;
@@ -143,8 +148,11 @@ export function loadConfig(
   ];
   reader.faults.push(...missingModels(providers, models));
   const push = pushOf(providers.push, firebase, reader.faults);
-  const accounts = readAccounts(reader, serving);
-  const mail = readMail(reader);
+  const accounts = { ...readAccounts(reader, serving), ...readDirectory(reader, server) };
+  const quotas = readQuotas(reader);
+  const allowCleartext = readAllowCleartext(reader);
+  const mail = readMail(reader, allowCleartext);
+  if (!allowCleartext) reader.faults.push(...cleartextFaults(models));
   const alerts = readAlerts(reader);
   const tracing = readTracing(reader);
   const { faults, entries } = reader;
@@ -159,6 +167,7 @@ export function loadConfig(
     ...present({ push }),
     logs,
     accounts,
+    quotas,
     backup,
     idle,
     alerts,

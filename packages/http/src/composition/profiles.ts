@@ -5,6 +5,7 @@ import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';
 import { missingSherpa } from './config-sherpa.js';
 import { memoryAdapters } from './memory-family.js';
+import { otherSpeechProviders } from './other-speech.js';
 
 type Make = (config: LocalConfig) => readonly Provider[];
 
@@ -105,7 +106,8 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   });
   if (faults.length > 0) throw new ConfigError(faults);
   const shared = redisUrl === undefined ? [] : localAdapters.redis(local);
-  const configured = [...chosen, ...alwaysLocal.flatMap((make) => make(local)), ...shared];
+  const always = alwaysLocal.flatMap((make) => make(local));
+  const configured = [...chosen, ...always, ...otherSpeechProviders(local), ...shared];
   const replaced = new Set<symbol>(replace.map(({ token }) => token));
   const providers = [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
   const advised = providers.some(({ token }) => token === RoleAdvisor);

@@ -1,5 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AuthenticatedActor, Session, SessionRight, SessionSight } from '@attune/core';
+import type {
+  AccountRole,
+  AuthenticatedActor,
+  Session,
+  SessionRight,
+  SessionSight,
+} from '@attune/core';
 import type { AppDeps } from '../app-deps.js';
 import { HttpProblem } from '../problem.js';
 import type { AppContext } from '../request-context.js';
@@ -9,8 +15,8 @@ import type { AppContext } from '../request-context.js';
  * OpenAPI document as `x-access`.
  *
  * `open`: anyone; `signed`: whoever holds a signed request; `metrics`: whoever holds its token;
- * `account`: anyone signed in; `therapist`: therapists; `session:…`: those whose right to the
- * session of the path reaches that far.
+ * `account`: anyone signed in; `therapist`: therapists; `patient`: patients; `admin`:
+ * administrators; `session:…`: those whose right to the session of the path reaches that far.
  */
 export type Access =
   | 'open'
@@ -18,6 +24,8 @@ export type Access =
   | 'metrics'
   | 'account'
   | 'therapist'
+  | 'patient'
+  | 'admin'
   | `session:${SessionRight}`;
 
 /** The session of the path, opened for who asks. */
@@ -49,15 +57,20 @@ export async function admit(c: AppContext, access: Access, deps: AppDeps): Promi
   const actor = await deps.accounts.authenticate.execute(token, { signal });
   c.set('actor', actor);
   if (access === 'account') return { actor };
-  if (access === 'therapist') {
-    if (actor.role === 'therapist') return { actor };
-    throw new HttpProblem(403, 'forbidden', 'Only therapists can do this.');
+  if (access === 'therapist' || access === 'patient' || access === 'admin') {
+    return { actor: requireRole(actor, access) };
   }
   const right = access.slice('session:'.length) as SessionRight;
   const id = c.req.param('id') ?? c.req.param('sessionId') ?? '';
   c.set('subject', { kind: 'session', id });
   const opened = await deps.useCases.sessionAccess.open(actor, id, right, { signal });
   return { actor, ...opened };
+}
+
+function requireRole(actor: AuthenticatedActor, role: AccountRole): AuthenticatedActor {
+  if (actor.role === role) return actor;
+  const allowed = role === 'admin' ? 'administrators' : `${role}s`;
+  throw new HttpProblem(403, 'forbidden', `Only ${allowed} can do this.`);
 }
 
 function bearerToken(c: AppContext): string | undefined {

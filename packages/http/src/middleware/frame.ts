@@ -22,11 +22,12 @@ export function frame(deps: AppDeps) {
     const requestId = given !== undefined && acceptableId.test(given) ? given : randomUUID();
     c.set('requestId', requestId);
     c.set('log', log);
+    c.set('auditIntent', () => audit.begin(c));
     const release = limitWork(c, requestTimeoutMs);
     try {
       await next();
       addStandardHeaders(c);
-      await audit(c);
+      await audit.end(c);
     } finally {
       release();
       const route = c.get('route') ?? 'none';
@@ -51,8 +52,9 @@ function about(c: AppContext): object {
   const actor = c.get('actor');
   const subject = c.get('subject');
   return {
-    ...(actor === undefined ? {} : { accountId: actor.accountId }),
     ...(subject === undefined ? {} : { [`${subject.kind}Id`]: subject.id }),
+    // Last: where the subject is another account, this is the one that asked.
+    ...(actor === undefined ? {} : { accountId: actor.accountId }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { encodeJson } from '@attune/core';
 import type { AppContext } from '../request-context.js';
 
 /**
@@ -34,7 +35,26 @@ export function answerJson(
   status = 200,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const answer = new Response(JSON.stringify(value), {
+  return answerWith(c, JSON.stringify(value), status, headers);
+}
+
+/** As `answerJson`, for an answer of any size: other requests are answered while it is written. */
+export async function answerLargeJson(
+  c: AppContext,
+  value: object,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return answerWith(c, await encodeJson(value), status, headers);
+}
+
+function answerWith(
+  c: AppContext,
+  body: string | Uint8Array<ArrayBuffer>,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const answer = new Response(body, {
     status,
     headers: {
       ...standardHeaders,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { normalizeLogin } from '@attune/core';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem } from '../problem.js';
 
@@ -8,38 +9,35 @@ export interface Limit {
   readonly seconds: number;
 }
 
-/** Failed sign-ins of one account, whoever tries; a person mistypes a few times. */
-const perAccount: Limit = { points: 10, seconds: 900 };
-/** Failed sign-ins from one address, which a clinic may share. */
-const perAddress: Limit = { points: 100, seconds: 900 };
 /** Registrations and mails asked for, from one address. */
 const requests: Limit = { points: 50, seconds: 3_600 };
+/** Care links that one therapist asks for; a practice may ask all its patients on one day. */
+const careLinks: Limit = { points: 50, seconds: 86_400 };
 /** Mails asked for to one address. */
 const mails: Limit = { points: 5, seconds: 3_600 };
+/** Changes of the username or e-mail address of one account; each tells whether a name is taken. */
+const names: Limit = { points: 20, seconds: 3_600 };
 
 export interface ThrottleLimits {
-  readonly perAccount?: Limit;
-  readonly perAddress?: Limit;
   readonly requests?: Limit;
   readonly mails?: Limit;
+  readonly names?: Limit;
+  readonly careLinks?: Limit;
 }
 
-/** Slows down who guesses passwords or floods others with accounts and mails. */
+/** Limits how many accounts are registered and how many mails are asked for. */
 export interface Throttle {
-  /**
-   * Counts a try to sign in before the password is looked at, so that tries at once do not slip
-   * through. @throws HttpProblem 429 `too_many_requests`.
-   */
-  beforeLogin(login: string, address: string): Promise<void>;
-  /** Takes the try back: it was the person. */
-  loggedIn(login: string, address: string): Promise<void>;
-  /** @throws HttpProblem 429. */
+  /** @throws HttpProblem 429 `too_many_requests`. */
   beforeRegistration(address: string): Promise<void>;
   /** @throws HttpProblem 429. */
+  beforeNameChange(accountId: string, address: string): Promise<void>;
+  /** @throws HttpProblem 429. */
   beforePasswordReset(email: string, address: string): Promise<void>;
+  /** @throws HttpProblem 429. */
+  beforeCareLink(accountId: string): Promise<void>;
 }
 
-type Limiter = Pick<RateLimiterAbstract, 'consume' | 'delete' | 'reward'>;
+type Limiter = Pick<RateLimiterAbstract, 'consume' | 'get'>;
 
 /** Makes what counts one kind of thing. */
 export type MakeLimiter = (name: string, limit: Limit) => Limiter;
@@ -53,31 +51,29 @@ export function createThrottle(
   limits: ThrottleLimits = {},
   limiter: MakeLimiter = ownLimiter,
 ): Throttle {
-  const account = limiter('login-account', limits.perAccount ?? perAccount);
-  const address = limiter('login-address', limits.perAddress ?? perAddress);
   const registration = limiter('registration', limits.requests ?? requests);
   const reset = limiter('reset-address', limits.requests ?? requests);
   const mail = limiter('reset-mail', limits.mails ?? mails);
+  const nameOfAccount = limiter('name-account', limits.names ?? names);
+  const nameFrom = limiter('name-address', limits.requests ?? requests);
+  const careLink = limiter('care-link', limits.careLinks ?? careLinks);
   return {
-    beforeLogin: async (login, from) => {
-      await take(address, from);
-      await take(account, named(login));
-    },
-    loggedIn: async (login, from) => {
-      await account.delete(named(login));
-      await address.reward(from, 1);
+    beforeNameChange: async (accountId, from) => {
+      await take(nameFrom, from);
+      await take(nameOfAccount, accountId);
     },
     beforeRegistration: async (from) => await take(registration, from),
     beforePasswordReset: async (email, from) => {
       await take(reset, from);
       await take(mail, named(email));
     },
+    beforeCareLink: async (accountId) => await take(careLink, accountId),
   };
 }
 
-/** Any text fits as a name, at one length, and is not kept in clear. */
-function named(login: string): string {
-  return createHash('sha256').update(login.trim().toLowerCase()).digest('base64url');
+/** One key of one length for every spelling of a name; the name itself is not stored. */
+function named(name: string): string {
+  return createHash('sha256').update(normalizeLogin(name)).digest('base64url');
 }
 
 async function take(limiter: Limiter, key: string): Promise<void> {

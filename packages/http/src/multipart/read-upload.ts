@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { abridge } from '@attune/core';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { HttpProblem } from '../problem.js';
 import { type ByteStream, byteStream } from './byte-stream.js';
@@ -101,7 +102,8 @@ class FormReader {
   #onField(name: string | undefined, value: string, cut: boolean): string | undefined {
     const { fields, fileField, maxFieldBytes } = this.#rules;
     if (name === undefined || !fields.includes(name)) {
-      return `It has a field that is not known; known are ${[fileField, ...fields].join(', ')}.`;
+      const known = [fileField, ...fields].join(', ');
+      return `It has the field ${JSON.stringify(abridge(name ?? ''))}, which is not known; known are ${known}.`;
     }
     if (this.#seen.has(name)) return `It has the field ${name} twice.`;
     if (cut) return `The field ${name} is longer than ${maxFieldBytes} bytes.`;

@@ -64,8 +64,8 @@ function errorFacts(error: Error, depth: number): Record<string, unknown> {
   );
 }
 
-/** The key of a recording ends with the name that a person gave the file. */
-const filenameInKey = /(\/originals\/[\w-]+)_[^\s"',;)]*/gu;
+/** Keys of recordings taken in up to version 0.1 end with the name that a person gave the file. */
+const filenameInKey = /(\/originals\/[A-Za-z0-9-]{1,64})_[^\s"',;)]*/gu;
 
 /** Names and codes are words; anything longer might be content. */
 function word(value: unknown): string | undefined {

@@ -80,7 +80,7 @@ describe('createLogs', () => {
     const key = 'users/ann/originals/1-2';
     const error = new PortError(
       'limit_exceeded',
-      `Cannot write ${key}_Talk%20with%20Bo.wav`,
+      `Cannot write ${key}_Talk%20with_Bo.wav`,
       details,
     );
     const other = new DomainError('no_speech', 'Nobody speaks in Talk with Bo.wav.');

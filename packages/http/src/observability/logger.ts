@@ -1,5 +1,6 @@
 import { openSync } from 'node:fs';
 import pino from 'pino';
+import { appendFile, untilBroken } from './append-file.js';
 import { loggable } from './loggable.js';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -23,7 +24,7 @@ export interface Log {
 export interface Logs {
   readonly log: Log;
   readonly worker: Log;
-  /** Who did what to which thing. Written whatever the level. */
+  /** Who did what to which thing. Written whatever the level; throws when it cannot be written. */
   readonly audit: Log;
   /** Sign-ins and what else concerns credentials. Written whatever the level. */
   readonly auth: Log;
@@ -57,19 +58,20 @@ export function createLogs(options: LogOptions): Logs {
   const output = destination ?? pino.destination(standardOutput);
   const files: pino.DestinationStream[] = [];
   const log = channel('host', level, output, fields);
-  const separate = (name: 'audit' | 'auth', file: string | undefined): Log => {
-    if (file === undefined) return channel(name, 'info', output, fields);
+  const auth = (file: string | undefined): Log => {
+    if (file === undefined) return channel('auth', 'info', output, fields);
     const stream = pino.destination({ dest: openSync(file, 'a', 0o600), sync: true });
     // A full disk must not take the host down; that entries are missing must be seen.
-    stream.on('error', (error: unknown) => log.error({ error }, `The ${name} log is not written`));
+    stream.on('error', (error: unknown) => log.error({ error }, 'The auth log is not written'));
     files.push(stream);
-    return channel(name, 'info', stream, fields);
+    return channel('auth', 'info', stream, fields);
   };
+  const audited = auditFile === undefined ? untilBroken(output) : appendFile(auditFile);
   return {
     log,
     worker: channel('worker', level, output, fields),
-    audit: separate('audit', auditFile),
-    auth: separate('auth', authFile),
+    audit: channel('audit', 'info', audited, fields),
+    auth: auth(authFile),
     close: () => {
       for (const stream of [output, ...files]) flush(stream);
     },

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { statfs } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
+import { verifySmtp } from '@attune/adapters-local/mail';
 import { makeDirectory } from '@attune/adapters-local/processes';
 import type { Config } from '../composition/index.js';
 import { Concern, type HealthCheck, Outage } from './health.js';
@@ -10,7 +9,7 @@ const gigabyte = 1_000_000_000;
 /** With less free space than this, or more in use, somebody should look after it. */
 const scarceBytes = 5 * gigabyte;
 const scarceShare = 0.85;
-/** With less than this nothing is taken in any more. */
+/** With less than this the host cannot work, whatever `MIN_FREE_DISK_MB` lets uploads take. */
 const leastBytes = gigabyte / 10;
 
 /** How much room a disk has. */
@@ -48,7 +47,7 @@ export function judgeDisk({ freeBytes, totalBytes }: DiskSpace): string {
   return text;
 }
 
-/** Where mail goes: the server greets, or there is none and files are written. */
+/** Where mail goes: the server takes our sign-in, or there is none and files are written. */
 export function mailCheck({
   mail,
   dataDirectory,
@@ -60,25 +59,20 @@ export function mailCheck({
         return `no SMTP_HOST: mail is written into ${join(dataDirectory, 'outbox')} and not sent`;
       }
       const server = `${mail.host}:${mail.port}`;
-      const greeting = await greetingOf(mail.host, mail.port, signal).catch((cause: unknown) => {
+      try {
+        await verifySmtp(mail, { signal });
+      } catch (cause) {
         signal.throwIfAborted();
-        throw new Outage(`${server} (SMTP_HOST) cannot be reached`, { cause });
-      });
-      if (mail.port === 465 || greeting.startsWith('220')) return `${server} answers`;
-      throw new Outage(`${server} (SMTP_HOST) answers, but not as a mail server does`);
+        throw new Outage(`${server}: ${reasonOf(cause)}; ${advice}`, { cause });
+      }
+      return `${server} answers`;
     },
   };
 }
 
-/** The first thing a server says; nothing on a line that is encrypted from its start. */
-async function greetingOf(host: string, port: number, signal: AbortSignal): Promise<string> {
-  const socket = connect({ host, port });
-  try {
-    await once(socket, 'connect', { signal });
-    if (port === 465) return '';
-    const [data] = (await once(socket, 'data', { signal })) as [Buffer];
-    return data.toString('latin1');
-  } finally {
-    socket.destroy();
-  }
+const advice =
+  'check SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASS, or set ALLOW_CLEARTEXT=true if the network to a server without TLS is yours';
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : 'it cannot be used';
 }

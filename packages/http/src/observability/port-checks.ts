@@ -1,3 +1,4 @@
+import { confinement } from '@attune/adapters-local/processes';
 import {
   BlobStore,
   DocumentStore,
@@ -65,7 +66,21 @@ async function checkMedia(app: App, signal: AbortSignal): Promise<string> {
   const target = { sampleRateHz: 16_000, channels: 1 } as const;
   const { body, durationMs } = await media.convert(source, target, { signal });
   await body.cancel();
-  return `read and converted ${durationMs} ms of ${facts.format}`;
+  return `read and converted ${durationMs} ms of ${facts.format}; ${limitsInForce()}`;
+}
+
+/** What holds programs that read recordings: ffmpeg, and engines that run on this machine. */
+function limitsInForce(): string {
+  const { resources, network } = confinement();
+  const held = resources ? 'limits of memory and processor time' : undefined;
+  const cut = network ? 'no network' : undefined;
+  const missing = [
+    ...(resources ? [] : ['without limits of memory and processor time (prlimit of util-linux)']),
+    ...(network ? [] : ['with network access (unshare of util-linux, or the right to use it)']),
+  ];
+  const found = [held, cut].filter((part) => part !== undefined).join(', ');
+  const told = [...(found === '' ? [] : [`with ${found}`]), ...missing];
+  return `programs run ${told.join(', ')}`;
 }
 
 async function checkSpeech(app: App, signal: AbortSignal): Promise<string> {

@@ -6,7 +6,8 @@ import { adminStyle, signInPage, signOutPage } from '../admin/admin-page.js';
 import { forgetToken, keepToken, keptToken, prefixOf, requireOwnPage } from '../admin/own-pages.js';
 import { boardPath, type QueueBoard } from '../admin/queue-board.js';
 import type { AppDeps } from '../app-deps.js';
-import { HttpProblem } from '../problem.js';
+import { passwordOrigin } from '../password-origin.js';
+import { HttpProblem, problemOf } from '../problem.js';
 import { readText } from '../read-json.js';
 import { type AppContext, type AppEnv, clientAddress } from '../request-context.js';
 
@@ -123,20 +124,18 @@ async function logIn(
   { login, password }: z.output<typeof credentials>,
   deps: AppDeps,
 ): Promise<Login | Refusal> {
-  const { accounts, throttle } = deps;
-  const address = clientAddress(c, deps.trustedProxies);
+  c.set('operation', 'signInToQueueBoard');
+  const origin = passwordOrigin(c, deps, 'login_refused');
+  const input = { login, password, origin };
   try {
-    await throttle.beforeLogin(login, address);
-    const made = await accounts.logIn.execute({ login, password }, { signal: c.get('signal') });
-    await throttle.loggedIn(login, address);
-    return made;
+    return await deps.accounts.logIn.execute(input, { signal: c.get('signal') });
   } catch (error) {
-    tell(c, deps, 'login_refused');
     if (DomainError.is(error, 'invalid_credentials')) {
       return { status: 401, message: error.message };
     }
-    if (!(error instanceof HttpProblem) || error.status !== 429) throw error;
-    return { status: 429, message: error.message, headers: { ...error.headers } };
+    if (!DomainError.is(error, 'too_many_requests')) throw error;
+    const { headers } = problemOf(error, c.get('requestId'));
+    return { status: 429, message: error.message, headers: { ...headers } };
   }
 }
 

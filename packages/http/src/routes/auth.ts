@@ -2,7 +2,8 @@ import { accountView, type Login } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import { answerJson } from '../middleware/standard-headers.js';
-import { type AppContext, clientAddress } from '../request-context.js';
+import { passwordOrigin } from '../password-origin.js';
+import { type AppContext, clientAddress, clientNetwork } from '../request-context.js';
 import type { Routes } from '../route-kit.js';
 import { accountAnswer, login, password } from '../schemas/account.js';
 import { given } from '../schemas/given.js';
@@ -10,13 +11,13 @@ import { given } from '../schemas/given.js';
 const tag = 'Sign-in';
 const name = (most: number) => z.string().min(1).max(most);
 const registration = z
-  .object({
+  .strictObject({
     email: name(320),
     username: name(100),
     password,
     displayName: name(200),
     role: z.enum(['therapist', 'patient']),
-    consents: z.object({
+    consents: z.strictObject({
       gdpr: z.literal(true),
       dataRetention: z.literal(true),
       marketing: z.boolean().optional(),
@@ -40,41 +41,47 @@ const registration = z
 export function authRoutes(routes: Routes, deps: AppDeps): void {
   const desk: Desk = {
     ...deps,
-    address: (c) => clientAddress(c, deps.trustedProxies),
-    tell: (c, event, fields = {}) =>
-      deps.authLog.info(
-        { requestId: c.get('requestId'), event, address: desk.address(c), ...fields },
-        'auth',
-      ),
+    network: (c) => clientNetwork(c, deps.trustedProxies),
+    tell: (c, event, fields = {}) => {
+      const address = clientAddress(c, deps.trustedProxies);
+      deps.authLog.info({ requestId: c.get('requestId'), event, address, ...fields }, 'auth');
+    },
   };
   signInRoutes(routes, desk);
   signedInRoutes(routes, desk);
   passwordResetRoutes(routes, desk);
+  emailRoutes(routes, desk);
 }
 
-interface Desk extends Pick<AppDeps, 'accounts' | 'throttle'> {
-  address(c: AppContext): string;
+interface Desk extends AppDeps {
+  /** What counts as one place for the limits. */
+  network(c: AppContext): string;
   /** Writes to the log of what concerns credentials. */
   tell(c: AppContext, event: string, fields?: object): void;
 }
 
-function signInRoutes(routes: Routes, { accounts, throttle, address, tell }: Desk): void {
+function signInRoutes(routes: Routes, desk: Desk): void {
+  const { accounts, throttle, network, tell } = desk;
   routes.add({
     method: 'post',
     path: '/v1/auth/register',
     operationId: 'register',
     tag,
     summary: 'Make an account',
+    description:
+      'Answers alike whether another account has the e-mail address or not: a mail tells the owner of the address, who confirms it with the token in that mail. The new account signs in at once, by username or e-mail.',
     access: 'open',
+    audit: 'attempted',
     body: registration,
     answers: { 201: { description: 'The account', schema: accountAnswer } },
     problems: [403, 409, 429],
     handle: async ({ c, body, signal }) => {
-      await throttle.beforeRegistration(address(c));
+      await throttle.beforeRegistration(network(c));
       const account = await accounts.registerAccount.execute(
         { ...body, consents: given(body.consents) },
         { signal },
       );
+      c.set('subject', { kind: 'account', id: account.id });
       tell(c, 'registered', { accountId: account.id, role: account.role });
       return answerJson(c, { account: accountView(account) }, 201);
     },
@@ -87,22 +94,17 @@ function signInRoutes(routes: Routes, { accounts, throttle, address, tell }: Des
     tag,
     summary: 'Sign in with e-mail or username',
     access: 'open',
+    audit: 'attempted',
     body: z
-      .object({ login: name(320), password })
+      .strictObject({ login: name(320), password })
       .meta({ examples: [{ login: 'ann', password: 'Correct-Horse-9' }] }),
     answers: { 200: { description: 'Tokens', schema: login } },
     problems: [401, 429],
     handle: async ({ c, body, signal }) => {
-      await throttle.beforeLogin(body.login, address(c));
-      try {
-        const made = await accounts.logIn.execute(body, { signal });
-        await throttle.loggedIn(body.login, address(c));
-        tell(c, 'logged_in', { accountId: made.account.id });
-        return answerJson(c, loginView(made));
-      } catch (error) {
-        tell(c, 'login_refused');
-        throw error;
-      }
+      const origin = passwordOrigin(c, desk, 'login_refused');
+      const made = await accounts.logIn.execute({ ...body, origin }, { signal });
+      tell(c, 'logged_in', { accountId: made.account.id });
+      return answerJson(c, loginView(made));
     },
   });
 }
@@ -117,12 +119,14 @@ function signedInRoutes(routes: Routes, { accounts, tell }: Desk): void {
     description:
       'Each refresh token works once. One that is used again ends the sign-in it belongs to.',
     access: 'open',
-    body: z.object({ refreshToken: name(4_000) }),
+    audit: 'attempted',
+    body: z.strictObject({ refreshToken: name(4_000) }),
     answers: { 200: { description: 'Tokens', schema: login } },
     problems: [401],
     handle: async ({ c, body, signal }) => {
       try {
         const made = await accounts.refreshLogin.execute(body.refreshToken, { signal });
+        c.set('subject', { kind: 'account', id: made.account.id });
         return answerJson(c, loginView(made));
       } catch (error) {
         tell(c, 'refresh_refused');
@@ -138,7 +142,12 @@ function signedInRoutes(routes: Routes, { accounts, tell }: Desk): void {
     tag,
     summary: 'End this sign-in, or all of them',
     access: 'account',
-    body: z.object({ refreshToken: name(4_000).optional(), everywhere: z.boolean().optional() }),
+    // Signing out protects the account, also while nothing can be written down.
+    audit: 'attempted',
+    body: z.strictObject({
+      refreshToken: name(4_000).optional(),
+      everywhere: z.boolean().optional(),
+    }),
     answers: { 204: { description: 'Signed out' } },
     handle: async ({ c, actor, body, signal }) => {
       const { loginId } = actor;
@@ -149,7 +158,7 @@ function signedInRoutes(routes: Routes, { accounts, tell }: Desk): void {
   });
 }
 
-function passwordResetRoutes(routes: Routes, { accounts, throttle, address, tell }: Desk): void {
+function passwordResetRoutes(routes: Routes, { accounts, throttle, network, tell }: Desk): void {
   routes.add({
     method: 'post',
     path: '/v1/auth/password-reset',
@@ -158,11 +167,12 @@ function passwordResetRoutes(routes: Routes, { accounts, throttle, address, tell
     summary: 'Ask for a mail with which to set a new password',
     description: 'Answers alike whether there is such an account or not.',
     access: 'open',
-    body: z.object({ email: name(320) }),
+    audit: 'attempted',
+    body: z.strictObject({ email: name(320) }),
     answers: { 202: { description: 'If there is such an account, a mail is on its way' } },
     problems: [429],
     handle: async ({ c, body, signal }) => {
-      await throttle.beforePasswordReset(body.email, address(c));
+      await throttle.beforePasswordReset(body.email, network(c));
       await accounts.requestPasswordReset.execute(body.email, { signal });
       tell(c, 'reset_requested');
       return c.body(null, 202);
@@ -176,11 +186,33 @@ function passwordResetRoutes(routes: Routes, { accounts, throttle, address, tell
     tag,
     summary: 'Set a new password with the token of the mail',
     access: 'open',
-    body: z.object({ token: name(4_000), newPassword: password }),
+    audit: 'attempted',
+    body: z.strictObject({ token: name(4_000), newPassword: password }),
     answers: { 204: { description: 'The password is set; every sign-in has ended' } },
     handle: async ({ c, body, signal }) => {
       await accounts.resetPassword.execute(body, { signal });
       tell(c, 'password_reset');
+      return c.body(null, 204);
+    },
+  });
+}
+
+function emailRoutes(routes: Routes, { accounts, tell }: Desk): void {
+  routes.add({
+    method: 'post',
+    path: '/v1/auth/email/confirm',
+    operationId: 'confirmEmail',
+    tag,
+    summary: 'Confirm an e-mail address with the token of the mail',
+    description:
+      'Confirms the address of a registration, or makes the address count that a profile asks to change to. The old and the new address are told, and open password resets end.',
+    access: 'open',
+    body: z.strictObject({ token: name(4_000) }),
+    answers: { 204: { description: 'The address is confirmed' } },
+    problems: [409],
+    handle: async ({ c, body, signal }) => {
+      await accounts.confirmEmail.execute(body.token, { signal });
+      tell(c, 'email_confirmed');
       return c.body(null, 204);
     },
   });

@@ -38,7 +38,7 @@ export function docsRoutes(routes: Routes, document: () => Record<string, unknow
     tag,
     summary: 'A file of that page',
     access: 'open',
-    params: z.object({ file: z.string().meta({ description: 'Its name' }) }),
+    params: z.object({ file: z.string().max(255).meta({ description: 'Its name' }) }),
     answers: { 200: { description: 'Its style or its scripts', contentType: '*/*' } },
     problems: [404],
     handle: ({ c, params: { file } }) =>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import type { Routes } from '../route-kit.js';
 import { id } from '../schemas/common.js';
+import { createStreams } from '../streams.js';
 
 /** Proxies cut lines on which nothing is said for a minute. */
 const heartbeatMs = 15_000;
@@ -10,7 +11,9 @@ const heartbeatMs = 15_000;
 const retryMs = 1_000;
 
 /** A session is watched while it is worked on. */
-export function eventRoutes(routes: Routes, { useCases, stopping }: AppDeps): void {
+export function eventRoutes(routes: Routes, deps: AppDeps): void {
+  const { useCases, stopping } = deps;
+  const streams = createStreams(deps);
   routes.add({
     method: 'get',
     path: '/v1/sessions/{id}/events',
@@ -18,33 +21,34 @@ export function eventRoutes(routes: Routes, { useCases, stopping }: AppDeps): vo
     tag: 'Sessions',
     summary: 'Status and progress as server-sent events',
     description:
-      'Events `status`, `progress` and, at the end, `done`. Each tells how things stand, so one that was missed is made up for by the next; `Last-Event-ID` leaves out what was seen.',
+      'Events `status`, `progress` and, at the end, `done`. Each tells how things stand, so one that was missed is made up for by the next; `Last-Event-ID` leaves out what was seen. The stream goes on when the access token runs out, and ends when its sign-in ends. An account has 32 streams at once at most.',
     access: 'session:see',
     params: z.object({ id }),
     headers: z.object({
       'Last-Event-ID': z
         .string()
+        .max(255)
         .optional()
         .meta({ description: 'The `id` of the last event seen' }),
     }),
     answers: { 200: { description: 'Events', contentType: 'text/event-stream' } },
+    problems: [429],
     handle: ({ c, actor, session, signal }) => {
       c.get('limitTime')(undefined);
       // Proxies pass on at once what is marked like this.
       c.header('X-Accel-Buffering', 'no');
-      // Nobody would read what follows, and so nothing would end it.
+      // A client that asks for the head alone reads no events, so nothing would end them.
       if (c.req.method === 'HEAD') {
         return c.body(null, { headers: { 'content-type': 'text/event-stream' } });
       }
       const lastEventId = c.req.header('last-event-id');
-      const ending = new AbortController();
-      const end = (): void => ending.abort();
+      const open = streams.open(actor);
       const response = streamSSE(c, async (stream) => {
-        stream.onAbort(end);
+        stream.onAbort(open.close);
         const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs).unref();
         const events = useCases.watchSession.execute(actor, session.id, {
           ...(lastEventId === undefined ? {} : { lastEventId }),
-          signal: AbortSignal.any([signal, stopping, ending.signal]),
+          signal: AbortSignal.any([signal, stopping, open.signal]),
         });
         try {
           for await (const { id, event, data } of events) {
@@ -55,6 +59,7 @@ export function eventRoutes(routes: Routes, { useCases, stopping }: AppDeps): vo
           c.get('log').warn({ requestId: c.get('requestId'), error }, 'events broke off');
         } finally {
           clearInterval(heartbeat);
+          open.close();
         }
       });
       // The server keeps or ends the connection as the client asked.

@@ -1,12 +1,35 @@
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
+import { sawSessions } from '../middleware/audit.js';
 import { answerJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
 import { id, instant, milliseconds } from '../schemas/common.js';
+import { given } from '../schemas/given.js';
 import { sessionStatus } from '../schemas/session.js';
 import { sentiment } from '../schemas/transcript.js';
 
 const tag = 'Figures';
+
+const quotaFigure = z
+  .object({
+    used: z.number().int(),
+    limit: z.number().int().optional().meta({ description: 'Absent: there is none' }),
+    remaining: z.number().int().optional(),
+    resetsAt: instant.optional().meta({
+      description: 'When `used` is 0 again; absent where only deleting sessions frees something',
+    }),
+  })
+  .meta({ id: 'QuotaFigure' });
+
+const quotas = z
+  .object({
+    bytes: quotaFigure.meta({ description: 'Recordings and the audio made of them' }),
+    sessionsPerDay: quotaFigure.meta({ description: 'Sessions begun since midnight UTC' }),
+    uploadsPerHour: quotaFigure
+      .optional()
+      .meta({ description: 'Uploads, announced uploads and imports; absent: not counted' }),
+  })
+  .meta({ id: 'Quotas' });
 
 const statistics = z
   .object({
@@ -16,6 +39,7 @@ const statistics = z
     patients: z.number().int(),
     firstAt: instant.optional(),
     lastAt: instant.optional(),
+    quotas,
   })
   .meta({ id: 'Statistics' });
 
@@ -29,7 +53,7 @@ const trend = z
   .meta({ id: 'Trend' });
 
 /** Sums over one's sessions and a patient's mood over time. */
-export function figureRoutes(routes: Routes, { useCases }: AppDeps): void {
+export function figureRoutes(routes: Routes, { useCases, uploadLimit }: AppDeps): void {
   routes.add({
     method: 'get',
     path: '/v1/me/stats',
@@ -38,8 +62,15 @@ export function figureRoutes(routes: Routes, { useCases }: AppDeps): void {
     summary: 'Figures about your sessions',
     access: 'account',
     answers: { 200: { description: 'The figures', schema: statistics } },
-    handle: async ({ c, actor, signal }) =>
-      answerJson(c, await useCases.sessionStatistics.execute(actor, { signal })),
+    handle: async ({ c, actor, signal }) => {
+      const { accountId } = actor;
+      const [figures, counted, uploadsPerHour] = await Promise.all([
+        useCases.sessionStatistics.execute(actor, { signal }),
+        useCases.intakeQuota.figures(accountId, { signal }),
+        uploadLimit?.figure(accountId),
+      ]);
+      return answerJson(c, { ...figures, quotas: { ...counted, ...given({ uploadsPerHour }) } });
+    },
   });
 
   routes.add({
@@ -51,9 +82,17 @@ export function figureRoutes(routes: Routes, { useCases }: AppDeps): void {
     description: 'For therapists with sessions about the patient, and for the patient.',
     access: 'account',
     params: z.object({ patientId: id }),
+    subject: ({ patientId }) => ({ kind: 'patient', id: patientId }),
     answers: { 200: { description: 'The trend', schema: trend } },
     problems: [404],
-    handle: async ({ c, actor, params, signal }) =>
-      answerJson(c, await useCases.patientTrend.execute(actor, params.patientId, { signal })),
+    handle: async ({ c, actor, params, signal }) => {
+      const { patientId } = params;
+      const trend = await useCases.patientTrend.execute(actor, patientId, { signal });
+      sawSessions(
+        c,
+        trend.points.map(({ sessionId }) => ({ id: sessionId })),
+      );
+      return answerJson(c, trend);
+    },
   });
 }

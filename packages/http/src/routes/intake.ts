@@ -1,32 +1,47 @@
-import { type RecordingDetails, type Session, sessionEtag, sessionView } from '@attune/core';
+import {
+  type IncomingDetails,
+  type JsonBounds,
+  JsonBoundsError,
+  largestTranscriptBytes,
+  parseBoundedJson,
+  type RecordingDetails,
+  type Session,
+  sessionEtag,
+  sessionView,
+} from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
+import { invalidInput } from '../input-faults.js';
 import { answerJson } from '../middleware/standard-headers.js';
 import type { MinimumRate } from '../multipart/minimum-rate.js';
 import { readUpload, type Upload, type UploadFields } from '../multipart/read-upload.js';
-import { HttpProblem } from '../problem.js';
+import { jsonDepth } from '../read-json.js';
 import type { AppContext } from '../request-context.js';
 import type { Routes } from '../route-kit.js';
-import { id, instant } from '../schemas/common.js';
+import { id, instant, instantOrDate } from '../schemas/common.js';
 import { given } from '../schemas/given.js';
 import { sessionAnswer, settingsInput } from '../schemas/session.js';
+import { largestFieldBytes, withinQuota } from '../within-quota.js';
 
 const tag = 'Intake';
+/** The same bounds as in a body of JSON. */
+const settingsJson: JsonBounds = { depth: jsonDepth, values: 2_000 };
 const title = z.string().trim().max(200);
 const file = z.string().meta({ format: 'binary' });
 
 /** The texts of a form; `settings` is JSON in one of them. */
-const detailFields = z.object({
+const detailFields = z.strictObject({
   patientId: id.optional(),
   title: title.optional(),
-  recordedAt: instant.optional(),
+  recordedAt: instantOrDate.optional(),
   settings: z
     .string()
     .transform((text, context) => {
       try {
-        return settingsInput.parse(JSON.parse(text));
-      } catch {
-        context.addIssue({ code: 'custom', message: 'must be a JSON object' });
+        return settingsInput.parse(parseBoundedJson(text, settingsJson));
+      } catch (error) {
+        const why = error instanceof JsonBoundsError ? `: ${error.message}` : '';
+        context.addIssue({ code: 'custom', message: `must be a JSON object${why}` });
         return z.NEVER;
       }
     })
@@ -34,25 +49,26 @@ const detailFields = z.object({
 });
 
 const described = { patientId: id.optional(), title: title.optional() };
-const uploadForm = z.object({
+const uploadForm = z.strictObject({
   audio: file,
   ...described,
-  recordedAt: instant.optional(),
+  recordedAt: instantOrDate.optional(),
   settings: z
     .string()
+    .max(largestFieldBytes)
     .optional()
     .meta({
       description: 'SettingsInput as JSON',
       examples: ['{"language":"de-DE","speakers":2}'],
     }),
 });
-const importForm = z.object({
+const importForm = z.strictObject({
   transcript: file.meta({ description: '.vtt, .srt or .json by its name' }),
   ...described,
 });
 
 const announcement = z
-  .object({
+  .strictObject({
     filename: z.string().min(1).max(4_096),
     sizeBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     contentType: z
@@ -64,7 +80,7 @@ const announcement = z
       .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
       .optional(),
     ...described,
-    recordedAt: instant.optional(),
+    recordedAt: instantOrDate.optional(),
     settings: settingsInput.optional(),
   })
   .meta({
@@ -83,8 +99,20 @@ const signedRequest = z
   })
   .meta({ id: 'SignedRequest' });
 
-const fileProblems = [409, 413, 415, 422, 429, 507];
-const largestFieldBytes = 65_536;
+const keyHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .max(1_000)
+    .optional()
+    .meta({
+      description:
+        'A repeat with the same key, file and details answers with the first session; one with ' +
+        'another file or other details is refused with `idempotency_key_reused`. Kept for a day',
+    }),
+});
+
+const fileProblems = [404, 409, 413, 415, 422, 429, 507];
+const recordingFields = ['patientId', 'title', 'recordedAt', 'settings'];
 
 /** Recordings and transcripts come in. */
 export function intakeRoutes(routes: Routes, deps: AppDeps): void {
@@ -93,7 +121,7 @@ export function intakeRoutes(routes: Routes, deps: AppDeps): void {
 }
 
 function formRoutes(routes: Routes, deps: AppDeps): void {
-  const { useCases, minimumRate } = deps;
+  const { useCases, minimumRate, maxRecordingBytes } = deps;
   routes.add({
     method: 'post',
     path: '/v1/sessions/upload',
@@ -101,35 +129,19 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     tag,
     summary: 'Upload a recording; it is transcribed and analyzed',
     access: 'therapist',
-    headers: z.object({
-      'Idempotency-Key': z.string().optional().meta({
-        description: 'A repeated upload with the same key answers with the first session',
-      }),
-    }),
+    headers: keyHeader,
     rawBody: { contentType: 'multipart/form-data', schema: uploadForm },
     answers: { 202: { description: 'Taken in', schema: sessionAnswer } },
     problems: fileProblems,
     handle: async ({ c, actor, signal }) => {
-      const form = await openForm(c, minimumRate, 'audio', [
-        'patientId',
-        'title',
-        'recordedAt',
-        'settings',
-      ]);
-      const idempotencyKey = c.req.header('idempotency-key');
-      const session = await takeIn(form, async () => {
-        const { laterDetails, ...details } = await detailsOf(form, deps, signal);
-        return await useCases.ingestRecording.execute(
-          {
-            ownerId: actor.accountId,
-            filename: form.file.filename,
-            body: form.file.body,
-            ...details,
-            laterDetails,
-            ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-          },
-          { signal },
-        );
+      const { accountId: ownerId } = actor;
+      const session = await withinQuota(c, ownerId, maxRecordingBytes, deps, async (place) => {
+        const form = await openForm(c, minimumRate, 'audio', recordingFields);
+        return await takeIn(form, async () => {
+          const { filename, body } = form.file;
+          const recording = { ownerId, place, filename, body, ...detailsOf(form), ...keyOf(c) };
+          return await useCases.ingestRecording.execute(recording, { signal });
+        });
       });
       return accepted(c, session, 202);
     },
@@ -142,22 +154,19 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     tag,
     summary: 'Bring a transcript instead of a recording; it is analyzed',
     access: 'therapist',
+    headers: keyHeader,
     rawBody: { contentType: 'multipart/form-data', schema: importForm },
     answers: { 202: { description: 'Taken in', schema: sessionAnswer } },
     problems: fileProblems,
     handle: async ({ c, actor, signal }) => {
-      const form = await openForm(c, minimumRate, 'transcript', ['patientId', 'title']);
-      const session = await takeIn(form, async () => {
-        const details = await detailsOf(form, deps, signal);
-        return await useCases.importTranscript.execute(
-          {
-            ownerId: actor.accountId,
-            filename: form.file.filename,
-            body: form.file.body,
-            ...details,
-          },
-          { signal },
-        );
+      const { accountId: ownerId } = actor;
+      const session = await withinQuota(c, ownerId, largestTranscriptBytes, deps, async (place) => {
+        const form = await openForm(c, minimumRate, 'transcript', ['patientId', 'title']);
+        return await takeIn(form, async () => {
+          const { filename, body } = form.file;
+          const transcript = { ownerId, place, filename, body, ...detailsOf(form), ...keyOf(c) };
+          return await useCases.importTranscript.execute(transcript, { signal });
+        });
       });
       return accepted(c, session, 202);
     },
@@ -173,6 +182,7 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
     tag,
     summary: 'Announce a recording and get a request with which to send it to the store',
     access: 'therapist',
+    headers: keyHeader,
     body: announcement,
     answers: {
       201: {
@@ -180,15 +190,16 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
         schema: sessionAnswer.extend({ upload: signedRequest }),
       },
     },
-    problems: [413, 422],
+    problems: [404, 409, 413, 422, 429, 507],
     handle: async ({ c, actor, body, signal }) => {
       const details = given(body);
-      await checkPatient(details, deps, signal);
+      await deps.uploadLimit?.take(actor.accountId);
       const { session, upload } = await useCases.requestUpload.execute(
-        { ownerId: actor.accountId, ...details },
+        { ownerId: actor.accountId, ...details, ...keyOf(c) },
         { signal },
       );
       const etag = sessionEtag(session);
+      c.set('subject', { kind: 'session', id: session.id });
       return answerJson(c, { session: sessionView(session), upload }, 201, { etag });
     },
   });
@@ -209,6 +220,10 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
       return accepted(c, await useCases.completeUpload.execute(session.id, { signal }), 202);
     },
   });
+}
+
+function keyOf(c: AppContext): { readonly idempotencyKey?: string } {
+  return given({ idempotencyKey: c.req.header('idempotency-key') });
 }
 
 function accepted(c: AppContext, session: Session, status: 202): Response {
@@ -247,36 +262,16 @@ async function takeIn(form: Upload, work: () => Promise<Session>): Promise<Sessi
   }
 }
 
-async function detailsOf(form: Upload, deps: AppDeps, signal: AbortSignal) {
-  const details = async (fields: UploadFields): Promise<RecordingDetails> => {
+function detailsOf(form: Upload): IncomingDetails {
+  const details = (fields: UploadFields): RecordingDetails => {
     const parsed = detailFields.safeParse(fields);
     if (!parsed.success) {
-      const errors = parsed.error.issues.map(({ path, message }) => ({
-        path: ['body', ...path].join('.'),
-        message,
-      }));
-      throw new HttpProblem(400, 'invalid_input', 'The form does not fit; see errors.', { errors });
+      throw invalidInput('body', parsed.error);
     }
-    const said = given(parsed.data);
-    await checkPatient(said, deps, signal);
-    return said;
+    return given(parsed.data);
   };
   return {
-    ...(await details(form.fields)),
-    laterDetails: async () => await details(await form.fieldsAfter()),
+    ...details(form.fields),
+    laterDetails: async () => details(await form.fieldsAfter()),
   };
-}
-
-/** A session about somebody who is no patient here would be nobody's. */
-async function checkPatient(
-  { patientId }: { readonly patientId?: string },
-  { accounts }: AppDeps,
-  signal: AbortSignal,
-): Promise<void> {
-  if (patientId === undefined) return;
-  const account = await accounts.accounts.find(patientId, { signal });
-  if (account?.role === 'patient') return;
-  throw new HttpProblem(422, 'patient_not_found', 'There is no patient with this id.', {
-    errors: [{ path: 'patientId', message: 'is no patient; GET /v1/profiles/patients finds them' }],
-  });
 }

@@ -1,64 +1,71 @@
-import { PortError } from '@attune/core';
+import { type AuditSubject, PortError, sessionOfKey } from '@attune/core';
 import { z } from 'zod';
 import { answerBytes } from '../answer-bytes.js';
 import type { AppDeps } from '../app-deps.js';
+import { sawSessions } from '../middleware/audit.js';
 import { readBody } from '../multipart/read-body.js';
 import { HttpProblem } from '../problem.js';
-import type { AppContext } from '../request-context.js';
+import { type AppContext, contentLength } from '../request-context.js';
 import type { Routes } from '../route-kit.js';
 import { given } from '../schemas/given.js';
 import type { SignedGrant, SignedRequests } from '../signed-requests.js';
 
 const tag = 'Storage';
-const query = z.object({
-  key: z.string().meta({ description: 'Of the object' }),
-  type: z.string().optional().meta({ description: 'Content type of the bytes to send' }),
-  expires: z.string().meta({ description: 'When the request runs out' }),
-  signature: z.string().meta({ description: 'Over all the rest' }),
+const query = z.strictObject({
+  key: z.string().max(1_024).meta({ description: 'Of the object' }),
+  type: z.string().max(255).optional().meta({ description: 'Content type of the bytes to send' }),
+  size: z.string().max(20).optional().meta({ description: 'How many bytes to send, exactly' }),
+  expires: z.string().max(40).meta({ description: 'When the request runs out' }),
+  signature: z.string().max(255).meta({ description: 'Over all the rest' }),
 });
 
 /** Serves signed requests where the store has no server of its own. */
 export function objectRoutes(routes: Routes, deps: AppDeps): void {
   if (deps.objects === undefined) return;
   putRoute(routes, deps.objects, deps);
-  getRoute(routes, deps.objects);
+  getRoute(routes, deps.objects, deps);
 }
 
 type Objects = NonNullable<AppDeps['objects']>;
 
-function putRoute(
-  routes: Routes,
-  { requests, store }: Objects,
-  { maxRecordingBytes, minimumRate }: AppDeps,
-): void {
+function putRoute(routes: Routes, { requests }: Objects, deps: AppDeps): void {
+  const { useCases, minimumRate } = deps;
   routes.add({
     method: 'put',
     path: '/v1/objects',
     operationId: 'putObject',
     tag,
     summary: 'Send the bytes of a direct upload, as its signed request says',
+    description:
+      'Takes exactly the announced bytes, once, as long as their session waits for them.',
     access: 'signed',
     query,
     rawBody: { contentType: 'application/octet-stream', schema: z.string() },
     answers: { 204: { description: 'Stored; now tell that they are uploaded' } },
-    problems: [409, 507],
+    problems: [404, 409, 422, 507],
     handle: async ({ c, signal }) => {
       const { key, contentType = 'application/octet-stream' } = granted(c, requests);
+      await c.get('auditIntent')();
       c.get('limitTime')(undefined);
-      const from = { signal, source: c.env.incoming, ...given({ minimumRate }) };
-      const body = readBody(c.req.raw, from).pipeThrough(upTo(maxRecordingBytes));
+      const body = readBody(c.req.raw, {
+        signal,
+        source: c.env.incoming,
+        ...given({ minimumRate }),
+      });
+      const statedBytes = contentLength(c);
       try {
-        await store.put(key, body, { contentType, ifAbsent: true, signal });
+        const upload = { key, contentType, body, ...given({ statedBytes }) };
+        await useCases.receiveUpload.execute(upload, { signal });
       } catch (error) {
-        if (!PortError.is(error, 'already_exists')) throw error;
-        throw new HttpProblem(409, 'already_uploaded', 'The bytes are there already.');
+        if (!body.locked) await body.cancel(error).catch(() => undefined);
+        throw error;
       }
       return c.body(null, 204);
     },
   });
 }
 
-function getRoute(routes: Routes, { requests, store }: Objects): void {
+function getRoute(routes: Routes, { requests, store }: Objects, { useCases }: AppDeps): void {
   routes.add({
     method: 'get',
     path: '/v1/objects',
@@ -71,6 +78,9 @@ function getRoute(routes: Routes, { requests, store }: Objects): void {
     problems: [404],
     handle: async ({ c, signal }) => {
       const { key } = granted(c, requests);
+      const { sessionId } = sessionOfKey(key) ?? {};
+      const session = sessionId && (await useCases.sessions.find(sessionId, { signal }));
+      if (session) sawSessions(c, [session]);
       c.get('limitTime')(undefined);
       const { info, body } = await store.get(key, { signal }).catch((error: unknown) => {
         if (!PortError.is(error, 'not_found')) throw error;
@@ -86,7 +96,10 @@ function getRoute(routes: Routes, { requests, store }: Objects): void {
 
 function granted(c: AppContext, requests: SignedRequests): SignedGrant {
   const grant = requests.verify(c.req.method, c.req.url, c.req.raw.headers);
-  if (grant !== undefined) return grant;
+  if (grant !== undefined) {
+    c.set('subject', subjectOf(grant.key));
+    return grant;
+  }
   throw new HttpProblem(
     403,
     'invalid_signature',
@@ -94,13 +107,7 @@ function granted(c: AppContext, requests: SignedRequests): SignedGrant {
   );
 }
 
-function upTo(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
-  let left = maxBytes;
-  return new TransformStream({
-    transform(chunk, controller) {
-      left -= chunk.byteLength;
-      if (left >= 0) controller.enqueue(chunk);
-      else controller.error(new HttpProblem(413, 'recording_too_large', 'This is too large.'));
-    },
-  });
+function subjectOf(key: string): AuditSubject {
+  const { sessionId } = sessionOfKey(key) ?? {};
+  return sessionId === undefined ? { kind: 'object', id: key } : { kind: 'session', id: sessionId };
 }

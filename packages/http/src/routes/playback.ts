@@ -7,6 +7,7 @@ import { HttpProblem } from '../problem.js';
 import type { AppContext } from '../request-context.js';
 import type { Routes } from '../route-kit.js';
 import { id } from '../schemas/common.js';
+import { createStreams, lastingBody } from '../streams.js';
 
 const tag = 'Sessions';
 const params = z.object({ id });
@@ -20,7 +21,9 @@ export function playbackRoutes(routes: Routes, deps: AppDeps): void {
   exportRoute(routes, deps);
 }
 
-function audioRoute(routes: Routes, { useCases }: AppDeps): void {
+function audioRoute(routes: Routes, deps: AppDeps): void {
+  const { useCases } = deps;
+  const streams = createStreams(deps);
   routes.add({
     method: 'get',
     path: '/v1/sessions/{id}/audio',
@@ -32,6 +35,7 @@ function audioRoute(routes: Routes, { useCases }: AppDeps): void {
     headers: z.object({
       Range: z
         .string()
+        .max(1_000)
         .optional()
         .meta({ description: 'One range of bytes', examples: ['bytes=0-65535'] }),
     }),
@@ -44,29 +48,35 @@ function audioRoute(routes: Routes, { useCases }: AppDeps): void {
       },
       304: { description: 'You have it already' },
     },
-    problems: [409, 416, 422],
-    handle: async ({ c, session, signal }) => {
+    problems: [409, 416, 422, 429],
+    handle: async ({ c, actor, session, signal }) => {
       const { sizeBytes, sha256 } = session.recording;
       const etag = `"${sha256}"`;
       const range = askedRange(c, sizeBytes, etag);
       c.header('ETag', etag);
       c.header('Accept-Ranges', 'bytes');
       if (isKnown(c, etag)) return c.body(null, 304);
-      // It lasts as long as somebody listens.
+      // It lasts as long as the client listens.
       c.get('limitTime')(undefined);
-      const { info, body } = await useCases.openRecording.execute(session, {
-        ...(range === undefined ? {} : { range }),
-        signal,
-      });
+      const open = streams.open(actor, () =>
+        useCases.sessionAccess.open(actor, session.id, 'read'),
+      );
+      const options = { ...(range === undefined ? {} : { range }), signal };
+      const { info, body } = await useCases.openRecording
+        .execute(session, options)
+        .catch((error: unknown) => {
+          open.close();
+          throw error;
+        });
       const { start, end } = range ?? { start: 0, end: info.sizeBytes };
       c.header('Content-Type', info.contentType);
       c.header('Content-Length', String(end - start));
       // A recording may hold anything: it is not to be taken for a page of this host.
-      c.header('Content-Disposition', 'attachment');
+      c.header('Content-Disposition', attachment(session.recording.filename));
       if (range !== undefined) {
         c.header('Content-Range', `bytes ${start}-${end - 1}/${info.sizeBytes}`);
       }
-      return await answerBytes(c, body, range === undefined ? 200 : 206);
+      return await answerBytes(c, lastingBody(body, open), range === undefined ? 200 : 206);
     },
   });
 }
@@ -80,7 +90,7 @@ function exportRoute(routes: Routes, { useCases }: AppDeps): void {
     summary: 'The newest transcript as a document',
     access: 'session:read',
     params,
-    query: z.object({ format: formats }),
+    query: z.strictObject({ format: formats }),
     answers: {
       200: {
         description: 'An attachment; `csv` holds the sentiment of each segment',

@@ -2,6 +2,8 @@ import { accountView } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import { answerJson } from '../middleware/standard-headers.js';
+import { passwordOrigin } from '../password-origin.js';
+import { clientNetwork } from '../request-context.js';
 import type { Routes } from '../route-kit.js';
 import { accountAnswer, password, patient } from '../schemas/account.js';
 import { pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
@@ -10,10 +12,13 @@ import { given } from '../schemas/given.js';
 const tag = 'Profile';
 
 const change = z
-  .object({
+  .strictObject({
     displayName: z.string().min(1).max(200).optional(),
     username: z.string().min(1).max(100).optional(),
-    email: z.string().min(1).max(320).optional(),
+    email: z.string().min(1).max(320).optional().meta({
+      description:
+        'Counts once it is confirmed with the token that is mailed to it; until then it is shown as `pendingEmail`. The present address ends a change that is under way.',
+    }),
     marketing: z.boolean().optional().meta({ description: 'Give or withdraw this consent' }),
     currentPassword: password
       .optional()
@@ -23,7 +28,8 @@ const change = z
   .meta({ id: 'ProfileChange', examples: [{ displayName: 'Ann B. Example' }] });
 
 /** One's own account, patients to work with, and devices to be notified on. */
-export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
+export function profileRoutes(routes: Routes, deps: AppDeps): void {
+  const { accounts, throttle, trustedProxies } = deps;
   routes.add({
     method: 'get',
     path: '/v1/profiles/me',
@@ -47,12 +53,15 @@ export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
     access: 'account',
     body: change,
     answers: { 200: { description: 'The account', schema: accountAnswer } },
-    problems: [409],
+    problems: [409, 429],
     handle: async ({ c, actor, body, signal }) => {
       const { accountId, loginId } = actor;
+      if ((body.username ?? body.email) !== undefined) {
+        await throttle.beforeNameChange(accountId, clientNetwork(c, trustedProxies));
+      }
       const account = await accounts.updateProfile.execute(
         accountId,
-        { ...given(body), loginId },
+        { ...given(body), loginId, origin: passwordOrigin(c, deps, 'password_refused') },
         { signal },
       );
       return answerJson(c, { account: accountView(account) });
@@ -64,9 +73,11 @@ export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
     path: '/v1/profiles/patients',
     operationId: 'searchPatients',
     tag,
-    summary: 'Find patients by name, username or e-mail',
+    summary: 'Find your patients by name, username or e-mail',
+    description:
+      'Those with a care link to you. A host with PATIENT_DIRECTORY=organisation answers with all its patients.',
     access: 'therapist',
-    query: z.object({
+    query: z.strictObject({
       q: z
         .string()
         .max(200)
@@ -75,8 +86,16 @@ export function profileRoutes(routes: Routes, { accounts }: AppDeps): void {
       ...pageQuery,
     }),
     answers: { 200: { description: 'Patients by name', schema: pageOf(patient) } },
-    handle: async ({ c, query, signal }) => {
-      const page = await accounts.searchPatients.execute(given(query), { signal });
+    handle: async ({ c, actor, query, signal }) => {
+      const therapistId = actor.accountId;
+      const page = await accounts.searchPatients.execute(
+        { therapistId, ...given(query) },
+        { signal },
+      );
+      c.set(
+        'seen',
+        page.items.map(({ id }) => ({ kind: 'patient', id })),
+      );
       return answerJson(
         c,
         pageAnswer(page, (found) => found),
@@ -98,7 +117,7 @@ function deviceRoutes(routes: Routes, accounts: AppDeps['accounts']): void {
     tag,
     summary: 'Be notified on this device',
     access: 'account',
-    body: z.object({ token, platform: z.enum(['android', 'ios', 'web']) }),
+    body: z.strictObject({ token, platform: z.enum(['android', 'ios', 'web']) }),
     answers: { 204: { description: 'Registered' } },
     handle: async ({ c, actor, body, signal }) => {
       await accounts.registerDevice.execute(actor.accountId, body, { signal });

@@ -1,10 +1,22 @@
-import { sessionEtag, sessionView } from '@attune/core';
+import { sessionEtag, sessionView, transcriptLimits } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import { isKnown, requireIfMatch } from '../conditional.js';
+import { sawSessions } from '../middleware/audit.js';
 import { answerJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
-import { id, ifMatch, instant, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
+import {
+  boundedRecord,
+  endOf,
+  endOrDate,
+  id,
+  ifMatch,
+  instantOrDate,
+  isAfter,
+  pageAnswer,
+  pageOf,
+  pageQuery,
+} from '../schemas/common.js';
 import { given } from '../schemas/given.js';
 import { session, sessionAnswer, sessionStatus } from '../schemas/session.js';
 import { speakerId } from '../schemas/transcript.js';
@@ -14,6 +26,27 @@ const params = z.object({ id });
 const statusQuery = {
   status: sessionStatus.optional().meta({ description: 'Only those with this status' }),
 };
+
+const searchQuery = z
+  .strictObject({
+    q: z.string().max(500).optional().meta({
+      description:
+        'Words of letters and digits; all must occur. Without one in it nothing is found',
+    }),
+    patientId: id.optional().meta({ description: 'Only those about this patient' }),
+    from: instantOrDate.optional().meta({
+      description: 'Made then or later; a date alone means from the beginning of that day, UTC',
+    }),
+    to: endOrDate.optional().meta({
+      description: 'Made before then; a date alone means to the end of that day, UTC',
+    }),
+    ...statusQuery,
+    ...pageQuery,
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || !isAfter(from, to), {
+    path: ['from'],
+    message: 'must not be after `to`',
+  });
 
 const searchHit = z.object({
   session,
@@ -39,10 +72,14 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     summary: 'Your sessions, newest first',
     description: 'A patient sees finalized sessions about themselves.',
     access: 'account',
-    query: z.object({ ...statusQuery, ...pageQuery }),
+    query: z.strictObject({ ...statusQuery, ...pageQuery }),
     answers: { 200: { description: 'A page', schema: pageOf(session) } },
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.listSessions.execute(actor, given(query), { signal });
+      sawSessions(
+        c,
+        page.items.map(({ session }) => session),
+      );
       return answerJson(
         c,
         pageAnswer(page, ({ session, sight }) => sessionView(session, sight)),
@@ -57,19 +94,18 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     tag,
     summary: 'Find sessions by words, patient, date and status',
     access: 'account',
-    query: z.object({
-      q: z.string().max(500).optional().meta({ description: 'Words; all of them must occur' }),
-      patientId: id.optional().meta({ description: 'Only those about this patient' }),
-      from: instant.optional().meta({ description: 'Made then or later' }),
-      to: instant.optional().meta({ description: 'Made before then' }),
-      ...statusQuery,
-      ...pageQuery,
-    }),
+    query: searchQuery,
     answers: {
       200: { description: 'Newest first, with where the words were', schema: pageOf(searchHit) },
     },
     handle: async ({ c, actor, query, signal }) => {
-      const page = await useCases.searchSessions.execute(actor, given(query), { signal });
+      const { to, ...rest } = given(query);
+      const input = to === undefined ? rest : { ...rest, to: endOf(to) };
+      const page = await useCases.searchSessions.execute(actor, input, { signal });
+      sawSessions(
+        c,
+        page.items.map(({ session }) => session),
+      );
       return answerJson(
         c,
         pageAnswer(page, ({ session, sight, snippets }) => ({
@@ -111,13 +147,19 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
     operationId: 'deleteSession',
     tag,
     summary: 'Delete a session with everything that belongs to it',
-    description: 'Work in progress stops. Recording, transcripts, notes and records are removed.',
+    description:
+      'Work in progress stops. Recording, transcripts, notes and records are removed, also at the speech provider.',
     access: 'session:work',
     params,
     answers: {
       200: {
-        description: 'Gone here; a provider that is no longer configured still holds the recording',
-        schema: z.object({ remainsAt: z.string() }),
+        description:
+          'Gone here. A speech provider that cannot be reached may still hold the recording; it is asked again until it has removed it',
+        schema: z.object({
+          remainsAt: z
+            .string()
+            .meta({ description: 'Names of the providers, with commas between' }),
+        }),
       },
       204: { description: 'Gone' },
     },
@@ -194,9 +236,11 @@ function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
     access: 'session:work',
     params,
     headers: ifMatch,
-    body: z
-      .record(speakerId, z.enum(['therapist', 'patient', 'other']))
-      .meta({ examples: [{ S1: 'therapist', S2: 'patient' }] }),
+    body: boundedRecord(
+      speakerId,
+      z.enum(['therapist', 'patient', 'other']),
+      transcriptLimits.speakers,
+    ).meta({ examples: [{ S1: 'therapist', S2: 'patient' }] }),
     answers: { 200: { description: 'The session', schema: sessionAnswer } },
     problems: [409, 412, 428],
     handle: async ({ c, session, sight, body, signal }) => {

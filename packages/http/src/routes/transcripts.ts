@@ -1,20 +1,25 @@
-import { sessionEtag, sessionView, transcriptEtag, transcriptView } from '@attune/core';
+import {
+  type Segment,
+  sessionEtag,
+  sessionView,
+  transcriptEtag,
+  transcriptView,
+} from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import { requireIfMatch } from '../conditional.js';
-import { answerJson } from '../middleware/standard-headers.js';
+import { sawSessions } from '../middleware/audit.js';
+import { answerJson, answerLargeJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
 import { id, ifMatch, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
 import { given } from '../schemas/given.js';
 import { session, sessionAnswer } from '../schemas/session.js';
-import { transcript, transcriptEdit } from '../schemas/transcript.js';
+import { largestEdit, transcript, transcriptEdit } from '../schemas/transcript.js';
 
 const tag = 'Review';
 const params = z.object({ sessionId: id });
 const transcriptAnswer = z.object({ transcript });
 const etagHeader = { ETag: 'For If-Match when you save or finalize' };
-/** A day of talk with the times of every word. */
-const largestEditBytes = 64 * 1_048_576;
 
 /** What waits for review; transcripts are read, edited and finalized. */
 export function transcriptRoutes(routes: Routes, deps: AppDeps): void {
@@ -31,10 +36,14 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
     tag,
     summary: 'Sessions that are processed and not finalized, oldest first',
     access: 'therapist',
-    query: z.object(pageQuery),
+    query: z.strictObject(pageQuery),
     answers: { 200: { description: 'A page', schema: pageOf(session) } },
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.pendingSessions.execute(actor, given(query), { signal });
+      sawSessions(
+        c,
+        page.items.map(({ session }) => session),
+      );
       return answerJson(
         c,
         pageAnswer(page, ({ session, sight }) => sessionView(session, sight)),
@@ -50,7 +59,7 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
     summary: 'The transcript, newest or of one revision',
     access: 'session:read',
     params,
-    query: z.object({
+    query: z.strictObject({
       revision: z.coerce
         .number()
         .int()
@@ -68,7 +77,7 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
         { signal },
       );
       const etag = transcriptEtag(session, read.revision);
-      return answerJson(c, { transcript: read }, 200, { etag });
+      return await answerLargeJson(c, { transcript: read }, 200, { etag });
     },
   });
 }
@@ -84,7 +93,7 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
     params,
     headers: ifMatch,
     body: transcriptEdit,
-    maxBodyBytes: largestEditBytes,
+    bodyBounds: largestEdit,
     answers: {
       200: { description: 'The new revision', schema: transcriptAnswer, headers: etagHeader },
     },
@@ -95,14 +104,15 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
           sessionId: session.id,
           authorId: actor.accountId,
           ifMatch: requireIfMatch(c),
-          segments: body.segments.map(segmentOf),
+          // JSON has no `undefined`: a member that is absent is absent.
+          segments: body.segments as readonly Segment[],
           ...(body.speakers === undefined ? {} : { speakers: body.speakers.map(given) }),
         },
         { signal },
       );
       const etag = transcriptEtag(saved.session, saved.transcript.revision);
       const transcript = transcriptView(saved.transcript, saved.session);
-      return answerJson(c, { transcript }, 200, { etag });
+      return await answerLargeJson(c, { transcript }, 200, { etag });
     },
   });
 }
@@ -128,8 +138,4 @@ function finalizeRoute(routes: Routes, { useCases }: AppDeps): void {
       return answerJson(c, { session: sessionView(finalized, sight) }, 200, { etag });
     },
   });
-}
-
-function segmentOf({ words, ...segment }: z.output<typeof transcriptEdit>['segments'][number]) {
-  return { ...given(segment), ...(words === undefined ? {} : { words: words.map(given) }) };
 }

@@ -19,6 +19,9 @@ export const account = z
       }),
     ),
     createdAt: instant,
+    pendingEmail: z.string().optional().meta({
+      description: 'The address that takes the place of `email` once it is confirmed',
+    }),
   })
   .meta({ id: 'Account' });
 
@@ -35,7 +38,8 @@ export const login = z
 
 /** Checked for form only; what makes a good one is the core's to say. */
 export const password = z.string().min(1).max(1_000).meta({
-  description: '8 to 128 characters with an upper-case and a lower-case letter and a digit',
+  description:
+    '8 to 128 characters with an upper-case and a lower-case letter and a digit. A new password must not be easy to guess.',
   format: 'password',
 });
 

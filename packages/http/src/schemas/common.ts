@@ -5,6 +5,58 @@ export const instant = z.iso
   .datetime()
   .meta({ description: 'RFC 3339, UTC', examples: ['2026-01-31T09:30:00.000Z'] });
 
+/** An instant from outside; a date alone is its first moment in UTC. */
+export const instantOrDate = z
+  .union([z.iso.datetime(), z.iso.date().transform((date) => `${date}T00:00:00.000Z`)])
+  .meta({
+    description: 'RFC 3339, UTC; a date alone means its beginning',
+    examples: ['2026-01-31T09:30:00.000Z', '2026-01-31'],
+  });
+
+/** The end of a span of time; see `endOf`. */
+export const endOrDate = z.union([z.iso.datetime(), z.iso.date()]).meta({
+  description: 'RFC 3339, UTC; a date alone means to the end of that day',
+  examples: ['2026-02-01T00:00:00.000Z', '2026-01-31'],
+});
+
+/** The last millisecond that four digits of a year can tell. */
+const lastMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const dayMs = 86_400_000;
+
+/** The instant at which a span ends, which is not part of it; that of a date is the end of its day. */
+export function endOf(end: string): string {
+  if (!isDate(end)) return end;
+  return new Date(Math.min(Date.parse(end) + dayMs, lastMs)).toISOString();
+}
+
+/** Whether a span would end before it begins. */
+export function isAfter(from: string, end: string): boolean {
+  const gap = Date.parse(endOf(end)) - Date.parse(from);
+  return isDate(end) ? gap <= 0 : gap < 0;
+}
+
+function isDate(text: string): boolean {
+  return text.length === '2026-01-31'.length;
+}
+
+/** A member that only comes out. It may be sent back as it came, and has no effect. */
+export const ignored = z
+  .unknown()
+  .optional()
+  .meta({ description: 'Comes out only; it may be sent back and is ignored' });
+
+/** An object with any names as its keys, at most so many. */
+export function boundedRecord<K extends z.core.$ZodRecordKey, V extends z.ZodType>(
+  key: K,
+  value: V,
+  most: number,
+): z.ZodRecord<K, V> {
+  return z
+    .record(key, value)
+    .refine((members) => Object.keys(members).length <= most, `has more than ${most} members`)
+    .meta({ maxProperties: most });
+}
+
 export const milliseconds = z.number().int().min(0).meta({ description: 'Milliseconds' });
 
 export const languageTag = z.string().meta({ description: 'BCP 47', examples: ['en-US'] });
@@ -52,5 +104,5 @@ export function pageAnswer<T, U>(
 }
 
 export const ifMatch = z.object({
-  'If-Match': z.string().meta({ description: 'The `ETag` of what you looked at' }),
+  'If-Match': z.string().max(255).meta({ description: 'The `ETag` of what you looked at' }),
 });

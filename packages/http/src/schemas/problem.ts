@@ -1,3 +1,4 @@
+import { mostFaults } from '@attune/core';
 import { z } from 'zod';
 
 /** RFC 9457. */
@@ -16,7 +17,11 @@ export const problem = z
           message: z.string(),
         }),
       )
+      .max(mostFaults)
       .optional()
-      .meta({ description: 'Every fault of an invalid input' }),
+      .meta({
+        description:
+          'The first faults of an invalid input; `detail` says how many there are besides',
+      }),
   })
   .meta({ id: 'Problem' });

@@ -1,5 +1,6 @@
+import { settingsBounds } from '@attune/core';
 import { z } from 'zod';
-import { id, instant, languageTag, milliseconds } from './common.js';
+import { boundedRecord, id, instant, languageTag, milliseconds } from './common.js';
 import { sentiment, speaker } from './transcript.js';
 
 export const sessionStatus = z.enum([
@@ -23,25 +24,26 @@ export const stageName = z.enum([
 ]);
 
 const assignableRole = z.enum(['therapist', 'patient', 'other']);
+const settingLanguage = languageTag.max(settingsBounds.languageTag);
 
 export const settings = z
   .object({
-    language: languageTag,
+    language: settingLanguage,
     languageIdentification: z.boolean(),
-    candidateLanguages: z.array(languageTag),
+    candidateLanguages: z.array(settingLanguage).max(settingsBounds.candidateLanguages),
     diarization: z.boolean(),
-    speakers: z.number().int().min(1).max(10).optional(),
+    speakers: z.number().int().min(1).max(settingsBounds.speakers).optional(),
     channelSeparation: z.union([z.literal('auto'), z.boolean()]),
     channelRoles: z
-      .object({ left: assignableRole.optional(), right: assignableRole.optional() })
+      .strictObject({ left: assignableRole.optional(), right: assignableRole.optional() })
       .optional(),
-    speakerRoles: z.record(z.string(), assignableRole).optional(),
+    speakerRoles: boundedRecord(z.string(), assignableRole, settingsBounds.speakers).optional(),
     profanity: z.enum(['masked', 'removed', 'raw']),
     punctuation: z.enum(['automatic', 'dictated', 'none']),
     timestamps: z.boolean(),
     lexical: z.boolean(),
-    phraseHints: z.array(z.string()),
-    plugins: z.array(z.string()),
+    phraseHints: z.array(z.string().max(settingsBounds.phraseHint)).max(settingsBounds.phraseHints),
+    plugins: z.array(z.string().max(settingsBounds.plugin)).max(settingsBounds.plugins),
   })
   .meta({ id: 'Settings', description: 'How the recording is worked on' });
 

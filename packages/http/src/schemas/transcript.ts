@@ -1,6 +1,6 @@
 import { transcriptLimits } from '@attune/core';
 import { z } from 'zod';
-import { id, instant, languageTag, milliseconds } from './common.js';
+import { id, ignored, instant, languageTag, milliseconds } from './common.js';
 
 const share = z.number().min(0).max(1);
 
@@ -62,22 +62,57 @@ export const transcript = z
   })
   .meta({ id: 'Transcript' });
 
-/** An edited transcript; members that only come out may be sent back and are ignored. */
+const editedMs = milliseconds.max(transcriptLimits.durationMs);
+const editedSpan = { startMs: editedMs, endMs: editedMs };
+
+const editedSegment = z.strictObject({
+  ...segmentMembers,
+  speaker: speakerId.meta({ description: 'Id of a speaker' }),
+  ...editedSpan,
+  text: z.string().max(transcriptLimits.text),
+  words: z
+    .array(
+      z.strictObject({
+        text: z.string().max(transcriptLimits.wordText),
+        ...editedSpan,
+        confidence: share.optional(),
+      }),
+    )
+    .max(transcriptLimits.wordsOfSegment)
+    .optional(),
+  sentiment: ignored,
+});
+
+const editedSpeaker = z.strictObject({
+  id: speakerId,
+  label: z.string().max(transcriptLimits.label).optional(),
+  role: role.optional(),
+  roleSource: ignored,
+  roleConfidence: ignored,
+});
+
+/**
+ * The largest edit, from the limits of a transcript. A segment takes 600 bytes besides its words: id,
+ * speaker, times, a text of some 150 characters, and the sentiment that may be sent back. A word with
+ * its times and confidence takes 100. In values that is up to 20 a segment and 6 a word.
+ */
+export const largestEdit: { readonly bytes: number; readonly values: number } = {
+  bytes: transcriptLimits.segments * 600 + transcriptLimits.words * 100,
+  values: transcriptLimits.segments * 20 + transcriptLimits.words * 6,
+};
+
+/** An edited transcript. Members that only come out may be sent back and are ignored. */
 export const transcriptEdit = z
-  .object({
-    segments: z
-      .array(z.object({ ...segmentMembers, text: z.string().max(transcriptLimits.text) }))
-      .max(transcriptLimits.segments),
-    speakers: z
-      .array(
-        z.object({
-          id: speakerId,
-          label: z.string().max(transcriptLimits.label).optional(),
-          role: role.optional(),
-        }),
-      )
-      .max(transcriptLimits.speakers)
-      .optional(),
+  .strictObject({
+    segments: z.array(editedSegment).min(1).max(transcriptLimits.segments),
+    speakers: z.array(editedSpeaker).max(transcriptLimits.speakers).optional(),
+    sessionId: ignored,
+    revision: ignored,
+    author: ignored,
+    createdAt: ignored,
+    language: ignored,
+    durationMs: ignored,
+    coverage: ignored,
   })
   .meta({
     id: 'TranscriptEdit',

@@ -1,5 +1,17 @@
+import { join } from 'node:path';
 import { LocalRedis, LocalTickets } from '@attune/adapters-local';
-import { AccountUseCases, BlobStore, JobQueue, processingQueue, UseCases } from '@attune/core';
+import { requireFreeSpace } from '@attune/adapters-local/file-system';
+import {
+  AccountUseCases,
+  AttemptCounter,
+  BlobStore,
+  JobQueue,
+  type Provider,
+  processingQueue,
+  provide,
+  type QuotaLimits,
+  UseCases,
+} from '@attune/core';
 import { prefixOf } from '../admin/own-pages.js';
 import { createQueueBoard, type QueueBoard } from '../admin/queue-board.js';
 import type { AppDeps } from '../app-deps.js';
@@ -14,8 +26,9 @@ import {
   useCaseProviders,
 } from '../composition/index.js';
 import { derivedKey, tokenKeyOf } from '../composition/token-key.js';
-import { sharedLimiter } from '../middleware/shared-limiter.js';
+import { sharedAttemptCounter, sharedLimiter } from '../middleware/shared-limiter.js';
 import { createThrottle, type Throttle } from '../middleware/throttle.js';
+import { createUploadLimit } from '../middleware/upload-limit.js';
 import { createAuditLog } from '../observability/audit-log.js';
 import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
@@ -99,14 +112,17 @@ function composeHost(
   tracing: Tracing | undefined,
 ): App {
   const { maxRecordingBytes, allowedLanguages, accounts, leaseMs } = config;
-  const { registrationRoles, consentTextVersion } = accounts;
+  const { registrationRoles, consentTextVersion, patientDirectory } = accounts;
+  const { leastFreeBytes } = config.quotas;
   return compose(
-    profile(
-      config,
-      web === undefined ? {} : { tokenKey: web.tokenKey, signRequest: web.requests.sign },
-    ),
+    profile(config, {
+      ...(web === undefined ? {} : { tokenKey: web.tokenKey, signRequest: web.requests.sign }),
+      ...(leastFreeBytes === undefined ? {} : { leastFreeBytes }),
+    }),
     useCaseProviders({
       maxRecordingBytes,
+      quotas: quotasOf(config),
+      patientDirectory,
       timing: { leaseMs, beatMs: Math.min(2_000, leaseMs / 6) },
       ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
       tracer: tracing?.tracer,
@@ -116,12 +132,31 @@ function composeHost(
     alertUseCaseProviders(config.alerts, {
       report: (error) => logs.worker.error({ error }, 'an alert was not told'),
     }),
-    accountUseCaseProviders({
-      registrationRoles,
-      ...(consentTextVersion === undefined ? {} : { consentTextVersion }),
-      report: (error) => logs.auth.error({ error }, 'a mail was not sent'),
-    }),
+    accountUseCaseProviders(
+      {
+        registrationRoles,
+        patientDirectory,
+        requireConfirmedEmail: config.mail !== undefined,
+        ...(consentTextVersion === undefined ? {} : { consentTextVersion }),
+        report: (error) => logs.auth.error({ error }, 'a mail was not sent'),
+      },
+      attemptsOf(config),
+    ),
   );
+}
+
+/** The quotas of this host; only files of its own take the room of its disk. */
+export function quotasOf({ quotas, providers, dataDirectory }: Config): QuotaLimits {
+  const { leastFreeBytes, accountBytes, sessionsPerDay } = quotas;
+  const files = ['local', 'file-system'].includes(providers.storage);
+  const floor = files ? leastFreeBytes : undefined;
+  return {
+    ...(accountBytes === undefined ? {} : { accountBytes }),
+    ...(sessionsPerDay === undefined ? {} : { sessionsPerDay }),
+    ...(floor === undefined
+      ? {}
+      : { requireRoom: (bytes) => requireFreeSpace(join(dataDirectory, 'blobs'), floor, bytes) }),
+  };
 }
 
 /** What the web application is given. */
@@ -149,6 +184,7 @@ export async function webDeps(
     trustedProxies,
     stopping,
     throttle: await throttleOf(config, app),
+    ...(await uploadLimitOf(config, app)),
     ...boardOf(config, app),
     ...(tracing === undefined ? {} : { tracer: tracing.tracer }),
     version: version(),
@@ -166,7 +202,22 @@ function boardOf(
   return { ...named, board: createQueueBoard({ queues, prefix: prefixOf(publicUrl) }) };
 }
 
+/** Guesses at passwords are counted in Redis where there is one. */
+function attemptsOf({ redisUrl }: Config): Provider | undefined {
+  if (redisUrl === undefined) return undefined;
+  return provide(AttemptCounter, { needs: [LocalRedis], build: sharedAttemptCounter });
+}
+
 async function throttleOf({ redisUrl }: Config, app: App): Promise<Throttle> {
   if (redisUrl === undefined) return createThrottle();
   return createThrottle({}, sharedLimiter(await app.get(LocalRedis)));
+}
+
+async function uploadLimitOf(
+  { redisUrl, quotas: { uploadsPerHour } }: Config,
+  app: App,
+): Promise<Pick<AppDeps, 'uploadLimit'>> {
+  if (uploadsPerHour === undefined) return {};
+  const limiter = redisUrl === undefined ? undefined : sharedLimiter(await app.get(LocalRedis));
+  return { uploadLimit: createUploadLimit(uploadsPerHour, limiter) };
 }

@@ -7,6 +7,7 @@ import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.j
 import { type Listening, listen } from './listen.js';
 import { openTracing } from './open-tracing.js';
 import { operationApp } from './operation-app.js';
+import { reachServices } from './reach-services.js';
 import { closeServer } from './shutdown.js';
 import { StartError } from './start-error.js';
 import { type Close, startWorker } from './start-worker.js';
@@ -64,6 +65,10 @@ async function openAndRun(
   tracing: Tracing | undefined,
 ): Promise<void> {
   const { role, signal, onReady } = options;
+  await reachServices(config, logs.log, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  if (signal.aborted) return;
   const stopping = new AbortController();
   const place = { url: config.server.publicUrl };
   const web = role === 'worker' ? undefined : await openWebParts(config, () => place.url ?? '');

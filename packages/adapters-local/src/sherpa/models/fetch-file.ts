@@ -106,7 +106,7 @@ async function append(part: Part, fetching: Fetching): Promise<string> {
   let there = part.from;
   try {
     if (part.version === undefined) await rm(versionFile(partial), { force: true });
-    else await writeFile(versionFile(partial), part.version);
+    else await writeFile(versionFile(partial), part.version, { mode: 0o600 });
     for await (const chunk of part.body) {
       signal?.throwIfAborted();
       there += chunk.byteLength;

@@ -69,7 +69,8 @@ export async function pullModel(options: PullOptions): Promise<Pulled> {
     await removeOthers(staging);
     await requireRoom(model, staging, directory);
     await fetchAll(model, mirror, staging, options);
-    await writeFile(join(staging, 'files', manifestName), `${JSON.stringify(model, null, 2)}\n`);
+    const manifest = `${JSON.stringify(model, null, 2)}\n`;
+    await writeFile(join(staging, 'files', manifestName), manifest, { mode: 0o600 });
     await install(join(staging, 'files'), path, old);
   } catch (error) {
     throw diskError(error, directory) ?? error;

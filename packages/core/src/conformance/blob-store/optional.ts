@@ -109,6 +109,32 @@ const optionalCases: readonly BlobStoreCase[] = [
       await port.sign({ key: 'k', method: 'GET', expiresInMs: 3_600_000 });
     },
   },
+  {
+    id: 'BS-33',
+    title: 'signs a request that writes exactly as many bytes as the grant says',
+    needs: ['signedRequests'],
+    async run(harness) {
+      const { port } = harness;
+      const grant = {
+        key: 's/size',
+        method: 'PUT',
+        expiresInMs: minute,
+        sizeBytes: 1_000,
+      } as const;
+      for (const sizeBytes of [0, 999, 1_001, 100_000]) {
+        const answer = await send(harness, await port.sign(grant), noise(sizeBytes));
+        assert.ok(answer.status >= 400, `${sizeBytes} bytes must be refused: ${answer.status}`);
+        assert.equal(await port.stat('s/size'), undefined, `${sizeBytes} bytes must not be kept`);
+      }
+      const answer = await send(harness, await port.sign(grant), noise(1_000));
+      assert.ok(answer.status >= 200 && answer.status < 300, `must be taken: ${answer.status}`);
+      assertBytes(await readObject(port, 's/size'), noise(1_000), 'the upload must be stored');
+      for (const sizeBytes of [-1, 0.5, Number.NaN]) {
+        const sign = port.sign({ ...grant, sizeBytes });
+        await assertRejects(sign, 'invalid_argument', `a grant of ${sizeBytes} bytes`);
+      }
+    },
+  },
 ];
 
 async function send(

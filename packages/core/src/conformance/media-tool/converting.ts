@@ -142,6 +142,20 @@ const converting: readonly MediaToolCase[] = [
       });
     },
   },
+  {
+    id: 'MT-20',
+    title: 'stops at the longest duration it is given',
+    async run({ port }) {
+      const source = sourceOf(wav({ durationMs: 1_500 }));
+      const target = { sampleRateHz: 16_000, channels: 1 } as const;
+      const cut = await port.convert(source, target, { maxDurationMs: 1_000 });
+      const { length } = (await hear(cut)).channel(0);
+      assert.equal(length, 16_000, 'what lies beyond must be left out');
+      const whole = await port.convert(source, target, { maxDurationMs: 2_000 });
+      assertNear(whole.durationMs, 1_500, 5, 'a shorter source must stay whole');
+      await whole.body.cancel();
+    },
+  },
 ];
 
 export { converting };

@@ -20,14 +20,14 @@ function ascii(text: string): Uint8Array {
 }
 
 /** A source that gives these bytes in pieces, every time it is opened. */
-function sourceOf(bytes: Uint8Array): MediaSource {
+function sourceOf(bytes: Uint8Array, pieceBytes = 5_000): MediaSource {
   return () => {
     let at = 0;
     const stream = new ReadableStream<Uint8Array>({
       pull(control) {
         if (at >= bytes.byteLength) return control.close();
-        control.enqueue(bytes.slice(at, at + 5_000));
-        at += 5_000;
+        control.enqueue(bytes.slice(at, at + pieceBytes));
+        at += pieceBytes;
       },
     });
     return Promise.resolve(stream);

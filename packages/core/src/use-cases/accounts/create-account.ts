@@ -10,6 +10,7 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import type { AccountRepository } from '../../records/account-repository.js';
+import type { EmailClaims } from './email-claims.js';
 import type { PasswordKeeper } from './password-keeper.js';
 import { generatePassword } from './secrets.js';
 
@@ -31,12 +32,16 @@ export interface AccountWithPassword {
 export interface CreateAccountDeps {
   readonly accounts: AccountRepository;
   readonly passwords: PasswordKeeper;
+  readonly claims: EmailClaims;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly consentTextVersion: string;
 }
 
-/** Opens an account for somebody else: an operator's work, for any role. */
+/**
+ * Opens an account of any role for another person: an operator's work. Its e-mail address counts as
+ * confirmed.
+ */
 export class CreateAccount {
   readonly #deps: CreateAccountDeps;
 
@@ -57,19 +62,28 @@ export class CreateAccount {
   }
 }
 
-/** Checks everything, then keeps the account and what is kept of its password. */
+/**
+ * Checks everything, then stores the account and the hash of its password. With `unconfirmedEmail`
+ * the account is opened also when another one holds its e-mail address.
+ */
 export async function openAccount(
   deps: CreateAccountDeps,
   input: CreateAccountInput & { readonly password: string },
-  options: CallOptions,
+  options: CallOptions & { readonly unconfirmedEmail?: boolean },
 ): Promise<Account> {
-  const { accounts, passwords, clock, ids, consentTextVersion } = deps;
+  const { accounts, passwords, claims, clock, ids, consentTextVersion } = deps;
   const { email, username, displayName, role, password } = input;
   const names = checkNames({ email, username, displayName });
   const createdAt = toInstant(clock.now());
   const consents = giveConsents(input.consents ?? {}, consentTextVersion, createdAt);
-  const credentials = await passwords.protect(password, [names.username, names.email], options);
+  const credentials = await passwords.protect(password, names, options);
   const account: Account = { id: ids.next(), ...names, role, consents, createdAt };
-  await accounts.create(account, credentials, options);
+  if (options.unconfirmedEmail !== true) {
+    await accounts.create(account, credentials, options);
+    return account;
+  }
+  const emailClaim = await claims.idOf(names.email, password, options);
+  await accounts.create(account, { ...credentials, emailClaim }, options);
+  await claims.move(account.id, { to: emailClaim }, options);
   return account;
 }

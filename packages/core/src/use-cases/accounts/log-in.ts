@@ -1,21 +1,30 @@
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
-import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
+import type {
+  AccountCredentialsRepository,
+  Credentials,
+} from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
+import type { SignInRepository } from '../../records/sign-in-repository.js';
 import type { LoginKeeper } from './login-keeper.js';
 import type { Login } from './login-tokens.js';
+import { localOrigin, type PasswordCheck, type PasswordOrigin } from './password-check.js';
 import type { PasswordKeeper } from './password-keeper.js';
 
 export interface LogInInput {
   /** E-mail address or username. */
   readonly login: string;
   readonly password: string;
+  /** Absent: this process itself. */
+  readonly origin?: PasswordOrigin;
 }
 
 export interface LogInDeps {
   readonly accounts: AccountRepository;
   readonly credentials: AccountCredentialsRepository;
+  readonly signIns: SignInRepository;
   readonly passwords: PasswordKeeper;
+  readonly check: PasswordCheck;
   readonly logins: LoginKeeper;
 }
 
@@ -30,26 +39,38 @@ export class LogIn {
   /**
    * The same work and the same words whether the login or the password is wrong.
    *
-   * @throws DomainError `invalid_credentials`.
+   * @throws DomainError `invalid_credentials`, `too_many_requests`.
    */
-  async execute({ login, password }: LogInInput, options: CallOptions = {}): Promise<Login> {
-    const { accounts, credentials, passwords, logins } = this.#deps;
-    const account = await accounts.findByLogin(login, options);
-    const kept = await credentials.find(account?.id, options);
-    const { valid, stale } = await passwords.verify(password, kept?.passwordHash, options);
-    if (account === undefined || kept === undefined || !valid) throw refusal();
-    if (account.disabledAt !== undefined) throw refusal();
-    if (stale) {
+  async execute(
+    { login, password, origin = localOrigin }: LogInInput,
+    options: CallOptions = {},
+  ): Promise<Login> {
+    const { accounts, credentials, signIns, passwords, check, logins } = this.#deps;
+    const found = await accounts.findForLogin(login, options);
+    const isUnconfirmed = login.includes('@') && found?.confirmed !== true;
+    const verified = await check.verify(
+      { account: found?.account, isUnconfirmed, login, password, origin },
+      options,
+    );
+    if (verified === undefined) throw refusal();
+    const { account } = verified;
+    if (verified.stale) {
       const passwordHash = await passwords.hash(password, options);
-      await credentials.replace(account.id, { ...kept, passwordHash }, kept.etag, options);
+      const fresh: Credentials = { ...verified, passwordHash };
+      await credentials.replace(account.id, fresh, verified.etag, options);
     }
     const begun = await logins.begin(account, options);
-    // Whoever changed the password meanwhile ended all logins, but could not know this one yet.
-    const now = await credentials.find(account.id, options);
-    if (now?.version !== kept.version) {
+    // A change of the password and a deactivation end all logins, but this one may have begun after.
+    const [keptNow, accountNow] = await Promise.all([
+      credentials.find(account.id, options),
+      accounts.find(account.id, options),
+    ]);
+    const isOut = accountNow === undefined || accountNow.disabledAt !== undefined;
+    if (isOut || keptNow?.version !== verified.version) {
       await logins.end(account.id, begun.id, options);
       throw refusal();
     }
+    await signIns.record(account.id, origin.network, options);
     return begun.login;
   }
 }

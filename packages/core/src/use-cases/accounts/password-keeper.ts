@@ -1,3 +1,4 @@
+import type { AccountNames } from '../../domain/account.js';
 import { normalizePassword, passwordFaults } from '../../domain/password-policy.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -6,13 +7,21 @@ import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { Credentials } from '../../records/account-credentials-repository.js';
 import { randomToken } from './secrets.js';
 
-/** Whether a password is among those that are tried first. */
-export type IsCommonPassword = (password: string) => boolean | Promise<boolean>;
+/**
+ * Says why a password is easy to guess, in words that follow "it": such as `can be guessed in 2
+ * hours`. Resolves `undefined` when the password is strong enough.
+ *
+ * @param personal what a guesser would try first: names of the person and of the account.
+ */
+export type FindPasswordWeakness = (
+  password: string,
+  personal: readonly string[],
+) => Promise<string | undefined>;
 
 export interface PasswordKeeperDeps {
   readonly passwords: PasswordHasher;
   readonly ids: Ids;
-  readonly isCommonPassword: IsCommonPassword;
+  readonly findPasswordWeakness: FindPasswordWeakness;
 }
 
 /** Checks passwords against the policy and against what is kept of them. */
@@ -31,12 +40,13 @@ export class PasswordKeeper {
    */
   async protect(
     password: string,
-    names: readonly string[],
+    { username, email, displayName }: AccountNames,
     options: CallOptions & { readonly path?: string } = {},
   ): Promise<Credentials> {
     const normal = normalizePassword(password);
-    const isCommon = await this.#deps.isCommonPassword(normal);
-    const faults = passwordFaults(normal, { isCommon, names }, options.path);
+    const names = [username, email];
+    const weakness = await this.#deps.findPasswordWeakness(normal, [...names, displayName]);
+    const faults = passwordFaults(normal, { weakness, names }, options.path);
     if (faults.length > 0) {
       const what = faults.map((fault) => fault.message).join(', ');
       throw new DomainError('weak_password', `The password is too weak: it ${what}.`, { faults });
@@ -46,6 +56,11 @@ export class PasswordKeeper {
 
   async hash(password: string, options: CallOptions = {}): Promise<string> {
     return await this.#deps.passwords.hash(normalizePassword(password), options);
+  }
+
+  /** See `PasswordHasher.derive`. */
+  async derive(password: string, salt: string, options: CallOptions = {}): Promise<string> {
+    return await this.#deps.passwords.derive(normalizePassword(password), salt, options);
   }
 
   /** Without a hash nothing is valid, after the same work. */

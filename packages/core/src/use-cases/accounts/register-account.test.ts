@@ -49,18 +49,28 @@ describe('RegisterAccount', () => {
   ])('refuses with %s and keeps nothing', async (code, more) => {
     const { registerAccount, accounts } = open({
       registrationRoles: ['therapist'],
-      isCommonPassword: async (password) => password === 'Common-pass-1',
+      findPasswordWeakness: async (password) =>
+        password === 'Common-pass-1' ? 'can be guessed' : undefined,
     });
     await expect(registerAccount.execute(person(more))).rejects.toMatchObject({ code });
     expect((await accounts.search({ role: 'therapist' })).items).toEqual([]);
     await registerAccount.execute(person());
   });
 
-  it('gives each e-mail address and username to one account, whatever the case', async () => {
+  it('opens an account with an address of another one, which keeps the address', async () => {
+    const { registerAccount, accounts, logIn } = open();
+    const ann = await registerAccount.execute(person());
+    const names = { email: 'ANN@example.org', username: 'bob' };
+    const other = await registerAccount.execute(person({ ...names, password: 'Other tree 88' }));
+    expect(await accounts.findByLogin('ann@example.org')).toEqual(ann);
+    const login = 'ann@example.org';
+    expect((await logIn.execute({ login, password: 'Lamp and tree 7' })).account).toEqual(ann);
+    expect((await logIn.execute({ login, password: 'Other tree 88' })).account).toEqual(other);
+  });
+
+  it('gives each username to one account, whatever the case', async () => {
     const { registerAccount } = open();
     await registerAccount.execute(person());
-    const sameEmail = person({ email: 'ANN@example.org', username: 'other' });
-    await expect(registerAccount.execute(sameEmail)).rejects.toMatchObject({ code: 'email_taken' });
     const sameName = person({ email: 'other@example.org', username: 'ANN' });
     await expect(registerAccount.execute(sameName)).rejects.toMatchObject({
       code: 'username_taken',

@@ -4,6 +4,7 @@ import { toInstant } from '../../domain/instant.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import { type CreateAccountDeps, openAccount } from './create-account.js';
+import type { EmailConfirmations } from './email-confirmations.js';
 
 /** What a person may sign up as. */
 export type RegistrationRole = 'therapist' | 'patient';
@@ -16,9 +17,14 @@ export interface RegisterAccountInput extends AccountNames {
 
 export interface RegisterAccountDeps extends CreateAccountDeps {
   readonly registrationRoles: readonly RegistrationRole[];
+  readonly confirmations: EmailConfirmations;
 }
 
-/** Opens an account for the person who asks for it. */
+/**
+ * Opens an account for the person who asks for it. The answer and its time are the same whether
+ * another account has the e-mail address or not; a mail tells the owner of the address. The account
+ * signs in at once, and the address is its own when it is confirmed.
+ */
 export class RegisterAccount {
   readonly #deps: RegisterAccountDeps;
 
@@ -28,10 +34,10 @@ export class RegisterAccount {
 
   /**
    * @throws DomainError `forbidden` for a role nobody may sign up as here, `invalid_account`,
-   *   `consent_missing`, `weak_password`, `email_taken`, `username_taken`.
+   *   `consent_missing`, `weak_password`, `username_taken`.
    */
   async execute(input: RegisterAccountInput, options: CallOptions = {}): Promise<Account> {
-    const { registrationRoles, consentTextVersion, clock } = this.#deps;
+    const { registrationRoles, consentTextVersion, clock, confirmations } = this.#deps;
     if (!registrationRoles.includes(input.role)) {
       throw new DomainError(
         'forbidden',
@@ -39,6 +45,8 @@ export class RegisterAccount {
       );
     }
     checkConsents(giveConsents(input.consents, consentTextVersion, toInstant(clock.now())));
-    return await openAccount(this.#deps, input, options);
+    const account = await openAccount(this.#deps, input, { ...options, unconfirmedEmail: true });
+    confirmations.ask(account, account.email, 'registered');
+    return account;
   }
 }

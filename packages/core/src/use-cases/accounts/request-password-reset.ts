@@ -1,24 +1,25 @@
+import { type Account, normalizeEmail } from '../../domain/account.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
-import type { AccountResetRepository } from '../../records/account-reset-repository.js';
+import type { AccountTokenRepository } from '../../records/account-token-repository.js';
+import type { BackgroundWork } from './background-work.js';
 import { randomToken } from './secrets.js';
 
 export interface RequestPasswordResetDeps {
   readonly accounts: AccountRepository;
   readonly credentials: AccountCredentialsRepository;
-  readonly resets: AccountResetRepository;
+  readonly resets: AccountTokenRepository;
   readonly mailer: Mailer;
   /** Where the token is to be used; absent: the mail holds the bare token. */
   readonly resetLink: ((token: string) => string) | undefined;
-  readonly report: (error: unknown) => void;
+  readonly background: BackgroundWork;
 }
 
-/** Mails somebody the permission to set a new password. */
+/** Mails the holder of an account a token with which to set a new password. */
 export class RequestPasswordReset {
   readonly #deps: RequestPasswordResetDeps;
-  readonly #underWay = new Set<Promise<void>>();
 
   constructor(deps: RequestPasswordResetDeps) {
     this.#deps = deps;
@@ -30,15 +31,12 @@ export class RequestPasswordReset {
    */
   async execute(email: string, { signal }: CallOptions = {}): Promise<void> {
     signal?.throwIfAborted();
-    const work = this.#send(email)
-      .catch(this.#deps.report)
-      .finally(() => this.#underWay.delete(work));
-    this.#underWay.add(work);
+    this.#deps.background.start(normalizeEmail(email), () => this.#send(email));
   }
 
-  /** Resolves when everything that was asked for so far has been done; for an orderly end. */
+  /** Resolves when all mails so far have been sent or have failed, for an orderly end. */
   async settled(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await this.#deps.background.settled();
   }
 
   async #send(email: string): Promise<void> {
@@ -48,19 +46,27 @@ export class RequestPasswordReset {
     const kept = await credentials.find(account?.id);
     if (account === undefined || kept === undefined || account.disabledAt !== undefined) return;
     const token = randomToken();
-    await resets.create(token, { accountId: account.id, credentialsVersion: kept.version });
+    await resets.create(token, {
+      accountId: account.id,
+      credentialsVersion: kept.version,
+      email: account.email,
+    });
     await mailer.send({
       to: account.email,
       subject: 'Reset your password',
-      text: mailText(token, resetLink),
+      text: mailText(account, token, resetLink),
     });
   }
 }
 
 /** In short lines, which no mail program breaks. */
-function mailText(token: string, resetLink: ((token: string) => string) | undefined): string {
+function mailText(
+  { username }: Account,
+  token: string,
+  resetLink: ((token: string) => string) | undefined,
+): string {
   const use = resetLink === undefined ? 'Set a new one with this token:' : 'Set a new one here:';
-  return `Somebody, probably you, has forgotten the password of your account.
+  return `A new password was requested for the account ${username}.
 ${use}
 
 ${resetLink?.(token) ?? token}

@@ -28,15 +28,19 @@ beforeEach(async () => {
     consents: { gdpr: true, dataRetention: true },
   });
   accountId = account.id;
+  await open.tellAccount.settled();
 });
 
 const refused = (code: string) => expect.objectContaining({ code });
 const logIn = (given = password) => open.logIn.execute({ login: 'ann', password: given });
 
+const resetMails = () =>
+  open.mailer.outbox.filter(({ subject }) => subject === 'Reset your password');
+
 async function requestToken(email = 'ann@example.org'): Promise<string> {
   await open.requestPasswordReset.execute(email);
   await open.requestPasswordReset.settled();
-  return /reset#(\S+)/u.exec(open.mailer.outbox.at(-1)?.text ?? '')?.[1] ?? '';
+  return /reset#(\S+)/u.exec(resetMails().at(-1)?.text ?? '')?.[1] ?? '';
 }
 
 describe('a password reset', () => {
@@ -44,7 +48,7 @@ describe('a password reset', () => {
     const { refreshToken, accessToken } = await logIn();
     await open.authenticate.execute(accessToken);
     const token = await requestToken(' Ann@Example.org');
-    expect(open.mailer.outbox).toMatchObject([{ to: 'ann@example.org' }]);
+    expect(resetMails()).toMatchObject([{ to: 'ann@example.org' }]);
     await open.resetPassword.execute({ token, newPassword });
     await logIn(newPassword);
     await expect(logIn()).rejects.toEqual(refused('invalid_credentials'));
@@ -66,7 +70,7 @@ describe('a password reset', () => {
     });
     await useCases.requestPasswordReset.execute('ann@example.org');
     await useCases.requestPasswordReset.settled();
-    const token = /:\s+(\S{43})\s/u.exec(open.mailer.outbox[0]?.text ?? '')?.[1] ?? '';
+    const token = /:\s+(\S{43})\s/u.exec(resetMails()[0]?.text ?? '')?.[1] ?? '';
     expect(token).toMatch(/^[\w-]{43}$/u);
     expect(stored).toHaveLength(1);
     expect(JSON.stringify(stored)).not.toContain(token);
@@ -116,7 +120,7 @@ describe('a password reset', () => {
     async (email) => {
       await expect(open.requestPasswordReset.execute(email)).resolves.toBeUndefined();
       await open.requestPasswordReset.settled();
-      expect(open.mailer.outbox).toEqual([]);
+      expect(resetMails()).toEqual([]);
       expect(reported).toEqual([]);
     },
   );
@@ -175,7 +179,7 @@ describe('UpdateProfile', () => {
     await open.updateProfile.execute(accountId, { username: 'Ann2' });
   });
 
-  it('changes the e-mail address for who knows the password', async () => {
+  it('changes the e-mail address for a person who knows the password, once confirmed', async () => {
     const change = { email: 'new@example.org' };
     for (const more of [{}, { currentPassword: 'Wrong one 7' }]) {
       await expect(open.updateProfile.execute(accountId, { ...change, ...more })).rejects.toEqual(
@@ -183,6 +187,10 @@ describe('UpdateProfile', () => {
       );
     }
     await open.updateProfile.execute(accountId, { ...change, currentPassword: password });
+    await open.tellAccount.settled();
+    expect((await open.accounts.get(accountId)).email).toBe('ann@example.org');
+    const text = open.mailer.outbox.findLast(({ to }) => to === 'new@example.org')?.text ?? '';
+    await open.confirmEmail.execute(/^[\w-]{43}$/mu.exec(text)?.[0] ?? '');
     await open.logIn.execute({ login: 'new@example.org', password });
     expect(await open.accounts.findByLogin('ann@example.org')).toBeUndefined();
   });

@@ -1,10 +1,12 @@
+import { withoutPendingEmail } from '../../domain/account.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
-import type { AccountResetRepository } from '../../records/account-reset-repository.js';
+import type { AccountTokenRepository } from '../../records/account-token-repository.js';
+import type { CredentialsKeeper } from './credentials-keeper.js';
 import type { LoginKeeper } from './login-keeper.js';
-import type { PasswordKeeper } from './password-keeper.js';
+import type { TellAccount } from './tell-account.js';
 
 export interface ResetPasswordInput {
   /** From the mail. */
@@ -15,12 +17,13 @@ export interface ResetPasswordInput {
 export interface ResetPasswordDeps {
   readonly accounts: AccountRepository;
   readonly credentials: AccountCredentialsRepository;
-  readonly resets: AccountResetRepository;
-  readonly passwords: PasswordKeeper;
+  readonly resets: AccountTokenRepository;
+  readonly keeper: CredentialsKeeper;
   readonly logins: LoginKeeper;
+  readonly tellAccount: TellAccount;
 }
 
-/** Sets a new password by a token from a mail and ends all logins. */
+/** Sets a new password by a token from a mail, ends all logins and any change of e-mail address. */
 export class ResetPassword {
   readonly #deps: ResetPasswordDeps;
 
@@ -37,17 +40,21 @@ export class ResetPassword {
     { token, newPassword }: ResetPasswordInput,
     options: CallOptions = {},
   ): Promise<void> {
-    const { accounts, credentials, resets, passwords, logins } = this.#deps;
+    const { accounts, credentials, resets, keeper, logins, tellAccount } = this.#deps;
     const reset = await resets.find(token, options);
     if (reset === undefined) throw refusal();
     const account = await accounts.find(reset.accountId, options);
     const kept = await credentials.find(reset.accountId, options);
     if (account === undefined || kept?.version !== reset.credentialsVersion) throw refusal();
-    const names = [account.username, account.email];
-    const fresh = await passwords.protect(newPassword, names, { ...options, path: 'newPassword' });
+    // The old mailbox must not take the account over after a change of address.
+    if (reset.email !== undefined && reset.email !== account.email) throw refusal();
+    const path = 'newPassword';
+    const fresh = await keeper.withPassword(account, newPassword, { ...options, path });
     if (!(await resets.use(reset, options))) throw refusal();
-    if (!(await credentials.replace(account.id, fresh, kept.etag, options))) throw refusal();
+    if (!(await keeper.replace(account.id, fresh, kept, options))) throw refusal();
     await logins.endAll(account.id, options);
+    await accounts.update(account.id, withoutPendingEmail, options);
+    tellAccount.execute(account, { kind: 'password_changed', by: 'reset' });
   }
 }
 

@@ -1,11 +1,13 @@
+import { withoutPendingEmail } from '../../domain/account.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { AccountWithPassword } from './create-account.js';
+import type { CredentialsKeeper } from './credentials-keeper.js';
 import type { LoginKeeper } from './login-keeper.js';
-import type { PasswordKeeper } from './password-keeper.js';
 import { generatePassword } from './secrets.js';
+import type { TellAccount } from './tell-account.js';
 
 export interface SetPasswordInput {
   /** E-mail address or username. */
@@ -17,11 +19,12 @@ export interface SetPasswordInput {
 export interface SetPasswordDeps {
   readonly accounts: AccountRepository;
   readonly credentials: AccountCredentialsRepository;
-  readonly passwords: PasswordKeeper;
+  readonly keeper: CredentialsKeeper;
   readonly logins: LoginKeeper;
+  readonly tellAccount: TellAccount;
 }
 
-/** Sets somebody's password and ends all their logins: an operator's work. */
+/** Sets the password of an account and ends all its logins: an operator's work. */
 export class SetPassword {
   readonly #deps: SetPasswordDeps;
 
@@ -31,19 +34,20 @@ export class SetPassword {
 
   /** @throws DomainError `account_not_found`, `weak_password`. */
   async execute(input: SetPasswordInput, options: CallOptions = {}): Promise<AccountWithPassword> {
-    const { accounts, credentials, passwords, logins } = this.#deps;
+    const { accounts, credentials, keeper, logins, tellAccount } = this.#deps;
     const account = await accounts.findByLogin(input.login, options);
     if (account === undefined) {
       throw new DomainError('account_not_found', `There is no account "${input.login}".`);
     }
     const password = input.password ?? generatePassword();
-    const names = [account.username, account.email];
-    const fresh = await passwords.protect(password, names, options);
+    const fresh = await keeper.withPassword(account, password, options);
     for (;;) {
-      const { etag } = await credentials.get(account.id, options);
-      if (await credentials.replace(account.id, fresh, etag, options)) break;
+      const kept = await credentials.get(account.id, options);
+      if (await keeper.replace(account.id, fresh, kept, options)) break;
     }
     await logins.endAll(account.id, options);
+    await accounts.update(account.id, withoutPendingEmail, options);
+    tellAccount.execute(account, { kind: 'password_changed', by: 'operator' });
     return input.password === undefined ? { account, password } : { account };
   }
 }

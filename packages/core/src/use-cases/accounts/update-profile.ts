@@ -1,6 +1,6 @@
-import { type Account, checkNames } from '../../domain/account.js';
+import { type Account, checkNames, withoutPendingEmail } from '../../domain/account.js';
 import { consentInForce, giveConsents, withdrawConsent } from '../../domain/consent.js';
-import { type Instant, toInstant } from '../../domain/instant.js';
+import { type Instant, instantAfter, toInstant } from '../../domain/instant.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
@@ -10,28 +10,48 @@ import type {
   StoredCredentials,
 } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
+import { emailConfirmations } from '../../records/account-token-repository.js';
+import type { CredentialsKeeper } from './credentials-keeper.js';
+import type { EmailConfirmations } from './email-confirmations.js';
 import type { LoginKeeper } from './login-keeper.js';
+import { localOrigin, type PasswordCheck, type PasswordOrigin } from './password-check.js';
 import type { PasswordKeeper } from './password-keeper.js';
+import type { TellAccount } from './tell-account.js';
 
 /** What is absent stays as it is. */
 export interface ProfileChange {
   readonly displayName?: string;
   readonly username?: string;
-  /** Needs `currentPassword`. */
+  /**
+   * Needs `currentPassword`. Counts once it is confirmed by the token that is mailed to it. The
+   * present address ends a change that is under way.
+   */
   readonly email?: string;
   /** Gives or withdraws the consent. */
   readonly marketing?: boolean;
   /** Needs `currentPassword`; ends the other logins. */
   readonly newPassword?: string;
   readonly currentPassword?: string;
+  /** Where `currentPassword` comes from; absent: this process itself. */
+  readonly origin?: PasswordOrigin;
   /** The login that asks and stays when the password changes; absent: all end. */
   readonly loginId?: string;
+}
+
+interface MadeChange {
+  readonly before: Account;
+  readonly email: string | undefined;
+  readonly newPassword: string | undefined;
 }
 
 export interface UpdateProfileDeps {
   readonly accounts: AccountRepository;
   readonly credentials: AccountCredentialsRepository;
   readonly passwords: PasswordKeeper;
+  readonly keeper: CredentialsKeeper;
+  readonly confirmations: EmailConfirmations;
+  readonly tellAccount: TellAccount;
+  readonly check: PasswordCheck;
   readonly logins: LoginKeeper;
   readonly clock: Clock;
   readonly consentTextVersion: string;
@@ -46,9 +66,12 @@ export class UpdateProfile {
   }
 
   /**
+   * Asking for another e-mail address voids open password resets. The answer does not tell whether
+   * another account has the address.
+   *
    * @throws DomainError `account_not_found`, `invalid_account`, `invalid_credentials` when the
-   *   current password is needed and missing or wrong, `weak_password`, `email_taken`,
-   *   `username_taken`.
+   *   current password is needed and missing or wrong, `too_many_requests` after too many wrong
+   *   ones, `weak_password`, `username_taken`.
    */
   async execute(
     accountId: string,
@@ -56,65 +79,98 @@ export class UpdateProfile {
     options: CallOptions = {},
   ): Promise<Account> {
     const { accounts, logins } = this.#deps;
-    const { email, username, displayName, newPassword } = change;
-    const names = checkNames({
-      ...(email === undefined ? {} : { email }),
+    const { username, displayName, newPassword } = change;
+    const { email, ...names } = checkNames({
+      ...(change.email === undefined ? {} : { email: change.email }),
       ...(username === undefined ? {} : { username }),
       ...(displayName === undefined ? {} : { displayName }),
     });
     const before = await accounts.get(accountId, options);
-    const sensitive =
-      newPassword !== undefined || (names.email !== undefined && names.email !== before.email);
-    const current = sensitive ? await this.#checkCurrent(accountId, change, options) : undefined;
-    const fresh = await this.#protect({ ...before, ...names }, newPassword, options);
-    const now = toInstant(this.#deps.clock.now());
+    const wantedEmail = email === before.email ? undefined : email;
+    const sensitive = newPassword !== undefined || wantedEmail !== undefined;
+    const kept = sensitive ? await this.#checkCurrent(before, change, options) : undefined;
+    const fresh = kept && (await this.#fresh({ ...before, ...names }, kept, newPassword, options));
     const account = await accounts.update(
       accountId,
-      (stored) => this.#changed({ ...stored, ...names }, change.marketing, now),
+      (stored) => this.#changed({ ...this.#withEmail(stored, change, email), ...names }, change),
       options,
     );
-    if (fresh !== undefined && current !== undefined) {
-      await this.#replace(accountId, fresh, current, options);
-      await logins.endAll(accountId, options, change.loginId);
+    if (fresh !== undefined && kept !== undefined) {
+      await this.#replace(accountId, fresh, kept, options);
     }
+    if (newPassword !== undefined) await logins.endAll(accountId, options, change.loginId);
+    await this.#tell(account, { before, email, newPassword }, options);
     return account;
   }
 
-  async #checkCurrent(
-    accountId: string,
-    { currentPassword }: ProfileChange,
+  /** Mails what the change asks for, after it was made. */
+  async #tell(
+    account: Account,
+    { before, email, newPassword }: MadeChange,
     options: CallOptions,
-  ): Promise<StoredCredentials> {
-    const { credentials, passwords } = this.#deps;
-    if (currentPassword === undefined) throw refusal('is needed for this change');
-    const kept = await credentials.get(accountId, options);
-    const { valid } = await passwords.verify(currentPassword, kept.passwordHash, options);
-    if (!valid) throw refusal('is wrong');
-    return kept;
+  ): Promise<void> {
+    const { accounts, confirmations, tellAccount } = this.#deps;
+    if (newPassword !== undefined) {
+      tellAccount.execute(account, { kind: 'password_changed', by: 'profile' });
+    }
+    if (email === undefined) return;
+    if (email !== account.email) {
+      tellAccount.execute(account, { kind: 'email_change_asked' });
+      confirmations.ask(account, email, 'changed');
+    } else if (before.pendingEmail === undefined) {
+      // For a holder who lost the mail of the registration.
+      if (!(await accounts.hasConfirmed(account, options))) {
+        confirmations.ask(account, email, 'registered');
+      }
+    }
   }
 
-  async #protect(
-    { username, email }: Account,
+  async #checkCurrent(
+    account: Account,
+    { currentPassword: password, origin = localOrigin }: ProfileChange,
+    options: CallOptions,
+  ): Promise<StoredCredentials> {
+    if (password === undefined) throw refusal('is needed for this change');
+    const claim = { account, login: account.username, password, origin };
+    const verified = await this.#deps.check.verify(claim, options);
+    if (verified === undefined) throw refusal('is wrong');
+    return verified;
+  }
+
+  /** Credentials that void every token mailed before. */
+  async #fresh(
+    account: Account,
+    kept: StoredCredentials,
     newPassword: string | undefined,
     options: CallOptions,
-  ): Promise<Credentials | undefined> {
-    if (newPassword === undefined) return undefined;
-    const path = 'newPassword';
-    return await this.#deps.passwords.protect(newPassword, [username, email], { ...options, path });
+  ): Promise<Credentials> {
+    const { keeper } = this.#deps;
+    if (newPassword === undefined) return keeper.withNewVersion(kept);
+    return await keeper.withPassword(account, newPassword, { ...options, path: 'newPassword' });
   }
 
   async #replace(
     accountId: string,
     fresh: Credentials,
-    { etag }: StoredCredentials,
+    kept: StoredCredentials,
     options: CallOptions,
   ): Promise<void> {
-    if (await this.#deps.credentials.replace(accountId, fresh, etag, options)) return;
+    if (await this.#deps.keeper.replace(accountId, fresh, kept, options)) return;
     throw refusal('was changed meanwhile');
   }
 
-  #changed(account: Account, marketing: boolean | undefined, now: Instant): Account {
+  /** A new password ends a change of address, too: the token in the mail is void. */
+  #withEmail(account: Account, { newPassword }: ProfileChange, email: string | undefined): Account {
+    if (email === undefined && newPassword === undefined) return account;
+    const settled = withoutPendingEmail(account);
+    if (email === undefined || email === account.email) return settled;
+    const expiresAt = instantAfter(this.#deps.clock.now(), emailConfirmations.validMs);
+    return { ...settled, pendingEmail: { address: email, expiresAt } };
+  }
+
+  #changed(account: Account, { marketing }: ProfileChange): Account {
     const { consents } = account;
+    const now: Instant = toInstant(this.#deps.clock.now());
     if (marketing === undefined || marketing === consentInForce(consents, 'marketing')) {
       return account;
     }

@@ -9,6 +9,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { Tracer } from '../../ports/tracer.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import type { PatientCheck } from '../care-links/patient-check.js';
 import { wakeSession } from '../processing/wake-session.js';
 import {
   type ExaminationDeps,
@@ -21,6 +22,7 @@ import { firstPatienceMs } from './recording-details.js';
 /** What completing an upload works with. */
 export interface CompleteUploadDeps extends ExaminationDeps {
   readonly sessions: SessionRepository;
+  readonly patients: PatientCheck;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly tracer: Tracer;
@@ -38,10 +40,11 @@ export class CompleteUpload {
    * Holds what arrived against what was announced, looks at it as ingesting does and lets the work
    * begin. Bytes that are not the announced ones are removed and may be sent again while the
    * request lives; what is no recording goes with its session. A session whose recording has
-   * arrived already is answered as it is.
+   * arrived already is answered as it is. When the link to the patient has ended since the request,
+   * the session and its recording are removed.
    *
    * @throws DomainError `upload_missing`, `upload_expired`, `upload_mismatch`, `session_not_found`,
-   *   and as ingesting does.
+   *   `patient_not_found`, and as ingesting does.
    */
   async execute(sessionId: string, options: CallOptions = {}): Promise<Session> {
     const { sessions, tracer } = this.#deps;
@@ -54,10 +57,11 @@ export class CompleteUpload {
   }
 
   async #takeOver(session: Session, upload: PendingUpload, options: CallOptions): Promise<Session> {
-    const { sessions, blobs, queue } = this.#deps;
+    const { sessions, patients, blobs, queue } = this.#deps;
     const { id: sessionId, recording } = session;
     const stored = await this.#open(recording.blobKey, upload, options);
     try {
+      await patients.execute(session, options);
       const examined = await this.#examine(session, upload, stored, options);
       const arrived = await sessions.update(
         sessionId,

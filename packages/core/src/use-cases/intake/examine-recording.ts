@@ -1,5 +1,5 @@
 import { type MediaType, mediaTypeHeadBytes, sniffMediaType } from '../../domain/media-type.js';
-import type { Recording } from '../../domain/recording.js';
+import { checkSound, type Recording, recordingTooLong } from '../../domain/recording.js';
 import {
   parseSettings,
   type SettingsLimits,
@@ -14,6 +14,7 @@ import type { MediaFacts, MediaTool } from '../../ports/media-tool.js';
 import type { SpeechToText } from '../../ports/speech-to-text.js';
 import { languageFits } from '../../support/language-fits.js';
 import { IncomingBody } from './incoming-body.js';
+import type { IntakePlace } from './intake-quota.js';
 import type { RecordingDetails } from './recording-details.js';
 
 /** What a recording may be, and what it is examined with. */
@@ -47,15 +48,23 @@ export function requireSettings(
   );
 }
 
-/** A recording's bytes, held to the size that is allowed. */
+/** A recording's bytes, held to the size that is allowed and to the place that was given for them. */
 export function openRecordingBody(
   body: ReadableStream<Uint8Array>,
   filename: string,
-  { hasher, limits }: Pick<ExaminationDeps, 'hasher' | 'limits'>,
+  {
+    hasher,
+    limits,
+    place,
+  }: Pick<ExaminationDeps, 'hasher' | 'limits'> & { readonly place?: IntakePlace },
   signal: AbortSignal | undefined,
 ): IncomingBody {
-  const { maxRecordingBytes: maxBytes } = limits;
-  const tooLarge = (): DomainError => recordingTooLarge(filename, maxBytes);
+  const { maxRecordingBytes } = limits;
+  const maxBytes = Math.min(maxRecordingBytes, place?.bytes ?? maxRecordingBytes);
+  const tooLarge = (): DomainError =>
+    place !== undefined && place.bytes < maxRecordingBytes
+      ? place.tooMuch(filename)
+      : recordingTooLarge(filename, maxRecordingBytes);
   return new IncomingBody(body, { maxBytes, tooLarge, hasher, signal });
 }
 
@@ -86,7 +95,7 @@ export async function requireMediaType(body: IncomingBody, filename: string): Pr
 /**
  * Has a stored recording probed and completes what is known of it.
  *
- * @throws DomainError `unreadable_media`, `no_audio`, `recording_too_long`.
+ * @throws DomainError `unreadable_media`, `no_audio`, `unsupported_media`, `recording_too_long`.
  */
 export async function probeRecording(
   recording: Recording,
@@ -120,11 +129,9 @@ function checkFacts(filename: string, facts: MediaFacts, maxDurationMs: number):
       `${filename} has ${facts.hasVideo ? 'video but no sound' : 'no audio track'}.`,
     );
   }
-  if (facts.durationMs !== undefined && facts.durationMs > maxDurationMs) {
-    const hours = (maxDurationMs / 3_600_000).toFixed(1);
-    throw new DomainError(
-      'recording_too_long',
-      `${filename} is longer than the ${hours} hours the speech engine takes; cut it into parts.`,
-    );
+  checkSound(filename, facts.audio);
+  // An estimate proves nothing: such a recording is measured when it is converted.
+  if (facts.durationDeclared && (facts.durationMs ?? 0) > maxDurationMs) {
+    throw recordingTooLong(filename, maxDurationMs);
   }
 }

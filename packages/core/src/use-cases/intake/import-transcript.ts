@@ -8,27 +8,38 @@ import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Hasher } from '../../ports/hasher.js';
-import type { Ids } from '../../ports/ids.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { Tracer } from '../../ports/tracer.js';
+import type { IntakeRepository } from '../../records/intake-repository.js';
 import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { readBytes } from '../../support/bytes.js';
+import { paced, type Steps } from '../../support/pace.js';
+import type { PatientCheck } from '../care-links/patient-check.js';
 import { wakeSession } from '../processing/wake-session.js';
+import { contentFingerprint, hashOf } from './content-fingerprint.js';
 import { IncomingBody } from './incoming-body.js';
+import type { IntakePlace, IntakeQuota } from './intake-quota.js';
+import type { MakingOptions, OncePerKey } from './once-per-key.js';
 import { allDetails, type IncomingDetails, sessionOf } from './recording-details.js';
-import { readTranscriptFile } from './transcript-files/read-transcript-file.js';
+import {
+  readTranscriptFile,
+  type TranscriptFile,
+} from './transcript-files/read-transcript-file.js';
 
 /** What importing works with. */
 export interface ImportTranscriptDeps {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
+  readonly patients: PatientCheck;
+  readonly intakes: IntakeRepository;
   readonly blobs: BlobStore;
   readonly queue: JobQueue;
+  readonly oncePerKey: OncePerKey;
   readonly hasher: Hasher;
   readonly clock: Clock;
-  readonly ids: Ids;
+  readonly quota: IntakeQuota;
   readonly limits: SettingsLimits;
   readonly tracer: Tracer;
 }
@@ -39,10 +50,16 @@ export interface ImportTranscriptInput extends IncomingDetails {
   /** Its extension tells the format: `.vtt`, `.srt` or `.json`. */
   readonly filename: string;
   readonly body: ReadableStream<Uint8Array>;
+  /** As for recordings, see `IngestRecordingInput`. */
+  readonly idempotencyKey?: string;
+  /** From `IntakeQuota.hold`, for a host that asks before it opens the body; else importing asks. */
+  readonly place?: IntakePlace;
 }
 
+type ImportOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
+
 /** The largest transcript file taken, in bytes. */
-const largestFileBytes = 20 * 1_048_576;
+export const largestTranscriptBytes: number = 20 * 1_048_576;
 
 /** Makes a session of a transcript that somebody else made; it is analyzed like any other. */
 export class ImportTranscript {
@@ -55,44 +72,105 @@ export class ImportTranscript {
   /**
    * What is rejected leaves nothing behind.
    *
-   * @throws DomainError `invalid_transcript` naming the line, `recording_too_large`, `invalid_settings`.
+   * @throws DomainError `invalid_transcript` naming the line, `recording_too_large`,
+   *   `quota_exceeded`, `too_many_sessions`, `invalid_settings`, `patient_not_found`,
+   *   `invalid_idempotency_key`, `idempotency_key_reused`, `request_in_progress`.
    */
   async execute(input: ImportTranscriptInput, options: CallOptions = {}): Promise<Session> {
-    const id = this.#deps.ids.next();
-    const about = { 'attune.session.id': id };
-    const work = () => this.#import(id, input, options);
-    return await this.#deps.tracer.span('intake import', about, work);
+    const { place, ownerId } = input;
+    if (place !== undefined) return await this.#execute(input, place, options);
+    const request = { ownerId, mostBytes: largestTranscriptBytes };
+    const work = (held: IntakePlace) => this.#execute(input, held, options);
+    return await this.#deps.quota.hold(request, work, options);
   }
 
-  async #import(id: string, input: ImportTranscriptInput, options: CallOptions): Promise<Session> {
-    const { hasher, limits, clock, queue, tracer } = this.#deps;
-    const filename = sanitizeFilename(input.filename);
-    const body = new IncomingBody(input.body, {
-      maxBytes: largestFileBytes,
-      tooLarge: () => tooLarge(filename),
-      hasher,
-      signal: options.signal,
-    });
+  async #execute(
+    input: ImportTranscriptInput,
+    place: IntakePlace,
+    options: CallOptions,
+  ): Promise<Session> {
+    const { tracer, oncePerKey } = this.#deps;
+    const { ownerId, idempotencyKey: key } = input;
+    const make = (id: string, work: ImportOptions): Promise<Session> =>
+      tracer.span('intake import', { 'attune.session.id': id }, () =>
+        this.#import({ ...place, sessionId: id }, input, work),
+      );
+    if (key === undefined) return await make(place.sessionId, options);
+    const fingerprint = () => this.#fingerprintOf(input, options);
     try {
-      parseSettings(input.settings ?? {}, limits);
-      const bytes = await readBytes(body.stream, largestFileBytes);
+      return await oncePerKey.execute({ ownerId, key }, { make, fingerprint }, options);
+    } catch (error) {
+      if (!input.body.locked) await input.body.cancel(error).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #fingerprintOf(input: ImportTranscriptInput, options: CallOptions): Promise<string> {
+    const { hasher, limits } = this.#deps;
+    const body = this.#open(input, options);
+    try {
+      const sha256 = await hashOf(body, options);
       const details = await allDetails(input);
       const settings = parseSettings(details.settings ?? {}, limits);
-      const { content, contentType } = readTranscriptFile(filename, bytes, settings.language);
-      checkTranscript(content);
-      checkTranscriptLimits(content);
-      const { ownerId } = input;
+      const content = { kind: 'import', sha256, details, settings } as const;
+      return await contentFingerprint(hasher, content);
+    } catch (error) {
+      await body.cancel(error);
+      throw error;
+    }
+  }
+
+  /** `place`: where the body is to be stored and not only hashed. */
+  #open(
+    { body, filename }: ImportTranscriptInput,
+    { signal }: CallOptions,
+    place?: IntakePlace,
+  ): IncomingBody {
+    const name = sanitizeFilename(filename);
+    const least = place !== undefined && place.bytes < largestTranscriptBytes ? place : undefined;
+    return new IncomingBody(body, {
+      maxBytes: least?.bytes ?? largestTranscriptBytes,
+      tooLarge: () => least?.tooMuch(name) ?? tooLarge(name),
+      hasher: this.#deps.hasher,
+      signal,
+    });
+  }
+
+  async #import(
+    place: IntakePlace,
+    input: ImportTranscriptInput,
+    options: ImportOptions,
+  ): Promise<Session> {
+    const { hasher, limits, patients, clock, queue, tracer } = this.#deps;
+    const { ownerId } = input;
+    const { sessionId: id } = place;
+    const filename = sanitizeFilename(input.filename);
+    const body = this.#open(input, options, place);
+    try {
+      parseSettings(input.settings ?? {}, limits);
+      await patients.execute({ ownerId, patientId: input.patientId }, options);
+      const bytes = await readBytes(body.stream, largestTranscriptBytes);
+      const details = await allDetails(input);
+      await patients.execute({ ownerId, patientId: details.patientId }, options);
+      const settings = parseSettings(details.settings ?? {}, limits);
+      const reading = readChecked(filename, bytes, settings.language);
+      const { content, contentType } = await paced(reading, options);
       const recording = {
-        blobKey: blobKeys.original(ownerId, id, filename),
+        blobKey: blobKeys.original(ownerId, id),
         filename,
         contentType,
         sizeBytes: bytes.byteLength,
         sha256: await body.sha256(),
         durationMs: content.durationMs,
       };
+      const { sha256 } = recording;
+      const said = { kind: 'import', sha256, details, settings } as const;
+      await options.confirm?.(await contentFingerprint(hasher, said));
       const trace = tracer.current();
+      place.use();
       const fresh = sessionOf({ id, ownerId, details, recording, settings, trace }, clock.now());
-      const session = await this.#store(imported(fresh), bytes, content, options);
+      const { signal } = options;
+      const session = await this.#store(imported(fresh), bytes, content, { signal });
       await wakeSession(queue, session);
       return session;
     } catch (error) {
@@ -107,23 +185,55 @@ export class ImportTranscript {
     content: TranscriptContent,
     options: CallOptions,
   ): Promise<Session> {
-    const { blobs, sessions, transcripts } = this.#deps;
-    const { blobKey, contentType } = session.recording;
+    const { blobs, sessions, transcripts, intakes } = this.#deps;
+    const { id, recording, createdAt: startedAt } = session;
+    const { blobKey, contentType } = recording;
+    let created = false;
     try {
+      await intakes.begin({ sessionId: id, blobKey, startedAt }, options);
       await blobs.put(blobKey, bytes, { contentType, signal: options.signal });
       const made = { author: { kind: 'machine' as const }, at: session.createdAt };
       const { transcript, operations } = await transcripts.prepare(session, content, made, options);
       const { revision } = transcript;
       const whole = { ...session, transcriptRevision: revision, speakers: content.speakers };
+      await intakes.confirm(id, options);
+      created = true;
       await sessions.create(whole, operations, options);
+      await intakes.end(id).catch(() => undefined);
       return whole;
     } catch (error) {
-      // A store that fails may have written nevertheless.
-      await sessions.remove(session.id).catch(() => undefined);
-      await removeSessionBlobs(blobs, session).catch(() => undefined);
+      await this.#undo(session, created);
       throw error;
     }
   }
+
+  /** In the order of ADR 0043. What cannot be undone now is remembered and swept later. */
+  async #undo(session: Session, created: boolean): Promise<void> {
+    const { blobs, sessions, intakes } = this.#deps;
+    try {
+      // A store that failed may have written nevertheless, and no session may lose its blobs.
+      if (created) await sessions.remove(session.id);
+      await removeSessionBlobs(blobs, session);
+      await intakes.end(session.id);
+    } catch {
+      // The intake stays on record.
+    }
+  }
+}
+
+/** Reads a file and checks what is in it, the size first. */
+function* readChecked(
+  filename: string,
+  bytes: Uint8Array,
+  language: string,
+): Steps<TranscriptFile> {
+  const file = yield* readTranscriptFile(filename, bytes, language);
+  yield;
+  checkTranscriptLimits(file.content);
+  yield;
+  checkTranscript(file.content);
+  yield;
+  return file;
 }
 
 /** A session whose transcript is there already. */

@@ -3,22 +3,23 @@ import { blobKeys, type Recording, sanitizeFilename } from '../../domain/recordi
 import type { Session } from '../../domain/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Ids } from '../../ports/ids.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { Tracer } from '../../ports/tracer.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import type { PatientCheck } from '../care-links/patient-check.js';
 import { wakeSession } from '../processing/wake-session.js';
+import { contentFingerprint, hashOf } from './content-fingerprint.js';
 import {
   type ExaminationDeps,
   openRecordingBody,
   probeRecording,
-  recordingTooLarge,
   requireMediaType,
   requireSettings,
 } from './examine-recording.js';
 import type { IncomingBody } from './incoming-body.js';
-import type { OncePerKey } from './once-per-key.js';
+import type { IntakePlace, IntakeQuota } from './intake-quota.js';
+import type { MakingOptions, OncePerKey } from './once-per-key.js';
 import { allDetails, type IncomingDetails, sessionOf } from './recording-details.js';
 
 /** What ingesting works with. */
@@ -26,9 +27,10 @@ export interface IngestRecordingDeps extends ExaminationDeps {
   readonly sessions: SessionRepository;
   readonly intakes: IntakeRepository;
   readonly oncePerKey: OncePerKey;
+  readonly quota: IntakeQuota;
+  readonly patients: PatientCheck;
   readonly queue: JobQueue;
   readonly clock: Clock;
-  readonly ids: Ids;
   readonly tracer: Tracer;
 }
 
@@ -38,16 +40,15 @@ export interface IngestRecordingInput extends IncomingDetails {
   readonly filename: string;
   readonly body: ReadableStream<Uint8Array>;
   /**
-   * 1 to 255 printable ASCII characters. Uploads of one owner under one key make one session: the
-   * others read their bodies for nothing and get the same.
+   * 1 to 255 printable ASCII characters. Equal uploads of one owner under one key make one session:
+   * the others are read and hashed, not kept, and answered with the same.
    */
   readonly idempotencyKey?: string;
+  /** From `IntakeQuota.hold`, for a host that asks before it opens the body; else ingesting asks. */
+  readonly place?: IntakePlace;
 }
 
-interface IngestOptions extends CallOptions {
-  /** Rejects when the session must not be made any more. */
-  readonly confirm?: () => Promise<void>;
-}
+type IngestOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
 
 /**
  * Takes a recording in: checks the settings, looks at the first bytes, stores and hashes the stream
@@ -64,58 +65,82 @@ export class IngestRecording {
   /**
    * @throws DomainError `invalid_settings`, `language_not_allowed`, `empty_recording`,
    *   `unsupported_media`, `unreadable_media`, `no_audio`, `recording_too_large`,
-   *   `recording_too_long`, `invalid_idempotency_key`, `request_in_progress`; PortError when a
+   *   `recording_too_long`, `quota_exceeded`, `too_many_sessions`, `patient_not_found`,
+   *   `invalid_idempotency_key`, `idempotency_key_reused`, `request_in_progress`; PortError when a
    *   store fails; what `laterDetails` rejects with; `signal.reason`.
    */
   async execute(input: IngestRecordingInput, options: CallOptions = {}): Promise<Session> {
+    const { place, ownerId } = input;
+    if (place !== undefined) return await this.#execute(input, place, options);
+    const { quota, limits } = this.#deps;
+    const request = { ownerId, mostBytes: limits.maxRecordingBytes };
+    return await quota.hold(request, (held) => this.#execute(input, held, options), options);
+  }
+
+  async #execute(
+    input: IngestRecordingInput,
+    place: IntakePlace,
+    options: CallOptions,
+  ): Promise<Session> {
     const { idempotencyKey: key, ownerId } = input;
-    if (key === undefined) return await this.#ingest(this.#deps.ids.next(), input, options);
-    let began = false;
+    if (key === undefined) return await this.#ingest(place.sessionId, input, place, options);
     try {
-      const session = await this.#deps.oncePerKey.execute(
+      return await this.#deps.oncePerKey.execute(
         { ownerId, key },
-        (id, work) => {
-          began = true;
-          return this.#ingest(id, input, work);
+        {
+          make: (id, work) => this.#ingest(id, input, place, work),
+          fingerprint: () => this.#fingerprintOf(input, options),
         },
         options,
       );
-      // A sender hears of its success only when it may come to its end.
-      if (!began) await this.#readForNothing(input, options);
-      return session;
     } catch (error) {
-      if (!began && !input.body.locked) await input.body.cancel(error).catch(() => undefined);
+      if (!input.body.locked) await input.body.cancel(error).catch(() => undefined);
       throw error;
     }
   }
 
-  async #readForNothing(input: IngestRecordingInput, { signal }: CallOptions): Promise<void> {
-    const { maxRecordingBytes } = this.#deps.limits;
-    let left = maxRecordingBytes;
-    const nowhere = new WritableStream<Uint8Array>({
-      write({ byteLength }) {
-        left -= byteLength;
-        if (left < 0) throw recordingTooLarge(sanitizeFilename(input.filename), maxRecordingBytes);
-      },
-    });
-    await input.body.pipeTo(nowhere, signal === undefined ? {} : { signal });
+  /** A sender hears of its success only when it may come to its end, so all is read. */
+  async #fingerprintOf(input: IngestRecordingInput, options: CallOptions): Promise<string> {
+    const filename = sanitizeFilename(input.filename);
+    const body = openRecordingBody(input.body, filename, this.#deps, options.signal);
+    try {
+      const sha256 = await hashOf(body, options);
+      const details = await allDetails(input);
+      const settings = requireSettings(details, this.#deps);
+      const content = { kind: 'upload', sha256, details, settings } as const;
+      return await contentFingerprint(this.#deps.hasher, content);
+    } catch (error) {
+      await body.cancel(error);
+      throw error;
+    }
   }
 
-  #ingest(id: string, input: IngestRecordingInput, options: IngestOptions): Promise<Session> {
+  #ingest(
+    id: string,
+    input: IngestRecordingInput,
+    place: IntakePlace,
+    options: IngestOptions,
+  ): Promise<Session> {
     const about = { 'attune.session.id': id };
-    const work = () => this.#takeIn(id, input, options);
+    const work = () => this.#takeIn(id, input, place, options);
     return this.#deps.tracer.span('intake upload', about, work);
   }
 
-  async #takeIn(id: string, input: IngestRecordingInput, options: IngestOptions): Promise<Session> {
-    const { sessions, intakes, clock, queue, tracer } = this.#deps;
+  async #takeIn(
+    id: string,
+    input: IngestRecordingInput,
+    place: IntakePlace,
+    options: IngestOptions,
+  ): Promise<Session> {
+    const { sessions, intakes, patients, clock, queue, tracer, hasher } = this.#deps;
     const { ownerId } = input;
     const filename = sanitizeFilename(input.filename);
-    const blobKey = blobKeys.original(ownerId, id, filename);
-    const body = openRecordingBody(input.body, filename, this.#deps, options.signal);
+    const blobKey = blobKeys.original(ownerId, id);
+    const body = openRecordingBody(input.body, filename, { ...this.#deps, place }, options.signal);
     let created = false;
     try {
       requireSettings(input, this.#deps);
+      await patients.execute({ ownerId, patientId: input.patientId }, options);
       const startedAt = toInstant(clock.now());
       await intakes.begin({ sessionId: id, blobKey, startedAt }, options);
       const stored = await this.#store(body, blobKey, filename, options);
@@ -124,8 +149,14 @@ export class IngestRecording {
       const recording = await probeRecording(stored, this.#deps, options);
       const trace = tracer.current();
       const session = sessionOf({ id, ownerId, details, recording, settings, trace }, clock.now());
-      await options.confirm?.();
+      // Also when the form named the patient first: the link may have ended while the bytes came.
+      await patients.execute({ ownerId, patientId: details.patientId }, options);
+      const { sha256 } = recording;
+      const content = { kind: 'upload', sha256, details, settings } as const;
+      await options.confirm?.(await contentFingerprint(hasher, content));
+      await intakes.confirm(id, options);
       created = true;
+      place.use();
       await sessions.create(session, [], { signal: options.signal });
       await intakes.end(id).catch(() => undefined);
       await wakeSession(queue, session);

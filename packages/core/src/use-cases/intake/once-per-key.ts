@@ -15,11 +15,23 @@ export interface OncePerKeyDeps {
   readonly ids: Ids;
 }
 
-/** Makes the session of this id, unless the key was lost meanwhile: then `confirm` rejects. */
-export type MakeSession = (
-  sessionId: string,
-  work: { readonly signal: AbortSignal; readonly confirm: () => Promise<void> },
-) => Promise<Session>;
+/** How a session is made under a key. */
+export interface MakingOptions {
+  readonly signal: AbortSignal;
+  /**
+   * To be called right before the session is made, with the `contentFingerprint` of what it is made
+   * from. Rejects when the key was lost meanwhile: the session must not be made then.
+   */
+  readonly confirm: (fingerprint: string) => Promise<void>;
+}
+
+/** A request that comes with a key. */
+export interface KeyedRequest {
+  /** Makes the session of this id. */
+  readonly make: (sessionId: string, options: MakingOptions) => Promise<Session>;
+  /** Reads what the request brings, keeping nothing, where the key has a session already. */
+  readonly fingerprint: () => Promise<string>;
+}
 
 const holdMs = 60_000;
 const renewEveryMs = 20_000;
@@ -35,24 +47,29 @@ export class OncePerKey {
   }
 
   /**
-   * Resolves with the session that was made under this key within the last day, waiting for one
-   * that is just being made; otherwise makes it. A key whose session failed or is gone is free, as
-   * is one whose maker has died, after a minute.
+   * Resolves with the session that was made from the same content under this key within the last
+   * day, waiting for one that is just being made; otherwise makes it. A key whose session failed or
+   * is gone is free, as is one whose maker has died, after a minute.
    *
-   * @throws DomainError `invalid_idempotency_key`; `request_in_progress` when the other one takes
-   *   longer than 30 s; whatever `make` throws.
+   * @throws DomainError `invalid_idempotency_key`; `idempotency_key_reused` when the session was
+   *   made from other content; `request_in_progress` when the other request takes longer than 30 s;
+   *   what `make` and `fingerprint` throw.
    */
   async execute(
     call: { readonly ownerId: string; readonly key: string },
-    make: MakeSession,
+    request: KeyedRequest,
     options: CallOptions = {},
   ): Promise<Session> {
     const { clock } = this.#deps;
     requireKey(call.key);
     for (const giveUpAt = clock.now().getTime() + waitMs; ; ) {
       const found = await this.#look(call, options);
-      if ('made' in found) return found.made;
-      if ('mine' in found) return await this.#make(found.mine, make, options);
+      if ('made' in found) {
+        const own = await request.fingerprint();
+        if (own !== (found.fingerprint ?? own)) throw reused(found.made);
+        return found.made;
+      }
+      if ('mine' in found) return await this.#make(found.mine, request.make, options);
       if (clock.now().getTime() >= giveUpAt) throw inProgress();
       await clock.sleep(lookEveryMs, options);
     }
@@ -61,7 +78,11 @@ export class OncePerKey {
   async #look(
     { ownerId, key }: { readonly ownerId: string; readonly key: string },
     options: CallOptions,
-  ): Promise<{ readonly mine: KeptKey } | { readonly made: Session } | { readonly busy: true }> {
+  ): Promise<
+    | { readonly mine: KeptKey }
+    | { readonly made: Session; readonly fingerprint: string | undefined }
+    | { readonly busy: true }
+  > {
     const { keys, sessions, clock, ids } = this.#deps;
     const now = clock.now();
     const entry = { sessionId: ids.next(), heldUntil: instantAfter(now, holdMs) };
@@ -71,32 +92,41 @@ export class OncePerKey {
     if (theirs === undefined || (theirs.heldUntil ?? '') > toInstant(now)) return { busy: true };
     // Its maker may have died right after the session was made.
     const made = await sessions.find(theirs.sessionId, options);
-    if (made !== undefined) return { made };
+    if (made !== undefined) return { made, fingerprint: theirs.fingerprint };
     const mine = await keys.replace(theirs, entry, options);
     return mine === undefined ? { busy: true } : { mine };
   }
 
-  async #make(first: KeptKey, make: MakeSession, { signal }: CallOptions): Promise<Session> {
+  async #make(
+    first: KeptKey,
+    make: KeyedRequest['make'],
+    { signal }: CallOptions,
+  ): Promise<Session> {
     const { keys, clock } = this.#deps;
     const { sessionId } = first;
     const ended = new AbortController();
     const lost = new AbortController();
     let kept = first;
+    let made: Pick<KeptKey, 'sessionId' | 'fingerprint'> = { sessionId };
     let renewing: Promise<void> = Promise.resolve();
-    const renew = async (): Promise<void> => {
+    const renewNow = async (): Promise<void> => {
       const heldUntil = instantAfter(clock.now(), holdMs);
-      const renewed = await keys.replace(kept, { sessionId, heldUntil });
+      const renewed = await keys.replace(kept, { ...made, heldUntil });
       if (renewed === undefined) throw inProgress();
       kept = renewed;
     };
-    const confirm = (): Promise<void> => {
-      renewing = renewing.catch(() => undefined).then(renew);
+    const renew = (): Promise<void> => {
+      renewing = renewing.catch(() => undefined).then(renewNow);
       return renewing;
+    };
+    const confirm = (fingerprint: string): Promise<void> => {
+      made = { sessionId, fingerprint };
+      return renew();
     };
     const keepOn = async (): Promise<void> => {
       for (;;) {
         await clock.sleep(renewEveryMs, { signal: ended.signal });
-        await confirm().catch((error: unknown) => {
+        await renew().catch((error: unknown) => {
           if (DomainError.is(error)) lost.abort(error);
         });
       }
@@ -108,7 +138,7 @@ export class OncePerKey {
       ended.abort();
       await renewing.catch(() => undefined);
       // Unless this is written the key is looked up by its session once the hold has run out.
-      await keys.replace(kept, { sessionId }).catch(() => undefined);
+      await keys.replace(kept, made).catch(() => undefined);
       return session;
     } catch (error) {
       ended.abort();
@@ -124,6 +154,13 @@ function requireKey(key: string): void {
   throw new DomainError(
     'invalid_idempotency_key',
     'An idempotency key has 1 to 255 printable ASCII characters and no space at its ends.',
+  );
+}
+
+function reused({ id }: Session): DomainError {
+  return new DomainError(
+    'idempotency_key_reused',
+    `This idempotency key stands for session ${id}, which was made from another file or other details. Nothing was kept of this request; send it under a key of its own.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import type { Recording } from '../../domain/recording.js';
+import { type Recording, withoutExtension } from '../../domain/recording.js';
 import { newSession, type Session } from '../../domain/session.js';
 import type { TranscriptionSettings } from '../../domain/settings.js';
 
@@ -49,7 +49,7 @@ export function sessionOf(parts: SessionParts, now: Date): Session {
   const given = {
     ...rest,
     ...(patientId === undefined ? {} : { patientId }),
-    title: title?.trim() || parts.recording.filename.replace(/\.[^.]+$/u, ''),
+    title: title?.trim() || withoutExtension(parts.recording.filename),
     ...(recordedAt === undefined ? {} : { recordedAt }),
     ...(trace === undefined ? {} : { trace }),
   };

@@ -1,28 +1,35 @@
 import { toInstant } from '../../domain/instant.js';
-import { blobKeys, sanitizeFilename } from '../../domain/recording.js';
+import { blobKeys, type Recording, sanitizeFilename } from '../../domain/recording.js';
 import type { PendingUpload, Session } from '../../domain/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { SignedRequest } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Ids } from '../../ports/ids.js';
+import type { Hasher } from '../../ports/hasher.js';
 import type { Tracer } from '../../ports/tracer.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import type { PatientCheck } from '../care-links/patient-check.js';
+import { contentFingerprint } from './content-fingerprint.js';
 import {
   type ExaminationDeps,
   emptyRecording,
   recordingTooLarge,
   requireSettings,
 } from './examine-recording.js';
+import type { IntakePlace, IntakeQuota } from './intake-quota.js';
+import type { MakingOptions, OncePerKey } from './once-per-key.js';
 import { type RecordingDetails, sessionOf } from './recording-details.js';
 
 /** What asking for an upload works with. */
 export interface RequestUploadDeps extends Pick<ExaminationDeps, 'blobs' | 'speech' | 'limits'> {
   readonly sessions: SessionRepository;
   readonly intakes: IntakeRepository;
+  readonly quota: IntakeQuota;
+  readonly patients: PatientCheck;
+  readonly oncePerKey: OncePerKey;
+  readonly hasher: Hasher;
   readonly clock: Clock;
-  readonly ids: Ids;
   readonly tracer: Tracer;
 }
 
@@ -35,6 +42,8 @@ export interface RequestUploadInput extends RecordingDetails {
   readonly contentType?: string;
   /** Hexadecimal; checked when the bytes have arrived. */
   readonly sha256?: string;
+  /** As for recordings that are uploaded, see `IngestRecordingInput`. */
+  readonly idempotencyKey?: string;
 }
 
 /** A session that waits for its recording, and the request that brings it. */
@@ -44,6 +53,8 @@ export interface RequestedUpload {
 }
 
 const grantMs = 3_600_000;
+
+type RequestOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
 
 /** Makes a session whose recording the client sends to the store itself, within the hour. */
 export class RequestUpload {
@@ -55,41 +66,107 @@ export class RequestUpload {
 
   /**
    * @throws DomainError `invalid_settings`, `language_not_allowed`, `empty_recording`,
-   *   `recording_too_large`; PortError `unsupported` when the store has no signed requests.
+   *   `recording_too_large`, `quota_exceeded`, `too_many_sessions`, `patient_not_found`,
+   *   `invalid_idempotency_key`, `idempotency_key_reused`, `request_in_progress`, `upload_expired`;
+   *   PortError `unsupported` when the store has no signed requests.
    */
   async execute(input: RequestUploadInput, options: CallOptions = {}): Promise<RequestedUpload> {
-    const { tracer, ids } = this.#deps;
-    const id = ids.next();
-    const about = { 'attune.session.id': id };
-    return await tracer.span('intake request', about, () => this.#request(id, input, options));
+    const { ownerId, sizeBytes } = input;
+    this.#checkSize(sanitizeFilename(input.filename), sizeBytes);
+    const request = { ownerId, leastBytes: sizeBytes, mostBytes: sizeBytes };
+    const work = (place: IntakePlace) => this.#once(place, input, options);
+    return await this.#deps.quota.hold(request, work, options);
   }
 
-  async #request(
-    id: string,
+  async #once(
+    place: IntakePlace,
     input: RequestUploadInput,
     options: CallOptions,
   ): Promise<RequestedUpload> {
-    const { sessions, intakes, blobs, clock, tracer } = this.#deps;
-    const { ownerId, sizeBytes } = input;
-    const filename = sanitizeFilename(input.filename);
-    this.#checkSize(filename, sizeBytes);
-    const announced = announcedBy(input);
-    const settings = requireSettings(input, this.#deps);
-    const blobKey = blobKeys.original(ownerId, id, filename);
-    const { contentType = 'application/octet-stream' } = announced;
-    const upload = await blobs.sign(
-      { key: blobKey, method: 'PUT', expiresInMs: grantMs, contentType },
+    const { ownerId, idempotencyKey: key } = input;
+    if (key === undefined) return await this.#make(place, input, options);
+    let first: RequestedUpload | undefined;
+    const session = await this.#deps.oncePerKey.execute(
+      { ownerId, key },
+      {
+        make: async (sessionId, work) => {
+          first = await this.#make({ ...place, sessionId }, input, work);
+          return first.session;
+        },
+        fingerprint: () => this.#fingerprintOf(input),
+      },
       options,
     );
-    const now = clock.now();
+    return first ?? { session, upload: await this.#signAgain(session, options) };
+  }
+
+  #make(
+    place: IntakePlace,
+    input: RequestUploadInput,
+    options: RequestOptions,
+  ): Promise<RequestedUpload> {
+    const about = { 'attune.session.id': place.sessionId };
+    const work = () => this.#request(place, input, options);
+    return this.#deps.tracer.span('intake request', about, work);
+  }
+
+  async #fingerprintOf(input: RequestUploadInput): Promise<string> {
+    const { sizeBytes, contentType } = input;
+    const sha256 = input.sha256?.toLowerCase();
+    const filename = sha256 === undefined ? sanitizeFilename(input.filename) : undefined;
+    const settings = requireSettings(input, this.#deps);
+    const announced = { filename, sha256, sizeBytes, contentType };
+    const content = { kind: 'announcement', ...announced, details: input, settings } as const;
+    return await contentFingerprint(this.#deps.hasher, content);
+  }
+
+  /** The same bytes may still come to the same place, within the time of the first request. */
+  async #signAgain(session: Session, options: CallOptions): Promise<SignedRequest> {
+    const { clock } = this.#deps;
+    const { upload, recording } = session;
+    const left = Date.parse(upload?.expiresAt ?? '') - clock.now().getTime();
+    if (upload !== undefined && left > 0) return await this.#sign(recording, left, options);
+    throw new DomainError(
+      'upload_expired',
+      `The recording of session ${session.id} can no longer be sent: it has arrived, or its time has run out. Announce another one under a new idempotency key.`,
+    );
+  }
+
+  async #sign(
+    { blobKey, contentType, sizeBytes }: Recording,
+    expiresInMs: number,
+    options: CallOptions,
+  ): Promise<SignedRequest> {
+    const grant = { key: blobKey, method: 'PUT', expiresInMs, contentType, sizeBytes } as const;
+    return await this.#deps.blobs.sign(grant, options);
+  }
+
+  async #request(
+    place: IntakePlace,
+    input: RequestUploadInput,
+    options: RequestOptions,
+  ): Promise<RequestedUpload> {
+    const { sessions, intakes, patients, clock, tracer } = this.#deps;
+    const { ownerId, sizeBytes, patientId } = input;
+    await patients.execute({ ownerId, patientId }, options);
+    const filename = sanitizeFilename(input.filename);
+    const id = place.sessionId;
+    const announced = announcedBy(input);
+    const settings = requireSettings(input, this.#deps);
+    const blobKey = blobKeys.original(ownerId, id);
+    const { contentType = 'application/octet-stream' } = announced;
     const recording = { blobKey, filename, contentType, sizeBytes };
+    const upload = await this.#sign(recording, grantMs, options);
+    const now = clock.now();
     const trace = tracer.current();
     const session: Session = {
       ...sessionOf({ id, ownerId, details: input, recording, settings, trace }, now),
       upload: { expiresAt: toInstant(upload.expiresAt), ...announced },
     };
+    await options.confirm?.(await this.#fingerprintOf(input));
     // Stays until it is swept: bytes may come as long as the grant lives, whatever becomes of the session.
     await intakes.begin({ sessionId: id, blobKey, startedAt: toInstant(now) }, options);
+    place.use();
     await sessions.create(session, [], options);
     return { session, upload };
   }

@@ -1,8 +1,10 @@
 import { instantAfter } from '../../domain/instant.js';
+import { sessionOfBlob } from '../../domain/session-of-blob.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
-import type { IntakeRepository } from '../../records/intake-repository.js';
+import type { Intake, IntakeRepository } from '../../records/intake-repository.js';
+import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 
 /** What sweeping works with. */
@@ -18,7 +20,7 @@ const longestIntakeMs = 24 * 3_600_000;
 const pageSize = 100;
 
 /**
- * Removes recordings whose intake was cut off by a crash, which nobody else knows of, and sessions
+ * Removes recordings whose intake was cut off by a crash, which no other record names, and sessions
  * whose recording never came.
  */
 export class SweepIntakes {
@@ -30,21 +32,31 @@ export class SweepIntakes {
 
   /** Resolves with how many of both were removed. Safe to run by several at once. */
   async execute(options: CallOptions = {}): Promise<number> {
-    const { intakes, sessions, blobs, clock } = this.#deps;
+    const { intakes, clock } = this.#deps;
     const before = instantAfter(clock.now(), -longestIntakeMs);
     let removed = 0;
     for (;;) {
       const found = await intakes.begunBefore(before, pageSize, options);
-      for (const { sessionId, blobKey } of found) {
-        const session = await sessions.find(sessionId, options);
-        if (session === undefined || session.upload !== undefined) {
-          await sessions.remove(sessionId, options);
-          await blobs.delete(blobKey, options);
-          removed += 1;
-        }
-        await intakes.end(sessionId, options);
+      for (const intake of found) {
+        if (await this.#removeUnlessArrived(intake, options)) removed += 1;
+        await intakes.end(intake.sessionId, options);
       }
       if (found.length < pageSize) return removed;
     }
+  }
+
+  async #removeUnlessArrived(
+    { sessionId, blobKey }: Intake,
+    options: CallOptions,
+  ): Promise<boolean> {
+    const { sessions, blobs } = this.#deps;
+    const session = await sessions.find(sessionId, options);
+    if (session !== undefined && session.upload === undefined) return false;
+    await sessions.remove(sessionId, options);
+    await blobs.delete(blobKey, options);
+    // An import has put a transcript beside the recording.
+    const owner = sessionOfBlob(blobKey);
+    if (owner !== undefined) await removeSessionBlobs(blobs, { ...owner, id: sessionId }, options);
+    return true;
   }
 }

@@ -2,27 +2,28 @@ import { DomainError } from '../../errors/domain-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Ids } from '../../ports/ids.js';
-import type { SpeechToText } from '../../ports/speech-to-text.js';
+import type { ReleaseRepository } from '../../records/release-repository.js';
 import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { heldTickets } from '../../support/speech-work.js';
 import { deletionHolder, withLease } from '../processing/lease.js';
+import { type ReleaseHeldDeps, releaseHeld } from './release-held.js';
 
 /** How long a deletion that died keeps workers away. */
 const holdMs = 60_000;
 
-/** What deleting works with. */
-export interface DeleteSessionDeps {
+export interface DeleteSessionDeps extends ReleaseHeldDeps {
   readonly sessions: SessionRepository;
+  readonly releases: ReleaseRepository;
   readonly blobs: BlobStore;
-  readonly speech: SpeechToText;
   readonly ids: Ids;
 }
 
 /** What came of a deletion. */
 export interface SessionDeletion {
   /**
-   * A speech provider that this host no longer uses and that may still hold the recording: it has
-   * to be erased there by hand.
+   * Speech providers that may still hold the recording, because they are not configured here any more
+   * or did not answer, separated by commas. They are asked again until they have removed it or an operator ends it.
    */
   readonly remainsAt?: string;
 }
@@ -36,9 +37,9 @@ export class DeleteSession {
   }
 
   /**
-   * Takes the session from whoever works on it: that worker stops and removes what it still wrote.
-   * The record goes last: until then a repeated call finishes what a crash left. Resolves also when
-   * there is no such session.
+   * Takes the session from the worker that has it: that worker stops and removes what it still wrote.
+   * The record goes last: until then a repeated call finishes what a crash left. A provider that fails
+   * does not keep the session here. Resolves also when there is no such session.
    */
   async execute(sessionId: string, options: CallOptions = {}): Promise<SessionDeletion> {
     try {
@@ -50,20 +51,20 @@ export class DeleteSession {
   }
 
   async #remove(sessionId: string, options: CallOptions): Promise<SessionDeletion> {
-    const { sessions, blobs, speech, ids } = this.#deps;
+    const { sessions, blobs, releases, ids } = this.#deps;
     const hold = { holder: deletionHolder, token: ids.next() };
     const session = await sessions.update(
       sessionId,
       (current, now) => withLease(current, hold, holdMs, now),
       options,
     );
-    const { ticket } = session.speech;
-    const foreign = ticket !== undefined && ticket.provider !== speech.provider;
-    if (ticket !== undefined && !foreign) await speech.release(ticket, options);
+    const held = await releaseHeld(this.#deps, heldTickets(session.speech), options);
+    if (held.length > 0) await releases.keep(sessionId, held, options);
     await removeSessionBlobs(blobs, session, options);
     await sessions.remove(sessionId, options);
     // Once more for what was written between the listing and the end of the record.
     await removeSessionBlobs(blobs, session, options);
-    return foreign ? { remainsAt: ticket.provider } : {};
+    const providers = [...new Set(held.map(({ provider }) => provider))];
+    return providers.length === 0 ? {} : { remainsAt: providers.join(', ') };
   }
 }

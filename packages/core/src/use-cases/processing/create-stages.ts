@@ -4,8 +4,10 @@ import type { LanguageAnalysis } from '../../ports/language-analysis.js';
 import type { MediaTool } from '../../ports/media-tool.js';
 import type { NoteTaker } from '../../ports/note-taker.js';
 import type { RoleAdvisor } from '../../ports/role-advisor.js';
+import type { SpeechEngines } from '../../ports/speech-engines.js';
 import type { SpeechToText } from '../../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../../ports/transcription-plugin.js';
+import type { ReleaseRepository } from '../../records/release-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import type { Stage } from './stage.js';
 import { analyzeStage } from './stages/analyze.js';
@@ -25,6 +27,8 @@ export interface StageDeps extends NotifyDeps {
   readonly roles?: RoleAdvisor | undefined;
   readonly plugins: TranscriptionPlugins;
   readonly transcripts: TranscriptRepository;
+  readonly engines: SpeechEngines;
+  readonly releases: ReleaseRepository;
   readonly clock: Clock;
 }
 

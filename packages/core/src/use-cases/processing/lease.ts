@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { withDeadline } from '../../support/deadline.js';
 import { LeaseLost } from '../../support/lease-lost.js';
+import { releasableTickets } from '../../support/speech-work.js';
 
 /** How leases are kept. */
 export interface LeaseTiming {
@@ -68,12 +69,7 @@ export async function claimSession(
 
 /** Whether a worker has something to do on this session now. */
 export function hasWork(session: Session, now: Date): boolean {
-  return nextStage(session, now) !== undefined || holdsFinishedTicket(session);
-}
-
-/** Whether the speech provider still holds data of a transcription that is committed. */
-export function holdsFinishedTicket(session: Session): boolean {
-  return session.stages.transcribe.state === 'done' && session.speech.ticket !== undefined;
+  return nextStage(session, now) !== undefined || releasableTickets(session).length > 0;
 }
 
 /** A session held under this lease; the reconciler looks at it once the lease has run out. */

@@ -1,25 +1,23 @@
 import { instantAfter } from '../../domain/instant.js';
+import { blobKeys } from '../../domain/recording.js';
 import { nextStage, type Session } from '../../domain/session.js';
+import type { SpeechTicket } from '../../domain/speech-ticket.js';
 import type { StageName } from '../../domain/stage.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import type { JobQueue } from '../../ports/job-queue.js';
-import type { SpeechToText } from '../../ports/speech-to-text.js';
+import type { SpeechEngines } from '../../ports/speech-engines.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { withDeadline } from '../../support/deadline.js';
 import { LeaseLost } from '../../support/lease-lost.js';
+import { releaseTicket } from '../../support/speech-engines.js';
+import { releasableTickets, withoutReleased } from '../../support/speech-work.js';
 import { ClaimedRun } from './claimed-run.js';
 import { asideLimitMs, giveBack, tooLong } from './give-back.js';
-import {
-  claimSession,
-  defaultLeaseTiming,
-  holdsFinishedTicket,
-  keepLease,
-  type LeaseTiming,
-} from './lease.js';
+import { claimSession, defaultLeaseTiming, keepLease, type LeaseTiming } from './lease.js';
 import type { Stage, StageOutcome } from './stage.js';
 import {
   crashedTooOften,
@@ -43,7 +41,7 @@ export interface ProcessSessionDeps {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
   readonly queue: JobQueue;
-  readonly speech: SpeechToText;
+  readonly engines: SpeechEngines;
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -135,7 +133,7 @@ export class ProcessSession {
 
   async #work(run: ClaimedRun): Promise<'idle' | 'waiting'> {
     for (;;) {
-      await this.#releaseTicket(run);
+      await this.#releaseTickets(run);
       const name = nextStage(run.session, this.#deps.clock.now());
       const stage = name === undefined ? undefined : this.#stages.get(name);
       if (stage === undefined) return 'idle';
@@ -213,7 +211,7 @@ export class ProcessSession {
     started: Session,
     error: unknown,
   ): Promise<'wait' | undefined> {
-    const { clock, onFailed } = this.#deps;
+    const { clock, blobs, onFailed } = this.#deps;
     this.#report(run, error);
     const failed = await run.save((session, now) => {
       if (!stillRunning(session, started, name)) return undefined;
@@ -229,6 +227,10 @@ export class ProcessSession {
     if (retryAt !== undefined) {
       await this.#wake(run, Math.max(0, Date.parse(retryAt) - clock.now().getTime()));
     } else if (failed.status === 'failed') {
+      const audio = blobKeys.audio(failed.ownerId, failed.id);
+      await this.#aside(run, 'removing normalized audio', (signal) =>
+        blobs.delete(audio, { signal }),
+      );
       await this.#aside(run, 'onFailed', (signal) => onFailed(failed, { signal }));
     }
     return 'wait';
@@ -273,15 +275,19 @@ export class ProcessSession {
     }
   }
 
-  /** Has the provider forget what it holds, once the transcript is ours. Tried again at the next run. */
-  async #releaseTicket(run: ClaimedRun): Promise<void> {
-    const { ticket } = run.session.speech;
-    if (ticket === undefined || !holdsFinishedTicket(run.session)) return;
-    const released = await this.#aside(run, 'release', (signal) =>
-      this.#deps.speech.release(ticket, { signal }),
-    );
-    if (!released) return;
-    await run.save((session) => ({ ...session, speech: { run: session.speech.run } }));
+  /** Has providers remove what is of no more use to us. Those that fail are asked again later. */
+  async #releaseTickets(run: ClaimedRun): Promise<void> {
+    const released: SpeechTicket[] = [];
+    for (const ticket of releasableTickets(run.session)) {
+      const release = (signal: AbortSignal): Promise<void> =>
+        releaseTicket(this.#deps.engines, ticket, { signal });
+      if (await this.#aside(run, 'release', release)) released.push(ticket);
+    }
+    if (released.length === 0) return;
+    await run.save((session) => ({
+      ...session,
+      speech: withoutReleased(session.speech, released),
+    }));
   }
 }
 

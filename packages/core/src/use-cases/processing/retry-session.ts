@@ -7,7 +7,10 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { wakeSession } from './wake-session.js';
 
-/** Tries a failed session again, at the stage where it stopped, because a person asks for it. */
+/**
+ * Tries a failed session again because a person asks for it: at the stage where it stopped, or from
+ * the original recording where the audio for the engine was removed.
+ */
 export class RetrySession {
   readonly #sessions: SessionRepository;
   readonly #queue: JobQueue;
@@ -30,11 +33,18 @@ export class RetrySession {
             `Session ${sessionId} is ${current.status}; no stage of it has failed.`,
           );
         }
-        return { ...reopenStages(current, failed), attentionAt: instantAfter(now, 60_000) };
+        const again = lacksAudio(current) ? (['normalize', ...failed] as const) : failed;
+        return { ...reopenStages(current, again), attentionAt: instantAfter(now, 60_000) };
       },
       options,
     );
     await wakeSession(this.#queue, session);
     return session;
   }
+}
+
+/** Whether the engine still needs normalized audio that is not there any more. */
+function lacksAudio({ stages, recording }: Session): boolean {
+  const heard = stages.transcribe.state === 'done' || stages.transcribe.state === 'skipped';
+  return !heard && stages.normalize.state === 'done' && recording.normalized === undefined;
 }

@@ -4,7 +4,7 @@ import { type StageError, type StageName, statusAfter, statusDuring } from '../.
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import { type BackoffLimits, backoffMs } from '../../support/backoff.js';
-import { holdsFinishedTicket } from './lease.js';
+import { releasableTickets } from '../../support/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 
 /** How often and how soon a failed stage is tried again. */
@@ -76,7 +76,10 @@ export function stageDone(
   return status === undefined ? done : moveTo(done, status);
 }
 
-/** The session with a failed stage. Telling the owner failed is no failure of the session. */
+/**
+ * The session with a failed stage. A session that failed for good no longer names its normalized
+ * audio, which the worker then removes. A failed notification is no failure of the session.
+ */
 export function stageFailed(
   session: Session,
   stage: StageName,
@@ -93,7 +96,9 @@ export function stageFailed(
     error,
   });
   if (stage === 'notify') return failed;
-  return { ...moveTo(failed, 'failed'), failure: { stage, attempts, ...error } };
+  const { normalized: _normalized, ...original } = failed.recording;
+  const recording = error.retryAt === undefined ? original : failed.recording;
+  return { ...moveTo(failed, 'failed'), recording, failure: { stage, attempts, ...error } };
 }
 
 /** What a fault means for the session: try again when, or give up and say why. */
@@ -138,7 +143,7 @@ export function attentionFor(session: Session, now: Date): Session['attentionAt'
   const dueAts = Object.values(session.stages).flatMap((stage) =>
     stage.state === 'failed' && stage.error?.retryAt !== undefined ? [stage.error.retryAt] : [],
   );
-  if (holdsFinishedTicket(session)) dueAts.push(instantAfter(now, releaseAgainMs));
+  if (releasableTickets(session).length > 0) dueAts.push(instantAfter(now, releaseAgainMs));
   return dueAts.toSorted()[0];
 }
 

@@ -5,6 +5,7 @@ import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { setTicketAside } from '../../support/speech-work.js';
 import { wakeSession } from './wake-session.js';
 
 /**
@@ -26,8 +27,7 @@ export class TranscribeAgain {
    * `settings` replaces the single settings it names.
    *
    * @throws DomainError `session_not_found`, `session_finalized`, `invalid_settings`,
-   *   `illegal_transition` unless the session is processed or has failed, has a recording, and the
-   *   speech provider holds nothing of it any more.
+   *   `illegal_transition` unless the session is processed or has failed, and has a recording.
    */
   async execute(
     sessionId: string,
@@ -42,7 +42,7 @@ export class TranscribeAgain {
         return {
           ...reopenStages(current, ['normalize', 'transcribe', 'attribute', 'analyze', 'extract']),
           settings: parseSettings({ ...current.settings, ...settings }, this.#limits),
-          speech: { run: current.speech.run + 1 },
+          speech: setTicketAside(current.speech),
           attentionAt: instantAfter(now, 60_000),
         };
       },
@@ -53,14 +53,12 @@ export class TranscribeAgain {
   }
 }
 
-function checkRepeatable({ id, status, stages, speech }: Session): void {
+function checkRepeatable({ id, status, stages }: Session): void {
   const why =
     status !== 'processed' && status !== 'failed'
       ? `is ${status}; only a processed or failed one can be transcribed again`
       : stages.normalize.provider === 'import'
         ? 'was made from a transcript; it has no recording to transcribe'
-        : speech.ticket !== undefined
-          ? `still has work at ${speech.ticket.provider}; retry it, or try again in a minute`
-          : undefined;
+        : undefined;
   if (why !== undefined) throw new DomainError('illegal_transition', `Session ${id} ${why}.`);
 }

@@ -6,13 +6,19 @@ import type { Job, JobQueue } from '../../ports/job-queue.js';
 import type { Election } from '../../records/election.js';
 import { withDeadline } from '../../support/deadline.js';
 import { repeat } from '../../support/repeat.js';
+import type { LinkSessions } from '../care-links/link-sessions.js';
 import type { SweepIntakes } from '../intake/sweep-intakes.js';
+import type { SweepBlobs } from '../operation/sweep-blobs.js';
+import type { SweepReleases } from '../operation/sweep-releases.js';
 import { tooLong } from './give-back.js';
 import type { ProcessSession } from './process-session.js';
 import type { ReconcileSessions } from './reconcile-sessions.js';
 import { processingQueue } from './wake-session.js';
 
-const sweepIntakesEveryMs = 3_600_000;
+/** How often to look for intakes that died and for blobs that no record names. */
+const tidyEveryMs = 3_600_000;
+/** A run that was interrupted goes on within a minute; one after the last only reads that it is done. */
+const linkSessionsEveryMs = 60_000;
 /** The most that a worker which ends takes to let another one sweep. */
 const resignWithinMs = 5_000;
 
@@ -22,6 +28,10 @@ export interface WorkerDeps {
   readonly processSession: ProcessSession;
   readonly reconcileSessions: ReconcileSessions;
   readonly sweepIntakes: SweepIntakes;
+  readonly sweepBlobs: SweepBlobs;
+  readonly sweepReleases: SweepReleases;
+  /** Absent where sessions may name any patient. */
+  readonly linkSessions: LinkSessions | undefined;
   /** Says which of several workers sweeps. */
   readonly election: Election;
   readonly clock: Clock;
@@ -81,7 +91,8 @@ export class Worker {
 
   /** Sweeps until aborted, in turns where other workers do so, too. */
   async #sweep(everyMs: number, signal: AbortSignal): Promise<void> {
-    const { queue, clock, election, reconcileSessions, sweepIntakes, report } = this.#deps;
+    const { queue, clock, election, reconcileSessions, report } = this.#deps;
+    const { linkSessions } = this.#deps;
     const rounds = { signal, report: (error: unknown) => report(error, undefined) };
     const elected =
       (work: (call: CallOptions) => Promise<unknown>) =>
@@ -90,11 +101,27 @@ export class Worker {
     const reconcile = (call: CallOptions) => reconcileSessions.execute(call);
     // What waits in a queue that others do not see, nobody else wakes.
     const reconcileInTurn = queue.capabilities.shared ? elected(reconcile) : reconcile;
-    const sweepIntakesInTurn = elected((call) => sweepIntakes.execute(call));
+    const tidyInTurn = elected((call) => this.#tidy(call));
     await Promise.all([
       repeat(clock, everyMs, reconcileInTurn, rounds),
-      repeat(clock, sweepIntakesEveryMs, sweepIntakesInTurn, rounds),
+      repeat(clock, tidyEveryMs, tidyInTurn, rounds),
+      ...(linkSessions === undefined
+        ? []
+        : [
+            repeat(
+              clock,
+              linkSessionsEveryMs,
+              elected((call) => linkSessions.execute(call)),
+              rounds,
+            ),
+          ]),
     ]);
+  }
+
+  async #tidy(call: CallOptions): Promise<void> {
+    await this.#deps.sweepIntakes.execute(call);
+    await this.#deps.sweepBlobs.execute(call);
+    await this.#deps.sweepReleases.execute(call);
   }
 
   async #resign(): Promise<void> {

@@ -1,4 +1,5 @@
 import { bySegmentOrder, type Segment } from '../../domain/transcript.js';
+import { atOnce } from '../../support/pace.js';
 
 /**
  * A person's segments in their order, with the members that segments have and no others. Times of
@@ -8,8 +9,21 @@ export function editedSegments(
   before: readonly Segment[],
   after: readonly Segment[],
 ): readonly Segment[] {
+  return atOnce(editingSegments(before, after));
+}
+
+/** The same in steps, for transcripts of any size. */
+export function* editingSegments(
+  before: readonly Segment[],
+  after: readonly Segment[],
+): Generator<void, readonly Segment[]> {
   const known = new Map(before.map((segment) => [segment.id, segment]));
-  return after.map((segment) => edited(segment, known.get(segment.id))).sort(bySegmentOrder);
+  const made: Segment[] = [];
+  for (const segment of after) {
+    made.push(edited(segment, known.get(segment.id)));
+    yield;
+  }
+  return made.sort(bySegmentOrder);
 }
 
 function edited(segment: Segment, before: Segment | undefined): Segment {

@@ -1,6 +1,7 @@
 import { assignRoles, type Speaker } from '../../domain/speaker-role.js';
 import { transcriptLimits } from '../../domain/transcript-limits.js';
-import { DomainError, type InputFault } from '../../errors/domain-error.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { createFaultList, type FaultList, faultText } from '../../errors/faults.js';
 
 /** What a person says of a speaker. What is absent stays as it is. */
 export interface SpeakerEdit {
@@ -52,25 +53,32 @@ function cleanLabel(label: string): string {
 
 function checkEdits(edits: readonly SpeakerEdit[], speakers: readonly Speaker[]): void {
   const known = new Set(speakers.map(({ id }) => id));
-  const faults: InputFault[] = edits.flatMap(({ id, label }, index) => {
+  const faults = createFaultList();
+  const most = transcriptLimits.speakers;
+  const tooMany =
+    edits.length > most || new Set([...known, ...edits.map(({ id }) => id)]).size > most;
+  if (tooMany) faults.add('speakers', `there are more than ${most}`);
+  else checkEach(edits, known, faults);
+  if (faults.count === 0) return;
+  const message = `The speakers cannot be saved: ${faultText(faults)}.`;
+  throw new DomainError('invalid_transcript', message, { faults: faults.shown });
+}
+
+function checkEach(
+  edits: readonly SpeakerEdit[],
+  known: ReadonlySet<string>,
+  faults: FaultList,
+): void {
+  const seen = new Set<string>();
+  for (const [index, { id, label }] of edits.entries()) {
     const path = `speakers.${index}`;
-    const fault = (message: string) => ({ path, message });
-    const malformed = !known.has(id) && !speakerId.test(id);
-    const twice = edits.findIndex((one) => one.id === id) !== index;
-    const long = label !== undefined && cleanLabel(label).length > transcriptLimits.label;
-    return [
-      ...(malformed ? [fault('its id is not 1 to 40 letters, digits, ".", "_" or "-"')] : []),
-      ...(twice ? [fault('its id is used twice')] : []),
-      ...(long ? [fault(`its name has more than ${transcriptLimits.label} characters`)] : []),
-    ];
-  });
-  if (new Set([...known, ...edits.map(({ id }) => id)]).size > transcriptLimits.speakers) {
-    faults.push({ path: 'speakers', message: `there are more than ${transcriptLimits.speakers}` });
+    if (!known.has(id) && !speakerId.test(id)) {
+      faults.add(path, 'its id is not 1 to 40 letters, digits, ".", "_" or "-"');
+    }
+    if (seen.has(id)) faults.add(path, 'its id is used twice');
+    seen.add(id);
+    if (label !== undefined && cleanLabel(label).length > transcriptLimits.label) {
+      faults.add(path, `its name has more than ${transcriptLimits.label} characters`);
+    }
   }
-  if (faults.length === 0) return;
-  const shown = faults.slice(0, 20);
-  const text = shown.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  throw new DomainError('invalid_transcript', `The speakers cannot be saved: ${text}.`, {
-    faults: shown,
-  });
 }

@@ -1,3 +1,4 @@
+import { withoutExtension } from '../../domain/recording.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
@@ -49,7 +50,7 @@ export class ExportTranscript {
     }
     const session = await this.#sessions.get(sessionId, options);
     const transcript = await this.#transcripts.newest(session, options);
-    const base = session.recording.filename.replace(/\.[^.]+$/u, '');
+    const base = withoutExtension(session.recording.filename);
     return {
       filename: `${base}.${format}`,
       contentType: writer.contentType,

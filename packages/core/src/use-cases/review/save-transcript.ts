@@ -1,7 +1,8 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
 import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
 import type { Speaker } from '../../domain/speaker-role.js';
-import { checkTranscript, type Segment, type Transcript } from '../../domain/transcript.js';
+import { checkingTranscript, type Segment, type Transcript } from '../../domain/transcript.js';
+import { checkTranscriptLimits } from '../../domain/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -12,8 +13,9 @@ import type {
   PreparedRevision,
   TranscriptRepository,
 } from '../../records/transcript-repository.js';
+import { paced } from '../../support/pace.js';
 import { wakeSession } from '../processing/wake-session.js';
-import { editedSegments } from './edited-segments.js';
+import { editingSegments } from './edited-segments.js';
 import { editedSpeakers, type SpeakerEdit } from './edited-speakers.js';
 import { checkTranscriptEtag } from './etags.js';
 import { withSpeakers } from './with-speakers.js';
@@ -25,7 +27,7 @@ export interface TranscriptEdit {
   readonly segments: readonly Segment[];
   /** Names, roles and new speakers. */
   readonly speakers?: readonly SpeakerEdit[];
-  /** Names given to speakers, by id. */
+  /** Names given to speakers, by id; those of unknown ids are ignored. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -69,15 +71,16 @@ export class SaveTranscript {
    *   `version_conflict`, `invalid_transcript`, `invalid_roles`.
    */
   async execute(input: SaveTranscriptInput, options: CallOptions = {}): Promise<SavedTranscript> {
+    checkContent(input);
     const looked = await this.#sessions.get(input.sessionId, options);
     checkEditable(looked, input);
     const base = await this.#transcripts.newest(looked, options);
     const content = {
       ...base,
       speakers: speakersAfter(looked, input),
-      segments: editedSegments(base.segments, input.segments),
+      segments: await paced(editingSegments(base.segments, input.segments)),
     };
-    checkTranscript(content);
+    await paced(checkingTranscript(content));
     const made = {
       author: { kind: 'person' as const, id: input.authorId },
       at: toInstant(this.#clock.now()),
@@ -111,6 +114,18 @@ export class SaveTranscript {
       throw overtaken ? conflict(input.sessionId) : error;
     }
   }
+}
+
+/** An edit with nothing in it would wipe out what was said: that is what deleting is for. */
+function checkContent({ segments }: TranscriptEdit): void {
+  checkTranscriptLimits({ segments, speakers: [] });
+  if (segments.length > 0) return;
+  const faults = [{ path: 'segments', message: 'there is none' }];
+  throw new DomainError(
+    'invalid_transcript',
+    'A transcript needs at least one segment; to remove all that was said, delete the session.',
+    { faults },
+  );
 }
 
 function speakersAfter({ speakers }: Session, input: TranscriptEdit): readonly Speaker[] {

@@ -5,14 +5,16 @@ import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { SessionFilter } from '../../records/session-filter.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { FoundTranscript, TranscriptRepository } from '../../records/transcript-repository.js';
-import { words } from '../../support/words.js';
 import type { PageInput } from './list-sessions.js';
 import { ownSessions, seenBy } from './own-sessions.js';
 import type { SeenSession } from './session-access.js';
 import { type Snippet, snippetsOf } from './snippets.js';
 
 export interface SearchSessionsInput extends PageInput {
-  /** Words that must all occur in the transcript; without any, sessions are only filtered. */
+  /**
+   * Words that must all occur in the transcript. A text without a word in it, such as `%`, finds
+   * nothing; a blank one is none, and sessions are only filtered.
+   */
   readonly q?: string;
   readonly patientId?: string;
   /** Created at or after. */
@@ -59,7 +61,7 @@ export class SearchSessions {
     const scope = scopeOf(actor, input);
     if (scope === undefined) return { items: [] };
     const { q = '' } = input;
-    if (words(q).length > 0) return await this.#byWords(actor, q, scope, input, options);
+    if (q.trim() !== '') return await this.#byWords(actor, q, scope, input, options);
     const { status, filter } = scope;
     const page = await this.#sessions.list({
       ...filter,

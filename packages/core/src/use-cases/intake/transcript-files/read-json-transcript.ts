@@ -2,49 +2,137 @@ import type { Speaker } from '../../../domain/speaker-role.js';
 import { mergeSpans } from '../../../domain/time-span.js';
 import type { Segment, TranscriptContent, Word } from '../../../domain/transcript.js';
 import { bySegmentOrder } from '../../../domain/transcript.js';
+import { transcriptLimits, transcriptTooLarge } from '../../../domain/transcript-limits.js';
 import { DomainError } from '../../../errors/domain-error.js';
+import { createFaultList } from '../../../errors/faults.js';
+import type { Steps } from '../../../support/pace.js';
+import { JsonFault, type JsonValues, jsonValues } from './json-values.js';
 
 type Fields = Readonly<Record<string, unknown>>;
+type Fault = (path: string, message: string) => DomainError;
+
+/** Of one segment with its words, written with indentation: 20,000 characters have 10,000 words. */
+const longestSegment = 2_000_000;
+/** Of any other member of the file, all speakers together being the largest. */
+const longestMember = 1_000_000;
+/** Of the members of the file. */
+const mostMembers = 100;
+/** How much is read before others have their turn, in UTF-16 units. */
+const readAtOnce = 20_000;
 
 /**
  * Reads a transcript in the JSON shape that Attune exports. Members it does not know are ignored.
+ * Segments are read one by one, and reading stops at the first that is beyond `transcriptLimits`.
  *
  * @throws DomainError `invalid_transcript` naming the path of the first fault.
  */
-export function readJsonTranscript(filename: string, text: string): TranscriptContent {
-  const faultIn = (path: string, message: string): DomainError =>
+export function* readJsonTranscript(filename: string, text: string): Steps<TranscriptContent> {
+  const faultIn: Fault = (path, message) =>
     new DomainError('invalid_transcript', `${filename}: ${path} ${message}.`, {
       faults: [{ path, message }],
     });
   const read = reader(faultIn);
-  const root = read.object(parse(filename, text), 'the file');
-  const segments = read
-    .list(root['segments'], 'segments')
-    .map((entry, index) => readSegment(read, entry, index));
+  const { segments, members } = yield* readFile(read, text, faultIn, (cause) => {
+    const what = `${filename} is not valid JSON, or deeper or longer than a transcript.`;
+    return new DomainError('invalid_transcript', what, { cause });
+  });
+  if (segments === undefined) throw faultIn('segments', 'must be a list');
   if (segments.length === 0) throw faultIn('segments', 'is empty');
+  const given = (name: string): unknown => members.get(name);
   const durationMs =
-    root['durationMs'] === undefined
+    given('durationMs') === undefined
       ? lastEnd(segments)
-      : read.count(root['durationMs'], 'durationMs');
+      : read.count(given('durationMs'), 'durationMs');
   const coverage =
-    root['coverage'] === undefined
+    given('coverage') === undefined
       ? [{ startMs: 0, endMs: durationMs }]
-      : mergeSpans(read.spans(root['coverage'], 'coverage'));
+      : mergeSpans(read.spans(given('coverage'), 'coverage'));
   return {
-    language: root['language'] === undefined ? 'en-US' : read.text(root['language'], 'language'),
+    language: given('language') === undefined ? 'en-US' : read.text(given('language'), 'language'),
     durationMs,
     coverage,
-    speakers: speakersOf(read, root['speakers'], segments),
+    speakers: speakersOf(read, given('speakers'), segments),
     segments: segments.sort(bySegmentOrder),
   };
 }
 
-function parse(filename: string, text: string): unknown {
+interface ReadFile {
+  readonly segments?: Segment[];
+  /** The other members, by name. */
+  readonly members: ReadonlyMap<string, unknown>;
+}
+
+function* readFile(
+  read: Reader,
+  text: string,
+  faultIn: Fault,
+  noJson: (cause: unknown) => DomainError,
+): Steps<ReadFile> {
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DomainError('invalid_transcript', `${filename} is not valid JSON.`, { cause });
+    const values = jsonValues(text);
+    if (values.peek() !== '{') {
+      values.value(longestMember);
+      throw faultIn('the file', 'must be an object');
+    }
+    const file = yield* readMembers(read, values, faultIn);
+    if (values.peek() !== undefined) throw new JsonFault('Something follows the object.');
+    return file;
+  } catch (error) {
+    throw error instanceof JsonFault ? noJson(error) : error;
   }
+}
+
+function* readMembers(read: Reader, values: JsonValues, faultIn: Fault): Steps<ReadFile> {
+  const members = new Map<string, unknown>();
+  let segments: Segment[] | undefined;
+  values.take('{');
+  for (let more = values.peek() !== '}'; more; more = goesOn(values, '}')) {
+    const name = values.peek() === '"' ? values.value(longestMember) : undefined;
+    if (typeof name !== 'string') throw new JsonFault('A member has no name.');
+    values.take(':');
+    if (name === 'segments' && values.peek() === '[') {
+      segments = yield* readSegments(read, values);
+    } else {
+      members.set(name, values.value(longestMember));
+      yield;
+    }
+    if (members.size > mostMembers)
+      throw faultIn('the file', `has more than ${mostMembers} members`);
+  }
+  values.take('}');
+  return { members, ...(segments === undefined ? {} : { segments }) };
+}
+
+function* readSegments(read: Reader, values: JsonValues): Steps<Segment[]> {
+  const segments: Segment[] = [];
+  let words = 0;
+  let pausedAt = values.at;
+  values.take('[');
+  for (let more = values.peek() !== ']'; more; more = goesOn(values, ']')) {
+    const segment = readSegment(read, values.value(longestSegment), segments.length);
+    segments.push(segment);
+    words += segment.words?.length ?? 0;
+    if (segments.length > transcriptLimits.segments) throw tooMany('segments', 'segments');
+    if (words > transcriptLimits.words) throw tooMany('words', 'words with times');
+    if (values.at - pausedAt < readAtOnce) continue;
+    pausedAt = values.at;
+    yield;
+  }
+  values.take(']');
+  return segments;
+}
+
+/** Takes the comma before another member or element, where there is one. */
+function goesOn(values: JsonValues, end: string): boolean {
+  if (values.peek() === end) return false;
+  values.take(',');
+  return true;
+}
+
+function tooMany(what: 'segments' | 'words', called: string): DomainError {
+  const faults = createFaultList();
+  faults.add('segments', `there are more than ${transcriptLimits[what]} ${called}`);
+  return transcriptTooLarge(faults);
 }
 
 function lastEnd(segments: readonly Segment[]): number {
@@ -53,7 +141,7 @@ function lastEnd(segments: readonly Segment[]): number {
 
 type Reader = ReturnType<typeof reader>;
 
-function reader(faultIn: (path: string, message: string) => DomainError) {
+function reader(faultIn: Fault) {
   const object = (value: unknown, path: string): Fields => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Fields;

@@ -2,16 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkTranscript } from '../../../domain/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
+import { atOnce } from '../../../support/pace.js';
 import { readTranscriptFile } from './read-transcript-file.js';
 
 const encoder = new TextEncoder();
 const read = (name: string, text: string) =>
-  readTranscriptFile(name, encoder.encode(text), 'de-DE');
+  atOnce(readTranscriptFile(name, encoder.encode(text), 'de-DE'));
 
 function refusal(name: string, content: string | Uint8Array) {
   try {
     const bytes = typeof content === 'string' ? encoder.encode(content) : content;
-    readTranscriptFile(name, bytes, 'en-US');
+    atOnce(readTranscriptFile(name, bytes, 'en-US'));
     return expect.unreachable('the file was accepted');
   } catch (error) {
     if (!DomainError.is(error, 'invalid_transcript')) throw error;
@@ -87,7 +88,7 @@ describe('readTranscriptFile', () => {
 
   it('refuses what is no JSON without quoting it', () => {
     const { message } = refusal('a.json', '{"segments": "I could not sleep"');
-    expect(message).toBe('a.json is not valid JSON.');
+    expect(message).toBe('a.json is not valid JSON, or deeper or longer than a transcript.');
   });
 
   it('never fails with anything but a domain error', () => {
@@ -105,7 +106,7 @@ describe('readTranscriptFile', () => {
     fc.assert(
       fc.property(files, fc.constantFrom('a.vtt', 'a.srt', 'a.json', 'a'), (bytes, name) => {
         try {
-          checkTranscript(readTranscriptFile(name, bytes, 'en-US').content);
+          checkTranscript(atOnce(readTranscriptFile(name, bytes, 'en-US')).content);
         } catch (error) {
           if (!DomainError.is(error)) throw error;
         }

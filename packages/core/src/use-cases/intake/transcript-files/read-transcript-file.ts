@@ -1,5 +1,6 @@
 import type { TranscriptContent } from '../../../domain/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
+import type { Steps } from '../../../support/pace.js';
 import { readCues } from './read-cues.js';
 import { readJsonTranscript } from './read-json-transcript.js';
 
@@ -14,29 +15,36 @@ export interface TranscriptFile {
  *
  * @throws DomainError `invalid_transcript` naming what is wrong and where.
  */
-export function readTranscriptFile(
+export function* readTranscriptFile(
   filename: string,
   bytes: Uint8Array,
   language: string,
-): TranscriptFile {
-  const extension = /\.([a-z0-9]+)$/iu.exec(filename)?.[1]?.toLowerCase();
+): Steps<TranscriptFile> {
+  const format = formatOf(filename);
   const text = decode(filename, bytes);
-  switch (extension) {
-    case 'vtt':
-      return { contentType: 'text/vtt', content: readCues(filename, text, language, 'vtt') };
-    case 'srt':
-      return {
-        contentType: 'application/x-subrip',
-        content: readCues(filename, text, language, 'srt'),
-      };
-    case 'json':
-      return { contentType: 'application/json', content: readJsonTranscript(filename, text) };
-    default:
-      throw new DomainError(
-        'invalid_transcript',
-        `${filename} is no transcript file: use .vtt, .srt or .json.`,
-      );
+  yield;
+  const content =
+    format === 'json'
+      ? yield* readJsonTranscript(filename, text)
+      : yield* readCues(filename, text, language, format);
+  return { contentType: contentTypes[format], content };
+}
+
+const contentTypes = {
+  vtt: 'text/vtt',
+  srt: 'application/x-subrip',
+  json: 'application/json',
+} as const;
+
+function formatOf(filename: string): keyof typeof contentTypes {
+  const extension = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
+  if (filename.includes('.') && Object.hasOwn(contentTypes, extension)) {
+    return extension as keyof typeof contentTypes;
   }
+  throw new DomainError(
+    'invalid_transcript',
+    `${filename} is no transcript file: use .vtt, .srt or .json.`,
+  );
 }
 
 function decode(filename: string, bytes: Uint8Array): string {

@@ -7,6 +7,7 @@ import { AlertDeliveryRepository } from '../../../records/alert-delivery-reposit
 import { AlertRepository } from '../../../records/alert-repository.js';
 import { Election } from '../../../records/election.js';
 import { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
+import { ReleaseRepository } from '../../../records/release-repository.js';
 import { SessionRepository } from '../../../records/session-repository.js';
 import type { BackoffLimits } from '../../../support/backoff.js';
 import { type Token, token } from '../../../token.js';
@@ -56,7 +57,11 @@ export function createAlertUseCases(ports: AlertPorts, options: AlertOptions = {
   const resolveAlert = new ResolveAlert({ alerts, channels });
   const parts = { alerts, tallies, raiseAlert, resolveAlert, clock, report };
   const sessions = new SessionRepository(documents, clock);
-  const watchAlerts = new WatchAlerts({ ...parts, sessions });
+  const watchAlerts = new WatchAlerts({
+    ...parts,
+    sessions,
+    releases: new ReleaseRepository(documents, clock),
+  });
   const deliverAlerts = new DeliverAlerts({
     deliveries: new AlertDeliveryRepository(documents, clock),
     ...{ channels, clock, report },

@@ -1,10 +1,11 @@
-import type { Alert, AlertEvent } from '../../../domain/alert.js';
+import { type Alert, type AlertEvent, plainSubject } from '../../../domain/alert.js';
 import { nextStage, type Session } from '../../../domain/session.js';
 import { type StageName, stageNames } from '../../../domain/stage.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { AlertRepository } from '../../../records/alert-repository.js';
 import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
+import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { SessionRepository } from '../../../records/session-repository.js';
 import { isOver } from './provider-failures.js';
 import type { RaiseAlert } from './raise-alert.js';
@@ -13,6 +14,7 @@ import type { ResolveAlert } from './resolve-alert.js';
 export interface WatchAlertsDeps {
   readonly sessions: SessionRepository;
   readonly alerts: AlertRepository;
+  readonly releases: ReleaseRepository;
   readonly tallies: ProviderTallyRepository;
   readonly raiseAlert: RaiseAlert;
   readonly resolveAlert: ResolveAlert;
@@ -26,6 +28,7 @@ const quietMs = 15 * 60_000;
 /** A machine that was not heard of for so long is gone, and its disk with it. */
 const machineGoneMs = 24 * 3_600_000;
 const mostSessions = 10_000;
+const mostReleases = 1_000;
 
 /**
  * Looks for what is wrong with all that share the records: sessions that are stuck, and providers
@@ -47,8 +50,14 @@ export class WatchAlerts {
       const sighting = { kind: 'stuck_sessions', subject: stage, facts: factsOf(found) } as const;
       events.push(await raiseAlert.execute(sighting, options));
     }
+    const unreleased = await this.#unreleased(options);
+    for (const [subject, ids] of unreleased) {
+      const facts = { sessions: ids.length, sessionIds: ids };
+      const sighting = { kind: 'unreleased_recordings', subject, facts } as const;
+      events.push(await raiseAlert.execute(sighting, options));
+    }
     for (const alert of await alerts.open(options)) {
-      events.push(await this.#endIfOver(alert, stuck, options));
+      events.push(await this.#endIfOver(alert, stuck, unreleased, options));
     }
     return events.filter((event) => event !== undefined);
   }
@@ -56,11 +65,15 @@ export class WatchAlerts {
   async #endIfOver(
     alert: Alert,
     stuck: ReadonlyMap<string, unknown>,
+    unreleased: ReadonlyMap<string, unknown>,
     options: CallOptions,
   ): Promise<AlertEvent | undefined> {
     const { resolveAlert, tallies, clock } = this.#deps;
     const { kind, subject } = alert;
     if (kind === 'stuck_sessions' && !stuck.has(subject)) {
+      return await resolveAlert.execute(alert, { ...options, quietMs });
+    }
+    if (kind === 'unreleased_recordings' && !unreleased.has(subject)) {
       return await resolveAlert.execute(alert, { ...options, quietMs });
     }
     if (kind === 'low_disk') {
@@ -72,6 +85,21 @@ export class WatchAlerts {
     // What led to this alert must not lead to the next one.
     await tallies.update(subject, () => ({ failures: [] }), options);
     return await resolveAlert.execute(alert, options);
+  }
+
+  /** The deleted sessions of which a provider may still hold something, by provider. */
+  async #unreleased(options: CallOptions): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = new Map<string, readonly string[]>();
+    let seen = 0;
+    for await (const { sessionId, tickets } of this.#deps.releases.all(options)) {
+      for (const { provider } of tickets) {
+        const subject = plainSubject(provider);
+        found.set(subject, [...new Set([...(found.get(subject) ?? []), sessionId])]);
+      }
+      seen += 1;
+      if (seen >= mostReleases) break;
+    }
+    return found;
   }
 
   /** By the stage they are stuck in. */

@@ -118,8 +118,8 @@ async function takeParts(
 
 function spanOf(lines: readonly NotesLine[]): TimeSpan {
   return {
-    startMs: Math.min(...lines.map((line) => line.startMs)),
-    endMs: Math.max(...lines.map((line) => line.endMs)),
+    startMs: lines.reduce((least, line) => Math.min(least, line.startMs), Infinity),
+    endMs: lines.reduce((last, line) => Math.max(last, line.endMs), -Infinity),
   };
 }
 

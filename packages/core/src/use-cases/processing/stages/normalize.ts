@@ -4,6 +4,7 @@ import {
   checkComplete,
   type NormalizedAudio,
   type Recording,
+  recordingTooLong,
 } from '../../../domain/recording.js';
 import type { Session } from '../../../domain/session.js';
 import { DomainError } from '../../../errors/domain-error.js';
@@ -59,19 +60,22 @@ async function storeAs(
 ): Promise<NormalizedAudio | undefined> {
   const { session, signal } = context;
   if (channels === 2 && !mayBeSeparate(session, deps)) return undefined;
+  const { maxDurationMs } = deps.speech.capabilities;
   const input = await throughPlugins(channels, deps, context);
   const converted = await deps.media.convert(input.source, input.target, {
     signal,
+    // A little more than the engine takes tells a recording that is too long from one that just fits.
+    maxDurationMs: maxDurationMs + 1_000,
     ...(session.recording.durationMs === undefined
       ? {}
       : { durationMs: session.recording.durationMs }),
     onProgress: (share) => context.report(share * 100),
   });
-  const declaredMs = session.recording.durationMs;
+  const { filename, durationMs: declaredMs } = session.recording;
   const key = blobKeys.audio(session.ownerId, session.id);
   try {
-    if (declaredMs !== undefined)
-      checkComplete(session.recording.filename, declaredMs, converted.durationMs);
+    if (converted.durationMs > maxDurationMs) throw recordingTooLong(filename, maxDurationMs);
+    if (declaredMs !== undefined) checkComplete(filename, declaredMs, converted.durationMs);
   } catch (error) {
     await converted.body.cancel(error);
     throw error;

@@ -1,14 +1,17 @@
 import { toInstant } from '../../../domain/instant.js';
 import type { NormalizedAudio } from '../../../domain/recording.js';
-import { withWarnings } from '../../../domain/session.js';
+import { type Session, type SpeechWork, withWarnings } from '../../../domain/session.js';
 import type { SpeechTicket } from '../../../domain/speech-ticket.js';
 import { checkTranscript, type TranscriptContent } from '../../../domain/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
+import type { SpeechEngines } from '../../../ports/speech-engines.js';
 import type { SpeechResult, SpeechStatus, SpeechToText } from '../../../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../../../ports/transcription-plugin.js';
+import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
+import { forgetTicket, setTicketAside } from '../../../support/speech-work.js';
 import { assembleTranscript } from '../assemble-transcript.js';
 import { fitSettings } from '../fit-settings.js';
 import { keepLateRoles, keepPersonsWork } from '../keep-persons-work.js';
@@ -17,7 +20,8 @@ import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../
 
 /** What the transcribe stage works with. */
 export interface TranscribeDeps {
-  readonly speech: SpeechToText;
+  readonly engines: SpeechEngines;
+  readonly releases: ReleaseRepository;
   readonly plugins: TranscriptionPlugins;
   readonly transcripts: TranscriptRepository;
   readonly clock: Clock;
@@ -43,17 +47,19 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   const audio = session.recording.normalized;
   if (audio === undefined)
     throw new DomainError('no_audio', `Session ${session.id} has no normalized audio.`);
-  const key = `${session.id}.${session.speech.run}`;
-  const fitted = fitSettings(session.settings, audio, deps.speech.capabilities, key);
-  const ticket = session.speech.ticket ?? (await buy(deps, context, fitted.request));
-  const status = await ask(deps, context, ticket);
-  if (status.state === 'running') return await waitFor(deps, context, ticket, status);
+  const { engine, ticket: known, run } = await currentWork(deps, context);
+  const key = `${session.id}.${run}`;
+  const fitted = fitSettings(session.settings, audio, engine.capabilities, key);
+  const ticket = known ?? (await buy(deps, context, engine, fitted.request));
+  const work = { engine, ticket };
+  const status = await ask(context, work);
+  if (status.state === 'running') return await waitFor(deps, context, work, status);
   if (status.state === 'failed') {
-    await startOver(context, deps.speech, ticket);
+    await startOver(context, work);
     throw new PortError(status.retryable ? 'unavailable' : status.code, status.message, {
       port: 'speech-to-text',
       operation: 'check',
-      adapter: deps.speech.provider,
+      adapter: engine.provider,
     });
   }
   const content = await finish(deps, context, status.result, audio);
@@ -65,7 +71,7 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   const notes = status.result.warnings.map((message) => ({ code: 'engine_warning', message }));
   return {
     kind: 'done',
-    provider: deps.speech.provider,
+    provider: engine.provider,
     along: prepared.operations,
     apply: (current) => ({
       ...withWarnings(current, 'transcribe', [...fitted.warnings, ...notes]),
@@ -75,14 +81,42 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   };
 }
 
+/** A ticket and the engine that issued it. */
+interface StartedWork {
+  readonly engine: SpeechToText;
+  readonly ticket: SpeechTicket;
+}
+
+/**
+ * What there is to go on with. Work of an engine that is not configured any more is set aside, to be
+ * removed there once it is again; the default engine begins anew.
+ */
+async function currentWork(
+  { engines }: TranscribeDeps,
+  context: StageContext,
+): Promise<Omit<StartedWork, 'ticket'> & { ticket?: SpeechTicket; run: number }> {
+  const { ticket, run } = context.session.speech;
+  if (ticket === undefined) return { engine: engines.default, run };
+  const engine = await engines.issuerOf(ticket);
+  if (engine !== undefined) return { engine, ticket, run };
+  const { speech } = await giveUp(context, setTicketAside);
+  return { engine: engines.default, run: speech.run };
+}
+
 async function buy(
   deps: TranscribeDeps,
   context: StageContext,
+  engine: SpeechToText,
   request: Parameters<SpeechToText['start']>[0],
 ): Promise<SpeechTicket> {
   context.requireLease();
-  const ticket = await deps.speech.start(request, { signal: context.signal });
-  context.ifDeleted((signal) => deps.speech.release(ticket, { signal }));
+  const ticket = await engine.start(request, { signal: context.signal });
+  context.ifDeleted(async (signal) => {
+    await engine.release(ticket, { signal }).catch(async (error: unknown) => {
+      await deps.releases.keep(context.session.id, [ticket]);
+      throw error;
+    });
+  });
   const startedAt = toInstant(deps.clock.now());
   await context.save((current) => ({
     ...current,
@@ -92,25 +126,20 @@ async function buy(
 }
 
 /**
- * A ticket that the engine does not know, or that another engine issued, is of no more use: it is
- * forgotten, so that the next try buys anew instead of failing for ever.
+ * A ticket that the engine does not know is of no more use and is forgotten; one that it refuses is set
+ * aside. Either way the next try buys anew instead of failing for ever.
  */
-async function ask(
-  deps: TranscribeDeps,
-  context: StageContext,
-  ticket: SpeechTicket,
-): Promise<SpeechStatus> {
+async function ask(context: StageContext, { engine, ticket }: StartedWork): Promise<SpeechStatus> {
   const { signal } = context;
   try {
     const onProgress = (percent: number): void => context.report(percent);
-    return await deps.speech.check(ticket, { signal, onProgress });
+    return await engine.check(ticket, { signal, onProgress });
   } catch (error) {
-    const unknown = PortError.is(error, 'not_found');
-    if (!signal.aborted && (unknown || PortError.is(error, 'invalid_argument'))) {
-      await forgetTicket(context);
-    }
-    if (!unknown) throw error;
-    const { provider } = deps.speech;
+    if (signal.aborted) throw error;
+    if (PortError.is(error, 'invalid_argument')) await giveUp(context, setTicketAside);
+    if (!PortError.is(error, 'not_found')) throw error;
+    await giveUp(context, forgetTicket);
+    const { provider } = engine;
     const message = `${provider} no longer knows this transcription; it has to begin anew.`;
     const details = { port: 'speech-to-text', operation: 'check', adapter: provider };
     throw new PortError('unavailable', message, { ...details, cause: error });
@@ -120,34 +149,39 @@ async function ask(
 async function waitFor(
   deps: TranscribeDeps,
   context: StageContext,
-  ticket: SpeechTicket,
+  work: StartedWork,
   status: { readonly retryAfterMs: number; readonly percent?: number },
 ): Promise<StageOutcome> {
   if (status.percent !== undefined) context.report(status.percent);
   const since = context.session.speech.startedAt;
   const waitedMs = since === undefined ? 0 : deps.clock.now().getTime() - Date.parse(since);
   if (waitedMs > longestWaitMs) {
-    await startOver(context, deps.speech, ticket);
+    await startOver(context, work);
     throw new DomainError(
       'stage_timed_out',
-      `${deps.speech.provider} has not finished the transcription in 36 hours.`,
+      `${work.engine.provider} has not finished the transcription in 36 hours.`,
     );
   }
   return { kind: 'wait', retryAfterMs: status.retryAfterMs };
 }
 
-/** Forgets failed work, so that a retry is a new purchase under a new key. */
-async function startOver(
-  context: StageContext,
-  speech: SpeechToText,
-  ticket: SpeechTicket,
-): Promise<void> {
-  await speech.release(ticket, { signal: context.signal });
-  await forgetTicket(context);
+/** Ends failed work, so that a retry is a new purchase under a new key. */
+async function startOver(context: StageContext, { engine, ticket }: StartedWork): Promise<void> {
+  try {
+    await engine.release(ticket, { signal: context.signal });
+  } catch {
+    context.signal.throwIfAborted();
+    // It is released again, and its faults are reported, along with the next run.
+    return void (await giveUp(context, setTicketAside));
+  }
+  await giveUp(context, forgetTicket);
 }
 
-async function forgetTicket(context: StageContext): Promise<void> {
-  await context.save((current) => ({ ...current, speech: { run: current.speech.run + 1 } }));
+async function giveUp(
+  context: StageContext,
+  end: (speech: SpeechWork) => SpeechWork,
+): Promise<Session> {
+  return await context.save((current) => ({ ...current, speech: end(current.speech) }));
 }
 
 async function finish(

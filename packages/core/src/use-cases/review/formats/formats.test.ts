@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Speaker } from '../../../domain/speaker-role.js';
 import { bySegmentOrder } from '../../../domain/transcript.js';
+import { atOnce } from '../../../support/pace.js';
 import { readCues } from '../../intake/transcript-files/read-cues.js';
 import { readJsonTranscript } from '../../intake/transcript-files/read-json-transcript.js';
 import type { TranscriptView } from '../view.js';
@@ -74,7 +75,7 @@ describe('transcript writers', () => {
         '',
         '2',
         '00:00:01,300 --> 00:01:01,001',
-        'Ann & <Bo>: =1+1, "fine" & 2 < 3 --> ok',
+        'Ann & ‹Bo>: =1+1, "fine" & 2 < 3 → ok',
         '',
         '3',
         '01:00:00,000 --> 01:01:01,042',
@@ -112,17 +113,50 @@ describe('transcript writers', () => {
         'seg-1,0,1250,S1,Therapist (S1),therapist,,,,,,How are you?',
         'seg-2,1300,61001,S2,Ann & <Bo>,patient,positive,0.7000,0.2000,0.1000,0.0000,' +
           `"'=1+1, ""fine"" & 2 < 3 --> ok"`,
-        'seg-3,3600000,3661042,S3,S3,other,,,,,,-5',
+        "seg-3,3600000,3661042,S3,S3,other,,,,,,'-5",
         '',
       ].join('\r\n'),
     );
   });
 
-  it.each(['=cmd()', '+cmd()', '-cmd()', '@cmd()'])('lead %s with an apostrophe in CSV', (text) => {
+  it.each([...'=+-@%|＝＋－＠％｜﹦﹢﹣﹫−⁺'])(
+    'put an apostrophe before %s in every cell',
+    (sign) => {
+      const [segment] = transcript.segments;
+      const risky = `${sign}cmd()`;
+      const named = { ...speakers[0]!, id: risky, label: risky };
+      const cells = write('csv', {
+        speakers: [named],
+        segments: [{ ...segment!, id: risky, speaker: risky, text: risky }],
+      })
+        .split('\r\n')[1]!
+        .split(',');
+      expect(cells.filter((cell) => cell.includes(sign))).toEqual(Array(4).fill(`'${risky}`));
+    },
+  );
+
+  it.each([' ', '\t', '\r', '\n', '\uFEFF', '\u200B', '\u00A0', '"', "'", '“'])(
+    'see a formula behind %j in CSV',
+    (before) => {
+      const [segment] = transcript.segments;
+      const rows = write('csv', { segments: [{ ...segment!, text: `${before}=1+1` }] });
+      const cell = rows.split('\r\n')[1]!.split(',').at(-1);
+      expect(cell).toMatch(/^"?'/u);
+    },
+  );
+
+  it('put an apostrophe after a semicolon, which parts cells in many countries', () => {
     const [segment] = transcript.segments;
-    const rows = write('csv', { segments: [{ ...segment!, id: text, text }] }).split('\r\n');
-    expect(rows[1]).toMatch(/^'[=+\-@]/u);
-    expect(rows[1]).toMatch(/,'[=+\-@]cmd\(\)$/u);
+    const rows = write('csv', { segments: [{ ...segment!, text: 'well; =1+1;@x' }] });
+    expect(rows).toContain(`,"well;' =1+1;'@x"`);
+  });
+
+  it('write SubRip that gives players neither tags, times nor commands', () => {
+    const [segment] = transcript.segments;
+    const text = '<b>x</b> <!-- --> {\\an8} 2 < 3';
+    expect(write('srt', { segments: [{ ...segment!, text }] })).toContain(
+      'Therapist (S1): ‹b>x‹/b> ‹!-- → { \\an8} 2 < 3',
+    );
   });
 
   it('write JSON that holds all of it', () => {
@@ -170,7 +204,7 @@ describe('a transcript that was written', () => {
   it('is read back from WebVTT with the same times, speakers and texts', () => {
     fc.assert(
       fc.property(segments, (list) => {
-        const read = readCues('a.vtt', write('vtt', { segments: list }), 'en-US', 'vtt');
+        const read = atOnce(readCues('a.vtt', write('vtt', { segments: list }), 'en-US', 'vtt'));
         expect(heard(read)).toEqual(heard({ speakers, segments: list }));
       }),
     );
@@ -180,9 +214,11 @@ describe('a transcript that was written', () => {
     const plain = speakers.map((one) => (one.id === 'S2' ? { ...one, label: 'Ann-Bo' } : one));
     fc.assert(
       fc.property(segments, (list) => {
-        fc.pre(list.every((one) => !/[<&]/u.test(one.text)));
+        fc.pre(list.every((one) => !/[<&]|-->/u.test(one.text)));
         const view = { speakers: plain, segments: list };
-        expect(heard(readCues('a.srt', write('srt', view), 'en-US', 'srt'))).toEqual(heard(view));
+        expect(heard(atOnce(readCues('a.srt', write('srt', view), 'en-US', 'srt')))).toEqual(
+          heard(view),
+        );
       }),
     );
   });
@@ -191,7 +227,9 @@ describe('a transcript that was written', () => {
     fc.assert(
       fc.property(segments, (list) => {
         const durationMs = 5_000_000;
-        const read = readJsonTranscript('a.json', write('json', { segments: list, durationMs }));
+        const read = atOnce(
+          readJsonTranscript('a.json', write('json', { segments: list, durationMs })),
+        );
         expect(read).toEqual({
           language: 'en-US',
           durationMs,
@@ -207,7 +245,7 @@ describe('a transcript that was written', () => {
         });
       }),
     );
-    const [first] = readJsonTranscript('a.json', write('json')).segments;
+    const [first] = atOnce(readJsonTranscript('a.json', write('json'))).segments;
     expect(first).toEqual(transcript.segments[0]);
   });
 });

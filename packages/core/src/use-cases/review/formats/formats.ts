@@ -44,9 +44,20 @@ function toSrt(transcript: TranscriptView): string {
   const cues = transcript.segments.map(
     (segment, index) =>
       `${index + 1}\n${clockTime(segment.startMs, ',')} --> ${clockTime(segment.endMs, ',')}\n` +
-      `${name(segment.speaker)}: ${oneLine(segment.text)}\n`,
+      `${plainSrt(`${name(segment.speaker)}: ${oneLine(segment.text)}`)}\n`,
   );
   return cues.join('\n');
+}
+
+/**
+ * SubRip has no way to escape: players take `-->` for times, `<b>` for a tag and `{\an8}` for a
+ * command wherever they stand. Signs that look alike take the place of these.
+ */
+function plainSrt(text: string): string {
+  return text
+    .replaceAll('-->', '→')
+    .replace(/<(?=[\p{L}/!?])/gu, '‹')
+    .replaceAll('{\\', '{ \\');
 }
 
 /** Voice tags carry the speaker; `&`, `<` and `>` are escaped as the format asks. */
@@ -84,24 +95,31 @@ function toCsv(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
   const roles = new Map(transcript.speakers.map((speaker) => [speaker.id, speaker.role]));
   const rows = transcript.segments.map(({ id, startMs, endMs, speaker, sentiment, text }) => [
-    id,
+    csvText(id),
     startMs,
     endMs,
-    speaker,
-    name(speaker),
+    csvText(speaker),
+    csvText(name(speaker)),
     roles.get(speaker) ?? '',
     sentiment?.label ?? '',
     ...(['positive', 'neutral', 'negative', 'mixed'] as const).map(
       (label) => sentiment?.scores[label].toFixed(4) ?? '',
     ),
-    oneLine(text),
+    csvText(text),
   ]);
-  return [csvColumns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  return [csvColumns, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
-/** Quotes where needed. A text that a spreadsheet would run as a formula is led by an apostrophe. */
-function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/u.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/**
+ * Where a spreadsheet may see the beginning of a formula: at the beginning of a cell, or after a
+ * semicolon, which parts cells in many countries. White space, invisible characters and quotes
+ * before it do not count. The signs are those that OWASP names under "CSV injection", their
+ * full-width, small and raised forms, and `%` and `|`, which older spreadsheets run.
+ */
+const formulaStart = /(^|;)(?=[\s\p{Cc}\p{Cf}'"`´‘’“”«»]*[=+\-@%|＝＋－＠％｜﹦﹢﹣﹫﹪−⁺⁻⁼₊₋₌])/gu;
+
+/** A text of a person as a cell: on one line, an apostrophe before what could be run, quoted. */
+function csvText(text: string): string {
+  const safe = oneLine(text).replace(formulaStart, "$1'");
+  return /[",;]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

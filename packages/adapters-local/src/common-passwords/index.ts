@@ -1,1 +1,0 @@
-export { isCommonPassword } from './is-common-password.js';

@@ -1,0 +1,1 @@
+export { nameSkeleton } from './name-skeleton.js';

@@ -1,0 +1,1 @@
+export { findPasswordWeakness } from './find-password-weakness.js';

@@ -1,0 +1,31 @@
+import type { Account, AccountRole } from '../domain/account.js';
+import type { JsonObject } from '../json.js';
+import type { Document } from '../ports/document-store.js';
+import { accountSearchFields } from './account-search-fields.js';
+
+/**
+ * The account as a document: what is searched for on top, the account below. Without an account it
+ * keeps one from being opened late whose names were given away meanwhile.
+ */
+export interface AccountDocument extends Document {
+  readonly id: 'account';
+  readonly accountId: string;
+  readonly role?: AccountRole;
+  readonly sortName?: string;
+  /** Only on deactivated accounts, so that documents of earlier versions need no change. */
+  readonly isDisabled?: true;
+  readonly search?: string;
+  /** An `Account`; it is JSON by construction. */
+  readonly account?: JsonObject;
+}
+
+export function accountDocument(account: Account): AccountDocument {
+  return {
+    id: 'account',
+    accountId: account.id,
+    role: account.role,
+    ...accountSearchFields(account),
+    ...(account.disabledAt === undefined ? {} : { isDisabled: true }),
+    account: account as unknown as JsonObject,
+  };
+}

@@ -1,0 +1,32 @@
+import { type Account, normalizeEmail, normalizeUsername } from '../domain/account.js';
+import type { UniqueName } from './account-name-repository.js';
+
+/** What a name looks like: names that a reader takes for one another have the same skeleton. */
+export type SkeletonOf = (name: string) => string;
+
+export function emailName(email: string): UniqueName {
+  return { scope: 'email', name: normalizeEmail(email) };
+}
+
+export function usernameName(username: string): UniqueName {
+  return { scope: 'username', name: normalizeUsername(username) };
+}
+
+/**
+ * Everything that a username reserves: its normal form, which people sign in with, and its look in
+ * the spelling that was given and in lower case. Plain ASCII names have one form only.
+ */
+export function usernameForms(username: string, skeletonOf: SkeletonOf): readonly UniqueName[] {
+  const normal = normalizeUsername(username);
+  const looks = [skeletonOf(normal), skeletonOf(username)].map(normalizeUsername);
+  return [...new Set([normal, ...looks])].map((name) => ({ scope: 'username', name }));
+}
+
+/** All names of an account that no other account may have. */
+export function uniqueNames(account: Account, skeletonOf: SkeletonOf): readonly UniqueName[] {
+  return [emailName(account.email), ...usernameForms(account.username, skeletonOf)];
+}
+
+export function isSameName(one: UniqueName, other: UniqueName): boolean {
+  return one.scope === other.scope && one.name === other.name;
+}

@@ -1,0 +1,85 @@
+import type { Account } from '../domain/account.js';
+import { type CareLink, type CareRequest, isLinked, isSeenBy } from '../domain/care-link.js';
+import type { Instant } from '../domain/instant.js';
+import type { JsonObject } from '../json.js';
+import type { Document, StoredDocument } from '../ports/document-store.js';
+import { accountSearchFields } from './account-search-fields.js';
+
+/** A request or a link as it is stored. */
+export interface StoredCare<T extends CareRequest | CareLink = CareRequest | CareLink> {
+  readonly care: T;
+  readonly etag: string;
+}
+
+/** The names a linked patient is found by. */
+export type PatientNames = Pick<Account, 'displayName' | 'username' | 'email'>;
+
+/** A request or a link as a document: what is searched for on top, the record below. */
+export interface CareDocument extends Document {
+  readonly therapistId: string;
+  readonly kind: 'request' | 'link';
+  /** Names it in the API. */
+  readonly careId: string;
+  readonly patientId?: string;
+  /** The place in lists. */
+  readonly at: Instant;
+  /** Present when it is in the list of this side. */
+  readonly forTherapist?: true;
+  readonly forPatient?: true;
+  /** Present on links in force, which have the patient's names for searches. */
+  readonly linked?: true;
+  readonly sortName?: string;
+  readonly search?: string;
+  readonly expiresAt?: Instant;
+  /** A `CareRequest` or a `CareLink`; it is JSON by construction. */
+  readonly care: JsonObject;
+}
+
+export function requestDocument(id: string, request: CareRequest): CareDocument {
+  const { therapistId, patientId, askedAt, expiresAt } = request;
+  return {
+    id,
+    therapistId,
+    kind: 'request',
+    careId: request.id,
+    ...(patientId === undefined ? {} : { patientId }),
+    at: askedAt,
+    ...(isSeenBy('therapist', request) ? { forTherapist: true } : {}),
+    ...(isSeenBy('patient', request) ? { forPatient: true } : {}),
+    expiresAt,
+    care: request as unknown as JsonObject,
+  };
+}
+
+/** `names` are absent for a patient without an account here. */
+export function linkDocument(
+  id: string,
+  link: CareLink,
+  names: PatientNames | undefined,
+): CareDocument {
+  const { therapistId, patientId, acceptedAt } = link;
+  return {
+    id,
+    therapistId,
+    kind: 'link',
+    careId: link.id,
+    patientId,
+    at: acceptedAt,
+    ...(isLinked(link)
+      ? {
+          forTherapist: true,
+          forPatient: true,
+          linked: true,
+          ...accountSearchFields(names ?? { displayName: '', username: '', email: '' }),
+        }
+      : {}),
+    care: link as unknown as JsonObject,
+  };
+}
+
+export function careOf<T extends CareRequest | CareLink = CareRequest | CareLink>({
+  document,
+  etag,
+}: StoredDocument<CareDocument>): StoredCare<T> {
+  return { care: document.care as unknown as T, etag };
+}

@@ -1,0 +1,86 @@
+import { type Account, withoutPendingEmail } from '../../domain/account.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
+import type { AccountRepository } from '../../records/account-repository.js';
+import type { AccountTokenRepository } from '../../records/account-token-repository.js';
+import type { CredentialsKeeper } from './credentials-keeper.js';
+import type { TellAccount } from './tell-account.js';
+
+export interface ConfirmEmailDeps {
+  readonly accounts: AccountRepository;
+  readonly credentials: AccountCredentialsRepository;
+  readonly confirmations: AccountTokenRepository;
+  readonly keeper: CredentialsKeeper;
+  readonly tellAccount: TellAccount;
+}
+
+/** Gives an account the e-mail address that it registered with or asked to change to. */
+export class ConfirmEmail {
+  readonly #deps: ConfirmEmailDeps;
+
+  constructor(deps: ConfirmEmailDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Voids open password resets. An account that had the address without confirming it loses it.
+   *
+   * @throws DomainError `email_token_invalid`; `email_taken` when another account has confirmed the
+   *   address meanwhile, which also ends the change.
+   */
+  async execute(token: string, options: CallOptions = {}): Promise<void> {
+    const { accounts, credentials, confirmations, keeper } = this.#deps;
+    const found = await confirmations.find(token, options);
+    const { accountId, email } = found ?? {};
+    if (found === undefined || accountId === undefined || email === undefined) throw refusal();
+    const before = await accounts.find(accountId, options);
+    const kept = await credentials.find(accountId, options);
+    if (before === undefined || !awaits(before, email)) throw refusal();
+    if (kept?.version !== found.credentialsVersion) throw refusal();
+    if (!(await confirmations.use(found, options))) throw refusal();
+    await this.#reserve(before, email, options);
+    // Before the address changes: no reset that the old mailbox asked for may outlive the change.
+    const { emailClaim: _ended, ...fresh } = keeper.withNewVersion(kept);
+    if (!(await keeper.replace(accountId, fresh, kept, options))) throw refusal();
+    const account = await accounts.update(
+      accountId,
+      (stored) => ({ ...withoutPendingEmail(stored), email }),
+      options,
+    );
+    if (before.email === email) return;
+    this.#deps.tellAccount.execute(account, {
+      kind: 'email_changed',
+      previousEmail: before.email,
+      wasConfirmed: kept.emailClaim === undefined,
+    });
+  }
+
+  async #reserve({ id }: Account, email: string, options: CallOptions): Promise<void> {
+    const { accounts } = this.#deps;
+    try {
+      await accounts.confirmEmail(id, email, options);
+    } catch (error) {
+      if (DomainError.is(error, 'email_taken')) {
+        await accounts.update(id, withoutPendingEmail, options);
+        throw new DomainError(
+          'email_taken',
+          'Another account has this e-mail address by now; change to another one.',
+        );
+      }
+      throw error;
+    }
+  }
+}
+
+/** Whether the account wants this address: it registered with it, or asked to change to it. */
+function awaits({ email, pendingEmail, disabledAt }: Account, wanted: string): boolean {
+  return disabledAt === undefined && (pendingEmail?.address ?? email) === wanted;
+}
+
+function refusal(): DomainError {
+  return new DomainError(
+    'email_token_invalid',
+    'This token is not valid, or was used, or is older than a day; ask for a new one.',
+  );
+}

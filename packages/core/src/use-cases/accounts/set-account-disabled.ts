@@ -1,0 +1,78 @@
+import type { Actor } from '../../domain/access.js';
+import type { Account } from '../../domain/account.js';
+import { type Instant, toInstant } from '../../domain/instant.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { AccountRepository } from '../../records/account-repository.js';
+import type { SignInRepository } from '../../records/sign-in-repository.js';
+import { type ListedAccount, listedAccount } from './list-accounts.js';
+import type { LoginKeeper } from './login-keeper.js';
+import type { TellAccount } from './tell-account.js';
+
+export interface SetAccountDisabledInput {
+  /** The administrator who asks. */
+  readonly actor: Actor;
+  readonly accountId: string;
+  readonly disabled: boolean;
+}
+
+export interface SetAccountDisabledDeps {
+  readonly accounts: AccountRepository;
+  readonly signIns: SignInRepository;
+  readonly logins: LoginKeeper;
+  readonly tellAccount: TellAccount;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Deactivates an account, which ends all its logins, or reactivates it. A mail tells its holder. */
+export class SetAccountDisabled {
+  readonly #deps: SetAccountDisabledDeps;
+
+  constructor(deps: SetAccountDisabledDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Repeating it changes nothing, but ends logins again.
+   *
+   * @throws DomainError `own_account` when administrators deactivate themselves,
+   *   `account_not_found`.
+   */
+  async execute(
+    { actor, accountId, disabled }: SetAccountDisabledInput,
+    options: CallOptions = {},
+  ): Promise<ListedAccount> {
+    if (disabled && actor.accountId === accountId) {
+      throw new DomainError(
+        'own_account',
+        'You cannot deactivate your own account; ask another administrator.',
+      );
+    }
+    const { accounts, signIns, logins, tellAccount, clock } = this.#deps;
+    const now = toInstant(clock.now());
+    let isChanged = false;
+    const account = await accounts.update(
+      accountId,
+      (stored) => {
+        const changed = withAccess(stored, disabled, now);
+        isChanged = changed !== undefined;
+        return changed;
+      },
+      options,
+    );
+    // Not abortable: a deactivated account must not keep logins because the client has gone.
+    if (disabled) await logins.endAll(accountId, {});
+    if (isChanged) tellAccount.execute(account, { kind: disabled ? 'deactivated' : 'reactivated' });
+    const lastSignInAt = await signIns.lastSignIn(accountId, options);
+    return listedAccount({ account, ...(lastSignInAt === undefined ? {} : { lastSignInAt }) });
+  }
+}
+
+/** `undefined` when the account is so already. */
+function withAccess(account: Account, disabled: boolean, now: Instant): Account | undefined {
+  if (disabled === (account.disabledAt !== undefined)) return undefined;
+  if (disabled) return { ...account, disabledAt: now };
+  const { disabledAt: _ended, ...active } = account;
+  return active;
+}

@@ -1,0 +1,127 @@
+import type { Account } from '../../domain/account.js';
+import { askFor, type CareRequest, checkAskedLogin, isLinked } from '../../domain/care-link.js';
+import { instantAfter } from '../../domain/instant.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Ids } from '../../ports/ids.js';
+import type { Mailer } from '../../ports/mailer.js';
+import type { AccountRepository } from '../../records/account-repository.js';
+import type { CareLinkRepository } from '../../records/care-link-repository.js';
+import { untilWritten } from '../../records/conflicts.js';
+import type { MailAllowanceRepository } from '../../records/mail-allowance-repository.js';
+import type { BackgroundWork } from '../accounts/background-work.js';
+
+export interface AskCareLinkDeps {
+  readonly accounts: AccountRepository;
+  readonly links: CareLinkRepository;
+  readonly mailer: Mailer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly allowance: MailAllowanceRepository;
+  readonly background: BackgroundWork;
+  /**
+   * Whether an e-mail address leads to an account only once the account has confirmed it. Without a
+   * mail server no address can be confirmed, so each is taken as it was given.
+   */
+  readonly requireConfirmedEmail: boolean;
+}
+
+export interface AskCareLinkInput {
+  readonly therapistId: string;
+  /** An e-mail address or a username, whole. */
+  readonly login: string;
+}
+
+/** Stands for "no account", so that an unknown login costs the same reads as a known one. */
+const nobody = 'nobody';
+/** The most mails that one patient gets about requests in a day, whichever therapists ask. */
+const mostMailsADay = 5;
+const dayMs = 24 * 3_600_000;
+
+const mail = {
+  subject: 'A therapist asks to be linked with you',
+  // Without a name: the therapist chooses it and could put any text into it.
+  text: `A therapist asks to be linked with your account. Once you accept, the
+therapist finds you by name and can add sessions about you.
+
+Sign in to see who asks, and accept or refuse. If you do not know the
+therapist, refuse or ignore this message: the request ends after 30 days.
+`,
+};
+
+/** A therapist asks a patient for a care link. */
+export class AskCareLink {
+  readonly #deps: AskCareLinkDeps;
+
+  constructor(deps: AskCareLinkDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Keeps the request for 30 days, whether a patient has this login or not, and mails a patient who
+   * is asked for the first time. Resolves with the patient for the audit log; the therapist must not
+   * learn of it. Where the link is in force nothing changes.
+   *
+   * @throws DomainError `invalid_account` for a text that no login can be.
+   */
+  async execute(
+    { therapistId, login: given }: AskCareLinkInput,
+    options: CallOptions = {},
+  ): Promise<{ readonly patientId?: string }> {
+    const { ids } = this.#deps;
+    const login = checkAskedLogin(given);
+    const patient = await this.#findPatient(login, options);
+    const patientId = patient === undefined ? {} : { patientId: patient.id };
+    const asked = { id: ids.next(), therapistId, login, ...patientId };
+    const first = await untilWritten(() => this.#ask(asked, options));
+    if (first && patient !== undefined) {
+      this.#deps.background.start(patient.email, () => this.#tell(patient));
+    }
+    return patientId;
+  }
+
+  /** An account that only claims an address must not get what is meant for the owner of it. */
+  async #findPatient(login: string, options: CallOptions): Promise<Account | undefined> {
+    const { accounts, requireConfirmedEmail } = this.#deps;
+    const found = await accounts.findForLogin(login, options);
+    if (found === undefined || !isPatient(found.account)) return undefined;
+    return found.confirmed || !requireConfirmedEmail ? found.account : undefined;
+  }
+
+  /** Resolves with whether the patient does not know of any request by this therapist yet. */
+  async #ask(
+    asked: Pick<CareRequest, 'id' | 'therapistId' | 'login' | 'patientId'>,
+    options: CallOptions,
+  ): Promise<boolean> {
+    const { links, clock } = this.#deps;
+    const { therapistId, login, patientId = nobody } = asked;
+    const link = await links.link(therapistId, patientId, options);
+    const requests = await links.requests(therapistId, patientId, options);
+    const before = await links.request(therapistId, login, options);
+    if (isLinked(link?.care)) return false;
+    const history = {
+      before: before?.care,
+      link: link?.care,
+      requests: requests.map(({ care }) => care),
+    };
+    const request = askFor(asked, history, clock.now());
+    if (request === before?.care) return false;
+    await links.saveRequest(request, before, options);
+    return requests.length === 0 && request.refusedAt === undefined;
+  }
+
+  /** An address that the account has not confirmed may be a stranger's: few mails go there. */
+  async #tell(patient: Account): Promise<void> {
+    const { accounts, links, allowance, mailer, clock } = this.#deps;
+    const { id, email: to } = patient;
+    const since = instantAfter(clock.now(), -dayMs);
+    const asked = await links.countAsked(id, { since, most: mostMailsADay + 1 });
+    if (asked > mostMailsADay) return;
+    const isConfirmed = await accounts.hasConfirmed(patient);
+    if (isConfirmed || (await allowance.take(to, 'notice'))) await mailer.send({ to, ...mail });
+  }
+}
+
+function isPatient(account: Account): boolean {
+  return account.role === 'patient' && account.disabledAt === undefined;
+}

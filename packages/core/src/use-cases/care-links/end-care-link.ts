@@ -1,0 +1,78 @@
+import type { Actor } from '../../domain/access.js';
+import {
+  awaitsPatient,
+  type CareLink,
+  type CareRequest,
+  type CareSide,
+  isSeenBy,
+  noSuchCareLink,
+} from '../../domain/care-link.js';
+import { toInstant } from '../../domain/instant.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { StoredCare } from '../../records/care-documents.js';
+import type { CareLinkRepository } from '../../records/care-link-repository.js';
+import { untilWritten } from '../../records/conflicts.js';
+
+/** Ends a care link, takes a request back, or refuses it. */
+export class EndCareLink {
+  readonly #links: CareLinkRepository;
+  readonly #clock: Clock;
+
+  constructor(links: CareLinkRepository, clock: Clock) {
+    this.#links = links;
+    this.#clock = clock;
+  }
+
+  /**
+   * Sessions that there are stay with both sides; the therapist can make no new ones.
+   *
+   * @throws DomainError `care_link_not_found` when this account has no such link or request.
+   */
+  async execute(
+    actor: Actor,
+    id: string,
+    options: CallOptions = {},
+  ): Promise<CareRequest | CareLink> {
+    return await untilWritten(() => this.#endOnce(actor, id, options));
+  }
+
+  async #endOnce(actor: Actor, id: string, options: CallOptions): Promise<CareRequest | CareLink> {
+    const found = await this.#links.find(id, options);
+    const side = found === undefined ? undefined : sideOf(actor, found.care);
+    if (found === undefined || side === undefined) throw noSuchCareLink();
+    const at = toInstant(this.#clock.now());
+    const { care, etag } = found;
+    if ('acceptedAt' in care) {
+      const ended: CareLink = { ...care, ended: { at, by: side } };
+      await this.#links.saveLink(ended, { before: { care, etag }, names: undefined }, options);
+      return ended;
+    }
+    if (side === 'patient') return await this.#refuse({ care, etag }, at, options);
+    const withdrawn = { ...care, withdrawnAt: at };
+    await this.#links.saveRequest(withdrawn, { care, etag }, options);
+    return withdrawn;
+  }
+
+  /** Refuses all that the therapist asked of the patient; the one that was named last. */
+  async #refuse(
+    named: StoredCare<CareRequest>,
+    refusedAt: string,
+    options: CallOptions,
+  ): Promise<CareRequest> {
+    const { therapistId, patientId = '' } = named.care;
+    const all = await this.#links.requests(therapistId, patientId, options);
+    const others = all.filter(({ care }) => care.id !== named.care.id && awaitsPatient(care));
+    for (const stored of [...others, named]) {
+      await this.#links.saveRequest({ ...stored.care, refusedAt }, stored, options);
+    }
+    return { ...named.care, refusedAt };
+  }
+}
+
+/** The side on which this account sees it; `undefined` when it does not. */
+function sideOf({ accountId, role }: Actor, care: CareRequest | CareLink): CareSide | undefined {
+  if (role === 'admin') return undefined;
+  const holder = role === 'therapist' ? care.therapistId : care.patientId;
+  return holder === accountId && isSeenBy(role, care) ? role : undefined;
+}

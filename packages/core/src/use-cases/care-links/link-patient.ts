@@ -1,0 +1,46 @@
+import type { CareLink } from '../../domain/care-link.js';
+import { toInstant } from '../../domain/instant.js';
+import { PortError } from '../../errors/port-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Ids } from '../../ports/ids.js';
+import type { AccountRepository } from '../../records/account-repository.js';
+import type { CareLinkRepository } from '../../records/care-link-repository.js';
+
+export interface LinkPatientDeps {
+  readonly accounts: AccountRepository;
+  readonly links: CareLinkRepository;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** Links a patient to a therapist without a question: an operator's work. */
+export class LinkPatient {
+  readonly #deps: LinkPatientDeps;
+
+  constructor(deps: LinkPatientDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Resolves with whether a link was made. One that there is stays as it is, also an ended one, and
+   * an account of another role is not linked.
+   */
+  async execute(
+    { therapistId, patientId }: Pick<CareLink, 'therapistId' | 'patientId'>,
+    options: CallOptions = {},
+  ): Promise<boolean> {
+    const { accounts, links, clock, ids } = this.#deps;
+    const names = await accounts.find(patientId, options);
+    if (names !== undefined && names.role !== 'patient') return false;
+    const acceptedAt = toInstant(clock.now());
+    const link: CareLink = { id: ids.next(), therapistId, patientId, acceptedAt };
+    try {
+      await links.saveLink(link, { before: undefined, names }, options);
+      return true;
+    } catch (error) {
+      if (PortError.is(error, 'already_exists')) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { PortError } from '../../errors/port-error.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { SessionLinkingRepository } from '../../records/session-linking-repository.js';
+import type { LinkPatient } from './link-patient.js';
+
+export interface LinkSessionsDeps {
+  readonly linking: SessionLinkingRepository;
+  readonly linkPatient: LinkPatient;
+  /** `organisation`: sessions need no links, so that links are to be made once that changes. */
+  readonly directory: 'linked' | 'organisation';
+}
+
+/**
+ * Makes the care links of sessions from before there were links: each pair of owner and patient is
+ * linked. Runs once to its end and goes on where it was interrupted. Links that have ended stay so.
+ */
+export class LinkSessions {
+  readonly #deps: LinkSessionsDeps;
+
+  constructor(deps: LinkSessionsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves with how many links were made. Safe to run by several at once. */
+  async execute(options: CallOptions = {}): Promise<number> {
+    const { linking, directory } = this.#deps;
+    const { finished, cursor } = await linking.progress(options);
+    if (directory === 'organisation') {
+      if (finished || cursor !== undefined) await linking.forget(options);
+      return 0;
+    }
+    return finished ? 0 : await this.#linkFrom(cursor, options);
+  }
+
+  async #linkFrom(from: string | undefined, options: CallOptions): Promise<number> {
+    const { linking } = this.#deps;
+    const done = new Set<string>();
+    let made = 0;
+    let cursor = from;
+    do {
+      const page = await linking.pairs(cursor, options);
+      for (const { ownerId, patientId } of page.items) {
+        if (patientId === undefined) continue;
+        const pair = JSON.stringify([ownerId, patientId]);
+        if (done.has(pair)) continue;
+        done.add(pair);
+        if (await this.#link(ownerId, patientId, options)) made += 1;
+      }
+      cursor = page.cursor;
+      await linking.save({ finished: cursor === undefined, cursor }, options);
+    } while (cursor !== undefined);
+    return made;
+  }
+
+  async #link(therapistId: string, patientId: string, options: CallOptions): Promise<boolean> {
+    try {
+      return await this.#deps.linkPatient.execute({ therapistId, patientId }, options);
+    } catch (error) {
+      // An embedding host may name owners by texts that no account id can be: they have no links.
+      if (PortError.is(error, 'invalid_argument')) return false;
+      throw error;
+    }
+  }
+}

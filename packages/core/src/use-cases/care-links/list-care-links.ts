@@ -1,0 +1,85 @@
+import type { Actor } from '../../domain/access.js';
+import type { Account } from '../../domain/account.js';
+import type { CareLink, CareRequest, CareSide } from '../../domain/care-link.js';
+import { isLinked } from '../../domain/care-link.js';
+import type { Instant } from '../../domain/instant.js';
+import type { CallOptions, Page } from '../../ports/call-options.js';
+import type { AccountRepository } from '../../records/account-repository.js';
+import type { CareLinkRepository, CarePage } from '../../records/care-link-repository.js';
+
+/** A care link, or a request for one, as one side sees it. */
+export interface CareLinkView {
+  readonly id: string;
+  /** `ended` also for a request that was refused or taken back; lists leave these out. */
+  readonly state: 'asked' | 'accepted' | 'ended';
+  readonly askedAt?: Instant;
+  readonly acceptedAt?: Instant;
+  /** When a request ends by itself. */
+  readonly expiresAt?: Instant;
+  /** As the therapist typed it; only the therapist sees it, until the patient accepts. */
+  readonly login?: string;
+  /** The other side. Absent for the therapist until the patient accepts. */
+  readonly person?: CarePerson;
+}
+
+/** Patients see no e-mail address of a therapist. */
+export type CarePerson = Pick<Account, 'id' | 'displayName' | 'username'> &
+  Partial<Pick<Account, 'email'>>;
+
+/** Lists the care links of an account with the requests for them, newest first. */
+export class ListCareLinks {
+  readonly #links: CareLinkRepository;
+  readonly #accounts: AccountRepository;
+
+  constructor(links: CareLinkRepository, accounts: AccountRepository) {
+    this.#links = links;
+    this.#accounts = accounts;
+  }
+
+  /** @throws DomainError `invalid_cursor`. */
+  async execute(
+    { accountId, role }: Actor,
+    page: CarePage = {},
+    options: CallOptions = {},
+  ): Promise<Page<CareLinkView>> {
+    if (role === 'admin') return { items: [] };
+    const found =
+      role === 'therapist'
+        ? await this.#links.ofTherapist(accountId, page, options)
+        : await this.#links.ofPatient(accountId, page, options);
+    const views = found.items.map((care) => this.view(care, role, options));
+    return { ...found, items: await Promise.all(views) };
+  }
+
+  /** What this side sees of it. */
+  async view(
+    care: CareRequest | CareLink,
+    side: CareSide,
+    options: CallOptions = {},
+  ): Promise<CareLinkView> {
+    const { id, askedAt } = care;
+    const asked = askedAt === undefined ? {} : { askedAt };
+    if ('acceptedAt' in care) {
+      const { acceptedAt } = care;
+      const state = isLinked(care) ? 'accepted' : 'ended';
+      return { id, state, ...asked, acceptedAt, ...(await this.#person(care, side, options)) };
+    }
+    const { expiresAt, login, refusedAt } = care;
+    if (side === 'therapist') return { id, state: 'asked', ...asked, expiresAt, login };
+    const state = refusedAt === undefined ? 'asked' : 'ended';
+    return { id, state, ...asked, expiresAt, ...(await this.#person(care, side, options)) };
+  }
+
+  async #person(
+    { therapistId, patientId = '' }: CareRequest | CareLink,
+    side: CareSide,
+    options: CallOptions,
+  ): Promise<{ readonly person?: CarePerson }> {
+    const other = side === 'therapist' ? patientId : therapistId;
+    const account = await this.#accounts.find(other, options);
+    if (account === undefined) return {};
+    const { id, displayName, username, email } = account;
+    const person = { id, displayName, username };
+    return { person: side === 'therapist' ? { ...person, email } : person };
+  }
+}

@@ -1,0 +1,79 @@
+import type { BlobStore } from '../../ports/blob-store.js';
+import type { Clock } from '../../ports/clock.js';
+import type { DocumentStore } from '../../ports/document-store.js';
+import type { Hasher } from '../../ports/hasher.js';
+import type { Ids } from '../../ports/ids.js';
+import type { JobQueue } from '../../ports/job-queue.js';
+import type { MediaTool } from '../../ports/media-tool.js';
+import type { SpeechToText } from '../../ports/speech-to-text.js';
+import type { Tracer } from '../../ports/tracer.js';
+import { IdempotencyRepository } from '../../records/idempotency-repository.js';
+import { IntakeRepository } from '../../records/intake-repository.js';
+import type { SessionRepository } from '../../records/session-repository.js';
+import { SweepPositionRepository } from '../../records/sweep-position-repository.js';
+import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import { UsageRepository } from '../../records/usage-repository.js';
+import type { PatientCheck } from '../care-links/patient-check.js';
+import { SweepBlobs } from '../operation/sweep-blobs.js';
+import { CompleteUpload } from './complete-upload.js';
+import type { ExaminationDeps } from './examine-recording.js';
+import { ImportTranscript } from './import-transcript.js';
+import { IngestRecording } from './ingest-recording.js';
+import { IntakeQuota, type QuotaLimits } from './intake-quota.js';
+import { OncePerKey } from './once-per-key.js';
+import { ReceiveUpload } from './receive-upload.js';
+import { RequestUpload } from './request-upload.js';
+import { SweepIntakes } from './sweep-intakes.js';
+
+/** How recordings and transcripts come in. */
+export interface IntakeUseCases {
+  /** Asked by all of these; a host asks it by itself to refuse before it opens a body. */
+  readonly intakeQuota: IntakeQuota;
+  readonly ingestRecording: IngestRecording;
+  readonly requestUpload: RequestUpload;
+  readonly receiveUpload: ReceiveUpload;
+  readonly completeUpload: CompleteUpload;
+  readonly importTranscript: ImportTranscript;
+  readonly sweepIntakes: SweepIntakes;
+  readonly sweepBlobs: SweepBlobs;
+}
+
+/** What they work with. */
+export interface IntakeDeps {
+  readonly sessions: SessionRepository;
+  readonly transcripts: TranscriptRepository;
+  readonly documents: DocumentStore;
+  readonly blobs: BlobStore;
+  readonly queue: JobQueue;
+  readonly media: MediaTool;
+  readonly speech: SpeechToText;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly tracer: Tracer;
+  /** Which patients a session may name. */
+  readonly patients: PatientCheck;
+  readonly limits: ExaminationDeps['limits'];
+  readonly quotas: QuotaLimits;
+}
+
+export function createIntakeUseCases(deps: IntakeDeps): IntakeUseCases {
+  const { sessions, documents, blobs, hasher, clock, ids, quotas } = deps;
+  const intakes = new IntakeRepository(documents);
+  const usage = new UsageRepository(documents, clock);
+  const quota = new IntakeQuota({ usage, sessions, clock, ids, limits: quotas });
+  const keys = new IdempotencyRepository(documents, hasher, clock);
+  const oncePerKey = new OncePerKey({ keys, sessions, clock, ids });
+  const intake = { ...deps, intakes, quota, oncePerKey };
+  const position = new SweepPositionRepository(documents, clock, 'blobs');
+  return {
+    intakeQuota: quota,
+    ingestRecording: new IngestRecording(intake),
+    requestUpload: new RequestUpload(intake),
+    receiveUpload: new ReceiveUpload({ sessions, blobs }),
+    completeUpload: new CompleteUpload(intake),
+    importTranscript: new ImportTranscript(intake),
+    sweepIntakes: new SweepIntakes({ intakes, sessions, blobs, clock }),
+    sweepBlobs: new SweepBlobs({ intakes, sessions, blobs, position, clock }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { SpeechTicket } from '../../domain/speech-ticket.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { SpeechEngines } from '../../ports/speech-engines.js';
+import { withDeadline } from '../../support/deadline.js';
+import { releaseTicket } from '../../support/speech-engines.js';
+import { tooLong } from '../processing/give-back.js';
+
+/** The most that one provider may take to remove something. A request waits no longer than 30 s. */
+const releaseLimitMs = 8_000;
+
+export interface ReleaseHeldDeps {
+  readonly engines: SpeechEngines;
+  readonly clock: Clock;
+  /** Told of each provider that did not remove what it holds. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Has providers remove what they hold. Resolves with the tickets of those that could not. */
+export async function releaseHeld(
+  { engines, clock, report }: ReleaseHeldDeps,
+  tickets: readonly SpeechTicket[],
+  { signal }: CallOptions,
+): Promise<readonly SpeechTicket[]> {
+  const held: SpeechTicket[] = [];
+  for (const ticket of tickets) {
+    const release = (limited: AbortSignal) => releaseTicket(engines, ticket, { signal: limited });
+    try {
+      await withDeadline(clock, releaseLimitMs, signal, release, () => tooLong('release'));
+    } catch (error) {
+      signal?.throwIfAborted();
+      report(error);
+      held.push(ticket);
+    }
+  }
+  return held;
+}

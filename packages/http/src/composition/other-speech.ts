@@ -1,0 +1,82 @@
+import { type LocalConfig, localAdapters } from '@attune/adapters-local';
+import {
+  BlobStore,
+  Clock,
+  OtherSpeechEngines,
+  type Provider,
+  provide,
+  SpeechToText,
+  token,
+} from '@attune/core';
+import { type App, compose } from './container.js';
+
+/** What was built of the engines, for the host to release when it ends. */
+interface Engines {
+  readonly byName: OtherSpeechEngines;
+  close(): Promise<void>;
+}
+
+const LazyEngines = token<Engines>('lazy-speech-engines');
+
+/**
+ * The engines that are not chosen but could be, with what the configuration says of them: a host that has
+ * switched to another engine asks them about the work that they still hold.
+ */
+export function otherSpeechProviders(local: LocalConfig): readonly Provider[] {
+  return [
+    provide(LazyEngines, {
+      needs: [BlobStore, Clock],
+      build: (blobs, clock) => lazyEngines(configured(local), blobs, clock),
+      dispose: (engines) => engines.close(),
+    }),
+    provide(OtherSpeechEngines, { needs: [LazyEngines], build: ({ byName }) => byName }),
+  ];
+}
+
+/** By the `provider` of their tickets. */
+function configured(local: LocalConfig): Readonly<Record<string, readonly Provider[]>> {
+  return {
+    pocketsphinx: localAdapters.pocketsphinx(local),
+    ...(local.speechServer === undefined
+      ? {}
+      : { 'openai-compatible': localAdapters.openaiCompatibleSpeech(local) }),
+    ...(local.sherpa === undefined ? {} : { sherpa: localAdapters.sherpa(local) }),
+  };
+}
+
+function lazyEngines(
+  engines: Readonly<Record<string, readonly Provider[]>>,
+  blobs: BlobStore,
+  clock: Clock,
+): Engines {
+  const apps: App[] = [];
+  const given = [
+    provide(BlobStore, { needs: [], build: () => blobs }),
+    provide(Clock, { needs: [], build: () => clock }),
+  ];
+  const once = (providers: readonly Provider[]): (() => Promise<SpeechToText>) => {
+    let built: Promise<SpeechToText> | undefined;
+    const build = async (): Promise<SpeechToText> => {
+      const app = compose(given, providers);
+      apps.push(app);
+      return await app.get(SpeechToText);
+    };
+    return async () => {
+      built ??= build();
+      try {
+        return await built;
+      } catch (error) {
+        // A server or model that is away may be there the next time.
+        built = undefined;
+        throw error;
+      }
+    };
+  };
+  const byName = Object.fromEntries(
+    Object.entries(engines).map(([name, providers]) => [name, once(providers)]),
+  );
+  const close = async (): Promise<void> => {
+    for (const app of apps.splice(0)) await app[Symbol.asyncDispose]();
+  };
+  return { byName, close };
+}

@@ -1,0 +1,24 @@
+import { Clock, DocumentStore, ReleaseRepository } from '@attune/core';
+import type { App } from '../composition/index.js';
+import { Concern, type HealthCheck } from './health.js';
+
+const mostLookedAt = 100;
+
+/** Whether speech providers hold what should be gone. */
+export function releasesCheck(app: App): HealthCheck {
+  return {
+    name: 'releases',
+    check: async (signal) => {
+      const releases = new ReleaseRepository(await app.get(DocumentStore), await app.get(Clock));
+      const waiting = await releases.next(mostLookedAt, { signal });
+      if (waiting.length === 0) return 'no provider holds anything of a deleted session';
+      const names = new Set(
+        waiting.flatMap(({ tickets }) => tickets.map(({ provider }) => provider)),
+      );
+      const count = waiting.length < mostLookedAt ? waiting.length : `${mostLookedAt} or more`;
+      throw new Concern(
+        `${count} deleted session(s) may still be held by ${[...names].join(', ')}: configure it until workers have removed them, or see "attune releases list"`,
+      );
+    },
+  };
+}

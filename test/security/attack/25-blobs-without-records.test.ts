@@ -1,0 +1,188 @@
+import { createUseCases, type DocumentStore, PortError, toneWav } from '@attune/core';
+import { createManualClock, createMemoryPorts, type MemoryPorts } from '@attune/core/memory';
+import { describe, expect, it } from 'vitest';
+import { textStream } from '../../faults/pipeline-tools.js';
+
+const hour = 3_600_000;
+const vtt = 'WEBVTT\n\n00:00:00.000 --> 00:00:04.000\n<v Therapist>Good morning.\n';
+const call = { port: 'document-store', operation: 'any', adapter: 'test' };
+const away = new PortError('unavailable', 'the database is away', call);
+
+const recording = () => ({
+  ownerId: 'ann',
+  filename: 'a.wav',
+  body: new Blob([toneWav({ durationMs: 2_000 })]).stream(),
+});
+
+async function keysOf({ blobs }: Pick<MemoryPorts, 'blobs'>): Promise<readonly string[]> {
+  return (await blobs.list({ prefix: 'users/' })).items.map(({ key }) => key);
+}
+
+/** Records that fell back to before the intake was written, as an asynchronous replica may. */
+function forgetIntakes(documents: DocumentStore): DocumentStore {
+  return {
+    ...documents,
+    put: async (collection, document, options) =>
+      collection === 'intakes'
+        ? { etag: 'lost' }
+        : await documents.put(collection, document, options),
+  };
+}
+
+/** Records that are away from the moment a session is to be written. */
+function awayAtTheEnd(documents: DocumentStore): DocumentStore {
+  let gone = false;
+  const orAway = <T>(work: () => Promise<T>): Promise<T> => (gone ? Promise.reject(away) : work());
+  return {
+    ...documents,
+    get: (...call) => orAway(() => documents.get(...call)) as never,
+    delete: (...call) => orAway(() => documents.delete(...call)),
+    batch: async () => {
+      gone = true;
+      throw away;
+    },
+  };
+}
+
+/** A call that never ends, as in a process that dies, and when it was reached. */
+function dying() {
+  let reach = (): void => undefined;
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const never = (): Promise<never> => {
+    reach();
+    return new Promise(() => undefined);
+  };
+  return { never, reached };
+}
+
+describe('attack 25: blobs that no record names', () => {
+  it('removes the recording of an upload whose intake was lost, before it ends', async () => {
+    const ports = createMemoryPorts();
+    const useCases = createUseCases({ ...ports, documents: forgetIntakes(ports.documents) });
+    const upload = useCases.ingestRecording.execute(recording());
+    await expect(upload).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await keysOf(ports)).toEqual([]);
+    expect((await ports.documents.query('sessions', everySession)).items).toEqual([]);
+  });
+
+  it('removes, a day later, what a process left that died without an intake', async () => {
+    const ports = createMemoryPorts();
+    const { never, reached } = dying();
+    const documents = forgetIntakes(ports.documents);
+    const cut = createUseCases({ ...ports, documents, media: { ...ports.media, probe: never } });
+    void cut.ingestRecording.execute(recording());
+    await reached;
+    const useCases = createUseCases(ports);
+    const { id } = await useCases.ingestRecording.execute(recording());
+    await ports.clock.advance(23 * hour);
+    expect(await useCases.sweepBlobs.execute()).toBe(0);
+    await ports.clock.advance(2 * hour);
+    expect(await useCases.sweepBlobs.execute()).toBe(1);
+    const kept = await keysOf(ports);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.every((key) => key.includes(id))).toBe(true);
+  });
+
+  it('is what a worker does by itself', async () => {
+    const ports = createMemoryPorts();
+    await ports.blobs.put('users/ann/audio/gone.wav', new Uint8Array(9));
+    await ports.blobs.put('users/ann/transcripts/gone.r1.0.json', new Uint8Array(9));
+    await ports.blobs.put('users/ann/notes.txt', new Uint8Array(9));
+    await ports.clock.advance(25 * hour);
+    const worker = await createUseCases(ports).worker.start();
+    await expect.poll(() => keysOf(ports)).toEqual(['users/ann/notes.txt']);
+    await worker.close();
+  });
+
+  it('leaves an upload in progress alone, whose sender is as slow as it may be', async () => {
+    const ports = createMemoryPorts();
+    const { never, reached } = dying();
+    const slow = createUseCases({ ...ports, media: { ...ports.media, probe: never } });
+    void slow.ingestRecording.execute(recording());
+    await reached;
+    await ports.clock.advance(23 * hour);
+    const useCases = createUseCases(ports);
+    expect(await useCases.sweepIntakes.execute()).toBe(0);
+    // Even a blob that is old enough: the intake names it.
+    await ports.clock.advance(hour + 1);
+    expect(await useCases.sweepBlobs.execute()).toBe(0);
+    expect(await keysOf(ports)).toHaveLength(1);
+  });
+
+  it.each([-23, -12, 12, 23])('leaves it alone where clocks are %i hours apart', async (hours) => {
+    const ports = createMemoryPorts();
+    const { never, reached } = dying();
+    const uploading = createUseCases({ ...ports, media: { ...ports.media, probe: never } });
+    void uploading.ingestRecording.execute(recording());
+    await reached;
+    const clock = createManualClock(new Date(ports.clock.now().getTime() + hours * hour));
+    const elsewhere = createUseCases({ ...ports, clock });
+    expect(await elsewhere.sweepIntakes.execute()).toBe(0);
+    expect(await elsewhere.sweepBlobs.execute()).toBe(0);
+    expect(await keysOf(ports)).toHaveLength(1);
+  });
+
+  it('makes no session of an upload that was swept although it still went on', async () => {
+    const ports = createMemoryPorts();
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let reach = (): void => undefined;
+    const reached = new Promise<void>((resolve) => {
+      reach = resolve;
+    });
+    const probe: typeof ports.media.probe = async (...call) => {
+      const facts = await ports.media.probe(...call);
+      reach();
+      await held;
+      return facts;
+    };
+    const slow = createUseCases({ ...ports, media: { ...ports.media, probe } });
+    const upload = slow.ingestRecording.execute(recording());
+    upload.catch(() => undefined);
+    await reached;
+    await ports.clock.advance(25 * hour);
+    expect(await createUseCases(ports).sweepIntakes.execute()).toBe(1);
+    goOn();
+    await expect(upload).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await ports.documents.query('sessions', everySession)).items).toEqual([]);
+  });
+
+  it('has an import write down what it is about to store, as an upload does', async () => {
+    const ports = createMemoryPorts();
+    const broken = createUseCases({ ...ports, documents: awayAtTheEnd(ports.documents) });
+    const input = { ownerId: 'ann', filename: 'talk.vtt', body: textStream(vtt) };
+    await expect(broken.importTranscript.execute(input)).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    // Whether the session was written is not known, so that its blobs must stay for now.
+    expect(await keysOf(ports)).toHaveLength(2);
+    const useCases = createUseCases(ports);
+    await ports.clock.advance(25 * hour);
+    expect(await useCases.sweepIntakes.execute()).toBe(1);
+    expect(await keysOf(ports)).toEqual([]);
+  });
+
+  it('looks at a bounded number of blobs in each run, and at all of them in the end', async () => {
+    const ports = createMemoryPorts();
+    const name = (at: number) => `users/ann/audio/gone${String(at).padStart(4, '0')}.wav`;
+    for (let at = 0; at < 2_500; at += 1) await ports.blobs.put(name(at), new Uint8Array(1));
+    await ports.clock.advance(25 * hour);
+    const { sweepBlobs } = createUseCases(ports);
+    expect([await sweepBlobs.execute(), await sweepBlobs.execute()]).toEqual([1_000, 1_000]);
+    // Another process goes on where this one was.
+    expect(await createUseCases(ports).sweepBlobs.execute()).toBe(500);
+    expect(await keysOf(ports)).toEqual([]);
+    await ports.blobs.put(name(1), new Uint8Array(1));
+    await ports.clock.advance(25 * hour);
+    expect(await sweepBlobs.execute()).toBe(1);
+  });
+});
+
+const everySession = {
+  where: { kind: 'session' },
+  orderBy: { field: 'attentionAt', direction: 'asc' },
+} as const;
