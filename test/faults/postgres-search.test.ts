@@ -7,9 +7,9 @@ import {
 } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { selectPage } from '../../packages/adapters-local/src/sql/sql-statements.js';
 import { tableOf } from '../../packages/adapters-local/src/sql/sql-table.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 const client = await openPostgres({ connectionString: server.url });
 const table = tableOf('attune', sessionsCollection);
 const documents = 100_000;

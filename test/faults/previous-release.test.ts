@@ -19,12 +19,12 @@ import {
   profile,
   useCaseProviders,
 } from '../../packages/http/src/composition/index.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 import { loadRecords, putBlobs, requireGoesOn, requireReadable } from './previous-release-tools.js';
 
 const held = ['sessions', 'accounts', 'devices', 'intakes', 'reservations'];
 
-const server = await startPostgres();
+const server = await openDatabases();
 const home = await mkdtemp(join(tmpdir(), 'attune-previous-'));
 const opened: SqlClient[] = [];
 afterAll(async () => {

@@ -12,7 +12,7 @@ import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 import { type Bench, streamOf } from './pipeline-tools.js';
 
 export const ann: Actor = { accountId: 'ann', role: 'therapist' };
@@ -87,7 +87,7 @@ export async function openStores(): Promise<{
 }> {
   const [pglite, server] = await Promise.all([
     openPglite({ directory: undefined }),
-    startPostgres(),
+    openDatabases(),
   ]);
   const postgres = await openPostgres({ connectionString: server.url });
   let schemas = 0;
