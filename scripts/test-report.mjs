@@ -4,20 +4,24 @@ const slowestShown = 10;
 const failuresShown = 15;
 const longestLine = 200;
 
-/** What the JSON report of Vitest says; an empty text says nothing. */
-export function readVitest(text, root) {
-  if (text === '') return { passed: 0, failed: 0, skipped: 0, files: [], failures: [] };
-  const report = JSON.parse(text);
+/** What the reports of Vitest say; an empty text says nothing. An unhandled error counts as failed. */
+export function readVitest(text, unhandledText, root) {
+  const unhandled = JSON.parse(unhandledText === '' ? '[]' : unhandledText).map((one) => {
+    return { ...one, file: one.file.startsWith(root) ? relative(root, one.file) : one.file };
+  });
+  const none = { numPassedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+  const report = text === '' ? none : JSON.parse(text);
   // A file that cannot be collected, and a failing hook, fail the file without failing a test.
   const isBroken = (file) =>
     file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed');
-  const failures = report.testResults.flatMap((result) => {
+  const failed = report.testResults.flatMap((result) => {
     const file = relative(root, result.name);
     if (isBroken(result)) return [{ file, test: 'the file itself', error: result.message }];
     return result.assertionResults
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages: [error = ''] }) => ({ file, test: fullName, error }));
   });
+  const failures = [...failed, ...unhandled];
   return {
     passed: report.numPassedTests,
     failed: failures.length,

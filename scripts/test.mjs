@@ -41,16 +41,22 @@ function readArguments(given) {
 
 function runVitest(mayBeEmpty) {
   const report = join(scratch, 'vitest.json');
-  const status = run([
-    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...(mayBeEmpty ? ['--passWithNoTests'] : []),
-    ...args,
-  ]);
-  return failIfSilent(readVitest(readOr(report), root), status, 'Vitest');
+  const unhandled = join(scratch, 'unhandled.json');
+  const status = run(
+    [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      `--reporter=${join(root, 'scripts', 'unhandled-reporter.mjs')}`,
+      ...(mayBeEmpty ? ['--passWithNoTests'] : []),
+      ...args,
+    ],
+    { ATTUNE_UNHANDLED: unhandled },
+  );
+  const result = readVitest(readOr(report), readOr(unhandled), root);
+  return failIfSilent(result, status, 'Vitest');
 }
 
 function runNodeTests(files) {
@@ -91,7 +97,7 @@ function chosenNodeTests() {
     .sort();
 }
 
-function run(nodeArgs) {
-  const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } };
+function run(nodeArgs, more = {}) {
+  const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, ...more } };
   return spawnSync(node, nodeArgs, options).status ?? 1;
 }

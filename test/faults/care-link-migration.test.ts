@@ -16,9 +16,9 @@ import {
   createMemoryPorts,
 } from '@attune/core/memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { collections } from '../../packages/core/src/records/collections.js';
+import { openEmbedded } from '../support/embedded-records.js';
 import { memoryKind, pgliteKind, type StoreKind } from './accounts-tools.js';
 import { loadRecords } from './previous-release-tools.js';
 
@@ -176,7 +176,7 @@ describe.each([
 
 describe('records of version 0.1.0', { timeout: 120_000 }, () => {
   it('make their links, and their therapist goes on with the same patient', async () => {
-    const client = await loadRecords(await openPglite({ directory: undefined }));
+    const client = await loadRecords(await openEmbedded());
     try {
       const documents = await createSqlDocumentStore({ client, collections });
       const ids = createMemoryIds({ prefix: 'today' });

@@ -19,6 +19,7 @@ import {
   profile,
   useCaseProviders,
 } from '../../packages/http/src/composition/index.js';
+import { openEmbedded } from '../support/embedded-records.js';
 import { openDatabases } from '../support/postgres.js';
 import { loadRecords, putBlobs, requireGoesOn, requireReadable } from './previous-release-tools.js';
 
@@ -113,7 +114,7 @@ describe('a data directory with the records of version 0.1.0', { timeout: 300_00
 describe('a backup of records of version 0.1.0 and their blobs', { timeout: 300_000 }, () => {
   it.each([
     ['Postgres', onPostgres],
-    ['the embedded database', async () => keep(await openPglite({ directory: undefined }))],
+    ['the embedded database', async () => keep(await openEmbedded())],
   ])('is restored into %s, brought up to date, and loses nothing', async (name, open) => {
     const from = await loadRecords(await onPostgres());
     const before = await everything(from);

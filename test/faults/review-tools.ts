@@ -8,10 +8,10 @@ import {
   transcriptEtag,
 } from '@attune/core';
 import { createMemoryDocumentStore } from '@attune/core/memory';
-import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { openEmbedded } from '../support/embedded-records.js';
 import { openDatabases } from '../support/postgres.js';
 import { type Bench, streamOf } from './pipeline-tools.js';
 
@@ -85,10 +85,7 @@ export async function openStores(): Promise<{
   readonly stores: readonly (readonly [string, () => Promise<DocumentStore>])[];
   close(): Promise<void>;
 }> {
-  const [pglite, server] = await Promise.all([
-    openPglite({ directory: undefined }),
-    openDatabases(),
-  ]);
+  const [pglite, server] = await Promise.all([openEmbedded(), openDatabases()]);
   const postgres = await openPostgres({ connectionString: server.url });
   let schemas = 0;
   const onSql = (client: SqlClient) => () => {
