@@ -53,14 +53,13 @@ describe('attack 05: many uploads at once', { timeout: 120_000 }, () => {
 
   it('that find no turn in time are answered with 503 and when to come again, and leave nothing', async () => {
     await withStub(
-      () => 'exec sleep 3',
-      async (ffprobe) => {
+      (state) => `mkdir '${state}'/$$; exec sleep 3`,
+      async (ffprobe, state) => {
         const tool = { ffprobe, probesAtOnce: 1, longestWaitMs: 300, timeLimitMs: 2_000 };
         await using host = await openMediaHost({ tool });
-        const [first, second] = await Promise.all([
-          host.upload('a.wav', wav),
-          sleep(100).then(() => host.upload('b.wav', wav)),
-        ]);
+        const examined = host.upload('a.wav', wav);
+        await expect.poll(async () => (await readdir(state)).length).toBe(1);
+        const [first, second] = await Promise.all([examined, host.upload('b.wav', wav)]);
         for (const { status, code, session } of [first, second]) {
           expect([status, code, session]).toEqual([503, 'unavailable', undefined]);
         }
