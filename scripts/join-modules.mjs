@@ -15,8 +15,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const targets = [
   { folder: 'packages/core', input: entriesOf('packages/core') },
   { folder: 'packages/adapters-local', input: entriesOf('packages/adapters-local') },
+  { folder: 'packages/client', input: entriesOf('packages/client') },
   { folder: 'packages/http', input: { attune: 'dist/main.js' } },
 ];
+
+/** What runs wherever web standards do, so nothing of Node may get into it. */
+const anywhere = new Set(['packages/core', 'packages/client']);
 
 for (const target of targets) await joinModules(target);
 
@@ -39,7 +43,7 @@ async function joinModules({ folder, input }) {
     ),
     // A library in our own files could be neither patched nor audited.
     external: (id) => !isOwnModule(id),
-    platform: folder === 'packages/core' ? 'neutral' : 'node',
+    platform: anywhere.has(folder) ? 'neutral' : 'node',
     plugins: [addressesOfModules(from, to)],
   });
   await bundle.write({

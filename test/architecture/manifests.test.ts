@@ -34,6 +34,14 @@ describe('core', () => {
   });
 });
 
+describe('the client', () => {
+  it('depends on openapi-fetch alone', () => {
+    const { dependencies, peerDependencies, optionalDependencies } = manifestOf('client');
+    const all = { ...dependencies, ...peerDependencies, ...optionalDependencies };
+    expect(Object.keys(all)).toEqual(['openapi-fetch']);
+  });
+});
+
 describe('the lockfile', () => {
   it('names every package that another one asks for, so that npm ci takes it', () => {
     const { packages } = JSON.parse(read('package-lock.json')) as {
