@@ -3,6 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Guarded, guard, type Mailer, PortError, type PortErrorCode } from '@attune/core';
 import { makeDirectory } from '../processes/make-directory.js';
+import { loadNodemailer } from './load-nodemailer.js';
 import { requireAddress } from './require-address.js';
 
 export interface FileMailerOptions {
@@ -46,9 +47,8 @@ export function createFileMailer(options: FileMailerOptions): Mailer {
   };
 }
 
-/** The library loads with the first mail, so that a start does not wait for it. */
 async function openTransport() {
-  const { createTransport } = await import('nodemailer');
+  const { createTransport } = await loadNodemailer('file');
   return createTransport({
     streamTransport: true,
     buffer: true,
