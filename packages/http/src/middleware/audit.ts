@@ -1,4 +1,5 @@
-import { type AuditEntry, type AuditSubject, anonymousActor, type Session } from '@attune/core';
+import type { Session } from '@attune/core';
+import { type AuditEntry, type AuditSubject, anonymousActor } from '@attune/core/ports';
 import type { AppDeps } from '../app-deps.js';
 import { HttpProblem, problemOf } from '../problem.js';
 import { type AppContext, clientAddress } from '../request-context.js';

@@ -1,4 +1,4 @@
-import { encodeJson } from '@attune/core';
+import { encodeJson } from '@attune/core/adapter-kit';
 import type { AppContext } from '../request-context.js';
 
 /**
