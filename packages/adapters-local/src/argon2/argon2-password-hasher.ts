@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { guard, type PasswordHasher, PortError } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import { type PasswordHasher, PortError } from '@attune/core/ports';
 import type { ParsedHashOptions } from '@node-rs/argon2';
 import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 import { createLimiter } from '../openai-compatible-speech/limiter.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '@attune/core';
+import type { Clock } from '@attune/core/ports';
 
 export interface BullmqJobQueueOptions {
   /** Such as `redis://:password@host:6379/0`; `rediss:` for TLS. */

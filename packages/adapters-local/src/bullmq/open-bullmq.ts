@@ -1,4 +1,4 @@
-import type { JobQueue } from '@attune/core';
+import type { JobQueue } from '@attune/core/ports';
 import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 import type { BullmqJobQueueOptions, TicketQueues, TicketQueuesOptions } from './bullmq-options.js';
 

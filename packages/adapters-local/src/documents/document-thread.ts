@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import type { DocumentJob, ThreadAnswer } from './in-thread.js';
 import { writersHere } from './writers-here.js';
 

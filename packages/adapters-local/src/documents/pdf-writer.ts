@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { arrayBuffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
-import type { TranscriptWriter } from '@attune/core';
+import type { TranscriptWriter } from '@attune/core/adapter-kit';
 import { loadLibrary } from '../libraries/load-library.js';
 import { pdfUser } from './document-libraries.js';
 import { createGlyphCoverage } from './glyph-coverage.js';

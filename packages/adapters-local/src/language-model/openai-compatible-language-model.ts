@@ -1,15 +1,17 @@
 import {
-  type Clock,
-  type Generated,
-  type GenerateRequest,
   type Guarded,
   guard,
-  type LanguageModel,
-  PortError,
   parseAnswer,
   requireGenerateRequest,
   withDeadline,
-} from '@attune/core';
+} from '@attune/core/adapter-kit';
+import {
+  type Clock,
+  type Generated,
+  type GenerateRequest,
+  type LanguageModel,
+  PortError,
+} from '@attune/core/ports';
 import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 import type { Answer, ServerModel } from './server-model.js';
 

@@ -1,4 +1,5 @@
-import type { Generated, GenerateRequest, Guarded, PortError } from '@attune/core';
+import type { Guarded } from '@attune/core/adapter-kit';
+import type { Generated, GenerateRequest, PortError } from '@attune/core/ports';
 
 /** What the model wrote and how that ended. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import type { Sentiment } from '@attune/core';
+import type { Sentiment } from '@attune/core/ports';
 import { loadLibrary } from '../libraries/load-library.js';
 import { lexiconUser } from './lexicon-user.js';
 

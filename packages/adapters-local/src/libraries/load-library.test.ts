@@ -1,4 +1,4 @@
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { loadLibrary, requireLibrary } from './load-library.js';
 

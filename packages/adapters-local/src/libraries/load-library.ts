@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 
 /** The adapter that needs libraries, for the error that names them. */
 export interface LibraryUser {

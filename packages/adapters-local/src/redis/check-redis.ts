@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 import { redisPortError } from './redis-port-error.js';
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallOptions } from '@attune/core';
+import type { CallOptions } from '@attune/core/ports';
 import { isModelName, type ModelEntry, type ModelFile, manifestName } from './catalogue.js';
 import { sha256OfFile } from './fetch-file.js';
 import { loadCatalogueShape } from './load-catalogue-shape.js';
