@@ -283,16 +283,3 @@ function required<T>(
   const message = `${where.port}: ${name} is missing; set it`;
   throw new PortError('invalid_argument', message, { ...where, operation: 'create' });
 }
-
-/** The whole family on its embedded defaults: no account, no server. */
-export function localProviders(config: LocalConfig): readonly Provider[] {
-  const {
-    bullmq: _queue,
-    redis: _redis,
-    postgres: _postgres,
-    sherpa: _own,
-    ...ours
-  } = localAdapters;
-  const { openaiCompatibleSpeech: _speech, languageModel: _model, fcm: _push, ...embedded } = ours;
-  return Object.values(embedded).flatMap((make) => make(config));
-}

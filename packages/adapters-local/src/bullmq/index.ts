@@ -1,2 +1,2 @@
-export type { BullmqJobQueueOptions, TicketQueues, TicketQueuesOptions } from './bullmq-options.js';
-export { openBullmqJobQueue, openTicketQueues } from './open-bullmq.js';
+export type { BullmqJobQueueOptions } from './bullmq-options.js';
+export { openBullmqJobQueue } from './open-bullmq.js';
