@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PasswordHasher } from '@attune/core';
+import type { PasswordHasher } from '@attune/core/ports';
 import { hash, hashRaw, verify } from '@node-rs/argon2';
 
 /** The least that argon2id takes. */
