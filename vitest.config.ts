@@ -39,8 +39,9 @@ export default defineConfig({
   resolve: { conditions: ['@attune/source'] },
   ssr: { resolve: { conditions: ['@attune/source'] } },
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // They end what hangs, and say nothing about speed: a busy machine takes ten times as long.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     globalSetup: ['test/support/run-servers.ts'],
