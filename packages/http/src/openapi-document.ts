@@ -71,7 +71,7 @@ export function openApiDocument(
       title: 'Attune',
       version,
       description:
-        'Recorded conversations in; speaker-labelled transcripts, sentiment and notes out. Times are RFC 3339 in UTC, durations integer milliseconds. Whatever goes wrong is told as a problem (RFC 9457). `x-access` says who may call an operation.',
+        'Recorded conversations in; speaker-labeled transcripts, sentiment and notes out. Times are RFC 3339 in UTC, durations integer milliseconds. Whatever goes wrong is told as a problem (RFC 9457). `x-access` says who may call an operation.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

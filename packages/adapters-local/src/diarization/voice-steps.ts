@@ -39,7 +39,7 @@ const cepstra = dimensions - 1;
 const regionsPerTurn = 20;
 
 /**
- * Rescales the features. What differs between neighbouring windows without a pause is what one
+ * Rescales the features. What differs between neighboring windows without a pause is what one
  * voice does by itself; measured in that unit, what is left between windows is the speaker.
  */
 export async function toSteps(
@@ -149,7 +149,7 @@ function measure(features: VoiceFeatures, range: FrameRange, within: Scatter): W
   return { frames, mean };
 }
 
-/** Takes in how neighbouring windows differ, in the unit of a single frame. */
+/** Takes in how neighboring windows differ, in the unit of a single frame. */
 function addPairs(between: Scatter, windows: readonly Window[]): void {
   const usable = windows.filter(({ frames }) => frames >= minWindowFrames);
   for (const [index, right] of usable.entries()) {

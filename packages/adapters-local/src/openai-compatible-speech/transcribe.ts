@@ -33,7 +33,7 @@ export interface Work
     | 'channelSeparation'
     | 'phraseHints'
   > {
-  /** What of the request is not honoured. */
+  /** What of the request is not honored. */
   readonly warnings: readonly string[];
 }
 
@@ -173,9 +173,9 @@ function ofVoices(
     const words = joined(chunks, heard).map((one) => ({ ...one, speaker: 0 }));
     return toUtterances(words, () => ({}));
   }
-  const labelled = heard.some(({ spoken }) => spoken.some((one) => one.speaker !== undefined));
+  const labeled = heard.some(({ spoken }) => spoken.some((one) => one.speaker !== undefined));
   const named = (speaker: number) => ({ speaker: String(speaker) });
-  if (!labelled) return toUtterances(byTurns(joined(chunks, heard), turns ?? []), named);
+  if (!labeled) return toUtterances(byTurns(joined(chunks, heard), turns ?? []), named);
   const common =
     turns === undefined || chunks.length === 1
       ? heard

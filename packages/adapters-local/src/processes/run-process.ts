@@ -36,11 +36,11 @@ export interface ProcessExit {
   readonly stderr: string;
 }
 
-/** A running child process. Its `stdout` must be read to its end or cancelled. */
+/** A running child process. Its `stdout` must be read to its end or canceled. */
 export interface RunningProcess {
   /** Absent when the program could not be started. */
   readonly pid: number | undefined;
-  /** Ends when the process has ended; errors as `exit` rejects. Cancelling it stops the process. */
+  /** Ends when the process has ended; errors as `exit` rejects. Canceling it stops the process. */
   readonly stdout: ReadableStream<Uint8Array>;
   /**
    * Settles when the process is gone and its pipes are closed. Any exit code resolves; rejects

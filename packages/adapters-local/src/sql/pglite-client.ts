@@ -21,7 +21,7 @@ export interface PgliteOptions {
   readonly directory: string | undefined;
   /**
    * Whether a transaction reaches the disk before it resolves. Defaults to `true`, at the price of
-   * one disk synchronisation per transaction. With `false` a killed process loses nothing, but a
+   * one disk synchronization per transaction. With `false` a killed process loses nothing, but a
    * power cut may lose the last seconds and, in the worst case, leave an unreadable database.
    */
   readonly synced?: boolean;
@@ -57,7 +57,7 @@ export function openPglite({ directory, synced = true }: PgliteOptions): Promise
 }
 
 function settings(data: string, synced: boolean): PGliteOptions {
-  // `-F` turns synchronising off; the default way of it has no counterpart in WebAssembly.
+  // `-F` turns synchronizing off; the default way of it has no counterpart in WebAssembly.
   const kept = PGlite.defaultStartParams.filter((one) => !synced || one !== '-F');
   const durable = synced ? ['-c', 'wal_sync_method=fsync'] : [];
   // What the log no longer needs is removed, not kept under a new name for later use.

@@ -28,7 +28,7 @@ export const mediaTypeHeadBytes = 4_096;
 type Signature = (head: Uint8Array) => MediaType | undefined;
 
 /**
- * Recognises audio and video containers by their magic bytes, never by name.
+ * Recognizes audio and video containers by their magic bytes, never by name.
  *
  * Playlists, subtitles, images, archives and text are no media here, whatever a player would make
  * of them. An ID3 tag counts as MP3 unless the audio behind it, within the head, says otherwise.

@@ -5,7 +5,7 @@ import type { CallOptions, Page } from './call-options.js';
 export interface BlobStoreCapabilities {
   /** `sign` works. */
   readonly signedRequests: boolean;
-  /** `put` honours `ifAbsent` atomically, also between concurrent writers. */
+  /** `put` honors `ifAbsent` atomically, also between concurrent writers. */
   readonly createOnly: boolean;
   /** Largest object in bytes. */
   readonly maxObjectBytes: number;
@@ -107,7 +107,7 @@ export interface BlobStore {
    * Readers see the old object or the new one, never a mixture. If the call rejects, be it by
    * abort or because the stream failed, the old object (or its absence) is unchanged and nothing
    * else remains; a source that fails passes its own error through. A stream is read with
-   * back-pressure and never held whole in memory; it is cancelled when the call rejects. Of several
+   * back-pressure and never held whole in memory; it is canceled when the call rejects. Of several
    * puts to one key at once at least one resolves; others may reject with a retryable code.
    *
    * @throws PortError `already_exists` when `ifAbsent` is set and the key exists;
@@ -118,7 +118,7 @@ export interface BlobStore {
   /**
    * Opens the object for reading. A reader keeps the version it opened, whatever is written or
    * deleted meanwhile, or its stream errors; it never mixes versions. `info` describes the whole
-   * object also when a range is read. Cancelling the stream releases what it holds; an abort ends
+   * object also when a range is read. Canceling the stream releases what it holds; an abort ends
    * the stream too, which then errors with `signal.reason`.
    *
    * @throws PortError `not_found`.

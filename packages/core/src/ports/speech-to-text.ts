@@ -16,7 +16,7 @@ export interface SpeechCapabilities {
   readonly languageIdentification: boolean;
   /** Most speakers it tells apart on one channel; 1 means it does not. */
   readonly maxSpeakers: number;
-  /** Honours an exact number of speakers, not only a maximum. */
+  /** Honors an exact number of speakers, not only a maximum. */
   readonly exactSpeakers: boolean;
   /** Takes two channels as two speakers. */
   readonly channelSeparation: boolean;
@@ -44,7 +44,7 @@ export interface SpeechAudio {
   readonly sampleRateHz: number;
 }
 
-/** What to transcribe and how. What an engine cannot honour it must name in `warnings`. */
+/** What to transcribe and how. What an engine cannot honor it must name in `warnings`. */
 export interface SpeechRequest {
   readonly audio: SpeechAudio;
   /** Names this piece of work for ever: 1 to 128 characters of letters, digits, `.`, `_`, `-`. */
@@ -99,7 +99,7 @@ export interface SpeechResult {
   readonly utterances: readonly RecognizedUtterance[];
   /** The spans that were really listened to, ordered, apart. Usually one: everything. */
   readonly coverage: readonly { readonly startMs: number; readonly endMs: number }[];
-  /** What of the request was not honoured, in words for people. */
+  /** What of the request was not honored, in words for people. */
   readonly warnings: readonly string[];
   /** Name and version of what did the work, such as `pocketsphinx 5prealpha en-us`. */
   readonly model?: string;

@@ -21,7 +21,7 @@ export interface Upload {
   readonly file: {
     /** As the sender gives it: unsafe, and possibly empty. */
     readonly filename: string;
-    /** Must be read or cancelled. */
+    /** Must be read or canceled. */
     readonly body: ReadableStream<Uint8Array>;
   };
   /**
