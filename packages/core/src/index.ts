@@ -1,13 +1,43 @@
 // long: the public surface, one name a line.
 
+export { answerObject, parseAnswer, requireGenerateRequest } from './adapter-kit/answer-schema.js';
+export { guardPut, type PutCall } from './adapter-kit/blob-body.js';
 export {
-  type Actor,
-  checkAccess,
-  mayDo,
-  type SessionRight,
-  type SessionSight,
-  sightOf,
-} from './domain/access.js';
+  type BlobCall,
+  byteSpan,
+  requireBlobGrant,
+  requireBlobKey,
+  requireByteRange,
+  requireContentType,
+  requirePageSize,
+} from './adapter-kit/blob-key.js';
+export {
+  type CheckedDocument,
+  checkDocument,
+  isDocumentKey,
+} from './adapter-kit/check-document.js';
+export { consumeSettings } from './adapter-kit/consume-settings.js';
+export { type Guarded, guard } from './adapter-kit/guard.js';
+export { type PlanOptions, planQuery, type QueryPlan } from './adapter-kit/plan-query.js';
+export { type Provider, provide } from './adapter-kit/provider.js';
+export {
+  fingerprint,
+  readCursor,
+  type SortPosition,
+  writeCursor,
+} from './adapter-kit/query-cursor.js';
+export { type QueueCall, queueCallFault } from './adapter-kit/queue-call-fault.js';
+export { requireSpeechRequest, speechWarnings } from './adapter-kit/speech-request.js';
+export { type ToneRecording, toneWav } from './adapter-kit/tone-wav.js';
+export {
+  type ByteSource,
+  compareUtf8,
+  concatBytes,
+  readBytes,
+  streamFrom,
+  streamOf,
+} from './bytes/bytes.js';
+export { hashText } from './bytes/hash-text.js';
 export {
   type Account,
   type AccountNames,
@@ -19,18 +49,7 @@ export {
   normalizeLogin,
   normalizeUsername,
   type PendingEmail,
-} from './domain/account.js';
-export {
-  type Alert,
-  type AlertEvent,
-  type AlertFacts,
-  type AlertKind,
-  type AlertSighting,
-  plainSighting,
-} from './domain/alert.js';
-export { type AlertText, alertText } from './domain/alert-text.js';
-export type { CareLink, CareRequest, CareSide } from './domain/care-link.js';
-export { channelsAreSeparate, type FrameLevels } from './domain/channel-layout.js';
+} from './domain/account/account.js';
 export {
   type Consent,
   type ConsentChoice,
@@ -40,16 +59,25 @@ export {
   giveConsents,
   missingConsents,
   withdrawConsent,
-} from './domain/consent.js';
-export type { Device, DevicePlatform } from './domain/device.js';
-export type { Finalization, Reopening } from './domain/finalization.js';
-export { type Instant, instantAfter, toInstant } from './domain/instant.js';
+} from './domain/account/consent.js';
+export type { Device, DevicePlatform } from './domain/account/device.js';
 export {
-  type MediaFamily,
-  type MediaType,
-  mediaTypeHeadBytes,
-  sniffMediaType,
-} from './domain/media-type.js';
+  normalizePassword,
+  type PasswordContext,
+  passwordFaults,
+} from './domain/account/password-policy.js';
+export {
+  type Alert,
+  type AlertEvent,
+  type AlertFacts,
+  type AlertKind,
+  type AlertSighting,
+  plainSighting,
+} from './domain/alert/alert.js';
+export { type AlertText, alertText } from './domain/alert/alert-text.js';
+export type { CareLink, CareRequest, CareSide } from './domain/care-link/care-link.js';
+export { type Instant, instantAfter, toInstant } from './domain/instant.js';
+export { languageFits } from './domain/language-fits.js';
 export type {
   Notes,
   NotesContent,
@@ -57,28 +85,14 @@ export type {
   Quote,
   RiskFlag,
   Statement,
-} from './domain/notes.js';
+} from './domain/notes/notes.js';
 export {
   type CheckedNotes,
   checkNotes,
   emptyNotes,
   nothingStated,
-} from './domain/notes-check.js';
-export { mergeNotes } from './domain/notes-merge.js';
-export {
-  normalizePassword,
-  type PasswordContext,
-  passwordFaults,
-} from './domain/password-policy.js';
-export {
-  blobKeys,
-  checkComplete,
-  type NormalizedAudio,
-  type Recording,
-  sanitizeFilename,
-  sessionOfKey,
-} from './domain/recording.js';
-export { type Attribution, attributeRoles, type RoleAdvice } from './domain/role-rules.js';
+} from './domain/notes/notes-check.js';
+export { mergeNotes } from './domain/notes/notes-merge.js';
 export {
   dominantLabel,
   meanSentiment,
@@ -88,7 +102,35 @@ export {
   type SentimentPoint,
   type SentimentScores,
   type SessionSentiment,
-} from './domain/sentiment.js';
+} from './domain/sentiment/sentiment.js';
+export {
+  type SentimentSubject,
+  sentimentSubject,
+  summarizeSentiment,
+} from './domain/sentiment/summarize-sentiment.js';
+export {
+  type Actor,
+  checkAccess,
+  mayDo,
+  type SessionRight,
+  type SessionSight,
+  sightOf,
+} from './domain/session/access.js';
+export type { Finalization, Reopening } from './domain/session/finalization.js';
+export {
+  type MediaFamily,
+  type MediaType,
+  mediaTypeHeadBytes,
+  sniffMediaType,
+} from './domain/session/media-type.js';
+export {
+  blobKeys,
+  checkComplete,
+  type NormalizedAudio,
+  type Recording,
+  sanitizeFilename,
+  sessionOfKey,
+} from './domain/session/recording.js';
 export {
   checkOpen,
   type Failure,
@@ -107,9 +149,14 @@ export {
   type SpeechWork,
   withStage,
   withWarnings,
-} from './domain/session.js';
-export { type SessionSnapshot, snapshotOf } from './domain/session-snapshot.js';
-export { canMove, checkMove, type SessionStatus, transitions } from './domain/session-status.js';
+} from './domain/session/session.js';
+export { type SessionSnapshot, snapshotOf } from './domain/session/session-snapshot.js';
+export {
+  canMove,
+  checkMove,
+  type SessionStatus,
+  transitions,
+} from './domain/session/session-status.js';
 export {
   type AssignableRole,
   defaultSettings,
@@ -119,18 +166,8 @@ export {
   type SettingsLimits,
   settingsBounds,
   type TranscriptionSettings,
-} from './domain/settings.js';
-export {
-  assignRoles,
-  type Role,
-  type RoleSource,
-  roleConfidenceNeeded,
-  roleIsSure,
-  type Speaker,
-  surePatients,
-  sureRole,
-} from './domain/speaker-role.js';
-export type { SpeechTicket } from './domain/speech-ticket.js';
+} from './domain/session/settings.js';
+export type { SpeechTicket } from './domain/session/speech-ticket.js';
 export {
   freshStages,
   type StageError,
@@ -140,13 +177,20 @@ export {
   stageNames,
   statusAfter,
   statusDuring,
-} from './domain/stage.js';
+} from './domain/session/stage.js';
+export { channelsAreSeparate, type FrameLevels } from './domain/speakers/channel-layout.js';
+export { type Attribution, attributeRoles, type RoleAdvice } from './domain/speakers/role-rules.js';
 export {
-  type SentimentSubject,
-  sentimentSubject,
-  summarizeSentiment,
-} from './domain/summarize-sentiment.js';
-export { gaps, mergeSpans, overlapMs, type TimeSpan } from './domain/time-span.js';
+  assignRoles,
+  type Role,
+  type RoleSource,
+  roleConfidenceNeeded,
+  roleIsSure,
+  type Speaker,
+  surePatients,
+  sureRole,
+} from './domain/speakers/speaker-role.js';
+export { gaps, mergeSpans, overlapMs, type TimeSpan } from './domain/transcript/time-span.js';
 export {
   type Author,
   bySegmentOrder,
@@ -155,23 +199,24 @@ export {
   type Transcript,
   type TranscriptContent,
   type Word,
-} from './domain/transcript.js';
+} from './domain/transcript/transcript.js';
 export {
   mergeSegments,
   reassignSpeaker,
   type SplitPoint,
   splitSegment,
-} from './domain/transcript-edit.js';
-export { transcriptLimits } from './domain/transcript-limits.js';
+} from './domain/transcript/transcript-edit.js';
+export { transcriptLimits } from './domain/transcript/transcript-limits.js';
 export {
   alignSpeakers,
   applyOverlay,
   type OverlayEdit,
   overlayOf,
   type TranscriptOverlay,
-} from './domain/transcript-overlay.js';
+} from './domain/transcript/transcript-overlay.js';
 export { DomainError, type DomainErrorCode, type InputFault } from './errors/domain-error.js';
 export { abridge, mostFaults } from './errors/faults.js';
+export { LeaseLost } from './errors/lease-lost.js';
 export { PortError, type PortErrorCode, type PortErrorDetails } from './errors/port-error.js';
 export { readRttm } from './evaluation/read-rttm.js';
 export { readStm, type StmTurn } from './evaluation/read-stm.js';
@@ -185,6 +230,24 @@ export {
   speakerError,
 } from './evaluation/speaker-error.js';
 export { normalizeWords, type WordErrors, wordErrorRate } from './evaluation/word-error-rate.js';
+export { type BackoffLimits, backoffMs } from './flow/backoff.js';
+export { withDeadline } from './flow/deadline.js';
+export { orAborted } from './flow/or-aborted.js';
+export { atOnce, createPace, type Pace, paced } from './flow/pace.js';
+export { pages } from './flow/pages.js';
+export { repeat } from './flow/repeat.js';
+export { canonicalJson } from './json/canonical-json.js';
+export { encodeJson } from './json/encode-json.js';
+export {
+  createJsonScanner,
+  describeExcess,
+  type JsonBounds,
+  JsonBoundsError,
+  type JsonExcess,
+  type JsonScanner,
+  parseBoundedJson,
+} from './json/json-bounds.js';
+export { type Pieces, parseInPieces } from './json/json-pieces.js';
 export type { Json, JsonObject } from './json.js';
 export {
   createModelNoteTaker,
@@ -304,7 +367,6 @@ export {
   type TranscriptionPlugin,
   TranscriptionPlugins,
 } from './ports/transcription-plugin.js';
-export { type Provider, provide } from './provider.js';
 export {
   AccountCredentialsRepository,
   type Credentials,
@@ -332,6 +394,7 @@ export {
 } from './records/alert-repository.js';
 export type { PatientNames, StoredCare } from './records/care-documents.js';
 export { CareLinkRepository, type CarePage } from './records/care-link-repository.js';
+export { withCheckedCursor } from './records/checked-cursor.js';
 export {
   accountsCollection,
   alertsCollection,
@@ -378,61 +441,12 @@ export {
   TranscriptRepository,
 } from './records/transcript-repository.js';
 export { type HeldPlace, type Usage, UsageRepository } from './records/usage-repository.js';
-export { answerObject, parseAnswer, requireGenerateRequest } from './support/answer-schema.js';
-export { createAttemptCounter } from './support/attempt-counter.js';
-export { type BackoffLimits, backoffMs } from './support/backoff.js';
-export { guardPut, type PutCall } from './support/blob-body.js';
-export {
-  type BlobCall,
-  byteSpan,
-  requireBlobGrant,
-  requireBlobKey,
-  requireByteRange,
-  requireContentType,
-  requirePageSize,
-} from './support/blob-key.js';
-export {
-  type ByteSource,
-  compareUtf8,
-  concatBytes,
-  readBytes,
-  streamFrom,
-  streamOf,
-} from './support/bytes.js';
-export { canonicalJson } from './support/canonical-json.js';
-export { type CheckedDocument, checkDocument, isDocumentKey } from './support/check-document.js';
-export { withCheckedCursor } from './support/checked-cursor.js';
-export { compareCodePoints, compareValues } from './support/compare-values.js';
-export { consumeSettings } from './support/consume-settings.js';
-export { withDeadline } from './support/deadline.js';
-export { encodeJson } from './support/encode-json.js';
-export { type Guarded, guard } from './support/guard.js';
-export { hashText } from './support/hash-text.js';
-export {
-  createJsonScanner,
-  describeExcess,
-  type JsonBounds,
-  JsonBoundsError,
-  type JsonExcess,
-  type JsonScanner,
-  parseBoundedJson,
-} from './support/json-bounds.js';
-export { type Pieces, parseInPieces } from './support/json-pieces.js';
-export { languageFits } from './support/language-fits.js';
-export { LeaseLost } from './support/lease-lost.js';
-export { orAborted } from './support/or-aborted.js';
-export { atOnce, createPace, type Pace, paced } from './support/pace.js';
-export { pages } from './support/pages.js';
-export { type PlanOptions, planQuery, type QueryPlan } from './support/plan-query.js';
-export { fingerprint, readCursor, type SortPosition, writeCursor } from './support/query-cursor.js';
-export { type QueueCall, queueCallFault } from './support/queue-call-fault.js';
-export { repeat } from './support/repeat.js';
-export { requireSpeechRequest, speechWarnings } from './support/speech-request.js';
-export { type ToneRecording, toneWav } from './support/tone-wav.js';
-export { formatTraceparent, parseTraceparent, type TraceParent } from './support/traceparent.js';
-export { untraced } from './support/untraced.js';
-export { words } from './support/words.js';
+export { compareCodePoints, compareValues } from './text/compare-values.js';
+export { words } from './text/words.js';
 export { type Token, token, tokenName } from './token.js';
+export { formatTraceparent, parseTraceparent, type TraceParent } from './tracing/traceparent.js';
+export { untraced } from './tracing/untraced.js';
+export { createAttemptCounter } from './use-cases/accounts/attempt-counter.js';
 export { Authenticate } from './use-cases/accounts/authenticate.js';
 export { ConfirmEmail } from './use-cases/accounts/confirm-email.js';
 export {
@@ -602,10 +616,10 @@ export {
   type AssembleOptions,
   assembleTranscript,
 } from './use-cases/processing/assemble-transcript.js';
+export { defaultLeaseTiming, type LeaseTiming } from './use-cases/processing/claim/lease.js';
 export { createStages, type StageDeps } from './use-cases/processing/create-stages.js';
 export { ExtractNotesAgain } from './use-cases/processing/extract-notes-again.js';
 export { type FittedRequest, fitSettings } from './use-cases/processing/fit-settings.js';
-export { defaultLeaseTiming, type LeaseTiming } from './use-cases/processing/lease.js';
 export {
   type ProcessOptions,
   type ProcessResult,

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { checkNames } from '../../../packages/core/src/domain/account.js';
-import { checkNotes, emptyNotes } from '../../../packages/core/src/domain/notes-check.js';
-import { sanitizeFilename } from '../../../packages/core/src/domain/recording.js';
-import { checkTranscript, type Segment } from '../../../packages/core/src/domain/transcript.js';
-import { mergeSegments } from '../../../packages/core/src/domain/transcript-edit.js';
+import { checkNames } from '../../../packages/core/src/domain/account/account.js';
+import { checkNotes, emptyNotes } from '../../../packages/core/src/domain/notes/notes-check.js';
+import { sanitizeFilename } from '../../../packages/core/src/domain/session/recording.js';
+import {
+  checkTranscript,
+  type Segment,
+} from '../../../packages/core/src/domain/transcript/transcript.js';
+import { mergeSegments } from '../../../packages/core/src/domain/transcript/transcript-edit.js';
 import {
   alignSpeakers,
   applyOverlay,
   overlayOf,
-} from '../../../packages/core/src/domain/transcript-overlay.js';
-import { atOnce } from '../../../packages/core/src/support/pace.js';
+} from '../../../packages/core/src/domain/transcript/transcript-overlay.js';
+import { atOnce } from '../../../packages/core/src/flow/pace.js';
 import { readTranscriptFile } from '../../../packages/core/src/use-cases/intake/transcript-files/read-transcript-file.js';
 import { editedSegments } from '../../../packages/core/src/use-cases/review/edited-segments.js';
 import { transcriptWriters } from '../../../packages/core/src/use-cases/review/formats/formats.js';

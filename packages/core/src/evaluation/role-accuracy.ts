@@ -1,4 +1,4 @@
-import type { TimeSpan } from '../domain/time-span.js';
+import type { TimeSpan } from '../domain/transcript/time-span.js';
 import { sliceTime, toTracks } from './time-slices.js';
 
 /** Somebody speaks in a role, such as `therapist` or `patient`. */

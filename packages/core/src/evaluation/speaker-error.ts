@@ -1,4 +1,4 @@
-import type { TimeSpan } from '../domain/time-span.js';
+import type { TimeSpan } from '../domain/transcript/time-span.js';
 import { assign } from './assignment.js';
 import { sliceTime, type TimeSlice, type Tracks, toTracks } from './time-slices.js';
 

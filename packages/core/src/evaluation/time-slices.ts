@@ -1,4 +1,4 @@
-import type { TimeSpan } from '../domain/time-span.js';
+import type { TimeSpan } from '../domain/transcript/time-span.js';
 
 /** A stretch of time in which the same labels are active in the reference and in the hypothesis. */
 export interface TimeSlice extends TimeSpan {

@@ -1,7 +1,7 @@
-import type { AlertEvent } from '../domain/alert.js';
+import { type Guarded, guard } from '../adapter-kit/guard.js';
+import type { AlertEvent } from '../domain/alert/alert.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { AlertChannel } from '../ports/alert-channel.js';
-import { type Guarded, guard } from '../support/guard.js';
 
 /** A channel that keeps what it was given. */
 export interface MemoryAlertChannel extends AlertChannel {

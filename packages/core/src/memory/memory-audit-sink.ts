@@ -1,5 +1,5 @@
+import { guard } from '../adapter-kit/guard.js';
 import type { AuditEntry, AuditSink } from '../ports/audit-sink.js';
-import { guard } from '../support/guard.js';
 
 /** An audit log that can be read back. */
 export interface MemoryAuditSink extends AuditSink {

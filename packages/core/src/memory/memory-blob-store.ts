@@ -1,3 +1,13 @@
+import { guardPut } from '../adapter-kit/blob-body.js';
+import {
+  byteSpan,
+  requireBlobGrant,
+  requireBlobKey,
+  requireContentType,
+  requirePageSize,
+} from '../adapter-kit/blob-key.js';
+import { type Guarded, guard } from '../adapter-kit/guard.js';
+import { compareUtf8, concatBytes, streamOf } from '../bytes/bytes.js';
 import { PortError } from '../errors/port-error.js';
 import type {
   BlobInfo,
@@ -10,16 +20,6 @@ import type {
 } from '../ports/blob-store.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
-import { guardPut } from '../support/blob-body.js';
-import {
-  byteSpan,
-  requireBlobGrant,
-  requireBlobKey,
-  requireContentType,
-  requirePageSize,
-} from '../support/blob-key.js';
-import { compareUtf8, concatBytes, streamOf } from '../support/bytes.js';
-import { type Guarded, guard } from '../support/guard.js';
 
 export interface MemoryBlobStoreOptions {
   readonly clock?: Pick<Clock, 'now'>;

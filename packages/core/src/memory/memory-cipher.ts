@@ -1,6 +1,6 @@
+import { type Guarded, guard } from '../adapter-kit/guard.js';
 import { PortError } from '../errors/port-error.js';
 import type { Cipher } from '../ports/cipher.js';
-import { type Guarded, guard } from '../support/guard.js';
 
 export interface MemoryCipherOptions {
   /** 32 bytes; defaults to random ones, so that nothing can be read after the process. */

@@ -1,3 +1,7 @@
+import { type CheckedDocument, checkDocument } from '../adapter-kit/check-document.js';
+import { guard } from '../adapter-kit/guard.js';
+import { planQuery, type QueryPlan } from '../adapter-kit/plan-query.js';
+import type { SortPosition } from '../adapter-kit/query-cursor.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
@@ -12,12 +16,8 @@ import type {
   IndexedValue,
   StoredDocument,
 } from '../ports/document-store.js';
-import { type CheckedDocument, checkDocument } from '../support/check-document.js';
-import { compareCodePoints, compareValues } from '../support/compare-values.js';
-import { guard } from '../support/guard.js';
-import { planQuery, type QueryPlan } from '../support/plan-query.js';
-import type { SortPosition } from '../support/query-cursor.js';
-import { words } from '../support/words.js';
+import { compareCodePoints, compareValues } from '../text/compare-values.js';
+import { words } from '../text/words.js';
 
 export interface MemoryDocumentStoreOptions {
   readonly collections: readonly CollectionDeclaration[];

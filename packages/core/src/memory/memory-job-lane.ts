@@ -1,3 +1,5 @@
+import { consumeSettings } from '../adapter-kit/consume-settings.js';
+import { backoffMs } from '../flow/backoff.js';
 import type { Clock } from '../ports/clock.js';
 import type {
   ConsumeOptions,
@@ -7,8 +9,6 @@ import type {
   JobRun,
   QueueStats,
 } from '../ports/job-queue.js';
-import { backoffMs } from '../support/backoff.js';
-import { consumeSettings } from '../support/consume-settings.js';
 
 /** A job that waits. The data is kept as text, so that no run sees what another changed. */
 interface Entry {

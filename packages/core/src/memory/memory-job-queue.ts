@@ -1,8 +1,8 @@
+import { type Guarded, guard } from '../adapter-kit/guard.js';
+import { type QueueCall, queueCallFault } from '../adapter-kit/queue-call-fault.js';
 import { PortError } from '../errors/port-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { EnqueueOptions, Job, JobQueue, QueueStats } from '../ports/job-queue.js';
-import { type Guarded, guard } from '../support/guard.js';
-import { type QueueCall, queueCallFault } from '../support/queue-call-fault.js';
 import { crewOf, Lane } from './memory-job-lane.js';
 
 export interface MemoryJobQueueOptions {

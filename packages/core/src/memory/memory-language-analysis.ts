@@ -1,4 +1,6 @@
-import { normalizeScores, type SentimentLabel } from '../domain/sentiment.js';
+import { type Guarded, guard } from '../adapter-kit/guard.js';
+import { languageFits } from '../domain/language-fits.js';
+import { normalizeScores, type SentimentLabel } from '../domain/sentiment/sentiment.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type {
   AnalysisOptions,
@@ -11,8 +13,6 @@ import type {
   TextItem,
   UnderstoodLanguages,
 } from '../ports/language-analysis.js';
-import { type Guarded, guard } from '../support/guard.js';
-import { languageFits } from '../support/language-fits.js';
 
 export interface MemoryLanguageAnalysisOptions {
   /** Replaces single capabilities; by default it can do everything in any language. */

@@ -1,3 +1,5 @@
+import { parseAnswer, requireGenerateRequest } from '../adapter-kit/answer-schema.js';
+import { type Guarded, guard } from '../adapter-kit/guard.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { Json } from '../json.js';
 import type {
@@ -6,8 +8,6 @@ import type {
   LanguageModel,
   LanguageModelCapabilities,
 } from '../ports/language-model.js';
-import { parseAnswer, requireGenerateRequest } from '../support/answer-schema.js';
-import { type Guarded, guard } from '../support/guard.js';
 
 /** Writes the answer to a request, as a model would: any text. */
 export type LanguageModelScript = (request: GenerateRequest) => string | Promise<string>;

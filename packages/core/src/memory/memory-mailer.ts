@@ -1,6 +1,6 @@
+import { type Guarded, guard } from '../adapter-kit/guard.js';
 import { PortError } from '../errors/port-error.js';
 import type { Mail, Mailer } from '../ports/mailer.js';
-import { type Guarded, guard } from '../support/guard.js';
 
 /** A mailer that keeps what it was given. */
 export interface MemoryMailer extends Mailer {

@@ -1,3 +1,5 @@
+import { guard } from '../adapter-kit/guard.js';
+import { streamOf } from '../bytes/bytes.js';
 import { PortError } from '../errors/port-error.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type {
@@ -8,8 +10,6 @@ import type {
   MediaSource,
   MediaTool,
 } from '../ports/media-tool.js';
-import { streamOf } from '../support/bytes.js';
-import { guard } from '../support/guard.js';
 
 const adapter = 'memory';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyNotes } from '../domain/notes-check.js';
+import { emptyNotes } from '../domain/notes/notes-check.js';
 import type { NotesRequest } from '../ports/note-taker.js';
 import { createMemoryNoteTaker } from './memory-note-taker.js';
 

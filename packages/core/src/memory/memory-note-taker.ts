@@ -1,5 +1,7 @@
-import type { NotesDraft, Quote, RiskFlag, Statement } from '../domain/notes.js';
-import { emptyNotes } from '../domain/notes-check.js';
+import { type Guarded, guard } from '../adapter-kit/guard.js';
+import { languageFits } from '../domain/language-fits.js';
+import type { NotesDraft, Quote, RiskFlag, Statement } from '../domain/notes/notes.js';
+import { emptyNotes } from '../domain/notes/notes-check.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type {
   NotesLine,
@@ -7,8 +9,6 @@ import type {
   NoteTaker,
   NoteTakerCapabilities,
 } from '../ports/note-taker.js';
-import { type Guarded, guard } from '../support/guard.js';
-import { languageFits } from '../support/language-fits.js';
 
 export interface MemoryNoteTakerOptions {
   /** Replaces single capabilities; by default it takes up to 20,000 characters in any language. */

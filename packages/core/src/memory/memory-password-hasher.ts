@@ -1,5 +1,5 @@
+import { guard } from '../adapter-kit/guard.js';
 import type { PasswordHasher } from '../ports/password-hasher.js';
-import { guard } from '../support/guard.js';
 
 export interface MemoryPasswordHasherOptions {
   /** Rounds; hashes made with another number are stale. Defaults to 1. */

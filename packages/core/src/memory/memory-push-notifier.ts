@@ -1,6 +1,6 @@
+import { type Guarded, guard } from '../adapter-kit/guard.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { PushMessage, PushNotifier, PushOutcome } from '../ports/push-notifier.js';
-import { type Guarded, guard } from '../support/guard.js';
 
 /** What the pretended push service says of a token. */
 export type PushFate =

@@ -1,4 +1,6 @@
-import type { SpeechTicket } from '../domain/speech-ticket.js';
+import { type Guarded, guard } from '../adapter-kit/guard.js';
+import { requireSpeechRequest, speechWarnings } from '../adapter-kit/speech-request.js';
+import type { SpeechTicket } from '../domain/session/speech-ticket.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions } from '../ports/call-options.js';
@@ -12,8 +14,6 @@ import type {
   SpeechStatus,
   SpeechToText,
 } from '../ports/speech-to-text.js';
-import { type Guarded, guard } from '../support/guard.js';
-import { requireSpeechRequest, speechWarnings } from '../support/speech-request.js';
 import { defaultScript, loudChannels, withWords } from './memory-speech-script.js';
 
 /** What is said in a recording: the same always, or as the recording and the request are. */

@@ -1,8 +1,8 @@
+import { guard } from '../adapter-kit/guard.js';
 import { PortError } from '../errors/port-error.js';
 import type { JsonObject } from '../json.js';
 import type { Clock } from '../ports/clock.js';
 import type { TokenSigner } from '../ports/token-signer.js';
-import { guard } from '../support/guard.js';
 
 export interface MemoryTokenSignerOptions {
   readonly clock: Pick<Clock, 'now'>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { NotesDraft } from '../domain/notes.js';
-import { checkNotes } from '../domain/notes-check.js';
-import type { Role } from '../domain/speaker-role.js';
+import type { NotesDraft } from '../domain/notes/notes.js';
+import { checkNotes } from '../domain/notes/notes-check.js';
+import type { Role } from '../domain/speakers/speaker-role.js';
 import { PortError } from '../errors/port-error.js';
 import { createMemoryLanguageModel } from '../memory/memory-language-model.js';
 import type { NotesLine } from '../ports/note-taker.js';

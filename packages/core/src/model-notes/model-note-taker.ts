@@ -1,10 +1,10 @@
-import type { NotesDraft } from '../domain/notes.js';
-import { emptyNotes } from '../domain/notes-check.js';
+import { guard } from '../adapter-kit/guard.js';
+import { languageFits } from '../domain/language-fits.js';
+import type { NotesDraft } from '../domain/notes/notes.js';
+import { emptyNotes } from '../domain/notes/notes-check.js';
 import { PortError } from '../errors/port-error.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import type { NotesRequest, NoteTaker, NoteTakerCapabilities } from '../ports/note-taker.js';
-import { guard } from '../support/guard.js';
-import { languageFits } from '../support/language-fits.js';
 import { notesInstructions, notesPrompt } from './notes-prompt.js';
 import { notesSchema } from './notes-schema.js';
 import { allStatements, type ModelNotes, readNotes, withoutRoles } from './read-notes.js';

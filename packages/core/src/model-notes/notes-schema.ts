@@ -1,5 +1,5 @@
+import { answerObject } from '../adapter-kit/answer-schema.js';
 import type { AnswerObject, AnswerSchema } from '../ports/language-model.js';
-import { answerObject } from '../support/answer-schema.js';
 
 /** Stands for nothing where a list of words is the only choice. */
 export const untold = 'unknown';

@@ -1,5 +1,5 @@
-import type { NotesContent, Quote, RiskFlag, Statement } from '../domain/notes.js';
-import { listFields, nothingStated, singleFields } from '../domain/notes-check.js';
+import type { NotesContent, Quote, RiskFlag, Statement } from '../domain/notes/notes.js';
+import { listFields, nothingStated, singleFields } from '../domain/notes/notes-check.js';
 import { untold } from './notes-schema.js';
 
 type Lists = Pick<NotesContent, (typeof listFields)[number]>;

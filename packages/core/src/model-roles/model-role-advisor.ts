@@ -1,8 +1,8 @@
-import type { RoleAdvice } from '../domain/role-rules.js';
-import type { AssignableRole } from '../domain/settings.js';
+import { answerObject } from '../adapter-kit/answer-schema.js';
+import type { AssignableRole } from '../domain/session/settings.js';
+import type { RoleAdvice } from '../domain/speakers/role-rules.js';
 import type { AnswerObject, LanguageModel } from '../ports/language-model.js';
 import type { RoleAdvisor, RoleQuestion } from '../ports/role-advisor.js';
-import { answerObject } from '../support/answer-schema.js';
 
 const roles = ['therapist', 'patient', 'other'] as const;
 

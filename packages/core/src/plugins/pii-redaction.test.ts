@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkTranscript, type TranscriptContent, type Word } from '../domain/transcript.js';
+import {
+  checkTranscript,
+  type TranscriptContent,
+  type Word,
+} from '../domain/transcript/transcript.js';
 import { PortError } from '../errors/port-error.js';
 import type { ItemResult, LanguageAnalysis, PiiSpan } from '../ports/language-analysis.js';
 import { piiRedaction } from './pii-redaction.js';

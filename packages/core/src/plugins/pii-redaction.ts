@@ -1,4 +1,4 @@
-import type { Segment, TranscriptContent, Word } from '../domain/transcript.js';
+import type { Segment, TranscriptContent, Word } from '../domain/transcript/transcript.js';
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { LanguageAnalysis, PiiSpan } from '../ports/language-analysis.js';
 import type { TranscriptionPlugin } from '../ports/transcription-plugin.js';

@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../domain/alert.js';
+import type { AlertEvent } from '../domain/alert/alert.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 

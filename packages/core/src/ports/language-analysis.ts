@@ -1,4 +1,4 @@
-import type { SentimentLabel, SentimentScores } from '../domain/sentiment.js';
+import type { SentimentLabel, SentimentScores } from '../domain/sentiment/sentiment.js';
 import type { PortErrorCode } from '../errors/port-error.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';

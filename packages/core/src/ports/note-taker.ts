@@ -1,6 +1,6 @@
-import type { NotesDraft } from '../domain/notes.js';
-import type { Sentiment } from '../domain/sentiment.js';
-import type { Role } from '../domain/speaker-role.js';
+import type { NotesDraft } from '../domain/notes/notes.js';
+import type { Sentiment } from '../domain/sentiment/sentiment.js';
+import type { Role } from '../domain/speakers/speaker-role.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions, ProviderOptions } from './call-options.js';
 

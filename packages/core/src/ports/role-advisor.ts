@@ -1,4 +1,4 @@
-import type { RoleAdvice } from '../domain/role-rules.js';
+import type { RoleAdvice } from '../domain/speakers/role-rules.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 

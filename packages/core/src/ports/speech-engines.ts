@@ -1,4 +1,4 @@
-import type { SpeechTicket } from '../domain/speech-ticket.js';
+import type { SpeechTicket } from '../domain/session/speech-ticket.js';
 import { type Token, token } from '../token.js';
 import type { SpeechToText } from './speech-to-text.js';
 

@@ -1,5 +1,5 @@
-import type { ProfanityMode, PunctuationMode } from '../domain/settings.js';
-import type { SpeechTicket } from '../domain/speech-ticket.js';
+import type { ProfanityMode, PunctuationMode } from '../domain/session/settings.js';
+import type { SpeechTicket } from '../domain/session/speech-ticket.js';
 import type { PortErrorCode } from '../errors/port-error.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions, ProviderOptions } from './call-options.js';

@@ -1,4 +1,4 @@
-import type { TranscriptContent } from '../domain/transcript.js';
+import type { TranscriptContent } from '../domain/transcript/transcript.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 import type { ConvertTarget, MediaSource } from './media-tool.js';

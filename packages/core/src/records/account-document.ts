@@ -1,4 +1,4 @@
-import type { Account, AccountRole } from '../domain/account.js';
+import type { Account, AccountRole } from '../domain/account/account.js';
 import type { JsonObject } from '../json.js';
 import type { Document } from '../ports/document-store.js';
 import { accountSearchFields } from './account-search-fields.js';

@@ -1,10 +1,10 @@
+import { hashText } from '../bytes/hash-text.js';
 import { instantAfter, toInstant } from '../domain/instant.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { hashText } from '../support/hash-text.js';
 import { reservationsCollection } from './collections.js';
 import { isConflict, untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';

@@ -1,4 +1,4 @@
-import { type Account, normalizeEmail, normalizeUsername } from '../domain/account.js';
+import { type Account, normalizeEmail, normalizeUsername } from '../domain/account/account.js';
 import type { UniqueName } from './account-name-repository.js';
 
 /** What a name looks like: names that a reader takes for one another have the same skeleton. */

@@ -1,12 +1,11 @@
-import { type Account, type AccountRole, withoutExpiredChange } from '../domain/account.js';
+import { type Account, type AccountRole, withoutExpiredChange } from '../domain/account/account.js';
 import { type Instant, toInstant } from '../domain/instant.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { DocumentStore, StoredDocument } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { asBeginnings } from '../support/beginnings.js';
-import { withCheckedCursor } from '../support/checked-cursor.js';
+import { asBeginnings } from '../text/beginnings.js';
 import { type Credentials, credentialsDocument } from './account-credentials-repository.js';
 import { type AccountDocument, accountDocument } from './account-document.js';
 import { AccountNameRepository, type UniqueName } from './account-name-repository.js';
@@ -18,6 +17,7 @@ import {
   usernameForms,
   usernameName,
 } from './account-names.js';
+import { withCheckedCursor } from './checked-cursor.js';
 import { accountsCollection } from './collections.js';
 import { isConflict, untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';

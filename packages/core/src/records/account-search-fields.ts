@@ -1,5 +1,5 @@
-import type { Account } from '../domain/account.js';
-import { beginningsOf } from '../support/beginnings.js';
+import type { Account } from '../domain/account/account.js';
+import { beginningsOf } from '../text/beginnings.js';
 
 /** What a document has so that an account is found by the beginnings of its names, in their order. */
 export function accountSearchFields({

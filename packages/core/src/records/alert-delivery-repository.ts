@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../domain/alert.js';
+import type { AlertEvent } from '../domain/alert/alert.js';
 import { type Instant, instantAfter } from '../domain/instant.js';
 import { PortError } from '../errors/port-error.js';
 import type { JsonObject } from '../json.js';

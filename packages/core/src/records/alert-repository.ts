@@ -1,12 +1,12 @@
-import type { Alert, AlertEvent, AlertSighting } from '../domain/alert.js';
+import { hashText } from '../bytes/hash-text.js';
+import type { Alert, AlertEvent, AlertSighting } from '../domain/alert/alert.js';
 import { type Instant, instantAfter, toInstant } from '../domain/instant.js';
+import { pages } from '../flow/pages.js';
 import type { JsonObject } from '../json.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { hashText } from '../support/hash-text.js';
-import { pages } from '../support/pages.js';
 import { newDelivery } from './alert-delivery-repository.js';
 import { alertsCollection } from './collections.js';
 import { untilWritten } from './conflicts.js';

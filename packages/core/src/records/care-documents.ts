@@ -1,5 +1,10 @@
-import type { Account } from '../domain/account.js';
-import { type CareLink, type CareRequest, isLinked, isSeenBy } from '../domain/care-link.js';
+import type { Account } from '../domain/account/account.js';
+import {
+  type CareLink,
+  type CareRequest,
+  isLinked,
+  isSeenBy,
+} from '../domain/care-link/care-link.js';
 import type { Instant } from '../domain/instant.js';
 import type { JsonObject } from '../json.js';
 import type { Document, StoredDocument } from '../ports/document-store.js';

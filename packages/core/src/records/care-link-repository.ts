@@ -1,6 +1,8 @@
-import { normalizeEmail, normalizeUsername } from '../domain/account.js';
-import type { CareLink, CareRequest } from '../domain/care-link.js';
+import { hashText } from '../bytes/hash-text.js';
+import { normalizeEmail, normalizeUsername } from '../domain/account/account.js';
+import type { CareLink, CareRequest } from '../domain/care-link/care-link.js';
 import type { Instant } from '../domain/instant.js';
+import { pages } from '../flow/pages.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type {
   BatchOperation,
@@ -9,10 +11,7 @@ import type {
   StoredDocument,
 } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { asBeginnings } from '../support/beginnings.js';
-import { withCheckedCursor } from '../support/checked-cursor.js';
-import { hashText } from '../support/hash-text.js';
-import { pages } from '../support/pages.js';
+import { asBeginnings } from '../text/beginnings.js';
 import { accountSearchFields } from './account-search-fields.js';
 import {
   type CareDocument,
@@ -22,6 +21,7 @@ import {
   requestDocument,
   type StoredCare,
 } from './care-documents.js';
+import { withCheckedCursor } from './checked-cursor.js';
 import { careLinksCollection } from './collections.js';
 import { findDocument } from './find-document.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Device } from '../domain/device.js';
+import type { Device } from '../domain/account/device.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
 import { createMemoryHasher } from '../memory/memory-hasher.js';
 import { collections } from './collections.js';

@@ -1,10 +1,10 @@
-import type { Device, DevicePlatform } from '../domain/device.js';
+import { hashText } from '../bytes/hash-text.js';
+import type { Device, DevicePlatform } from '../domain/account/device.js';
+import { pages } from '../flow/pages.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Document, DocumentQuery, DocumentStore } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { compareCodePoints } from '../support/compare-values.js';
-import { hashText } from '../support/hash-text.js';
-import { pages } from '../support/pages.js';
+import { compareCodePoints } from '../text/compare-values.js';
 import { devicesCollection } from './collections.js';
 
 interface DeviceDocument extends Document {

@@ -1,7 +1,7 @@
+import { hashText } from '../bytes/hash-text.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Document, DocumentStore } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { hashText } from '../support/hash-text.js';
 import { reservationsCollection } from './collections.js';
 import { isConflict } from './conflicts.js';
 import { findDocument } from './find-document.js';

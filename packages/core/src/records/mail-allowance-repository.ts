@@ -1,9 +1,9 @@
+import { hashText } from '../bytes/hash-text.js';
 import { type Instant, instantAfter, toInstant } from '../domain/instant.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { hashText } from '../support/hash-text.js';
 import { reservationsCollection } from './collections.js';
 import { untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';

@@ -1,11 +1,11 @@
 import { type Instant, toInstant } from '../domain/instant.js';
-import type { SpeechTicket } from '../domain/speech-ticket.js';
+import type { SpeechTicket } from '../domain/session/speech-ticket.js';
+import { pages } from '../flow/pages.js';
+import { isSameJson } from '../json/is-same-json.js';
 import type { JsonObject } from '../json.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore } from '../ports/document-store.js';
-import { isSameJson } from '../support/is-same-json.js';
-import { pages } from '../support/pages.js';
 import { releasesCollection } from './collections.js';
 import { untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';

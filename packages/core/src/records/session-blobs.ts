@@ -1,8 +1,8 @@
-import { blobKeys } from '../domain/recording.js';
-import type { Session } from '../domain/session.js';
+import { blobKeys } from '../domain/session/recording.js';
+import type { Session } from '../domain/session/session.js';
+import { pages } from '../flow/pages.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions } from '../ports/call-options.js';
-import { pages } from '../support/pages.js';
 
 /** Removes every blob of a session, those that no record names included. */
 export async function removeSessionBlobs(

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { newSession, type Session } from '../domain/session.js';
-import { parseSettings } from '../domain/settings.js';
+import { newSession, type Session } from '../domain/session/session.js';
+import { parseSettings } from '../domain/session/settings.js';
+import { LeaseLost } from '../errors/lease-lost.js';
 import { PortError } from '../errors/port-error.js';
 import { createManualClock } from '../memory/memory-clock.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
 import type { DocumentStore } from '../ports/document-store.js';
-import { LeaseLost } from '../support/lease-lost.js';
 import { collections } from './collections.js';
 import { SessionRepository } from './session-repository.js';
 

@@ -1,7 +1,10 @@
 import { type Instant, toInstant } from '../domain/instant.js';
-import { noSuchSession, type Session } from '../domain/session.js';
+import { noSuchSession, type Session } from '../domain/session/session.js';
 import { DomainError } from '../errors/domain-error.js';
+import { LeaseLost } from '../errors/lease-lost.js';
 import { PortError } from '../errors/port-error.js';
+import { pages } from '../flow/pages.js';
+import { isSameJson } from '../json/is-same-json.js';
 import type { JsonObject } from '../json.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
@@ -11,10 +14,7 @@ import type {
   DocumentStore,
   StoredDocument,
 } from '../ports/document-store.js';
-import { withCheckedCursor } from '../support/checked-cursor.js';
-import { isSameJson } from '../support/is-same-json.js';
-import { LeaseLost } from '../support/lease-lost.js';
-import { pages } from '../support/pages.js';
+import { withCheckedCursor } from './checked-cursor.js';
 import { sessionsCollection } from './collections.js';
 import { mostConflicts, untilWritten } from './conflicts.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';

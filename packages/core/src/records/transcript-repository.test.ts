@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Segment, TranscriptContent } from '../domain/transcript.js';
+import type { Segment, TranscriptContent } from '../domain/transcript/transcript.js';
 import { createMemoryBlobStore } from '../memory/memory-blob-store.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
 import { createMemoryHasher } from '../memory/memory-hasher.js';

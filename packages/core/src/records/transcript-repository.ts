@@ -1,9 +1,15 @@
+import { readBytes } from '../bytes/bytes.js';
+import { confirmedBody } from '../bytes/confirmed-body.js';
+import { sha256Of } from '../bytes/sha256-of.js';
 import type { Instant } from '../domain/instant.js';
-import { blobKeys } from '../domain/recording.js';
-import type { Session } from '../domain/session.js';
-import type { Author, Transcript, TranscriptContent } from '../domain/transcript.js';
+import { blobKeys } from '../domain/session/recording.js';
+import type { Session } from '../domain/session/session.js';
+import type { Author, Transcript, TranscriptContent } from '../domain/transcript/transcript.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
+import { paced } from '../flow/pace.js';
+import { encodeJson } from '../json/encode-json.js';
+import { parseInPieces } from '../json/json-pieces.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type {
@@ -13,14 +19,8 @@ import type {
   StoredDocument,
 } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { readBytes } from '../support/bytes.js';
-import { withCheckedCursor } from '../support/checked-cursor.js';
-import { confirmedBody } from '../support/confirmed-body.js';
-import { encodeJson } from '../support/encode-json.js';
-import { parseInPieces } from '../support/json-pieces.js';
-import { oneLine } from '../support/one-line.js';
-import { paced } from '../support/pace.js';
-import { sha256Of } from '../support/sha256-of.js';
+import { oneLine } from '../text/one-line.js';
+import { withCheckedCursor } from './checked-cursor.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';

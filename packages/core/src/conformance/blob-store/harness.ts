@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { concatBytes } from '../../bytes/bytes.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobInfo, BlobStore, GetOptions, SignedRequest } from '../../ports/blob-store.js';
-import { concatBytes } from '../../support/bytes.js';
 import { assertRejects, failureOf } from '../assertions.js';
 import type { ConformanceCase, Harness } from '../kit.js';
 

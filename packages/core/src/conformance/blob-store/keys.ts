@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareUtf8 } from '../../support/bytes.js';
+import { compareUtf8 } from '../../bytes/bytes.js';
 import {
   assertBytes,
   assertRejects,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseAnswer } from '../../support/answer-schema.js';
+import { parseAnswer } from '../../adapter-kit/answer-schema.js';
 import { answer, ask, type LanguageModelCase, schema, serviceOf } from './harness.js';
 
 const answerCases: readonly LanguageModelCase[] = [

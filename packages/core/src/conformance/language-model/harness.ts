@@ -1,5 +1,5 @@
+import { answerObject } from '../../adapter-kit/answer-schema.js';
 import type { AnswerObject, GenerateRequest, LanguageModel } from '../../ports/language-model.js';
-import { answerObject } from '../../support/answer-schema.js';
 import type { ConformanceCase, Harness } from '../kit.js';
 
 export type LanguageModelCapability =

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { type ToneRecording, toneWav } from '../../adapter-kit/tone-wav.js';
 import type { PortErrorCode } from '../../errors/port-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { ConvertedAudio, MediaSource, MediaTool } from '../../ports/media-tool.js';
-import { type ToneRecording, toneWav } from '../../support/tone-wav.js';
 import type { ConformanceCase, Harness } from '../kit.js';
 
 export interface MediaToolHarness extends Harness<MediaTool> {

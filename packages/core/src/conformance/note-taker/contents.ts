@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import type { NotesDraft, Statement } from '../../domain/notes.js';
-import { checkNotes, emptyNotes, listFields, singleFields } from '../../domain/notes-check.js';
-import type { Sentiment } from '../../domain/sentiment.js';
+import type { NotesDraft, Statement } from '../../domain/notes/notes.js';
+import {
+  checkNotes,
+  emptyNotes,
+  listFields,
+  singleFields,
+} from '../../domain/notes/notes-check.js';
+import type { Sentiment } from '../../domain/sentiment/sentiment.js';
 import type { NotesLine } from '../../ports/note-taker.js';
 import { conversation, linesOf, type NoteTakerCase, requestOf } from './harness.js';
 

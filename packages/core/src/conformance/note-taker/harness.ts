@@ -1,4 +1,4 @@
-import type { Role } from '../../domain/speaker-role.js';
+import type { Role } from '../../domain/speakers/speaker-role.js';
 import type { NotesLine, NotesRequest, NoteTaker } from '../../ports/note-taker.js';
 import type { ConformanceCase, Harness } from '../kit.js';
 

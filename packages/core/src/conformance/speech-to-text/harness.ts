@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { toneWav as wav } from '../../adapter-kit/tone-wav.js';
+import { languageFits } from '../../domain/language-fits.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { SpeechAudio, SpeechRequest, SpeechToText } from '../../ports/speech-to-text.js';
-import { languageFits } from '../../support/language-fits.js';
-import { toneWav as wav } from '../../support/tone-wav.js';
 import type { ConformanceCase, Harness } from '../kit.js';
 
 /** A short real utterance. */

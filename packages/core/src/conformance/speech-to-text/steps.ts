@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SpeechTicket } from '../../domain/speech-ticket.js';
+import type { SpeechTicket } from '../../domain/session/speech-ticket.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type {
   CheckOptions,

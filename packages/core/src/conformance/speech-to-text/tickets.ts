@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SpeechTicket } from '../../domain/speech-ticket.js';
+import type { SpeechTicket } from '../../domain/session/speech-ticket.js';
 import { record, recordSound, requestFor, type SpeechToTextCase } from './harness.js';
 import { assertAborts, assertRejects, finish, reread, transcribe } from './steps.js';
 

@@ -3,8 +3,8 @@ import {
   type AccountNames,
   type AccountRole,
   checkNames,
-} from '../../domain/account.js';
-import { type ConsentChoice, giveConsents } from '../../domain/consent.js';
+} from '../../domain/account/account.js';
+import { type ConsentChoice, giveConsents } from '../../domain/account/consent.js';
 import { toInstant } from '../../domain/instant.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';

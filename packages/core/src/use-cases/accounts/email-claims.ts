@@ -1,4 +1,4 @@
-import { type Account, normalizeEmail } from '../../domain/account.js';
+import { type Account, normalizeEmail } from '../../domain/account/account.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type {
   AccountCredentialsRepository,

@@ -1,4 +1,4 @@
-import type { Account } from '../../domain/account.js';
+import type { Account } from '../../domain/account/account.js';
 import type { Mail, Mailer } from '../../ports/mailer.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';

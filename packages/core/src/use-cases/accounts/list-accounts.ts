@@ -1,4 +1,4 @@
-import type { Account, AccountRole } from '../../domain/account.js';
+import type { Account, AccountRole } from '../../domain/account/account.js';
 import type { Instant } from '../../domain/instant.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { AccountRepository, AccountWithSignIn } from '../../records/account-repository.js';

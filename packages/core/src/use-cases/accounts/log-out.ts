@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access.js';
+import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { LoginKeeper } from './login-keeper.js';
 import type { LoginTokens } from './login-tokens.js';

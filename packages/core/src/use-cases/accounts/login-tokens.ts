@@ -1,5 +1,5 @@
-import type { Actor } from '../../domain/access.js';
-import type { Account, AccountRole } from '../../domain/account.js';
+import type { Account, AccountRole } from '../../domain/account/account.js';
+import type { Actor } from '../../domain/session/access.js';
 import type { JsonObject } from '../../json.js';
 import type { Clock } from '../../ports/clock.js';
 import type { TokenSigner } from '../../ports/token-signer.js';

@@ -1,5 +1,5 @@
-import type { AccountNames } from '../../domain/account.js';
-import { normalizePassword, passwordFaults } from '../../domain/password-policy.js';
+import type { AccountNames } from '../../domain/account/account.js';
+import { normalizePassword, passwordFaults } from '../../domain/account/password-policy.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Ids } from '../../ports/ids.js';

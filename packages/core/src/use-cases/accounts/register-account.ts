@@ -1,5 +1,5 @@
-import type { Account, AccountNames } from '../../domain/account.js';
-import { type ConsentChoice, checkConsents, giveConsents } from '../../domain/consent.js';
+import type { Account, AccountNames } from '../../domain/account/account.js';
+import { type ConsentChoice, checkConsents, giveConsents } from '../../domain/account/consent.js';
 import { toInstant } from '../../domain/instant.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';

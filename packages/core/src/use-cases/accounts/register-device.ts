@@ -1,4 +1,4 @@
-import type { DevicePlatform } from '../../domain/device.js';
+import type { DevicePlatform } from '../../domain/account/device.js';
 import { toInstant } from '../../domain/instant.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';

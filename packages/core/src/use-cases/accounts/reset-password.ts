@@ -1,4 +1,4 @@
-import { withoutPendingEmail } from '../../domain/account.js';
+import { withoutPendingEmail } from '../../domain/account/account.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';

@@ -1,4 +1,4 @@
-import type { Account } from '../../domain/account.js';
+import type { Account } from '../../domain/account/account.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passwordFaults } from '../../domain/password-policy.js';
+import { passwordFaults } from '../../domain/account/password-policy.js';
 import { generatePassword, randomToken } from './secrets.js';
 
 describe('generatePassword', () => {

@@ -1,6 +1,6 @@
-import type { Actor } from '../../domain/access.js';
-import type { Account } from '../../domain/account.js';
+import type { Account } from '../../domain/account/account.js';
 import { type Instant, toInstant } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';

@@ -1,10 +1,10 @@
-import { normalizeLogin } from '../../domain/account.js';
+import { hashText } from '../../bytes/hash-text.js';
+import { normalizeLogin } from '../../domain/account/account.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { AttemptCounter } from '../../ports/attempt-counter.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Hasher } from '../../ports/hasher.js';
 import type { SignInRepository } from '../../records/sign-in-repository.js';
-import { hashText } from '../../support/hash-text.js';
 
 /** How many wrong passwords are accepted; every member has a default. */
 export interface SignInLimits {

@@ -1,4 +1,4 @@
-import type { Account, AccountRole } from '../../domain/account.js';
+import type { Account, AccountRole } from '../../domain/account/account.js';
 import { type Instant, toInstant } from '../../domain/instant.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Mailer } from '../../ports/mailer.js';

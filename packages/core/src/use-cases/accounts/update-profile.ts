@@ -1,5 +1,5 @@
-import { type Account, checkNames, withoutPendingEmail } from '../../domain/account.js';
-import { consentInForce, giveConsents, withdrawConsent } from '../../domain/consent.js';
+import { type Account, checkNames, withoutPendingEmail } from '../../domain/account/account.js';
+import { consentInForce, giveConsents, withdrawConsent } from '../../domain/account/consent.js';
 import { type Instant, instantAfter, toInstant } from '../../domain/instant.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';

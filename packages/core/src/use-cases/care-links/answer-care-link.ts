@@ -3,7 +3,7 @@ import {
   type CareRequest,
   isSeenBy,
   noSuchCareLink,
-} from '../../domain/care-link.js';
+} from '../../domain/care-link/care-link.js';
 import { toInstant } from '../../domain/instant.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';

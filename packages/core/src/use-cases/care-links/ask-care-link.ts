@@ -1,5 +1,10 @@
-import type { Account } from '../../domain/account.js';
-import { askFor, type CareRequest, checkAskedLogin, isLinked } from '../../domain/care-link.js';
+import type { Account } from '../../domain/account/account.js';
+import {
+  askFor,
+  type CareRequest,
+  checkAskedLogin,
+  isLinked,
+} from '../../domain/care-link/care-link.js';
 import { instantAfter } from '../../domain/instant.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';

@@ -1,4 +1,3 @@
-import type { Actor } from '../../domain/access.js';
 import {
   awaitsPatient,
   type CareLink,
@@ -6,8 +5,9 @@ import {
   type CareSide,
   isSeenBy,
   noSuchCareLink,
-} from '../../domain/care-link.js';
+} from '../../domain/care-link/care-link.js';
 import { toInstant } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { StoredCare } from '../../records/care-documents.js';

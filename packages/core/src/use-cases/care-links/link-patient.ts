@@ -1,4 +1,4 @@
-import type { CareLink } from '../../domain/care-link.js';
+import type { CareLink } from '../../domain/care-link/care-link.js';
 import { toInstant } from '../../domain/instant.js';
 import { PortError } from '../../errors/port-error.js';
 import type { CallOptions } from '../../ports/call-options.js';

@@ -1,8 +1,8 @@
-import type { Actor } from '../../domain/access.js';
-import type { Account } from '../../domain/account.js';
-import type { CareLink, CareRequest, CareSide } from '../../domain/care-link.js';
-import { isLinked } from '../../domain/care-link.js';
+import type { Account } from '../../domain/account/account.js';
+import type { CareLink, CareRequest, CareSide } from '../../domain/care-link/care-link.js';
+import { isLinked } from '../../domain/care-link/care-link.js';
 import type { Instant } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { CareLinkRepository, CarePage } from '../../records/care-link-repository.js';

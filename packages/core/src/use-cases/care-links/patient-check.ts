@@ -1,4 +1,4 @@
-import { isLinked } from '../../domain/care-link.js';
+import { isLinked } from '../../domain/care-link/care-link.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';

@@ -1,6 +1,6 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import type { Recording } from '../../domain/recording.js';
-import type { PendingUpload, Session } from '../../domain/session.js';
+import type { Recording } from '../../domain/session/recording.js';
+import type { PendingUpload, Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobReader } from '../../ports/blob-store.js';

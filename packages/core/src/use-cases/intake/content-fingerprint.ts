@@ -1,7 +1,7 @@
-import type { TranscriptionSettings } from '../../domain/settings.js';
+import { hashText } from '../../bytes/hash-text.js';
+import type { TranscriptionSettings } from '../../domain/session/settings.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Hasher } from '../../ports/hasher.js';
-import { hashText } from '../../support/hash-text.js';
 import type { IncomingBody } from './incoming-body.js';
 import type { RecordingDetails } from './recording-details.js';
 

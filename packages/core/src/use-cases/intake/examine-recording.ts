@@ -1,10 +1,15 @@
-import { type MediaType, mediaTypeHeadBytes, sniffMediaType } from '../../domain/media-type.js';
-import { checkSound, type Recording, recordingTooLong } from '../../domain/recording.js';
+import { languageFits } from '../../domain/language-fits.js';
+import {
+  type MediaType,
+  mediaTypeHeadBytes,
+  sniffMediaType,
+} from '../../domain/session/media-type.js';
+import { checkSound, type Recording, recordingTooLong } from '../../domain/session/recording.js';
 import {
   parseSettings,
   type SettingsLimits,
   type TranscriptionSettings,
-} from '../../domain/settings.js';
+} from '../../domain/session/settings.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobStore, GetOptions } from '../../ports/blob-store.js';
@@ -12,7 +17,6 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { Hasher } from '../../ports/hasher.js';
 import type { MediaFacts, MediaTool } from '../../ports/media-tool.js';
 import type { SpeechToText } from '../../ports/speech-to-text.js';
-import { languageFits } from '../../support/language-fits.js';
 import { IncomingBody } from './incoming-body.js';
 import type { IntakePlace } from './intake-quota.js';
 import type { RecordingDetails } from './recording-details.js';

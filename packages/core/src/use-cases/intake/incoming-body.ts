@@ -1,5 +1,5 @@
+import { concatBytes } from '../../bytes/bytes.js';
 import type { Hasher, RunningDigest } from '../../ports/hasher.js';
-import { concatBytes } from '../../support/bytes.js';
 
 /** What a body is held to. */
 export interface IncomingBodyRules {

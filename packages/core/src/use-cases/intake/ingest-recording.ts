@@ -1,6 +1,6 @@
 import { toInstant } from '../../domain/instant.js';
-import { blobKeys, type Recording, sanitizeFilename } from '../../domain/recording.js';
-import type { Session } from '../../domain/session.js';
+import { blobKeys, type Recording, sanitizeFilename } from '../../domain/session/recording.js';
+import type { Session } from '../../domain/session/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';

@@ -1,12 +1,12 @@
 import { type Instant, instantAfter, toInstant } from '../../domain/instant.js';
-import type { Session } from '../../domain/session.js';
+import type { Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { pages } from '../../flow/pages.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { Usage, UsageRepository } from '../../records/usage-repository.js';
-import { pages } from '../../support/pages.js';
 
 /** How much an account may take up. What is absent has no limit. */
 export interface QuotaLimits {

@@ -1,5 +1,5 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import type { Session } from '../../domain/session.js';
+import type { Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';

@@ -1,5 +1,5 @@
-import { sessionOfKey } from '../../domain/recording.js';
-import { noSuchSession, type PendingUpload } from '../../domain/session.js';
+import { sessionOfKey } from '../../domain/session/recording.js';
+import { noSuchSession, type PendingUpload } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';

@@ -1,7 +1,7 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import { type Recording, withoutExtension } from '../../domain/recording.js';
-import { newSession, type Session } from '../../domain/session.js';
-import type { TranscriptionSettings } from '../../domain/settings.js';
+import { type Recording, withoutExtension } from '../../domain/session/recording.js';
+import { newSession, type Session } from '../../domain/session/session.js';
+import type { TranscriptionSettings } from '../../domain/session/settings.js';
 
 /** What a person says of a recording that they hand in. */
 export interface RecordingDetails {

@@ -1,6 +1,6 @@
 import { toInstant } from '../../domain/instant.js';
-import { blobKeys, type Recording, sanitizeFilename } from '../../domain/recording.js';
-import type { PendingUpload, Session } from '../../domain/session.js';
+import { blobKeys, type Recording, sanitizeFilename } from '../../domain/session/recording.js';
+import type { PendingUpload, Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { SignedRequest } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';

@@ -1,5 +1,5 @@
 import { instantAfter } from '../../domain/instant.js';
-import { sessionOfBlob } from '../../domain/session-of-blob.js';
+import { sessionOfBlob } from '../../domain/session/session-of-blob.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';

@@ -5,8 +5,8 @@ import type { Ids } from '../../ports/ids.js';
 import type { ReleaseRepository } from '../../records/release-repository.js';
 import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import { heldTickets } from '../../support/speech-work.js';
-import { deletionHolder, withLease } from '../processing/lease.js';
+import { deletionHolder, withLease } from '../processing/claim/lease.js';
+import { heldTickets } from '../processing/speech/speech-work.js';
 import { type ReleaseHeldDeps, releaseHeld } from './release-held.js';
 
 /** How long a deletion that died keeps workers away. */

@@ -1,8 +1,8 @@
-import type { Session } from '../../domain/session.js';
+import type { Session } from '../../domain/session/session.js';
 import type { Json } from '../../json.js';
 import type { Document } from '../../ports/document-store.js';
 import { intakesCollection, sessionsCollection } from '../../records/collections.js';
-import { deletionHolder } from '../processing/lease.js';
+import { deletionHolder } from '../processing/claim/lease.js';
 
 /** A blob that a record refers to. */
 export interface NamedBlob {

@@ -1,10 +1,10 @@
-import type { SpeechTicket } from '../../domain/speech-ticket.js';
+import type { SpeechTicket } from '../../domain/session/speech-ticket.js';
+import { withDeadline } from '../../flow/deadline.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SpeechEngines } from '../../ports/speech-engines.js';
-import { withDeadline } from '../../support/deadline.js';
-import { releaseTicket } from '../../support/speech-engines.js';
-import { tooLong } from '../processing/give-back.js';
+import { tooLong } from '../processing/claim/give-back.js';
+import { releaseTicket } from '../processing/speech/speech-engines.js';
 
 /** The most that one provider may take to remove something. A request waits no longer than 30 s. */
 const releaseLimitMs = 8_000;

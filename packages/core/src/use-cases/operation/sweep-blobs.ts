@@ -1,4 +1,4 @@
-import { sessionOfBlob } from '../../domain/session-of-blob.js';
+import { sessionOfBlob } from '../../domain/session/session-of-blob.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobInfo, BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';

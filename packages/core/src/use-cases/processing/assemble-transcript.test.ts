@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bySegmentOrder, checkTranscript } from '../../domain/transcript.js';
+import { bySegmentOrder, checkTranscript } from '../../domain/transcript/transcript.js';
 import type { RecognizedUtterance, SpeechResult } from '../../ports/speech-to-text.js';
 import { assembleTranscript } from './assemble-transcript.js';
 

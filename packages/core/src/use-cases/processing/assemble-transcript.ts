@@ -1,11 +1,11 @@
-import type { Speaker } from '../../domain/speaker-role.js';
-import { mergeSpans } from '../../domain/time-span.js';
+import type { Speaker } from '../../domain/speakers/speaker-role.js';
+import { mergeSpans } from '../../domain/transcript/time-span.js';
 import {
   bySegmentOrder,
   type Segment,
   type TranscriptContent,
   type Word,
-} from '../../domain/transcript.js';
+} from '../../domain/transcript/transcript.js';
 import type { RecognizedUtterance, SpeechResult } from '../../ports/speech-to-text.js';
 
 /** How an engine's result becomes a transcript. */

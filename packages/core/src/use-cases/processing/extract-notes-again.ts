@@ -1,5 +1,5 @@
 import { instantAfter } from '../../domain/instant.js';
-import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
+import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NormalizedAudio } from '../../domain/recording.js';
-import { defaultSettings, type TranscriptionSettings } from '../../domain/settings.js';
+import type { NormalizedAudio } from '../../domain/session/recording.js';
+import { defaultSettings, type TranscriptionSettings } from '../../domain/session/settings.js';
 import type { SpeechCapabilities } from '../../ports/speech-to-text.js';
 import { fitSettings } from './fit-settings.js';
 

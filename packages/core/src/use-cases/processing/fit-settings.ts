@@ -1,9 +1,9 @@
-import type { NormalizedAudio } from '../../domain/recording.js';
+import type { NormalizedAudio } from '../../domain/session/recording.js';
 import type {
   ProfanityMode,
   PunctuationMode,
   TranscriptionSettings,
-} from '../../domain/settings.js';
+} from '../../domain/session/settings.js';
 import type { SpeechCapabilities, SpeechRequest } from '../../ports/speech-to-text.js';
 
 /** The request an engine gets, and which settings it cannot honor. */

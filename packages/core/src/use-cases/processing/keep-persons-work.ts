@@ -1,7 +1,11 @@
-import type { Session } from '../../domain/session.js';
-import type { Speaker } from '../../domain/speaker-role.js';
-import type { Transcript, TranscriptContent } from '../../domain/transcript.js';
-import { alignSpeakers, applyOverlay, overlayOf } from '../../domain/transcript-overlay.js';
+import type { Session } from '../../domain/session/session.js';
+import type { Speaker } from '../../domain/speakers/speaker-role.js';
+import type { Transcript, TranscriptContent } from '../../domain/transcript/transcript.js';
+import {
+  alignSpeakers,
+  applyOverlay,
+  overlayOf,
+} from '../../domain/transcript/transcript-overlay.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 

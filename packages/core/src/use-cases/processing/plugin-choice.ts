@@ -1,4 +1,4 @@
-import type { TranscriptionSettings } from '../../domain/settings.js';
+import type { TranscriptionSettings } from '../../domain/session/settings.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type {
   TranscriptionPlugin,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { toneWav } from '../../adapter-kit/tone-wav.js';
 import { createMemoryPorts } from '../../memory/memory-ports.js';
-import { toneWav } from '../../support/tone-wav.js';
 import { createUseCases } from '../create-use-cases.js';
 
 describe('ProcessSession', () => {

@@ -1,8 +1,10 @@
 import { instantAfter } from '../../domain/instant.js';
-import { blobKeys } from '../../domain/recording.js';
-import { nextStage, type Session } from '../../domain/session.js';
-import type { SpeechTicket } from '../../domain/speech-ticket.js';
-import type { StageName } from '../../domain/stage.js';
+import { blobKeys } from '../../domain/session/recording.js';
+import { nextStage, type Session } from '../../domain/session/session.js';
+import type { SpeechTicket } from '../../domain/session/speech-ticket.js';
+import type { StageName } from '../../domain/session/stage.js';
+import { LeaseLost } from '../../errors/lease-lost.js';
+import { withDeadline } from '../../flow/deadline.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
@@ -11,13 +13,11 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import type { SpeechEngines } from '../../ports/speech-engines.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
-import { withDeadline } from '../../support/deadline.js';
-import { LeaseLost } from '../../support/lease-lost.js';
-import { releaseTicket } from '../../support/speech-engines.js';
-import { releasableTickets, withoutReleased } from '../../support/speech-work.js';
-import { ClaimedRun } from './claimed-run.js';
-import { asideLimitMs, giveBack, tooLong } from './give-back.js';
-import { claimSession, defaultLeaseTiming, keepLease, type LeaseTiming } from './lease.js';
+import { ClaimedRun } from './claim/claimed-run.js';
+import { asideLimitMs, giveBack, tooLong } from './claim/give-back.js';
+import { claimSession, defaultLeaseTiming, keepLease, type LeaseTiming } from './claim/lease.js';
+import { releaseTicket } from './speech/speech-engines.js';
+import { releasableTickets, withoutReleased } from './speech/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 import {
   crashedTooOften,

@@ -1,10 +1,10 @@
 import { instantAfter } from '../../domain/instant.js';
-import { leaseInForce } from '../../domain/session.js';
+import { leaseInForce } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import { hasWork } from './lease.js';
+import { hasWork } from './claim/lease.js';
 import { wakeSession } from './wake-session.js';
 
 /** What a sweep found. */

@@ -1,6 +1,6 @@
 import { instantAfter } from '../../domain/instant.js';
-import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
-import { stageNames } from '../../domain/stage.js';
+import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
+import { stageNames } from '../../domain/session/stage.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';

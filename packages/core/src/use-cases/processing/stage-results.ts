@@ -1,10 +1,15 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import { moveTo, nextStage, type Session, withStage } from '../../domain/session.js';
-import { type StageError, type StageName, statusAfter, statusDuring } from '../../domain/stage.js';
+import { moveTo, nextStage, type Session, withStage } from '../../domain/session/session.js';
+import {
+  type StageError,
+  type StageName,
+  statusAfter,
+  statusDuring,
+} from '../../domain/session/stage.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
-import { type BackoffLimits, backoffMs } from '../../support/backoff.js';
-import { releasableTickets } from '../../support/speech-work.js';
+import { type BackoffLimits, backoffMs } from '../../flow/backoff.js';
+import { releasableTickets } from './speech/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 
 /** How often and how soon a failed stage is tried again. */

@@ -1,6 +1,6 @@
-import type { Session } from '../../domain/session.js';
-import type { StageName } from '../../domain/stage.js';
-import type { Transcript } from '../../domain/transcript.js';
+import type { Session } from '../../domain/session/session.js';
+import type { StageName } from '../../domain/session/stage.js';
+import type { Transcript } from '../../domain/transcript/transcript.js';
 import type { BatchOperation } from '../../ports/document-store.js';
 import type { SessionChange } from '../../records/session-repository.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { newSession } from '../../domain/session.js';
-import { defaultSettings } from '../../domain/settings.js';
+import { newSession } from '../../domain/session/session.js';
+import { defaultSettings } from '../../domain/session/settings.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { LeaseLost } from '../../errors/lease-lost.js';
 import type { Tracer } from '../../ports/tracer.js';
-import { LeaseLost } from '../../support/lease-lost.js';
 import type { Stage, StageContext } from './stage.js';
 import { tracedStages } from './traced-stages.js';
 

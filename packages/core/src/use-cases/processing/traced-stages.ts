@@ -1,7 +1,7 @@
 import { DomainError } from '../../errors/domain-error.js';
+import { LeaseLost } from '../../errors/lease-lost.js';
 import { PortError } from '../../errors/port-error.js';
 import type { Span, SpanAttributes, Tracer } from '../../ports/tracer.js';
-import { LeaseLost } from '../../support/lease-lost.js';
 import type { Stage, StageContext, StageOutcome } from './stage.js';
 
 /**

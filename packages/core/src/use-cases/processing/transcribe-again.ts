@@ -1,11 +1,11 @@
 import { instantAfter } from '../../domain/instant.js';
-import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
-import { parseSettings, type SettingsLimits } from '../../domain/settings.js';
+import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
+import { parseSettings, type SettingsLimits } from '../../domain/session/settings.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import { setTicketAside } from '../../support/speech-work.js';
+import { setTicketAside } from './speech/speech-work.js';
 import { wakeSession } from './wake-session.js';
 
 /**

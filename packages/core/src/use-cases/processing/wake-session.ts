@@ -1,6 +1,6 @@
-import type { Session } from '../../domain/session.js';
+import type { Session } from '../../domain/session/session.js';
 import type { JobQueue } from '../../ports/job-queue.js';
-import { traceOfJob } from '../../support/traced-queue.js';
+import { traceOfJob } from '../../tracing/traced-queue.js';
 
 /** The queue that wakes workers up. */
 export const processingQueue = 'sessions';

@@ -1,6 +1,6 @@
 import { instantAfter } from '../../domain/instant.js';
-import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
-import { assignRoles } from '../../domain/speaker-role.js';
+import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
+import { assignRoles } from '../../domain/speakers/speaker-role.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';

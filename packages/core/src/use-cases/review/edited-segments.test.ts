@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Segment } from '../../domain/transcript.js';
+import type { Segment } from '../../domain/transcript/transcript.js';
 import { editedSegments } from './edited-segments.js';
 
 const word = (text: string, startMs: number) => ({ text, startMs, endMs: startMs + 10 });

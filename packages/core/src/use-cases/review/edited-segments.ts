@@ -1,5 +1,5 @@
-import { bySegmentOrder, type Segment } from '../../domain/transcript.js';
-import { atOnce } from '../../support/pace.js';
+import { bySegmentOrder, type Segment } from '../../domain/transcript/transcript.js';
+import { atOnce } from '../../flow/pace.js';
 
 /**
  * A person's segments in their order, with the members that segments have and no others. Times of

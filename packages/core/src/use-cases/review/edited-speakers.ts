@@ -1,5 +1,5 @@
-import { assignRoles, type Speaker } from '../../domain/speaker-role.js';
-import { transcriptLimits } from '../../domain/transcript-limits.js';
+import { assignRoles, type Speaker } from '../../domain/speakers/speaker-role.js';
+import { transcriptLimits } from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { createFaultList, type FaultList, faultText } from '../../errors/faults.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Speaker } from '../../domain/speaker-role.js';
+import type { Speaker } from '../../domain/speakers/speaker-role.js';
 import { sessionEtag, transcriptEtag } from './etags.js';
 
 const speakers: readonly Speaker[] = [

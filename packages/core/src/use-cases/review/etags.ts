@@ -1,6 +1,6 @@
-import type { Session } from '../../domain/session.js';
+import { fingerprint } from '../../adapter-kit/query-cursor.js';
+import type { Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { fingerprint } from '../../support/query-cursor.js';
 
 /** Names a state of a session: changes with everything a person can see. */
 export function sessionEtag(session: Pick<Session, 'version'>): string {

@@ -1,4 +1,4 @@
-import { withoutExtension } from '../../domain/recording.js';
+import { withoutExtension } from '../../domain/session/recording.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';

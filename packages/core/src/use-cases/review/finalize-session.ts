@@ -1,9 +1,11 @@
-import type { Finalization } from '../../domain/finalization.js';
+import { sha256Of } from '../../bytes/sha256-of.js';
 import { toInstant } from '../../domain/instant.js';
-import { blobKeys } from '../../domain/recording.js';
-import { checkOpen, moveTo, type Session } from '../../domain/session.js';
-import { snapshotOf } from '../../domain/session-snapshot.js';
+import type { Finalization } from '../../domain/session/finalization.js';
+import { blobKeys } from '../../domain/session/recording.js';
+import { checkOpen, moveTo, type Session } from '../../domain/session/session.js';
+import { snapshotOf } from '../../domain/session/session-snapshot.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { canonicalJson } from '../../json/canonical-json.js';
 import type { Json } from '../../json.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -11,8 +13,6 @@ import type { Clock } from '../../ports/clock.js';
 import type { Hasher } from '../../ports/hasher.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
-import { canonicalJson } from '../../support/canonical-json.js';
-import { sha256Of } from '../../support/sha256-of.js';
 import { checkTranscriptEtag } from './etags.js';
 
 export interface FinalizeSessionInput {

@@ -1,5 +1,5 @@
-import type { Actor } from '../../domain/access.js';
-import type { SessionStatus } from '../../domain/session-status.js';
+import type { Actor } from '../../domain/session/access.js';
+import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { SessionListQuery, SessionRepository } from '../../records/session-repository.js';
 import { ownSessions, seenBy } from './own-sessions.js';

@@ -1,4 +1,4 @@
-import type { Session } from '../../domain/session.js';
+import type { Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobReader, BlobStore, GetOptions } from '../../ports/blob-store.js';

@@ -1,6 +1,6 @@
-import { type Actor, sightOf } from '../../domain/access.js';
-import type { Session } from '../../domain/session.js';
-import type { SessionStatus } from '../../domain/session-status.js';
+import { type Actor, sightOf } from '../../domain/session/access.js';
+import type { Session } from '../../domain/session/session.js';
+import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { SeenSession } from './session-access.js';
 
 /** Whose sessions somebody lists as their own. */

@@ -1,7 +1,7 @@
-import type { Actor } from '../../domain/access.js';
 import type { Instant } from '../../domain/instant.js';
-import type { Sentiment } from '../../domain/sentiment.js';
-import type { Session } from '../../domain/session.js';
+import type { Sentiment } from '../../domain/sentiment/sentiment.js';
+import type { Actor } from '../../domain/session/access.js';
+import type { Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionFilter } from '../../records/session-filter.js';

@@ -1,5 +1,5 @@
-import type { SessionSight } from '../../domain/access.js';
-import type { Session } from '../../domain/session.js';
+import type { SessionSight } from '../../domain/session/access.js';
+import type { Session } from '../../domain/session/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import {
   noSuchTranscript,

@@ -1,5 +1,5 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import { moveTo, nextStage, type Session } from '../../domain/session.js';
+import { moveTo, nextStage, type Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';

@@ -1,10 +1,15 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import { checkOpen, reopenStages, type Session } from '../../domain/session.js';
-import type { Speaker } from '../../domain/speaker-role.js';
-import { checkingTranscript, type Segment, type Transcript } from '../../domain/transcript.js';
-import { checkTranscriptLimits } from '../../domain/transcript-limits.js';
+import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
+import type { Speaker } from '../../domain/speakers/speaker-role.js';
+import {
+  checkingTranscript,
+  type Segment,
+  type Transcript,
+} from '../../domain/transcript/transcript.js';
+import { checkTranscriptLimits } from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
+import { paced } from '../../flow/pace.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
@@ -13,7 +18,6 @@ import type {
   PreparedRevision,
   TranscriptRepository,
 } from '../../records/transcript-repository.js';
-import { paced } from '../../support/pace.js';
 import { wakeSession } from '../processing/wake-session.js';
 import { editingSegments } from './edited-segments.js';
 import { editedSpeakers, type SpeakerEdit } from './edited-speakers.js';

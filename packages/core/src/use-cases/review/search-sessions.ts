@@ -1,6 +1,6 @@
-import type { Actor } from '../../domain/access.js';
 import { type Instant, toInstant } from '../../domain/instant.js';
-import type { SessionStatus } from '../../domain/session-status.js';
+import type { Actor } from '../../domain/session/access.js';
+import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { SessionFilter } from '../../records/session-filter.js';
 import type { SessionRepository } from '../../records/session-repository.js';

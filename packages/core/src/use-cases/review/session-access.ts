@@ -3,8 +3,8 @@ import {
   checkAccess,
   type SessionRight,
   type SessionSight,
-} from '../../domain/access.js';
-import type { Session } from '../../domain/session.js';
+} from '../../domain/session/access.js';
+import type { Session } from '../../domain/session/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 

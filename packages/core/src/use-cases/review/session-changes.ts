@@ -1,4 +1,4 @@
-import type { Session } from '../../domain/session.js';
+import type { Session } from '../../domain/session/session.js';
 
 type Listener = () => void;
 type Change = Pick<Session, 'id' | 'version' | 'progress'>;

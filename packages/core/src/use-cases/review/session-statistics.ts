@@ -1,7 +1,7 @@
-import type { Actor } from '../../domain/access.js';
 import type { Instant } from '../../domain/instant.js';
-import type { Session } from '../../domain/session.js';
-import type { SessionStatus } from '../../domain/session-status.js';
+import type { Actor } from '../../domain/session/access.js';
+import type { Session } from '../../domain/session/session.js';
+import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { ownSessions } from './own-sessions.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { words } from '../../support/words.js';
+import { words } from '../../text/words.js';
 import { snippetsOf } from './snippets.js';
 
 const lineOf = (text: string, at = 0) => ({ segmentId: `s${at}`, startMs: at * 1_000, text });

@@ -1,5 +1,5 @@
 import type { TranscriptLine } from '../../records/transcript-repository.js';
-import { placedWords, words } from '../../support/words.js';
+import { placedWords, words } from '../../text/words.js';
 
 /** Where in a transcript words were found. */
 export interface Snippet {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Notes } from '../../domain/notes.js';
-import { newSession, type Session, withStage } from '../../domain/session.js';
-import { defaultSettings } from '../../domain/settings.js';
-import type { Speaker } from '../../domain/speaker-role.js';
-import type { Transcript } from '../../domain/transcript.js';
+import type { Notes } from '../../domain/notes/notes.js';
+import { newSession, type Session, withStage } from '../../domain/session/session.js';
+import { defaultSettings } from '../../domain/session/settings.js';
+import type { Speaker } from '../../domain/speakers/speaker-role.js';
+import type { Transcript } from '../../domain/transcript/transcript.js';
 import { sessionView, transcriptView } from './view.js';
 
 const at = '2026-01-01T00:00:00.000Z';

@@ -1,16 +1,20 @@
-import type { SessionSight } from '../../domain/access.js';
-import type { Finalization } from '../../domain/finalization.js';
-import type { Notes } from '../../domain/notes.js';
-import type { SentimentLabel, SentimentScores, SessionSentiment } from '../../domain/sentiment.js';
-import type { Session } from '../../domain/session.js';
-import type { Speaker } from '../../domain/speaker-role.js';
+import type { Notes } from '../../domain/notes/notes.js';
+import type {
+  SentimentLabel,
+  SentimentScores,
+  SessionSentiment,
+} from '../../domain/sentiment/sentiment.js';
+import type { SessionSight } from '../../domain/session/access.js';
+import type { Finalization } from '../../domain/session/finalization.js';
+import type { Session } from '../../domain/session/session.js';
 import {
   type StageError,
   type StageName,
   type StageResult,
   stageNames,
-} from '../../domain/stage.js';
-import type { Segment, Transcript } from '../../domain/transcript.js';
+} from '../../domain/session/stage.js';
+import type { Speaker } from '../../domain/speakers/speaker-role.js';
+import type { Segment, Transcript } from '../../domain/transcript/transcript.js';
 
 /** A session as clients see it: no storage keys, leases or tickets. */
 export interface SessionView {

@@ -1,6 +1,6 @@
-import type { Actor } from '../../domain/access.js';
-import { isSettled, type Session } from '../../domain/session.js';
-import type { SessionStatus } from '../../domain/session-status.js';
+import type { Actor } from '../../domain/session/access.js';
+import { isSettled, type Session } from '../../domain/session/session.js';
+import type { SessionStatus } from '../../domain/session/session-status.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';

@@ -1,5 +1,5 @@
-import type { Session } from '../../domain/session.js';
-import { type Speaker, surePatients } from '../../domain/speaker-role.js';
+import type { Session } from '../../domain/session/session.js';
+import { type Speaker, surePatients } from '../../domain/speakers/speaker-role.js';
 
 /**
  * The session with its speakers as a person left them. Where that changes somebody's role, what was

@@ -1,4 +1,4 @@
-import type { TranscriptContent } from '../../../domain/transcript.js';
+import type { TranscriptContent } from '../../../domain/transcript/transcript.js';
 import type { RecognizedUtterance } from '../../../ports/speech-to-text.js';
 
 /** "Anna: …" or "SPEAKER 1: …" at the beginning of a cue, as subtitle tools write it. */

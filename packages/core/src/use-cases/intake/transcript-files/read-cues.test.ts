@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkTranscript } from '../../../domain/transcript.js';
+import { checkTranscript } from '../../../domain/transcript/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
-import { atOnce } from '../../../support/pace.js';
+import { atOnce } from '../../../flow/pace.js';
 import { readCues } from './read-cues.js';
 
 function read(text: string, format: 'vtt' | 'srt' = 'vtt') {

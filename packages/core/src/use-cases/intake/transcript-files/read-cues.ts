@@ -1,8 +1,8 @@
-import type { TranscriptContent } from '../../../domain/transcript.js';
-import { transcriptLimits } from '../../../domain/transcript-limits.js';
+import type { TranscriptContent } from '../../../domain/transcript/transcript.js';
+import { transcriptLimits } from '../../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../../errors/domain-error.js';
+import type { Steps } from '../../../flow/pace.js';
 import type { RecognizedUtterance } from '../../../ports/speech-to-text.js';
-import type { Steps } from '../../../support/pace.js';
 import { assembleTranscript } from '../../processing/assemble-transcript.js';
 import { speakersFromPrefixes, withNames } from './cue-names.js';
 import { readVoices } from './cue-text.js';

@@ -1,11 +1,14 @@
-import type { Speaker } from '../../../domain/speaker-role.js';
-import { mergeSpans } from '../../../domain/time-span.js';
-import type { Segment, TranscriptContent, Word } from '../../../domain/transcript.js';
-import { bySegmentOrder } from '../../../domain/transcript.js';
-import { transcriptLimits, transcriptTooLarge } from '../../../domain/transcript-limits.js';
+import type { Speaker } from '../../../domain/speakers/speaker-role.js';
+import { mergeSpans } from '../../../domain/transcript/time-span.js';
+import type { Segment, TranscriptContent, Word } from '../../../domain/transcript/transcript.js';
+import { bySegmentOrder } from '../../../domain/transcript/transcript.js';
+import {
+  transcriptLimits,
+  transcriptTooLarge,
+} from '../../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import { createFaultList } from '../../../errors/faults.js';
-import type { Steps } from '../../../support/pace.js';
+import type { Steps } from '../../../flow/pace.js';
 import { JsonFault, type JsonValues, jsonValues } from './json-values.js';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkTranscript } from '../../../domain/transcript.js';
+import { checkTranscript } from '../../../domain/transcript/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
-import { atOnce } from '../../../support/pace.js';
+import { atOnce } from '../../../flow/pace.js';
 import { readTranscriptFile } from './read-transcript-file.js';
 
 const encoder = new TextEncoder();

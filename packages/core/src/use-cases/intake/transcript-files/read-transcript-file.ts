@@ -1,6 +1,6 @@
-import type { TranscriptContent } from '../../../domain/transcript.js';
+import type { TranscriptContent } from '../../../domain/transcript/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
-import type { Steps } from '../../../support/pace.js';
+import type { Steps } from '../../../flow/pace.js';
 import { readCues } from './read-cues.js';
 import { readJsonTranscript } from './read-json-transcript.js';
 

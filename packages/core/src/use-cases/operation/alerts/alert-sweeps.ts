@@ -1,13 +1,13 @@
-import { type AlertEvent, type AlertSighting, plainSubject } from '../../../domain/alert.js';
-import type { Session } from '../../../domain/session.js';
+import { type AlertEvent, type AlertSighting, plainSubject } from '../../../domain/alert/alert.js';
+import type { Session } from '../../../domain/session/session.js';
 import { PortError } from '../../../errors/port-error.js';
+import { withDeadline } from '../../../flow/deadline.js';
+import { repeat } from '../../../flow/repeat.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { AlertName, AlertRepository } from '../../../records/alert-repository.js';
 import type { Election } from '../../../records/election.js';
 import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
-import { withDeadline } from '../../../support/deadline.js';
-import { repeat } from '../../../support/repeat.js';
 import type { DeliverAlerts } from './deliver-alerts.js';
 import { ProviderWatch, type StageProviders } from './provider-watch.js';
 import type { RaiseAlert } from './raise-alert.js';

@@ -1,3 +1,4 @@
+import type { BackoffLimits } from '../../../flow/backoff.js';
 import type { AlertChannels } from '../../../ports/alert-channel.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { DocumentStore } from '../../../ports/document-store.js';
@@ -9,7 +10,6 @@ import { Election } from '../../../records/election.js';
 import { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
 import { ReleaseRepository } from '../../../records/release-repository.js';
 import { SessionRepository } from '../../../records/session-repository.js';
-import type { BackoffLimits } from '../../../support/backoff.js';
 import { type Token, token } from '../../../token.js';
 import { AlertSweeps } from './alert-sweeps.js';
 import { DeliverAlerts } from './deliver-alerts.js';

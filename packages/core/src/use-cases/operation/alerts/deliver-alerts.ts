@@ -1,5 +1,6 @@
 import { instantAfter } from '../../../domain/instant.js';
 import { PortError } from '../../../errors/port-error.js';
+import { type BackoffLimits, backoffMs } from '../../../flow/backoff.js';
 import type { AlertChannel, AlertChannels } from '../../../ports/alert-channel.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
@@ -8,7 +9,6 @@ import type {
   AlertDeliveryRepository,
   DeliveryOutcome,
 } from '../../../records/alert-delivery-repository.js';
-import { type BackoffLimits, backoffMs } from '../../../support/backoff.js';
 import { sendAlert } from './send-alert.js';
 
 export interface DeliverAlertsDeps {

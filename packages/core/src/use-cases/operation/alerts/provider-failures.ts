@@ -1,4 +1,4 @@
-import type { AlertFacts } from '../../../domain/alert.js';
+import type { AlertFacts } from '../../../domain/alert/alert.js';
 import type { ProviderFailure, ProviderTally } from '../../../records/provider-tally-repository.js';
 
 /** Failures are held against each other within this time. */

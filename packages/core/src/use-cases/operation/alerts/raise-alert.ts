@@ -3,7 +3,7 @@ import {
   type AlertEvent,
   type AlertSighting,
   plainSighting,
-} from '../../../domain/alert.js';
+} from '../../../domain/alert/alert.js';
 import { toInstant } from '../../../domain/instant.js';
 import type { AlertChannels } from '../../../ports/alert-channel.js';
 import type { CallOptions } from '../../../ports/call-options.js';

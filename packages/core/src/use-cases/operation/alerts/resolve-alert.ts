@@ -1,5 +1,5 @@
-import type { AlertEvent } from '../../../domain/alert.js';
-import { plainSighting } from '../../../domain/alert.js';
+import type { AlertEvent } from '../../../domain/alert/alert.js';
+import { plainSighting } from '../../../domain/alert/alert.js';
 import { toInstant } from '../../../domain/instant.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { AlertName } from '../../../records/alert-repository.js';

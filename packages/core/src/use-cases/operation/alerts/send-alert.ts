@@ -1,8 +1,8 @@
-import type { AlertEvent } from '../../../domain/alert.js';
+import type { AlertEvent } from '../../../domain/alert/alert.js';
 import { PortError } from '../../../errors/port-error.js';
+import { withDeadline } from '../../../flow/deadline.js';
 import type { AlertChannel } from '../../../ports/alert-channel.js';
 import type { Clock } from '../../../ports/clock.js';
-import { withDeadline } from '../../../support/deadline.js';
 
 /** The longest that one try may take. */
 const sendLimitMs = 30_000;

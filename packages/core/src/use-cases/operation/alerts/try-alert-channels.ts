@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../../../domain/alert.js';
+import type { AlertEvent } from '../../../domain/alert/alert.js';
 import { toInstant } from '../../../domain/instant.js';
 import type { AlertChannels } from '../../../ports/alert-channel.js';
 import type { CallOptions } from '../../../ports/call-options.js';

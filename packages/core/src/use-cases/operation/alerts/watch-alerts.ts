@@ -1,6 +1,6 @@
-import { type Alert, type AlertEvent, plainSubject } from '../../../domain/alert.js';
-import { nextStage, type Session } from '../../../domain/session.js';
-import { type StageName, stageNames } from '../../../domain/stage.js';
+import { type Alert, type AlertEvent, plainSubject } from '../../../domain/alert/alert.js';
+import { nextStage, type Session } from '../../../domain/session/session.js';
+import { type StageName, stageNames } from '../../../domain/session/stage.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { AlertRepository } from '../../../records/alert-repository.js';

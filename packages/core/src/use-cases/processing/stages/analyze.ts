@@ -1,10 +1,13 @@
-import { normalizeScores, type SentimentPoint } from '../../../domain/sentiment.js';
-import { type Session, withWarnings } from '../../../domain/session.js';
-import { sentimentSubject, summarizeSentiment } from '../../../domain/summarize-sentiment.js';
-import type { Segment, Transcript } from '../../../domain/transcript.js';
+import { languageFits } from '../../../domain/language-fits.js';
+import { normalizeScores, type SentimentPoint } from '../../../domain/sentiment/sentiment.js';
+import {
+  sentimentSubject,
+  summarizeSentiment,
+} from '../../../domain/sentiment/summarize-sentiment.js';
+import { type Session, withWarnings } from '../../../domain/session/session.js';
+import type { Segment, Transcript } from '../../../domain/transcript/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { LanguageAnalysis } from '../../../ports/language-analysis.js';
-import { languageFits } from '../../../support/language-fits.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
 /** What the analyze stage works with. */

@@ -1,7 +1,11 @@
-import { type Attribution, attributeRoles, type RoleAdvice } from '../../../domain/role-rules.js';
-import { withWarnings } from '../../../domain/session.js';
-import { surePatients } from '../../../domain/speaker-role.js';
-import type { Transcript } from '../../../domain/transcript.js';
+import { withWarnings } from '../../../domain/session/session.js';
+import {
+  type Attribution,
+  attributeRoles,
+  type RoleAdvice,
+} from '../../../domain/speakers/role-rules.js';
+import { surePatients } from '../../../domain/speakers/speaker-role.js';
+import type { Transcript } from '../../../domain/transcript/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { RoleAdvisor } from '../../../ports/role-advisor.js';
 import { type Stage, timeLimit } from '../stage.js';

@@ -1,15 +1,15 @@
 import { toInstant } from '../../../domain/instant.js';
-import type { Notes, NotesContent, NotesDraft } from '../../../domain/notes.js';
-import { type CheckedNotes, checkNotes } from '../../../domain/notes-check.js';
-import { mergeNotes } from '../../../domain/notes-merge.js';
-import { type Session, withWarnings } from '../../../domain/session.js';
-import { sureRole } from '../../../domain/speaker-role.js';
-import { mergeSpans, type TimeSpan } from '../../../domain/time-span.js';
-import type { Transcript } from '../../../domain/transcript.js';
+import { languageFits } from '../../../domain/language-fits.js';
+import type { Notes, NotesContent, NotesDraft } from '../../../domain/notes/notes.js';
+import { type CheckedNotes, checkNotes } from '../../../domain/notes/notes-check.js';
+import { mergeNotes } from '../../../domain/notes/notes-merge.js';
+import { type Session, withWarnings } from '../../../domain/session/session.js';
+import { sureRole } from '../../../domain/speakers/speaker-role.js';
+import { mergeSpans, type TimeSpan } from '../../../domain/transcript/time-span.js';
+import type { Transcript } from '../../../domain/transcript/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { NotesLine, NoteTaker } from '../../../ports/note-taker.js';
-import { languageFits } from '../../../support/language-fits.js';
 import { splitLines } from '../split-lines.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 

@@ -1,21 +1,21 @@
-import { channelsAreSeparate } from '../../../domain/channel-layout.js';
+import { confirmedBody } from '../../../bytes/confirmed-body.js';
 import {
   blobKeys,
   checkComplete,
   type NormalizedAudio,
   type Recording,
   recordingTooLong,
-} from '../../../domain/recording.js';
-import type { Session } from '../../../domain/session.js';
+} from '../../../domain/session/recording.js';
+import type { Session } from '../../../domain/session/session.js';
+import { channelsAreSeparate } from '../../../domain/speakers/channel-layout.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import type { BlobStore } from '../../../ports/blob-store.js';
 import type { ConvertedAudio, MediaTool } from '../../../ports/media-tool.js';
 import type { SpeechToText } from '../../../ports/speech-to-text.js';
 import type { PluginInput, TranscriptionPlugins } from '../../../ports/transcription-plugin.js';
-import { confirmedBody } from '../../../support/confirmed-body.js';
-import { measureStereoLevels } from '../../../support/wav-levels.js';
 import { choosePlugins } from '../plugin-choice.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
+import { measureStereoLevels } from './wav-levels.js';
 
 /** What the normalize stage works with. */
 export interface NormalizeDeps {

@@ -1,5 +1,5 @@
-import type { Session } from '../../../domain/session.js';
-import { withWarnings } from '../../../domain/session.js';
+import type { Session } from '../../../domain/session/session.js';
+import { withWarnings } from '../../../domain/session/session.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { PushNotifier, PushOutcome } from '../../../ports/push-notifier.js';

@@ -1,8 +1,8 @@
 import { toInstant } from '../../../domain/instant.js';
-import type { NormalizedAudio } from '../../../domain/recording.js';
-import { type Session, type SpeechWork, withWarnings } from '../../../domain/session.js';
-import type { SpeechTicket } from '../../../domain/speech-ticket.js';
-import { checkTranscript, type TranscriptContent } from '../../../domain/transcript.js';
+import type { NormalizedAudio } from '../../../domain/session/recording.js';
+import { type Session, type SpeechWork, withWarnings } from '../../../domain/session/session.js';
+import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
+import { checkTranscript, type TranscriptContent } from '../../../domain/transcript/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
@@ -11,11 +11,11 @@ import type { SpeechResult, SpeechStatus, SpeechToText } from '../../../ports/sp
 import type { TranscriptionPlugins } from '../../../ports/transcription-plugin.js';
 import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
-import { forgetTicket, setTicketAside } from '../../../support/speech-work.js';
 import { assembleTranscript } from '../assemble-transcript.js';
 import { fitSettings } from '../fit-settings.js';
 import { keepLateRoles, keepPersonsWork } from '../keep-persons-work.js';
 import { choosePlugins } from '../plugin-choice.js';
+import { forgetTicket, setTicketAside } from '../speech/speech-work.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
 /** What the transcribe stage works with. */

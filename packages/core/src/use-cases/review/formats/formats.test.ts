@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Speaker } from '../../../domain/speaker-role.js';
-import { bySegmentOrder } from '../../../domain/transcript.js';
-import { atOnce } from '../../../support/pace.js';
+import type { Speaker } from '../../../domain/speakers/speaker-role.js';
+import { bySegmentOrder } from '../../../domain/transcript/transcript.js';
+import { atOnce } from '../../../flow/pace.js';
 import { readCues } from '../../intake/transcript-files/read-cues.js';
 import { readJsonTranscript } from '../../intake/transcript-files/read-json-transcript.js';
 import type { TranscriptView } from '../view.js';

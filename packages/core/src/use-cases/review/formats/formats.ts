@@ -1,4 +1,4 @@
-import { oneLine } from '../../../support/one-line.js';
+import { oneLine } from '../../../text/one-line.js';
 import type { TranscriptView } from '../view.js';
 import { speakerNames } from './speaker-name.js';
 import { clockTime } from './timestamps.js';

@@ -1,4 +1,4 @@
-import { type Speaker, sureRole } from '../../../domain/speaker-role.js';
+import { type Speaker, sureRole } from '../../../domain/speakers/speaker-role.js';
 
 /** How a speaker is called in a document for people: by the name given, else by a sure role, else by id. */
 export function speakerNames(speakers: readonly Speaker[]): (id: string) => string {

@@ -1,0 +1,146 @@
+import { DomainError, type InputFault } from '../../errors/domain-error.js';
+import type { Instant } from '../instant.js';
+import type { Consent } from './consent.js';
+import { hasInvisibleCharacters, isSingleScript } from './name-characters.js';
+
+export type AccountRole = 'therapist' | 'patient' | 'admin';
+
+/** An e-mail address that does not count until its holder confirms it. */
+export interface PendingEmail {
+  readonly address: string;
+  /** The change lapses then. */
+  readonly expiresAt: Instant;
+}
+
+/** A person who can sign in. */
+export interface Account {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: AccountRole;
+  readonly consents: readonly Consent[];
+  readonly createdAt: Instant;
+  readonly disabledAt?: Instant;
+  /** The change of e-mail address that was asked for. */
+  readonly pendingEmail?: PendingEmail;
+}
+
+/** An account as its holder sees it. */
+export interface AccountView extends Omit<Account, 'disabledAt' | 'pendingEmail'> {
+  /** The address that takes the place of `email` once it is confirmed. */
+  readonly pendingEmail?: string;
+}
+
+/** What a person calls themselves, as they typed it. */
+export interface AccountNames {
+  readonly email: string;
+  readonly username: string;
+  readonly displayName: string;
+}
+
+const longestEmail = 254;
+const email =
+  /^[^\s@"(),:;<>[\]\\\p{C}]+@[^\s@"(),:;<>[\]\\\p{C}.]+(\.[^\s@"(),:;<>[\]\\\p{C}.]+)+$/u;
+const username = /^[\p{L}\p{N}._-]{3,40}$/u;
+const displayName = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u;
+
+/** One spelling of an address: addresses that differ in case only are the same. */
+export function normalizeEmail(given: string): string {
+  return given.trim().normalize('NFC').toLowerCase();
+}
+
+/** What a username is compared by: those that differ in case only are the same. */
+export function normalizeUsername(given: string): string {
+  return given.normalize('NFKC').toLowerCase();
+}
+
+/**
+ * One form for every spelling of what is typed to sign in, so that attempts are counted together
+ * also where no account has the name.
+ */
+export function normalizeLogin(given: string): string {
+  return given.normalize('NFKC').trim().toLowerCase();
+}
+
+/**
+ * The names as they are kept, those that are given.
+ *
+ * @throws DomainError `invalid_account` with every fault.
+ */
+export function checkNames<T extends Partial<AccountNames>>(given: T): T {
+  const names = {
+    ...given,
+    ...(given.email === undefined ? {} : { email: normalizeEmail(given.email) }),
+    ...(given.username === undefined ? {} : { username: given.username.trim().normalize('NFKC') }),
+    ...(given.displayName === undefined
+      ? {}
+      : { displayName: given.displayName.trim().normalize('NFC') }),
+  };
+  const faults = nameFaults(names);
+  if (faults.length > 0) {
+    const what = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
+    throw new DomainError('invalid_account', `The account cannot be like this: ${what}.`, {
+      faults,
+    });
+  }
+  return names;
+}
+
+function nameFaults(names: Partial<AccountNames>): readonly InputFault[] {
+  const faults: InputFault[] = [];
+  if (names.email !== undefined && !isEmail(names.email)) {
+    faults.push({ path: 'email', message: 'must be an e-mail address' });
+  }
+  const { username, displayName } = names;
+  if (username !== undefined) {
+    const message = usernameFault(username);
+    if (message !== undefined) faults.push({ path: 'username', message });
+  }
+  if (displayName !== undefined) {
+    const message = displayNameFault(displayName);
+    if (message !== undefined) faults.push({ path: 'displayName', message });
+  }
+  return faults;
+}
+
+function usernameFault(text: string): string | undefined {
+  if (!username.test(text) || hasInvisibleCharacters(text)) {
+    return 'must be 3 to 40 letters, digits, dots, dashes or underscores';
+  }
+  if (!isSingleScript(text))
+    return 'must have letters of one script only, such as Latin or Cyrillic';
+  return undefined;
+}
+
+function displayNameFault(text: string): string | undefined {
+  if (!displayName.test(text)) {
+    return 'must be 1 to 100 characters without line breaks and control characters';
+  }
+  if (hasInvisibleCharacters(text)) {
+    return 'must not have invisible characters, marks that turn the direction of the text, or more than four accents on a letter';
+  }
+  return undefined;
+}
+
+function isEmail(text: string): boolean {
+  return text.length <= longestEmail && email.test(text);
+}
+
+/** An account for its holder and for lists of accounts. */
+export function accountView(account: Account): AccountView {
+  const { id, email, username, displayName, role, consents, createdAt, pendingEmail } = account;
+  const view = { id, email, username, displayName, role, consents, createdAt };
+  return pendingEmail === undefined ? view : { ...view, pendingEmail: pendingEmail.address };
+}
+
+/** The account as it is at this time: a change of e-mail address that has lapsed is gone. */
+export function withoutExpiredChange(account: Account, now: Instant): Account {
+  const { pendingEmail, ...rest } = account;
+  return pendingEmail === undefined || pendingEmail.expiresAt > now ? account : rest;
+}
+
+/** The account without a change of e-mail address under way. */
+export function withoutPendingEmail({ pendingEmail: _dropped, ...account }: Account): Account {
+  return account;
+}

@@ -1,0 +1,72 @@
+import type { Instant } from '../instant.js';
+
+/** What an operator is told of. */
+export type AlertKind =
+  | 'stuck_sessions'
+  | 'failing_provider'
+  | 'low_disk'
+  | 'backup_failed'
+  | 'unreleased_recordings'
+  | 'test';
+
+/** Ids, names of stages and providers, codes and figures; never what somebody said or is called. */
+export type AlertFacts = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** Something that is wrong now. Kind and subject together name it. */
+export interface AlertSighting {
+  readonly kind: AlertKind;
+  /** What it is about, such as a stage or a machine: letters, digits and `._,:+-`. */
+  readonly subject: string;
+  readonly facts: AlertFacts;
+}
+
+/** What is known of one thing that is, or was, wrong. */
+export interface Alert extends AlertSighting {
+  readonly state: 'open' | 'resolved';
+  readonly openedAt: Instant;
+  /** When it was last seen to be so, give or take some minutes. */
+  readonly seenAt: Instant;
+  /** When somebody was last told. */
+  readonly toldAt: Instant;
+  /** Goes up with everything that is told of it, from 1. */
+  readonly sequence: number;
+}
+
+/** One message about an alert, the same for every channel and every try. */
+export interface AlertEvent extends AlertSighting {
+  /** Derived from the alert and the sequence: who sees an id again has that message already. */
+  readonly id: string;
+  readonly type: 'raised' | 'reminder' | 'resolved' | 'test';
+  readonly openedAt: Instant;
+  readonly occurredAt: Instant;
+  readonly sequence: number;
+}
+
+const longestText = 120;
+const mostTexts = 10;
+/** Neither sentences nor addresses are of this form. */
+const plain = /^[\w.,:+-]+$/u;
+
+/** A sighting that holds nothing but what may be told: what looks like free text is withheld. */
+export function plainSighting({ kind, subject, facts }: AlertSighting): AlertSighting {
+  const kept = Object.entries(facts).map(([name, value]) => [name, plainFact(value)] as const);
+  return {
+    kind,
+    subject: plainSubject(subject),
+    facts: Object.fromEntries(kept),
+  };
+}
+
+/** A subject as alerts store it. */
+export function plainSubject(subject: string): string {
+  return subject.replaceAll(/[^\w.,:+-]/gu, '_').slice(0, longestText) || '_';
+}
+
+function plainFact(value: AlertFacts[string]): AlertFacts[string] {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : 0;
+  return typeof value === 'string' ? plainText(value) : value.slice(0, mostTexts).map(plainText);
+}
+
+function plainText(text: string): string {
+  return plain.test(text) && text.length <= longestText ? text : 'withheld';
+}

@@ -1,0 +1,63 @@
+import { DomainError } from '../../errors/domain-error.js';
+import type { AccountRole } from '../account/account.js';
+import { noSuchSession, type Session } from './session.js';
+
+/** Who asks. */
+export interface Actor {
+  readonly accountId: string;
+  readonly role: AccountRole;
+}
+
+/**
+ * What someone wants with a session: `see` that it is there and how it stands, `read` what was
+ * said, `work` on it, or `operate` it (try it again).
+ */
+export type SessionRight = 'see' | 'read' | 'work' | 'operate';
+
+/** As what someone looks at a session. */
+export type SessionSight = 'owner' | 'subject' | 'operator';
+
+const rights: Readonly<Record<SessionSight, readonly SessionRight[]>> = {
+  owner: ['see', 'read', 'work', 'operate'],
+  subject: ['see', 'read'],
+  operator: ['see', 'operate'],
+};
+
+type AccessFacts = Pick<Session, 'id' | 'ownerId' | 'patientId' | 'status'>;
+
+/** As what this person sees this session; `undefined` for those to whom it does not exist. */
+export function sightOf(actor: Actor, session: AccessFacts): SessionSight | undefined {
+  switch (actor.role) {
+    case 'therapist':
+      return session.ownerId === actor.accountId ? 'owner' : undefined;
+    case 'patient':
+      return session.patientId === actor.accountId && session.status === 'finalized'
+        ? 'subject'
+        : undefined;
+    case 'admin':
+      return 'operator';
+  }
+}
+
+/** Whether this sight of a session comes with this right. */
+export function mayDo(sight: SessionSight, right: SessionRight): boolean {
+  return rights[sight].includes(right);
+}
+
+/**
+ * @throws DomainError `session_not_found`, in the words for an absent one, when it does not exist
+ *   for this person; `forbidden` when they may see it, but not do this.
+ */
+export function checkAccess(actor: Actor, session: AccessFacts, right: SessionRight): SessionSight {
+  const sight = sightOf(actor, session);
+  if (sight === undefined) throw noSuchSession(session.id);
+  if (mayDo(sight, right)) return sight;
+  throw new DomainError('forbidden', refusals[right](session.id));
+}
+
+const refusals: Readonly<Record<SessionRight, (id: string) => string>> = {
+  see: (id) => `You may not see session ${id}.`,
+  read: (id) => `You may not read what was said in session ${id}; its therapist may.`,
+  work: (id) => `You may not change session ${id}; its therapist may.`,
+  operate: (id) => `You may not operate session ${id}; its therapist or an administrator may.`,
+};

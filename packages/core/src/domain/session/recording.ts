@@ -1,0 +1,160 @@
+import { DomainError } from '../../errors/domain-error.js';
+
+/** The normalized audio that engines get: 16-bit PCM in a WAV. */
+export interface NormalizedAudio {
+  readonly blobKey: string;
+  readonly sizeBytes: number;
+  readonly durationMs: number;
+  readonly channels: 1 | 2;
+  readonly sampleRateHz: number;
+}
+
+/** What a person handed in. */
+export interface Recording {
+  readonly blobKey: string;
+  /** As the person named it, made safe. */
+  readonly filename: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** Of the original bytes, lower-case hexadecimal; absent until they have arrived. */
+  readonly sha256?: string;
+  readonly durationMs?: number;
+  readonly channels?: number;
+  readonly normalized?: NormalizedAudio;
+}
+
+const longestName = 120;
+/** Longer names come from no file system; the rest is not looked at. */
+const longestGiven = 4_096;
+
+/**
+ * A file name that is safe to show, store and offer for download: the last path part, without
+ * control and reserved characters, at most 120 characters with its extension kept. A name of which
+ * nothing is left becomes `recording`.
+ */
+export function sanitizeFilename(name: string): string {
+  const last = name.slice(-longestGiven).normalize('NFC').split(/[/\\]/u).at(-1) ?? '';
+  const clean = last.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}<>:"|?*]/gu, '').replace(/\s+/gu, ' ');
+  return shorten(withoutEdges(clean).normalize('NFC'), longestName) || 'recording';
+}
+
+/** A file name without its extension. A name that is all extension stays as it is. */
+export function withoutExtension(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && dot < name.length - 1 ? name.slice(0, dot) : name;
+}
+
+/** Cuts a name to `most` characters, keeping its extension. */
+function shorten(name: string, most: number): string {
+  const letters = [...name];
+  if (letters.length <= most) return name;
+  const extension = extensionOf(name);
+  const stem = letters.slice(0, most - [...extension].length).join('');
+  return withoutEdges(stem) + extension;
+}
+
+/** The extension with its dot, where it is 1 to 8 letters and digits. */
+function extensionOf(name: string): string {
+  const extension = name.slice(Math.max(0, name.lastIndexOf('.')));
+  return /^\.[\p{L}\p{N}]{1,8}$/u.test(extension) ? extension : '';
+}
+
+/** Without the dots and spaces at both ends: shells and file systems treat these specially. */
+function withoutEdges(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isEdge(text[start])) start += 1;
+  while (end > start && isEdge(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isEdge(letter: string | undefined): boolean {
+  return letter === '.' || letter === ' ';
+}
+
+/**
+ * The owner and the session whose recording or audio a blob key stands for; `undefined` for another
+ * key. The key alone proves nothing: compare it with the one in the record.
+ */
+export function sessionOfKey(
+  key: string,
+): { readonly ownerId: string; readonly sessionId: string } | undefined {
+  const [, ownerId, sessionId] = /^users\/([^/]+)\/(?:originals|audio)\/([^/_.]+)/u.exec(key) ?? [];
+  return ownerId === undefined || sessionId === undefined ? undefined : { ownerId, sessionId };
+}
+
+/**
+ * Where the blobs of a session lie in the store: below their owner, under ids alone. File names may
+ * hold names of people, and keys end in the logs of storage services.
+ */
+export const blobKeys: {
+  original(ownerId: string, sessionId: string): string;
+  audio(ownerId: string, sessionId: string): string;
+  transcript(ownerId: string, sessionId: string, revision: number, sha: string): string;
+  snapshot(ownerId: string, sessionId: string, revision: number, sha: string): string;
+} = {
+  original: (ownerId, sessionId) => `users/${ownerId}/originals/${sessionId}`,
+  audio: (ownerId, sessionId) => `users/${ownerId}/audio/${sessionId}.wav`,
+  transcript: (ownerId, sessionId, revision, sha) =>
+    `users/${ownerId}/transcripts/${sessionId}.r${revision}.${sha.slice(0, 16)}.json`,
+  snapshot: (ownerId, sessionId, revision, sha) =>
+    `users/${ownerId}/transcripts/${sessionId}.final-r${revision}.${sha.slice(0, 16)}.json`,
+};
+
+/**
+ * Compares what the container declared with what could be decoded. A second or two per cent may
+ * be missing (encoder padding, a cut last frame).
+ *
+ * @throws DomainError `truncated_media`.
+ */
+export function checkComplete(filename: string, declaredMs: number, decodedMs: number): void {
+  const tolerance = Math.max(1_000, declaredMs * 0.02);
+  if (decodedMs >= declaredMs - tolerance) return;
+  throw new DomainError(
+    'truncated_media',
+    `${filename} says it is ${seconds(declaredMs)} long, but only ${seconds(decodedMs)} can be read: it is ` +
+      'truncated or damaged. Copy or record it again.',
+  );
+}
+
+/** What a recording's sound may be, so that it can be made into audio for an engine. */
+const leastSampleRateHz = 4_000;
+const mostSampleRateHz = 768_000;
+const mostChannels = 64;
+
+/**
+ * Refuses sound that no recorder writes: a rate of 1 Hz would make hours out of a few bytes. Speech
+ * needs 4 kHz at the very least; 768 kHz is the highest rate of audio interfaces.
+ *
+ * @throws DomainError `unsupported_media`.
+ */
+export function checkSound(
+  filename: string,
+  { sampleRateHz, channels }: { readonly sampleRateHz: number; readonly channels: number },
+): void {
+  if (sampleRateHz < leastSampleRateHz || sampleRateHz > mostSampleRateHz) {
+    throw new DomainError(
+      'unsupported_media',
+      `${filename} has ${sampleRateHz} samples per second; ${leastSampleRateHz} to ${mostSampleRateHz} are taken. Export it again, for example with 16000.`,
+    );
+  }
+  if (channels > mostChannels) {
+    throw new DomainError(
+      'unsupported_media',
+      `${filename} has ${channels} channels; up to ${mostChannels} are taken. Export it with fewer.`,
+    );
+  }
+}
+
+/** A recording that is longer than the speech engine takes. */
+export function recordingTooLong(filename: string, maxDurationMs: number): DomainError {
+  const hours = (maxDurationMs / 3_600_000).toFixed(1);
+  return new DomainError(
+    'recording_too_long',
+    `${filename} is longer than the ${hours} hours the speech engine takes; cut it into parts.`,
+  );
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,42 @@
+import { DomainError } from '../../errors/domain-error.js';
+
+/** Where a session stands. */
+export type SessionStatus =
+  | 'uploaded'
+  | 'transcribing'
+  | 'transcribed'
+  | 'analyzing'
+  | 'extracting_notes'
+  | 'processed'
+  | 'finalized'
+  | 'failed';
+
+/**
+ * The legal steps. From `processed` the machine is walked again when roles are changed or notes
+ * are asked for anew; the way back from a later step of processing to an earlier one is what a
+ * change of roles in mid-work needs.
+ */
+export const transitions: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
+  uploaded: ['transcribing', 'failed'],
+  transcribing: ['transcribed', 'failed'],
+  transcribed: ['analyzing', 'failed'],
+  analyzing: ['extracting_notes', 'failed'],
+  extracting_notes: ['processed', 'analyzing', 'failed'],
+  processed: ['finalized', 'analyzing', 'extracting_notes', 'transcribing'],
+  finalized: ['processed'],
+  failed: ['transcribing', 'transcribed', 'analyzing', 'extracting_notes'],
+};
+
+/** Whether `to` may follow `from`; staying is always legal. */
+export function canMove(from: SessionStatus, to: SessionStatus): boolean {
+  return from === to || transitions[from].includes(to);
+}
+
+/** @throws DomainError `illegal_transition`. */
+export function checkMove(from: SessionStatus, to: SessionStatus): void {
+  if (canMove(from, to)) return;
+  throw new DomainError(
+    'illegal_transition',
+    `A session that is ${from} cannot become ${to}; it can become ${transitions[from].join(' or ')}.`,
+  );
+}

@@ -1,0 +1,213 @@
+import { DomainError } from '../../errors/domain-error.js';
+import type { Instant } from '../instant.js';
+import type { Notes } from '../notes/notes.js';
+import type { SessionSentiment } from '../sentiment/sentiment.js';
+import type { Speaker } from '../speakers/speaker-role.js';
+import type { Finalization, Reopening } from './finalization.js';
+import type { Recording } from './recording.js';
+import { checkMove, type SessionStatus } from './session-status.js';
+import type { TranscriptionSettings } from './settings.js';
+import type { SpeechTicket } from './speech-ticket.js';
+import {
+  freshStages,
+  type StageError,
+  type StageName,
+  type StageResult,
+  type Stages,
+  stageNames,
+  statusDuring,
+} from './stage.js';
+
+/** Something a reviewer should know. */
+export interface SessionWarning {
+  /** Such as `setting_not_honoured`, `roles_unconfirmed`. */
+  readonly code: string;
+  readonly message: string;
+  /** The stage that says so; its warnings are replaced when it runs again. */
+  readonly stage: StageName;
+}
+
+/** Why a session is `failed`. */
+export interface Failure extends StageError {
+  readonly stage: StageName;
+  readonly attempts: number;
+}
+
+/** A worker's exclusive hold on a session. */
+export interface Lease {
+  /** Names the worker, for people. */
+  readonly holder: string;
+  /** Unique per claim; every write of the worker is checked against it. */
+  readonly token: string;
+  readonly expiresAt: Instant;
+}
+
+/** The speech engine's work on this session. */
+export interface SpeechWork {
+  /** Which run this is, from 1; part of the idempotency key. */
+  readonly run: number;
+  readonly startedAt?: Instant;
+  /** Stored before anything waits for the result. */
+  readonly ticket?: SpeechTicket;
+  /** Of earlier work, which the providers have still to remove. */
+  readonly unreleased?: readonly SpeechTicket[];
+}
+
+/** A recording that its owner still has to send to the store itself. */
+export interface PendingUpload {
+  readonly expiresAt: Instant;
+  /** What was announced; what arrives is held against it. */
+  readonly sizeBytes: number;
+  readonly contentType?: string;
+  readonly sha256?: string;
+}
+
+/** One conversation under review: the aggregate everything else belongs to. */
+export interface Session {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly patientId?: string;
+  readonly title: string;
+  readonly status: SessionStatus;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly recordedAt?: Instant;
+  readonly recording: Recording;
+  readonly settings: TranscriptionSettings;
+  readonly stages: Stages;
+  readonly progress?: { readonly stage: StageName; readonly percent: number };
+  readonly warnings: readonly SessionWarning[];
+  readonly speakers: readonly Speaker[];
+  readonly sentiment?: SessionSentiment;
+  readonly notes?: Notes;
+  readonly failure?: Failure;
+  /** The newest revision; absent until there is one. */
+  readonly transcriptRevision?: number;
+  /** Present until the recording has arrived; nothing is worked on before. */
+  readonly upload?: PendingUpload;
+  /** Present while the session is `finalized`. */
+  readonly finalization?: Finalization;
+  /** Every time a finalized session was opened again, oldest first. */
+  readonly reopenings?: readonly Reopening[];
+  /** Goes up with every change that a person could see; lease, progress and moves do not count. */
+  readonly version: number;
+  readonly speech: SpeechWork;
+  /** The `traceparent` of the span that it came in with: all that is done for it goes back there. */
+  readonly trace?: string;
+  readonly lease?: Lease;
+  /** When a worker last took it on, or its progress moved. */
+  readonly movedAt?: Instant;
+  /** When the reconciler should look whether the session still moves; absent when it need not. */
+  readonly attentionAt?: Instant;
+}
+
+/** What a new session is made of. */
+export type NewSession = Pick<
+  Session,
+  'id' | 'ownerId' | 'patientId' | 'title' | 'recordedAt' | 'recording' | 'settings' | 'trace'
+>;
+
+/** A session that waits to be processed. */
+export function newSession(given: NewSession, now: Instant, attentionAt: Instant): Session {
+  return {
+    ...given,
+    status: 'uploaded',
+    createdAt: now,
+    updatedAt: now,
+    stages: freshStages(),
+    warnings: [],
+    speakers: [],
+    version: 1,
+    speech: { run: 1 },
+    attentionAt,
+  };
+}
+
+/** Moves a session to a status. @throws DomainError `illegal_transition`. */
+export function moveTo(session: Session, status: SessionStatus): Session {
+  checkMove(session.status, status);
+  return session.status === status ? session : { ...session, status };
+}
+
+/** Replaces what is known of one stage. */
+export function withStage(session: Session, name: StageName, result: StageResult): Session {
+  return { ...session, stages: { ...session.stages, [name]: result } };
+}
+
+/** Replaces the warnings of one stage. */
+export function withWarnings(
+  session: Session,
+  stage: StageName,
+  warnings: readonly { readonly code: string; readonly message: string }[],
+): Session {
+  const others = session.warnings.filter((warning) => warning.stage !== stage);
+  const own = warnings.map(({ code, message }) => ({ code, message, stage }));
+  return { ...session, warnings: [...others, ...own] };
+}
+
+/** The stage to work on next; `undefined` when nothing is to do or someone must act first. */
+export function nextStage(session: Session, now: Date): StageName | undefined {
+  if (session.status === 'finalized' || session.upload !== undefined) return undefined;
+  for (const name of stageNames) {
+    const { state, error } = session.stages[name];
+    if (state === 'done' || state === 'skipped') continue;
+    if (state !== 'failed') return name;
+    const due = error?.retryAt !== undefined && error.retryAt <= now.toISOString();
+    return due ? name : undefined;
+  }
+  return undefined;
+}
+
+/** Whether a lease is in force. */
+export function leaseInForce(session: Session, now: Date): boolean {
+  return session.lease !== undefined && session.lease.expiresAt > now.toISOString();
+}
+
+/** Asks for stages to be done again, without touching the others. Their old warnings go. */
+export function reopenStages(session: Session, names: readonly StageName[]): Session {
+  const stages = { ...session.stages };
+  for (const name of names) stages[name] = { state: 'pending', attempts: 0 };
+  const first = stageNames.find((name) => names.includes(name));
+  const { failure, ...rest } = session;
+  const blocked = failure !== undefined && !names.includes(failure.stage);
+  const reopened: Session = {
+    ...(blocked ? session : rest),
+    stages,
+    warnings: session.warnings.filter((warning) => !names.includes(warning.stage)),
+  };
+  if (blocked || first === undefined || reachedOnly(session, first)) return reopened;
+  return moveTo(reopened, statusDuring[first]);
+}
+
+/** Whether the session has not come further than `stage` yet, so that its status stays. */
+function reachedOnly(session: Session, stage: StageName): boolean {
+  const order: readonly SessionStatus[] = [
+    'uploaded',
+    ...stageNames.map((name) => statusDuring[name]),
+  ];
+  const reached = order.indexOf(session.status);
+  return reached >= 0 && reached <= order.indexOf(statusDuring[stage]);
+}
+
+/**
+ * Whether nothing happens to a session any more until somebody does something. Telling the owner
+ * later, after a push that failed, is nothing that happens to it.
+ */
+export function isSettled(session: Session, now: Date): boolean {
+  const waits = session.upload !== undefined || session.failure?.retryAt !== undefined;
+  return session.status === 'finalized' || (!waits && nextStage(session, now) === undefined);
+}
+
+/** Says that there is no such session, or none for whoever asks. */
+export function noSuchSession(id: string, cause?: unknown): DomainError {
+  return new DomainError('session_not_found', `There is no session ${id}.`, { cause });
+}
+
+/** @throws DomainError `session_finalized` when nothing may be changed any more. */
+export function checkOpen(session: Session): void {
+  if (session.status !== 'finalized') return;
+  throw new DomainError(
+    'session_finalized',
+    `Session ${session.id} is finalized; reopen it before changing it.`,
+  );
+}

@@ -1,0 +1,68 @@
+import type { Instant } from '../instant.js';
+import type { SessionStatus } from './session-status.js';
+
+/** The steps of processing, in their order. */
+export const stageNames = [
+  'normalize',
+  'transcribe',
+  'attribute',
+  'analyze',
+  'extract',
+  'notify',
+] as const;
+
+export type StageName = (typeof stageNames)[number];
+
+/** What went wrong in a stage. */
+export interface StageError {
+  /** `transient` faults are tried again by themselves. */
+  readonly kind: 'transient' | 'permanent';
+  /** A code of `PortError` or `DomainError`. */
+  readonly code: string;
+  readonly message: string;
+  /** When the next try is due. */
+  readonly retryAt?: Instant;
+}
+
+/** How a stage stands. Its output is committed together with `done`. */
+export interface StageResult {
+  readonly state: 'pending' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly startedAt?: Instant;
+  readonly endedAt?: Instant;
+  /** Starts so far, successful or not. */
+  readonly attempts: number;
+  /** The adapter that did the work. */
+  readonly provider?: string;
+  readonly error?: StageError;
+}
+
+export type Stages = Readonly<Record<StageName, StageResult>>;
+
+/** The status of a session while a stage runs. */
+export const statusDuring: Readonly<Record<StageName, SessionStatus>> = {
+  normalize: 'transcribing',
+  transcribe: 'transcribing',
+  attribute: 'transcribed',
+  analyze: 'analyzing',
+  extract: 'extracting_notes',
+  notify: 'processed',
+};
+
+/** The status once a stage is done; absent where it does not change. */
+export const statusAfter: Readonly<Partial<Record<StageName, SessionStatus>>> = {
+  transcribe: 'transcribed',
+  extract: 'processed',
+};
+
+/** Stages that nobody has started. */
+export function freshStages(): Stages {
+  const pending: StageResult = { state: 'pending', attempts: 0 };
+  return {
+    normalize: pending,
+    transcribe: pending,
+    attribute: pending,
+    analyze: pending,
+    extract: pending,
+    notify: pending,
+  };
+}

@@ -1,0 +1,101 @@
+import { DomainError } from '../../errors/domain-error.js';
+import { createFaultList, type FaultList, faultText } from '../../errors/faults.js';
+import type { Segment, TranscriptContent } from './transcript.js';
+
+/**
+ * How much people may hand in as one transcript, brought or edited. A day of talk without a break
+ * has about 290,000 words (200 a minute) and 1.7 million characters.
+ */
+export const transcriptLimits: {
+  readonly segments: number;
+  readonly speakers: number;
+  /** Of the texts of all segments together, in UTF-16 units, as the others below. */
+  readonly characters: number;
+  /** Of one segment. */
+  readonly text: number;
+  readonly id: number;
+  readonly label: number;
+  /** Words with times in one segment: half of `text`, as a word and a space are two units. */
+  readonly wordsOfSegment: number;
+  /** Words with times in all segments: 24 hours without a pause at 350 words a minute. */
+  readonly words: number;
+  readonly wordText: number;
+  /** Of a recording and of every point in it: 30 days. */
+  readonly durationMs: number;
+} = {
+  segments: 50_000,
+  speakers: 100,
+  characters: 4_000_000,
+  text: 20_000,
+  id: 100,
+  label: 100,
+  wordsOfSegment: 10_000,
+  words: 500_000,
+  wordText: 1_000,
+  durationMs: 30 * 24 * 3_600_000,
+};
+
+type Checked = Pick<TranscriptContent, 'segments' | 'speakers'>;
+
+/**
+ * Checks that a transcript can be edited as a whole once it is here.
+ *
+ * @throws DomainError `invalid_transcript`, naming up to twenty faults.
+ */
+export function checkTranscriptLimits(content: Checked): void {
+  const faults = createFaultList();
+  // Counts come first: an input of any size costs no more than finding that it is too large.
+  checkCounts(faults, content);
+  if (faults.count === 0) checkSums(faults, content.segments);
+  if (faults.count === 0) checkParts(faults, content);
+  if (faults.count > 0) throw transcriptTooLarge(faults);
+}
+
+/** The refusal of a transcript that is beyond its limits. */
+export function transcriptTooLarge(faults: FaultList): DomainError {
+  const message = `The transcript is too large: ${faultText(faults)}.`;
+  return new DomainError('invalid_transcript', message, { faults: faults.shown });
+}
+
+function checkCounts(faults: FaultList, { segments, speakers }: Checked): void {
+  const { segments: most, speakers: mostSpeakers } = transcriptLimits;
+  if (segments.length > most) faults.add('segments', `there are more than ${most}`);
+  if (speakers.length > mostSpeakers) faults.add('speakers', `there are more than ${mostSpeakers}`);
+}
+
+function checkSums(faults: FaultList, segments: Checked['segments']): void {
+  let characters = 0;
+  let words = 0;
+  for (const segment of segments) {
+    characters += segment.text.length;
+    words += segment.words?.length ?? 0;
+  }
+  const { characters: mostCharacters, words: mostWords } = transcriptLimits;
+  if (characters > mostCharacters) {
+    faults.add('segments', `their texts have more than ${mostCharacters} characters`);
+  }
+  if (words > mostWords) faults.add('segments', `they have more than ${mostWords} words`);
+}
+
+function checkParts(faults: FaultList, { segments, speakers }: Checked): void {
+  for (const [index, { id, label = '' }] of speakers.entries()) {
+    long(faults, `speakers.${index}`, 'id', id, transcriptLimits.id);
+    long(faults, `speakers.${index}`, 'name', label, transcriptLimits.label);
+  }
+  for (const [index, segment] of segments.entries()) checkSegment(faults, index, segment);
+}
+
+function checkSegment(faults: FaultList, index: number, { id, text, words = [] }: Segment): void {
+  const path = `segments.${index}`;
+  long(faults, path, 'id', id, transcriptLimits.id);
+  long(faults, path, 'text', text, transcriptLimits.text);
+  if (words.length > transcriptLimits.wordsOfSegment) {
+    faults.add(path, `it has more than ${transcriptLimits.wordsOfSegment} words`);
+  } else if (words.some((word) => word.text.length > transcriptLimits.wordText)) {
+    faults.add(path, `a word of it has more than ${transcriptLimits.wordText} characters`);
+  }
+}
+
+function long(faults: FaultList, path: string, what: string, text: string, most: number): void {
+  if (text.length > most) faults.add(path, `its ${what} has more than ${most} characters`);
+}

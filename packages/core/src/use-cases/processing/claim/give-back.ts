@@ -1,0 +1,76 @@
+import { toInstant } from '../../../domain/instant.js';
+import { nextStage, type Session } from '../../../domain/session/session.js';
+import { DomainError } from '../../../errors/domain-error.js';
+import { LeaseLost } from '../../../errors/lease-lost.js';
+import { PortError } from '../../../errors/port-error.js';
+import { withDeadline } from '../../../flow/deadline.js';
+import type { BlobStore } from '../../../ports/blob-store.js';
+import type { Clock } from '../../../ports/clock.js';
+import { removeSessionBlobs } from '../../../records/session-blobs.js';
+import type { SessionRepository } from '../../../records/session-repository.js';
+import { attentionFor } from '../stage-results.js';
+import type { ClaimedRun } from './claimed-run.js';
+import { deletionHolder } from './lease.js';
+
+/** The most that a call besides the work may take. */
+export const asideLimitMs = 60_000;
+
+/** What giving back works with. */
+export interface GiveBackDeps {
+  readonly sessions: SessionRepository;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly report: (error: unknown, session: Pick<Session, 'id'>) => void;
+}
+
+/**
+ * Ends a claim: the session is free and the reconciler knows when to look at it, which is at once
+ * when the worker was stopped in mid-work. Where the session was deleted meanwhile, what this
+ * worker wrote is removed. Never rejects.
+ */
+export async function giveBack(
+  deps: GiveBackDeps,
+  run: ClaimedRun,
+  { leaseMs, stopped }: { readonly leaseMs: number; readonly stopped: boolean },
+): Promise<void> {
+  const { id } = run.session;
+  const freed = (session: Session, now: Date): Session => {
+    const { lease: _lease, attentionAt: _attentionAt, ...rest } = session;
+    const goesOn = stopped && nextStage(rest, now) !== undefined;
+    const attentionAt = goesOn ? toInstant(now) : (run.restUntil ?? attentionFor(rest, now));
+    return { ...rest, ...(attentionAt === undefined ? {} : { attentionAt }) };
+  };
+  const write = async (signal: AbortSignal): Promise<void> => {
+    const { session: from, leaseToken } = run;
+    run.session = await deps.sessions.update(id, freed, { from, leaseToken, signal });
+  };
+  try {
+    await withDeadline(deps.clock, leaseMs, undefined, write, () => tooLong('giving back'));
+  } catch (error) {
+    // A store that is away: the lease runs out by itself.
+    if (!LeaseLost.is(error) && !DomainError.is(error, 'session_not_found')) {
+      return deps.report(error, { id });
+    }
+    await undoIfDeleted(deps, run).catch((fault: unknown) => deps.report(fault, { id }));
+  }
+}
+
+/** Work that was under way when its session was deleted may have written after the deletion looked. */
+async function undoIfDeleted(
+  { sessions, blobs, clock }: GiveBackDeps,
+  run: ClaimedRun,
+): Promise<void> {
+  const undo = async (signal: AbortSignal): Promise<void> => {
+    const current = await sessions.find(run.session.id, { signal });
+    if (current !== undefined && current.lease?.holder !== deletionHolder) return;
+    await removeSessionBlobs(blobs, run.session, { signal });
+    for (const one of run.undos) await one(signal);
+  };
+  await withDeadline(clock, asideLimitMs, undefined, undo, () => tooLong('cleaning up'));
+}
+
+/** A call that did not come to its end in time. */
+export function tooLong(operation: string): PortError {
+  const details = { port: 'process-session', operation };
+  return new PortError('unavailable', `${operation} took too long and was stopped`, details);
+}

@@ -1,0 +1,34 @@
+import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
+import { PortError } from '../../../errors/port-error.js';
+import type { CallOptions } from '../../../ports/call-options.js';
+import type { OtherSpeechEngines, SpeechEngines } from '../../../ports/speech-engines.js';
+import type { SpeechToText } from '../../../ports/speech-to-text.js';
+
+/** A default engine together with others that are asked about their own tickets only. */
+export function speechEngines(main: SpeechToText, others: OtherSpeechEngines = {}): SpeechEngines {
+  return {
+    default: main,
+    issuerOf: async ({ provider = main.provider }: Partial<SpeechTicket>) => {
+      if (provider === main.provider) return main;
+      return Object.hasOwn(others, provider) ? await others[provider]?.() : undefined;
+    },
+  };
+}
+
+/**
+ * Has the issuer of a ticket remove what it holds for it.
+ *
+ * @throws PortError `unavailable` when the issuer is not configured here; whatever `release` throws.
+ */
+export async function releaseTicket(
+  engines: SpeechEngines,
+  ticket: SpeechTicket,
+  options: CallOptions,
+): Promise<void> {
+  const issuer = await engines.issuerOf(ticket);
+  if (issuer !== undefined) return await issuer.release(ticket, options);
+  const { provider } = ticket;
+  const message = `${provider} is not configured here and may still hold a recording; configure it until it is removed, or remove it there by hand`;
+  const details = { port: 'speech-to-text', operation: 'release', adapter: provider };
+  throw new PortError('unavailable', message, details);
+}

@@ -1,0 +1,39 @@
+import type { Session, SpeechWork } from '../../../domain/session/session.js';
+import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
+import { isSameJson } from '../../../json/is-same-json.js';
+
+/** Everything that speech providers may still hold for a session, the current work first. */
+export function heldTickets({ ticket, unreleased = [] }: SpeechWork): readonly SpeechTicket[] {
+  return ticket === undefined ? unreleased : [ticket, ...unreleased];
+}
+
+/** What providers may remove: work that was given up, and work whose transcript is committed. */
+export function releasableTickets({ stages, speech }: Session): readonly SpeechTicket[] {
+  return stages.transcribe.state === 'done' ? heldTickets(speech) : (speech.unreleased ?? []);
+}
+
+/** Ends the current work. What its provider holds is removed already. */
+export function forgetTicket({ run, unreleased }: SpeechWork): SpeechWork {
+  return { run: run + 1, ...(unreleased === undefined ? {} : { unreleased }) };
+}
+
+/** Ends the current work, which its provider has still to remove. */
+export function setTicketAside(speech: SpeechWork): SpeechWork {
+  const unreleased = heldTickets(speech);
+  return { run: speech.run + 1, ...(unreleased.length === 0 ? {} : { unreleased }) };
+}
+
+/** The same work without tickets whose providers have removed what they held. */
+export function withoutReleased(
+  { ticket, startedAt, unreleased = [], run }: SpeechWork,
+  released: readonly SpeechTicket[],
+): SpeechWork {
+  const isHeld = (one: SpeechTicket): boolean => !released.some((other) => isSameJson(one, other));
+  const left = unreleased.filter(isHeld);
+  return {
+    run,
+    ...(ticket !== undefined && isHeld(ticket) ? { ticket } : {}),
+    ...(ticket !== undefined && isHeld(ticket) && startedAt !== undefined ? { startedAt } : {}),
+    ...(left.length === 0 ? {} : { unreleased: left }),
+  };
+}
