@@ -90,10 +90,10 @@ function crossOrigin(origins: readonly string[]) {
 function nothingHere(c: AppContext, routes: Routes): HttpProblem {
   const methods = routes.methodsAt(c.req.path);
   if (methods.length === 0) {
-    return new HttpProblem(404, 'not_found', 'There is nothing here. /docs lists what there is.');
+    return new HttpProblem(404, 'not_found', 'There is nothing at this path. See /docs.');
   }
   const allow = methods.join(', ');
-  return new HttpProblem(405, 'method_not_allowed', `This path takes ${allow}.`, {
+  return new HttpProblem(405, 'method_not_allowed', `This path accepts ${allow}.`, {
     headers: { allow },
   });
 }

@@ -93,7 +93,7 @@ function tooMany(): HttpProblem {
   return new HttpProblem(
     503,
     'unavailable',
-    'The host is busy with other large requests. Nothing was changed; send it again in a moment.',
+    'The host is busy with other large requests. Nothing was changed; send the request again in a moment.',
     { headers: { 'retry-after': '5', connection: 'close' } },
   );
 }

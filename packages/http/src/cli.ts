@@ -48,7 +48,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     .description('Recorded conversations in; speaker-labeled transcripts, sentiment and notes out.')
     .version(version())
     .option('--verbose', 'show stack traces')
-    .showHelpAfterError('Run "attune --help" to see what there is.')
+    .showHelpAfterError('Run "attune --help" for a list of commands.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -57,7 +57,7 @@ export class HttpProblem extends Error {
 /** The request took longer than it may; the reason of its signal. */
 export class RequestTimedOut extends Error {
   constructor(ms: number) {
-    super(`The request was not done within ${ms / 1_000} s.`);
+    super(`The request took longer than ${ms / 1_000} s.`);
     this.name = 'RequestTimedOut';
   }
 }
@@ -138,14 +138,15 @@ interface Answer {
 const unavailable = (retryAfterMs = 5_000): Answer => ({
   status: 503,
   code: 'unavailable',
-  detail: 'A service that Attune needs cannot be reached just now. Nothing was lost; try again.',
+  detail:
+    'A service that Attune needs cannot be reached at the moment. Nothing was lost; try again.',
   retryAfterMs,
 });
 
 const internal: Answer = {
   status: 500,
   code: 'internal',
-  detail: 'Something went wrong here. The log has it under the id of this request.',
+  detail: 'The host made an error. Its log has the details under the id of this request.',
 };
 
 /** For logs and metrics; no standard has a status for what nobody gets. */
@@ -162,7 +163,7 @@ function answerToPortError(code: PortErrorCode, retryAfterMs: number | undefined
   return {
     status: 507,
     code: 'storage_full',
-    detail: 'There is no room left to store this. Nothing was kept; tell the operator.',
+    detail: 'There is not enough storage space. Nothing was stored; inform the operator.',
   };
 }
 

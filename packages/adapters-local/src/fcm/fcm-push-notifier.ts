@@ -76,7 +76,7 @@ class FcmNotifier implements FcmPushNotifier {
       this.#run(call, async (sender) => {
         const answer = await probe(sender, call);
         if (answer === 'known') return;
-        const message = `push-notifier: Firebase cannot be asked now (${answer.code})`;
+        const message = `push-notifier: Firebase cannot be reached now (${answer.code})`;
         throw new PortError(answer.retryable ? 'unavailable' : 'internal', message, call);
       }),
     );
@@ -137,7 +137,7 @@ async function probe(
   sender: FcmSender,
   call: Guarded,
 ): Promise<'known' | Extract<Answer, { status: 'failed' }>> {
-  const message: PushMessage = { title: 'Attune', body: 'Is anybody there?' };
+  const message: PushMessage = { title: 'Attune', body: 'Connection test' };
   const answer = await sender.send(toFcmMessage(nobody, message), true);
   if (answer.status === 'sent' || answer.code === invalidArgument) return 'known';
   if (answer.status === 'failed') return answer;

@@ -31,7 +31,7 @@ export function toPortError(error: unknown, operation: string): PortError | unde
     return outOfRoom(operation, error);
   }
   if (error instanceof GateTimeout) {
-    const message = 'too many recordings are being examined just now';
+    const message = 'too many recordings are being examined at the moment';
     const details = { port: 'media-tool', operation, adapter, retryAfterMs, cause: error };
     return new PortError('unavailable', message, details);
   }
@@ -83,7 +83,7 @@ function outOfRoom(operation: string, cause: unknown): PortError {
   return mediaToolError(
     'limit_exceeded',
     operation,
-    'no room for temporary files: make space or set another temporary directory',
+    'no space for temporary files: free some space or set another temporary directory',
     cause,
   );
 }

@@ -139,10 +139,10 @@ function understand({ status, headers }: Response, text: string, now: Date): unk
   }
   if (named?.status !== undefined) {
     const code = codeOfStatus(named.status, named.code);
-    throw fault(code, `told of error ${named.status}. ${adviceFor(code)}`);
+    throw fault(code, `reported error ${named.status}. ${adviceFor(code)}`);
   }
   if (body === undefined || named !== undefined) {
-    throw fault('internal', 'answered with something else than a transcript. See its log.');
+    throw fault('internal', 'did not answer with a transcript. See its log.');
   }
   return body;
 }

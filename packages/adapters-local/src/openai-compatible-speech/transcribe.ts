@@ -157,7 +157,7 @@ function toResult(
 }
 
 const untimed =
-  'The speech server told no times of words: those of the segments are partly estimated.';
+  'The speech server returned no word times: the times of the segments are partly estimated.';
 
 function ofChannel({ chunks, heard }: Channel, channel: 0 | 1): RecognizedUtterance[] {
   const words = joined(chunks, heard).map((one) => ({ ...one, speaker: 0 }));

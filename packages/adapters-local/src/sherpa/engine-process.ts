@@ -133,7 +133,7 @@ export class EngineProcess {
     this.#why ??= new EngineFault(
       killed ? 'killed' : 'crashed',
       killed
-        ? `The speech engine was ended from outside (${how}); perhaps there was too little memory`
+        ? `Another process ended the speech engine (${how}); perhaps there was too little memory`
         : this.#explain(`The speech engine ended by itself (${how})`),
     );
     this.#asked?.reject(this.#why);

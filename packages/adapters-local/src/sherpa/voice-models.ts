@@ -36,7 +36,7 @@ export async function readVoiceModels(directory: string): Promise<VoiceModels> {
   ];
   throw new PortError(
     'unsupported',
-    `"${name}" (DIARIZATION_MODEL) must hold two models; ${lacks.join(' and ')} is missing. Bring it with "attune models pull ${name}"`,
+    `"${name}" (DIARIZATION_MODEL) must hold two models; ${lacks.join(' and ')} is missing. Download it with "attune models pull ${name}"`,
     { port: 'speech-to-text', operation: 'create', adapter: 'sherpa' },
   );
 }

@@ -189,6 +189,6 @@ function send(session: SqlSession, { text, parameters }: ReturnType<typeof summa
 }
 
 function differ(collection: string): string {
-  const what = `The two sides of ${collection} differ: somebody writes to one of them`;
+  const what = `The two sides of ${collection} differ: another process writes to one of them`;
   return `${what}. Stop all hosts and workers, and run it again`;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.js';
 
 /** Made once: an abort without a reason makes an error with a stack each time. */
-const awake = new Error('Nobody waits any more.');
+const awake = new Error('The work this signal belongs to has ended.');
 
 /**
  * Runs with a signal that also aborts after `ms`.

@@ -84,7 +84,7 @@ export interface BlobGrant {
 export interface SignedRequest {
   readonly url: string;
   readonly method: 'GET' | 'PUT';
-  /** Must be sent unchanged: some services refuse the URL alone. */
+  /** Send them unchanged: some services refuse the URL alone. */
   readonly headers: Readonly<Record<string, string>>;
   readonly expiresAt: Date;
 }

@@ -21,7 +21,7 @@ const people: readonly SeededPerson[] = [
 export function seedCommand(io: CliIo, done: Done): Command {
   return new Command('seed')
     .description(
-      'Create two therapists and two patients, linked with each other; prints their passwords, this once.',
+      'Create two therapists and two patients, linked with each other; prints their passwords once.',
     )
     .action(async () => {
       await withAccounts(io, async (accounts) => {

@@ -63,11 +63,11 @@ class FormReader {
     const check = (fault: string | undefined): void => {
       if (fault !== undefined) this.#fail(invalid(fault));
     };
-    const tooMany = (): void => check('It has more parts than the form knows.');
+    const tooMany = (): void => check('It has more parts than the form has fields.');
     parser.on('file', (name, stream, filename) => check(this.#onFile(name, stream, filename)));
     parser.on('field', (name, value, _nameCut, cut) => check(this.#onField(name, value, cut)));
     parser.on('filesLimit', tooMany).on('fieldsLimit', tooMany).on('partsLimit', tooMany);
-    parser.on('error', () => check('Its parts cannot be told apart.'));
+    parser.on('error', () => check('Its parts cannot be separated.'));
     parser.on('finish', () => check(this.#onFinish()));
     const opened = openSource(request, this.#rules, (error) => this.#fail(error));
     this.#release = () => {
@@ -157,7 +157,7 @@ function openParser(
         name === fileField || (filename !== undefined && !fields.includes(name ?? '')),
     });
   } catch (cause) {
-    throw invalid('Its content type names no usable boundary.', cause);
+    throw invalid('Its content type has no valid boundary.', cause);
   }
 }
 

@@ -61,6 +61,6 @@ function brokenOff(): HttpProblem {
   return new HttpProblem(
     400,
     'incomplete_body',
-    'The body of the request broke off before its end. Nothing of it was kept; send it again.',
+    'The body of the request ended too early. Nothing was stored; send it again.',
   );
 }

@@ -137,15 +137,15 @@ function adviceOn(
     case 'unavailable':
       return `Check that the server at ${baseUrl} runs and can be reached from here`;
     case 'rate_limited':
-      return `The server at ${baseUrl} has too much to do for this ${key}; try again later`;
+      return `The server at ${baseUrl} limits the rate for this ${key}; try again later`;
     case 'limit_exceeded':
-      return `The quota of ${key} may be used up, or ${model} sees too little at once`;
+      return `The quota of ${key} may be used up, or the context of ${model} is too small`;
     case 'unsupported':
       return others === undefined
-        ? `Check ${baseUrl}, which ends in the version as in /v1, and ${model}`
-        : `${model} names none of its models, which are ${others}`;
+        ? `Check ${baseUrl}, which must end with the version, such as /v1, and ${model}`
+        : `${model} is not one of its models: ${others}`;
     default:
-      return `Choose another ${model}; this one does not answer as it should`;
+      return `Choose another ${model}; the answers of this one cannot be used`;
   }
 }
 

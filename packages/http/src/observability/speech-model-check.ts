@@ -14,7 +14,7 @@ export function withoutLoading(
   const look = async (): Promise<string> => {
     const { readModel } = await import('@attune/adapters-local/sherpa');
     const { name, family } = await readModel(files.model);
-    return `${name} is there, a ${family.name} model`;
+    return `${name} is installed, a ${family.name} model`;
   };
   return checks.map((check) =>
     check.name === 'speech' ? { name: 'speech', check: look, keepMs: 60_000 } : check,

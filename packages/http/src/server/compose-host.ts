@@ -93,7 +93,7 @@ export async function openCore(
           ...cheaply(config, withoutLoading(config, portChecks(app))),
         ]),
         {
-          report: (check, error) => logs.log.warn({ check, error }, 'a dependency is not well'),
+          report: (check, error) => logs.log.warn({ check, error }, 'a dependency is unhealthy'),
         },
       ),
       metrics: createMetrics({ queue: () => queue.stats(processingQueue) }),
@@ -130,7 +130,7 @@ function composeHost(
         logs.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
     }),
     alertUseCaseProviders(config.alerts, {
-      report: (error) => logs.worker.error({ error }, 'an alert was not told'),
+      report: (error) => logs.worker.error({ error }, 'an alert could not be sent'),
     }),
     accountUseCaseProviders(
       {

@@ -40,6 +40,6 @@ export async function startWorker(
     if (await endsWithin(closing, server.shutdownGraceMs)) return;
     // Never rejects, and nobody waits for it any more.
     void alerts.close();
-    log.warn({}, 'sessions in work were left where they are');
+    log.warn({}, 'sessions that were being processed will resume later');
   };
 }

@@ -80,7 +80,7 @@ export function checkNames<T extends Partial<AccountNames>>(given: T): T {
   const faults = nameFaults(names);
   if (faults.length > 0) {
     const what = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
-    throw new DomainError('invalid_account', `The account cannot be like this: ${what}.`, {
+    throw new DomainError('invalid_account', `The account data is not valid: ${what}.`, {
       faults,
     });
   }

@@ -66,7 +66,7 @@ export function checkConsents(consents: readonly Consent[]): void {
   if (missing.length === 0) return;
   throw new DomainError(
     'consent_missing',
-    `Nothing may be processed without consent to ${missing.join(' and ')}; agree to it first.`,
+    `Processing needs consent to ${missing.join(' and ')}; agree to it first.`,
     { faults: missing.map((purpose) => ({ path: `consents.${purpose}`, message: 'is needed' })) },
   );
 }

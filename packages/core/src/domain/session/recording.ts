@@ -135,13 +135,13 @@ export function checkSound(
   if (sampleRateHz < leastSampleRateHz || sampleRateHz > mostSampleRateHz) {
     throw new DomainError(
       'unsupported_media',
-      `${filename} has ${sampleRateHz} samples per second; ${leastSampleRateHz} to ${mostSampleRateHz} are taken. Export it again, for example with 16000.`,
+      `${filename} has ${sampleRateHz} samples per second; ${leastSampleRateHz} to ${mostSampleRateHz} are supported. Export it again, for example with 16000.`,
     );
   }
   if (channels > mostChannels) {
     throw new DomainError(
       'unsupported_media',
-      `${filename} has ${channels} channels; up to ${mostChannels} are taken. Export it with fewer.`,
+      `${filename} has ${channels} channels; up to ${mostChannels} are supported. Export it with fewer.`,
     );
   }
 }

@@ -37,6 +37,6 @@ export function checkMove(from: SessionStatus, to: SessionStatus): void {
   if (canMove(from, to)) return;
   throw new DomainError(
     'illegal_transition',
-    `A session that is ${from} cannot become ${to}; it can become ${transitions[from].join(' or ')}.`,
+    `A session with status ${from} cannot become ${to}; it can become ${transitions[from].join(' or ')}.`,
   );
 }

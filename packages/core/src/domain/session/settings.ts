@@ -190,7 +190,7 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
 
 function settingFault(name: string, value: unknown): string | undefined {
   if (Object.hasOwn(checks, name)) return checks[name as keyof TranscriptionSettings](value);
-  return `is no setting; there are ${Object.keys(checks).join(', ')}`;
+  return `is not a setting; settings are ${Object.keys(checks).join(', ')}`;
 }
 
 function checkCandidates(settings: TranscriptionSettings, faults: FaultList): void {
@@ -210,7 +210,7 @@ function checkPlugins(
   const known = limits.plugins.join(', ') || 'none';
   for (const name of settings.plugins) {
     if (limits.plugins.includes(name)) continue;
-    faults.add('settings.plugins', `${quoted(name)} is no plug-in; there are ${known}`);
+    faults.add('settings.plugins', `${quoted(name)} is not a plug-in; plug-ins are ${known}`);
   }
 }
 
@@ -226,6 +226,6 @@ function checkLanguages(
   if (refused === undefined) return;
   throw new DomainError(
     'language_not_allowed',
-    `The language ${refused} is not offered here; choose one of ${allowed.join(', ')}.`,
+    `This host does not offer the language ${refused}; choose one of ${allowed.join(', ')}.`,
   );
 }

@@ -86,7 +86,7 @@ export function* checkingTranscript(
     if (seen.has(segment.id)) messages.push(`the id ${abridge(segment.id)} is used twice`);
     seen.add(segment.id);
     if (previous !== undefined && bySegmentOrder(previous, segment) > 0) {
-      messages.push('it belongs before the segment ahead of it');
+      messages.push('it starts before the segment that precedes it');
     }
     previous = segment;
     for (const message of messages) faults.add(`segments.${index}`, message);

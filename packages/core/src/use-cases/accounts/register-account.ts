@@ -41,7 +41,7 @@ export class RegisterAccount {
     if (!registrationRoles.includes(input.role)) {
       throw new DomainError(
         'forbidden',
-        `Nobody can sign up as ${input.role} here; ask an operator for an account.`,
+        `This host does not allow registration as ${input.role}; ask an operator for an account.`,
       );
     }
     checkConsents(giveConsents(input.consents, consentTextVersion, toInstant(clock.now())));

@@ -105,7 +105,7 @@ function whatChanged(news: AccountNews): string {
       }[news.by];
     case 'email_change_asked':
       return `A change of your e-mail address to another one was requested.
-This address counts until the other one is confirmed.`;
+This address stays in use until the other one is confirmed.`;
     case 'email_changed':
       return 'The e-mail address of your account was changed and confirmed.';
     case 'role_changed':

@@ -126,6 +126,6 @@ function checkAnnounced<T>(what: string, announced: T, arrived: T, filename: str
   if (announced === arrived) return;
   throw new DomainError(
     'upload_mismatch',
-    `What arrived is not the ${filename} that was announced: ${what} ${announced} were announced, ${arrived} arrived. It was removed; send it again.`,
+    `The upload is not the announced ${filename}: ${what} ${announced} were announced, ${arrived} arrived. It was removed; send it again.`,
   );
 }

@@ -246,6 +246,6 @@ function imported(session: Session): Session {
 function tooLarge(filename: string): DomainError {
   return new DomainError(
     'recording_too_large',
-    `${filename} is larger than 20 MB; a transcript is not.`,
+    `${filename} is larger than 20 MB, the limit for transcripts.`,
   );
 }

@@ -216,7 +216,7 @@ function figure(used: number, limit: number | undefined): QuotaFigure {
 function quotaExceeded(left: number, filename = 'This file'): DomainError {
   return new DomainError(
     'quota_exceeded',
-    `${filename} is larger than what is left of your account's quota: ${Math.max(0, left)} bytes. Nothing was kept. Delete sessions that you no longer need, or ask the operator for more.`,
+    `${filename} is larger than the rest of your account's quota, ${Math.max(0, left)} bytes. Nothing was stored. Delete sessions that you no longer need, or ask the operator for more.`,
   );
 }
 
@@ -224,7 +224,7 @@ function tooManySessions(limit: number, now: Date): DomainError {
   const resetsAt = midnightAfter(now);
   return new DomainError(
     'too_many_sessions',
-    `Your account has begun ${limit} sessions today, as many as it may. Go on after ${toInstant(resetsAt)}.`,
+    `Your account has created ${limit} sessions today, which is the limit. Continue after ${toInstant(resetsAt)}.`,
     { retryAfterMs: resetsAt.getTime() - now.getTime() },
   );
 }

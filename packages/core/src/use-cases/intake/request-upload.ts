@@ -128,7 +128,7 @@ export class RequestUpload {
     if (upload !== undefined && left > 0) return await this.#sign(recording, left, options);
     throw new DomainError(
       'upload_expired',
-      `The recording of session ${session.id} can no longer be sent: it has arrived, or its time has run out. Announce another one under a new idempotency key.`,
+      `The recording of session ${session.id} can no longer be sent: it has arrived, or the time for it has expired. Announce another one under a new idempotency key.`,
     );
   }
 

@@ -149,5 +149,9 @@ function same(a: AlertName, b: AlertName): boolean {
 
 function tooLong(): PortError {
   const details = { port: 'alerts', operation: 'close' };
-  return new PortError('unavailable', 'Ending the watch took too long and was stopped', details);
+  return new PortError(
+    'unavailable',
+    'Closing the alert watch took too long and was aborted',
+    details,
+  );
 }
