@@ -6,7 +6,8 @@ import {
   createSystemClock,
   createSystemIds,
 } from '@attune/adapters-local/system';
-import { collections, createUseCases, toneWav } from '@attune/core';
+import { collections, createUseCases } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryPorts } from '@attune/core/memory';
 import { Queue, Worker } from 'bullmq';
 import pg from 'pg';

@@ -62,7 +62,7 @@ describe.runIf(refusal === undefined)('a host on a full disk', { timeout: 120_00
   });
 
   it.for([
-    ['of the recordings', () => blobs, /disk is full.*make space/u],
+    ['of the recordings', () => blobs, /disk is full.*free some space/u],
     ['for temporary files', () => desk.temporary, /no space for temporary files: free some space/u],
   ] as const)(
     'fails the session whose conversion fills the disk %s, until it is tried again',

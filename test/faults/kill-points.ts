@@ -1,17 +1,16 @@
 import { appendFileSync } from 'node:fs';
-import {
-  type BatchOperation,
-  type BlobBody,
-  type BlobStore,
-  type DocumentStore,
-  type LanguageAnalysis,
-  type MediaTool,
-  type NoteTaker,
-  type PushNotifier,
-  type Session,
-  type SpeechToText,
-  stageNames,
-} from '@attune/core';
+import { type Session, stageNames } from '@attune/core';
+import type {
+  BatchOperation,
+  BlobBody,
+  BlobStore,
+  DocumentStore,
+  LanguageAnalysis,
+  MediaTool,
+  NoteTaker,
+  PushNotifier,
+  SpeechToText,
+} from '@attune/core/ports';
 
 /** Called at every point the process may be killed at; does not return from the chosen one. */
 export type Reach = (point: string) => Promise<void>;

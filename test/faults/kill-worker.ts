@@ -1,19 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import {
-  type Clock,
-  collections,
-  createUseCases,
-  type Session,
-  type SpeechToText,
-  type UseCases,
-} from '@attune/core';
+import { collections, createUseCases, type Session, type UseCases } from '@attune/core';
 import {
   createMemoryLanguageAnalysis,
   createMemoryNoteTaker,
   createMemorySpeechToText,
 } from '@attune/core/memory';
+import type { Clock, SpeechToText } from '@attune/core/ports';
 import { createFfmpegMediaTool } from '../../packages/adapters-local/src/ffmpeg/ffmpeg-media-tool.js';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { createInProcessJobQueue } from '../../packages/adapters-local/src/in-process/in-process-job-queue.js';

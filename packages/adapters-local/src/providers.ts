@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { collections, processingQueue } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
 import {
   BlobStore,
   Clock,
-  collections,
   DocumentStore,
   Hasher,
   Ids,
@@ -13,15 +14,12 @@ import {
   NoteTaker,
   PasswordHasher,
   PortError,
-  type Provider,
   PushNotifier,
-  processingQueue,
-  provide,
   SpeechToText,
   type Token,
   TokenSigner,
   token,
-} from '@attune/core';
+} from '@attune/core/ports';
 import type { Redis } from 'ioredis';
 import type { TicketQueues } from './bullmq/ticket-queues.js';
 import type { LocalConfig } from './config.js';

@@ -1,4 +1,5 @@
-import { type BatchOperation, type Document, type DocumentStore, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
+import type { BatchOperation, Document, DocumentStore } from '@attune/core/ports';
 import {
   answering,
   asking,

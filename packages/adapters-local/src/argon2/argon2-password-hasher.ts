@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { guard, type PasswordHasher, PortError } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import { type PasswordHasher, PortError } from '@attune/core/ports';
 import { hash, hashRaw, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
 import { createLimiter } from '../openai-compatible-speech/limiter.js';
 

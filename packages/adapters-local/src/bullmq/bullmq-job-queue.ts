@@ -1,16 +1,18 @@
 import {
-  type Clock,
-  type Consumer,
   consumeSettings,
   type Guarded,
   guard,
-  type JobQueue,
-  PortError,
-  type PortErrorCode,
   type QueueCall,
   queueCallFault,
   withDeadline,
-} from '@attune/core';
+} from '@attune/core/adapter-kit';
+import {
+  type Clock,
+  type Consumer,
+  type JobQueue,
+  PortError,
+  type PortErrorCode,
+} from '@attune/core/ports';
 import { openRedis, patiently, promptly } from '../redis/redis-client.js';
 import { redisPortError } from '../redis/redis-port-error.js';
 import { createSystemClock } from '../system/system-clock.js';

@@ -1,4 +1,4 @@
-import type { TranscriptView, TranscriptWriter } from '@attune/core';
+import type { TranscriptView, TranscriptWriter } from '@attune/core/adapter-kit';
 import type {
   IParagraphStylePropertiesOptions,
   IPropertiesOptions,

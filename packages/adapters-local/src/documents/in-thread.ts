@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { PortError, type TranscriptView } from '@attune/core';
+import type { TranscriptView } from '@attune/core/adapter-kit';
+import { PortError } from '@attune/core/ports';
 import { type DocumentFormat, writersHere } from './writers-here.js';
 
 /** What a thread is given to do. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { arrayBuffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
-import type { TranscriptWriter } from '@attune/core';
+import type { TranscriptWriter } from '@attune/core/adapter-kit';
 import { createGlyphCoverage } from './glyph-coverage.js';
 import {
   type Block,

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import type { Messaging } from 'firebase-admin/messaging';
 import { createSystemClock } from '../system/system-clock.js';
 import type { FcmOptions } from './fcm-options.js';

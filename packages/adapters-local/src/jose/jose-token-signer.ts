@@ -1,4 +1,5 @@
-import { type Clock, guard, type JsonObject, PortError, type TokenSigner } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import { type Clock, type JsonObject, PortError, type TokenSigner } from '@attune/core/ports';
 import type { CryptoKey, JWTPayload } from 'jose';
 
 export interface JoseTokenSignerOptions {

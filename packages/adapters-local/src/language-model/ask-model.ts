@@ -1,4 +1,4 @@
-import type { Generated, GenerateRequest } from '@attune/core';
+import type { Generated, GenerateRequest } from '@attune/core/ports';
 import {
   type FinishReason,
   generateText,

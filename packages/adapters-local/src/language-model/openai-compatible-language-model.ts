@@ -1,16 +1,18 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import {
-  type Clock,
-  type Generated,
-  type GenerateRequest,
   type Guarded,
   guard,
-  type LanguageModel,
-  PortError,
   parseAnswer,
   requireGenerateRequest,
   withDeadline,
-} from '@attune/core';
+} from '@attune/core/adapter-kit';
+import {
+  type Clock,
+  type Generated,
+  type GenerateRequest,
+  type LanguageModel,
+  PortError,
+} from '@attune/core/ports';
 import { type AnswerBounds, boundedAnswer } from '../requests/bounded-answer.js';
 import { type PatientRequest, patientFetch } from '../requests/patient-fetch.js';
 import { type Answer, createAsk } from './ask-model.js';

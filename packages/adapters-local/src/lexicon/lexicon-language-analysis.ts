@@ -1,15 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
+import { guard, languageFits } from '@attune/core/adapter-kit';
 import {
   type AnalysisOptions,
   type CallOptions,
-  guard,
   type ItemResult,
   type LanguageAnalysis,
   type LanguageCapabilities,
-  languageFits,
   PortError,
   type TextItem,
-} from '@attune/core';
+} from '@attune/core/ports';
 import { keyPhrases } from './key-phrases.js';
 import { detectLanguage } from './language.js';
 import { findPersonalData } from './pii.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Guarded, guard, type Mailer, PortError, type PortErrorCode } from '@attune/core';
+import { type Guarded, guard } from '@attune/core/adapter-kit';
+import { type Mailer, PortError, type PortErrorCode } from '@attune/core/ports';
 import { makeDirectory } from '../processes/make-directory.js';
 import { requireAddress } from './require-address.js';
 

@@ -1,4 +1,5 @@
-import { type Guarded, guard, type Mailer } from '@attune/core';
+import { type Guarded, guard } from '@attune/core/adapter-kit';
+import type { Mailer } from '@attune/core/ports';
 import { requireAddress } from './require-address.js';
 import { smtpPortError, smtpRefusal } from './smtp-port-error.js';
 

@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 import { openRedis } from './redis-client.js';
 import { redisPortError } from './redis-port-error.js';
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CallOptions, guard } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import type { CallOptions } from '@attune/core/ports';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { type Erasure, startErasure } from './pglite-erasure.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs, guard } from '@attune/core';
+import { backoffMs, guard } from '@attune/core/adapter-kit';
 import pg from 'pg';
 import { borrow, type Connection } from './postgres-connection.js';
 import { answerFault, gaveWayToAnother, isRefusal, statementFault } from './postgres-errors.js';

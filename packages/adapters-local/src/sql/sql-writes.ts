@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type BatchOperation,
-  checkDocument,
-  type Document,
-  type DocumentKey,
-  type DocumentStoreCapabilities,
-  type Expectation,
-  isDocumentKey,
-  type PortError,
-} from '@attune/core';
+import { checkDocument, isDocumentKey } from '@attune/core/adapter-kit';
+import type {
+  BatchOperation,
+  Document,
+  DocumentKey,
+  DocumentStoreCapabilities,
+  Expectation,
+  PortError,
+} from '@attune/core/ports';
 import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
 import { despiteLostAnswers } from './sql-lost-answers.js';
 import { refusal } from './sql-port-error.js';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CallOptions } from '@attune/core';
+import type { CallOptions } from '@attune/core/ports';
 import { type Catalogue, indexName, parseCatalogue } from './catalogue.js';
 import { openHttpMirror } from './http-mirror.js';
 import { modelError } from './model-error.js';

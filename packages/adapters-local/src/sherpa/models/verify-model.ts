@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallOptions } from '@attune/core';
+import type { CallOptions } from '@attune/core/ports';
 import {
   isModelName,
   type ModelEntry,
