@@ -210,10 +210,7 @@ function checkPlugins(
   const known = limits.plugins.join(', ') || 'none';
   for (const name of settings.plugins) {
     if (limits.plugins.includes(name)) continue;
-    faults.add(
-      'settings.plugins',
-      `must name known plug-ins (${known}), not ${quoted(name)}`,
-    );
+    faults.add('settings.plugins', `must name known plug-ins (${known}), not ${quoted(name)}`);
   }
 }
 
