@@ -31,7 +31,7 @@ import {
 import { fcmProviders } from './push-providers.js';
 import type { SqlClient } from './sql/sql-client.js';
 
-/** The database, for whoever must see it closed. */
+/** The database, for a caller that has to close it. */
 const LocalDatabase = token<SqlClient>('local-database');
 
 /** A connection to the Redis that hosts share, for what they count together. */
@@ -141,7 +141,7 @@ export const localAdapters: {
       build: async () => {
         const url = required(redisUrl, 'redisUrl', { port: 'local-redis', adapter: 'redis' });
         const { openRedis, promptly } = await import('./redis/redis-client.js');
-        // Whoever asks for something is told; there is nobody else to tell.
+        // The failing call reports the error; there is no other receiver.
         return openRedis(url, { ...promptly, commandTimeout: 1_000 }, () => undefined);
       },
       dispose: (redis) => redis.disconnect(),

@@ -56,7 +56,7 @@ export class RequestTimedOut extends Error {
   }
 }
 
-/** The client has gone and nobody reads the answer; the reason of the request's signal. */
+/** The client has closed the connection; the reason of the request's signal. */
 export class ClientGone extends Error {
   constructor() {
     super('The client closed the connection.');
@@ -143,7 +143,7 @@ const internal: Answer = {
   detail: 'The host made an error. Its log has the details under the id of this request.',
 };
 
-/** For logs and metrics; no standard has a status for what nobody gets. */
+/** For logs and metrics; there is no standard status for an answer that was not sent. */
 const abandoned: Answer = {
   status: 499 as ContentfulStatusCode,
   code: 'client_gone',

@@ -51,7 +51,7 @@ export class Refused extends Error {
 }
 
 const pauses = { baseMs: 500, maxMs: 8_000 };
-/** A server that wants more than this is asked again by whoever has the time. */
+/** Longest pause that is waited for here. For a longer one the job queue retries. */
 const longestRetryAfterMs = 20_000;
 const longestAnswerBytes = 64 * 2 ** 20;
 /** A day of talk, whose words and tokens have ten members each. */

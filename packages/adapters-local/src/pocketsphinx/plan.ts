@@ -30,7 +30,9 @@ export function planUtterances(levels: Float32Array): DialectInput[] {
   return ranges;
 }
 
-/** Two neighbors share a pause in halves; the ends of the recording are shared with nobody. */
+/**
+ * Two neighbors each get half of the pause between them. The ends of the recording belong to one.
+ */
 function midpoint(from: number, to: number, shared: boolean, end = false): number {
   if (shared) return Math.floor((from + to) / 2);
   return end ? to : from;

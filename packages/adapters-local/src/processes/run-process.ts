@@ -207,7 +207,7 @@ class Ending {
     clearTimeout(this.#timer);
   }
 
-  /** A grandchild may hold the pipes open, or nobody reads them: `close` must come all the same. */
+  /** Forces `close` when a grandchild keeps the pipes open or no reader drains them. */
   #letGo(): void {
     this.#child.stdin.destroy();
     this.#child.stdout.destroy();

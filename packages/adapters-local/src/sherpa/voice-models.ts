@@ -6,7 +6,7 @@ import { readOnnxMetadata } from './onnx-metadata.js';
 /** The two models that tell voices apart. */
 export interface VoiceModels {
   readonly name: string;
-  /** The path of the one that hears when somebody takes over. */
+  /** Path of the segmentation model, which detects speaker changes. */
   readonly segmentation: string;
   /** The path of the one that hears who it is. */
   readonly embedding: string;

@@ -119,7 +119,9 @@ function clientOf(database: PGlite, lock: DirectoryLock | undefined): SqlClient 
   };
 }
 
-/** Whether anyone but the owner has rights on a directory. `makePrivate` mends it last. */
+/**
+ * Whether users other than the owner have rights on a directory. `makePrivate` corrects it last.
+ */
 async function mayBeRead(directory: string): Promise<boolean> {
   return ((await stat(directory)).mode & 0o077) !== 0;
 }

@@ -89,7 +89,9 @@ function writeCleanPages(operations: NodeFileOperations): void {
   };
 }
 
-/** Postgres asks for rights for everybody in some places, and counts on its umask, which is 0 here. */
+/**
+ * Postgres requests rights for all users in some places, and relies on its umask, which is 0 here.
+ */
 function makeForOwner(operations: NodeOperations): void {
   const { mknod, setattr } = operations;
   operations.mknod = (parent, name, mode, device) => mknod(parent, name, mode & forOwner, device);
@@ -116,7 +118,7 @@ function nodeFileSystem(fs: unknown): {
 
 /**
  * Gives everything in a directory to its owner alone: files 0600, directories 0700. PGlite unpacks
- * its first files with rights for everybody. The directory itself comes last.
+ * its first files with rights for all users. The directory itself comes last.
  */
 export async function makePrivate(directory: string): Promise<void> {
   for (const entry of await readdir(directory, { withFileTypes: true })) {

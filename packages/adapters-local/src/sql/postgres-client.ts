@@ -29,7 +29,7 @@ const context = { port: 'document-store', operation: 'open', adapter: 'postgres'
 export async function openPostgres(options: PostgresOptions): Promise<SqlClient> {
   const settings = poolSettings(options);
   const pool = new pg.Pool(settings);
-  // Without listeners a connection that breaks ends the process. Whoever uses it hears by its call.
+  // Without listeners a broken connection would end the process. The call that uses it rejects.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const limitMs = Number(settings.statement_timeout) + lateMs;

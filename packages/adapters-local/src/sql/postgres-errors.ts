@@ -33,7 +33,7 @@ export function statementFault(error: unknown): unknown {
   return isRefusal(error) || codeOf(error) !== undefined ? error : fault(connectionFailed, error);
 }
 
-/** What a statement that was sent failed with, where nobody knows whether it was done. */
+/** The failure of a statement that was sent and whose effect is unknown. */
 export function answerFault(error: unknown): unknown {
   return isRefusal(error) ? error : fault(answerLost, error);
 }

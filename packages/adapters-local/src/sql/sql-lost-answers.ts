@@ -8,7 +8,7 @@ const context = { port: 'document-store', operation: 'write', adapter: 'sql' };
 
 /**
  * Sends a conditional write again when the answer to it got lost with its connection. Otherwise
- * its sender would try again by itself, and take its own write for somebody else's.
+ * its sender would retry it and mistake its own write for that of another process.
  *
  * `send` is told whether it may have been done before, and must be fit for that.
  *

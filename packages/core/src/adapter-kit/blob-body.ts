@@ -70,7 +70,7 @@ async function* rawChunks(call: PutCall, source: Source): AsyncGenerator<Uint8Ar
     }
     return;
   }
-  if (body.locked) throw fault(call, 'invalid_argument', 'comes from a stream someone else reads');
+  if (body.locked) throw fault(call, 'invalid_argument', 'comes from a locked stream');
   const reader = body.getReader();
   source.reader = reader;
   const abort = (): void => cancel(reader, signal?.reason);

@@ -60,7 +60,7 @@ export class PortError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 
-  /** Whether the same call may succeed later without anyone changing anything. */
+  /** Whether the same call may succeed later although nothing is changed in between. */
   get retryable(): boolean {
     return retryableCodes.has(this.code);
   }

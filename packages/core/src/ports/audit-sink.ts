@@ -1,7 +1,7 @@
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
-/** A thing that was touched, or the person whose data it is: `session`, `patient`, `account`. */
+/** A subject of an action, or the person whose data it is: `session`, `patient`, `account`. */
 export interface AuditSubject {
   readonly kind: string;
   readonly id: string;
@@ -10,16 +10,16 @@ export interface AuditSubject {
 /** The actor of a request without an account: a failed sign-in, or a signed request. */
 export const anonymousActor: string = 'anonymous';
 
-/** Who did what to which thing, when, from where, with which outcome. Never content. */
+/** Who did what to which subject, when, from where, with which outcome. Never content. */
 export interface AuditEntry {
   readonly at: Date;
-  /** Of the account that acts, or `anonymousActor`. */
+  /** Id of the account that acts, or `anonymousActor`. */
   readonly actorId: string;
   readonly action: string;
   readonly subject: AuditSubject;
-  /** Whose data and which sessions the answer holds besides, at most 200; absent: none. */
+  /** Other sessions and people whose data the answer contains, at most 200; absent: none. */
   readonly seen?: readonly AuditSubject[];
-  /** How many more the answer holds than `seen` names. */
+  /** How many more subjects the answer contains than `seen` names. */
   readonly seenMore?: number;
   /**
    * A change has two entries: `begun` before it, and its outcome after it. Where the second is

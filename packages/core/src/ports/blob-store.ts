@@ -65,11 +65,11 @@ export interface BlobListQuery {
   readonly cursor?: string;
 }
 
-/** Leave to do one thing with one object for a while. */
+/** Permission for one operation on one object, for a limited time. */
 export interface BlobGrant {
   readonly key: string;
   readonly method: 'GET' | 'PUT';
-  /** From now; at most one hour. */
+  /** Lifetime in milliseconds from now; at most one hour. */
   readonly expiresInMs: number;
   /** For `PUT`: the content type that the uploader must send. */
   readonly contentType?: string;
@@ -80,7 +80,7 @@ export interface BlobGrant {
   readonly sizeBytes?: number;
 }
 
-/** A request anyone can make without credentials until `expiresAt`. */
+/** A request that works without credentials until `expiresAt`. Its URL is a secret. */
 export interface SignedRequest {
   readonly url: string;
   readonly method: 'GET' | 'PUT';
@@ -116,8 +116,8 @@ export interface BlobStore {
   put(key: string, body: BlobBody, options?: PutOptions): Promise<BlobInfo>;
 
   /**
-   * Opens the object for reading. A reader keeps the version it opened, whatever is written or
-   * deleted meanwhile, or its stream errors; it never mixes versions. `info` describes the whole
+   * Opens the object for reading. If the object is written or deleted during the read, the reader
+   * keeps the version it opened, or its stream errors; it never mixes versions. `info` describes the whole
    * object also when a range is read. Canceling the stream releases what it holds; an abort ends
    * the stream too, which then errors with `signal.reason`.
    *
@@ -139,8 +139,8 @@ export interface BlobStore {
   list(query: BlobListQuery, options?: CallOptions): Promise<Page<BlobInfo>>;
 
   /**
-   * Makes a request that lets its holder read or write one object without credentials. It is good
-   * for exactly what the grant says: verb, object, content type and size. `headers` leave out the
+   * Signs a request that lets its holder read or write one object without credentials. It allows
+   * exactly what the grant says: verb, object, content type and size. `headers` leave out the
    * length of the body, which HTTP clients state by themselves.
    *
    * @throws PortError `unsupported` without the `signedRequests` capability;

@@ -1,7 +1,7 @@
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
-/** Time. Core never asks the system for it. */
+/** The current time and pauses. Core never asks the system for the time. */
 export interface Clock {
   now(): Date;
   /** Resolves after this long; rejects with `signal.reason` when aborted. Never keeps a process alive. */

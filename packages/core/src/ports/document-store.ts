@@ -48,9 +48,9 @@ export interface Document extends JsonObject {
 /** A document as the store holds it. */
 export interface StoredDocument<D extends Document = Document> {
   readonly document: D;
-  /** Changes with every write; for comparing only. */
+  /** Changes with every write. Opaque: only compare it. */
   readonly etag: string;
-  /** What a query asked for to be brought along. */
+  /** The document that the query asked for with `beside`. */
   readonly beside?: StoredDocument;
 }
 
@@ -60,7 +60,7 @@ export interface DocumentKey {
   readonly id: string;
 }
 
-/** What must hold for a write to happen: nothing there, or exactly this version. */
+/** Condition of a write: the document is absent, or has exactly this version. */
 export type Expectation = 'absent' | { readonly etag: string };
 
 export interface WriteOptions extends CallOptions {

@@ -19,7 +19,7 @@ export interface LanguageCapabilities {
   readonly maxItemLength: number;
 }
 
-/** A piece of text to be looked at. */
+/** One text to analyze. */
 export interface TextItem {
   /** The caller's own; unique within a call. */
   readonly id: string;
@@ -64,7 +64,7 @@ export interface AnalysisOptions extends CallOptions {
 }
 
 /**
- * Looks at short texts one by one.
+ * Analyzes short texts, each by itself.
  *
  * Every method takes any number of items (none resolves at once), splits them as its service
  * needs, and resolves with one result per item in the order given. A fault of one item fails that
@@ -89,7 +89,7 @@ export interface LanguageAnalysis {
     options: AnalysisOptions,
   ): Promise<readonly ItemResult<readonly PiiSpan[]>[]>;
 
-  /** Most telling first. */
+  /** The most informative phrases first. */
   extractKeyPhrases(
     items: readonly TextItem[],
     options: AnalysisOptions,

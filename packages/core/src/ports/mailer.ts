@@ -12,7 +12,7 @@ export interface Mailer {
   /**
    * Resolves when the next server has taken the mail over.
    *
-   * @throws PortError `invalid_argument` for an address that is none.
+   * @throws PortError `invalid_argument` for a malformed address.
    */
   send(mail: Mail, options?: CallOptions): Promise<void>;
 }

@@ -17,7 +17,7 @@ export interface NotesLine {
   readonly segmentId: string;
   /** Speaker id, `S1`. */
   readonly speaker: string;
-  /** `unknown` when nobody knows it surely: then nothing may be attributed to a role. */
+  /** `unknown` when the role is not sure: then nothing may be attributed to a role. */
   readonly role: Role;
   readonly startMs: number;
   readonly endMs: number;
@@ -35,10 +35,11 @@ export interface NotesRequest {
 }
 
 /**
- * Draws structured notes from a transcript.
+ * Extracts structured notes from a transcript.
  *
- * Every statement names the segments it rests on, from the lines given. Fields for which there is
- * nothing stay empty: nothing is made up. Core checks the evidence and drops what has none.
+ * Every statement names the segments it rests on, from the lines given. Fields without
+ * evidence stay empty: a note taker invents nothing. Core checks the evidence, and drops statements
+ * that have none.
  */
 export interface NoteTaker {
   /** Name of the adapter, such as `rules`. */

@@ -21,7 +21,7 @@ function testCommand(io: CliIo, done: Done): Command {
       await using app = compose(profile(config), alertChannelProviders(config.alerts));
       const channels = await app.get(AlertChannels);
       if (channels.all.length === 0) {
-        io.stderr.write(`${nobody}.\n`);
+        io.stderr.write(`${noReceiver}.\n`);
         return done(1);
       }
       const deps = { channels, clock: await app.get(Clock), ids: await app.get(Ids) };
@@ -37,7 +37,7 @@ function testCommand(io: CliIo, done: Done): Command {
     });
 }
 
-const nobody =
+const noReceiver =
   'Alerts have no receiver: set ALERT_EMAIL, or ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET';
 
 function told(channel: string, toFiles: boolean): string {

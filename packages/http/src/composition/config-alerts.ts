@@ -4,7 +4,7 @@ import type { Reader } from './config-reader.js';
 import { present } from './config-sections.js';
 import { email } from './config-values.js';
 
-/** Who hears of trouble; nobody where both are absent. */
+/** Receivers of alerts; none if both are absent. */
 export interface AlertConfig {
   readonly email?: string;
   readonly webhook?: { readonly url: string; readonly secret: string };

@@ -15,7 +15,7 @@ export interface ConfigEntry {
 /** How one variable is read. */
 export interface Setting<T> {
   readonly schema: z.ZodType<T, string>;
-  /** A value that is right, for whoever wrote a wrong one. */
+  /** A valid value, for the message about an invalid one. */
   readonly example: string;
   /** Other names of the same thing. */
   readonly aliases?: readonly string[];

@@ -24,7 +24,7 @@ export interface TracingConfig {
   readonly ratio: number;
 }
 
-/** `undefined` when nobody is to be told: then nothing of it is even loaded. */
+/** `undefined` without a collector: then none of the tracing code is loaded. */
 export function readTracing({ read, readOr }: Reader): TracingConfig | undefined {
   const base = read('OTEL_EXPORTER_OTLP_ENDPOINT', {
     schema: webAddress,

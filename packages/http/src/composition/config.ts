@@ -80,7 +80,7 @@ export interface Config {
   readonly mail?: MailConfig;
   /** Who hears of trouble. */
   readonly alerts: AlertConfig;
-  /** Who is told what is done and how long it takes; absent: nobody. */
+  /** The collector of spans; absent: no tracing. */
   readonly tracing?: TracingConfig;
   /** What is set and changes nothing here. */
   readonly idle: readonly IdleVariable[];
@@ -194,7 +194,7 @@ function readProviders(
   const choose = (port: PortName | 'live_speech', note?: string): string => {
     const name = `${port.toUpperCase()}_PROVIDER`;
     const setting = { schema: adapterName, example: `${name}=local`, ...present({ note }) };
-    // Whoever names a server wants it used.
+    // Naming a server selects it.
     const named = port === 'live_speech' ? undefined : servers[port];
     return readOr(name, family === 'local' ? (named ?? family) : family, setting);
   };

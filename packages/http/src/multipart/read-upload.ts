@@ -26,7 +26,7 @@ export interface Upload {
   };
   /**
    * What came after the file. Resolves when the form has ended, so not before `file.body` has been
-   * read, and rejects with whatever was wrong with the form; nobody is obliged to ask.
+   * read, and rejects with the fault of the form. The caller need not await it.
    */
   fieldsAfter(): Promise<UploadFields>;
 }
@@ -171,7 +171,10 @@ interface Deferred<T> {
   reject(error: unknown): void;
 }
 
-/** A rejection that nobody waits for is none: what it says shows elsewhere too. */
+/**
+ * Attaches an empty handler, so that a rejection before the first `await` is not reported as
+ * unhandled. The error also reaches the caller through `body`.
+ */
 function deferred<T>(): Deferred<T> {
   let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
   const promise = new Promise<T>((resolve, reject) => {

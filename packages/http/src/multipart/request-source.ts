@@ -46,7 +46,7 @@ export function openSource(
       unwatch();
       signal?.removeEventListener('abort', abort);
       stream.off('close', broken);
-      // The listener for errors stays: one that nobody hears ends the process.
+      // The listener for errors stays: without one an error ends the process.
       if (source === undefined) stream.destroy();
       else stream.pause();
     },

@@ -1,7 +1,7 @@
 import type { Config } from '../composition/index.js';
 import { Concern, type HealthCheck } from './health.js';
 
-/** Whether anybody would hear of trouble. Sends nothing. */
+/** Whether alerts have a receiver. Sends nothing. */
 export function alertsCheck({ alerts, mail }: Pick<Config, 'alerts' | 'mail'>): HealthCheck {
   const { email, webhook } = alerts;
   return {

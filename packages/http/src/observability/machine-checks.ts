@@ -6,7 +6,7 @@ import type { Config } from '../composition/index.js';
 import { Concern, type HealthCheck, Outage } from './health.js';
 
 const gigabyte = 1_000_000_000;
-/** With less free space than this, or more in use, somebody should look after it. */
+/** With less free space than this, or more in use, an operator should free some. */
 const scarceBytes = 5 * gigabyte;
 const scarceShare = 0.85;
 /** With less than this the host cannot work, whatever `MIN_FREE_DISK_MB` lets uploads take. */

@@ -2,8 +2,8 @@ import type { Config } from '../composition/index.js';
 import type { HealthCheck } from './health.js';
 
 /**
- * Takes the checks of a host: a model of one's own is looked at, not loaded, since nobody may need it
- * for long. `attune doctor` has it loaded.
+ * Takes the checks of a host: a local model is looked at, not loaded, since this process may not
+ * need it for long. `attune doctor` has it loaded.
  */
 export function withoutLoading(
   { providers, sherpa }: Pick<Config, 'providers' | 'sherpa'>,

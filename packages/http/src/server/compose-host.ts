@@ -183,7 +183,7 @@ export async function webDeps(
   };
 }
 
-/** Only BullMQ has a board; its queues are opened when somebody looks. */
+/** Only BullMQ has a board; its queues are opened at the first request for it. */
 function boardOf(
   { providers, server: { publicUrl } }: Config,
   app: App,

@@ -1,6 +1,6 @@
 import { PortError, type PortErrorCode } from '@attune/core/ports';
 
-/** What goes wrong with the files of models, in words for whoever runs the command. */
+/** An error with the files of a model, in words for the person who runs the command. */
 export function modelError(code: PortErrorCode, message: string, cause?: unknown): PortError {
   return new PortError(code, message, {
     port: 'models',

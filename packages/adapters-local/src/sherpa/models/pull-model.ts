@@ -39,7 +39,7 @@ const spareBytes = 64 * 1_048_576;
  * Brings a model from a mirror. Its directory appears with everything in it or not at all; what has
  * arrived of an interrupted one is kept beside, and the next try goes on with it unless the index
  * names other files by then. A model that is there already stays until the new one is whole; only
- * for the moment between two renames there is none, and whoever is killed then leaves the old one
+ * between two renames there is none for a moment, and a process killed then leaves the old one
  * for the next try to put back.
  *
  * @throws PortError `not_found` when the mirror does not have it; `unavailable` while another process
@@ -176,7 +176,7 @@ async function fetchAll(
   }
 }
 
-/** Whoever has the model open that is replaced keeps its files; it is put back when this fails. */
+/** A process that has the old model open keeps its files. On failure the old model is put back. */
 async function install(files: string, path: string, old: string): Promise<void> {
   const replaced = await rename(path, old).then(
     () => true,

@@ -42,7 +42,7 @@ const resultCases: readonly SpeechToTextCase[] = [
     async run(harness) {
       const audio = await record(harness, { tonesHz: [0] });
       const result = await transcribe(harness, requestFor(harness, audio));
-      assert.deepEqual(result.utterances, [], 'nobody speaks in silence');
+      assert.deepEqual(result.utterances, [], 'there is no speech in silence');
       assertLawful(result, audio, harness.port.capabilities);
     },
   },

@@ -8,7 +8,7 @@ export type AccountRole = 'therapist' | 'patient' | 'admin';
 /** An e-mail address that does not count until its holder confirms it. */
 export interface PendingEmail {
   readonly address: string;
-  /** The change lapses then. */
+  /** When the change expires. */
   readonly expiresAt: Instant;
 }
 
@@ -32,7 +32,7 @@ export interface AccountView extends Omit<Account, 'disabledAt' | 'pendingEmail'
   readonly pendingEmail?: string;
 }
 
-/** What a person calls themselves, as they typed it. */
+/** Names of an account, as its holder typed them. */
 export interface AccountNames {
   readonly email: string;
   readonly username: string;
@@ -127,7 +127,7 @@ function isEmail(text: string): boolean {
   return text.length <= longestEmail && email.test(text);
 }
 
-/** An account for its holder and for lists of accounts. */
+/** The view of an account for its holder and for lists of accounts. */
 export function accountView(account: Account): AccountView {
   const { id, email, username, displayName, role, consents, createdAt, pendingEmail } = account;
   const view = { id, email, username, displayName, role, consents, createdAt };

@@ -22,7 +22,7 @@ export function consentInForce(consents: readonly Consent[], purpose: ConsentPur
   );
 }
 
-/** The purposes that processing needs and nobody agreed to. */
+/** The purposes that processing needs and that are not agreed to. */
 export function missingConsents(consents: readonly Consent[]): readonly ConsentPurpose[] {
   return needed.filter((purpose) => !consentInForce(consents, purpose));
 }

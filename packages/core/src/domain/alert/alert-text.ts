@@ -37,7 +37,7 @@ const beginnings: Readonly<Record<AlertEvent['type'], string>> = {
   test: '',
 };
 
-/** Says to a person what happened, to what, and what to do next. */
+/** The message for a person: what happened, to what, and what to do next. */
 export function alertText(event: AlertEvent): AlertText {
   const { id, kind, subject, type, facts, openedAt } = event;
   const title = `${beginnings[type]}${titles[kind]} (${subject})`;

@@ -36,7 +36,7 @@ const requestLifeMs = 30 * 24 * 3_600_000;
 const longestLogin = 320;
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** What is known of a therapist and a patient before the therapist asks. */
+/** Earlier links and requests of a therapist and a patient, before the therapist asks. */
 export interface CareHistory {
   /** The request of the same login. */
   readonly before: CareRequest | undefined;
@@ -114,7 +114,7 @@ function refusalOf(
   return requests.find((request) => request.refusedAt !== undefined)?.refusedAt;
 }
 
-/** Says that there is no such link, or none that this account may see. */
+/** The error for a link that does not exist, or that this account may not see. */
 export function noSuchCareLink(): DomainError {
   return new DomainError('care_link_not_found', 'There is no such care link.');
 }

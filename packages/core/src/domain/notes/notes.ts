@@ -1,4 +1,4 @@
-/** Something stated about the conversation, with the segments it rests on. */
+/** A statement about the conversation, with the segments that support it. */
 export interface Statement {
   readonly text: string;
   /** Never empty once core has checked it. */
@@ -10,12 +10,12 @@ export interface Quote extends Statement {
   readonly speaker?: string;
 }
 
-/** A phrase that asks for attention. It is a pointer for a person, never a diagnosis. */
+/** A passage that a reviewer should read. It is a pointer, never a diagnosis. */
 export interface RiskFlag extends Statement {
   /** Such as `suicidality`, `self_harm`, `harm_to_others`, `abuse`, `substance`, `hopelessness`. */
   readonly category: string;
   readonly severity: 'low' | 'medium' | 'high';
-  /** The words that gave rise to it. */
+  /** The words of the transcript that caused it. */
   readonly quote: string;
 }
 
@@ -57,8 +57,8 @@ export interface Notes extends NotesContent {
   readonly model?: string;
   /** The transcript revision they were taken from. */
   readonly transcriptRevision: number;
-  /** What of the conversation they cover; shorter than the transcript when parts failed. */
+  /** The spans that the notes cover; less than the transcript if parts failed. */
   readonly coverage: readonly { readonly startMs: number; readonly endMs: number }[];
-  /** What the check removed for lack of evidence. */
+  /** How many items the check removed because they had no evidence. */
   readonly dropped: { readonly quotes: number; readonly statements: number };
 }

@@ -27,7 +27,7 @@ export interface SentimentPoint extends Sentiment {
  *
  * When it is surely known who the patient is, everything here is about the patient's speech and
  * `overall` sums it up. Otherwise `attributed` is false, every speaker is shown, and there is no
- * `overall`: it would be somebody's mood under the wrong name.
+ * `overall`: it could show one person's mood under another's name.
  */
 export interface SessionSentiment {
   readonly attributed: boolean;

@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.js';
 
-/** That a person has signed a session as it stands. */
+/** A person's signature of a session in its present state. */
 export interface Finalization {
   readonly at: Instant;
   /** The account that signed. */
@@ -12,7 +12,7 @@ export interface Finalization {
   readonly blobKey: string;
 }
 
-/** That a person has taken a signature back; its snapshot stays. */
+/** A withdrawn signature; its snapshot stays. */
 export interface Reopening {
   readonly at: Instant;
   readonly by: string;

@@ -9,7 +9,7 @@ export interface NormalizedAudio {
   readonly sampleRateHz: number;
 }
 
-/** What a person handed in. */
+/** The recording that a person uploaded. */
 export interface Recording {
   readonly blobKey: string;
   /** As the person named it, made safe. */

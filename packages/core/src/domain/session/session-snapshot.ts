@@ -5,7 +5,7 @@ import type { Speaker } from '../speakers/speaker-role.js';
 import type { Transcript } from '../transcript/transcript.js';
 import type { Session } from './session.js';
 
-/** What a person signs: all that was reviewed, with who signed it and when. */
+/** The signed content: everything that was reviewed, with who signed it and when. */
 export interface SessionSnapshot {
   readonly format: 'attune-snapshot';
   readonly formatVersion: 1;

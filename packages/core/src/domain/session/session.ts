@@ -18,7 +18,7 @@ import {
   statusDuring,
 } from './stage.js';
 
-/** Something a reviewer should know. */
+/** A message for the reviewer of a session. */
 export interface SessionWarning {
   /** Such as `setting_not_honoured`, `roles_unconfirmed`. */
   readonly code: string;
@@ -56,7 +56,7 @@ export interface SpeechWork {
 /** A recording that its owner still has to send to the store itself. */
 export interface PendingUpload {
   readonly expiresAt: Instant;
-  /** What was announced; what arrives is held against it. */
+  /** The announced size; the upload must match it. */
   readonly sizeBytes: number;
   readonly contentType?: string;
   readonly sha256?: string;
@@ -89,10 +89,10 @@ export interface Session {
   readonly finalization?: Finalization;
   /** Every time a finalized session was opened again, oldest first. */
   readonly reopenings?: readonly Reopening[];
-  /** Goes up with every change that a person could see; lease, progress and moves do not count. */
+  /** Increases with every change that a person can see; lease, progress and moves do not count. */
   readonly version: number;
   readonly speech: SpeechWork;
-  /** The `traceparent` of the span that it came in with: all that is done for it goes back there. */
+  /** The `traceparent` of the request that created it. All later work continues that trace. */
   readonly trace?: string;
   readonly lease?: Lease;
   /** When a worker last took it on, or its progress moved. */
@@ -145,7 +145,7 @@ export function withWarnings(
   return { ...session, warnings: [...others, ...own] };
 }
 
-/** The stage to work on next; `undefined` when nothing is to do or someone must act first. */
+/** The stage to work on next; `undefined` when nothing is to do or a person must act first. */
 export function nextStage(session: Session, now: Date): StageName | undefined {
   if (session.status === 'finalized' || session.upload !== undefined) return undefined;
   for (const name of stageNames) {
@@ -163,7 +163,7 @@ export function leaseInForce(session: Session, now: Date): boolean {
   return session.lease !== undefined && session.lease.expiresAt > now.toISOString();
 }
 
-/** Asks for stages to be done again, without touching the others. Their old warnings go. */
+/** Marks stages to be done again and removes their warnings. Other stages stay as they are. */
 export function reopenStages(session: Session, names: readonly StageName[]): Session {
   const stages = { ...session.stages };
   for (const name of names) stages[name] = { state: 'pending', attempts: 0 };
@@ -190,15 +190,15 @@ function reachedOnly(session: Session, stage: StageName): boolean {
 }
 
 /**
- * Whether nothing happens to a session any more until somebody does something. Telling the owner
- * later, after a push that failed, is nothing that happens to it.
+ * Whether the session stays as it is until a person acts. A push message that is retried later does
+ * not count.
  */
 export function isSettled(session: Session, now: Date): boolean {
   const waits = session.upload !== undefined || session.failure?.retryAt !== undefined;
   return session.status === 'finalized' || (!waits && nextStage(session, now) === undefined);
 }
 
-/** Says that there is no such session, or none for whoever asks. */
+/** The error for a session that does not exist, or that the caller may not see. */
 export function noSuchSession(id: string, cause?: unknown): DomainError {
   return new DomainError('session_not_found', `There is no session ${id}.`, { cause });
 }

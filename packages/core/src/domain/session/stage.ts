@@ -24,7 +24,7 @@ export interface StageError {
   readonly retryAt?: Instant;
 }
 
-/** How a stage stands. Its output is committed together with `done`. */
+/** The state of a stage. Its output is committed together with `done`. */
 export interface StageResult {
   readonly state: 'pending' | 'running' | 'done' | 'failed' | 'skipped';
   readonly startedAt?: Instant;
@@ -54,7 +54,7 @@ export const statusAfter: Readonly<Partial<Record<StageName, SessionStatus>>> = 
   extract: 'processed',
 };
 
-/** Stages that nobody has started. */
+/** The stages of a new session: none has started. */
 export function freshStages(): Stages {
   const pending: StageResult = { state: 'pending', attempts: 0 };
   return {

@@ -36,7 +36,7 @@ export interface TranscriptContent {
   /** BCP 47. */
   readonly language: string;
   readonly durationMs: number;
-  /** What of the recording was listened to; gaps are gaps, they are never closed silently. */
+  /** The spans that were transcribed. Gaps stay visible; they are never closed silently. */
   readonly coverage: readonly TimeSpan[];
   readonly speakers: readonly Speaker[];
   /** Ordered by `startMs`, then `endMs`, then id. */

@@ -33,7 +33,7 @@ export class RegisterAccount {
   }
 
   /**
-   * @throws DomainError `forbidden` for a role nobody may sign up as here, `invalid_account`,
+   * @throws DomainError `forbidden` for a role that is closed for registration, `invalid_account`,
    *   `consent_missing`, `weak_password`, `username_taken`.
    */
   async execute(input: RegisterAccountInput, options: CallOptions = {}): Promise<Account> {

@@ -21,7 +21,7 @@ import { IncomingBody } from './incoming-body.js';
 import type { IntakePlace } from './intake-quota.js';
 import type { RecordingDetails } from './recording-details.js';
 
-/** What a recording may be, and what it is examined with. */
+/** Limits of recordings, and the ports that examine them. */
 export interface ExaminationDeps {
   readonly blobs: BlobStore;
   readonly media: MediaTool;

@@ -6,7 +6,7 @@ import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 
-/** What receiving works with. */
+/** Dependencies of `ReceiveUpload`. */
 export interface ReceiveUploadDeps {
   readonly sessions: SessionRepository;
   readonly blobs: BlobStore;

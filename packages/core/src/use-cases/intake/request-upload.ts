@@ -21,7 +21,7 @@ import type { IntakePlace, IntakeQuota } from './intake-quota.js';
 import type { MakingOptions, OncePerKey } from './once-per-key.js';
 import { type RecordingDetails, sessionOf } from './recording-details.js';
 
-/** What asking for an upload works with. */
+/** Dependencies of `RequestUpload`. */
 export interface RequestUploadDeps extends Pick<ExaminationDeps, 'blobs' | 'speech' | 'limits'> {
   readonly sessions: SessionRepository;
   readonly intakes: IntakeRepository;
