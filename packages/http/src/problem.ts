@@ -182,7 +182,7 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** Whether an operator should look at this: the client is not to blame. */
-export function isOurFault(problem: Problem): boolean {
+export function isHostFault(problem: Problem): boolean {
   return problem.status >= 500;
 }
 

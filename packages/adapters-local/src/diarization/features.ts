@@ -64,7 +64,7 @@ export async function extractFeatures(
       });
       if (pending >= framesPerTurn) {
         pending = 0;
-        await letOthersRun(options.signal);
+        await yieldToEventLoop(options.signal);
       }
     }
   }
@@ -73,7 +73,7 @@ export async function extractFeatures(
 }
 
 /** Gives the event loop a turn in the middle of long work. */
-export async function letOthersRun(signal?: AbortSignal | undefined): Promise<void> {
+export async function yieldToEventLoop(signal?: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
 }

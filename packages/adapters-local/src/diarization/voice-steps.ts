@@ -1,5 +1,5 @@
 import type { FrameRange } from '../audio/voice-activity.js';
-import { dimensions, letOthersRun, trust, type VoiceFeatures } from './features.js';
+import { dimensions, trust, type VoiceFeatures, yieldToEventLoop } from './features.js';
 import { Scatter, whiten } from './scatter.js';
 
 /**
@@ -62,7 +62,7 @@ export async function toSteps(
       whiten(factor, row.subarray(0, cepstra));
       addFrame(steps, first + Math.floor((frame - region.start) / stepFrames), row);
     }
-    if (index % regionsPerTurn === 0) await letOthersRun(signal);
+    if (index % regionsPerTurn === 0) await yieldToEventLoop(signal);
   }
   return steps;
 }
@@ -115,7 +115,7 @@ async function spreadOfOneVoice(
       }
     }
     addPairs(between, windows);
-    if (index % regionsPerTurn === 0) await letOthersRun(signal);
+    if (index % regionsPerTurn === 0) await yieldToEventLoop(signal);
   }
   // If frames were independent, pairs would differ as frames do; `trust` says how far they are.
   const share = between.count / (between.count + priorPairs);

@@ -64,7 +64,7 @@ export function toPortError(error: unknown, operation: string): PortError | unde
 }
 
 /** Whether a disk was full. ffmpeg exits with 0 when that meets only the end of its output. */
-export function ranOutOfRoom({ stderr }: ProcessExit): boolean {
+export function isDiskFull({ stderr }: ProcessExit): boolean {
   return /No space left on device|Disk quota exceeded|File too large/.test(stderr);
 }
 
@@ -75,7 +75,7 @@ export function exitError(exit: ProcessExit, operation: string, message: string)
   if (exit.exitCode === 255) {
     return mediaToolError('unavailable', operation, `media-tool.${operation} was killed`, cause);
   }
-  if (ranOutOfRoom(exit)) return outOfRoom(operation, cause);
+  if (isDiskFull(exit)) return outOfRoom(operation, cause);
   return mediaToolError('invalid_argument', operation, message, cause);
 }
 

@@ -55,7 +55,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Starts a program without a shell. What goes wrong is told by `exit`, never thrown here. */
 export function startProcess(command: string, options: ProcessOptions = {}): RunningProcess {
-  if (options.signal?.aborted) return stillborn(options.signal.reason, options);
+  if (options.signal?.aborted) return failedToStart(options.signal.reason, options);
   let child: Child;
   try {
     const env = { PATH: defaultSearchPath, LC_ALL: 'C', TMPDIR: tmpdir(), ...options.env };
@@ -69,7 +69,7 @@ export function startProcess(command: string, options: ProcessOptions = {}): Run
     });
   } catch (cause) {
     // spawn throws for what it can see at once, such as a NUL byte in an argument.
-    return stillborn(new ProcessFailure('not_started', { command, cause }), options);
+    return failedToStart(new ProcessFailure('not_started', { command, cause }), options);
   }
   const end = new Ending(child, options.graceMs ?? 2_000);
   const exit = watch(command, child, end, options);
@@ -215,7 +215,7 @@ class Ending {
   }
 }
 
-function stillborn(reason: unknown, options: ProcessOptions): RunningProcess {
+function failedToStart(reason: unknown, options: ProcessOptions): RunningProcess {
   options.stdin?.cancel(reason).catch(() => undefined);
   const exit = Promise.reject(reason);
   exit.catch(() => undefined);

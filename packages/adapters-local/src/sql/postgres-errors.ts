@@ -16,7 +16,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** Whether the transaction was rolled back for the sake of another one and may be run again. */
-export function gaveWayToAnother(error: unknown): boolean {
+export function isTransactionConflict(error: unknown): boolean {
   return gaveWay.has(codeOf(error) ?? '');
 }
 

@@ -14,7 +14,7 @@ const context = { port: 'document-store', operation: 'write', adapter: 'sql' };
  *
  * @throws the first fault when no later answer came, too: it may have happened.
  */
-export async function despiteLostAnswers<T>(
+export async function retryLostAnswer<T>(
   signal: AbortSignal | undefined,
   send: (repeated: boolean) => Promise<T>,
 ): Promise<T> {

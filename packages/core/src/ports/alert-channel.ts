@@ -21,6 +21,7 @@ export interface AlertChannel {
 
 /** All channels of a host; without any, alerts are only logged. */
 export interface AlertChannels {
+  /** The channels; each event is sent over every one. */
   readonly all: readonly AlertChannel[];
 }
 

@@ -16,17 +16,23 @@ export type BlobBody = Uint8Array | ReadableStream<Uint8Array>;
 
 /** What is known of an object without reading it. */
 export interface BlobInfo {
+  /** Key of the object. */
   readonly key: string;
+  /** Size of the whole object in bytes. */
   readonly sizeBytes: number;
+  /** The content type that was stored with the object. */
   readonly contentType: string;
   /** Changes whenever the bytes do. */
   readonly etag: string;
+  /** Time of the last write. */
   readonly updatedAt: Date;
 }
 
 /** An object opened for reading. Exactly one consumer must read `body` or cancel it. */
 export interface BlobReader {
+  /** Describes the whole object. */
   readonly info: BlobInfo;
+  /** The bytes, or those of the requested range. */
   readonly body: ReadableStream<Uint8Array>;
 }
 
@@ -44,6 +50,7 @@ export interface PutOptions extends CallOptions {
 
 /** A span of bytes; `end` is exclusive and defaults to the end of the object. */
 export interface ByteRange {
+  /** First byte, from 0. */
   readonly start: number;
   readonly end?: number;
 }
@@ -62,12 +69,15 @@ export interface BlobListQuery {
   readonly prefix: string;
   /** Page size, 1 to 1,000; defaults to 1,000. Any other rejects with `invalid_argument`. */
   readonly limit?: number;
+  /** The `cursor` of the page before; absent for the first page. */
   readonly cursor?: string;
 }
 
 /** Permission for one operation on one object, for a limited time. */
 export interface BlobGrant {
+  /** Key of the one object. */
   readonly key: string;
+  /** `GET` allows reading, `PUT` writing. */
   readonly method: 'GET' | 'PUT';
   /** Lifetime in milliseconds from now; at most one hour. */
   readonly expiresInMs: number;
@@ -82,10 +92,13 @@ export interface BlobGrant {
 
 /** A request that works without credentials until `expiresAt`. Its URL is a secret. */
 export interface SignedRequest {
+  /** Absolute URL to send the request to. */
   readonly url: string;
+  /** HTTP method to use. */
   readonly method: 'GET' | 'PUT';
   /** Send them unchanged: some services refuse the URL alone. */
   readonly headers: Readonly<Record<string, string>>;
+  /** When the store stops accepting the request. */
   readonly expiresAt: Date;
 }
 
@@ -99,6 +112,7 @@ export interface SignedRequest {
  * concurrently.
  */
 export interface BlobStore {
+  /** What this store supports beyond the plain contract. */
   readonly capabilities: BlobStoreCapabilities;
 
   /**

@@ -13,6 +13,7 @@ export interface RunningDigest {
 
 /** Hashes streams. This is a port because Web Crypto hashes only data that is whole in memory. */
 export interface Hasher {
+  /** Starts a SHA-256 digest. */
   sha256(): RunningDigest;
 }
 

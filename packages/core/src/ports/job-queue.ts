@@ -59,8 +59,11 @@ export interface Consumer {
 
 /** Jobs by state. */
 export interface QueueStats {
+  /** Jobs that are due and wait for a consumer. */
   readonly waiting: number;
+  /** Jobs that are not due yet. */
   readonly delayed: number;
+  /** Jobs whose handler is running. */
   readonly active: number;
   /** Given up after all attempts and not enqueued again since. */
   readonly failed: number;
@@ -79,6 +82,7 @@ export interface QueueStats {
  * Names of queues are 1 to 100 letters, digits, `.`, `_` and `-`.
  */
 export interface JobQueue {
+  /** What this queue supports beyond the plain contract. */
   readonly capabilities: JobQueueCapabilities;
 
   /** @throws PortError `invalid_argument` for a malformed id, name or delay. */
@@ -87,6 +91,7 @@ export interface JobQueue {
   /** Starts to pass jobs to `handler`. Several consumers of one queue share its jobs. */
   consume(queue: string, handler: JobHandler, options?: ConsumeOptions): Promise<Consumer>;
 
+  /** Counts the jobs of a queue by state. */
   stats(queue: string, options?: CallOptions): Promise<QueueStats>;
 
   /** Closes all consumers and releases connections. Later calls reject with `unavailable`. */

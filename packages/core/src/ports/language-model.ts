@@ -24,7 +24,9 @@ export type AnswerSchema =
 
 export interface AnswerObject {
   readonly type: 'object';
+  /** Tells the model what the object is for. */
   readonly description?: string;
+  /** Schema of each property, by name. */
   readonly properties: Readonly<Record<string, AnswerSchema>>;
   /** All of them. */
   readonly required: readonly string[];
@@ -39,6 +41,7 @@ export interface GenerateRequest {
   readonly system: string;
   /** The material and the task. Never empty. */
   readonly prompt: string;
+  /** The shape of the answer. */
   readonly schema: AnswerObject;
   /** The longest answer. Default: as long as the model goes. */
   readonly maxOutputTokens?: number;
@@ -64,6 +67,7 @@ export interface Generated {
 export interface LanguageModel {
   /** Name of the adapter, such as `openai-compatible`. */
   readonly provider: string;
+  /** Limits of this model. */
   readonly capabilities: LanguageModelCapabilities;
 
   /**

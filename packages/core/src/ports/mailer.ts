@@ -2,8 +2,11 @@ import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
 export interface Mail {
+  /** One e-mail address. */
   readonly to: string;
+  /** One line. */
   readonly subject: string;
+  /** Plain text; lines end with a line feed. */
   readonly text: string;
 }
 

@@ -17,17 +17,20 @@ export interface ProbeOptions extends CallOptions {
 export interface MediaFacts {
   /** Name of the container as ffmpeg spells it, such as `wav` or `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly format: string;
+  /** Duration of the recording in milliseconds, if known. */
   readonly durationMs?: number;
   /**
    * Whether the container itself states the duration. Otherwise it is absent or estimated from
    * the bit rate, and proves nothing about missing bytes.
    */
   readonly durationDeclared: boolean;
+  /** The first audio stream; absent if there is none. */
   readonly audio?: {
     readonly codec: string;
     readonly channels: number;
     readonly sampleRateHz: number;
   };
+  /** Whether the file has a video stream. */
   readonly hasVideo: boolean;
 }
 
@@ -57,10 +60,13 @@ export interface ConvertOptions extends CallOptions {
 export interface ConvertedAudio {
   /** A WAV file whose header states its true sizes. */
   readonly body: ReadableStream<Uint8Array>;
+  /** Size of `body` in bytes, header included. */
   readonly sizeBytes: number;
   /** Duration of the decoded audio, in milliseconds. */
   readonly durationMs: number;
+  /** Channels of the result. */
   readonly channels: 1 | 2;
+  /** Samples per second and channel. */
   readonly sampleRateHz: number;
 }
 

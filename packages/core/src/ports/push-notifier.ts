@@ -3,7 +3,9 @@ import type { CallOptions } from './call-options.js';
 
 /** A message for a device. Third parties and lock screens show it: no names, no health data. */
 export interface PushMessage {
+  /** First line; never empty. */
   readonly title: string;
+  /** Text below the title. */
   readonly body: string;
   /**
    * Names the event, at most 64 bytes. A device shows one notification per id: a resend after a

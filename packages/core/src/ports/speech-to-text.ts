@@ -20,11 +20,15 @@ export interface SpeechCapabilities {
   readonly exactSpeakers: boolean;
   /** Takes two channels as two speakers. */
   readonly channelSeparation: boolean;
+  /** Whether results have the times of single words. */
   readonly wordTimes: boolean;
+  /** Modes that the engine supports. */
   readonly profanity: readonly ProfanityMode[];
+  /** Modes that the engine supports. */
   readonly punctuation: readonly PunctuationMode[];
   /** Can give the spoken form ("ten meters") instead of the written one ("10 m"). */
   readonly lexical: boolean;
+  /** Whether the engine uses phrase hints. */
   readonly phraseHints: boolean;
   /**
    * `start` with a known `idempotencyKey` returns the ticket of the earlier work instead of paying
@@ -37,15 +41,21 @@ export interface SpeechCapabilities {
 
 /** The normalized recording: a 16-bit PCM WAV in the blob store. */
 export interface SpeechAudio {
+  /** Key of the WAV file in the blob store. */
   readonly blobKey: string;
+  /** Size of the file in bytes. */
   readonly sizeBytes: number;
+  /** Duration in milliseconds. */
   readonly durationMs: number;
+  /** 1 for mono, 2 for stereo. */
   readonly channels: 1 | 2;
+  /** Samples per second and channel. */
   readonly sampleRateHz: number;
 }
 
 /** What to transcribe and how. What an engine cannot honor it must name in `warnings`. */
 export interface SpeechRequest {
+  /** The recording to transcribe. */
   readonly audio: SpeechAudio;
   /** Names this work permanently: 1 to 128 characters of letters, digits, `.`, `_`, `-`. */
   readonly idempotencyKey: string;
@@ -59,9 +69,13 @@ export interface SpeechRequest {
   readonly speakers?: number;
   /** Each channel is one speaker. Only with two channels. */
   readonly channelSeparation: boolean;
+  /** What to do with swear words. */
   readonly profanity: ProfanityMode;
+  /** Where punctuation comes from. */
   readonly punctuation: PunctuationMode;
+  /** Spoken form ("ten meters") instead of the written one ("10 m"). */
   readonly lexical: boolean;
+  /** Words and names that are likely in the recording. */
   readonly phraseHints: readonly string[];
   readonly providerOptions?: ProviderOptions;
 }
@@ -69,7 +83,9 @@ export interface SpeechRequest {
 /** A recognized word. Times are milliseconds from the beginning of the recording. */
 export interface RecognizedWord {
   readonly text: string;
+  /** Milliseconds from the beginning of the recording. */
   readonly startMs: number;
+  /** Milliseconds from the beginning of the recording; exclusive. */
   readonly endMs: number;
   /** 0 to 1. */
   readonly confidence?: number;
@@ -81,7 +97,9 @@ export interface RecognizedUtterance {
   readonly speaker?: string;
   /** 0 or 1, when channels were separated. */
   readonly channel?: 0 | 1;
+  /** Milliseconds from the beginning of the recording. */
   readonly startMs: number;
+  /** Milliseconds from the beginning of the recording; exclusive. */
   readonly endMs: number;
   /** Never empty. */
   readonly text: string;
@@ -138,6 +156,7 @@ export interface CheckOptions extends CallOptions {
 export interface SpeechToText {
   /** Name of the adapter; equals `provider` of its tickets. */
   readonly provider: string;
+  /** Languages, settings and limits of this engine. */
   readonly capabilities: SpeechCapabilities;
 
   /**

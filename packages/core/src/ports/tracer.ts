@@ -25,6 +25,7 @@ export interface SpanOptions {
 
 /** A span that has not ended. */
 export interface Span {
+  /** Adds or replaces attributes. */
   set(attributes: SpanAttributes): void;
   /** Marks the work as failed, with a code. The first call wins. */
   fail(code: string): void;

@@ -5,6 +5,7 @@ import type { ConvertTarget, MediaSource } from './media-tool.js';
 
 /** The session that a plug-in works for. */
 export interface PluginContext extends CallOptions {
+  /** Id of the session. */
   readonly sessionId: string;
   /** BCP 47; as asked for before transcription, as found afterwards. */
   readonly language: string;
@@ -12,7 +13,9 @@ export interface PluginContext extends CallOptions {
 
 /** The recording on its way to the engine: its source and the wanted conversion. */
 export interface PluginInput {
+  /** Where the bytes of the recording come from. */
   readonly source: MediaSource;
+  /** What the conversion makes of them. */
   readonly target: ConvertTarget;
 }
 
@@ -44,6 +47,7 @@ export interface TranscriptionPlugin {
 
 /** All plug-ins of a host. */
 export interface TranscriptionPlugins {
+  /** The plug-ins that settings may name. */
   readonly all: readonly TranscriptionPlugin[];
 }
 

@@ -34,7 +34,7 @@ const reachable = { keepMs: 60_000, mayBeBusy: true } as const;
  * Takes the checks of a host that answers requests: where a look would have a server's model work,
  * it is only asked whether it is there.
  */
-export function cheaply(
+export function withModelLists(
   { providers, models }: Pick<Config, 'providers' | 'models'>,
   checks: readonly HealthCheck[],
 ): readonly HealthCheck[] {
@@ -51,7 +51,7 @@ export function cheaply(
 }
 
 /** Takes the checks of `attune doctor`: what a server is asked is really asked, and its faults explained. */
-export function thoroughly(
+export function withModelCalls(
   { providers, models }: Pick<Config, 'providers' | 'models'>,
   checks: readonly HealthCheck[],
   app: App,

@@ -26,7 +26,7 @@ import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
 import { diskCheck } from '../observability/machine-checks.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
-import { cheaply } from '../observability/model-checks.js';
+import { withModelLists } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { checksOf } from '../observability/role-checks.js';
 import { withoutLoading } from '../observability/speech-model-check.js';
@@ -82,7 +82,7 @@ export async function openCore(
       health: createHealth(
         checksOf(role, [
           diskCheck(config),
-          ...cheaply(config, withoutLoading(config, portChecks(app))),
+          ...withModelLists(config, withoutLoading(config, portChecks(app))),
         ]),
         {
           report: (check, error) => logs.log.warn({ check, error }, 'a dependency is unhealthy'),

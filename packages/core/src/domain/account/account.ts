@@ -7,6 +7,7 @@ export type AccountRole = 'therapist' | 'patient' | 'admin';
 
 /** An e-mail address that does not count until its holder confirms it. */
 export interface PendingEmail {
+  /** The new address, normalized. */
   readonly address: string;
   /** When the change expires. */
   readonly expiresAt: Instant;
@@ -15,12 +16,17 @@ export interface PendingEmail {
 /** A person who can sign in. */
 export interface Account {
   readonly id: string;
+  /** Normalized: compared without regard to case. */
   readonly email: string;
+  /** Unique without regard to case. */
   readonly username: string;
+  /** The name that other people see. */
   readonly displayName: string;
   readonly role: AccountRole;
+  /** Every consent that was given, withdrawn ones included. */
   readonly consents: readonly Consent[];
   readonly createdAt: Instant;
+  /** Present while the account is deactivated. */
   readonly disabledAt?: Instant;
   /** The change of e-mail address that was asked for. */
   readonly pendingEmail?: PendingEmail;

@@ -10,6 +10,7 @@ export interface Consent {
   /** Version of the text that was agreed to. */
   readonly textVersion: string;
   readonly givenAt: Instant;
+  /** Absent while the consent is in force. */
   readonly withdrawnAt?: Instant;
 }
 
@@ -42,8 +43,11 @@ export function withdrawConsent(
 
 /** What a person agrees to when signing up. */
 export interface ConsentChoice {
+  /** Processing of personal data. Required. */
   readonly gdpr: boolean;
+  /** Storage of recordings and transcripts. Required. */
   readonly dataRetention: boolean;
+  /** Optional. */
   readonly marketing?: boolean;
 }
 

@@ -17,12 +17,14 @@ export interface AlertSighting {
   readonly kind: AlertKind;
   /** What it is about, such as a stage or a machine: letters, digits and `._,:+-`. */
   readonly subject: string;
+  /** Details for the operator. */
   readonly facts: AlertFacts;
 }
 
 /** The record of a problem that is open or was resolved. */
 export interface Alert extends AlertSighting {
   readonly state: 'open' | 'resolved';
+  /** When it was first observed. */
   readonly openedAt: Instant;
   /** When the problem was last observed, accurate to some minutes. */
   readonly seenAt: Instant;

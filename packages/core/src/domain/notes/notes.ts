@@ -1,5 +1,6 @@
 /** A statement about the conversation, with the segments that support it. */
 export interface Statement {
+  /** The statement; empty: there is nothing to state. */
   readonly text: string;
   /** Never empty once core has checked it. */
   readonly segmentIds: readonly string[];
@@ -7,6 +8,7 @@ export interface Statement {
 
 /** Words of the conversation, verbatim. */
 export interface Quote extends Statement {
+  /** Id of the speaker, `S1`. */
   readonly speaker?: string;
 }
 

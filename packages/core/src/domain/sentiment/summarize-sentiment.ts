@@ -10,6 +10,7 @@ import {
 export interface SentimentSubject {
   /** Whether these are reliably the patients. */
   readonly attributed: boolean;
+  /** Ids of the speakers. */
   readonly speakers: readonly string[];
 }
 

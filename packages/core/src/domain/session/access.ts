@@ -4,7 +4,9 @@ import { noSuchSession, type Session } from './session.js';
 
 /** The account that makes a request. */
 export interface Actor {
+  /** Id of the account. */
   readonly accountId: string;
+  /** Role of the account. */
   readonly role: AccountRole;
 }
 

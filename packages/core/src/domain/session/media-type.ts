@@ -18,6 +18,7 @@ export type MediaFamily =
 
 /** What the first bytes of a file say it is. */
 export interface MediaType {
+  /** MIME type, such as `audio/wav`. */
   readonly contentType: string;
   readonly family: MediaFamily;
 }

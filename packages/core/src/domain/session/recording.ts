@@ -3,8 +3,11 @@ import { DomainError } from '../../errors/domain-error.js';
 /** The normalized audio that engines get: 16-bit PCM in a WAV. */
 export interface NormalizedAudio {
   readonly blobKey: string;
+  /** Size of the file in bytes. */
   readonly sizeBytes: number;
+  /** Duration in milliseconds. */
   readonly durationMs: number;
+  /** 1 for mono, 2 if each channel is one speaker. */
   readonly channels: 1 | 2;
   readonly sampleRateHz: number;
 }
@@ -14,12 +17,16 @@ export interface Recording {
   readonly blobKey: string;
   /** As the person named it, made safe. */
   readonly filename: string;
+  /** MIME type, found from the bytes. */
   readonly contentType: string;
+  /** Size of the original in bytes. */
   readonly sizeBytes: number;
   /** Of the original bytes, lower-case hexadecimal; absent until they have arrived. */
   readonly sha256?: string;
+  /** Duration in milliseconds, once it is known. */
   readonly durationMs?: number;
   readonly channels?: number;
+  /** The audio for engines; absent until it is made. */
   readonly normalized?: NormalizedAudio;
 }
 

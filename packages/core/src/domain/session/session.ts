@@ -22,6 +22,7 @@ import {
 export interface SessionWarning {
   /** Such as `setting_not_honoured`, `roles_unconfirmed`. */
   readonly code: string;
+  /** Explanation for people. */
   readonly message: string;
   /** The stage that says so; its warnings are replaced when it runs again. */
   readonly stage: StageName;
@@ -30,6 +31,7 @@ export interface SessionWarning {
 /** Why a session is `failed`. */
 export interface Failure extends StageError {
   readonly stage: StageName;
+  /** Attempts of the stage, the last one included. */
   readonly attempts: number;
 }
 
@@ -39,6 +41,7 @@ export interface Lease {
   readonly holder: string;
   /** Unique per claim; every write of the worker is checked against it. */
   readonly token: string;
+  /** Another worker may take the session over afterwards. */
   readonly expiresAt: Instant;
 }
 
@@ -55,31 +58,42 @@ export interface SpeechWork {
 
 /** A recording that its owner still has to send to the store itself. */
 export interface PendingUpload {
+  /** When the signed request for the upload ends. */
   readonly expiresAt: Instant;
   /** The announced size; the upload must match it. */
   readonly sizeBytes: number;
+  /** MIME type that the client announced. */
   readonly contentType?: string;
+  /** Announced hash; the upload must match it. */
   readonly sha256?: string;
 }
 
 /** One conversation under review: the aggregate everything else belongs to. */
 export interface Session {
   readonly id: string;
+  /** The account that owns the session: a therapist. */
   readonly ownerId: string;
+  /** The patient it is about, if the owner named one. */
   readonly patientId?: string;
   readonly title: string;
   readonly status: SessionStatus;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** When the conversation took place, if the owner said so. */
   readonly recordedAt?: Instant;
   readonly recording: Recording;
+  /** How the recording is processed. */
   readonly settings: TranscriptionSettings;
+  /** The state of each stage. */
   readonly stages: Stages;
+  /** Progress of the running stage, in percent; absent if unknown. */
   readonly progress?: { readonly stage: StageName; readonly percent: number };
+  /** Messages for the reviewer. */
   readonly warnings: readonly SessionWarning[];
   readonly speakers: readonly Speaker[];
   readonly sentiment?: SessionSentiment;
   readonly notes?: Notes;
+  /** Present while the session is `failed`. */
   readonly failure?: Failure;
   /** The newest revision; absent until there is one. */
   readonly transcriptRevision?: number;
@@ -94,6 +108,7 @@ export interface Session {
   readonly speech: SpeechWork;
   /** The `traceparent` of the request that created it. All later work continues that trace. */
   readonly trace?: string;
+  /** Present while a worker processes the session. */
   readonly lease?: Lease;
   /** When a worker last took it on, or its progress moved. */
   readonly movedAt?: Instant;

@@ -19,6 +19,7 @@ export interface StageError {
   readonly kind: 'transient' | 'permanent';
   /** A code of `PortError` or `DomainError`. */
   readonly code: string;
+  /** What happened, for people. */
   readonly message: string;
   /** When the next try is due. */
   readonly retryAt?: Instant;
@@ -33,6 +34,7 @@ export interface StageResult {
   readonly attempts: number;
   /** The adapter that did the work. */
   readonly provider?: string;
+  /** Present if the last attempt failed. */
   readonly error?: StageError;
 }
 

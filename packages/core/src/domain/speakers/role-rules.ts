@@ -59,7 +59,9 @@ const enoughWords = 25;
 
 /** What a model says of one speaker. */
 export interface RoleAdvice {
+  /** Id of the speaker. */
   readonly speaker: string;
+  /** The suggested role. */
   readonly role: AssignableRole;
   /** 0 to 1. */
   readonly confidence: number;
@@ -70,6 +72,7 @@ const mostAdvised = 0.9;
 
 /** The roles of the speakers, with their sources. */
 export interface Attribution {
+  /** All speakers, with their roles. */
   readonly speakers: readonly Speaker[];
   /** What a reviewer should know, for people. */
   readonly warnings: readonly { readonly code: string; readonly message: string }[];

@@ -14,6 +14,7 @@ export interface Speaker {
   /** A name a person gave. */
   readonly label?: string;
   readonly role: Role;
+  /** Who assigned the role. */
   readonly roleSource: RoleSource;
   /** 0 to 1. */
   readonly roleConfidence: number;

@@ -4,6 +4,7 @@ import { bySegmentOrder, type Segment, type TranscriptContent, type Word } from 
 /** Where to cut a segment: before the word with this index, counted from 0. */
 export interface SplitPoint {
   readonly segmentId: string;
+  /** Index, counted from 0, of the first word of the second half; at least 1. */
   readonly beforeWord: number;
 }
 
