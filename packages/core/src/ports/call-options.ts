@@ -11,6 +11,7 @@ export interface CallOptions {
 
 /** One page of a listing. Without `cursor` it is the last one. */
 export interface Page<T> {
+  /** The items of this page, in the order of the listing. */
   readonly items: readonly T[];
   /** Opaque; goes back into the same listing, unchanged, to get the next page. */
   readonly cursor?: string;

@@ -2,7 +2,7 @@ import type { RoleAdvice } from '../domain/speakers/role-rules.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
-/** What is known of a conversation whose roles are not. */
+/** A conversation whose roles are unknown. */
 export interface RoleQuestion {
   /** BCP 47. */
   readonly language: string;
@@ -10,7 +10,7 @@ export interface RoleQuestion {
   readonly lines: readonly { readonly speaker: string; readonly text: string }[];
 }
 
-/** Says who is who where the rules cannot tell. Optional: its advice never outweighs a person's word. */
+/** Suggests the roles of speakers where the rules cannot. A person's choice always wins. */
 export interface RoleAdvisor {
   /** Name of the adapter. */
   readonly provider: string;

@@ -2,7 +2,7 @@ import type { SpeechTicket } from '../domain/session/speech-ticket.js';
 import { type Token, token } from '../token.js';
 import type { SpeechToText } from './speech-to-text.js';
 
-/** The speech engines of a host. One starts all new work; each looks after the work it started. */
+/** The speech engines of a host. One starts all new work; each finishes the work it started. */
 export interface SpeechEngines {
   /** Starts new work. */
   readonly default: SpeechToText;

@@ -50,18 +50,18 @@ import { requirePorts } from './require-ports.js';
 import { createReviewUseCases, type ReviewUseCases } from './review/create-review-use-cases.js';
 import type { TranscriptWriter } from './review/formats/formats.js';
 
-/** Every outside thing the use cases need. */
+/** All ports of the use cases. */
 export interface Ports {
   readonly blobs: BlobStore;
   readonly documents: DocumentStore;
   readonly queue: JobQueue;
   readonly media: MediaTool;
   readonly speech: SpeechToText;
-  /** Engines that were in force before, for the work they still hold. */
+  /** Engines that were configured earlier, for the work they still hold. */
   readonly otherSpeech?: OtherSpeechEngines | undefined;
   readonly language: LanguageAnalysis;
   readonly notes: NoteTaker;
-  /** Asked who is who where the rules cannot tell. */
+  /** Suggests roles where the rules cannot tell. */
   readonly roles?: RoleAdvisor | undefined;
   readonly push: PushNotifier;
   readonly plugins: TranscriptionPlugins;
@@ -70,7 +70,7 @@ export interface Ports {
   readonly ids: Ids;
 }
 
-/** What a host decides. */
+/** Options that a host sets. */
 export interface UseCaseOptions {
   /** Defaults to 500 MB. */
   readonly maxRecordingBytes?: number;
@@ -84,13 +84,13 @@ export interface UseCaseOptions {
   readonly retries?: RetryPolicy;
   /** Formats to export transcripts in besides those of core, by name. */
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
-  /** For faults that end no work but that an operator should see. Defaults to dropping them. */
+  /** Called with faults that stop no work but that an operator should see. Default: dropped. */
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
-  /** Watches what is done and how long it takes. Defaults to nobody. */
+  /** Receives spans of what is done and how long it takes. Default: no tracing. */
   readonly tracer?: Tracer | undefined;
 }
 
-/** What Attune does, ready to be called by a host. */
+/** All use cases, ready to be called by a host. */
 export interface UseCases extends ReviewUseCases, IntakeUseCases {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
@@ -225,7 +225,7 @@ function patientRule(
   };
 }
 
-/** The same ports with a span around each call of what may be somebody else's. */
+/** The same ports with a span around each call of a port that may be an outside service. */
 function watched(ports: Ports, tracer: Tracer | undefined): Ports {
   if (tracer === undefined) return ports;
   const { queue, speech, language, notes, roles, push } = ports;

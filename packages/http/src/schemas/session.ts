@@ -38,12 +38,12 @@ export const settings = z
     phraseHints: z.array(z.string().max(settingsBounds.phraseHint)).max(settingsBounds.phraseHints),
     plugins: z.array(z.string().max(settingsBounds.plugin)).max(settingsBounds.plugins),
   })
-  .meta({ id: 'Settings', description: 'How the recording is worked on' });
+  .meta({ id: 'Settings', description: 'How to process the recording' });
 
 /** Settings that a client chooses; the core checks them and lists every fault. */
 export const settingsInput = z.record(z.string(), z.unknown()).meta({
   id: 'SettingsInput',
-  description: 'Any members of Settings; the others take their defaults',
+  description: 'Members of Settings; the others have their defaults',
   examples: [{ language: 'de-DE', speakers: 2 }],
 });
 
@@ -103,7 +103,9 @@ export const notes = z
   });
 
 const sentimentSummary = z.object({
-  attributed: z.boolean().meta({ description: 'Whether it is surely the speech of the patient' }),
+  attributed: z
+    .boolean()
+    .meta({ description: 'Whether this is reliably the speech of the patient' }),
   overall: sentiment.optional(),
   bySpeaker: z.record(z.string(), sentiment),
   timeline: z.array(
@@ -131,7 +133,7 @@ export const session = z
       filename: z.string(),
       contentType: z.string(),
       sizeBytes: z.number().int(),
-      sha256: z.string().optional().meta({ description: 'Absent until the bytes are there' }),
+      sha256: z.string().optional().meta({ description: 'Absent until the recording has arrived' }),
       durationMs: milliseconds.optional(),
       channels: z.number().int().optional(),
     }),
@@ -166,7 +168,9 @@ export const session = z
         at: instant,
         by: id,
         transcriptRevision: z.number().int(),
-        sha256: z.string().meta({ description: 'Of the canonical form of what was signed' }),
+        sha256: z
+          .string()
+          .meta({ description: 'Hash of the canonical form of the signed session' }),
       })
       .optional(),
   })

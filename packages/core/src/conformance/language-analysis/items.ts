@@ -66,7 +66,7 @@ const itemCases: readonly LanguageAnalysisCase[] = [
         assert.deepEqual(
           results.map(({ error }) => error?.code),
           [undefined, 'limit_exceeded', undefined],
-          `${name}: the long item fails, its neighbours do not`,
+          `${name}: the long item fails, its neighbors do not`,
         );
       }
     },

@@ -19,12 +19,13 @@ export interface StageError {
   readonly kind: 'transient' | 'permanent';
   /** A code of `PortError` or `DomainError`. */
   readonly code: string;
+  /** What happened, for people. */
   readonly message: string;
   /** When the next try is due. */
   readonly retryAt?: Instant;
 }
 
-/** How a stage stands. Its output is committed together with `done`. */
+/** The state of a stage. Its output is committed together with `done`. */
 export interface StageResult {
   readonly state: 'pending' | 'running' | 'done' | 'failed' | 'skipped';
   readonly startedAt?: Instant;
@@ -33,6 +34,7 @@ export interface StageResult {
   readonly attempts: number;
   /** The adapter that did the work. */
   readonly provider?: string;
+  /** Present if the last attempt failed. */
   readonly error?: StageError;
 }
 
@@ -54,7 +56,7 @@ export const statusAfter: Readonly<Partial<Record<StageName, SessionStatus>>> = 
   extract: 'processed',
 };
 
-/** Stages that nobody has started. */
+/** The stages of a new session: none has started. */
 export function freshStages(): Stages {
   const pending: StageResult = { state: 'pending', attempts: 0 };
   return {
