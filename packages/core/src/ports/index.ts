@@ -12,7 +12,7 @@ export { type Token, token, tokenName } from '../token.js';
 
 export { PortError, type PortErrorCode, type PortErrorDetails } from '../errors/port-error.js';
 export type { Json, JsonObject } from '../json.js';
-export type { CallOptions, Page, ProviderOptions } from './call-options.js';
+export type { CallOptions, Page } from './call-options.js';
 
 // Records and blobs.
 

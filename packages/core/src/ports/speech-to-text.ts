@@ -2,7 +2,7 @@ import type { ProfanityMode, PunctuationMode } from '../domain/session/settings.
 import type { SpeechTicket } from '../domain/session/speech-ticket.js';
 import type { PortErrorCode } from '../errors/port-error.js';
 import { type Token, token } from '../token.js';
-import type { CallOptions, ProviderOptions } from './call-options.js';
+import type { CallOptions } from './call-options.js';
 
 /** What an engine can do. Settings are held against it before work starts. */
 export interface SpeechCapabilities {
@@ -63,7 +63,6 @@ export interface SpeechRequest {
   readonly punctuation: PunctuationMode;
   readonly lexical: boolean;
   readonly phraseHints: readonly string[];
-  readonly providerOptions?: ProviderOptions;
 }
 
 /** A recognized word. Times are milliseconds from the beginning of the recording. */
