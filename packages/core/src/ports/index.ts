@@ -114,6 +114,9 @@ export {
   type PiiSpan,
   type SentimentAnswer,
   type TextItem,
+  type TextLimit,
+  type TextLimits,
+  type TextUnit,
   type UnderstoodLanguages,
 } from './language-analysis.js';
 export {

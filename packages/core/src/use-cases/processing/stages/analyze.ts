@@ -8,6 +8,7 @@ import { type Session, withWarnings } from '../../../domain/session/session.js';
 import type { Segment, Transcript } from '../../../domain/transcript/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { LanguageAnalysis } from '../../../ports/language-analysis.js';
+import { splitLongTexts } from '../language/split-long-texts.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
 /** What the analyze stage works with. */
@@ -23,7 +24,7 @@ export function analyzeStage(deps: AnalyzeDeps): Stage {
   return {
     name: 'analyze',
     timeLimitMs: (session) => timeLimit(session, 10, 1),
-    run: (context) => analyze(deps, context),
+    run: (context) => analyze({ language: splitLongTexts(deps.language) }, context),
   };
 }
 
