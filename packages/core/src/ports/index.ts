@@ -133,7 +133,7 @@ export {
   NoteTaker,
   type NoteTakerCapabilities,
 } from './note-taker.js';
-export { RoleAdvisor, type RoleQuestion } from './role-advisor.js';
+export { RoleAdvisor, type RoleAnswer, type RoleQuestion } from './role-advisor.js';
 
 // Messages.
 

@@ -10,6 +10,7 @@ import type { TranscriptionSettings } from './settings.js';
 import type { SpeechTicket } from './speech-ticket.js';
 import {
   freshStages,
+  makerOf,
   type StageError,
   type StageName,
   type StageResult,
@@ -166,7 +167,8 @@ export function leaseInForce(session: Session, now: Date): boolean {
 /** Asks for stages to be done again, without touching the others. Their old warnings go. */
 export function reopenStages(session: Session, names: readonly StageName[]): Session {
   const stages = { ...session.stages };
-  for (const name of names) stages[name] = { state: 'pending', attempts: 0 };
+  for (const name of names)
+    stages[name] = { state: 'pending', attempts: 0, ...makerOf(stages[name]) };
   const first = stageNames.find((name) => names.includes(name));
   const { failure, ...rest } = session;
   const blocked = failure !== undefined && !names.includes(failure.stage);

@@ -37,7 +37,7 @@ async function analyze(deps: AnalyzeDeps, context: StageContext): Promise<StageO
   const segments = transcript.segments.filter((segment) =>
     subject.speakers.includes(segment.speaker),
   );
-  const timeline = await measure(deps.language, transcript, segments, context);
+  const { timeline, model } = await measure(deps.language, transcript, segments, context);
   const skipped = segments.length - timeline.length;
   const sentiment = summarizeSentiment(subject, timeline, skipped);
   const warnings =
@@ -52,6 +52,7 @@ async function analyze(deps: AnalyzeDeps, context: StageContext): Promise<StageO
   return {
     kind: 'done',
     provider: deps.language.provider,
+    model,
     apply: (current) => ({ ...withWarnings(current, 'analyze', warnings), sentiment }),
   };
 }
@@ -74,8 +75,9 @@ async function measure(
   transcript: Transcript,
   segments: readonly Segment[],
   context: StageContext,
-): Promise<readonly SentimentPoint[]> {
+): Promise<{ timeline: readonly SentimentPoint[]; model: string | undefined }> {
   const points: SentimentPoint[] = [];
+  let model: string | undefined;
   for (let from = 0; from < segments.length; from += batchSize) {
     const batch = segments.slice(from, from + batchSize);
     const results = await language.analyzeSentiment(
@@ -88,6 +90,7 @@ async function measure(
     for (const { id, value } of results) {
       const segment = byId.get(id);
       if (segment === undefined || value === undefined) continue;
+      model ??= value.model;
       const { speaker, startMs, endMs } = segment;
       points.push({
         segmentId: id,
@@ -100,7 +103,7 @@ async function measure(
     }
     context.report(((from + batch.length) / segments.length) * 100);
   }
-  return points;
+  return { timeline: points, model };
 }
 
 function allFailed(

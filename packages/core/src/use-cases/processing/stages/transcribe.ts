@@ -72,6 +72,7 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   return {
     kind: 'done',
     provider: engine.provider,
+    model: status.result.model,
     along: prepared.operations,
     apply: (current) => ({
       ...withWarnings(current, 'transcribe', [...fitted.warnings, ...notes]),
