@@ -74,7 +74,7 @@ export {
   MediaTool,
   type ProbeOptions,
 } from './media-tool.js';
-export { OtherSpeechEngines, type SpeechEngines } from './speech-engines.js';
+export { OtherSpeechEngines, type SpeechEngines, type SpeechOffer } from './speech-engines.js';
 export {
   type CheckOptions,
   type RecognizedUtterance,

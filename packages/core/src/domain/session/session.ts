@@ -52,6 +52,8 @@ export interface SpeechWork {
   readonly ticket?: SpeechTicket;
   /** Of earlier work, which the providers have still to remove. */
   readonly unreleased?: readonly SpeechTicket[];
+  /** Providers whose work on this recording failed for good; another one is to be tried. */
+  readonly failed?: readonly string[];
 }
 
 /** A recording that its owner still has to send to the store itself. */
