@@ -12,8 +12,8 @@ import {
 } from '@attune/core/ports';
 import { keyPhrases } from './key-phrases.js';
 import { detectLanguage } from './language.js';
+import { loadSentimentScorer } from './load-sentiment-scorer.js';
 import { findPersonalData } from './pii.js';
-import { scoreSentiment } from './sentiment.js';
 
 /** For one text; more would keep other work of the process waiting. */
 const limit: TextLimit = { unit: 'codePoints', max: 50_000 };
@@ -41,28 +41,36 @@ export function createLexiconLanguageAnalysis(): LanguageAnalysis {
     provider: 'lexicon',
     capabilities,
     analyzeSentiment: (items, options) =>
-      analyze('analyzeSentiment', items, options, scoreSentiment),
-    detectPii: (items, options) => analyze('detectPii', items, options, findPersonalData),
+      analyze('analyzeSentiment', items, options, loadSentimentScorer),
+    detectPii: (items, options) => analyze('detectPii', items, options, () => findPersonalData),
     extractKeyPhrases: (items, options) =>
-      analyze('extractKeyPhrases', items, options, (text) => keyPhrases(text)),
+      analyze('extractKeyPhrases', items, options, () => (text) => keyPhrases(text)),
     detectLanguage: (items, options = {}) =>
-      analyze('detectLanguage', items, options, (text) =>
-        detectLanguage(text.slice(0, charactersForLanguage)),
+      analyze(
+        'detectLanguage',
+        items,
+        options,
+        () => (text) => detectLanguage(text.slice(0, charactersForLanguage)),
       ),
   };
 }
+
+/** Looks at one text. */
+type Look<T> = (text: string) => T | Promise<T>;
 
 function analyze<T>(
   operation: string,
   items: readonly TextItem[],
   { language, signal }: CallOptions & Partial<AnalysisOptions>,
-  look: (text: string) => T | Promise<T>,
+  take: () => Look<T> | Promise<Look<T>>,
 ): Promise<readonly ItemResult<T>[]> {
   const call = { port: 'language-analysis', operation, adapter: 'lexicon', signal };
   return guard(call, async () => {
     if (language !== undefined && !languageFits(language, ['en'])) {
       throw new PortError('unsupported', `${operation}: the word lists are English only`, call);
     }
+    const look = await take();
+    signal?.throwIfAborted();
     const results: ItemResult<T>[] = [];
     let looked = 0;
     for (const { id, text } of items) {
@@ -79,11 +87,7 @@ function analyze<T>(
   });
 }
 
-async function answer<T>(
-  id: string,
-  text: string,
-  look: (text: string) => T | Promise<T>,
-): Promise<ItemResult<T>> {
+async function answer<T>(id: string, text: string, look: Look<T>): Promise<ItemResult<T>> {
   if (textFits(text, limit)) return { id, value: await look(text) };
   const message = `The text has more than ${limit.max} characters`;
   return { id, error: { code: 'limit_exceeded', message } };
