@@ -982,7 +982,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1012,7 +1015,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1042,7 +1048,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1072,7 +1081,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1102,7 +1114,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1132,7 +1147,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";

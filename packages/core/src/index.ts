@@ -102,10 +102,16 @@ export type { RequestedUpload, RequestUploadInput } from './use-cases/intake/req
 
 export type { Instant } from './domain/instant.js';
 export type { SessionRight, SessionSight } from './domain/session/access.js';
+export { type Provenance, provenanceOf } from './domain/session/provenance.js';
 export type { Recording } from './domain/session/recording.js';
 export type { Failure, Session, SessionWarning } from './domain/session/session.js';
 export type { SessionStatus } from './domain/session/session-status.js';
-export { type StageName, type StageResult, stageNames } from './domain/session/stage.js';
+export {
+  type Maker,
+  type StageName,
+  type StageResult,
+  stageNames,
+} from './domain/session/stage.js';
 export type { CallOptions, Page } from './ports/call-options.js';
 export { sessionEtag } from './use-cases/review/etags.js';
 export type { ListSessionsInput, PageInput } from './use-cases/review/list-sessions.js';

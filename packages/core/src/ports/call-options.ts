@@ -1,5 +1,3 @@
-import type { JsonObject } from '../json.js';
-
 /** What every port call accepts. */
 export interface CallOptions {
   /**
@@ -16,10 +14,3 @@ export interface Page<T> {
   /** Opaque; goes back into the same listing, unchanged, to get the next page. */
   readonly cursor?: string;
 }
-
-/**
- * Extras for one provider, under its own name (`azure`, `aws`, `local`).
- *
- * The adapter that owns a name validates what is under it; every other adapter ignores it.
- */
-export type ProviderOptions = Readonly<Record<string, JsonObject>>;

@@ -19,8 +19,32 @@ export interface LanguageCapabilities {
   readonly keyPhrases: UnderstoodLanguages;
   /** Languages that `detectLanguage` can return. */
   readonly languageDetection: boolean;
-  /** Longest item in UTF-16 code units; a longer one fails alone with `limit_exceeded`. */
-  readonly maxItemLength: number;
+  /**
+   * The largest text of an item, for each method, in the unit the service counts in. A larger one
+   * fails alone with `limit_exceeded`; core splits texts before they get there.
+   */
+  readonly limits: TextLimits;
+}
+
+/**
+ * What services count text in: `bytes` of UTF-8, `codePoints` of Unicode, or `textElements`, which
+ * are what a reader takes for one character (extended grapheme clusters).
+ */
+export type TextUnit = 'bytes' | 'codePoints' | 'textElements';
+
+/** The largest text that a service takes. */
+export interface TextLimit {
+  readonly unit: TextUnit;
+  /** At least 4, so that any character fits. */
+  readonly max: number;
+}
+
+/** The largest text each method takes. */
+export interface TextLimits {
+  readonly sentiment: TextLimit;
+  readonly pii: TextLimit;
+  readonly keyPhrases: TextLimit;
+  readonly languageDetection: TextLimit;
 }
 
 /** One text to analyze. */
@@ -45,6 +69,8 @@ export interface SentimentAnswer {
   readonly label: SentimentLabel;
   /** Sum to 1. */
   readonly scores: SentimentScores;
+  /** Name and version of what did the work, where the service tells, such as `2025-01-01`. */
+  readonly model?: string;
 }
 
 /** A span of personal data. Offsets are UTF-16 code units; `end` is exclusive. */

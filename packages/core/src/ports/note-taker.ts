@@ -2,7 +2,7 @@ import type { NotesDraft } from '../domain/notes/notes.js';
 import type { Sentiment } from '../domain/sentiment/sentiment.js';
 import type { Role } from '../domain/speakers/speaker-role.js';
 import { type Token, token } from '../token.js';
-import type { CallOptions, ProviderOptions } from './call-options.js';
+import type { CallOptions } from './call-options.js';
 
 /** What an adapter can do. */
 export interface NoteTakerCapabilities {
@@ -37,7 +37,6 @@ export interface NotesRequest {
   readonly language: string;
   /** Which part of a long transcript this is; 1 of 1 when it is whole. */
   readonly part: { readonly number: number; readonly of: number };
-  readonly providerOptions?: ProviderOptions;
 }
 
 /**

@@ -10,13 +10,21 @@ export interface RoleQuestion {
   readonly lines: readonly { readonly speaker: string; readonly text: string }[];
 }
 
+/** The answer of an advisor. */
+export interface RoleAnswer {
+  /** Empty when it cannot tell. */
+  readonly roles: readonly RoleAdvice[];
+  /** Name and version of the model that was asked. */
+  readonly model?: string;
+}
+
 /** Suggests the roles of speakers where the rules cannot. A person's choice always wins. */
 export interface RoleAdvisor {
   /** Name of the adapter. */
   readonly provider: string;
 
-  /** Resolves with nothing when it cannot tell. */
-  advise(question: RoleQuestion, options?: CallOptions): Promise<readonly RoleAdvice[]>;
+  /** Resolves without roles when it cannot tell. */
+  advise(question: RoleQuestion, options?: CallOptions): Promise<RoleAnswer>;
 }
 
 export const RoleAdvisor: Token<RoleAdvisor> = token('role-advisor');

@@ -2,7 +2,7 @@ import type { ProfanityMode, PunctuationMode } from '../domain/session/settings.
 import type { SpeechTicket } from '../domain/session/speech-ticket.js';
 import type { PortErrorCode } from '../errors/port-error.js';
 import { type Token, token } from '../token.js';
-import type { CallOptions, ProviderOptions } from './call-options.js';
+import type { CallOptions } from './call-options.js';
 
 /** What an engine can do. Core compares settings with it before work starts. */
 export interface SpeechCapabilities {
@@ -77,7 +77,6 @@ export interface SpeechRequest {
   readonly lexical: boolean;
   /** Words and names that are likely in the recording. */
   readonly phraseHints: readonly string[];
-  readonly providerOptions?: ProviderOptions;
 }
 
 /** A recognized word. Times are milliseconds from the beginning of the recording. */

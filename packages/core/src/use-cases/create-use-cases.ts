@@ -10,7 +10,7 @@ import type { MediaTool } from '../ports/media-tool.js';
 import type { NoteTaker } from '../ports/note-taker.js';
 import type { PushNotifier } from '../ports/push-notifier.js';
 import type { RoleAdvisor } from '../ports/role-advisor.js';
-import type { OtherSpeechEngines } from '../ports/speech-engines.js';
+import type { OtherSpeechEngines, SpeechEngines } from '../ports/speech-engines.js';
 import type { SpeechToText } from '../ports/speech-to-text.js';
 import type { Tracer } from '../ports/tracer.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
@@ -40,7 +40,7 @@ import { ExtractNotesAgain } from './processing/extract-notes-again.js';
 import { ProcessSession } from './processing/process-session.js';
 import { ReconcileSessions } from './processing/reconcile-sessions.js';
 import { RetrySession } from './processing/retry-session.js';
-import { speechEngines } from './processing/speech/speech-engines.js';
+import { enginesOf, tracedEngines } from './processing/speech/speech-engines.js';
 import type { RetryPolicy } from './processing/stage-results.js';
 import { tellOwner } from './processing/stages/notify.js';
 import { tracedStages } from './processing/traced-stages.js';
@@ -56,7 +56,8 @@ export interface Ports {
   readonly documents: DocumentStore;
   readonly queue: JobQueue;
   readonly media: MediaTool;
-  readonly speech: SpeechToText;
+  /** One engine, or several with their own rule on which one starts what. */
+  readonly speech: SpeechToText | SpeechEngines;
   /** Engines that were configured earlier, for the work they still hold. */
   readonly otherSpeech?: OtherSpeechEngines | undefined;
   readonly language: LanguageAnalysis;
@@ -131,14 +132,14 @@ const required = {
  */
 export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseCases {
   requirePorts('createUseCases', given, required);
-  const ports = watched(given, options.tracer);
+  const { engines, ...others } = watched(given, options.tracer);
+  const ports = { ...others, speech: engines.default };
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
   const sessions = new SessionRepository(documents, clock);
   const transcripts = new TranscriptRepository(documents, blobs, hasher);
   const devices = new DeviceRepository(documents, hasher);
   const limits = recordingLimits(ports, options);
-  const engines = speechEngines(ports.speech, ports.otherSpeech);
   const releases = new ReleaseRepository(documents, clock);
   const stageDeps = { ...ports, transcripts, devices, engines, releases };
   const processSession = new ProcessSession({
@@ -226,13 +227,17 @@ function patientRule(
 }
 
 /** The same ports with a span around each call of a port that may be an outside service. */
-function watched(ports: Ports, tracer: Tracer | undefined): Ports {
-  if (tracer === undefined) return ports;
-  const { queue, speech, language, notes, roles, push } = ports;
+function watched(
+  ports: Ports,
+  tracer: Tracer | undefined,
+): Ports & { readonly engines: SpeechEngines } {
+  const engines = enginesOf(ports.speech, ports.otherSpeech);
+  if (tracer === undefined) return { ...ports, engines };
+  const { queue, language, notes, roles, push } = ports;
   return {
     ...ports,
+    engines: tracedEngines(tracer, engines),
     queue: tracedQueue(tracer, queue),
-    speech: tracedCalls(tracer, 'speech-to-text', speech),
     language: tracedCalls(tracer, 'language-analysis', language),
     notes: tracedCalls(tracer, 'note-taker', notes),
     ...(roles === undefined ? {} : { roles: tracedCalls(tracer, 'role-advisor', roles) }),

@@ -52,7 +52,13 @@ const stageResult = z.object({
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   attempts: z.number().int().min(0),
-  provider: z.string().optional(),
+  provider: z.string().optional().meta({
+    description:
+      'The adapter that made the result which the session holds; it stays while the stage runs again',
+  }),
+  model: z.string().optional().meta({
+    description: 'Name and version of the model that made it, where the adapter tells',
+  }),
   error: z
     .object({
       kind: z.enum(['transient', 'permanent']),

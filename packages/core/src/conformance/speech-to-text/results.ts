@@ -62,17 +62,6 @@ const resultCases: readonly SpeechToTextCase[] = [
     },
   },
   {
-    id: 'STT-16',
-    title: 'ignores options that are for another provider',
-    async run(harness) {
-      const providerOptions = {
-        'somebody-else': { task: 'sing', level: 11, deep: { er: [null] } },
-      };
-      const request = requestFor(harness, await record(harness), { providerOptions });
-      await transcribe(harness, request);
-    },
-  },
-  {
     id: 'STT-17',
     title: 'does what it can and names in warnings what of a request it cannot honor',
     async run(harness) {

@@ -10,6 +10,7 @@ import type { TranscriptionSettings } from './settings.js';
 import type { SpeechTicket } from './speech-ticket.js';
 import {
   freshStages,
+  makerOf,
   type StageError,
   type StageName,
   type StageResult,
@@ -54,6 +55,8 @@ export interface SpeechWork {
   readonly ticket?: SpeechTicket;
   /** Of earlier work, which the providers have still to remove. */
   readonly unreleased?: readonly SpeechTicket[];
+  /** Providers whose work on this recording failed for good; another one is to be tried. */
+  readonly failed?: readonly string[];
 }
 
 /** A recording that its owner still has to send to the store itself. */
@@ -181,7 +184,8 @@ export function leaseInForce(session: Session, now: Date): boolean {
 /** Marks stages to be done again and removes their warnings. Other stages stay as they are. */
 export function reopenStages(session: Session, names: readonly StageName[]): Session {
   const stages = { ...session.stages };
-  for (const name of names) stages[name] = { state: 'pending', attempts: 0 };
+  for (const name of names)
+    stages[name] = { state: 'pending', attempts: 0, ...makerOf(stages[name]) };
   const first = stageNames.find((name) => names.includes(name));
   const { failure, ...rest } = session;
   const blocked = failure !== undefined && !names.includes(failure.stage);
