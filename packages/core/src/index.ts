@@ -126,6 +126,12 @@ export type { SessionEvent, WatchOptions } from './use-cases/review/watch-sessio
 export type { Role, RoleSource, Speaker } from './domain/speakers/speaker-role.js';
 export type { TimeSpan } from './domain/transcript/time-span.js';
 export type { Author, Segment, Transcript, Word } from './domain/transcript/transcript.js';
+export {
+  mergeSegments,
+  reassignSpeaker,
+  type SplitPoint,
+  splitSegment,
+} from './domain/transcript/transcript-edit.js';
 export { transcriptLimits } from './domain/transcript/transcript-limits.js';
 export type { ChangeRolesInput } from './use-cases/review/change-roles.js';
 export { transcriptEtag } from './use-cases/review/etags.js';
