@@ -23,6 +23,18 @@ export function hasRecords(dataDirectory: string): boolean {
 }
 
 /**
+ * Refuses an embedded database that is not there: opening it would make an empty one.
+ *
+ * @throws UsageError naming the directory.
+ */
+export function requireStoredRecords({ providers, dataDirectory }: Config): void {
+  if (!['local', 'pglite'].includes(providers.database) || hasRecords(dataDirectory)) return;
+  throw new UsageError(
+    `${dataDirectory} holds no records. Name the data directory of the host with --from.`,
+  );
+}
+
+/**
  * The place of the records that the configuration chooses.
  *
  * @throws UsageError when they are neither in Postgres nor in the embedded database.

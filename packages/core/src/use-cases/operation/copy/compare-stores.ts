@@ -5,8 +5,8 @@ import type { CollectionDeclaration, DocumentStore } from '../../../ports/docume
 import { allDocuments } from './all-documents.js';
 import { copyDocument, counterpart, type DocumentCopy, removeOutdated } from './copy-document.js';
 import type { CopyProgress, CopyReport, CopyStoresOptions } from './copy-options.js';
-import { isCopyMark } from './copy-position.js';
 import { createDocumentSummer, type DocumentSum, outlives } from './document-sum.js';
+import { isUnfinishedMark } from './unfinished-mark.js';
 
 type Comparison = CopyReport['collections'];
 
@@ -26,45 +26,51 @@ export async function compareStores(
   work: DocumentCopy,
 ): Promise<Comparison> {
   for (let round = 1; ; round += 1) {
-    const alike: Comparison[number][] = [];
-    for (const declaration of options.collections) {
-      const [source, target] = await sumUp(options, declaration);
-      const { name: collection } = declaration;
-      if (source.documents === target.documents && source.checksum === target.checksum) {
-        alike.push({ collection, ...source });
-      } else if (round === mostRounds) {
-        const what = `The source changes while it is copied (${collection})`;
-        const advice = 'Stop all hosts and workers, and run it again: it goes on from here';
-        const at = { port: 'copy', operation: 'copy' };
-        throw new PortError('precondition_failed', `${what}. ${advice}`, at);
-      } else {
-        await repair(options, work, declaration);
-      }
+    const { onProgress: _, ...quietly } = options;
+    const instant = options.clock.now().getTime() + dayMs;
+    const [source, target] = await Promise.all([
+      sumUp(options, options.from.documents, instant),
+      sumUp(quietly, options.to.documents, instant),
+    ]);
+    const different = options.collections.filter((_one, at) => !isAlike(source[at], target[at]));
+    const [first] = different;
+    if (first === undefined) return source;
+    if (round === mostRounds) {
+      const what = `The source changes while it is copied (${first.name})`;
+      const advice = 'Stop all hosts and workers, and run it again: it goes on from here';
+      const at = { port: 'copy', operation: 'copy' };
+      throw new PortError('precondition_failed', `${what}. ${advice}`, at);
     }
-    if (alike.length === options.collections.length) return alike;
+    for (const declaration of different) await repair(options, work, declaration);
   }
 }
 
-async function sumUp(
-  { from, to, hasher, clock, onProgress, signal }: CopyStoresOptions,
-  declaration: CollectionDeclaration,
-): Promise<readonly [DocumentSum, DocumentSum]> {
-  const { name } = declaration;
-  const instant = clock.now().getTime() + dayMs;
-  const sumOf = async (store: DocumentStore, tell: CopyStoresOptions['onProgress']) => {
+function isAlike(source: DocumentSum | undefined, target: DocumentSum | undefined): boolean {
+  return source?.documents === target?.documents && source?.checksum === target?.checksum;
+}
+
+/** Sums up the documents of each collection that are there until `instant` at least. */
+export async function sumUp(
+  { collections, hasher, onProgress, signal }: Omit<CopyStoresOptions, 'from' | 'to'>,
+  store: DocumentStore,
+  instant: number,
+): Promise<Comparison> {
+  const sums: Comparison[number][] = [];
+  for (const declaration of collections) {
+    const { name: collection } = declaration;
     const summer = createDocumentSummer(hasher);
     let documents = 0;
-    for await (const { items } of allDocuments(store, name, { signal })) {
+    for await (const { items } of allDocuments(store, collection, { signal })) {
       for (const { document } of items) {
-        const counts = !isCopyMark(name, document) && outlives(declaration, document, instant);
-        if (counts) await summer.add(document);
+        const counts = !isUnfinishedMark(collection, document);
+        if (counts && outlives(declaration, document, instant)) await summer.add(document);
       }
       documents += items.length;
-      tell?.({ step: 'compare', collection: name, documents, blobs: 0, bytes: 0 });
+      onProgress?.({ step: 'compare', collection, documents, blobs: 0, bytes: 0 });
     }
-    return summer.result();
-  };
-  return await Promise.all([sumOf(from.documents, onProgress), sumOf(to.documents, undefined)]);
+    sums.push({ collection, ...summer.result() });
+  }
+  return sums;
 }
 
 /** Brings one collection of the target to what the source holds now. */
@@ -92,7 +98,7 @@ async function repair(
   }
   for await (const { items } of allDocuments(to.documents, name, { signal })) {
     await eachAtOnce(items, concurrency, async ({ document }) => {
-      if (isCopyMark(name, document)) return;
+      if (isUnfinishedMark(name, document)) return;
       const there = await counterpart(from.documents, declaration, document, { signal });
       if (there === undefined)
         await removeOutdated(work, declaration, document, { blobsOnly: false });

@@ -10,8 +10,8 @@ import type { Document, DocumentStore } from '../../../ports/document-store.js';
 import { collections } from '../../../records/collections.js';
 import { allDocuments } from './all-documents.js';
 import type { Stores } from './copy-options.js';
-import { requireFinishedCopies } from './copy-position.js';
 import { copyStores } from './copy-stores.js';
+import { requireFinishedCopies } from './unfinished-mark.js';
 
 const clock = createManualClock();
 const hasher = createMemoryHasher();

@@ -2,10 +2,10 @@ import { PortError } from '../../../errors/port-error.js';
 import { eachAtOnce } from '../../../flow/each-at-once.js';
 import type { CollectionDeclaration, DocumentStore } from '../../../ports/document-store.js';
 import { allDocuments } from './all-documents.js';
-import { compareStores } from './compare-stores.js';
+import { compareStores, sumUp } from './compare-stores.js';
 import { copyDocument, type DocumentCopy, type Tally } from './copy-document.js';
 import type { CopyReport, CopyStoresOptions } from './copy-options.js';
-import { CopyMark, type CopyPosition } from './copy-position.js';
+import { type CopyPosition, UnfinishedMark } from './unfinished-mark.js';
 
 /**
  * Copies all documents, and the blobs they name, from one pair of stores to another of any family.
@@ -28,7 +28,7 @@ import { CopyMark, type CopyPosition } from './copy-position.js';
  */
 export async function copyStores(options: CopyStoresOptions): Promise<CopyReport> {
   const { from, to, signal, copyBlobs = true } = options;
-  const mark = new CopyMark(to.documents);
+  const mark = new UnfinishedMark<CopyPosition>(to.documents, 'copy');
   await refuseUnfinished(from.documents, signal);
   const begun = await beginAt(options, mark);
   const tally: Tally = { ...begun.position, lostIn: [...begun.position.lostIn] };
@@ -40,30 +40,53 @@ export async function copyStores(options: CopyStoresOptions): Promise<CopyReport
   return { collections, blobs, bytes, lost, lostIn };
 }
 
+/**
+ * Looks at both sides as `copyStores` would, and writes nothing; resolves with what there is to copy.
+ *
+ * @throws PortError as `copyStores` does before it begins.
+ */
+export async function planCopy(options: CopyStoresOptions): Promise<CopyReport['collections']> {
+  const { from, to, signal } = options;
+  await refuseUnfinished(from.documents, signal);
+  const begun = await new UnfinishedMark<CopyPosition>(to.documents, 'copy').find({ signal });
+  await requireOwnTarget(options, begun);
+  return await sumUp(options, from.documents, options.clock.now().getTime());
+}
+
 interface Beginning {
   readonly position: CopyPosition;
   /** Whether an earlier run was interrupted there. */
   readonly resumed: boolean;
 }
 
-async function beginAt(options: CopyStoresOptions, mark: CopyMark): Promise<Beginning> {
+async function beginAt(
+  options: CopyStoresOptions,
+  mark: UnfinishedMark<CopyPosition>,
+): Promise<Beginning> {
   const { source, collections, signal } = options;
   const begun = await mark.find({ signal });
-  if (begun !== undefined && begun.source !== source) {
-    throw refusal(`The target holds an unfinished copy of ${begun.source}`);
-  }
-  if (begun === undefined) await requireEmpty(options);
+  await requireOwnTarget(options, begun);
   const nothing = { source, documents: 0, blobs: 0, bytes: 0, lost: 0, lostIn: [] };
   const position = begun ?? { ...nothing, ...firstOf(collections) };
   await mark.save(position, { signal });
   return { position, resumed: begun !== undefined };
 }
 
+async function requireOwnTarget(
+  options: CopyStoresOptions,
+  begun: CopyPosition | undefined,
+): Promise<void> {
+  if (begun === undefined) await requireEmpty(options);
+  else if (begun.source !== options.source) {
+    throw refusal(`The target holds an unfinished copy of ${begun.source}`);
+  }
+}
+
 /** Copies what follows a position and saves the position after each page. */
 async function copyRest(
   { from, source, collections, concurrency = 8, onProgress, signal }: CopyStoresOptions,
   work: DocumentCopy,
-  mark: CopyMark,
+  mark: UnfinishedMark<CopyPosition>,
   { position, resumed }: Beginning,
 ): Promise<void> {
   const { tally } = work;
@@ -113,7 +136,7 @@ async function refuseUnfinished(
   store: DocumentStore,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if ((await new CopyMark(store).find({ signal })) === undefined) return;
+  if ((await new UnfinishedMark(store, 'copy').find({ signal })) === undefined) return;
   throw refusal('The source itself is an unfinished copy. Finish that one first');
 }
 

@@ -1,4 +1,5 @@
 import { PortError } from '../../../errors/port-error.js';
+import type { JsonObject } from '../../../json.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Document, DocumentStore, Expectation } from '../../../ports/document-store.js';
 import { reservationsCollection } from '../../../records/collections.js';
@@ -20,40 +21,44 @@ export interface CopyPosition {
   readonly lostIn: readonly string[];
 }
 
-interface PositionDocument extends Document {
+/** What fills a store, and blocks it until the command has ended. */
+export type FillingCommand = 'copy' | 'restore';
+
+interface MarkDocument extends Document {
   readonly scope: string;
-  readonly position: CopyPosition & Document['position'];
+  readonly position: JsonObject;
 }
 
 const collection = reservationsCollection.name;
 const scope = 'unfinished';
-const id = 'copy';
 
-/** Whether a document is the mark of an unfinished copy and no content. */
-export function isCopyMark(name: string, document: Document): boolean {
+/** Whether a document is a mark of this kind and no content. */
+export function isUnfinishedMark(name: string, document: Document): boolean {
   return name === collection && document['scope'] === scope;
 }
 
-/** Keeps the position of a copy in the target. Only one process at a time can move it. */
-export class CopyMark {
+/** Keeps in a store how far its filling is. Only one process at a time can move the position. */
+export class UnfinishedMark<P extends object> {
   readonly #store: DocumentStore;
+  readonly #id: FillingCommand;
   #expect: Expectation = 'absent';
 
-  constructor(store: DocumentStore) {
+  constructor(store: DocumentStore, id: FillingCommand) {
     this.#store = store;
+    this.#id = id;
   }
 
-  async find(options: CallOptions): Promise<CopyPosition | undefined> {
-    const key = { partition: scope, id };
-    const found = await findDocument<PositionDocument>(this.#store, collection, key, options);
+  async find(options: CallOptions = {}): Promise<P | undefined> {
+    const key = { partition: scope, id: this.#id };
+    const found = await findDocument<MarkDocument>(this.#store, collection, key, options);
     if (found === undefined) return undefined;
     this.#expect = { etag: found.etag };
-    return found.document.position;
+    return found.document.position as unknown as P;
   }
 
-  /** @throws PortError `unavailable` when another process copies into the same target. */
-  async save(position: CopyPosition, options: CallOptions): Promise<void> {
-    const document = { id, scope, position: { ...position, lostIn: [...position.lostIn] } };
+  /** @throws PortError `unavailable` when another process fills the same store. */
+  async save(position: P, options: CallOptions = {}): Promise<void> {
+    const document = { id: this.#id, scope, position: position as unknown as JsonObject };
     const { etag } = await this.#store
       .put(collection, document, { ...options, expect: this.#expect })
       .catch(explainConflict);
@@ -61,8 +66,8 @@ export class CopyMark {
   }
 
   /** Lets hosts in. */
-  async remove(options: CallOptions): Promise<void> {
-    await this.#store.delete(collection, { partition: scope, id }, options);
+  async remove(options: CallOptions = {}): Promise<void> {
+    await this.#store.delete(collection, { partition: scope, id: this.#id }, options);
   }
 }
 
@@ -70,7 +75,7 @@ function explainConflict(error: unknown): never {
   if (!PortError.is(error, 'already_exists') && !PortError.is(error, 'precondition_failed')) {
     throw error;
   }
-  const what = 'Another process copies into the same target. Wait until it has ended';
+  const what = 'Another process writes into the same target. Wait until it has ended';
   throw new PortError('unavailable', what, { port: 'copy', operation: 'copy', cause: error });
 }
 
@@ -87,7 +92,7 @@ export async function requireFinishedCopies(
   const query = { where: {}, partition: scope, limit: 1 };
   const [found] = (await store.query(collection, query, options)).items;
   if (found === undefined) return;
-  const command = found.document.id === id ? 'migrate' : 'restore';
+  const command = found.document.id === 'copy' ? 'migrate' : 'restore';
   const what = `The records are not complete: "attune ${command}" was interrupted here`;
   throw new PortError('unavailable', `${what}. Run it again until it ends without an error`, {
     port: 'copy',
