@@ -52,6 +52,7 @@ export {
 } from '../use-cases/operation/copy/document-sum.js';
 export {
   type FillingCommand,
+  isUnfinishedMark,
   requireFinishedCopies,
   UnfinishedMark,
 } from '../use-cases/operation/copy/unfinished-mark.js';

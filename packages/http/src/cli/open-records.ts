@@ -35,15 +35,17 @@ export function requireStoredRecords({ providers, dataDirectory }: Config): void
 }
 
 /**
- * The place of the records that the configuration chooses.
+ * The place of the records that the configuration chooses, when a database of SQL holds them;
+ * `undefined` for any other family, whose records are reached through its `DocumentStore`.
  *
- * @throws UsageError when they are neither in Postgres nor in the embedded database.
+ * @throws UsageError when they are in memory, which ends with the host.
  */
-export function placeOfRecords({ providers, database, dataDirectory }: Config): string {
+export function placeOfRecords({ providers, database, dataDirectory }: Config): string | undefined {
   const { database: chosen } = providers;
   if (chosen === 'postgres' && database !== undefined) return database.url;
   if (['local', 'pglite'].includes(chosen)) return dataDirectory;
+  if (chosen !== 'memory') return undefined;
   throw new UsageError(
-    `Records that "${chosen}" keeps are not within reach of this command; use what that service offers.`,
+    'Records in memory are not within reach of this command: they end with the host.',
   );
 }
