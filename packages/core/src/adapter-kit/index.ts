@@ -44,12 +44,7 @@ export type {
   Stores,
 } from '../use-cases/operation/copy/copy-options.js';
 export { copyStores, planCopy } from '../use-cases/operation/copy/copy-stores.js';
-export {
-  createDocumentSummer,
-  type DocumentSum,
-  type DocumentSummer,
-  outlives,
-} from '../use-cases/operation/copy/document-sum.js';
+export { type DocumentSum, outlives } from '../use-cases/operation/copy/document-sum.js';
 export {
   type FillingCommand,
   isUnfinishedMark,

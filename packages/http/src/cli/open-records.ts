@@ -46,6 +46,6 @@ export function placeOfRecords({ providers, database, dataDirectory }: Config): 
   if (['local', 'pglite'].includes(chosen)) return dataDirectory;
   if (chosen !== 'memory') return undefined;
   throw new UsageError(
-    'Records in memory are not within reach of this command: they end with the host.',
+    'Records that "memory" keeps are not within reach of this command: they end with the host.',
   );
 }
