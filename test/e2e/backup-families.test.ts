@@ -1,7 +1,11 @@
 import { join } from 'node:path';
-import { collections, loginsCollection } from '@attune/core';
+import { collections, createUseCases, loginsCollection } from '@attune/core';
 import { allDocuments, requireFinishedCopies } from '@attune/core/adapter-kit';
-import { createMemoryBlobStore, createMemoryDocumentStore } from '@attune/core/memory';
+import {
+  createMemoryBlobStore,
+  createMemoryDocumentStore,
+  createMemoryPorts,
+} from '@attune/core/memory';
 import type { BlobStore, DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { createBackup } from '../../packages/adapters-local/src/backup/create-backup.js';
@@ -9,6 +13,8 @@ import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-
 import { verifyBackup } from '../../packages/adapters-local/src/backup/verify-backup.js';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
+import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
+import { loadRecords, putBlobs, requireReadable } from '../faults/previous-release-tools.js';
 import { allBlobs, furnish, openSystem, Place } from './backup-tools.js';
 
 interface Stores {
@@ -62,6 +68,22 @@ describe('backups of any family', { timeout: 300_000 }, () => {
     await restoreBackup({ from: again.directory, client, blobs, collections });
     await using opened = await system.open();
     expect(await contentOf({ documents: opened.store, blobs: opened.blobs })).toEqual(expected);
+  });
+
+  it('restore what version 0.1.0 wrote into a family without SQL, and it is read there', async () => {
+    await using place = await Place.open();
+    const client = await loadRecords(await openPglite({ directory: undefined }));
+    const { blobs } = memory();
+    await putBlobs(blobs);
+    const { directory, manifest } = await createBackup({
+      ...{ client, blobs, to: place.path('kept'), ...settings },
+    });
+    await client.close();
+    expect(manifest).toMatchObject({ layout: { version: 1 }, incomplete: [] });
+    const other = memory();
+    await restoreBackup({ from: directory, collections, ...other });
+    const hasher = createNodeHasher();
+    await requireReadable(createUseCases(createMemoryPorts({ ...other, hasher })));
   });
 
   it('goes on with a restore that was interrupted, and keeps hosts out until then', async () => {
