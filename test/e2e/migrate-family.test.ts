@@ -3,10 +3,10 @@ import { collections } from '@attune/core';
 import { allDocuments, UnfinishedMark } from '@attune/core/adapter-kit';
 import type { DocumentStore } from '@attune/core/ports';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 import { allBlobs, attune, furnish, openSystem, Place } from './backup-tools.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 afterAll(() => server.close());
 
 /** Every document but the ETags, which each store makes itself. */
