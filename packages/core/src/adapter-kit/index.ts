@@ -36,6 +36,22 @@ export { fingerprint, readCursor, type SortPosition, writeCursor } from './query
 
 // Copies of the records.
 
+export { eachAtOnce } from '../flow/each-at-once.js';
+export { allDocuments, type DocumentBatch } from '../use-cases/operation/copy/all-documents.js';
+export type {
+  CopyProgress,
+  CopyReport,
+  CopyStoresOptions,
+  Stores,
+} from '../use-cases/operation/copy/copy-options.js';
+export { copyStores, planCopy } from '../use-cases/operation/copy/copy-stores.js';
+export { type DocumentSum, outlives } from '../use-cases/operation/copy/document-sum.js';
+export {
+  type FillingCommand,
+  isUnfinishedMark,
+  requireFinishedCopies,
+  UnfinishedMark,
+} from '../use-cases/operation/copy/unfinished-mark.js';
 export {
   blobsNamedBy,
   isBeingDeleted,

@@ -179,7 +179,12 @@ export interface DocumentStore {
   /**
    * Finds documents, sorted by the `orderBy` field and then by `id` in the same direction; strings
    * compare by code point. Pages are stable: a document that is there all the while, at the same
-   * place in the order, appears exactly once, whatever is written between pages.
+   * place in the order, appears exactly once, whatever is written between pages. A cursor does not
+   * end with the process that got it, and may be used again: copies go on from it after a restart.
+   *
+   * Without `where` and `orderBy` it walks a whole collection by `id`, in time that is linear in its
+   * size. Postgres does it with a key on `(id, partition)`, Cosmos DB with a cross-partition query
+   * `ORDER BY c.id` and a composite index, or by feed range with its continuation in the cursor.
    *
    * @throws PortError `invalid_argument` when no declared index serves the query or the cursor is
    *   not one of this query's; `unsupported` for `text` without the `textSearch` capability.

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { BackupReport } from '@attune/adapters-local/backup';
-import { loginsCollection, PortError } from '@attune/core';
-import { BlobStore } from '@attune/core/ports';
+import { collections, loginsCollection, PortError } from '@attune/core';
+import { BlobStore, DocumentStore } from '@attune/core/ports';
 import { Command } from 'commander';
 import { type Config, compose, isPostgresUrl, profile } from '../composition/index.js';
 import { version } from '../version.js';
@@ -40,17 +40,14 @@ export function backupCommand(io: CliIo, done: Done, onEnd?: OnBackupEnd): Comma
 
 async function backUp(config: Config, io: CliIo): Promise<BackupReport> {
   const place = placeOfRecords(config);
-  if (!(isPostgresUrl(place) || hasRecords(place))) {
+  if (!(place === undefined || isPostgresUrl(place) || hasRecords(place))) {
     throw new UsageError(`${place} holds no records. Set DATA_DIR to the directory of the host.`);
   }
   requireKeptBlobs(config);
   const { createBackup } = await import('@attune/adapters-local/backup');
   await using app = compose(profile(config));
-  const blobs = await app.get(BlobStore);
-  await using client = await openRecords(place, config).catch(explainLock);
-  return await createBackup({
-    client,
-    blobs,
+  const settings = {
+    blobs: await app.get(BlobStore),
     to: config.backup.directory,
     keepDays: config.backup.keepDays,
     // A login that was ended, or stolen and ended, must not come back.
@@ -58,7 +55,13 @@ async function backUp(config: Config, io: CliIo): Promise<BackupReport> {
     attuneVersion: version(),
     onProgress: backupProgress(io.stderr),
     signal: io.signal,
-  });
+  };
+  if (place === undefined) {
+    const documents = await app.get(DocumentStore);
+    return await createBackup({ documents, collections, ...settings });
+  }
+  await using client = await openRecords(place, config).catch(explainLock);
+  return await createBackup({ client, ...settings });
 }
 
 /** @throws UsageError when recordings are kept in memory. */

@@ -1,6 +1,6 @@
 import type { RestoreReport } from '@attune/adapters-local/backup';
 import { collections } from '@attune/core';
-import { BlobStore } from '@attune/core/ports';
+import { BlobStore, DocumentStore } from '@attune/core/ports';
 import { Command } from 'commander';
 import { type Config, compose, profile } from '../composition/index.js';
 import { requireKeptBlobs } from './backup-command.js';
@@ -39,9 +39,13 @@ async function restore(config: Config, io: CliIo, from: string): Promise<Restore
   await readManifest(from, 'restore');
   await using app = compose(profile(config));
   const blobs = await app.get(BlobStore);
-  await using client = await openRecords(place, config);
   const onProgress = backupProgress(io.stderr);
-  return await restoreBackup({ from, client, blobs, collections, onProgress, signal: io.signal });
+  const settings = { from, blobs, collections, onProgress, signal: io.signal };
+  if (place === undefined) {
+    return await restoreBackup({ documents: await app.get(DocumentStore), ...settings });
+  }
+  await using client = await openRecords(place, config);
+  return await restoreBackup({ client, ...settings });
 }
 
 function report(output: Output, { manifest, records, objects, inWork }: RestoreReport): void {

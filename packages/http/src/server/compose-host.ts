@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { LocalRedis, LocalTickets } from '@attune/adapters-local';
 import { requireFreeSpace } from '@attune/adapters-local/file-system';
 import { AccountUseCases, processingQueue, type QuotaLimits, UseCases } from '@attune/core';
-import { type Provider, provide } from '@attune/core/adapter-kit';
-import { AttemptCounter, BlobStore, JobQueue } from '@attune/core/ports';
+import { type Provider, provide, requireFinishedCopies } from '@attune/core/adapter-kit';
+import { AttemptCounter, BlobStore, DocumentStore, JobQueue } from '@attune/core/ports';
 import { prefixOf } from '../admin/own-pages.js';
 import { createQueueBoard, type QueueBoard } from '../admin/queue-board.js';
 import type { AppDeps } from '../app-deps.js';
@@ -75,6 +75,7 @@ export async function openCore(
   const app = composeHost(config, logs, web, tracing);
   try {
     await requireCapabilities(app, role);
+    await requireFinishedCopies(await app.get(DocumentStore));
     const [useCases, queue] = await Promise.all([app.get(UseCases), app.get(JobQueue)]);
     return {
       app,

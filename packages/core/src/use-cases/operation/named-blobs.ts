@@ -11,7 +11,12 @@ export interface NamedBlob {
   readonly mayBeAbsent: boolean;
 }
 
-/** The blobs that a document names, each once: every member called `blobKey`, however deep. */
+/**
+ * The blobs that a document names, each once: every member called `blobKey`, however deep.
+ *
+ * Backups and copies ask this function and look at no text. Members called `blobKey` therefore stay
+ * in clear where content is sealed, and every document that refers to a blob names it so.
+ */
 export function blobsNamedBy(collection: string, document: Document): readonly NamedBlob[] {
   const mayBeAbsent =
     collection === intakesCollection.name || sessionIn(collection, document)?.upload !== undefined;
