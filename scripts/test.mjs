@@ -3,16 +3,18 @@
  *
  * Vitest runs everything but `test/kit/*.node-test.mjs`: those run under `node --test`, which shows
  * that the conformance kit needs no particular runner. Arguments go to vitest; paths among them
- * also choose among the node tests.
+ * also choose among the node tests. `--node 24` runs everything on that version of Node instead.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runOnNode, takeNodeVersion } from './node-version.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const args = process.argv.slice(2);
+const { version, rest: args } = takeNodeVersion(process.argv.slice(2));
+if (version !== undefined) process.exit(runOnNode(version, fileURLToPath(import.meta.url), args));
 const scratch = mkdtempSync(join(tmpdir(), 'attune-test-'));
 
 try {
