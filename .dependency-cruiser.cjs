@@ -66,6 +66,14 @@ module.exports = {
       },
     },
     {
+      name: 'client-stands-alone',
+      comment:
+        'The client runs in browsers: it uses openapi-fetch and no other package, no part of Node.',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: tests },
+      to: { pathNot: ['^packages/client/src/', npm('openapi-fetch')] },
+    },
+    {
       name: 'adapters-see-core-only',
       comment: 'An adapter package knows core and its libraries, no other adapter and no host.',
       severity: 'error',
@@ -138,7 +146,8 @@ module.exports = {
       comment: 'What a package imports stands in its own package.json.',
       severity: 'error',
       from: { path: '^(packages|examples)/', pathNot: tests },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // A peer that is optional counts as undeclared besides, because of its entry in the meta data.
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'no-dev-dep-in-src',

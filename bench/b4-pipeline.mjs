@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { createBullmqJobQueue } from '@attune/adapters-local/bullmq';
+import { openBullmqJobQueue } from '@attune/adapters-local/bullmq';
 import { createSqlDocumentStore, openPostgres } from '@attune/adapters-local/sql';
 import {
   createNodeHasher,
@@ -54,7 +54,7 @@ async function openPipeline(connectionString, redisUrl, counts) {
       made.transactions += 1;
     },
   );
-  const queue = createBullmqJobQueue({ url: redisUrl, prefix: 'ours' });
+  const queue = await openBullmqJobQueue({ url: redisUrl, prefix: 'ours' });
   const counted = counting(queue, ['enqueue'], () => {
     made.jobs += 1;
   });

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../../packages/core/src/', import.meta.url));
+const clientSrc = fileURLToPath(new URL('../../packages/client/src/', import.meta.url));
 
 /** The names an entry exports, types marked. */
-function exportsOf(entry: string): string[] {
-  const text = readFileSync(join(src, entry), 'utf8');
+function exportsOf(entry: string, folder: string = src): string[] {
+  const text = readFileSync(join(folder, entry), 'utf8');
   return [...text.matchAll(/export (type )?\{([^}]*)\}/gu)]
     .flatMap(([, allTypes, names = '']) =>
       names
@@ -53,5 +54,13 @@ describe('the public surface of core', () => {
       .sort();
     const lines = files.map((file) => `${portHash(file)}  ${file}`);
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('public-api/port-hashes.txt');
+  });
+});
+
+describe('the public surface of the client', () => {
+  it('changes only together with its committed list', async () => {
+    await expect(`${exportsOf('index.ts', clientSrc).join('\n')}\n`).toMatchFileSnapshot(
+      'public-api/client.txt',
+    );
   });
 });

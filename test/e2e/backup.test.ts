@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 import {
   allBlobs,
   attune,
@@ -23,7 +23,7 @@ import {
   type Variables,
 } from './backup-tools.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 afterAll(() => server.close());
 
 const key = 'a-key-that-signs-tokens-and-is-in-no-backup';

@@ -15,7 +15,7 @@ import { createNodeHasher } from '../../packages/adapters-local/src/system/node-
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
 import { collections } from '../../packages/core/src/records/collections.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { openDatabases, type PostgresDatabases } from '../support/postgres.js';
 import { startSmtpServer } from '../support/smtp-server.js';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
 
@@ -115,9 +115,9 @@ describe('the webhook', () => {
 });
 
 describe('delivering', { timeout: 60_000 }, () => {
-  let server: PostgresServer;
+  let server: PostgresDatabases;
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await openDatabases();
   });
   afterAll(() => server.close());
 

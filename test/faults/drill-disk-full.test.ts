@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk } from '../support/attune.js';
+import { layRecords } from '../support/embedded-records.js';
 import { type RunningHost, serve } from '../support/serve.js';
 import { sessionIn, Therapist } from './drill-tools.js';
 
@@ -14,6 +15,7 @@ const mounted = new Set<string>();
 const desk = await Desk.open();
 const blobs = desk.path('.attune/blobs');
 await mkdir(blobs, { recursive: true });
+await layRecords(desk.path('.attune/records'));
 const refusal = mount(blobs) ?? mount(desk.temporary);
 if (refusal !== undefined) process.stderr.write(`No disk to fill: ${refusal}\n`);
 

@@ -8,6 +8,7 @@ import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sq
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { SessionRepository } from '../../packages/core/src/records/session-repository.js';
 import { Desk, descendants, isAlive } from '../support/attune.js';
+import { layRecords } from '../support/embedded-records.js';
 import { ended } from '../support/run-source.js';
 import { type RunningHost, serve } from '../support/serve.js';
 import { answerTo, eventually, finish, sessionIn, Therapist } from './drill-tools.js';
@@ -21,6 +22,7 @@ const engine = /^(?:\S*\/)?pocketsphinx_batch .*-ctl/u;
 let desk: Desk;
 beforeEach(async () => {
   desk = await Desk.open();
+  await layRecords(desk.path('.attune/records'));
 });
 afterEach(() => desk[Symbol.asyncDispose]());
 

@@ -1,3 +1,4 @@
+// own process: it replaces a module of Node or of ours.
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -10,6 +10,11 @@ export interface DocumentJob {
   readonly transcript: TranscriptView;
 }
 
+/** What a thread answers: the document, or why it cannot be written here. */
+export type ThreadAnswer =
+  | { readonly body: Uint8Array }
+  | { readonly refusal: Pick<PortError, 'code' | 'message'> };
+
 /** A transcript of 50,000 segments takes some ten seconds; one that takes this long is stopped. */
 const longestMs = 120_000;
 /** Of the thread's heap. The largest transcript takes about a third of it. */
@@ -22,7 +27,8 @@ let last: Promise<unknown> = Promise.resolve();
 /**
  * Writes a document in a thread of its own.
  *
- * @throws PortError `unavailable` when the thread ends early or takes longer than two minutes.
+ * @throws PortError `unavailable` when the thread ends early or takes longer than two minutes;
+ * `unsupported` while the library of the format is not installed.
  */
 export async function writeInThread(job: DocumentJob): Promise<Uint8Array> {
   const written = last.then(() => write(job));
@@ -43,14 +49,21 @@ async function write({ format, transcript }: DocumentJob): Promise<Uint8Array> {
     const ended = once(worker, 'exit', { signal }).then(() => {
       throw new Error('the thread ended before the document was written');
     });
-    const [body] = await Promise.race([once(worker, 'message', { signal }), ended]);
-    return body as Uint8Array;
+    const [answer] = await Promise.race([once(worker, 'message', { signal }), ended]);
+    return bytesOf(answer as ThreadAnswer);
   } catch (cause) {
+    if (PortError.is(cause)) throw cause;
     const message = `The ${format} could not be written`;
     throw new PortError('unavailable', message, { ...context, cause });
   } finally {
     await worker.terminate();
   }
+}
+
+function bytesOf(answer: ThreadAnswer): Uint8Array {
+  if ('body' in answer) return answer.body;
+  const { code, message } = answer.refusal;
+  throw new PortError(code, message, context);
 }
 
 /** Documents show no times of words, and copying those to the thread takes the longest. */

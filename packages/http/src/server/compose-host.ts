@@ -138,7 +138,7 @@ function composeHost(
 }
 
 /** The quotas of this host; only files of its own take the room of its disk. */
-export function quotasOf({ quotas, providers, dataDirectory }: Config): QuotaLimits {
+function quotasOf({ quotas, providers, dataDirectory }: Config): QuotaLimits {
   const { leastFreeBytes, accountBytes, sessionsPerDay } = quotas;
   const files = ['local', 'file-system'].includes(providers.storage);
   const floor = files ? leastFreeBytes : undefined;
