@@ -5,6 +5,7 @@
  * Vitest runs everything but `test/kit/*.node-test.mjs`: those run under `node --test`, which shows
  * that the conformance kit needs no particular runner. Arguments go to Vitest; paths among them
  * also choose among the node tests. `--drills` runs the long forms of the drills and nothing else.
+ * `--node 24` runs everything on that version of Node instead.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -12,10 +13,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drills } from './drills.mjs';
+import { runOnNode, takeNodeVersion } from './node-version.mjs';
 import { readTap, readVitest, showFailures, showSlowest } from './test-report.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { args, node, env } = readArguments(process.argv.slice(2));
+const { version, rest } = takeNodeVersion(process.argv.slice(2));
+if (version !== undefined) process.exit(runOnNode(version, fileURLToPath(import.meta.url), rest));
+const { args, node, env } = readArguments(rest);
 const scratch = mkdtempSync(join(tmpdir(), 'attune-test-'));
 
 try {

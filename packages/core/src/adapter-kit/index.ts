@@ -109,6 +109,7 @@ export {
   streamFrom,
   streamOf,
 } from '../bytes/bytes.js';
+export { lendBytes, returnBytes } from '../bytes/lent-bytes.js';
 
 // JSON.
 

@@ -52,6 +52,7 @@ class FormReader {
   readonly #seen = new Set<string>();
   #file: ByteStream | undefined;
   #over = false;
+  #owned = false;
   #release = (): void => undefined;
 
   constructor(rules: UploadRules) {
@@ -70,6 +71,7 @@ class FormReader {
     parser.on('error', () => check('Its parts cannot be separated.'));
     parser.on('finish', () => check(this.#onFinish()));
     const opened = openSource(request, this.#rules, (error) => this.#fail(error));
+    this.#owned = opened.owned;
     this.#release = () => {
       opened.stream.unpipe(parser);
       opened.release();
@@ -89,7 +91,10 @@ class FormReader {
     const { fileField } = this.#rules;
     if (name !== fileField) return `The file belongs in the field ${fileField}.`;
     if (this.#file !== undefined) return 'It has two files; send one.';
-    this.#file = byteStream(stream, (reason) => this.#fail(reason));
+    this.#file = byteStream(stream, {
+      onCancel: (reason) => this.#fail(reason),
+      owned: this.#owned,
+    });
     this.#begun.resolve({
       fields: this.#fields,
       file: { filename: filename ?? '', body: this.#file.stream },

@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { HttpProblem } from '../problem.js';
@@ -15,6 +16,8 @@ export interface RequestSource {
 /** The body of a request, as a stream of Node. */
 export interface WatchedSource {
   readonly stream: Readable;
+  /** Each piece has a buffer of its own, which nothing else refers to. */
+  readonly owned: boolean;
   /** To be called on every way out. A stream that was made here is destroyed, the host's left to it. */
   release(): void;
 }
@@ -42,6 +45,8 @@ export function openSource(
   else if (stream.destroyed) queueMicrotask(broken);
   return {
     stream,
+    // Node's server copies what it receives; what another stream gives out may be read elsewhere too.
+    owned: source instanceof IncomingMessage,
     release: () => {
       unwatch();
       signal?.removeEventListener('abort', abort);
