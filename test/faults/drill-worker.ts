@@ -1,4 +1,4 @@
-import type { DocumentStore, JobQueue, Ports, Session } from '@attune/core';
+import type { DocumentStore, JobQueue, Ports, SessionHead } from '@attune/core';
 import {
   freezeAt,
   killAt,
@@ -42,7 +42,8 @@ const reach = order.deed === 'die' ? killAt(order.point) : freezeAt(order.point)
 let committing = false;
 const at: Reach = async (point) => {
   // The transcript is committed with its text and its revision: one of few writes of several documents.
-  committing = point === 'before commit transcribe';
+  if (point === 'before commit transcribe') committing = true;
+  if (point.startsWith('after ')) committing = false;
   await reach(point);
 };
 const drill = await openDrill(
@@ -87,7 +88,7 @@ function noting(store: DocumentStore, enter: DrillPorts['enter']): DocumentStore
       const etags = await store.batch(collection, partition, operations, options);
       for (const one of operations) {
         if (one.type !== 'put' || one.document.id !== 'session') continue;
-        const { id, speech, stages } = one.document['session'] as unknown as Session;
+        const { id, speech, stages } = one.document['session'] as unknown as SessionHead;
         if (speech.ticket !== undefined) enter({ ticket: `${id}.${speech.run}` });
         if (stages.notify.state === 'done') enter({ told: id });
       }

@@ -6,6 +6,7 @@ import {
   collections,
   createUseCases,
   type Session,
+  type SessionSummary,
   type SpeechToText,
   type UseCases,
 } from '@attune/core';
@@ -130,7 +131,7 @@ function engine(): SpeechToText {
   };
 }
 
-async function ownSessions({ sessions }: UseCases): Promise<readonly Session[]> {
+async function ownSessions({ sessions }: UseCases): Promise<readonly SessionSummary[]> {
   return (await sessions.list({ ownerId })).items;
 }
 

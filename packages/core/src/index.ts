@@ -13,6 +13,7 @@ export {
 } from './adapter-kit/blob-key.js';
 export {
   type CheckedDocument,
+  checkBatchBytes,
   checkDocument,
   isDocumentKey,
 } from './adapter-kit/check-document.js';
@@ -101,6 +102,7 @@ export {
   type SentimentLabel,
   type SentimentPoint,
   type SentimentScores,
+  type SentimentSummary,
   type SessionSentiment,
 } from './domain/sentiment/sentiment.js';
 export {
@@ -145,6 +147,10 @@ export {
   type PendingUpload,
   reopenStages,
   type Session,
+  type SessionClaim,
+  type SessionHead,
+  type SessionState,
+  type SessionSummary,
   type SessionWarning,
   type SpeechWork,
   withStage,
@@ -428,18 +434,20 @@ export {
   SessionLinkingRepository,
   type SessionPair,
 } from './records/session-linking-repository.js';
+export { type SessionListQuery, SessionLists } from './records/session-lists.js';
 export {
   type SessionChange,
-  type SessionListQuery,
   SessionRepository,
+  type SessionRepositoryDeps,
+  type SessionUpdate,
   type UpdateOptions,
 } from './records/session-repository.js';
 export {
   type FoundTranscript,
   type PreparedRevision,
-  type TranscriptLine,
   TranscriptRepository,
 } from './records/transcript-repository.js';
+export type { TranscriptLine } from './records/transcript-texts.js';
 export { type HeldPlace, type Usage, UsageRepository } from './records/usage-repository.js';
 export { compareCodePoints, compareValues } from './text/compare-values.js';
 export { words } from './text/words.js';
@@ -701,7 +709,9 @@ export {
   type ClinicalNotes,
   type NotesView,
   type SegmentView,
+  type SessionSummaryView,
   type SessionView,
+  sessionSummaryView,
   sessionView,
   type TranscriptView,
   transcriptView,

@@ -113,6 +113,10 @@ const sentimentSummary = z.object({
   attributed: z.boolean().meta({ description: 'Whether it is surely the speech of the patient' }),
   overall: sentiment.optional(),
   bySpeaker: z.record(z.string(), sentiment),
+  skippedSegments: z.number().int(),
+});
+
+const sessionSentiment = sentimentSummary.extend({
   timeline: z.array(
     sentiment.extend({
       segmentId: z.string(),
@@ -121,10 +125,9 @@ const sentimentSummary = z.object({
       endMs: milliseconds,
     }),
   ),
-  skippedSegments: z.number().int(),
 });
 
-export const session = z
+export const sessionSummary = z
   .object({
     id,
     title: z.string(),
@@ -157,7 +160,6 @@ export const session = z
     warnings: z.array(z.object({ code: z.string(), message: z.string(), stage: stageName })),
     speakers: z.array(speaker),
     sentiment: sentimentSummary.optional(),
-    notes: notes.optional(),
     failure: z
       .object({
         stage: stageName,
@@ -176,6 +178,17 @@ export const session = z
         sha256: z.string().meta({ description: 'Of the canonical form of what was signed' }),
       })
       .optional(),
+  })
+  .meta({
+    id: 'SessionSummary',
+    description: 'A session in a list: without notes and the sentiment of its segments',
+  });
+
+export const session = z
+  .object({
+    ...sessionSummary.shape,
+    sentiment: sessionSentiment.optional(),
+    notes: notes.optional(),
   })
   .meta({ id: 'Session' });
 

@@ -29,11 +29,15 @@ export interface SentimentPoint extends Sentiment {
  * `overall` sums it up. Otherwise `attributed` is false, every speaker is shown, and there is no
  * `overall`: it would be somebody's mood under the wrong name.
  */
-export interface SessionSentiment {
+export interface SessionSentiment extends SentimentSummary {
+  readonly timeline: readonly SentimentPoint[];
+}
+
+/** Sentiment of a conversation without its segments. */
+export interface SentimentSummary {
   readonly attributed: boolean;
   readonly overall?: Sentiment;
   readonly bySpeaker: Readonly<Record<string, Sentiment>>;
-  readonly timeline: readonly SentimentPoint[];
   /** Segments whose analysis failed and that are therefore missing here. */
   readonly skippedSegments: number;
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '../../errors/domain-error.js';
 import type { AccountRole } from '../account/account.js';
-import { noSuchSession, type Session } from './session.js';
+import { noSuchSession, type SessionHead } from './session.js';
 
 /** Who asks. */
 export interface Actor {
@@ -23,7 +23,7 @@ const rights: Readonly<Record<SessionSight, readonly SessionRight[]>> = {
   operator: ['see', 'operate'],
 };
 
-type AccessFacts = Pick<Session, 'id' | 'ownerId' | 'patientId' | 'status'>;
+type AccessFacts = Pick<SessionHead, 'id' | 'ownerId' | 'patientId' | 'status'>;
 
 /** As what this person sees this session; `undefined` for those to whom it does not exist. */
 export function sightOf(actor: Actor, session: AccessFacts): SessionSight | undefined {
