@@ -97,9 +97,10 @@ function commitNames(before: SessionState | undefined, after: SessionState): str
     ...changed(before.lease?.token, after.lease?.token, held),
     ...changed(before.speech.ticket === undefined, after.speech.ticket === undefined, ticket),
     ...stageNames.flatMap((stage) => {
-      const { state } = after.stages[stage];
-      const did = state === 'running' ? 'begin' : 'commit';
-      return changed(before.stages[stage].state, state, `${did} ${stage}`);
+      const { state, attempts } = after.stages[stage];
+      const was = before.stages[stage];
+      if (state === 'running') return changed(was.attempts, attempts, `begin ${stage}`);
+      return changed(was.state, state, `commit ${stage}`);
     }),
   ];
 }

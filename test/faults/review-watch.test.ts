@@ -114,8 +114,8 @@ describe('watching a session', () => {
     const free = gate();
     const slow = {
       ...documents,
-      get: async (...args: Parameters<typeof documents.get>) => {
-        const found = await documents.get(...args);
+      query: async (...args: Parameters<typeof documents.query>) => {
+        const found = await documents.query(...args);
         reached.open();
         await free.passed;
         return found;
@@ -162,9 +162,9 @@ describe('watching a session', () => {
     const { documents } = bench.ports;
     const counted = {
       ...documents,
-      get: (...args: Parameters<typeof documents.get>) => {
+      query: (...args: Parameters<typeof documents.query>) => {
         reads += 1;
-        return documents.get(...args);
+        return documents.query(...args);
       },
     } as typeof documents;
     const host = bench.restart({ wrap: () => ({ documents: counted }) });

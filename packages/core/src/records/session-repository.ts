@@ -12,7 +12,11 @@ import { isSameJson } from '../json/is-same-json.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
-import type { BatchOperation, DocumentStore } from '../ports/document-store.js';
+import type {
+  BatchOperation,
+  DocumentStore,
+  DocumentStoreCapabilities,
+} from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
 import { sessionsCollection } from './collections.js';
 import { isConflict, mostConflicts, untilWritten } from './conflicts.js';
@@ -124,12 +128,7 @@ export class SessionRepository {
       { type: 'put', document: head, expect: 'absent' },
       { type: 'put', document: claimDocument(session), expect: 'absent' },
     ];
-    await this.#store.batch(
-      collection,
-      session.id,
-      [...puts, ...parts.operations, ...along],
-      options,
-    );
+    await this.#commit(session.id, [...puts, ...parts.operations, ...along], parts, options.signal);
   }
 
   /** The whole session, by one call of the store. @throws DomainError `session_not_found`. */
@@ -292,7 +291,7 @@ export class SessionRepository {
     } catch (error) {
       // Of a store that was away it is not known whether it wrote; what it refused is not there.
       if (written.length > 0 && isRefusal(error)) await this.#discard(id, written);
-      throw error;
+      throw tooLarge(id, operations, this.#store.capabilities, error) ?? error;
     }
   }
 
@@ -396,6 +395,23 @@ function changedBy(
 
 function unmoved({ references }: Known): WrittenParts {
   return { references, operations: [], written: [], replaced: [] };
+}
+
+/** Tells a session that outgrows the store from a store that is full, which refuses it likewise. */
+function tooLarge(
+  id: string,
+  operations: readonly BatchOperation[],
+  { maxDocumentBytes, maxBatchBytes }: DocumentStoreCapabilities,
+  cause: unknown,
+): DomainError | undefined {
+  if (!PortError.is(cause, 'limit_exceeded')) return undefined;
+  const sizes = operations.map((one) =>
+    one.type === 'put' ? new TextEncoder().encode(JSON.stringify(one.document)).length : 0,
+  );
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  if (all <= maxBatchBytes && sizes.every((size) => size <= maxDocumentBytes)) return undefined;
+  const message = `What is known of session ${id} besides its transcript, sentiment and notes has become too large to be stored; it takes ${all} bytes. Take speakers, hints or warnings out of it.`;
+  return new DomainError('session_too_large', message, { cause });
 }
 
 function isRefusal(error: unknown): boolean {

@@ -230,18 +230,17 @@ export class TranscriptRepository {
     options: CallOptions,
   ): Promise<readonly FoundTranscript[]> {
     const { sessionId, revision } = document;
-    if (beside === undefined) return [{ sessionId, lines: [] }];
-    const session = storedSummary(beside);
+    const session = beside === undefined ? {} : { session: storedSummary(beside) };
     const lines = linesIn(document);
-    if (lines !== undefined) return [{ sessionId, session, lines }];
-    if (revision === undefined) return [];
+    if (lines !== undefined) return [{ sessionId, ...session, lines }];
+    if (beside === undefined || revision === undefined) return [];
     if (!(await isFirstFind(this.#store, document, words, options))) return [];
     const { segments } = await this.get(sessionId, revision, options);
     const all = segments.map(({ id, startMs, text }) => ({
       ...{ segmentId: id, startMs },
       text: oneLine(text),
     }));
-    return [{ sessionId, session, lines: all }];
+    return [{ sessionId, ...session, lines: all }];
   }
 }
 
