@@ -66,6 +66,14 @@ module.exports = {
       },
     },
     {
+      name: 'client-stands-alone',
+      comment:
+        'The client runs in browsers: it uses openapi-fetch and no other package, no part of Node.',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: tests },
+      to: { pathNot: ['^packages/client/src/', npm('openapi-fetch')] },
+    },
+    {
       name: 'adapters-see-core-only',
       comment: 'An adapter package knows core and its libraries, no other adapter and no host.',
       severity: 'error',

@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import { createBullmqJobQueue } from '@attune/adapters-local/bullmq';
+import { openBullmqJobQueue } from '@attune/adapters-local/bullmq';
 import { createSqlDocumentStore, openPostgres } from '@attune/adapters-local/sql';
 import {
   createNodeHasher,
   createSystemClock,
   createSystemIds,
 } from '@attune/adapters-local/system';
-import { collections, createUseCases, toneWav } from '@attune/core';
+import { collections, createUseCases } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryPorts } from '@attune/core/memory';
 import { Queue, Worker } from 'bullmq';
 import pg from 'pg';
@@ -53,7 +54,7 @@ async function openPipeline(connectionString, redisUrl, counts) {
       made.transactions += 1;
     },
   );
-  const queue = createBullmqJobQueue({ url: redisUrl, prefix: 'ours' });
+  const queue = await openBullmqJobQueue({ url: redisUrl, prefix: 'ours' });
   const counted = counting(queue, ['enqueue'], () => {
     made.jobs += 1;
   });

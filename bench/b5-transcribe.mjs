@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readStm, wordErrorRate } from '@attune/core';
+import { readStm, wordErrorRate } from '@attune/core/evaluation';
 import { inTurns, seconds, spread, timeCommand } from './measure.mjs';
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));

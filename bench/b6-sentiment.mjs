@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { scoreSentiment } from '@attune/adapters-local/lexicon';
+import { loadSentimentScorer } from '@attune/adapters-local/lexicon';
 import vader from 'vader-sentiment';
 import { inTurns, spread } from './measure.mjs';
 
@@ -26,6 +26,7 @@ function perSecond(label, rounds) {
 
 /** B6: utterances per second of the lexicon against `vader-sentiment` on the same text. */
 export async function b6({ quick }) {
+  const scoreSentiment = await loadSentimentScorer();
   const ourLabel = (text) => scoreSentiment(text).label;
   perSecond(ourLabel, 20);
   perSecond(vaderLabel, 5);

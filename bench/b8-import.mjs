@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { spread, timeCommand } from './measure.mjs';
 
 const family = '@attune/adapters-local';
-const { dependencies } = JSON.parse(
+const { peerDependenciesMeta: libraries } = JSON.parse(
   readFileSync(new URL('../packages/adapters-local/package.json', import.meta.url), 'utf8'),
 );
 
@@ -39,7 +39,7 @@ function importMs(specifier, runs) {
 
 /** Which libraries of the local family an import loads. */
 function librariesOf(specifier) {
-  return JSON.parse(run(loadedProbe(specifier))).filter((name) => name in dependencies);
+  return JSON.parse(run(loadedProbe(specifier))).filter((name) => name in libraries);
 }
 
 /**

@@ -6,7 +6,7 @@
  * See ADR 0020 and 0052.
  */
 import { readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -14,9 +14,20 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const targets = [
   { folder: 'packages/core', input: entriesOf('packages/core') },
-  { folder: 'packages/adapters-local', input: entriesOf('packages/adapters-local') },
+  {
+    folder: 'packages/adapters-local',
+    input: {
+      ...entriesOf('packages/adapters-local'),
+      // The program of a thread, which the module beside it starts by its address.
+      'document-thread': 'dist/documents/document-thread.js',
+    },
+  },
+  { folder: 'packages/client', input: entriesOf('packages/client') },
   { folder: 'packages/http', input: { attune: 'dist/main.js' } },
 ];
+
+/** What runs wherever web standards do, so nothing of Node may get into it. */
+const anywhere = new Set(['packages/core', 'packages/client']);
 
 for (const target of targets) await joinModules(target);
 
@@ -39,8 +50,8 @@ async function joinModules({ folder, input }) {
     ),
     // A library in our own files could be neither patched nor audited.
     external: (id) => !isOwnModule(id),
-    platform: folder === 'packages/core' ? 'neutral' : 'node',
-    plugins: [addressesOfModules(from, to)],
+    platform: anywhere.has(folder) ? 'neutral' : 'node',
+    plugins: [addressesOfModules(from, to, programsOf(folder, input))],
   });
   await bundle.write({
     dir: to,
@@ -57,16 +68,38 @@ function isOwnModule(id) {
   return id.startsWith('.') || id.startsWith('/');
 }
 
-/** Files beside a module are found from where the module was, not from where it is joined into. */
-function addressesOfModules(from, to) {
+/** The joined files by the paths of the modules that they are made of. */
+function programsOf(folder, input) {
+  return new Map(
+    Object.entries(input).map(([name, file]) => [join(root, folder, file), `./${name}.js`]),
+  );
+}
+
+/**
+ * Files beside a module are found from where the module was, not from where it is joined into;
+ * a module that is joined itself is found beside the joined file.
+ */
+function addressesOfModules(from, to, programs) {
+  const kept = 'import.meta/*kept*/.url';
   return {
     name: 'addresses-of-modules',
     transform(code, id) {
       if (!id.startsWith(from) || !code.includes('import.meta.url')) return null;
       const place = relative(to, id).split(sep).join('/');
       const address = `new URL('${place}', import.meta.url).href`;
+      const joined = code.replaceAll(
+        /new URL\('(\.[^']+)', import\.meta\.url\)/g,
+        (whole, path) => {
+          const program = programs.get(resolve(dirname(id), path));
+          // Kept from the replacement below.
+          return program === undefined ? whole : `new URL('${program}', ${kept})`;
+        },
+      );
       // Lines stay where they are, and with them what the source map says.
-      return { code: code.replaceAll('import.meta.url', address), map: null };
+      return {
+        code: joined.replaceAll('import.meta.url', address).replaceAll(kept, 'import.meta.url'),
+        map: null,
+      };
     },
   };
 }

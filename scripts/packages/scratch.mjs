@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { StepFailed } from '../bootstrap/steps.mjs';
 
 /** What users may import of a package, in the form they write it. */
 export function entriesOf(manifest) {
@@ -10,30 +9,32 @@ export function entriesOf(manifest) {
     .map((path) => manifest.name + path.slice(1));
 }
 
-/** Makes a project that has the unpacked tarballs and what their manifests declare, nothing else. */
-export function fillScratch(root, scratch, packages) {
+/**
+ * Makes a project that has the packages and what their manifests declare, nothing else.
+ *
+ * @param optional whether it has the optional peers, too.
+ */
+export function fillScratch(root, scratch, packages, { optional = true } = {}) {
+  mkdirSync(scratch, { recursive: true });
   writeFileSync(
     join(scratch, 'package.json'),
     JSON.stringify({ name: 'scratch', private: true, type: 'module' }),
   );
-  for (const { manifest, tarball } of packages) {
+  for (const { manifest, unpacked } of packages) {
     const target = join(scratch, 'node_modules', manifest.name);
-    mkdirSync(target, { recursive: true });
-    const args = ['-xzf', tarball, '--strip-components=1', '-C', target];
-    const { status, stderr } = spawnSync('tar', args, { encoding: 'utf8' });
-    if (status !== 0) throw new StepFailed(`${tarball} cannot be unpacked.\n${stderr}`);
+    cpSync(unpacked, target, { recursive: true });
   }
   for (const { folder, manifest } of packages) {
-    linkDependencies(root, scratch, folder, manifest);
+    linkDependencies({ root, scratch, folder, manifest, optional });
   }
   link(join(root, 'node_modules', '@types/node'), join(scratch, 'node_modules', '@types/node'));
 }
 
-function linkDependencies(root, scratch, folder, manifest) {
-  const { dependencies, peerDependencies, optionalDependencies } = manifest;
-  const declared = { ...dependencies, ...peerDependencies, ...optionalDependencies };
+function linkDependencies({ root, scratch, folder, manifest, optional }) {
+  const { dependencies, peerDependencies, peerDependenciesMeta = {} } = manifest;
   const owner = join(scratch, 'node_modules', manifest.name);
-  for (const name of Object.keys(declared)) {
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+    if (!optional && peerDependenciesMeta[name]?.optional) continue;
     const own = join(root, folder, 'node_modules', name);
     const shared = join(root, 'node_modules', name);
     if (existsSync(own)) link(own, join(owner, 'node_modules', name));
@@ -47,8 +48,27 @@ function link(target, path) {
   symlinkSync(target, path, 'junction');
 }
 
-/** Compiles one file that uses every entry, against the built types; true when nothing is wrong. */
-export function compileScratch(root, scratch, packages) {
+/**
+ * Compiles one file that uses every entry, against the built types, and returns the complaints.
+ *
+ * @param compiler the folder of a TypeScript.
+ */
+export function compileScratch(scratch, packages, { compiler }) {
+  return compile(scratch, packages, compiler, {
+    ...{ target: 'ES2022', lib: ['ES2022', 'ESNext.Disposable'], types: ['node'] },
+    ...{ module: 'NodeNext', moduleResolution: 'NodeNext', customConditions: [] },
+  });
+}
+
+/** The same for a program of a web page: the types of browsers, and none of Node. */
+export function compileForBrowsers(scratch, packages, { compiler }) {
+  return compile(scratch, packages, compiler, {
+    ...{ target: 'ES2022', lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: [] },
+    ...{ module: 'ESNext', moduleResolution: 'Bundler' },
+  });
+}
+
+function compile(scratch, packages, compiler, target) {
   const imports = packages
     .flatMap(({ manifest }) => entriesOf(manifest))
     .map(
@@ -56,26 +76,20 @@ export function compileScratch(root, scratch, packages) {
     );
   writeFileSync(join(scratch, 'use.ts'), imports.join(''));
   const compilerOptions = {
-    ...{ strict: true, noEmit: true, exactOptionalPropertyTypes: true },
-    ...{ target: 'ES2023', lib: ['ES2023', 'ESNext.Disposable'], types: ['node'] },
-    ...{ module: 'NodeNext', moduleResolution: 'NodeNext', customConditions: [] },
+    ...{ strict: true, noEmit: true, exactOptionalPropertyTypes: true, skipLibCheck: false },
+    ...target,
   };
   writeFileSync(
     join(scratch, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, files: ['use.ts'] }),
   );
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { status, stdout } = spawnSync(
     process.execPath,
-    [compiler, '-p', scratch, '--pretty', 'false'],
-    {
-      cwd: scratch,
-      encoding: 'utf8',
-    },
+    [join(compiler, 'bin', 'tsc'), '-p', scratch, '--pretty', 'false'],
+    { cwd: scratch, encoding: 'utf8' },
   );
   // The types of third parties are theirs to repair; ours are the entries and what they lead to.
   const ours = stdout.split('\n').filter((line) => /^(use\.ts|node_modules\/@attune\/)/.test(line));
   const crashed = status !== 0 && !/error TS\d+/.test(stdout);
-  if (ours.length > 0 || crashed) console.log(crashed ? stdout : ours.join('\n'));
-  return ours.length === 0 && !crashed;
+  return crashed ? stdout.split('\n') : ours;
 }

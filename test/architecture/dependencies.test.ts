@@ -38,8 +38,9 @@ const clean: Readonly<Record<string, string>> = {
   'packages/core/src/memory/index.ts': "export { token } from '../token.js';\n",
   'packages/core/src/conformance/index.ts':
     "import assert from 'node:assert/strict';\nimport { token } from '../token.js';\nassert.ok(token);\n",
-  'packages/adapters-local/src/index.ts': "export { token } from '@attune/core';\n",
-  'packages/http/src/index.ts': "export { token } from '@attune/core';\nimport 'hono';\n",
+  'packages/adapters-local/src/index.ts': "export { token } from '@attune/core/ports';\n",
+  'packages/client/src/index.ts': "import 'openapi-fetch';\n",
+  'packages/http/src/index.ts': "export { token } from '@attune/core/ports';\nimport 'hono';\n",
   'packages/http/src/composition/index.ts': "import './container.js';\n",
   'packages/http/src/composition/container.ts':
     "import '@attune/adapters-local';\nimport 'inversify';\n",
@@ -79,6 +80,12 @@ const seeds: Readonly<Record<string, readonly Readonly<Record<string, string>>[]
         "import type {} from '../records/collections.js';\n",
       'packages/core/src/records/collections.ts': 'export const collections = [];\n',
     },
+  ],
+  'client-stands-alone': [
+    { 'packages/client/src/seed-core.ts': '\n' },
+    { 'packages/client/src/seed-http.ts': "import type {} from '@attune/http';\n" },
+    { 'packages/client/src/seed-node.ts': "import 'node:fs';\n" },
+    { 'packages/client/src/seed-npm.ts': "import 'leftish';\n" },
   ],
   'adapters-see-core-only': [
     { 'packages/adapters-local/src/seed-sibling.ts': "import '@attune/adapters-other';\n" },
@@ -128,8 +135,8 @@ const seeds: Readonly<Record<string, readonly Readonly<Record<string, string>>[]
   'no-orphans': [{ 'packages/core/src/seed-orphan.ts': 'export const lonely = 1;\n' }],
 };
 
-const libraries = ['hono', 'inversify', 'reflect-metadata', 'leftish', 'devish'];
-const workspaces = ['core', 'adapters-local', 'adapters-other', 'http'];
+const libraries = ['hono', 'inversify', 'openapi-fetch', 'reflect-metadata', 'leftish', 'devish'];
+const workspaces = ['core', 'adapters-local', 'adapters-other', 'client', 'http'];
 
 function plant(folder: string): void {
   const manifests = {
@@ -151,7 +158,9 @@ function plant(folder: string): void {
     }),
   };
   writeTree(folder, { ...manifests, ...clean });
-  for (const name of ['core', 'adapters-local']) copyInto(folder, `packages/${name}/package.json`);
+  for (const name of ['core', 'adapters-local', 'client']) {
+    copyInto(folder, `packages/${name}/package.json`);
+  }
   for (const name of libraries) {
     writeTree(join(folder, 'node_modules', name), {
       'package.json': JSON.stringify({ name, main: 'index.js' }),

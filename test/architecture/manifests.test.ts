@@ -34,6 +34,14 @@ describe('core', () => {
   });
 });
 
+describe('the client', () => {
+  it('depends on openapi-fetch alone', () => {
+    const { dependencies, peerDependencies, optionalDependencies } = manifestOf('client');
+    const all = { ...dependencies, ...peerDependencies, ...optionalDependencies };
+    expect(Object.keys(all)).toEqual(['openapi-fetch']);
+  });
+});
+
 describe('the lockfile', () => {
   it('names every package that another one asks for, so that npm ci takes it', () => {
     const { packages } = JSON.parse(read('package-lock.json')) as {
@@ -79,7 +87,9 @@ describe.each(packageNames)('package %s', (name) => {
   });
 
   it('ships its build and its sources, not its tests', () => {
-    expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'src', '!**/*.test.*']));
+    // Where modules are joined, the single ones would be a second copy; `npm run packages` looks.
+    const build = name === 'http' ? ['dist'] : ['dist/bundle', 'dist/**/*.d.ts'];
+    expect(manifest.files).toEqual(expect.arrayContaining([...build, 'src', '!**/*.test.*']));
   });
 
   it('exports its package.json', () => {
@@ -136,6 +146,19 @@ describe.each(packageNames.filter((name) => name.startsWith('adapters-')))('%s',
   it('has core as a peer, so that there is one copy', () => {
     expect(manifest.peerDependencies).toHaveProperty('@attune/core');
     expect(manifest.dependencies ?? {}).not.toHaveProperty('@attune/core');
+  });
+
+  it('takes every patch release of core', () => {
+    expect(manifest.peerDependencies?.['@attune/core']).toBe(`^${manifestOf('core').version}`);
+  });
+
+  it('has no dependency that comes unasked: each library is an optional peer', () => {
+    expect({ ...manifest.dependencies, ...manifest.optionalDependencies }).toEqual({});
+    const { '@attune/core': _core, ...libraries } = manifest.peerDependencies ?? {};
+    const optional = Object.entries(manifest.peerDependenciesMeta ?? {})
+      .filter(([, meta]) => meta.optional)
+      .map(([library]) => library);
+    expect(optional.sort()).toEqual(Object.keys(libraries).sort());
   });
 
   it('leads from its exports into every folder', () => {

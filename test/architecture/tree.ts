@@ -6,6 +6,7 @@ export const root: string = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Manifest {
   readonly name: string;
+  readonly version?: string;
   readonly license?: string;
   readonly type?: string;
   readonly private?: boolean;
@@ -16,6 +17,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 

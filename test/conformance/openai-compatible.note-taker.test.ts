@@ -1,4 +1,4 @@
-import { createModelNoteTaker } from '@attune/core';
+import { createModelNoteTaker } from '@attune/core/adapter-kit';
 import { noteTakerSuite, runConformance } from '@attune/core/conformance';
 import { describe, it } from 'vitest';
 import { openLlm } from '../support/open-llm.js';

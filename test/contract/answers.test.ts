@@ -1,4 +1,5 @@
-import { PortError, toneWav } from '@attune/core';
+import { PortError } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryNoteTaker } from '@attune/core/memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, MemoryHost, type Person, password } from '../support/memory-host.js';

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const guide = readFileSync(join(root, 'docs/guides/use-the-api.md'), 'utf8');
 const [, example = ''] = /^```ts\n(.*?)^```$/msu.exec(guide) ?? [];
 const page = `
-import { createAttuneClient, type Session, type TokenStore, type Tokens } from '@attune/http/client';
+import { createAttuneClient, type Session, type TokenStore, type Tokens } from '@attune/client';
 
 const key = 'attune';
 const tokens: TokenStore = {
@@ -51,7 +51,7 @@ const mistakes = [
 const mistaken = [
   `const client = createAttuneClient({ baseUrl: '' });`,
   ...mistakes,
-  `import { createAttuneClient } from '@attune/http/client';`,
+  `import { createAttuneClient } from '@attune/client';`,
 ];
 
 const options: ts.CompilerOptions = {
@@ -81,7 +81,7 @@ function complaints(programs: Readonly<Record<string, string>>): ReadonlyMap<str
 
 async function bundle(): Promise<{ readonly code: string; readonly modules: readonly string[] }> {
   const input = join(folder, 'bundle.ts');
-  writeFileSync(input, `export * from '@attune/http/client';`);
+  writeFileSync(input, `export * from '@attune/client';`);
   const built = await rolldown({
     ...{ input, platform: 'browser', logLevel: 'silent' },
     resolve: { conditionNames: ['@attune/source', 'browser', 'import', 'default'] },
@@ -104,7 +104,7 @@ describe('the client in a browser', () => {
   it('is a bundle of itself and openapi-fetch, with nothing of Node', async () => {
     const { code, modules } = await bundle();
     expect(code).not.toMatch(/\bnode:|\brequire\(|\bBuffer\b/u);
-    const own = /packages\/http\/src\/client\/[\w-]+\.ts$|bundle\.ts$/u;
+    const own = /packages\/client\/src\/[\w-]+\.ts$|bundle\.ts$/u;
     const foreign = modules.filter((id) => !own.test(id));
     expect(foreign).toEqual(['node_modules/openapi-fetch/dist/index.mjs']);
   });

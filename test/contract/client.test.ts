@@ -1,4 +1,4 @@
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   AttuneProblem,
@@ -10,7 +10,7 @@ import {
   type Tokens,
   type UploadProgress,
   unwrap,
-} from '../../packages/http/src/client/index.js';
+} from '../../packages/client/src/index.js';
 import { type Listening, listen } from '../../packages/http/src/server/listen.js';
 import { MemoryHost, password } from '../support/memory-host.js';
 

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AccountUseCases, DocumentStore, type RegisterAccountInput } from '@attune/core';
+import { AccountUseCases, type RegisterAccountInput } from '@attune/core';
+import { DocumentStore } from '@attune/core/ports';
 import { accountUseCaseProviders, compose, loadConfig, profile } from '@attune/http/composition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

@@ -3,17 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  type BlobStore,
   collections,
   createUseCases,
-  type DocumentStore,
-  readBytes,
   type Session,
-  toneWav,
   transcriptEtag,
   type UseCases,
 } from '@attune/core';
+import { readBytes, toneWav } from '@attune/core/adapter-kit';
 import { createMemoryPorts, type ManualClock } from '@attune/core/memory';
+import type { BlobStore, DocumentStore } from '@attune/core/ports';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';

@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type BlobStore, blobsNamedBy, collections, type Document } from '@attune/core';
+import { collections } from '@attune/core';
+import { blobsNamedBy } from '@attune/core/adapter-kit';
+import type { BlobStore, Document } from '@attune/core/ports';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createBackup } from '../../packages/adapters-local/src/backup/create-backup.js';
 import { listBackups } from '../../packages/adapters-local/src/backup/kept-backups.js';

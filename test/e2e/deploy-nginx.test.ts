@@ -5,7 +5,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, type Variables } from '../support/attune.js';
 import { freePort } from '../support/free-port.js';

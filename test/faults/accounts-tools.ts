@@ -2,7 +2,6 @@ import type {
   AccountOptions,
   AccountPorts,
   AccountUseCases,
-  DocumentStore,
   RegisterAccountInput,
 } from '@attune/core';
 import { collections, createAccountUseCases } from '@attune/core';
@@ -12,6 +11,7 @@ import {
   createMemoryDocumentStore,
   type MemoryAccountPorts,
 } from '@attune/core/memory';
+import type { DocumentStore } from '@attune/core/ports';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 

@@ -1,12 +1,6 @@
-import {
-  type AlertChannel,
-  type AlertEvent,
-  type AlertPorts,
-  createAlertUseCases,
-  type DocumentStore,
-  PortError,
-} from '@attune/core';
+import { type AlertEvent, type AlertPorts, createAlertUseCases, PortError } from '@attune/core';
 import { createMemoryPorts } from '@attune/core/memory';
+import type { AlertChannel, DocumentStore } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createMailAlertChannel,

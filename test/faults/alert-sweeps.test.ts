@@ -1,5 +1,6 @@
-import { type AlertEvent, PortError, type StageProviders } from '@attune/core';
+import { type AlertEvent, PortError } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import type { StageProviders } from '../../packages/core/src/use-cases/operation/alerts/provider-watch.js';
 import { alertsOf, brief, hour, minute } from './alerts-tools.js';
 import { type Bench, losingQueue, openBench } from './pipeline-tools.js';
 

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { MediaSource, MediaTool } from '@attune/core';
+import type { MediaSource, MediaTool } from '@attune/core/ports';
 import {
   createFfmpegMediaTool,
   type FfmpegMediaToolOptions,

@@ -1,24 +1,20 @@
-import {
-  CareLinkRepository,
-  createAccountUseCases,
-  createUseCases,
-  type DocumentStore,
-  LinkPatient,
-  LinkSessions,
-  PortError,
-  SessionLinkingRepository,
-  toneWav,
-} from '@attune/core';
+import { createAccountUseCases, createUseCases, PortError } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import {
   createManualClock,
   createMemoryAccountPorts,
   createMemoryIds,
   createMemoryPorts,
 } from '@attune/core/memory';
+import type { DocumentStore } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { CareLinkRepository } from '../../packages/core/src/records/care-link-repository.js';
 import { collections } from '../../packages/core/src/records/collections.js';
+import { SessionLinkingRepository } from '../../packages/core/src/records/session-linking-repository.js';
+import { LinkPatient } from '../../packages/core/src/use-cases/care-links/link-patient.js';
+import { LinkSessions } from '../../packages/core/src/use-cases/care-links/link-sessions.js';
 import { memoryKind, pgliteKind, type StoreKind } from './accounts-tools.js';
 import { loadRecords } from './previous-release-tools.js';
 

@@ -1,4 +1,5 @@
-import type { DocumentStore, JobQueue, Ports, SessionHead } from '@attune/core';
+import type { Ports, SessionHead } from '@attune/core';
+import type { DocumentStore, JobQueue } from '@attune/core/ports';
 import {
   freezeAt,
   killAt,

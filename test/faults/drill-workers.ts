@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { type JoinedSource, joinSource } from '../support/join-source.js';
 import { startModule } from '../support/run-source.js';
 import type { DrillEntry, DrillOrder } from './drill-worker.js';

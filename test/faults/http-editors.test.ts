@@ -1,4 +1,4 @@
-import type { DocumentStore } from '@attune/core';
+import type { DocumentStore } from '@attune/core/ports';
 import { afterAll, describe, expect, it } from 'vitest';
 import { storedBlobs } from '../http/stored.js';
 import { MemoryHost } from '../support/memory-host.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { BlobGrant, RequestUploadInput, Session } from '@attune/core';
-import { toneWav } from '@attune/core';
+import type { RequestUploadInput, Session } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
+import type { BlobGrant } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { expectNothingLeft } from './pipeline-sources.js';
 import { type Bench, type BenchOptions, openBench } from './pipeline-tools.js';

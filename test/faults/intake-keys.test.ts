@@ -1,4 +1,6 @@
-import { type BlobStore, DomainError, type IngestRecordingInput, toneWav } from '@attune/core';
+import { DomainError, type IngestRecordingInput } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
+import type { BlobStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import { expectNothingLeft, source } from './pipeline-sources.js';

@@ -1,18 +1,17 @@
 import { appendFileSync } from 'node:fs';
-import {
-  type BatchOperation,
-  type BlobBody,
-  type BlobStore,
-  type Document,
-  type DocumentStore,
-  type LanguageAnalysis,
-  type MediaTool,
-  type NoteTaker,
-  type PushNotifier,
-  type SessionState,
-  type SpeechToText,
-  stageNames,
-} from '@attune/core';
+import { type SessionState, stageNames } from '@attune/core';
+import type {
+  BatchOperation,
+  BlobBody,
+  BlobStore,
+  Document,
+  DocumentStore,
+  LanguageAnalysis,
+  MediaTool,
+  NoteTaker,
+  PushNotifier,
+  SpeechToText,
+} from '@attune/core/ports';
 
 /** Called at every point the process may be killed at; does not return from the chosen one. */
 export type Reach = (point: string) => Promise<void>;

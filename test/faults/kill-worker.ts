@@ -2,12 +2,10 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
-  type Clock,
   collections,
   createUseCases,
   type Session,
   type SessionSummary,
-  type SpeechToText,
   type UseCases,
 } from '@attune/core';
 import {
@@ -15,6 +13,7 @@ import {
   createMemoryNoteTaker,
   createMemorySpeechToText,
 } from '@attune/core/memory';
+import type { Clock, SpeechToText } from '@attune/core/ports';
 import { createFfmpegMediaTool } from '../../packages/adapters-local/src/ffmpeg/ffmpeg-media-tool.js';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { createInProcessJobQueue } from '../../packages/adapters-local/src/in-process/in-process-job-queue.js';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runProcess } from '../../packages/adapters-local/src/processes/run-process.js';
 import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';

@@ -1,4 +1,5 @@
-import { createModelNoteTaker, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
+import { createModelNoteTaker } from '@attune/core/adapter-kit';
 import { describe, expect, it, vi } from 'vitest';
 import { type LlmFault, startLlmServer } from '../support/llm-server.js';
 import { openLlm } from '../support/open-llm.js';

@@ -1,15 +1,10 @@
-import {
-  type Clock,
-  collections,
-  createUseCases,
-  type DocumentStore,
-  PortError,
-} from '@attune/core';
+import { collections, createUseCases, PortError } from '@attune/core';
 import {
   createManualClock,
   createMemoryDocumentStore,
   createMemoryPorts,
 } from '@attune/core/memory';
+import type { Clock, DocumentStore } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { DomainError, type IngestRecordingInput, PortError, toneWav } from '@attune/core';
+import { DomainError, type IngestRecordingInput, PortError } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryMediaTool } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';

@@ -1,5 +1,5 @@
-import type { DocumentStore, SpeechToText } from '@attune/core';
 import { createManualClock } from '@attune/core/memory';
+import type { DocumentStore, SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import {

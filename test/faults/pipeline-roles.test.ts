@@ -1,4 +1,4 @@
-import { createModelRoleAdvisor } from '@attune/core';
+import { createModelRoleAdvisor } from '@attune/core/adapter-kit';
 import { createMemoryLanguageModel } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { openBench } from './pipeline-tools.js';

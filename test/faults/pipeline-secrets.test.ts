@@ -1,4 +1,5 @@
-import { type Job, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
+import type { Job } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import { type Bench, openBench, quiet } from './pipeline-tools.js';

@@ -1,5 +1,5 @@
-import type { SpeechToText } from '@attune/core';
 import { createMemorySpeechState, createMemorySpeechToText } from '@attune/core/memory';
+import type { SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import { type Bench, openBench } from './pipeline-tools.js';

@@ -1,11 +1,7 @@
-import {
-  noiseReduction,
-  piiRedaction,
-  stageNames,
-  type TranscriptionPlugin,
-  toneWav,
-} from '@attune/core';
+import { noiseReduction, piiRedaction, stageNames } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryMediaTool } from '@attune/core/memory';
+import type { TranscriptionPlugin } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import { createLexiconLanguageAnalysis } from '../../packages/adapters-local/src/lexicon/lexicon-language-analysis.js';

@@ -1,14 +1,5 @@
-import {
-  createUseCases,
-  type DocumentStore,
-  type JobQueue,
-  type Session,
-  type SpeechToText,
-  type TranscriptionPlugin,
-  toneWav,
-  type UseCaseOptions,
-  type UseCases,
-} from '@attune/core';
+import { createUseCases, type Session, type UseCaseOptions, type UseCases } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import {
   createManualClock,
   createMemoryBlobStore,
@@ -25,6 +16,12 @@ import {
   type MemorySpeechToText,
   type MemorySpeechToTextOptions,
 } from '@attune/core/memory';
+import type {
+  DocumentStore,
+  JobQueue,
+  SpeechToText,
+  TranscriptionPlugin,
+} from '@attune/core/ports';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 
 export interface BenchOptions extends UseCaseOptions {

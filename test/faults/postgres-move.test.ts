@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collections, type Document } from '@attune/core';
+import { collections } from '@attune/core';
+import type { Document } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';

@@ -1,4 +1,4 @@
-import { planQuery, sessionsCollection } from '@attune/core';
+import { planQuery } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import {
@@ -7,6 +7,7 @@ import {
 } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { selectPage } from '../../packages/adapters-local/src/sql/sql-statements.js';
 import { tableOf } from '../../packages/adapters-local/src/sql/sql-table.js';
+import { sessionsCollection } from '../../packages/core/src/records/collections.js';
 import { startPostgres } from '../support/postgres.js';
 
 const server = await startPostgres();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import type { CollectionDeclaration } from '@attune/core';
+import type { CollectionDeclaration } from '@attune/core/ports';
 
 export const counters: CollectionDeclaration = {
   name: 'counters',

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type BlobStore, readBytes, toneWav, type UseCases } from '@attune/core';
+import type { UseCases } from '@attune/core';
+import { readBytes, toneWav } from '@attune/core/adapter-kit';
+import type { BlobStore } from '@attune/core/ports';
 import { expect } from 'vitest';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BlobStore, collections, createUseCases, UseCases } from '@attune/core';
+import { collections, createUseCases, UseCases } from '@attune/core';
 import { createMemoryBlobStore, createMemoryPorts } from '@attune/core/memory';
+import type { BlobStore } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBackup } from '../../packages/adapters-local/src/backup/create-backup.js';
 import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-backup.js';

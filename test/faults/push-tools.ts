@@ -1,4 +1,5 @@
-import { PortError, type PushMessage } from '@attune/core';
+import { PortError } from '@attune/core';
+import type { PushMessage } from '@attune/core/ports';
 import type { FcmFault } from '../support/fcm-server.js';
 
 export const message: PushMessage = { title: 'Attune', body: 'Something is ready for you.' };

@@ -1,4 +1,4 @@
-import type { PushOutcome } from '@attune/core';
+import type { PushOutcome } from '@attune/core/ports';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fcmReplies } from '../support/fcm-replies.js';
 import { delivered, type FcmFault } from '../support/fcm-server.js';

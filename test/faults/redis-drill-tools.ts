@@ -1,20 +1,12 @@
 import { join } from 'node:path';
-import {
-  type Clock,
-  collections,
-  createUseCases,
-  type DocumentStore,
-  type JobQueue,
-  type Ports,
-  type SpeechToText,
-  type UseCases,
-} from '@attune/core';
+import { collections, createUseCases, type Ports, type UseCases } from '@attune/core';
 import {
   createMemoryLanguageAnalysis,
   createMemoryMediaTool,
   createMemoryNoteTaker,
   createMemorySpeechToText,
 } from '@attune/core/memory';
+import type { Clock, DocumentStore, JobQueue, SpeechToText } from '@attune/core/ports';
 import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';

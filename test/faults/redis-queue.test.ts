@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobHandler, type JobQueue, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
+import type { JobHandler, JobQueue } from '@attune/core/ports';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

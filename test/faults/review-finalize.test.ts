@@ -1,4 +1,6 @@
-import { type BlobStore, canonicalJson, PortError, transcriptEtag } from '@attune/core';
+import { PortError, transcriptEtag } from '@attune/core';
+import { canonicalJson } from '@attune/core/adapter-kit';
+import type { BlobStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { type Bench, openBench } from './pipeline-tools.js';
 import { blobText, finalized, handIn, outcomes, processed, sha256, sign } from './review-tools.js';

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  type Actor,
-  collections,
-  type DocumentStore,
-  type Session,
-  toneWav,
-  transcriptEtag,
-} from '@attune/core';
+import { type Actor, collections, type Session, transcriptEtag } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryDocumentStore } from '@attune/core/memory';
+import type { DocumentStore } from '@attune/core/ports';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';

@@ -2,14 +2,14 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSherpaSpeechToText, type SherpaOptions } from '@attune/adapters-local/sherpa';
+import { createMemoryBlobStore } from '@attune/core/memory';
 import type {
   BlobStore,
   SpeechRequest,
   SpeechResult,
   SpeechStatus,
   SpeechToText,
-} from '@attune/core';
-import { createMemoryBlobStore } from '@attune/core/memory';
+} from '@attune/core/ports';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive } from '../support/attune.js';
 import { onnx } from '../support/onnx.js';

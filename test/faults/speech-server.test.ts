@@ -1,14 +1,14 @@
 import { createOpenaiCompatibleSpeechToText } from '@attune/adapters-local/openai-compatible-speech';
 import { createSystemClock } from '@attune/adapters-local/system';
-import {
-  type BlobStore,
-  type Clock,
-  PortError,
-  type SpeechRequest,
-  type SpeechResult,
-  type SpeechTicket,
-} from '@attune/core';
+import { PortError } from '@attune/core';
 import { createManualClock, createMemoryBlobStore } from '@attune/core/memory';
+import type {
+  BlobStore,
+  Clock,
+  SpeechRequest,
+  SpeechResult,
+  SpeechTicket,
+} from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import type { SpeechServerStyle } from '../support/speech-answers.js';
 import {

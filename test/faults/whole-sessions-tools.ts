@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type BlobStore, type SpeechToText, toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemorySpeechToText } from '@attune/core/memory';
+import type { BlobStore, SpeechToText } from '@attune/core/ports';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 
 const data = (name: string) => readFile(new URL(`../data/${name}`, import.meta.url), 'utf8');

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  type BlobStore,
   collections,
   createUseCases,
   type SessionEvent,
@@ -15,6 +14,7 @@ import {
   createMemoryPorts,
   type ManualClock,
 } from '@attune/core/memory';
+import type { BlobStore } from '@attune/core/ports';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBackup } from '../../packages/adapters-local/src/backup/create-backup.js';
 import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-backup.js';
@@ -69,17 +69,15 @@ async function loaded(): Promise<Host> {
 /** What a record of the state says of itself. */
 async function storedSession(host: Host, id: string): Promise<Record<string, unknown>> {
   const { document } = await host.documents.get('sessions', { partition: id, id: 'session' });
-  return (document as { session: Record<string, unknown> }).session;
+  return document['session'] as unknown as Record<string, unknown>;
 }
 
 async function watch(host: Host, id: string): Promise<readonly SessionEvent[]> {
   const events: SessionEvent[] = [];
-  const { signal, ...ending } = new AbortController();
-  for await (const event of host.watchSession.execute(ann, id, { signal })) {
+  for await (const event of host.watchSession.execute(ann, id)) {
     events.push(event);
     if (events.length === 2) break;
   }
-  void ending;
   return events;
 }
 

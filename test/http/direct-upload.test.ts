@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../packages/adapters-local/src/system/index.js';
 import { MemoryHost, type Person } from '../support/memory-host.js';

@@ -1,4 +1,5 @@
-import { type DocumentStore, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
+import type { DocumentStore } from '@attune/core/ports';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MemoryHost, type Person } from '../support/memory-host.js';
 import { serve } from './served.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@attune/core';
+import { canonicalJson } from '@attune/core/adapter-kit';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryHost, type Person } from '../support/memory-host.js';
 

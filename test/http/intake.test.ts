@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFfmpegMediaTool } from '../../packages/adapters-local/src/ffmpeg/index.js';
 import { MemoryHost } from '../support/memory-host.js';

@@ -1,5 +1,6 @@
-import { collections, type DocumentStore, type Segment } from '@attune/core';
+import { collections, type Segment } from '@attune/core';
 import { createMemoryDocumentStore } from '@attune/core/memory';
+import type { DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';

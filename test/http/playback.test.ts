@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type BlobStore, toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
+import type { BlobStore } from '@attune/core/ports';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { documentWriters } from '../../packages/adapters-local/src/documents/index.js';
 import { MemoryHost, type Person } from '../support/memory-host.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '@attune/core';
+import type { Clock } from '@attune/core/ports';
 
 /** The time of the system, or later by what has been let pass. */
 export interface ShiftedClock extends Clock {

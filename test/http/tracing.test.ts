@@ -1,5 +1,7 @@
-import { PortError, type Session, type Tracer, toneWav } from '@attune/core';
+import { PortError, type Session } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemorySpeechToText } from '@attune/core/memory';
+import type { Tracer } from '@attune/core/ports';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TracingConfig } from '../../packages/http/src/composition/config-tracing.js';
 import { createLogs } from '../../packages/http/src/observability/logger.js';

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { collections, DocumentStore, PortError, provide } from '@attune/core';
+import { collections, PortError } from '@attune/core';
+import { provide } from '@attune/core/adapter-kit';
 import { createMemoryDocumentStore } from '@attune/core/memory';
+import { DocumentStore } from '@attune/core/ports';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';

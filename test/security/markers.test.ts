@@ -1,21 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  Clock,
-  collections,
-  DocumentStore,
-  type Job,
-  JobQueue,
-  LanguageAnalysis,
-  PortError,
-  provide,
-  toneWav,
-} from '@attune/core';
+import { collections, PortError } from '@attune/core';
+import { provide, toneWav } from '@attune/core/adapter-kit';
 import {
   createMemoryDocumentStore,
   createMemoryJobQueue,
   createMemoryLanguageAnalysis,
 } from '@attune/core/memory';
+import { Clock, DocumentStore, type Job, JobQueue, LanguageAnalysis } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailedToken, unspeakable, World } from '../support/host-table.js';
 import { openWatchedHost, type WatchedHost } from '../support/host-table-host.js';

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { MediaTool, provide } from '@attune/core';
+import { provide } from '@attune/core/adapter-kit';
+import { MediaTool } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFfmpegMediaTool } from '../../packages/adapters-local/src/ffmpeg/ffmpeg-media-tool.js';
 import {

@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PushMessage } from '@attune/core';
+import type { PushMessage } from '@attune/core/ports';
 import { certify } from './certificate.js';
 import { type FcmReply, fcmReplies } from './fcm-replies.js';
 

@@ -3,21 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import {
   AccountUseCases,
-  BlobStore,
-  JobQueue,
-  Mailer,
-  MediaTool,
-  type NotesDraft,
-  type NotesRequest,
-  NoteTaker,
   PortError,
-  type Provider,
-  PushNotifier,
   processingQueue,
-  provide,
   type Statement,
   UseCases,
 } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
 import {
   createMemoryMailer,
   createMemoryMediaTool,
@@ -26,6 +17,16 @@ import {
   type MemoryMailer,
   type MemoryPushNotifier,
 } from '@attune/core/memory';
+import {
+  BlobStore,
+  JobQueue,
+  Mailer,
+  MediaTool,
+  type NotesDraft,
+  type NotesRequest,
+  NoteTaker,
+  PushNotifier,
+} from '@attune/core/ports';
 import { type App, createApp } from '../../packages/http/src/app.js';
 import { accountUseCaseProviders } from '../../packages/http/src/composition/account-use-cases.js';
 import {

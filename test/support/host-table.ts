@@ -1,4 +1,4 @@
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import type { SeenAnswer } from './openapi-answers.js';
 import { type Operation, operationsOf } from './openapi-operations.js';
 import { type Ask, sendTo, wireRequest } from './openapi-requests.js';

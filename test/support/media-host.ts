@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { BlobStore, MediaTool, provide, type Session, SpeechToText } from '@attune/core';
+import type { Session } from '@attune/core';
+import { provide } from '@attune/core/adapter-kit';
 import { createMemorySpeechToText, type MemorySpeechToTextOptions } from '@attune/core/memory';
+import { BlobStore, MediaTool, SpeechToText } from '@attune/core/ports';
 import {
   createFfmpegMediaTool,
   type FfmpegMediaToolOptions,

@@ -2,19 +2,14 @@ import {
   type Account,
   type AccountOptions,
   type AccountUseCases,
-  type AuditEntry,
-  type BlobStore,
-  type Clock,
   createAccountUseCases,
   createUseCases,
-  type Mail,
-  type Mailer,
   type Ports,
   type Session,
-  toneWav,
   type UseCaseOptions,
   type UseCases,
 } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import {
   createMemoryAuditSink,
   createMemoryBlobStore,
@@ -24,6 +19,7 @@ import {
   createMemoryTokenSigner,
   type ManualClock,
 } from '@attune/core/memory';
+import type { AuditEntry, BlobStore, Clock, Mail, Mailer } from '@attune/core/ports';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';

@@ -3,7 +3,7 @@ import {
   type OpenaiCompatibleLanguageModelOptions,
 } from '@attune/adapters-local/language-model';
 import { createSystemClock } from '@attune/adapters-local/system';
-import type { LanguageModel } from '@attune/core';
+import type { LanguageModel } from '@attune/core/ports';
 import { type LlmServer, startLlmServer } from './llm-server.js';
 
 const statuses = { unavailable: 503, rate_limited: 429, unauthenticated: 401 } as const;

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { readStm } from '@attune/core';
 import type { SpokenSample } from '@attune/core/conformance';
+import { readStm } from '@attune/core/evaluation';
 
 const samples = fileURLToPath(new URL('../../samples/', import.meta.url));
 let sample: Promise<SpokenSample> | undefined;

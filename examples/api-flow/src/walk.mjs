@@ -1,5 +1,5 @@
 // @ts-check
-import { createAttuneClient, unwrap } from '@attune/http/client';
+import { createAttuneClient, unwrap } from '@attune/client';
 import { openNotebook } from './notebook.mjs';
 
 /**
@@ -81,7 +81,7 @@ export async function walk({ baseUrl, recording, resumeFile, say }) {
  * Reads, corrects the first segment, waits for what is computed anew, and signs.
  *
  * @param {<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string) => Promise<T>} step
- * @param {import('@attune/http/client').AttuneClient} client
+ * @param {import('@attune/client').AttuneClient} client
  * @param {string} id
  */
 async function review(step, client, id) {
@@ -130,7 +130,7 @@ async function review(step, client, id) {
  * Takes the session away in every format.
  *
  * @param {<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string) => Promise<T>} step
- * @param {import('@attune/http/client').AttuneClient} client
+ * @param {import('@attune/client').AttuneClient} client
  * @param {string} id
  */
 async function exportAll(step, { api }, id) {
@@ -152,7 +152,7 @@ async function exportAll(step, { api }, id) {
 /**
  * The therapist asks the patient for a care link, and the patient accepts.
  *
- * @param {import('@attune/http/client').AttuneClient} client signed in as the therapist
+ * @param {import('@attune/client').AttuneClient} client signed in as the therapist
  * @param {string} baseUrl
  * @param {Awaited<ReturnType<typeof register>>} people
  */
@@ -174,7 +174,7 @@ async function link({ api }, baseUrl, { therapist, patient }) {
   return request.id;
 }
 
-/** @param {import('@attune/http/client').AttuneClient} client */
+/** @param {import('@attune/client').AttuneClient} client */
 async function register({ api }) {
   const run = Date.now().toString(36);
   const password = `Flow-${run}-Aa1`;

@@ -1,5 +1,6 @@
 // @ts-check
-import { createUseCases, toneWav, transcriptEtag } from '@attune/core';
+import { createUseCases, transcriptEtag } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryPorts } from '@attune/core/memory';
 
 const attune = createUseCases(createMemoryPorts());

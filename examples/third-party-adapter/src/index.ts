@@ -1,4 +1,5 @@
-import { type Provider, PushNotifier, provide } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { PushNotifier } from '@attune/core/ports';
 import { createWebhookPushNotifier, type WebhookPushOptions } from './webhook-push-notifier.js';
 
 export { createWebhookPushNotifier, type WebhookPushOptions };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PushMessage } from '@attune/core';
+import type { PushMessage } from '@attune/core/ports';
 
 const secret = 'letmein';
 /** What the webhook says of the devices of each kind; a silent one gets no answer. */

@@ -1,10 +1,10 @@
+import { guard } from '@attune/core/adapter-kit';
 import {
-  guard,
   PortError,
   type PushMessage,
   type PushNotifier,
   type PushOutcome,
-} from '@attune/core';
+} from '@attune/core/ports';
 
 export interface WebhookPushOptions {
   /** Takes a POST of `{ token, title, body, collapseId?, data? }` for one device. */

@@ -1,4 +1,4 @@
-import type { BlobStore } from '@attune/core';
+import type { BlobStore } from '@attune/core/ports';
 import type { FcmOptions } from './fcm/fcm-options.js';
 import type { PostgresOptions } from './sql/postgres-options.js';
 

@@ -1,16 +1,18 @@
 import {
-  BlobStore,
-  Clock,
   createModelNoteTaker,
   createModelRoleAdvisor,
-  LanguageModel,
-  NoteTaker,
   type Provider,
   provide,
+} from '@attune/core/adapter-kit';
+import {
+  BlobStore,
+  Clock,
+  LanguageModel,
+  NoteTaker,
   RoleAdvisor,
   SpeechToText,
   token,
-} from '@attune/core';
+} from '@attune/core/ports';
 import type { ModelServer, SpeechModelFiles } from './config.js';
 import type { SherpaSpeechToText } from './sherpa/sherpa-speech-to-text.js';
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { collections, processingQueue } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
 import {
   BlobStore,
   Clock,
-  collections,
   DocumentStore,
   Hasher,
   Ids,
@@ -13,17 +14,13 @@ import {
   NoteTaker,
   PasswordHasher,
   PortError,
-  type Provider,
   PushNotifier,
-  processingQueue,
-  provide,
   SpeechToText,
   type Token,
   TokenSigner,
   token,
-} from '@attune/core';
-import type { Redis } from 'ioredis';
-import type { TicketQueues } from './bullmq/ticket-queues.js';
+} from '@attune/core/ports';
+import type { TicketQueues } from './bullmq/bullmq-options.js';
 import type { LocalConfig } from './config.js';
 import {
   languageModelProviders,
@@ -31,13 +28,14 @@ import {
   speechServerProviders,
 } from './model-providers.js';
 import { fcmProviders } from './push-providers.js';
+import type { SharedRedis } from './redis/open-shared-redis.js';
 import type { SqlClient } from './sql/sql-client.js';
 
 /** The database, for whoever must see it closed. */
 const LocalDatabase = token<SqlClient>('local-database');
 
 /** A connection to the Redis that hosts share, for what they count together. */
-export const LocalRedis: Token<Redis> = token('local-redis');
+export const LocalRedis: Token<SharedRedis> = token('local-redis');
 
 /** The queues of BullMQ, for a page on which operators look at them. */
 export const LocalTickets: Token<TicketQueues> = token('local-tickets');
@@ -122,8 +120,12 @@ export const localAdapters: {
       needs: [Clock],
       build: async (clock) => {
         const url = required(redisUrl, 'redisUrl', { port: 'job-queue', adapter: 'bullmq' });
-        const { createBullmqJobQueue } = await import('./bullmq/bullmq-job-queue.js');
-        return createBullmqJobQueue({ url, clock, ...(lockMs === undefined ? {} : { lockMs }) });
+        const { openBullmqJobQueue } = await import('./bullmq/open-bullmq.js');
+        return await openBullmqJobQueue({
+          url,
+          clock,
+          ...(lockMs === undefined ? {} : { lockMs }),
+        });
       },
       dispose: (queue) => queue.close(),
     }),
@@ -131,8 +133,8 @@ export const localAdapters: {
       needs: [],
       build: async () => {
         const url = required(redisUrl, 'redisUrl', { port: 'job-queue', adapter: 'bullmq' });
-        const { openTicketQueues } = await import('./bullmq/ticket-queues.js');
-        return openTicketQueues({ url, names: [processingQueue] });
+        const { openTicketQueues } = await import('./bullmq/open-bullmq.js');
+        return await openTicketQueues({ url, names: [processingQueue] });
       },
       dispose: (tickets) => tickets.close(),
     }),
@@ -142,9 +144,8 @@ export const localAdapters: {
       needs: [],
       build: async () => {
         const url = required(redisUrl, 'redisUrl', { port: 'local-redis', adapter: 'redis' });
-        const { openRedis, promptly } = await import('./redis/redis-client.js');
-        // Whoever asks for something is told; there is nobody else to tell.
-        return openRedis(url, { ...promptly, commandTimeout: 1_000 }, () => undefined);
+        const { openSharedRedis } = await import('./redis/open-shared-redis.js');
+        return await openSharedRedis(url);
       },
       dispose: (redis) => redis.disconnect(),
     }),
@@ -281,17 +282,4 @@ function required<T>(
   if (value !== undefined) return value;
   const message = `${where.port}: ${name} is missing; set it`;
   throw new PortError('invalid_argument', message, { ...where, operation: 'create' });
-}
-
-/** The whole family on its embedded defaults: no account, no server. */
-export function localProviders(config: LocalConfig): readonly Provider[] {
-  const {
-    bullmq: _queue,
-    redis: _redis,
-    postgres: _postgres,
-    sherpa: _own,
-    ...ours
-  } = localAdapters;
-  const { openaiCompatibleSpeech: _speech, languageModel: _model, fcm: _push, ...embedded } = ours;
-  return Object.values(embedded).flatMap((make) => make(config));
 }

@@ -1,4 +1,5 @@
-import { Clock, type Provider, PushNotifier, provide } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { Clock, PushNotifier } from '@attune/core/ports';
 import type { FcmOptions } from './fcm/fcm-options.js';
 import type { FcmPushNotifier } from './fcm/fcm-push-notifier.js';
 

@@ -1,4 +1,5 @@
-import type { AccountUseCases, AuditSink, BlobStore, Tracer, UseCases } from '@attune/core';
+import type { AccountUseCases, UseCases } from '@attune/core';
+import type { AuditSink, BlobStore, Tracer } from '@attune/core/ports';
 import type { QueueBoard } from './admin/queue-board.js';
 import type { BodyGateLimits } from './body-gate.js';
 import type { Throttle } from './middleware/throttle.js';

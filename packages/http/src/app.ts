@@ -2,8 +2,12 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { adminHeaders } from './admin/own-pages.js';
 import type { AppDeps } from './app-deps.js';
-import { frame } from './middleware/frame.js';
-import { answerJson } from './middleware/standard-headers.js';
+import { auditRequests } from './middleware/audit.js';
+import { requestId } from './middleware/request-id.js';
+import { requestLog } from './middleware/request-log.js';
+import { requestMetrics } from './middleware/request-metrics.js';
+import { addStandardHeaders, answerJson } from './middleware/standard-headers.js';
+import { timeLimit } from './middleware/time-limit.js';
 import { traceRequests } from './middleware/trace-requests.js';
 import { openApiDocument } from './openapi-document.js';
 import { HttpProblem, isOurFault, problemOf } from './problem.js';
@@ -37,7 +41,13 @@ export interface App {
 export function createApp(deps: AppDeps): App {
   const app = new Hono<AppEnv>();
   if (deps.tracer !== undefined) app.use(traceRequests(deps.tracer, deps.trustedProxies));
-  app.use(frame(deps));
+  app.use(requestId());
+  app.use(requestMetrics(deps.metrics));
+  app.use(requestLog(deps.log));
+  app.use(timeLimit(deps.requestTimeoutMs));
+  app.use(auditRequests(deps));
+  // Inside the audit, which may put a problem in place of an answer that has its headers.
+  app.use(addStandardHeaders());
   app.use('/admin/*', adminHeaders);
   if (deps.corsOrigins.length > 0) app.use(crossOrigin(deps.corsOrigins));
   const routes = createRoutes(app, deps);

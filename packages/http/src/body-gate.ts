@@ -9,7 +9,7 @@ export interface BodyGateLimits {
 }
 
 /** 128 MiB: one body of the largest kind is worked on while another one arrives. */
-export const bodyGateLimits: BodyGateLimits = { bytes: 134_217_728, smallBytes: 65_536 };
+const bodyGateLimits: BodyGateLimits = { bytes: 134_217_728, smallBytes: 65_536 };
 
 /** Bounds the memory that large bodies take, whoever sends them and however many at once. */
 export interface BodyGate {

@@ -1,4 +1,4 @@
-import { createPace, mostFaults, type Pace } from '@attune/core';
+import { createPace, mostFaults, type Pace } from '@attune/core/adapter-kit';
 import { z } from 'zod';
 import { invalidInput } from './input-faults.js';
 

@@ -1,4 +1,4 @@
-import { abridge, mostFaults } from '@attune/core';
+import { abridge, mostFaults } from '@attune/core/adapter-kit';
 import type { z } from 'zod';
 import { HttpProblem, type ProblemFault } from './problem.js';
 

@@ -1,11 +1,5 @@
-import {
-  abridge,
-  DomainError,
-  type DomainErrorCode,
-  mostFaults,
-  PortError,
-  type PortErrorCode,
-} from '@attune/core';
+import { DomainError, type DomainErrorCode, PortError, type PortErrorCode } from '@attune/core';
+import { abridge, mostFaults } from '@attune/core/adapter-kit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** One fault of an input: where it is and what is wrong with it. */

@@ -5,7 +5,7 @@ import {
   type JsonBounds,
   type Pace,
   parseInPieces,
-} from '@attune/core';
+} from '@attune/core/adapter-kit';
 import type { BodyTicket } from './body-gate.js';
 import { HttpProblem, RequestTimedOut } from './problem.js';
 import type { AppContext } from './request-context.js';

@@ -1,4 +1,5 @@
-import type { AuditSubject, AuthenticatedActor } from '@attune/core';
+import type { AuthenticatedActor } from '@attune/core';
+import type { AuditSubject } from '@attune/core/ports';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { networkOf, plainAddress } from './network-address.js';

@@ -1,5 +1,6 @@
 import { OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import type { AuditSubject, AuthenticatedActor } from '@attune/core';
+import type { AuthenticatedActor } from '@attune/core';
+import type { AuditSubject } from '@attune/core/ports';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppDeps } from './app-deps.js';

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { BlobGrant, BlobStore } from '@attune/core';
+import type { BlobGrant, BlobStore } from '@attune/core/ports';
 
 export interface SignedRequestsOptions {
   /** At least 32 bytes that nobody else knows. */

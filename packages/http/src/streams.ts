@@ -12,7 +12,7 @@ export interface StreamLimits {
  * A person watches a few sessions in a few windows. Each event stream looks at the records twice a
  * second: a thousand looks a second leave a database room for other work.
  */
-export const defaultStreamLimits: StreamLimits = { perAccount: 32, perHost: 500 };
+const defaultStreamLimits: StreamLimits = { perAccount: 32, perHost: 500 };
 
 /** How soon a client that was refused may come back. */
 const retryAfterSeconds = 5;

@@ -1,14 +1,8 @@
-import {
-  type BlobGrant,
-  type BlobListQuery,
-  type BlobStore,
-  concatBytes,
-  PortError,
-  type PutOptions,
-  readBytes,
-} from '@attune/core';
+import { PortError } from '@attune/core';
+import { concatBytes, readBytes } from '@attune/core/adapter-kit';
 import type { BlobStoreHarness } from '@attune/core/conformance';
 import { createMemoryBlobStore, type MemoryBlobStoreOptions } from '@attune/core/memory';
+import type { BlobGrant, BlobListQuery, BlobStore, PutOptions } from '@attune/core/ports';
 
 /** A memory store whose signed requests are answered by its own `send`. */
 export function openSigned(options: MemoryBlobStoreOptions = {}): BlobStoreHarness {

@@ -1,6 +1,8 @@
-import { type BlobGrant, type BlobStore, PortError, streamFrom } from '@attune/core';
+import { PortError } from '@attune/core';
+import { streamFrom } from '@attune/core/adapter-kit';
 import type { BlobStoreHarness } from '@attune/core/conformance';
 import { createMemoryBlobStore, type MemoryBlobStoreOptions } from '@attune/core/memory';
+import type { BlobGrant, BlobStore } from '@attune/core/ports';
 import {
   aborted,
   aliasing,

@@ -1,12 +1,7 @@
-import {
-  type Document,
-  type DocumentQuery,
-  type DocumentStore,
-  PortError,
-  type PortErrorCode,
-} from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core';
 import { type DocumentStoreHarness, documentStoreCollections } from '@attune/core/conformance';
 import { createMemoryDocumentStore } from '@attune/core/memory';
+import type { Document, DocumentQuery, DocumentStore } from '@attune/core/ports';
 
 export type Open = () => Promise<DocumentStoreHarness>;
 export type Spoil = (port: DocumentStore) => Partial<DocumentStore>;

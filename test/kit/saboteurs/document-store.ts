@@ -1,4 +1,5 @@
-import { type BatchOperation, type Document, type DocumentStore, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
+import type { BatchOperation, Document, DocumentStore } from '@attune/core/ports';
 import {
   answering,
   asking,
@@ -192,7 +193,10 @@ const inHalves: Spoil = (port) => ({
       const { maxBatchOperations: most } = port.capabilities;
       if (!PortError.is(error, 'limit_exceeded') || operations.length > most) throw error;
       const half = Math.ceil(operations.length / 2);
-      return [...(await write(operations.slice(0, half))), ...(await write(operations.slice(half)))];
+      return [
+        ...(await write(operations.slice(0, half))),
+        ...(await write(operations.slice(half))),
+      ];
     }
   },
 });

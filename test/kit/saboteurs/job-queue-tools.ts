@@ -1,13 +1,7 @@
-import {
-  type Clock,
-  type Consumer,
-  type Job,
-  type JobHandler,
-  type JobQueue,
-  PortError,
-} from '@attune/core';
+import { PortError } from '@attune/core';
 import type { JobQueueHarness } from '@attune/core/conformance';
 import { createManualClock, createMemoryJobQueue } from '@attune/core/memory';
+import type { Clock, Consumer, Job, JobHandler, JobQueue } from '@attune/core/ports';
 
 export const hourMs = 3_600_000;
 

@@ -1,5 +1,5 @@
-import type { Clock, Consumer, Job, JobHandler, JobQueue } from '@attune/core';
 import { createManualClock, createMemoryJobQueue } from '@attune/core/memory';
+import type { Clock, Consumer, Job, JobHandler, JobQueue } from '@attune/core/ports';
 import {
   type Break,
   connection,

@@ -1,14 +1,14 @@
-import {
-  type AnalysisOptions,
-  type ItemResult,
-  type LanguageAnalysis,
-  type LanguageCapabilities,
-  PortError,
-  type SentimentAnswer,
-  type TextItem,
-} from '@attune/core';
+import { PortError } from '@attune/core';
 import type { LanguageAnalysisHarness } from '@attune/core/conformance';
 import { createMemoryLanguageAnalysis } from '@attune/core/memory';
+import type {
+  AnalysisOptions,
+  ItemResult,
+  LanguageAnalysis,
+  LanguageCapabilities,
+  SentimentAnswer,
+  TextItem,
+} from '@attune/core/ports';
 
 type Open = () => Promise<LanguageAnalysisHarness>;
 type Sabotage = (port: LanguageAnalysis) => Partial<LanguageAnalysis>;

@@ -1,6 +1,7 @@
-import { type GenerateRequest, type LanguageModel, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
 import type { LanguageModelHarness } from '@attune/core/conformance';
 import { createMemoryLanguageModel } from '@attune/core/memory';
+import type { GenerateRequest, LanguageModel } from '@attune/core/ports';
 
 type Open = () => Promise<LanguageModelHarness>;
 type Generate = LanguageModel['generate'];

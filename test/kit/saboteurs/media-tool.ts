@@ -1,7 +1,7 @@
-import type { ConvertedAudio, MediaFacts, MediaSource, MediaTool } from '@attune/core';
 import { PortError } from '@attune/core';
 import type { MediaToolHarness } from '@attune/core/conformance';
 import { createMemoryMediaTool } from '@attune/core/memory';
+import type { ConvertedAudio, MediaFacts, MediaSource, MediaTool } from '@attune/core/ports';
 
 type Open = () => Promise<MediaToolHarness>;
 type Convert = MediaTool['convert'];

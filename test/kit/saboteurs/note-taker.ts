@@ -1,12 +1,8 @@
-import {
-  emptyNotes,
-  type NotesDraft,
-  type NotesRequest,
-  type NoteTaker,
-  PortError,
-} from '@attune/core';
+import { PortError } from '@attune/core';
+import { emptyNotes } from '@attune/core/adapter-kit';
 import type { NoteTakerHarness } from '@attune/core/conformance';
 import { createMemoryNoteTaker } from '@attune/core/memory';
+import type { NotesDraft, NotesRequest, NoteTaker } from '@attune/core/ports';
 
 type Open = () => Promise<NoteTakerHarness>;
 type Extract = NoteTaker['extract'];

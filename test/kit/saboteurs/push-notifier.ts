@@ -1,6 +1,6 @@
-import type { PushMessage, PushNotifier, PushOutcome } from '@attune/core';
 import type { PushDevice, PushNotifierHarness } from '@attune/core/conformance';
 import { createMemoryPushNotifier, type PushFate } from '@attune/core/memory';
+import type { PushMessage, PushNotifier, PushOutcome } from '@attune/core/ports';
 
 type Open = () => Promise<PushNotifierHarness>;
 type Send = PushNotifier['send'];

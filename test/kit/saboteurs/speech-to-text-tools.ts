@@ -1,11 +1,4 @@
-import {
-  PortError,
-  type SpeechCapabilities,
-  type SpeechRequest,
-  type SpeechResult,
-  type SpeechTicket,
-  type SpeechToText,
-} from '@attune/core';
+import { PortError } from '@attune/core';
 import type { SpeechToTextHarness } from '@attune/core/conformance';
 import {
   createMemoryBlobStore,
@@ -13,6 +6,13 @@ import {
   createMemorySpeechToText,
   type MemorySpeechState,
 } from '@attune/core/memory';
+import type {
+  SpeechCapabilities,
+  SpeechRequest,
+  SpeechResult,
+  SpeechTicket,
+  SpeechToText,
+} from '@attune/core/ports';
 
 type Open = () => Promise<SpeechToTextHarness>;
 /** Turns a healthy engine into another; also gets what the pretended provider holds. */

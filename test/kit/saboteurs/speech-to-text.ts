@@ -1,12 +1,12 @@
-import {
-  PortError,
-  type RecognizedUtterance,
-  type SpeechAudio,
-  type SpeechRequest,
-  type SpeechStatus,
-  type SpeechTicket,
-  type SpeechToText,
-} from '@attune/core';
+import { PortError } from '@attune/core';
+import type {
+  RecognizedUtterance,
+  SpeechAudio,
+  SpeechRequest,
+  SpeechStatus,
+  SpeechTicket,
+  SpeechToText,
+} from '@attune/core/ports';
 import {
   broken,
   notFound,

@@ -1,4 +1,4 @@
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MediaHost, openMediaHost } from '../../support/media-host.js';
 

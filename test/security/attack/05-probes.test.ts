@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { describe, expect, it } from 'vitest';
 import { confinement } from '../../../packages/adapters-local/src/processes/confine.js';
 import { withTempDirectory } from '../../../packages/adapters-local/src/processes/temp-directory.js';

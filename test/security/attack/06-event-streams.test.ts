@@ -1,4 +1,4 @@
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../../packages/adapters-local/src/system/index.js';
 import { type Served, serve } from '../../http/served.js';

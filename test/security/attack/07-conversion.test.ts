@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { describe, expect, it } from 'vitest';
 import { make } from '../../faults/bad-media-tools.js';
 import { openMediaHost } from '../../support/media-host.js';

@@ -1,4 +1,5 @@
-import { PortError, toneWav } from '@attune/core';
+import { PortError } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../../packages/adapters-local/src/system/index.js';
 import { createUploadLimit } from '../../../packages/http/src/middleware/upload-limit.js';

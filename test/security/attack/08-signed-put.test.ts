@@ -1,4 +1,4 @@
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Served, serve } from '../../http/served.js';
 import { storedBlobs } from '../../http/stored.js';

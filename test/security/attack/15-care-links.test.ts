@@ -1,4 +1,5 @@
-import { createAccountUseCases, toneWav } from '@attune/core';
+import { createAccountUseCases } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryAccountPorts } from '@attune/core/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryHost, type Person, password, type Reply } from '../../support/memory-host.js';

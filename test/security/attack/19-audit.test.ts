@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AuditEntry, type AuditSink, toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryAuditSink } from '@attune/core/memory';
+import type { AuditEntry, AuditSink } from '@attune/core/ports';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAuditLog } from '../../../packages/http/src/observability/audit-log.js';
 import { createLogs } from '../../../packages/http/src/observability/logger.js';

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registration } from '../../support/memory-host.js';
 import { ask, openToOthers, type SourceHost, startSourceHost } from '../../support/source-host.js';

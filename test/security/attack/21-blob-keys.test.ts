@@ -1,4 +1,4 @@
-import { toneWav } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { describe, expect, it } from 'vitest';
 import { stored } from '../../http/stored.js';
 import { MemoryHost } from '../../support/memory-host.js';

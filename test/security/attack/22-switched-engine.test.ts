@@ -1,9 +1,11 @@
-import { createUseCases, ReleaseRepository, type SpeechToText, toneWav } from '@attune/core';
+import { createUseCases, ReleaseRepository } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import {
   createMemoryPorts,
   createMemorySpeechState,
   createMemorySpeechToText,
 } from '@attune/core/memory';
+import type { SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../../packages/adapters-local/src/fault-injection/index.js';
 import { openBench } from '../../faults/pipeline-tools.js';

@@ -1,5 +1,7 @@
-import { createUseCases, type DocumentStore, PortError, toneWav } from '@attune/core';
+import { createUseCases, PortError } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createManualClock, createMemoryPorts, type MemoryPorts } from '@attune/core/memory';
+import type { DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { textStream } from '../../faults/pipeline-tools.js';
 

@@ -1,4 +1,5 @@
-import { type AlertChannel, alertText, type Mailer } from '@attune/core';
+import { alertText } from '@attune/core/adapter-kit';
+import type { AlertChannel, Mailer } from '@attune/core/ports';
 
 export interface MailAlertChannelOptions {
   readonly mailer: Mailer;

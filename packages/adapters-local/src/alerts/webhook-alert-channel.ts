@@ -1,13 +1,6 @@
 import { isIP } from 'node:net';
-import {
-  type AlertChannel,
-  type Clock,
-  type Guarded,
-  guard,
-  PortError,
-  type PortErrorCode,
-  withDeadline,
-} from '@attune/core';
+import { type Guarded, guard, withDeadline } from '@attune/core/adapter-kit';
+import { type AlertChannel, type Clock, PortError, type PortErrorCode } from '@attune/core/ports';
 import { patientFetch } from '../requests/patient-fetch.js';
 import { codeOfStatus, isConnectionFault, retryAfterOf } from '../requests/status-error.js';
 import { webhookBody, webhookHeaders } from './webhook-body.js';

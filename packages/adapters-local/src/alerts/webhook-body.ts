@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { type AlertEvent, alertText } from '@attune/core';
+import { alertText } from '@attune/core/adapter-kit';
+import type { AlertEvent } from '@attune/core/ports';
 
 /** What is posted: the same bytes at every try. */
 export function webhookBody(event: AlertEvent): string {

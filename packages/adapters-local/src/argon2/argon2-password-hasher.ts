@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { guard, type PasswordHasher, PortError } from '@attune/core';
-import { hash, hashRaw, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
+import { guard } from '@attune/core/adapter-kit';
+import { type PasswordHasher, PortError } from '@attune/core/ports';
+import type { ParsedHashOptions } from '@node-rs/argon2';
+import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 import { createLimiter } from '../openai-compatible-speech/limiter.js';
 
 /** What OWASP asks for at least: argon2id, 19 MiB, two passes, one lane. */
@@ -18,6 +20,13 @@ const mostAtOnce = 2;
 const mostWaiting = 200;
 const busyForMs = 2_000;
 
+const user: LibraryUser = {
+  port: 'password-hasher',
+  adapter: 'argon2',
+  packages: ['@node-rs/argon2'],
+};
+const loadArgon2 = () => loadLibrary(user, () => import('@node-rs/argon2'));
+
 const inTurn = createLimiter(mostAtOnce);
 let pending = 0;
 
@@ -34,13 +43,15 @@ export function createArgon2PasswordHasher(): PasswordHasher {
   return {
     hash: (password, { signal } = {}) =>
       guard(call('hash', signal), async () => {
+        const { hash } = await loadArgon2();
         const made = await queued(signal, () => hash(password, parameters, signal));
         signal?.throwIfAborted();
         return made;
       }),
     verify: (password, encoded, { signal } = {}) =>
       guard(call('verify', signal), async () => {
-        const made = read(encoded);
+        const { parseOptions, verify } = await loadArgon2();
+        const made = read(encoded, parseOptions);
         if (made === undefined) return { valid: false, stale: false };
         const valid = await queued(signal, () => verify(encoded, password, undefined, signal));
         signal?.throwIfAborted();
@@ -50,6 +61,7 @@ export function createArgon2PasswordHasher(): PasswordHasher {
       guard(call('derive', signal), async () => {
         const bytes = createHash('sha256').update(salt).digest().subarray(0, 16);
         const settings = { ...derivation, salt: bytes };
+        const { hashRaw } = await loadArgon2();
         const made = await queued(signal, () => hashRaw(password, settings, signal));
         signal?.throwIfAborted();
         return made.toString('hex');
@@ -75,9 +87,12 @@ async function queued<T>(signal: AbortSignal | undefined, work: () => Promise<T>
 }
 
 /** Nothing for what is no argon2 hash. */
-function read(encoded: string): ParsedHashOptions | undefined {
+function read(
+  encoded: string,
+  parse: (encoded: string) => ParsedHashOptions,
+): ParsedHashOptions | undefined {
   try {
-    return parseOptions(encoded);
+    return parse(encoded);
   } catch {
     return undefined;
   }

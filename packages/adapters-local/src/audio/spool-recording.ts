@@ -1,4 +1,4 @@
-import type { BlobStore, CallOptions } from '@attune/core';
+import type { BlobStore, CallOptions } from '@attune/core/ports';
 import type { TempDirectory } from '../processes/temp-directory.js';
 import { type PcmFile, spoolChannels } from './pcm-file.js';
 import { openWav } from './wav.js';

@@ -43,7 +43,7 @@ export function findSpeech(levels: Float32Array, options: VoiceActivityOptions):
 }
 
 /** The level above which a frame is speech, one for each window. */
-export function speechThresholds(levels: Float32Array): Float32Array {
+function speechThresholds(levels: Float32Array): Float32Array {
   const windows = Math.max(1, Math.ceil(levels.length / windowFrames));
   const overall = thresholdOf(levels);
   const thresholds = new Float32Array(windows);

@@ -1,4 +1,5 @@
-import { guard, PortError, type PortErrorCode } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 import { errnoOf } from '../file-system/directories.js';
 import { sqlPortError } from '../sql/sql-port-error.js';
 

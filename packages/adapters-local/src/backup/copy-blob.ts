@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BlobInfo, type BlobStore, PortError } from '@attune/core';
+import { type BlobInfo, type BlobStore, PortError } from '@attune/core/ports';
 import { errnoOf, removeIfThere } from '../file-system/directories.js';
 import { FileWriter } from '../file-system/file-writer.js';
 import { makeDirectory } from '../processes/make-directory.js';

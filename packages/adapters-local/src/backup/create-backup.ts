@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { BlobStore } from '@attune/core';
+import type { BlobStore } from '@attune/core/ports';
 import { syncDirectory } from '../file-system/directories.js';
 import { makeDirectory } from '../processes/make-directory.js';
 import type { SqlClient } from '../sql/sql-client.js';

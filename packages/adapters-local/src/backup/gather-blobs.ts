@@ -1,13 +1,8 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type BlobStore,
-  blobsNamedBy,
-  type Document,
-  isBeingDeleted,
-  type NamedBlob,
-} from '@attune/core';
+import { blobsNamedBy, isBeingDeleted, type NamedBlob } from '@attune/core/adapter-kit';
+import type { BlobStore, Document } from '@attune/core/ports';
 import type { SqlClient } from '../sql/sql-client.js';
 import { declaredTable, partitionRecords, type StoredRecord } from '../sql/sql-snapshot.js';
 import { type CopiedBlob, copyBlob, type EarlierBackup } from './copy-blob.js';

@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { errnoOf, syncDirectory } from '../file-system/directories.js';
 import { makeDirectory } from '../processes/make-directory.js';
 import { type DirectoryLock, lockDirectory } from '../sql/directory-lock.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import type { BlobStore, CollectionDeclaration } from '@attune/core';
+import type { BlobStore, CollectionDeclaration } from '@attune/core/ports';
 import type { SqlClient } from '../sql/sql-client.js';
 import { beginRestore, inspectTarget, type Restoration } from '../sql/sql-restore.js';
 import type { StoredRecord } from '../sql/sql-snapshot.js';

@@ -1,4 +1,5 @@
-import { backoffMs, type ConsumeOptions, type Job, type JobHandler } from '@attune/core';
+import { backoffMs } from '@attune/core/adapter-kit';
+import type { ConsumeOptions, Job, JobHandler } from '@attune/core/ports';
 import { DelayedError, type Job as Ticket, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Lane } from './bullmq-lane.js';

@@ -1,36 +1,18 @@
 import {
-  type Clock,
-  type Consumer,
   consumeSettings,
   type Guarded,
   guard,
-  type JobQueue,
-  PortError,
-  type PortErrorCode,
   type QueueCall,
   queueCallFault,
   withDeadline,
-} from '@attune/core';
+} from '@attune/core/adapter-kit';
+import { type Consumer, type JobQueue, PortError, type PortErrorCode } from '@attune/core/ports';
 import { openRedis, patiently, promptly } from '../redis/redis-client.js';
 import { redisPortError } from '../redis/redis-port-error.js';
 import { createSystemClock } from '../system/system-clock.js';
 import { BullmqConsumer } from './bullmq-consumer.js';
 import { Lane } from './bullmq-lane.js';
-
-export interface BullmqJobQueueOptions {
-  /** Such as `redis://:password@host:6379/0`; `rediss:` for TLS. */
-  readonly url: string;
-  /** What all keys begin with; defaults to `attune`. In a cluster it needs a hash tag: `{attune}`. */
-  readonly prefix?: string;
-  /** How long a call waits for Redis before it is `unavailable`; defaults to 5,000. */
-  readonly patienceMs?: number;
-  /** After this long without news of a worker, its jobs go to others; defaults to 30,000. */
-  readonly lockMs?: number;
-  /** Cuts the pauses between tries; in [0, 1). */
-  readonly random?: () => number;
-  /** Measures patience; defaults to the system's. */
-  readonly clock?: Clock;
-}
+import type { BullmqJobQueueOptions } from './bullmq-options.js';
 
 /** A queue that several processes share, kept by BullMQ in Redis 6.2 or newer. */
 export function createBullmqJobQueue(options: BullmqJobQueueOptions): JobQueue {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Job, QueueStats } from '@attune/core';
+import type { Job, QueueStats } from '@attune/core/ports';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type Due, failedMs, Orders } from './orders.js';

@@ -1,2 +1,2 @@
-export { type BullmqJobQueueOptions, createBullmqJobQueue } from './bullmq-job-queue.js';
-export { openTicketQueues, type TicketQueues, type TicketQueuesOptions } from './ticket-queues.js';
+export type { BullmqJobQueueOptions } from './bullmq-options.js';
+export { openBullmqJobQueue } from './open-bullmq.js';

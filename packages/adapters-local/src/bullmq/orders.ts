@@ -1,4 +1,4 @@
-import type { Job, JsonObject } from '@attune/core';
+import type { Job, JsonObject } from '@attune/core/ports';
 import type { Redis } from 'ioredis';
 
 /**

@@ -1,5 +1,6 @@
-import FFT from 'fft.js';
+import type FFT from 'fft.js';
 import { Framer, GrowingFloats, level, type PcmStream, sampleRate } from '../audio/levels.js';
+import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 
 /** Values that describe the voice in one frame: cepstrum 1 to 14 and the logarithm of the pitch. */
 export const dimensions = 15;
@@ -33,13 +34,19 @@ const highestPitchHz = 350;
 /** Height of the autocorrelation peak from which a frame counts as voiced (1 is a pure period). */
 const voicedFrom = 0.5;
 const framesPerTurn = 500;
+const user: LibraryUser = {
+  port: 'speech-to-text',
+  adapter: 'diarization',
+  packages: ['fft.js'],
+};
 
 /** Measures voice features in one pass; memory is about 70 bytes a frame. */
 export async function extractFeatures(
   pcm: PcmStream,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<VoiceFeatures> {
-  const analyser = new FrameAnalyser();
+  const { default: Transform } = await loadLibrary(user, () => import('fft.js'));
+  const analyser = new FrameAnalyser(new Transform(fftSize));
   const rows = new GrowingFloats();
   const levels = new GrowingFloats();
   const voiced = new GrowingFloats();
@@ -73,7 +80,7 @@ export async function letOthersRun(signal?: AbortSignal | undefined): Promise<vo
 
 /** Spectrum, cepstrum and pitch of one frame after the other; buffers are reused. */
 class FrameAnalyser {
-  readonly #fft: FFT = new FFT(fftSize);
+  readonly #fft: FFT;
   readonly #window: Float64Array = hann(windowSize);
   readonly #mel: readonly MelBand[] = melFilters();
   readonly #cosines: readonly Float64Array[] = cosineTable();
@@ -83,7 +90,8 @@ class FrameAnalyser {
   readonly #bands: Float64Array = new Float64Array(melBands);
   readonly #windowPeriod: Float64Array;
 
-  constructor() {
+  constructor(fft: FFT) {
+    this.#fft = fft;
     this.#window.forEach((value, index) => {
       this.#input[index] = value;
     });

@@ -1,11 +1,23 @@
 import { parentPort } from 'node:worker_threads';
-import type { DocumentJob } from './in-thread.js';
+import { PortError } from '@attune/core/ports';
+import type { DocumentJob, ThreadAnswer } from './in-thread.js';
 import { writersHere } from './writers-here.js';
 
 /** The program of a thread that writes one document and ends. */
 parentPort?.once('message', async ({ format, transcript }: DocumentJob) => {
-  const written = await writersHere[format].write(transcript);
-  const bytes = typeof written === 'string' ? new TextEncoder().encode(written) : written;
-  const body = new Uint8Array(bytes);
-  parentPort?.postMessage(body, [body.buffer]);
+  try {
+    const written = await writersHere[format].write(transcript);
+    const bytes = typeof written === 'string' ? new TextEncoder().encode(written) : written;
+    const body = new Uint8Array(bytes);
+    answer({ body }, [body.buffer]);
+  } catch (error) {
+    if (!PortError.is(error)) throw error;
+    // Between threads an error loses what makes it a port error.
+    const { code, message } = error;
+    answer({ refusal: { code, message } });
+  }
 });
+
+function answer(given: ThreadAnswer, transferred: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(given, [...transferred]);
+}

@@ -1,4 +1,4 @@
-import type { TranscriptWriter } from '@attune/core';
+import type { TranscriptWriter } from '@attune/core/adapter-kit';
 import { writeInThread } from './in-thread.js';
 import { type DocumentFormat, writersHere } from './writers-here.js';
 

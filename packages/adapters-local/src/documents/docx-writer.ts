@@ -1,4 +1,4 @@
-import type { TranscriptView, TranscriptWriter } from '@attune/core';
+import type { TranscriptView, TranscriptWriter } from '@attune/core/adapter-kit';
 import type {
   IParagraphStylePropertiesOptions,
   IPropertiesOptions,
@@ -6,6 +6,8 @@ import type {
   IStylesOptions,
   Paragraph,
 } from 'docx';
+import { loadLibrary } from '../libraries/load-library.js';
+import { docxUser } from './document-libraries.js';
 import { printable, readsRightToLeft } from './printable.js';
 import { type TranscriptOutline, transcriptOutline } from './transcript-outline.js';
 import { setZipDates } from './zip-dates.js';
@@ -20,7 +22,7 @@ export function docxWriter(): TranscriptWriter {
   return {
     contentType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
     write: async (transcript) => {
-      const docx = await import('docx');
+      const docx = await loadLibrary(docxUser, () => import('docx'));
       const outline = transcriptOutline(transcript);
       const document = new docx.Document(documentOf(docx, outline, transcript.language));
       const data = coreProperties(outline, transcript);

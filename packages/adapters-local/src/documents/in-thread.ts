@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { PortError, type TranscriptView } from '@attune/core';
+import type { TranscriptView } from '@attune/core/adapter-kit';
+import { PortError } from '@attune/core/ports';
 import { type DocumentFormat, writersHere } from './writers-here.js';
 
 /** What a thread is given to do. */
@@ -8,6 +9,11 @@ export interface DocumentJob {
   readonly format: DocumentFormat;
   readonly transcript: TranscriptView;
 }
+
+/** What a thread answers: the document, or why it cannot be written here. */
+export type ThreadAnswer =
+  | { readonly body: Uint8Array }
+  | { readonly refusal: Pick<PortError, 'code' | 'message'> };
 
 /** A transcript of 50,000 segments takes some ten seconds; one that takes this long is stopped. */
 const longestMs = 120_000;
@@ -21,7 +27,8 @@ let last: Promise<unknown> = Promise.resolve();
 /**
  * Writes a document in a thread of its own.
  *
- * @throws PortError `unavailable` when the thread ends early or takes longer than two minutes.
+ * @throws PortError `unavailable` when the thread ends early or takes longer than two minutes;
+ * `unsupported` while the library of the format is not installed.
  */
 export async function writeInThread(job: DocumentJob): Promise<Uint8Array> {
   const written = last.then(() => write(job));
@@ -42,14 +49,21 @@ async function write({ format, transcript }: DocumentJob): Promise<Uint8Array> {
     const ended = once(worker, 'exit', { signal }).then(() => {
       throw new Error('the thread ended before the document was written');
     });
-    const [body] = await Promise.race([once(worker, 'message', { signal }), ended]);
-    return body as Uint8Array;
+    const [answer] = await Promise.race([once(worker, 'message', { signal }), ended]);
+    return bytesOf(answer as ThreadAnswer);
   } catch (cause) {
+    if (PortError.is(cause)) throw cause;
     const message = `The ${format} could not be written`;
     throw new PortError('unavailable', message, { ...context, cause });
   } finally {
     await worker.terminate();
   }
+}
+
+function bytesOf(answer: ThreadAnswer): Uint8Array {
+  if ('body' in answer) return answer.body;
+  const { code, message } = answer.refusal;
+  throw new PortError(code, message, context);
 }
 
 /** Documents show no times of words, and copying those to the thread takes the longest. */

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { arrayBuffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
-import type { TranscriptWriter } from '@attune/core';
+import type { TranscriptWriter } from '@attune/core/adapter-kit';
+import { loadLibrary } from '../libraries/load-library.js';
+import { pdfUser } from './document-libraries.js';
 import { createGlyphCoverage } from './glyph-coverage.js';
 import {
   type Block,
@@ -23,13 +25,13 @@ export function pdfWriter(): TranscriptWriter {
   return {
     contentType: 'application/pdf',
     write: async (transcript) => {
-      const { default: PDFDocument } = await import('pdfkit');
+      const { PDFDocument, fonts } = await loadLibraries();
       const outline = transcriptOutline(transcript);
       const document = new PDFDocument({
         autoFirstPage: false,
         size: [page.width, page.height],
         margin: 0,
-        font: fontFiles.plain,
+        font: fonts.plain,
         displayTitle: true,
         info: {
           Title: outline.title,
@@ -38,18 +40,30 @@ export function pdfWriter(): TranscriptWriter {
         },
       });
       const written = arrayBuffer(document);
-      await draw(document, await coveredBlocks(document, blocksOf(outline)));
+      await draw(document, fonts, await coveredBlocks(document, fonts, blocksOf(outline)));
       document.end();
       return new Uint8Array(await written);
     },
   };
 }
 
-const { resolve } = createRequire(import.meta.url);
-const fontFiles = {
-  plain: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
-} as const;
+/** The files of the fonts. */
+interface Fonts {
+  readonly plain: string;
+  readonly bold: string;
+}
+
+async function loadLibraries() {
+  return await loadLibrary(pdfUser, async () => {
+    const { resolve } = createRequire(import.meta.url);
+    const { default: PDFDocument } = await import('pdfkit');
+    const fonts: Fonts = {
+      plain: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+      bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+    };
+    return { PDFDocument, fonts };
+  });
+}
 
 /** Points; A4. */
 const page = { width: 595, height: 842, margin: 56, header: 32, footer: 798 };
@@ -61,12 +75,13 @@ const textsAtOnce = 20;
 /** The blocks as the fonts can show them, and what they cannot, said after the title. */
 async function coveredBlocks(
   document: PDFKit.PDFDocument,
+  fonts: Fonts,
   blocks: readonly Block[],
 ): Promise<readonly Block[]> {
   const coverage = createGlyphCoverage();
   const has = {
-    plain: glyphsOf(document, fontFiles.plain),
-    bold: glyphsOf(document, fontFiles.bold),
+    plain: glyphsOf(document, fonts.plain),
+    bold: glyphsOf(document, fonts.bold),
   };
   const covered: Block[] = [];
   for (const { style, text } of blocks) {
@@ -91,17 +106,22 @@ function glyphsOf(document: PDFKit.PDFDocument, fontFile: string): (codePoint: n
   return (codePoint) => _font.font.hasGlyphForCodePoint(codePoint);
 }
 
-async function draw(document: PDFKit.PDFDocument, blocks: readonly Block[]): Promise<void> {
-  const widthOf = widthsIn(document);
+async function draw(
+  document: PDFKit.PDFDocument,
+  fonts: Fonts,
+  blocks: readonly Block[],
+): Promise<void> {
+  const inStyle = (style: LineStyle) => setStyle(document, fonts, style);
+  const widthOf = widthsIn(inStyle);
   const { margin } = lineStyles;
   const pages = await inTurns(layOut(blocks, area, widthOf));
   const [header = ''] = wrapText(blocks[0]?.text ?? '', area.width, (one) => widthOf(one, margin));
   for (const [index, lines] of pages.entries()) {
     document.addPage();
-    for (const line of lines) put(document, line);
+    for (const line of lines) put(inStyle, line);
     const footer = `Page ${index + 1} of ${pages.length}`;
-    put(document, { style: margin, pieces: [header], rightToLeft: false, y: page.header });
-    put(document, { style: margin, pieces: [footer], rightToLeft: false, y: page.footer });
+    put(inStyle, { style: margin, pieces: [header], rightToLeft: false, y: page.header });
+    put(inStyle, { style: margin, pieces: [footer], rightToLeft: false, y: page.footer });
     // A long transcript must not keep a host from its other work.
     await setImmediate();
   }
@@ -116,8 +136,11 @@ async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
   }
 }
 
-function put(document: PDFKit.PDFDocument, { style, pieces, rightToLeft, y }: PlacedLine): void {
-  setStyle(document, style).fillColor(style.color);
+/** Sets the font and its size. */
+type InStyle = (style: LineStyle) => PDFKit.PDFDocument;
+
+function put(inStyle: InStyle, { style, pieces, rightToLeft, y }: PlacedLine): void {
+  const document = inStyle(style).fillColor(style.color);
   const space = document.widthOfString(' ');
   const widths = pieces.map((piece) => document.widthOfString(piece));
   const taken = widths.reduce((sum, width) => sum + space + width, -space);
@@ -129,17 +152,21 @@ function put(document: PDFKit.PDFDocument, { style, pieces, rightToLeft, y }: Pl
 }
 
 /** Letters are few and texts long: each is measured once. */
-function widthsIn(document: PDFKit.PDFDocument): (cluster: string, style: LineStyle) => number {
+function widthsIn(inStyle: InStyle): (cluster: string, style: LineStyle) => number {
   const known = new Map<LineStyle, Map<string, number>>();
   return (cluster, style) => {
     const widths = known.get(style) ?? new Map<string, number>();
     known.set(style, widths);
-    const width = widths.get(cluster) ?? setStyle(document, style).widthOfString(cluster);
+    const width = widths.get(cluster) ?? inStyle(style).widthOfString(cluster);
     widths.set(cluster, width);
     return width;
   };
 }
 
-function setStyle(document: PDFKit.PDFDocument, { bold, size }: LineStyle): PDFKit.PDFDocument {
-  return document.font(bold ? fontFiles.bold : fontFiles.plain).fontSize(size);
+function setStyle(
+  document: PDFKit.PDFDocument,
+  fonts: Fonts,
+  { bold, size }: LineStyle,
+): PDFKit.PDFDocument {
+  return document.font(bold ? fonts.bold : fonts.plain).fontSize(size);
 }

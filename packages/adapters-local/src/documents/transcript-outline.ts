@@ -1,4 +1,6 @@
-import { clockTime, gaps, type Speaker, speakerNames, type TranscriptView } from '@attune/core';
+import type { TranscriptView } from '@attune/core/adapter-kit';
+import { clockTime, gaps, speakerNames } from '@attune/core/adapter-kit';
+import type { Speaker } from '@attune/core/ports';
 import { printable } from './printable.js';
 
 /** What a document about a transcript says, in reading order; all of it is printable. */

@@ -1,4 +1,4 @@
-import type { TranscriptWriter } from '@attune/core';
+import type { TranscriptWriter } from '@attune/core/adapter-kit';
 import { docxWriter } from './docx-writer.js';
 import { pdfWriter } from './pdf-writer.js';
 

@@ -1,4 +1,4 @@
-import type { PortErrorCode } from '@attune/core';
+import type { PortErrorCode } from '@attune/core/ports';
 
 /**
  * Which calls of a method a fault strikes: the `nth`, then each `every`-th after it, until it has

@@ -1,10 +1,10 @@
-import { PortError } from '@attune/core';
 import {
   createManualClock,
   createMemoryBlobStore,
   createMemoryJobQueue,
   createMemoryMailer,
 } from '@attune/core/memory';
+import { PortError } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from './inject-faults.js';
 

@@ -1,4 +1,4 @@
-import { type Clock, PortError } from '@attune/core';
+import { type Clock, PortError } from '@attune/core/ports';
 import { createSystemClock } from '../system/system-clock.js';
 import { cutWithin } from './cut-stream.js';
 import { type Failure, type Fault, type FaultPlan, strikes } from './fault-plan.js';

@@ -1,4 +1,5 @@
-import { type Guarded, PortError, type PortErrorCode } from '@attune/core';
+import type { Guarded } from '@attune/core/adapter-kit';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 import { isConnectionFault } from '../requests/status-error.js';
 import { NoAccessToken } from './service-account-credential.js';
 

@@ -1,4 +1,4 @@
-import type { PortErrorCode, PushOutcome } from '@attune/core';
+import type { PortErrorCode, PushOutcome } from '@attune/core/ports';
 
 /** What FCM made of one message. `code` is the SDK's, or our own where the SDK has none. */
 export type Answer =

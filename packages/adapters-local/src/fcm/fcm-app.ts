@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import type { Messaging } from 'firebase-admin/messaging';
+import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 import { createSystemClock } from '../system/system-clock.js';
 import type { FcmOptions } from './fcm-options.js';
 import { readServiceAccount, type ServiceAccountKey } from './service-account.js';
@@ -19,12 +20,13 @@ export interface FcmApp {
   close(): Promise<void>;
 }
 
+const user: LibraryUser = { port: 'push-notifier', adapter: 'fcm', packages: ['firebase-admin'] };
+
 export async function openFcmApp(options: FcmOptions): Promise<FcmApp> {
   const key = await keyOf(options.credentials);
-  const [{ deleteApp, initializeApp }, { getMessaging }] = await Promise.all([
-    import('firebase-admin/app'),
-    import('firebase-admin/messaging'),
-  ]);
+  const [{ deleteApp, initializeApp }, { getMessaging }] = await loadLibrary(user, () =>
+    Promise.all([import('firebase-admin/app'), import('firebase-admin/messaging')]),
+  );
   const name = `attune-${randomUUID()}`;
   const watch: Watch = new AsyncLocalStorage();
   const agent = options.httpAgent ?? createAgent();

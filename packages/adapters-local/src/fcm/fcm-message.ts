@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Guarded, PortError, type PushMessage } from '@attune/core';
+import type { Guarded } from '@attune/core/adapter-kit';
+import { PortError, type PushMessage } from '@attune/core/ports';
 import type { TokenMessage } from 'firebase-admin/messaging';
 
 const longestDataBytes = 2_048;

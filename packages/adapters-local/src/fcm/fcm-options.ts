@@ -1,5 +1,5 @@
 import type { Agent } from 'node:https';
-import type { Clock } from '@attune/core';
+import type { Clock } from '@attune/core/ports';
 import type { ServiceAccountKey } from './service-account.js';
 
 export interface FcmOptions {

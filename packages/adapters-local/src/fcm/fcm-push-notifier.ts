@@ -1,15 +1,12 @@
+import { type Guarded, guard, orAborted, withDeadline } from '@attune/core/adapter-kit';
 import {
   type CallOptions,
   type Clock,
-  type Guarded,
-  guard,
-  orAborted,
   PortError,
   type PushMessage,
   type PushNotifier,
   type PushOutcome,
-  withDeadline,
-} from '@attune/core';
+} from '@attune/core/ports';
 import { createSystemClock } from '../system/system-clock.js';
 import { accessTokenError } from './access-token-error.js';
 import { type Answer, invalidArgument, isDoubtful, outcomeOf } from './fcm-answers.js';

@@ -1,4 +1,4 @@
-import { orAborted } from '@attune/core';
+import { orAborted } from '@attune/core/adapter-kit';
 import type { Message, Messaging } from 'firebase-admin/messaging';
 import { type Answer, answerOf } from './fcm-answers.js';
 import type { Watch } from './watched-agent.js';

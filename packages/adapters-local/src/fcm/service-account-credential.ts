@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Agent, request } from 'node:https';
-import type { Clock } from '@attune/core';
+import type { Clock } from '@attune/core/ports';
 import type { Credential, GoogleOAuthAccessToken } from 'firebase-admin/app';
 import type { ServiceAccountKey } from './service-account.js';
 

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 
 /** What of the JSON key of a service account is needed; the rest of it is passed on. */
 export interface ServiceAccountKey {

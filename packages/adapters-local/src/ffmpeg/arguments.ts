@@ -1,4 +1,4 @@
-import type { ConvertTarget } from '@attune/core';
+import type { ConvertTarget } from '@attune/core/ports';
 import { audioDecoders, pictureDecoders, subtitleDecoders } from './codecs.js';
 
 // Demuxers of recordings only: with these, playlists, scripts (concat), images and raw data are

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ConvertOptions, ConvertTarget } from '@attune/core';
+import type { ConvertOptions, ConvertTarget } from '@attune/core/ports';
 import { startProcess } from '../processes/run-process.js';
 import { convertArguments } from './arguments.js';
 import { memoryBytes } from './limits.js';

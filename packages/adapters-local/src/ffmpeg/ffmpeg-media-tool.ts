@@ -1,19 +1,17 @@
 import { open, stat, truncate } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { guard, mediaTypeHeadBytes, sniffMediaType } from '@attune/core/adapter-kit';
 import {
   type CallOptions,
   type ConvertedAudio,
   type ConvertOptions,
   type ConvertTarget,
-  guard,
   type MediaFacts,
   type MediaSource,
   type MediaTool,
-  mediaTypeHeadBytes,
   PortError,
   type ProbeOptions,
-  sniffMediaType,
-} from '@attune/core';
+} from '@attune/core/ports';
 import { createGate, type Gate } from '../processes/gate.js';
 import { ProcessFailure } from '../processes/process-failure.js';
 import { runProcess } from '../processes/run-process.js';

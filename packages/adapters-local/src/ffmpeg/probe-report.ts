@@ -1,4 +1,4 @@
-import type { MediaFacts } from '@attune/core';
+import type { MediaFacts } from '@attune/core/ports';
 
 /** The part of `ffprobe -print_format json` that is read; every member may be missing. */
 interface Report {

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { concatBytes, type MediaSource, streamOf, toneWav } from '@attune/core';
+import { concatBytes, streamOf, toneWav } from '@attune/core/adapter-kit';
+import type { MediaSource } from '@attune/core/ports';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFfmpegMediaTool } from './ffmpeg-media-tool.js';
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { ByteRange, CallOptions, MediaSource } from '@attune/core';
+import type { ByteRange, CallOptions, MediaSource } from '@attune/core/ports';
 
 /** Enough for every header and every index that lies at an end, unless a file is made oddly. */
 const endBytes = 8 * 1_048_576;

@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 import { GateTimeout } from '../processes/gate.js';
 import { ProcessFailure } from '../processes/process-failure.js';
 import type { ProcessExit } from '../processes/run-process.js';

@@ -14,7 +14,8 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type BlobStore, readBytes } from '@attune/core';
+import { readBytes } from '@attune/core/adapter-kit';
+import type { BlobStore } from '@attune/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFileSystemBlobStore } from './file-system-blob-store.js';
 import { objectPath } from './object-path.js';

@@ -1,23 +1,25 @@
 import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
-  type BlobBody,
-  type BlobInfo,
-  type BlobReader,
-  type BlobStore,
   byteSpan,
-  type CallOptions,
-  type GetOptions,
   guard,
   guardPut,
-  PortError,
-  type PutOptions,
   requireBlobGrant,
   requireBlobKey,
   requireContentType,
   requirePageSize,
   streamFrom,
-} from '@attune/core';
+} from '@attune/core/adapter-kit';
+import {
+  type BlobBody,
+  type BlobInfo,
+  type BlobReader,
+  type BlobStore,
+  type CallOptions,
+  type GetOptions,
+  PortError,
+  type PutOptions,
+} from '@attune/core/ports';
 import {
   errnoOf,
   openRoot,

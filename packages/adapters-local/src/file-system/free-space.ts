@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { toPortError } from './to-port-error.js';
 
 /**

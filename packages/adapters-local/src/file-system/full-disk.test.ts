@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readBytes } from '@attune/core';
+import { readBytes } from '@attune/core/adapter-kit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFileSystemBlobStore } from './file-system-blob-store.js';
 import { toPortError } from './to-port-error.js';

@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BlobInfo, type BlobListQuery, compareUtf8, type Page, PortError } from '@attune/core';
+import { compareUtf8 } from '@attune/core/adapter-kit';
+import { type BlobInfo, type BlobListQuery, type Page, PortError } from '@attune/core/ports';
 import { errnoOf, requireReal } from './directories.js';
 import { readInfo } from './object-file.js';
 import { entryText, folderPath } from './object-path.js';

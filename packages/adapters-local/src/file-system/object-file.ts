@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { BlobInfo } from '@attune/core';
+import type { BlobInfo } from '@attune/core/ports';
 
 /**
  * An object file is the bytes of the object and, after them, what else is known of it:

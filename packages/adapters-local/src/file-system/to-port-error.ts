@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 
 const codes: Readonly<Record<string, PortErrorCode>> = {
   ENOSPC: 'limit_exceeded',

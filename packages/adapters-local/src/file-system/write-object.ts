@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, lstat, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BlobInfo, PortError } from '@attune/core';
+import { type BlobInfo, PortError } from '@attune/core/ports';
 import { errnoOf, makeDirectory, removeIfThere, syncDirectory } from './directories.js';
 import { FileWriter } from './file-writer.js';
 import { requireFreeSpace } from './free-space.js';

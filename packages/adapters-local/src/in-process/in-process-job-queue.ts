@@ -1,5 +1,5 @@
-import type { Clock, JobQueue } from '@attune/core';
 import { createMemoryJobQueue } from '@attune/core/memory';
+import type { Clock, JobQueue } from '@attune/core/ports';
 import { createSystemClock } from '../system/system-clock.js';
 
 export interface InProcessJobQueueOptions {

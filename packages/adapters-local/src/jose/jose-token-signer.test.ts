@@ -1,5 +1,5 @@
-import { PortError } from '@attune/core';
 import { createManualClock } from '@attune/core/memory';
+import { PortError } from '@attune/core/ports';
 import { decodeJwt, jwtVerify, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createJoseTokenSigner } from './jose-token-signer.js';

@@ -1,5 +1,7 @@
-import { type Clock, guard, type JsonObject, PortError, type TokenSigner } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import { type Clock, type JsonObject, PortError, type TokenSigner } from '@attune/core/ports';
 import type { CryptoKey, JWTPayload } from 'jose';
+import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 
 export interface JoseTokenSignerOptions {
   /** At least 32 bytes. Whoever knows it can make tokens. */
@@ -12,8 +14,9 @@ const leastKeyBytes = 32;
 const name = 'attune';
 const algorithm = 'HS256';
 
+const user: LibraryUser = { port: 'token-signer', adapter: 'jose', packages: ['jose'] };
 /** Loaded with the first token, so that a start does not wait for it. */
-const loadJose = () => import('jose');
+const loadJose = () => loadLibrary(user, () => import('jose'));
 
 /**
  * JSON Web Tokens with HMAC-SHA-256, issued by and for `attune`. Expiry counts in whole seconds,

@@ -1,6 +1,5 @@
-import type { Generated, GenerateRequest } from '@attune/core';
+import type { Generated, GenerateRequest } from '@attune/core/ports';
 import {
-  type FinishReason,
   generateText,
   type JSONSchema7,
   jsonSchema,
@@ -8,20 +7,13 @@ import {
   NoObjectGeneratedError,
   Output,
 } from 'ai';
+import type { Answer } from './server-model.js';
 import { isFormRefused } from './to-port-error.js';
 
 /** How a server is held to the shape of the answer, the strictest first. */
 type Form = 'schema' | 'json' | 'text';
 
 const forms: readonly Form[] = ['schema', 'json', 'text'];
-
-/** What the model wrote and how that ended. */
-export interface Answer {
-  readonly text: string;
-  readonly finishReason: FinishReason | undefined;
-  readonly usage: Generated['usage'];
-  readonly model: string;
-}
 
 type Model = Exclude<LanguageModel, string>;
 

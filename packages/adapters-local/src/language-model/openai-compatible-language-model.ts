@@ -1,20 +1,19 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import {
+  type Guarded,
+  guard,
+  parseAnswer,
+  requireGenerateRequest,
+  withDeadline,
+} from '@attune/core/adapter-kit';
 import {
   type Clock,
   type Generated,
   type GenerateRequest,
-  type Guarded,
-  guard,
   type LanguageModel,
   PortError,
-  parseAnswer,
-  requireGenerateRequest,
-  withDeadline,
-} from '@attune/core';
-import { type AnswerBounds, boundedAnswer } from '../requests/bounded-answer.js';
-import { type PatientRequest, patientFetch } from '../requests/patient-fetch.js';
-import { type Answer, createAsk } from './ask-model.js';
-import { toPortError } from './to-port-error.js';
+} from '@attune/core/ports';
+import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
+import type { Answer, ServerModel } from './server-model.js';
 
 export interface OpenaiCompatibleLanguageModelOptions {
   /** Up to and including the version, such as `http://127.0.0.1:11434/v1`. */
@@ -31,26 +30,29 @@ export interface OpenaiCompatibleLanguageModelOptions {
 }
 
 const provider = 'openai-compatible';
-/** Far above the longest answer that is asked for, with what the server tells besides it. */
-const answerBounds: AnswerBounds = { bytes: 16 * 2 ** 20, depth: 64, values: 500_000 };
+const user: LibraryUser = {
+  port: 'language-model',
+  adapter: provider,
+  packages: ['ai', '@ai-sdk/openai-compatible', 'zod'],
+};
 
-/** Any server with the chat route of OpenAI: Ollama, vLLM, llama.cpp, or OpenAI itself. */
+/**
+ * Any server with the chat route of OpenAI: Ollama, vLLM, llama.cpp, or OpenAI itself. A call
+ * rejects with `unsupported` while the SDK is not installed.
+ */
 export function createOpenaiCompatibleLanguageModel(
   options: OpenaiCompatibleLanguageModelOptions,
 ): LanguageModel {
-  const { baseUrl, apiKey, clock, maxRetries = 2, timeLimitMs = 10 * 60_000 } = options;
+  const { clock, timeLimitMs = 10 * 60_000 } = options;
   const capabilities = { contextTokens: options.contextTokens ?? 8_192 };
-  const chat = createOpenAICompatible({
-    name: provider,
-    baseURL: baseUrl,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    supportsStructuredOutputs: true,
-    fetch: async (address, init) => {
-      const url = address instanceof Request ? address.url : address;
-      return boundedAnswer(await patientFetch(url, init as PatientRequest), answerBounds);
-    },
-  })(options.model);
-  const ask = createAsk(chat, maxRetries);
+  let opened: Promise<ServerModel> | undefined;
+  const open = (): Promise<ServerModel> => {
+    opened ??= openModel(options).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
   return {
     provider,
     capabilities,
@@ -58,22 +60,25 @@ export function createOpenaiCompatibleLanguageModel(
       const call = { port: 'language-model', operation: 'generate', adapter: provider, signal };
       const late = () =>
         new PortError('unavailable', `The model did not answer in ${timeLimitMs / 1_000} s.`, call);
-      return guard(
-        call,
-        async () => {
-          requireGenerateRequest(request, capabilities, call);
-          return await withDeadline(
-            clock,
-            timeLimitMs,
-            signal,
-            async (stop) => read(await ask(request, stop), request, call),
-            late,
-          );
-        },
-        (error) => toPortError(error, clock.now(), call),
-      );
+      return guard(call, async () => {
+        requireGenerateRequest(request, capabilities, call);
+        const model = await open();
+        const generate = async (stop: AbortSignal) =>
+          read(await model.ask(request, stop), request, call);
+        return await guard(
+          call,
+          () => withDeadline(clock, timeLimitMs, signal, generate, late),
+          (error) => model.toPortError(error, clock.now(), call),
+        );
+      });
     },
   };
+}
+
+/** The SDK is loaded with the first question. */
+async function openModel(options: OpenaiCompatibleLanguageModelOptions): Promise<ServerModel> {
+  const { openServerModel } = await loadLibrary(user, () => import('./open-server-model.js'));
+  return openServerModel({ ...options, provider });
 }
 
 function read(answer: Answer, { schema, name }: GenerateRequest, call: Guarded): Generated {

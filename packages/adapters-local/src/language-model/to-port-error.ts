@@ -1,4 +1,5 @@
-import { type Guarded, PortError } from '@attune/core';
+import type { Guarded } from '@attune/core/adapter-kit';
+import { PortError } from '@attune/core/ports';
 import { APICallError, RetryError } from 'ai';
 import {
   adviceFor,

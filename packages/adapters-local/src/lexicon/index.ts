@@ -1,2 +1,2 @@
 export { createLexiconLanguageAnalysis } from './lexicon-language-analysis.js';
-export { scoreSentiment } from './sentiment.js';
+export { loadSentimentScorer } from './load-sentiment-scorer.js';

@@ -1,3 +1,6 @@
+import { loadLibrary } from '../libraries/load-library.js';
+import { lexiconUser } from './lexicon-user.js';
+
 /** A language as BCP 47 has it, `und` when it cannot be told, and how sure that is, 0 to 1. */
 export interface LanguageGuess {
   readonly language: string;
@@ -34,6 +37,6 @@ export async function detectLanguage(text: string): Promise<LanguageGuess> {
 }
 
 async function load(): Promise<Detect> {
-  const { eld } = await import('eld/extrasmall');
+  const { eld } = await loadLibrary(lexiconUser, () => import('eld/extrasmall'));
   return (text) => eld.detect(text);
 }

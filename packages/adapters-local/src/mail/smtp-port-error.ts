@@ -1,4 +1,5 @@
-import { type Guarded, PortError, type PortErrorCode } from '@attune/core';
+import type { Guarded } from '@attune/core/adapter-kit';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 
 /** What nodemailer adds to its errors. */
 interface SmtpFault {

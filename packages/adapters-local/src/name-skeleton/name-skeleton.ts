@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
+import { type LibraryUser, requireLibrary } from '../libraries/load-library.js';
 
 const require = createRequire(import.meta.url);
+const user: LibraryUser = {
+  port: 'name-skeleton',
+  adapter: 'unhomoglyph',
+  packages: ['unhomoglyph'],
+};
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII
 const ascii = /^[\u0000-\u007F]*$/;
 
@@ -12,7 +18,7 @@ const ascii = /^[\u0000-\u007F]*$/;
  */
 export function nameSkeleton(name: string): string {
   if (ascii.test(name)) return name;
-  const toSimilar = require('unhomoglyph') as (text: string) => string;
+  const toSimilar: (text: string) => string = requireLibrary(user, () => require('unhomoglyph'));
   const look = [...name.normalize('NFD')].map((one) => (ascii.test(one) ? one : toSimilar(one)));
   return look.join('').normalize('NFC');
 }

@@ -1,10 +1,5 @@
-import {
-  type CallOptions,
-  guard,
-  type PushMessage,
-  type PushNotifier,
-  type PushOutcome,
-} from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import type { CallOptions, PushMessage, PushNotifier, PushOutcome } from '@attune/core/ports';
 
 /** Stands in where no push service is configured: reports every device as not reached. */
 export function createNoPushNotifier(): PushNotifier {

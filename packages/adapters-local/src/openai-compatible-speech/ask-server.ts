@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
   backoffMs,
-  type Clock,
   type JsonBounds,
-  PortError,
-  type PortErrorCode,
   parseBoundedJson,
   withDeadline,
-} from '@attune/core';
+} from '@attune/core/adapter-kit';
+import { type Clock, PortError, type PortErrorCode } from '@attune/core/ports';
 import { patientFetch } from '../requests/patient-fetch.js';
 import {
   adviceFor,

@@ -1,4 +1,4 @@
-import type { SpeechRequest } from '@attune/core';
+import type { SpeechRequest } from '@attune/core/ports';
 
 /** What of a request shapes the form. */
 export type FormRequest = Pick<SpeechRequest, 'language' | 'phraseHints' | 'diarization'>;

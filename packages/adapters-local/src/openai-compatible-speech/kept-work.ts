@@ -1,4 +1,5 @@
-import { type BlobStore, type CallOptions, PortError, pages, readBytes } from '@attune/core';
+import { pages, readBytes } from '@attune/core/adapter-kit';
+import { type BlobStore, type CallOptions, PortError } from '@attune/core/ports';
 import type { Heard } from './spoken.js';
 
 /**

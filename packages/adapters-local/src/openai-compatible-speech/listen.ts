@@ -1,4 +1,4 @@
-import type { CallOptions } from '@attune/core';
+import type { CallOptions } from '@attune/core/ports';
 import type { PcmFile } from '../audio/pcm-file.js';
 import { wavHeader } from '../ffmpeg/wav-file.js';
 import { type Ask, askServer, Refused, type SpeechServer, type Upload } from './ask-server.js';

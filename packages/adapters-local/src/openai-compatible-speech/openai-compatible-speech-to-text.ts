@@ -1,18 +1,20 @@
 import {
-  type BlobStore,
-  type Clock,
   type Guarded,
   guard,
-  PortError,
   requireSpeechRequest,
+  speechWarnings,
+} from '@attune/core/adapter-kit';
+import {
+  type BlobStore,
+  type Clock,
+  PortError,
   type SpeechAudio,
   type SpeechCapabilities,
   type SpeechRequest,
   type SpeechStatus,
   type SpeechTicket,
   type SpeechToText,
-  speechWarnings,
-} from '@attune/core';
+} from '@attune/core/ports';
 import { Refused } from './ask-server.js';
 import { type KeptWork, keptWork } from './kept-work.js';
 import { createLimiter } from './limiter.js';

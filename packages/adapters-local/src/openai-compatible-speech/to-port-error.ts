@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 
 /** What a fault of this machine means to a caller; `undefined` for what it does not know. */
 export function toPortError(cause: unknown): PortError | undefined {

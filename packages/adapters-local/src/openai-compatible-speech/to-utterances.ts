@@ -1,4 +1,4 @@
-import type { RecognizedUtterance } from '@attune/core';
+import type { RecognizedUtterance } from '@attune/core/ports';
 import { groupUtterances } from '../diarization/utterances.js';
 import type { Attributed } from './speakers.js';
 import { joinSpoken } from './spoken.js';

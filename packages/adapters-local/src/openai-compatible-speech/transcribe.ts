@@ -4,7 +4,7 @@ import type {
   RecognizedUtterance,
   SpeechRequest,
   SpeechResult,
-} from '@attune/core';
+} from '@attune/core/ports';
 import { measureLevels } from '../audio/levels.js';
 import type { PcmFile } from '../audio/pcm-file.js';
 import { spoolRecording } from '../audio/spool-recording.js';

@@ -1,12 +1,11 @@
+import { requireSpeechRequest, speechWarnings } from '@attune/core/adapter-kit';
 import {
   type BlobStore,
   PortError,
-  requireSpeechRequest,
   type SpeechCapabilities,
   type SpeechRequest,
   type SpeechTicket,
-  speechWarnings,
-} from '@attune/core';
+} from '@attune/core/ports';
 
 /** What the ticket of an engine that does its work inside `check` remembers of a request. */
 export interface TicketWork

@@ -1,4 +1,5 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 
 /** Of 0 to 4: "safely unguessable, moderate protection from offline slow-hash scenario". */
 const lowestScore = 3;
@@ -14,6 +15,11 @@ const longestName = 254;
 /** What a guesser tries at this product. */
 const productWords = ['attune', 'therapy', 'therapist', 'patient'];
 
+const user: LibraryUser = {
+  port: 'password-strength',
+  adapter: 'zxcvbn',
+  packages: ['@zxcvbn-ts/core', '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-en'],
+};
 let estimator: Promise<ZxcvbnFactory> | undefined;
 
 /**
@@ -54,9 +60,13 @@ function parts(personal: readonly string[]): readonly string[] {
 }
 
 async function load(): Promise<ZxcvbnFactory> {
-  const { ZxcvbnFactory } = await import('@zxcvbn-ts/core');
-  const common = await import('@zxcvbn-ts/language-common');
-  const english = await import('@zxcvbn-ts/language-en');
+  const [{ ZxcvbnFactory }, common, english] = await loadLibrary(user, () =>
+    Promise.all([
+      import('@zxcvbn-ts/core'),
+      import('@zxcvbn-ts/language-common'),
+      import('@zxcvbn-ts/language-en'),
+    ]),
+  );
   // Not its lists of sequences, such as colors: with them "Blue-Horse-12" is taken for one.
   const {
     'commonWords-en': words,

@@ -1,4 +1,5 @@
-import { type BlobStore, guard, type SpeechCapabilities, type SpeechToText } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import type { BlobStore, SpeechCapabilities, SpeechToText } from '@attune/core/ports';
 import { ticketFor, workOf } from '../own-engines/ticket-work.js';
 import { type Dialect, defaultModel, type PocketSphinxModel } from './dialect.js';
 import { findDialect } from './recognize.js';

@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 import { ProcessFailure, type ProcessFailureReason } from '../processes/process-failure.js';
 
 const codes: Readonly<Record<ProcessFailureReason, PortErrorCode>> = {

@@ -1,4 +1,9 @@
-import type { BlobStore, CheckOptions, RecognizedUtterance, SpeechResult } from '@attune/core';
+import type {
+  BlobStore,
+  CheckOptions,
+  RecognizedUtterance,
+  SpeechResult,
+} from '@attune/core/ports';
 import type { PcmFile } from '../audio/pcm-file.js';
 import { spoolRecording } from '../audio/spool-recording.js';
 import { attributeWords } from '../diarization/attribute-words.js';

@@ -1,5 +1,5 @@
-import { PortError, type PortErrorCode } from '@attune/core';
-import { openRedis } from './redis-client.js';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
+import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 import { redisPortError } from './redis-port-error.js';
 
 /** What a Redis says of itself. */
@@ -10,6 +10,7 @@ export interface RedisFacts {
   readonly evictionPolicy: string;
 }
 
+const user: LibraryUser = { port: 'redis', adapter: 'redis', packages: ['ioredis'] };
 const context = { port: 'redis', operation: 'open', adapter: 'redis' };
 
 /** The first word of an answer or a code of Node, to what an operator should know and do. */
@@ -39,6 +40,7 @@ export async function checkRedis(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<RedisFacts> {
   signal?.throwIfAborted();
+  const { openRedis } = await loadLibrary(user, () => import('./redis-client.js'));
   let fault: unknown;
   const redis = openRedis(url, { maxRetriesPerRequest: 0, commandTimeout: patienceMs }, (error) => {
     fault ??= error;

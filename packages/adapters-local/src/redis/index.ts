@@ -1,2 +1,1 @@
 export { checkRedis, type RedisFacts } from './check-redis.js';
-export { openRedis, patiently, promptly } from './redis-client.js';

@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 
 /** The code of a system error or the first word of what Redis answered, to code. */
 const codes: Readonly<Record<string, PortErrorCode>> = {

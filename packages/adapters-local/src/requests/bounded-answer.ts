@@ -1,4 +1,4 @@
-import { createJsonScanner, describeExcess, type JsonBounds } from '@attune/core';
+import { createJsonScanner, describeExcess, type JsonBounds } from '@attune/core/adapter-kit';
 
 /** How large an answer of JSON may be. */
 export interface AnswerBounds extends JsonBounds {

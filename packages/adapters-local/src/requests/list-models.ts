@@ -1,4 +1,5 @@
-import { type JsonBounds, PortError, parseBoundedJson } from '@attune/core';
+import { type JsonBounds, parseBoundedJson } from '@attune/core/adapter-kit';
+import { PortError } from '@attune/core/ports';
 import { patientFetch } from './patient-fetch.js';
 import { adviceFor, codeOfStatus, isConnectionFault } from './status-error.js';
 

@@ -1,4 +1,4 @@
-import type { PortErrorCode } from '@attune/core';
+import type { PortErrorCode } from '@attune/core/ports';
 
 const codes: Readonly<Record<number, PortErrorCode>> = {
   401: 'unauthenticated',

@@ -1,4 +1,4 @@
-import type { NotesLine, Statement } from '@attune/core';
+import type { NotesLine, Statement } from '@attune/core/ports';
 import { clausesOf, leadOf } from './clauses.js';
 import {
   CONCERNS,

@@ -1,10 +1,5 @@
-import {
-  type NotesLine,
-  nothingStated,
-  type Quote,
-  type Sentiment,
-  type Statement,
-} from '@attune/core';
+import { nothingStated } from '@attune/core/adapter-kit';
+import type { NotesLine, Quote, Sentiment, Statement } from '@attune/core/ports';
 import { feelingLines, findingOf } from './speech.js';
 
 type FeltLine = NotesLine & { readonly sentiment: Sentiment };

@@ -1,4 +1,4 @@
-import type { NotesLine, Role } from '@attune/core';
+import type { NotesLine, Role } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { findRisks } from './risk.js';
 

@@ -1,4 +1,4 @@
-import type { NotesLine } from '@attune/core';
+import type { NotesLine } from '@attune/core/ports';
 import {
   DENIAL_BRIDGE,
   DENIALS,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { checkNotes, type NotesLine } from '@attune/core';
+import { checkNotes } from '@attune/core/adapter-kit';
+import type { NotesLine } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { scoreSentiment } from '../lexicon/sentiment.js';
 import { createRulesNoteTaker } from './rules-note-taker.js';

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import { guard, languageFits } from '@attune/core/adapter-kit';
 import {
-  guard,
-  languageFits,
   type NotesDraft,
   type NotesRequest,
   type NoteTaker,
   type NoteTakerCapabilities,
   PortError,
-} from '@attune/core';
+} from '@attune/core/ports';
 import type { RuleNotes } from './types.js';
 
 const capabilities: NoteTakerCapabilities = { languages: ['en'], maxCharacters: 200_000 };

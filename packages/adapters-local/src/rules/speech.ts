@@ -1,4 +1,5 @@
-import { type NotesLine, nothingStated, type Role, type Statement } from '@attune/core';
+import { nothingStated } from '@attune/core/adapter-kit';
+import type { NotesLine, Role, Statement } from '@attune/core/ports';
 
 const WHO: Readonly<Record<Role, string>> = {
   therapist: 'The therapist',

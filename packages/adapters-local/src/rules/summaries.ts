@@ -1,4 +1,4 @@
-import type { NotesLine, Statement } from '@attune/core';
+import type { NotesLine, Statement } from '@attune/core/ports';
 import { findingOf, inWords, patientIsKnown } from './speech.js';
 import { CLINICAL_WORDS } from './theme-words.js';
 import type { FoundRisk, RuleNotes } from './types.js';

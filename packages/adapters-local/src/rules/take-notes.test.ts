@@ -1,4 +1,4 @@
-import type { NotesLine, Role } from '@attune/core';
+import type { NotesLine, Role } from '@attune/core/ports';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scoreSentiment } from '../lexicon/sentiment.js';

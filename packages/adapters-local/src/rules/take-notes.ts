@@ -1,4 +1,5 @@
-import { emptyNotes, type NotesLine } from '@attune/core';
+import { emptyNotes } from '@attune/core/adapter-kit';
+import type { NotesLine } from '@attune/core/ports';
 import { findActions, findConcerns, findFollowUps, findTriggers } from './cues.js';
 import { moodTrajectory, sessionMood, significantQuotes } from './mood.js';
 import { risksInSteps } from './risk.js';

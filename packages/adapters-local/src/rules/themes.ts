@@ -1,4 +1,4 @@
-import type { NotesLine, Statement } from '@attune/core';
+import type { NotesLine, Statement } from '@attune/core/ports';
 import { NEGATORS } from '../lexicon/sentiment-words.js';
 import { feelingLines, findingOf } from './speech.js';
 import { HARD_THEMES, STRATEGIES, THEMES } from './theme-words.js';

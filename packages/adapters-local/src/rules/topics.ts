@@ -1,4 +1,4 @@
-import type { NotesLine, Statement } from '@attune/core';
+import type { NotesLine, Statement } from '@attune/core/ports';
 import { phraseCandidates } from '../lexicon/key-phrases.js';
 import { findingOf } from './speech.js';
 import { THEMES } from './theme-words.js';

@@ -1,4 +1,4 @@
-import type { NotesContent, RiskFlag } from '@attune/core';
+import type { NotesContent, RiskFlag } from '@attune/core/ports';
 
 export type RiskCategory =
   | 'suicidality'

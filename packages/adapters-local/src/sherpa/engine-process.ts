@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { tmpdir, totalmem } from 'node:os';
+import { installAdvice } from '../libraries/load-library.js';
 import { confine } from '../processes/confine.js';
 import { Tail } from '../processes/process-output.js';
 import { defaultSearchPath } from '../processes/run-process.js';
@@ -170,12 +171,14 @@ function engineMemoryBytes(): number {
   return Math.max(2 ** 30, Math.floor(available * 0.75));
 }
 
+const native = 'sherpa-onnx-node';
+
 /** Found here and loaded there. */
 function nativeModule(): string {
   try {
-    return createRequire(import.meta.url).resolve('sherpa-onnx-node');
+    return createRequire(import.meta.url).resolve(native);
   } catch (cause) {
-    const message = 'sherpa-onnx-node is not installed';
+    const message = installAdvice('sherpa', native, [native]);
     throw new EngineFault('not_installed', message, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { orAborted } from '@attune/core';
+import { orAborted } from '@attune/core/adapter-kit';
 import { EngineFault, EngineProcess, type Question } from './engine-process.js';
 
 export interface AskOptions {

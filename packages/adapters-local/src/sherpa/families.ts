@@ -1,4 +1,4 @@
-import type { PunctuationMode } from '@attune/core';
+import type { PunctuationMode } from '@attune/core/ports';
 
 /** A kind of model that the engine knows, and how its files are told from those of the others. */
 export interface Family {

@@ -1,4 +1,4 @@
-import type { CallOptions } from '@attune/core';
+import type { CallOptions } from '@attune/core/ports';
 import { frameMs, frameSamples, measureLevels, sampleRate } from '../audio/levels.js';
 import type { PcmFile } from '../audio/pcm-file.js';
 import { type FrameRange, findSpeech } from '../audio/voice-activity.js';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { type Family, families } from './families.js';
 import { languagesIn } from './languages.js';
 import { type OnnxError, readOnnxMetadata } from './onnx-metadata.js';

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type BlobStore, guard, type SpeechCapabilities, type SpeechToText } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import type { BlobStore, SpeechCapabilities, SpeechToText } from '@attune/core/ports';
 import { ticketFor, workOf } from '../own-engines/ticket-work.js';
 import { createEngine } from './engine.js';
 import { readModel, type SpeechModel } from './read-model.js';

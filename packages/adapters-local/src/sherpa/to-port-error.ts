@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 import type { EngineFault, EngineFaultReason } from './engine-process.js';
 
 const codes: Readonly<Record<EngineFaultReason, PortErrorCode>> = {

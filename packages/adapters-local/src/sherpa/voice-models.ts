@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { readOnnxMetadata } from './onnx-metadata.js';
 
 /** The two models that tell voices apart. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { makeDirectory } from '../processes/make-directory.js';
 import { ownIdentity, type ProcessIdentity, runs } from './process-identity.js';
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** SQLSTATE of "transaction resolution unknown": it may have happened. */
-export const answerLost = '08007';
+const answerLost = '08007';
 /** SQLSTATE of a connection that failed. */
 const connectionFailed = '08006';
 /** SQLSTATE of a connection that could not be had. */

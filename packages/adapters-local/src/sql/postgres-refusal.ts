@@ -1,4 +1,4 @@
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { codeOf } from './postgres-errors.js';
 import { sqlPortError } from './sql-port-error.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import type { PoolConfig } from 'pg';
 import type { PostgresOptions } from './postgres-options.js';
 

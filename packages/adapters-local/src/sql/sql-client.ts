@@ -1,4 +1,4 @@
-import type { CallOptions } from '@attune/core';
+import type { CallOptions } from '@attune/core/ports';
 
 /** One row as the driver gives it; the statements select text and numbers only. */
 export type SqlRow = Readonly<Record<string, unknown>>;

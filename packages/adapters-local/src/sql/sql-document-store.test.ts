@@ -1,5 +1,5 @@
-import type { CollectionDeclaration, DocumentQuery } from '@attune/core';
-import { planQuery } from '@attune/core';
+import { planQuery } from '@attune/core/adapter-kit';
+import type { CollectionDeclaration, DocumentQuery } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPglite } from './pglite-client.js';
 import type { SqlClient } from './sql-client.js';

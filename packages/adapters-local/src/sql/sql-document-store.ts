@@ -1,16 +1,14 @@
-import {
-  type Clock,
-  type CollectionDeclaration,
-  type Document,
-  type DocumentKey,
-  type DocumentQuery,
-  type DocumentStore,
-  guard,
-  isDocumentKey,
-  type Page,
-  planQuery,
-  type StoredDocument,
-} from '@attune/core';
+import { guard, isDocumentKey, planQuery } from '@attune/core/adapter-kit';
+import type {
+  Clock,
+  CollectionDeclaration,
+  Document,
+  DocumentKey,
+  DocumentQuery,
+  DocumentStore,
+  Page,
+  StoredDocument,
+} from '@attune/core/ports';
 import type { SqlClient, SqlRow } from './sql-client.js';
 import { openSchema } from './sql-migrations.js';
 import { refusal, sqlPortError } from './sql-port-error.js';

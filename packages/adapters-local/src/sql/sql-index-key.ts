@@ -1,4 +1,4 @@
-import type { FieldRange, IndexedValue } from '@attune/core';
+import type { FieldRange, IndexedValue } from '@attune/core/ports';
 
 /**
  * An indexed value as text whose byte order is the contract's order: a letter for the type, then

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PortError } from '@attune/core';
+import { PortError } from '@attune/core/ports';
 import { sqlPortError } from './sql-port-error.js';
 
 /** A server that restarts is back within a few seconds. */

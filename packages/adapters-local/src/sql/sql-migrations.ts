@@ -1,4 +1,5 @@
-import { type CollectionDeclaration, guard, type PortError } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import type { CollectionDeclaration, PortError } from '@attune/core/ports';
 import type { SqlClient, SqlSession } from './sql-client.js';
 import { refusal, sqlPortError } from './sql-port-error.js';
 import { conformTables, tablesToConform } from './sql-schema.js';

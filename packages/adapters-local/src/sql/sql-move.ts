@@ -1,4 +1,5 @@
-import { type CollectionDeclaration, guard } from '@attune/core';
+import { guard } from '@attune/core/adapter-kit';
+import type { CollectionDeclaration } from '@attune/core/ports';
 import type { SqlClient, SqlSession } from './sql-client.js';
 import { migrateSchema, openSchema, pendingChanges } from './sql-migrations.js';
 import { refusal, sqlPortError } from './sql-port-error.js';

@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 
 /** SQLSTATE, or its first characters, to code. The longest that fits counts. */
 const codes: Readonly<Record<string, PortErrorCode>> = {

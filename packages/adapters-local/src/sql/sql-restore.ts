@@ -1,4 +1,4 @@
-import type { CollectionDeclaration } from '@attune/core';
+import type { CollectionDeclaration } from '@attune/core/ports';
 import type { SqlClient, SqlSession } from './sql-client.js';
 import { migrateSchema, migrations } from './sql-migrations.js';
 import { refusal } from './sql-port-error.js';

@@ -1,4 +1,5 @@
-import { checkDocument, type Document } from '@attune/core';
+import { checkDocument } from '@attune/core/adapter-kit';
+import type { Document } from '@attune/core/ports';
 import type { SqlSession } from './sql-client.js';
 import { quotedSchema, rowOf, type Table } from './sql-table.js';
 

@@ -1,4 +1,4 @@
-import type { CollectionDeclaration } from '@attune/core';
+import type { CollectionDeclaration } from '@attune/core/ports';
 import type { SqlClient, SqlSession } from './sql-client.js';
 import { quotedSchema, type Table, tableOf, type WordForm } from './sql-table.js';
 

@@ -1,4 +1,5 @@
-import type { DocumentKey, Expectation, IndexedValue, QueryPlan, SortPosition } from '@attune/core';
+import type { QueryPlan, SortPosition } from '@attune/core/adapter-kit';
+import type { DocumentKey, Expectation, IndexedValue } from '@attune/core/ports';
 import { indexKey, keyRange } from './sql-index-key.js';
 import { type Table, wordKey } from './sql-table.js';
 

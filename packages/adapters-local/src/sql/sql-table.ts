@@ -1,13 +1,11 @@
 import { hash } from 'node:crypto';
+import { type CheckedDocument, checkDocument, words } from '@attune/core/adapter-kit';
 import {
-  type CheckedDocument,
   type CollectionDeclaration,
-  checkDocument,
   type Document,
   type IndexedValue,
   PortError,
-  words,
-} from '@attune/core';
+} from '@attune/core/ports';
 import { indexKey } from './sql-index-key.js';
 
 /** An index of a table: its name and what stands in `on … (…)`. */

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type BatchOperation,
   type CheckedDocument,
   checkBatchBytes,
   checkDocument,
-  type Document,
-  type DocumentKey,
-  type DocumentStoreCapabilities,
-  type Expectation,
   isDocumentKey,
-  type PortError,
-} from '@attune/core';
+} from '@attune/core/adapter-kit';
+import type {
+  BatchOperation,
+  Document,
+  DocumentKey,
+  DocumentStoreCapabilities,
+  Expectation,
+  PortError,
+} from '@attune/core/ports';
 import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
 import { despiteLostAnswers } from './sql-lost-answers.js';
 import { refusal } from './sql-port-error.js';
@@ -181,7 +183,9 @@ async function stands(
   return (await send(session, anyOf(table, partition, written), undefined)).length > 0;
 }
 
-type Step = Batch & Pick<Put, 'etag' | 'checked'> & Pick<Removal, 'repeated'> & { operation: BatchOperation };
+type Step = Batch &
+  Pick<Put, 'etag' | 'checked'> &
+  Pick<Removal, 'repeated'> & { operation: BatchOperation };
 
 async function apply(session: SqlSession, table: Table, { operation, ...step }: Step) {
   const { partition } = step;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Hasher, RunningDigest } from '@attune/core';
+import type { Hasher, RunningDigest } from '@attune/core/ports';
 import { ThreadDigest } from './hash-thread.js';
 
 /** More than this is worth a hand-over to the other thread. */

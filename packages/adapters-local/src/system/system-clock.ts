@@ -1,4 +1,4 @@
-import type { CallOptions, Clock } from '@attune/core';
+import type { CallOptions, Clock } from '@attune/core/ports';
 
 /** Longer timers fire at once in Node, so a longer sleep is cut into naps. */
 const longestTimerMs = 2 ** 31 - 1;

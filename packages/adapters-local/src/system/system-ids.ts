@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Ids } from '@attune/core';
+import type { Clock, Ids } from '@attune/core/ports';
 import { createSystemClock } from './system-clock.js';
 
 export interface SystemIdsOptions {

@@ -27,9 +27,15 @@ export function createFaultList(): FaultList {
   };
 }
 
-/** The faults in one line for a message, which says first how many there are if not all are listed. */
-export function faultText({ shown, count }: Pick<FaultList, 'shown' | 'count'>): string {
-  const text = shown.map(({ path, message }) => `${path}: ${message}`).join('; ');
+/**
+ * The faults in one line for a message, which says first how many there are if not all are listed.
+ * `between` stands between a path and its message; a message such as `must be a list` needs a blank.
+ */
+export function faultText(
+  { shown, count }: Pick<FaultList, 'shown' | 'count'>,
+  between = ': ',
+): string {
+  const text = shown.map(({ path, message }) => `${path}${between}${message}`).join('; ');
   return count > shown.length ? `${shown.length} of ${count} faults are ${text}` : text;
 }
 

@@ -84,7 +84,7 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
     { declaration, partitions }: Collection,
     operations: readonly PartitionedOperation[],
   ) {
-    const staged: (DocumentKey & { readonly row: Row | undefined })[] = [];
+    const staged: StagedRow[] = [];
     const documents: CheckedDocument[] = [];
     const etags = operations.map((operation) => {
       const checked =
@@ -100,13 +100,7 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
       return row?.etag;
     });
     if (operations.length > 1) checkBatchBytes(documents, capabilities.maxBatchBytes, adapter);
-    for (const { partition, id, row } of staged) {
-      const rows = partitions.get(partition) ?? new Map<string, Row>();
-      if (row === undefined) rows.delete(id);
-      else rows.set(id, row);
-      if (rows.size === 0) partitions.delete(partition);
-      else partitions.set(partition, rows);
-    }
+    for (const one of staged) settle(partitions, one);
     return etags;
   }
 
@@ -138,6 +132,19 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
     query: <D extends Document>(name: string, query: DocumentQuery, { signal } = noOptions) =>
       run('query', name, signal, (collection) => find<D>(collection, query, now())),
   };
+}
+
+/** A row to be written, or to be removed where there is none. */
+interface StagedRow extends DocumentKey {
+  readonly row: Row | undefined;
+}
+
+function settle(partitions: Collection['partitions'], { partition, id, row }: StagedRow): void {
+  const rows = partitions.get(partition) ?? new Map<string, Row>();
+  if (row === undefined) rows.delete(id);
+  else rows.set(id, row);
+  if (rows.size === 0) partitions.delete(partition);
+  else partitions.set(partition, rows);
 }
 
 function find<D extends Document>(

@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/instant.js';
 import type { Notes } from '../domain/notes/notes.js';
 import type { SentimentPoint, SessionSentiment } from '../domain/sentiment/sentiment.js';
 import type {
@@ -7,7 +8,6 @@ import type {
   SessionState,
   SessionSummary,
 } from '../domain/session/session.js';
-import type { Instant } from '../domain/instant.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Document, FieldRange, StoredDocument } from '../ports/document-store.js';
 

@@ -92,7 +92,7 @@ export class SessionParts {
 
   /**
    * Writes the parts that `session` has and `before` had not. What is too large for a document is
-   * written aside as a blob; after the batch, call `settle` with whether it was committed.
+   * written aside as a blob.
    */
   async write(
     session: Session,
@@ -112,26 +112,29 @@ export class SessionParts {
         references[part] = old;
         continue;
       }
-      const hadDocument = old !== undefined && old.blobKey === undefined;
       if (old?.blobKey !== undefined) replaced.push(old.blobKey);
-      if (content === undefined) {
-        if (hadDocument) operations.push({ type: 'delete', id: partDocumentId(part) });
-        continue;
-      }
-      const bytes = await encodeJson({ content });
-      const { id, version } = session;
-      if (bytes.byteLength <= this.#deps.inlineBytes) {
-        references[part] = { version };
-        const document = partDocument({ id, version }, part, content as unknown as Json);
-        operations.push({ type: 'put', document });
-        continue;
-      }
-      const blobKey = await this.#store(session, part, bytes, options);
-      written.push(blobKey);
-      references[part] = { version, blobKey };
-      if (hadDocument) operations.push({ type: 'delete', id: partDocumentId(part) });
+      const made = content && (await this.#writeOne(session, part, content, options));
+      if (made !== undefined) references[part] = made.reference;
+      written.push(...blobsOf(made?.reference));
+      operations.push(...operationsFor(part, made?.put, old));
     }
     return { references, operations, written, replaced };
+  }
+
+  async #writeOne(
+    session: Session,
+    part: PartName,
+    content: NonNullable<PartContents[PartName]>,
+    options: CallOptions,
+  ): Promise<{ readonly reference: PartReference; readonly put?: BatchOperation }> {
+    const bytes = await encodeJson({ content });
+    const { version } = session;
+    if (bytes.byteLength > this.#deps.inlineBytes) {
+      const blobKey = await this.#store(session, part, bytes, options);
+      return { reference: { version, blobKey } };
+    }
+    const document = partDocument(session, part, content as unknown as Json);
+    return { reference: { version }, put: { type: 'put', document } };
   }
 
   async #store(
@@ -155,6 +158,21 @@ export class SessionParts {
   async remove(keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.#deps.blobs.delete(key).catch(() => undefined);
   }
+}
+
+function blobsOf(reference: PartReference | undefined): readonly string[] {
+  return reference?.blobKey === undefined ? [] : [reference.blobKey];
+}
+
+/** Puts the document of a part, or removes the one that there was. */
+function operationsFor(
+  part: PartName,
+  put: BatchOperation | undefined,
+  old: PartReference | undefined,
+): readonly BatchOperation[] {
+  if (put !== undefined) return [put];
+  const hadDocument = old !== undefined && old.blobKey === undefined;
+  return hadDocument ? [{ type: 'delete', id: partDocumentId(part) }] : [];
 }
 
 function contentIn(

@@ -3,10 +3,10 @@ import { newSession, type Session } from '../domain/session/session.js';
 import { parseSettings } from '../domain/session/settings.js';
 import { LeaseLost } from '../errors/lease-lost.js';
 import { PortError } from '../errors/port-error.js';
-import { createManualClock } from '../memory/memory-clock.js';
 import { createMemoryBlobStore } from '../memory/memory-blob-store.js';
-import { createMemoryHasher } from '../memory/memory-hasher.js';
+import { createManualClock } from '../memory/memory-clock.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
+import { createMemoryHasher } from '../memory/memory-hasher.js';
 import type { DocumentStore } from '../ports/document-store.js';
 import { collections } from './collections.js';
 import { SessionRepository } from './session-repository.js';
@@ -16,7 +16,12 @@ function open(wrap: (store: DocumentStore) => DocumentStore = (store) => store) 
   const store = createMemoryDocumentStore({ collections, clock });
   const blobs = createMemoryBlobStore({ clock });
   const deps = { clock, blobs, hasher: createMemoryHasher() };
-  return { clock, store, blobs, sessions: new SessionRepository({ ...deps, documents: wrap(store) }) };
+  return {
+    clock,
+    store,
+    blobs,
+    sessions: new SessionRepository({ ...deps, documents: wrap(store) }),
+  };
 }
 
 function session(id: string, ownerId = 'ann', createdAt = '2026-01-01T00:00:00.000Z'): Session {

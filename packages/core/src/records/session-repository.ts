@@ -37,7 +37,7 @@ import {
   stateIn,
   withParts,
 } from './session-documents.js';
-import { SessionLists, type SessionListQuery } from './session-lists.js';
+import { type SessionListQuery, SessionLists } from './session-lists.js';
 import { PartMoved, SessionParts, type WrittenParts } from './session-parts.js';
 
 /** A change of a session. Returning `undefined` leaves it as it is. */
@@ -163,11 +163,7 @@ export class SessionRepository {
    *
    * @throws DomainError `session_not_found`, and whatever `change` throws; `LeaseLost`.
    */
-  update(
-    id: string,
-    change: SessionChange,
-    options: UpdateOptions = {},
-  ): Promise<SessionUpdate> {
+  update(id: string, change: SessionChange, options: UpdateOptions = {}): Promise<SessionUpdate> {
     return this.#update(id, change, options, 'whole');
   }
 
@@ -194,17 +190,35 @@ export class SessionRepository {
     }
     const scope = from?.whole ? 'whole' : asked;
     for (let conflict = 0; ; conflict += 1) {
-      const known = await this.#read(id, scope, options);
-      const { session: before } = known;
-      const at = this.#clock.now();
-      const next = changedBy(change, before, at, options);
-      if (next === undefined) return { session: before, before, changed: false, at };
-      try {
-        return { session: await this.#write(known, next, options), before, changed: true, at };
-      } catch (error) {
-        // What exists already is a document to be written along: that is for the caller to know.
-        if (!PortError.is(error, 'precondition_failed') || conflict >= mostConflicts) throw error;
-      }
+      const updated = await this.#updateOnce(
+        await this.#read(id, scope, options),
+        change,
+        options,
+        {
+          mayConflict: conflict < mostConflicts,
+        },
+      );
+      if (updated !== undefined) return updated;
+    }
+  }
+
+  /** Resolves `undefined` when another writer came first. */
+  async #updateOnce(
+    known: Known,
+    change: SessionChange,
+    options: UpdateOptions,
+    { mayConflict }: { readonly mayConflict: boolean },
+  ): Promise<SessionUpdate | undefined> {
+    const { session: before } = known;
+    const at = this.#clock.now();
+    const next = changedBy(change, before, at, options);
+    if (next === undefined) return { session: before, before, changed: false, at };
+    try {
+      return { session: await this.#write(known, next, options), before, changed: true, at };
+    } catch (error) {
+      // What exists already is a document to be written along: that is for the caller to know.
+      if (!PortError.is(error, 'precondition_failed') || !mayConflict) throw error;
+      return undefined;
     }
   }
 
@@ -239,32 +253,25 @@ export class SessionRepository {
   async #write(before: Known, next: Session, options: UpdateOptions): Promise<Session> {
     const { signal } = options;
     const along = options.along?.(next) ?? [];
-    const movesHead =
-      before.undivided || next.version !== before.session.version || along.length > 0;
-    const movesClaim =
-      before.undivided ||
-      options.leaseToken !== undefined ||
-      // The worker that holds the session, and one that gives it back, must see that there is more to do.
-      (movesHead && next.attentionAt !== undefined) ||
-      !isSameJson(claimOf(before.session), claimOf(next));
-    if (!movesHead && !movesClaim) return before.session;
-    const parts = movesHead ? await this.#writeParts(before, next, options) : unmoved(before);
+    const moves = movesOf(before, next, along.length > 0, options.leaseToken !== undefined);
+    if (!moves.head && !moves.claim) return before.session;
+    const parts = moves.head ? await this.#writeParts(before, next, options) : unmoved(before);
     const puts: BatchOperation[] = [];
-    if (movesHead) {
+    if (moves.head) {
       const document = headDocument(next, parts.references);
       puts.push({ type: 'put', document, expect: { etag: before.headEtag } });
     }
-    if (movesClaim) {
+    if (moves.claim) {
       const { claimEtag: etag } = before;
       const expect = etag === undefined ? 'absent' : { etag };
       puts.push({ type: 'put', document: claimDocument(next), expect });
     }
     const all = [...puts, ...parts.operations, ...along];
-    const etags = await this.#commit(next.id, all, parts, signal);
+    const etags = [...(await this.#commit(next.id, all, parts, signal))];
     this.#known.set(next, {
       session: next,
-      headEtag: (movesHead ? etags[0] : undefined) ?? before.headEtag,
-      claimEtag: (movesClaim ? etags[movesHead ? 1 : 0] : undefined) ?? before.claimEtag,
+      headEtag: (moves.head ? etags.shift() : undefined) ?? before.headEtag,
+      claimEtag: (moves.claim ? etags.shift() : undefined) ?? before.claimEtag,
       references: parts.references,
       whole: before.whole,
       undivided: false,
@@ -391,6 +398,24 @@ function changedBy(
   }
   const changed = change(session, now);
   return changed && stamped(session, changed, now);
+}
+
+/**
+ * Which documents a change writes. A worker writes the claim each time, which proves that it still
+ * holds the session. So does whoever changes a session that is under way: the worker that gives it
+ * back must see that there may be more to do.
+ */
+function movesOf(
+  before: Known,
+  next: Session,
+  hasMore: boolean,
+  isWorker: boolean,
+): { readonly head: boolean; readonly claim: boolean } {
+  if (before.undivided) return { head: true, claim: true };
+  const head = hasMore || next.version !== before.session.version;
+  const isUnderWay = head && next.attentionAt !== undefined;
+  const claim = isWorker || isUnderWay || !isSameJson(claimOf(before.session), claimOf(next));
+  return { head, claim };
 }
 
 function unmoved({ references }: Known): WrittenParts {

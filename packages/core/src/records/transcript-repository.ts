@@ -23,9 +23,9 @@ import { oneLine } from '../text/one-line.js';
 import { withCheckedCursor } from './checked-cursor.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
-import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 import { recordLimits } from './record-limits.js';
 import { sessionDocumentId, storedSummary } from './session-documents.js';
+import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 import {
   isFirstFind,
   linesIn,
@@ -126,9 +126,7 @@ export class TranscriptRepository {
     const body = confirm === undefined ? bytes : confirmedBody(new Blob([bytes]).stream(), confirm);
     const { byteLength: sizeBytes } = bytes;
     await this.#blobs.put(blobKey, body, { contentType: 'application/json', sizeBytes, signal });
-    const texts = await paced(
-      preparingTexts(session, { transcript, sha256 }, this.#inlineBytes),
-    );
+    const texts = await paced(preparingTexts(session, { transcript, sha256 }, this.#inlineBytes));
     await this.#writeFurther(session, texts.further, options);
     const document = revisionDocument(transcript, blobKey, sha256);
     return {

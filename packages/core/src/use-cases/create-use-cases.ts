@@ -46,6 +46,7 @@ import { tellOwner } from './processing/stages/notify.js';
 import { tracedStages } from './processing/traced-stages.js';
 import { TranscribeAgain } from './processing/transcribe-again.js';
 import { Worker } from './processing/worker.js';
+import { requirePorts } from './require-ports.js';
 import { createReviewUseCases, type ReviewUseCases } from './review/create-review-use-cases.js';
 import type { TranscriptWriter } from './review/formats/formats.js';
 
@@ -108,8 +109,28 @@ export const UseCases: Token<UseCases> = token('use-cases');
 
 const defaultMaxRecordingBytes = 500 * 1_048_576;
 
-/** Wires the use cases to ports: the one place in core that knows them all. */
+const required = {
+  blobs: 'put',
+  documents: 'batch',
+  queue: 'enqueue',
+  media: 'probe',
+  speech: 'start',
+  language: 'analyzeSentiment',
+  notes: 'extract',
+  push: 'send',
+  plugins: 'all',
+  hasher: 'sha256',
+  clock: 'now',
+  ids: 'next',
+} as const;
+
+/**
+ * Wires the use cases to ports: the one place in core that knows them all.
+ *
+ * @throws TypeError that names the ports which are missing.
+ */
 export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseCases {
+  requirePorts('createUseCases', given, required);
   const ports = watched(given, options.tracer);
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);

@@ -1,4 +1,5 @@
-import { AlertChannels, Clock, Ids, TryAlertChannels } from '@attune/core';
+import { TryAlertChannels } from '@attune/core';
+import { AlertChannels, Clock, Ids } from '@attune/core/ports';
 import { Command } from 'commander';
 import { alertChannelProviders } from '../composition/alert-use-cases.js';
 import { compose, profile } from '../composition/index.js';

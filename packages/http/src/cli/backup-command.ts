@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { BackupReport } from '@attune/adapters-local/backup';
-import { BlobStore, loginsCollection, PortError } from '@attune/core';
+import { loginsCollection, PortError } from '@attune/core';
+import { BlobStore } from '@attune/core/ports';
 import { Command } from 'commander';
 import { type Config, compose, isPostgresUrl, profile } from '../composition/index.js';
 import { version } from '../version.js';

@@ -1,18 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
+import type { Session, Transcript } from '@attune/core';
 import {
   type ReferenceTurn,
   type RoleAccuracy,
   readRttm,
   readStm,
   roleAccuracy,
-  type Session,
   type SpeakerErrors,
   speakerError,
-  type Transcript,
   type WordErrors,
   wordErrorRate,
-} from '@attune/core';
+} from '@attune/core/evaluation';
 import { describeError, UsageError } from './errors.js';
 import type { CliIo } from './io.js';
 import { processRecording } from './process-recording.js';

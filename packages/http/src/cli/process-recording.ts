@@ -7,14 +7,8 @@ import {
   sweepTempDirectories,
   type TempDirectory,
 } from '@attune/adapters-local/processes';
-import {
-  DomainError,
-  parseSettings,
-  type Session,
-  type Transcript,
-  TranscriptionPlugins,
-  UseCases,
-} from '@attune/core';
+import { DomainError, parseSettings, type Session, type Transcript, UseCases } from '@attune/core';
+import { TranscriptionPlugins } from '@attune/core/ports';
 import { type App, type Config, compose, profile, useCaseProviders } from '../composition/index.js';
 import { UsageError } from './errors.js';
 import { type CliIo, configOf } from './io.js';

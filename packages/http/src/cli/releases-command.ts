@@ -1,4 +1,5 @@
-import { Clock, DocumentStore, ReleaseRepository } from '@attune/core';
+import { ReleaseRepository } from '@attune/core';
+import { Clock, DocumentStore } from '@attune/core/ports';
 import { Command } from 'commander';
 import { compose, profile } from '../composition/index.js';
 import { type CliIo, configOf, type Done } from './io.js';

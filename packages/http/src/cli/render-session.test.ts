@@ -1,10 +1,5 @@
-import {
-  createUseCases,
-  type Session,
-  type TranscriptView,
-  toneWav,
-  transcriptView,
-} from '@attune/core';
+import { createUseCases, type Session, type TranscriptView, transcriptView } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryPorts } from '@attune/core/memory';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderSession } from './render-session.js';

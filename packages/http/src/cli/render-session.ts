@@ -1,11 +1,5 @@
-import {
-  type Notes,
-  type Sentiment,
-  type Session,
-  type Statement,
-  speakerNames,
-  type TranscriptView,
-} from '@attune/core';
+import type { Notes, Sentiment, Session, Statement, TranscriptView } from '@attune/core';
+import { speakerNames } from '@attune/core/adapter-kit';
 
 /** A session as a person reads it in a terminal: who said what when, mood, notes, warnings. */
 export function renderSession(session: Session, transcript: TranscriptView): string {

@@ -1,5 +1,6 @@
 import type { RestoreReport } from '@attune/adapters-local/backup';
-import { BlobStore, collections } from '@attune/core';
+import { collections } from '@attune/core';
+import { BlobStore } from '@attune/core/ports';
 import { Command } from 'commander';
 import { type Config, compose, profile } from '../composition/index.js';
 import { requireKeptBlobs } from './backup-command.js';

@@ -1,11 +1,5 @@
-import {
-  AlertChannels,
-  type AlertEvent,
-  AlertUseCases,
-  Clock,
-  PortError,
-  sendAlert,
-} from '@attune/core';
+import { type AlertEvent, AlertUseCases, PortError, sendAlert } from '@attune/core';
+import { AlertChannels, Clock } from '@attune/core/ports';
 import { alertChannelProviders, alertUseCaseProviders } from '../composition/alert-use-cases.js';
 import { type Config, compose, profile } from '../composition/index.js';
 

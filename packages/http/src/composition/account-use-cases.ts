@@ -1,21 +1,17 @@
 import { nameSkeleton } from '@attune/adapters-local/name-skeleton';
 import { findPasswordWeakness } from '@attune/adapters-local/password-strength';
+import { type AccountOptions, AccountUseCases, createAccountUseCases } from '@attune/core';
+import { createAttemptCounter, type Provider, provide } from '@attune/core/adapter-kit';
 import {
-  type AccountOptions,
-  AccountUseCases,
   AttemptCounter,
   Clock,
-  createAccountUseCases,
-  createAttemptCounter,
   DocumentStore,
   Hasher,
   Ids,
   Mailer,
   PasswordHasher,
-  type Provider,
-  provide,
   TokenSigner,
-} from '@attune/core';
+} from '@attune/core/ports';
 
 /** Counts guesses at passwords in the memory of this process. */
 const ownAttempts = provide(AttemptCounter, { needs: [Clock], build: createAttemptCounter });

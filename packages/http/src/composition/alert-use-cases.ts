@@ -1,17 +1,7 @@
 import { createMailAlertChannel, createWebhookAlertChannel } from '@attune/adapters-local/alerts';
-import {
-  AlertChannels,
-  type AlertOptions,
-  AlertUseCases,
-  Clock,
-  createAlertUseCases,
-  DocumentStore,
-  Hasher,
-  Ids,
-  Mailer,
-  type Provider,
-  provide,
-} from '@attune/core';
+import { type AlertOptions, AlertUseCases, createAlertUseCases } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { AlertChannels, Clock, DocumentStore, Hasher, Ids, Mailer } from '@attune/core/ports';
 import type { AlertConfig } from './config-alerts.js';
 
 /** What tells operators of trouble, over the channels that the configuration names. */

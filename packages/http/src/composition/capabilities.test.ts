@@ -1,4 +1,5 @@
-import { DocumentStore, JobQueue, provide } from '@attune/core';
+import { provide } from '@attune/core/adapter-kit';
+import { DocumentStore, JobQueue } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { requireCapabilities } from './capabilities.js';
 import { CompositionError, compose } from './container.js';

@@ -1,4 +1,4 @@
-import { DocumentStore, JobQueue } from '@attune/core';
+import { DocumentStore, JobQueue } from '@attune/core/ports';
 import { type App, CompositionError } from './container.js';
 
 /** What a process does: everything, only answer requests, or only work on sessions. */

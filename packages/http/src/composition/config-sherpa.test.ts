@@ -1,4 +1,4 @@
-import { SpeechToText } from '@attune/core';
+import { SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from './config.js';
 import { profile } from './profiles.js';

@@ -3,7 +3,7 @@ import type { Reader } from './config-reader.js';
 import { oneOf, text, webAddress } from './config-values.js';
 
 /** Which traces are recorded, by the names that OpenTelemetry gave the ways to choose. */
-export const traceSamplers = [
+const traceSamplers = [
   'parentbased_always_on',
   'parentbased_always_off',
   'parentbased_traceidratio',

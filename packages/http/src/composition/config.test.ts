@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { LanguageModel } from '@attune/core';
+import { LanguageModel } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type LoadOptions, loadConfig, portNames } from './config.js';
 import { parseEnvFile } from './env-file.js';

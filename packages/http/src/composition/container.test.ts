@@ -1,4 +1,5 @@
-import { provide, type Token, token } from '@attune/core';
+import { provide } from '@attune/core/adapter-kit';
+import { type Token, token } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { CompositionError, compose } from './container.js';
 

@@ -1,4 +1,5 @@
-import { type Provider, type Token, tokenName } from '@attune/core';
+import type { Provider } from '@attune/core/adapter-kit';
+import { type Token, tokenName } from '@attune/core/ports';
 import { Container } from 'inversify';
 
 /** A composed application: things by their tokens, built when first asked for. */

@@ -1,16 +1,5 @@
-import {
-  BlobStore,
-  Clock,
-  collections,
-  DocumentStore,
-  JobQueue,
-  LanguageAnalysis,
-  NoteTaker,
-  type Provider,
-  PushNotifier,
-  provide,
-  SpeechToText,
-} from '@attune/core';
+import { collections } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
 import {
   createMemoryBlobStore,
   createMemoryDocumentStore,
@@ -20,6 +9,16 @@ import {
   createMemoryPushNotifier,
   createMemorySpeechToText,
 } from '@attune/core/memory';
+import {
+  BlobStore,
+  Clock,
+  DocumentStore,
+  JobQueue,
+  LanguageAnalysis,
+  NoteTaker,
+  PushNotifier,
+  SpeechToText,
+} from '@attune/core/ports';
 import type { PortName } from './config.js';
 
 /** Core's in-memory adapters, for trying things out: nothing is kept, the engines follow a script. */

@@ -1,13 +1,6 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
-import {
-  BlobStore,
-  Clock,
-  OtherSpeechEngines,
-  type Provider,
-  provide,
-  SpeechToText,
-  token,
-} from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { BlobStore, Clock, OtherSpeechEngines, SpeechToText, token } from '@attune/core/ports';
 import { type App, compose } from './container.js';
 
 /** What was built of the engines, for the host to release when it ends. */

@@ -1,5 +1,6 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
-import { type Provider, provide, RoleAdvisor } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { RoleAdvisor } from '@attune/core/ports';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
 import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';

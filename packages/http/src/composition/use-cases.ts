@@ -1,8 +1,15 @@
 import { documentWriters } from '@attune/adapters-local/documents';
 import {
+  createUseCases,
+  noiseReduction,
+  piiRedaction,
+  type UseCaseOptions,
+  UseCases,
+} from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import {
   BlobStore,
   Clock,
-  createUseCases,
   DocumentStore,
   Hasher,
   Ids,
@@ -10,18 +17,12 @@ import {
   LanguageAnalysis,
   MediaTool,
   NoteTaker,
-  noiseReduction,
   OtherSpeechEngines,
-  type Provider,
   PushNotifier,
-  piiRedaction,
-  provide,
   RoleAdvisor,
   SpeechToText,
   TranscriptionPlugins,
-  type UseCaseOptions,
-  UseCases,
-} from '@attune/core';
+} from '@attune/core/ports';
 
 /** The use cases and the plug-ins that come with Attune, on whatever ports are provided. */
 export function useCaseProviders(options: UseCaseOptions): readonly Provider[] {

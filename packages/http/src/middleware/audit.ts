@@ -1,4 +1,6 @@
-import { type AuditEntry, type AuditSubject, anonymousActor, type Session } from '@attune/core';
+import type { Session } from '@attune/core';
+import { type AuditEntry, type AuditSubject, anonymousActor } from '@attune/core/ports';
+import type { Next } from 'hono';
 import type { AppDeps } from '../app-deps.js';
 import { HttpProblem, problemOf } from '../problem.js';
 import { type AppContext, clientAddress } from '../request-context.js';
@@ -8,7 +10,7 @@ import { answerJson } from './standard-headers.js';
 const mostSeen = 200;
 
 /** Writes audit entries for a request. */
-export interface AuditTrail {
+interface AuditTrail {
   /** Before a change is made. @throws HttpProblem 503 `audit_unavailable`. */
   begin(c: AppContext): Promise<void>;
   /**
@@ -23,7 +25,7 @@ export interface AuditTrail {
  * that reads has one entry, one that changes has two. A login of no account leaves no trace of what
  * was typed: it may be a password, and a hash of it could be guessed.
  */
-export function auditTrail({ audit, log, trustedProxies }: AppDeps): AuditTrail {
+function auditTrail({ audit, log, trustedProxies }: AppDeps): AuditTrail {
   const append = async (c: AppContext, outcome: AuditEntry['outcome']): Promise<boolean> => {
     try {
       await audit.append(entryOf(c, outcome, clientAddress(c, trustedProxies)));
@@ -46,6 +48,16 @@ export function auditTrail({ audit, log, trustedProxies }: AppDeps): AuditTrail 
       if (await append(c, outcomeOf(c.res.status))) return;
       if (rule === 'required' && c.get('auditBegun') !== true) await refuse(c);
     },
+  };
+}
+
+/** Writes the audit entries of each request; a change writes its first one before it is made. */
+export function auditRequests(deps: AppDeps) {
+  const audit = auditTrail(deps);
+  return async (c: AppContext, next: Next): Promise<void> => {
+    c.set('auditIntent', () => audit.begin(c));
+    await next();
+    await audit.end(c);
   };
 }
 

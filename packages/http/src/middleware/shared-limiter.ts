@@ -1,4 +1,4 @@
-import type { AttemptCounter } from '@attune/core';
+import type { AttemptCounter } from '@attune/core/ports';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import { type MakeLimiter, ownLimiter } from './throttle.js';
 

@@ -1,4 +1,5 @@
-import { encodeJson } from '@attune/core';
+import { encodeJson } from '@attune/core/adapter-kit';
+import type { Next } from 'hono';
 import type { AppContext } from '../request-context.js';
 
 /**
@@ -67,12 +68,15 @@ function answerWith(
   return answer;
 }
 
-/** Gives the answer of this request what it does not say by itself. */
-export function addStandardHeaders(c: AppContext): void {
-  if (complete.has(c.res)) return;
-  const { headers } = c.res;
-  for (const [name, value] of Object.entries(standardHeaders)) {
-    if (!headers.has(name)) headers.set(name, value);
-  }
-  headers.set('x-request-id', c.get('requestId'));
+/** Adds the standard headers and the id of the request to each answer that lacks them. */
+export function addStandardHeaders() {
+  return async (c: AppContext, next: Next): Promise<void> => {
+    await next();
+    if (complete.has(c.res)) return;
+    const { headers } = c.res;
+    for (const [name, value] of Object.entries(standardHeaders)) {
+      if (!headers.has(name)) headers.set(name, value);
+    }
+    headers.set('x-request-id', c.get('requestId'));
+  };
 }

@@ -1,4 +1,4 @@
-import type { Span, Tracer } from '@attune/core';
+import type { Span, Tracer } from '@attune/core/ports';
 import type { Next } from 'hono';
 import type { AppContext } from '../request-context.js';
 

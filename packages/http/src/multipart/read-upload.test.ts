@@ -1,4 +1,4 @@
-import { readBytes } from '@attune/core';
+import { readBytes } from '@attune/core/adapter-kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readUpload, type Upload, type UploadRules } from './read-upload.js';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { abridge } from '@attune/core';
+import { abridge } from '@attune/core/adapter-kit';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { HttpProblem } from '../problem.js';
 import { type ByteStream, byteStream } from './byte-stream.js';

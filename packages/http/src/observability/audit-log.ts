@@ -1,4 +1,5 @@
-import { type AuditSink, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
+import type { AuditSink } from '@attune/core/ports';
 import type { Log } from './logger.js';
 
 /** Keeps the audit log in a channel of the logs, which must throw when it cannot write. */

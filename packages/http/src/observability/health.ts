@@ -1,4 +1,5 @@
-import { orAborted, PortError } from '@attune/core';
+import { PortError } from '@attune/core';
+import { orAborted } from '@attune/core/adapter-kit';
 
 /** Looks at one thing the host depends on. */
 export interface HealthCheck {

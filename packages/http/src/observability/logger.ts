@@ -3,7 +3,7 @@ import pino from 'pino';
 import { appendFile, untilBroken } from './append-file.js';
 import { loggable } from './loggable.js';
 
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 
 export type LogLevel = (typeof logLevels)[number];
 

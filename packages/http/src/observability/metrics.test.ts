@@ -1,21 +1,26 @@
-import { freshStages, type Session, type StageName, type StageResult } from '@attune/core';
+import { type Session, type StageName, type StageResult, stageNames } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.js';
 
 const at = (seconds: number): string => new Date(seconds * 1_000).toISOString();
+
+function pendingStages() {
+  const pending = stageNames.map((name) => [name, { state: 'pending', attempts: 0 }]);
+  return Object.fromEntries(pending) as Session['stages'];
+}
 
 function session(more: Partial<Session>): Session {
   return {
     id: 's1',
     title: 'planted title',
     status: 'transcribing',
-    stages: freshStages(),
+    stages: pendingStages(),
     ...more,
   } as Session;
 }
 
 function stage(name: StageName, result: Partial<StageResult>) {
-  return { ...freshStages(), [name]: { state: 'running', attempts: 1, ...result } };
+  return { ...pendingStages(), [name]: { state: 'running', attempts: 1, ...result } };
 }
 
 describe('createMetrics', () => {

@@ -1,4 +1,5 @@
-import { type AlertEvent, type QueueStats, type Session, stageNames } from '@attune/core';
+import { type AlertEvent, type Session, stageNames } from '@attune/core';
+import type { QueueStats } from '@attune/core/ports';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a host counts and times, in the text form of Prometheus. */

@@ -1,4 +1,5 @@
-import { type AnswerObject, LanguageModel, PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core';
+import { type AnswerObject, LanguageModel } from '@attune/core/ports';
 import type { App, Config } from '../composition/index.js';
 import { type HealthCheck, Outage } from './health.js';
 

@@ -1,4 +1,6 @@
 import { confinement } from '@attune/adapters-local/processes';
+import { processingQueue, reservationsCollection } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
 import {
   BlobStore,
   DocumentStore,
@@ -7,11 +9,8 @@ import {
   MediaTool,
   NoteTaker,
   PushNotifier,
-  processingQueue,
-  reservationsCollection,
   SpeechToText,
-  toneWav,
-} from '@attune/core';
+} from '@attune/core/ports';
 import type { App } from '../composition/index.js';
 import { type HealthCheck, Outage } from './health.js';
 

@@ -1,4 +1,5 @@
-import { Clock, DocumentStore, ReleaseRepository } from '@attune/core';
+import { ReleaseRepository } from '@attune/core';
+import { Clock, DocumentStore } from '@attune/core/ports';
 import type { App } from '../composition/index.js';
 import { Concern, type HealthCheck } from './health.js';
 

@@ -1,5 +1,6 @@
-import type { Span, SpanOptions, Tracer } from '@attune/core';
-import { DomainError, formatTraceparent, PortError, parseTraceparent } from '@attune/core';
+import { DomainError, PortError } from '@attune/core';
+import { formatTraceparent, parseTraceparent } from '@attune/core/adapter-kit';
+import type { Span, SpanOptions, Tracer } from '@attune/core/ports';
 import * as otel from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { resourceFromAttributes } from '@opentelemetry/resources';

@@ -1,14 +1,12 @@
 import {
   type IncomingDetails,
-  type JsonBounds,
-  JsonBoundsError,
   largestTranscriptBytes,
-  parseBoundedJson,
   type RecordingDetails,
   type Session,
   sessionEtag,
   sessionView,
 } from '@attune/core';
+import { type JsonBounds, JsonBoundsError, parseBoundedJson } from '@attune/core/adapter-kit';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import { invalidInput } from '../input-faults.js';

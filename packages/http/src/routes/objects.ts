@@ -1,4 +1,5 @@
-import { type AuditSubject, PortError, sessionOfKey } from '@attune/core';
+import { PortError, sessionOfKey } from '@attune/core';
+import type { AuditSubject } from '@attune/core/ports';
 import { z } from 'zod';
 import { answerBytes } from '../answer-bytes.js';
 import type { AppDeps } from '../app-deps.js';

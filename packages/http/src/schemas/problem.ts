@@ -1,4 +1,4 @@
-import { mostFaults } from '@attune/core';
+import { mostFaults } from '@attune/core/adapter-kit';
 import { z } from 'zod';
 
 /** RFC 9457. */

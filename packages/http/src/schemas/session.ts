@@ -14,14 +14,7 @@ export const sessionStatus = z.enum([
   'failed',
 ]);
 
-export const stageName = z.enum([
-  'normalize',
-  'transcribe',
-  'attribute',
-  'analyze',
-  'extract',
-  'notify',
-]);
+const stageName = z.enum(['normalize', 'transcribe', 'attribute', 'analyze', 'extract', 'notify']);
 
 const assignableRole = z.enum(['therapist', 'patient', 'other']);
 const settingLanguage = languageTag.max(settingsBounds.languageTag);

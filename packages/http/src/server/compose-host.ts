@@ -1,17 +1,9 @@
 import { join } from 'node:path';
 import { LocalRedis, LocalTickets } from '@attune/adapters-local';
 import { requireFreeSpace } from '@attune/adapters-local/file-system';
-import {
-  AccountUseCases,
-  AttemptCounter,
-  BlobStore,
-  JobQueue,
-  type Provider,
-  processingQueue,
-  provide,
-  type QuotaLimits,
-  UseCases,
-} from '@attune/core';
+import { AccountUseCases, processingQueue, type QuotaLimits, UseCases } from '@attune/core';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { AttemptCounter, BlobStore, JobQueue } from '@attune/core/ports';
 import { prefixOf } from '../admin/own-pages.js';
 import { createQueueBoard, type QueueBoard } from '../admin/queue-board.js';
 import type { AppDeps } from '../app-deps.js';
@@ -146,7 +138,7 @@ function composeHost(
 }
 
 /** The quotas of this host; only files of its own take the room of its disk. */
-export function quotasOf({ quotas, providers, dataDirectory }: Config): QuotaLimits {
+function quotasOf({ quotas, providers, dataDirectory }: Config): QuotaLimits {
   const { leastFreeBytes, accountBytes, sessionsPerDay } = quotas;
   const files = ['local', 'file-system'].includes(providers.storage);
   const floor = files ? leastFreeBytes : undefined;

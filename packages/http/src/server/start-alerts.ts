@@ -1,10 +1,5 @@
-import {
-  AlertUseCases,
-  LanguageAnalysis,
-  NoteTaker,
-  type RunningAlerts,
-  SpeechToText,
-} from '@attune/core';
+import { AlertUseCases, type RunningAlerts } from '@attune/core';
+import { LanguageAnalysis, NoteTaker, SpeechToText } from '@attune/core/ports';
 import type { App } from '../composition/index.js';
 import type { Log } from '../observability/logger.js';
 import { machineWatch } from '../observability/machine-watch.js';

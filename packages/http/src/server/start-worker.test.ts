@@ -1,4 +1,6 @@
-import { AlertUseCases, LanguageAnalysis, NoteTaker, provide, SpeechToText } from '@attune/core';
+import { AlertUseCases } from '@attune/core';
+import { provide } from '@attune/core/adapter-kit';
+import { LanguageAnalysis, NoteTaker, SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../composition/container.js';
 import { createMetrics } from '../observability/metrics.js';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CallOptions, PortError } from '@attune/core';
+import { type CallOptions, PortError } from '@attune/core/ports';
 import { makeDirectory } from '../../processes/make-directory.js';
 import type { ModelFile } from './catalogue.js';
 import { diskError, modelError } from './model-error.js';

@@ -1,4 +1,4 @@
-import type { PortErrorCode } from '@attune/core';
+import type { PortErrorCode } from '@attune/core/ports';
 import { modelError } from './model-error.js';
 import type { ModelFiles, Part, PartRequest } from './model-files.js';
 

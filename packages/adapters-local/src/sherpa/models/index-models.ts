@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import type { CallOptions } from '@attune/core';
+import type { CallOptions } from '@attune/core/ports';
 import { readModel } from '../read-model.js';
 import { readVoiceModels } from '../voice-models.js';
 import {

@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CallOptions } from '@attune/core';
-import { type Catalogue, indexName, parseCatalogue } from './catalogue.js';
+import type { CallOptions } from '@attune/core/ports';
+import { type Catalogue, indexName } from './catalogue.js';
 import { openHttpMirror } from './http-mirror.js';
+import { loadCatalogueShape } from './load-catalogue-shape.js';
 import { modelError } from './model-error.js';
 import type { ModelFiles, Part } from './model-files.js';
 
@@ -26,6 +27,7 @@ export function openMirror(location: string): Mirror {
     place: files.place,
     open: files.open,
     catalogue: async (options = {}) => {
+      const { parseCatalogue } = await loadCatalogueShape();
       const text = await textOf(await files.open(indexName, { ...options, from: 0 }));
       try {
         return parseCatalogue(text);

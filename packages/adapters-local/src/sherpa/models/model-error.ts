@@ -1,4 +1,4 @@
-import { PortError, type PortErrorCode } from '@attune/core';
+import { PortError, type PortErrorCode } from '@attune/core/ports';
 
 /** What goes wrong with the files of models, in words for whoever runs the command. */
 export function modelError(code: PortErrorCode, message: string, cause?: unknown): PortError {

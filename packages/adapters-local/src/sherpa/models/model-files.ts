@@ -1,4 +1,4 @@
-import type { CallOptions } from '@attune/core';
+import type { CallOptions } from '@attune/core/ports';
 
 /** From where a file is to be read. */
 export interface PartRequest extends CallOptions {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type CallOptions, PortError } from '@attune/core';
+import { type CallOptions, PortError } from '@attune/core/ports';
 import { makeDirectory } from '../../processes/make-directory.js';
 import { lockDirectory } from '../../sql/directory-lock.js';
 import { isModelName, type ModelEntry, manifestName, sizeOf } from './catalogue.js';

@@ -1,14 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallOptions } from '@attune/core';
-import {
-  isModelName,
-  type ModelEntry,
-  type ModelFile,
-  manifestName,
-  parseManifest,
-} from './catalogue.js';
+import type { CallOptions } from '@attune/core/ports';
+import { isModelName, type ModelEntry, type ModelFile, manifestName } from './catalogue.js';
 import { sha256OfFile } from './fetch-file.js';
+import { loadCatalogueShape } from './load-catalogue-shape.js';
 import { modelError } from './model-error.js';
 
 export interface VerifyOptions extends CallOptions {
@@ -65,6 +60,7 @@ export async function manifestOf(name: string, directory: string): Promise<Model
     const message = `There are no checksums of "${name}": it was not brought by "attune models pull"`;
     throw modelError('not_found', message, cause);
   });
+  const { parseManifest } = await loadCatalogueShape();
   try {
     return parseManifest(text);
   } catch (cause) {

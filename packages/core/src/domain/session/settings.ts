@@ -180,7 +180,7 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
   if (faults.count > 0) {
     throw new DomainError(
       'invalid_settings',
-      `The settings cannot be used: ${faultText(faults)}.`,
+      `The settings cannot be used: ${faultText(faults, ' ')}.`,
       { faults: faults.shown },
     );
   }
@@ -210,7 +210,10 @@ function checkPlugins(
   const known = limits.plugins.join(', ') || 'none';
   for (const name of settings.plugins) {
     if (limits.plugins.includes(name)) continue;
-    faults.add('settings.plugins', `${quoted(name)} is no plug-in; there are ${known}`);
+    faults.add(
+      'settings.plugins',
+      `must name plug-ins that there are (${known}), not ${quoted(name)}`,
+    );
   }
 }
 

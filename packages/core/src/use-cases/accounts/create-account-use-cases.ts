@@ -26,6 +26,7 @@ import { AskCareLink, type AskCareLinkDeps } from '../care-links/ask-care-link.j
 import { EndCareLink } from '../care-links/end-care-link.js';
 import { LinkPatient } from '../care-links/link-patient.js';
 import { ListCareLinks } from '../care-links/list-care-links.js';
+import { requirePorts } from '../require-ports.js';
 import { createAttemptCounter } from './attempt-counter.js';
 import { Authenticate } from './authenticate.js';
 import { BackgroundWork } from './background-work.js';
@@ -136,11 +137,22 @@ export const AccountUseCases: Token<AccountUseCases> = token('account-use-cases'
 const defaultAccessTokenMs = 15 * 60_000;
 const defaultIdleMs = 24 * 60 * 60_000;
 
+const required = {
+  documents: 'batch',
+  hasher: 'sha256',
+  clock: 'now',
+  ids: 'next',
+  passwords: 'verify',
+  tokens: 'sign',
+  mailer: 'send',
+} as const;
+
 /** Wires the use cases of accounts to ports. */
 export function createAccountUseCases(
   ports: AccountPorts,
   options: AccountOptions = {},
 ): AccountUseCases {
+  requirePorts('createAccountUseCases', ports, required);
   const { documents, clock, hasher } = ports;
   const { accessTokenMs = defaultAccessTokenMs, idleMs = defaultIdleMs } = options;
   const { consentTextVersion = '1', findPasswordWeakness = async () => undefined } = options;

@@ -1,8 +1,7 @@
 import { instantAfter } from '../../domain/instant.js';
 import { blobKeys } from '../../domain/session/recording.js';
-import { releasableTickets } from '../../domain/session/session-work.js';
-import { withoutReleased } from './speech/speech-work.js';
 import { nextStage, type Session, type SessionState } from '../../domain/session/session.js';
+import { releasableTickets } from '../../domain/session/session-work.js';
 import type { StageName } from '../../domain/session/stage.js';
 import { LeaseLost } from '../../errors/lease-lost.js';
 import { withDeadline } from '../../flow/deadline.js';
@@ -14,11 +13,12 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import type { SpeechEngines } from '../../ports/speech-engines.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import { claimSession } from './claim/claim-session.js';
 import { ClaimedRun } from './claim/claimed-run.js';
 import { asideLimitMs, giveBack, tooLong } from './claim/give-back.js';
 import { defaultLeaseTiming, type LeaseTiming } from './claim/lease.js';
-import { claimSession } from './claim/claim-session.js';
 import { releaseTicket } from './speech/speech-engines.js';
+import { withoutReleased } from './speech/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 import {
   crashedTooOften,
@@ -187,9 +187,7 @@ export class ProcessSession {
     run.begun = undefined;
     if (isBegunAlready) return run.session;
     const { session, changed } = await run.save((current, now) =>
-      nextStage(current, now) === name
-        ? stageStarted(current, name, now, run.goesOn)
-        : undefined,
+      nextStage(current, now) === name ? stageStarted(current, name, now, run.goesOn) : undefined,
     );
     return changed ? session : undefined;
   }

@@ -59,7 +59,8 @@ export class ReconcileSessions {
     const { session, at } = await this.#sessions.updateState(
       id,
       (current, now) => {
-        if (isStuck(current, now)) return { ...current, attentionAt: instantAfter(now, patienceMs) };
+        if (isStuck(current, now))
+          return { ...current, attentionAt: instantAfter(now, patienceMs) };
         const { attentionAt: _settled, lease, ...rest } = current;
         return leaseInForce(current, now)
           ? { ...current, attentionAt: lease?.expiresAt ?? instantAfter(now, patienceMs) }

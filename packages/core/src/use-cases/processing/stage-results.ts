@@ -1,5 +1,10 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import { moveTo, type Session, type SessionState, withStage } from '../../domain/session/session.js';
+import {
+  moveTo,
+  type Session,
+  type SessionState,
+  withStage,
+} from '../../domain/session/session.js';
 import {
   type StageError,
   type StageName,
@@ -55,7 +60,8 @@ export function crashedTooOften(
 export function stillRunning(
   current: SessionState,
   started: SessionState,
-  stage: StageName): boolean {
+  stage: StageName,
+): boolean {
   const now = current.stages[stage];
   const then = started.stages[stage];
   return (

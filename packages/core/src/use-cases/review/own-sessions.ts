@@ -21,7 +21,10 @@ export function ownSessions(actor: Actor): OwnSessions | undefined {
 }
 
 /** The session with the sight somebody has of it; nothing when they have none. */
-export function seenBy(actor: Actor, session: SessionSummary): readonly SeenSession<SessionSummary>[] {
+export function seenBy(
+  actor: Actor,
+  session: SessionSummary,
+): readonly SeenSession<SessionSummary>[] {
   const sight = sightOf(actor, session);
   return sight === undefined ? [] : [{ session, sight }];
 }

@@ -11,6 +11,7 @@ import { ProviderTallyRepository } from '../../../records/provider-tally-reposit
 import { ReleaseRepository } from '../../../records/release-repository.js';
 import { SessionLists } from '../../../records/session-lists.js';
 import { type Token, token } from '../../../token.js';
+import { requirePorts } from '../../require-ports.js';
 import { AlertSweeps } from './alert-sweeps.js';
 import { DeliverAlerts } from './deliver-alerts.js';
 import { RaiseAlert } from './raise-alert.js';
@@ -47,8 +48,17 @@ export interface AlertUseCases {
 
 export const AlertUseCases: Token<AlertUseCases> = token('alert-use-cases');
 
+const required = {
+  documents: 'batch',
+  hasher: 'sha256',
+  clock: 'now',
+  ids: 'next',
+  channels: 'all',
+} as const;
+
 /** Wires what tells operators to ports, apart from the other use cases: a command may need no more. */
 export function createAlertUseCases(ports: AlertPorts, options: AlertOptions = {}): AlertUseCases {
+  requirePorts('createAlertUseCases', ports, required);
   const { documents, clock, channels } = ports;
   const { report = () => undefined, pauses } = options;
   const alerts = new AlertRepository(ports);

@@ -125,9 +125,7 @@ export class ClaimedRun {
         const changed = change(session, now);
         if (changed === undefined) return undefined;
         const all = this.#withReleased(changed);
-        return hasWork(all, now)
-          ? this.#held(all, now)
-          : withoutLease(all, attentionFor(all, now));
+        return hasWork(all, now) ? this.#held(all, now) : withoutLease(all, attentionFor(all, now));
       },
       { signal, along: () => along },
     );

@@ -1,6 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch';
+import type { Account, paths, Session } from './api.js';
 import { unwrap } from './attune-problem.js';
-import type { Account, paths, Session } from './schema.js';
 import { sendRecording, type UploadOptions } from './send-recording.js';
 import { type Send, SignedIn } from './signed-in.js';
 import { createMemoryTokenStore, type TokenStore } from './token-store.js';

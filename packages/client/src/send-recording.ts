@@ -1,5 +1,5 @@
+import type { Session, SettingsInput } from './api.js';
 import { problemIn } from './attune-problem.js';
-import type { Session, SettingsInput } from './schema.js';
 
 /** How far an upload is, in bytes of the file. */
 export interface UploadProgress {

@@ -1,4 +1,4 @@
-import type { Problem } from './schema.js';
+import type { Problem } from './api.js';
 
 /** The host refused or failed, and says why (RFC 9457). */
 export class AttuneProblem extends Error {

@@ -1,9 +1,3 @@
-export { AttuneProblem, unwrap } from './attune-problem.js';
-export {
-  type AttuneClient,
-  type AttuneClientOptions,
-  createAttuneClient,
-} from './create-attune-client.js';
 export type {
   Account,
   Notes,
@@ -19,7 +13,13 @@ export type {
   Speaker,
   Transcript,
   TranscriptEdit,
-} from './schema.js';
+} from './api.js';
+export { AttuneProblem, unwrap } from './attune-problem.js';
+export {
+  type AttuneClient,
+  type AttuneClientOptions,
+  createAttuneClient,
+} from './create-attune-client.js';
 export type { UploadOptions, UploadProgress } from './send-recording.js';
 export { createMemoryTokenStore, type TokenStore, type Tokens } from './token-store.js';
 export type { SessionEvent, WatchOptions } from './watch-session.js';

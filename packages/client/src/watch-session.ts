@@ -1,5 +1,5 @@
+import type { Session } from './api.js';
 import { AttuneProblem, problemIn } from './attune-problem.js';
-import type { Session } from './schema.js';
 import { readEvents, type ServerSentEvent } from './server-sent-events.js';
 
 /** How a session stands. Each tells all of its kind, so that a missed one is made up for. */

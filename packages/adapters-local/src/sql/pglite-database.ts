@@ -1,0 +1,121 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { guard } from '@attune/core/adapter-kit';
+import type { CallOptions } from '@attune/core/ports';
+import { PGlite, type PGliteOptions as StartOptions } from '@electric-sql/pglite';
+import { type DirectoryLock, lockDirectory } from './directory-lock.js';
+import { type Erasure, startErasure } from './pglite-erasure.js';
+import { makePrivate, RecordFiles } from './pglite-files.js';
+import type { PgliteOptions } from './pglite-options.js';
+import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
+import { sqlPortError } from './sql-port-error.js';
+
+/** Postgres writes its log back into the tables only when told to: no other process does it here. */
+const writesPerCheckpoint = 5_000;
+/**
+ * Postgres looks at all pages that were written since the last vacuum. Regular ones keep each short: one
+ * after 4,000 long sessions without any took 8 s, the next one 0.1 s.
+ */
+const writesPerVacuum = 1_000;
+
+/** Opens the embedded Postgres; see `openPglite`. */
+export function openDatabase({ directory, synced = true }: PgliteOptions): Promise<SqlClient> {
+  const call = { port: 'document-store', operation: 'open', adapter: 'pglite' };
+  const open = async () => {
+    if (directory === undefined) return clientOf(await PGlite.create(), undefined);
+    const lock = await lockDirectory(directory);
+    try {
+      const data = join(directory, 'data');
+      const database = await PGlite.create(settings(data, synced));
+      // Directories of an earlier version, and the files that PGlite has just unpacked.
+      if (await mayBeRead(data)) await makePrivate(data);
+      return clientOf(database, lock);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  };
+  return guard(call, open, (error) => sqlPortError(error, call));
+}
+
+function settings(data: string, synced: boolean): StartOptions {
+  // `-F` turns synchronising off; the default way of it has no counterpart in WebAssembly.
+  const kept = PGlite.defaultStartParams.filter((one) => !synced || one !== '-F');
+  const durable = synced ? ['-c', 'wal_sync_method=fsync'] : [];
+  // What the log no longer needs is removed, not kept under a new name for later use.
+  const startParams = [...kept, ...durable, '-c', 'wal_recycle=off'];
+  return { fs: new RecordFiles(data, { synced }), relaxedDurability: false, startParams };
+}
+
+function clientOf(database: PGlite, lock: DirectoryLock | undefined): SqlClient {
+  let writes = 0;
+  let vacuumed = 0;
+  let closed: Promise<void> | undefined;
+  const run = async (statement: string) => (await database.query<SqlRow>(statement)).rows;
+  const erasure = lock && startErasure({ run, owed: lock.unfinished });
+
+  async function maintainWhenDue(): Promise<void> {
+    if (lock === undefined) return;
+    if (writes - vacuumed >= writesPerVacuum) {
+      vacuumed = writes;
+      await database.exec('vacuum (skip_database_stats)');
+    }
+    if (writes < writesPerCheckpoint) return;
+    writes = 0;
+    vacuumed = 0;
+    await database.exec('checkpoint');
+  }
+
+  function sessionOn(connection: Pick<PGlite, 'query'>): SqlSession {
+    return {
+      async query(text, parameters = [], { signal }: CallOptions = {}) {
+        signal?.throwIfAborted();
+        writes += /^\s*select/i.test(text) ? 0 : 1;
+        const { rows } = await connection.query<SqlRow>(text, [...parameters]);
+        return rows;
+      },
+    };
+  }
+
+  const direct = sessionOn(database);
+  return {
+    async query(text, parameters, options) {
+      const rows = await direct.query(text, parameters, options);
+      await maintainWhenDue();
+      return rows;
+    },
+    async transaction(run, { signal } = {}) {
+      const outcome = await database.transaction((connection) => {
+        signal?.throwIfAborted();
+        return run(sessionOn(connection));
+      });
+      await maintainWhenDue();
+      return outcome;
+    },
+    forget: (tables) => erasure?.begin(tables),
+    close() {
+      closed ??= closeAll(database, lock, erasure);
+      return closed;
+    },
+  };
+}
+
+/** Whether anyone but the owner has rights on a directory. `makePrivate` mends it last. */
+async function mayBeRead(directory: string): Promise<boolean> {
+  return ((await stat(directory)).mode & 0o077) !== 0;
+}
+
+/** Closing ends with a checkpoint, so the next start replays nothing. */
+async function closeAll(
+  database: PGlite,
+  lock: DirectoryLock | undefined,
+  erasure: Erasure | undefined,
+): Promise<void> {
+  let unfinished = true;
+  try {
+    unfinished = (await erasure?.close()) === false;
+    if (!database.closed) await database.close();
+  } finally {
+    await lock?.release({ unfinished });
+  }
+}

@@ -1,0 +1,11 @@
+/** Where an embedded database lives, and how it is written. */
+export interface PgliteOptions {
+  /** Where the database lives; created when absent. `undefined` keeps it in memory only. */
+  readonly directory: string | undefined;
+  /**
+   * Whether a transaction reaches the disk before it resolves. Defaults to `true`, at the price of
+   * one disk synchronisation per transaction. With `false` a killed process loses nothing, but a
+   * power cut may lose the last seconds and, in the worst case, leave an unreadable database.
+   */
+  readonly synced?: boolean;
+}

@@ -1,0 +1,126 @@
+/**
+ * What adapter authors share: providers, checks of what comes in, planning of queries, bytes, JSON and time.
+ */
+
+// Providers.
+
+export { type Guarded, guard } from './guard.js';
+export { type Provider, provide } from './provider.js';
+
+// Blob stores.
+
+export {
+  type MediaType,
+  mediaTypeHeadBytes,
+  sniffMediaType,
+} from '../domain/session/media-type.js';
+export { guardPut, type PutCall } from './blob-body.js';
+export {
+  type BlobCall,
+  byteSpan,
+  requireBlobGrant,
+  requireBlobKey,
+  requireByteRange,
+  requireContentType,
+  requirePageSize,
+} from './blob-key.js';
+
+// Document stores.
+
+export { compareCodePoints, compareValues } from '../text/compare-values.js';
+export { words } from '../text/words.js';
+export {
+  type CheckedDocument,
+  checkBatchBytes,
+  checkDocument,
+  isDocumentKey,
+} from './check-document.js';
+export { type PlanOptions, planQuery, type QueryPlan } from './plan-query.js';
+export { fingerprint, readCursor, type SortPosition, writeCursor } from './query-cursor.js';
+
+// Copies of the records.
+
+export {
+  blobsNamedBy,
+  isBeingDeleted,
+  type NamedBlob,
+} from '../use-cases/operation/named-blobs.js';
+
+// Queues.
+
+export { type BackoffLimits, backoffMs } from '../flow/backoff.js';
+export { consumeSettings } from './consume-settings.js';
+export { type QueueCall, queueCallFault } from './queue-call-fault.js';
+
+// Speech.
+
+export { languageFits } from '../domain/language-fits.js';
+export { gaps } from '../domain/transcript/time-span.js';
+export { requireSpeechRequest, speechWarnings } from './speech-request.js';
+export { type ToneRecording, toneWav } from './tone-wav.js';
+
+// Language models, and ports built on one.
+
+export {
+  type CheckedNotes,
+  checkNotes,
+  emptyNotes,
+  nothingStated,
+} from '../domain/notes/notes-check.js';
+export {
+  createModelNoteTaker,
+  type ModelNoteTakerOptions,
+} from '../model-notes/model-note-taker.js';
+export { createModelRoleAdvisor } from '../model-roles/model-role-advisor.js';
+export { answerObject, parseAnswer, requireGenerateRequest } from './answer-schema.js';
+
+// Messages and documents.
+
+export { type AlertText, alertText } from '../domain/alert/alert-text.js';
+export { createAttemptCounter } from '../use-cases/accounts/attempt-counter.js';
+export type {
+  ExportFormat,
+  TranscriptTextWriter,
+  TranscriptWriter,
+} from '../use-cases/review/formats/formats.js';
+export { speakerNames } from '../use-cases/review/formats/speaker-name.js';
+export { clockTime } from '../use-cases/review/formats/timestamps.js';
+export type { SegmentView, TranscriptView } from '../use-cases/review/view.js';
+
+// Bytes.
+
+export {
+  type ByteSource,
+  compareUtf8,
+  concatBytes,
+  readBytes,
+  streamFrom,
+  streamOf,
+} from '../bytes/bytes.js';
+
+// JSON.
+
+export { abridge, mostFaults } from '../errors/faults.js';
+export { canonicalJson } from '../json/canonical-json.js';
+export { encodeJson } from '../json/encode-json.js';
+export {
+  createJsonScanner,
+  describeExcess,
+  type JsonBounds,
+  JsonBoundsError,
+  type JsonExcess,
+  type JsonScanner,
+  parseBoundedJson,
+} from '../json/json-bounds.js';
+export { type Pieces, parseInPieces } from '../json/json-pieces.js';
+
+// Time and order.
+
+export { withDeadline } from '../flow/deadline.js';
+export { orAborted } from '../flow/or-aborted.js';
+export { createPace, type Pace } from '../flow/pace.js';
+export { pages } from '../flow/pages.js';
+
+// Traces.
+
+export { formatTraceparent, parseTraceparent, type TraceParent } from '../tracing/traceparent.js';

