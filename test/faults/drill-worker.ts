@@ -1,4 +1,4 @@
-import type { Ports, SessionHead } from '@attune/core';
+import type { Ports, SessionState } from '@attune/core';
 import type { DocumentStore, JobQueue } from '@attune/core/ports';
 import {
   freezeAt,
@@ -89,7 +89,7 @@ function noting(store: DocumentStore, enter: DrillPorts['enter']): DocumentStore
       const etags = await store.batch(collection, partition, operations, options);
       for (const one of operations) {
         if (one.type !== 'put' || one.document.id !== 'session') continue;
-        const { id, speech, stages } = one.document['session'] as unknown as SessionHead;
+        const { id, speech, stages } = one.document['session'] as unknown as SessionState;
         if (speech.ticket !== undefined) enter({ ticket: `${id}.${speech.run}` });
         if (stages.notify.state === 'done') enter({ told: id });
       }

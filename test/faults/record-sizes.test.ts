@@ -4,7 +4,13 @@ import type { BatchOperation, DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { collections } from '../../packages/core/src/records/collections.js';
 import { putsOf } from './kill-points.js';
-import { allDocuments, type Bench, hangingSpeech, openBench, textStream } from './pipeline-tools.js';
+import {
+  allDocuments,
+  type Bench,
+  hangingSpeech,
+  openBench,
+  textStream,
+} from './pipeline-tools.js';
 
 const ann = { accountId: 'ann', role: 'therapist' } as const;
 

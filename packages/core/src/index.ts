@@ -106,7 +106,6 @@ export type { Recording } from './domain/session/recording.js';
 export type {
   Failure,
   Session,
-  SessionHead,
   SessionState,
   SessionSummary,
   SessionWarning,

@@ -2,8 +2,17 @@ import { DomainError } from '../../../errors/domain-error.js';
 import { LeaseLost } from '../../../errors/lease-lost.js';
 import { withDeadline } from '../../../flow/deadline.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { ClaimedRun } from './claimed-run.js';
 import type { LeaseTiming } from './lease.js';
+
+/** The claim that is kept. */
+export interface RenewableClaim {
+  readonly session: { readonly id: string };
+  /** When the lease runs out, in milliseconds of the clock. */
+  readonly expiresMs: number;
+  /** Whether there is progress that was not saved yet. */
+  readonly hasProgress: boolean;
+  renew(signal: AbortSignal): Promise<void>;
+}
 
 /** A hold that keeps itself alive until it is stopped. */
 export interface KeptLease {
@@ -25,7 +34,7 @@ const over = new Error('The lease is kept no longer.');
 
 /** Renews a lease and saves progress at every beat; gives up the work when the lease is lost. */
 export function keepLease(
-  run: ClaimedRun,
+  run: RenewableClaim,
   clock: Clock,
   { leaseMs, beatMs }: LeaseTiming,
   signal: AbortSignal | undefined,
