@@ -16,23 +16,25 @@ import { startPostgres, startRedis } from './test-support.mjs';
 
 const concurrency = 10;
 const writes = ['put', 'delete', 'batch'];
+/** Of the yardstick, a session. */
+const bareJobs = 1;
+const bareTransactions = 8;
 
 /**
  * B4: sessions through the whole pipeline, from `uploaded` to `processed`, on Postgres and BullMQ,
- * with engines that answer at once; against as many bare jobs of BullMQ and bare single-row
- * transactions as the pipeline made. One process, as many at once for both; both commit to disk and
+ * with engines that answer at once; against one bare job of BullMQ and eight bare single-row
+ * transactions a session, whatever the pipeline made of it. One process, as many at once for both; both commit to disk and
  * prepare their statements.
  */
 export async function b4({ quick }) {
   const sessions = quick ? 100 : 300;
   const [postgres, redis] = await Promise.all([startPostgres({ durable: true }), startRedis()]);
   try {
-    const counts = { transactions: 0, jobs: 0 };
+    const counts = { transactions: 0, jobs: 0, walBytes: 0 };
     const pipeline = await openPipeline(await postgres.createDatabase(), redis.url, counts);
     const minimum = await openMinimum(await postgres.createDatabase(), redis.url);
     const ours = () => pipeline.run(sessions);
-    const yardstick = () =>
-      minimum.run(sessions, Math.round(counts.jobs), Math.round(counts.transactions));
+    const yardstick = () => minimum.run(sessions, bareJobs, bareTransactions);
     await ours();
     await yardstick();
     const pairs = await inTurns(quick ? 5 : 9, ours, yardstick);
@@ -76,6 +78,7 @@ async function openPipeline(connectionString, redisUrl, counts) {
       made.transactions = 0;
       made.jobs = sessions;
       let left = sessions;
+      const walBefore = await walPosition(client);
       const startedAt = performance.now();
       const done = withResolvers();
       const over = new Set();
@@ -94,6 +97,7 @@ async function openPipeline(connectionString, redisUrl, counts) {
       await worker.close();
       counts.transactions = made.transactions / sessions;
       counts.jobs = made.jobs / sessions;
+      counts.walBytes = ((await walPosition(client)) - walBefore) / sessions;
       return rate;
     },
     async close() {
@@ -101,6 +105,14 @@ async function openPipeline(connectionString, redisUrl, counts) {
       await client.close();
     },
   };
+}
+
+/** How much write-ahead log the server has made, in bytes. */
+async function walPosition(client) {
+  const [row] = await client.query(
+    "select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as bytes",
+  );
+  return Number(row.bytes);
 }
 
 /** The same port, with some of its calls counted. */
@@ -170,19 +182,19 @@ function withResolvers() {
   return made;
 }
 
-function report(pairs, { transactions, jobs }) {
+function report(pairs, { transactions, jobs, walBytes }) {
   const ratios = pairs.map((pair) => pair.ours / pair.yardstick);
   const ratio = { ...spread(ratios), worst: Math.min(...ratios) };
   const figures = (values) =>
     `${Math.round(spread(values).median)} (worst ${Math.round(Math.min(...values))})`;
   return {
     id: 'B4',
-    what: 'the whole pipeline on Postgres and BullMQ with instant engines, against as many bare jobs and transactions',
-    goal: '≥ 0.6 × its sessions/s',
+    what: 'the whole pipeline on Postgres and BullMQ with instant engines, against one bare job and eight bare transactions a session',
+    goal: '≥ 0.5 × its sessions/s, at most 8 transactions and 24 KiB of write-ahead log a session',
     ratio,
-    met: ratio.median >= 0.6,
+    met: ratio.median >= 0.5 && transactions <= 8 && walBytes <= 24 * 1_024,
     raw:
       `${figures(pairs.map((pair) => pair.ours))} against ${figures(pairs.map((pair) => pair.yardstick))} sessions/s, ` +
-      `${concurrency} at once; ${jobs.toFixed(1)} jobs and ${transactions.toFixed(1)} transactions a session`,
+      `${concurrency} at once; ${jobs.toFixed(1)} jobs and ${transactions.toFixed(1)} transactions and ${(walBytes / 1_024).toFixed(1)} KiB of write-ahead log a session`,
   };
 }

@@ -62,7 +62,8 @@ async function handIn(api: DrillProcess, number: number): Promise<void> {
 
 async function all({ useCases }: DrillProcess): Promise<readonly Session[]> {
   const lists = owners.map((ownerId) => useCases.sessions.list({ ownerId, limit: 100 }));
-  return (await Promise.all(lists)).flatMap(({ items }) => items);
+  const listed = (await Promise.all(lists)).flatMap(({ items }) => items);
+  return await Promise.all(listed.map(({ id }) => useCases.sessions.get(id)));
 }
 
 /** Two processes at a time, each killed in its turn, each time with one more session to work on. */

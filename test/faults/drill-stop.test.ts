@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { collections, type Session } from '@attune/core';
+import { collections, type SessionState } from '@attune/core';
+import { createMemoryBlobStore } from '@attune/core/memory';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { SessionRepository } from '../../packages/core/src/records/session-repository.js';
 import { Desk, descendants, isAlive } from '../support/attune.js';
@@ -33,12 +35,14 @@ async function working({ child }: RunningHost, line: RegExp): Promise<number[] |
 }
 
 /** What the records of a host that is not running say of a session. */
-async function recorded(id: string): Promise<Session> {
+async function recorded(id: string): Promise<SessionState> {
   const client = await openPglite({ directory: desk.path('.attune/records') });
   try {
     const clock = createSystemClock();
     const documents = await createSqlDocumentStore({ client, clock, collections });
-    return await new SessionRepository(documents, clock).get(id);
+    const blobs = createMemoryBlobStore();
+    const hasher = createNodeHasher();
+    return await new SessionRepository({ documents, clock, blobs, hasher }).state(id);
   } finally {
     await client.close();
   }

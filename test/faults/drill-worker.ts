@@ -1,4 +1,4 @@
-import type { Ports, Session } from '@attune/core';
+import type { Ports, SessionState } from '@attune/core';
 import type { DocumentStore, JobQueue } from '@attune/core/ports';
 import {
   freezeAt,
@@ -43,7 +43,8 @@ const reach = order.deed === 'die' ? killAt(order.point) : freezeAt(order.point)
 let committing = false;
 const at: Reach = async (point) => {
   // The transcript is committed with its text and its revision: one of few writes of several documents.
-  committing = point === 'before commit transcribe';
+  if (point === 'before commit transcribe') committing = true;
+  if (point.startsWith('after ')) committing = false;
   await reach(point);
 };
 const drill = await openDrill(
@@ -88,7 +89,7 @@ function noting(store: DocumentStore, enter: DrillPorts['enter']): DocumentStore
       const etags = await store.batch(collection, partition, operations, options);
       for (const one of operations) {
         if (one.type !== 'put' || one.document.id !== 'session') continue;
-        const { id, speech, stages } = one.document['session'] as unknown as Session;
+        const { id, speech, stages } = one.document['session'] as unknown as SessionState;
         if (speech.ticket !== undefined) enter({ ticket: `${id}.${speech.run}` });
         if (stages.notify.state === 'done') enter({ told: id });
       }

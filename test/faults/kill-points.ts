@@ -1,9 +1,10 @@
 import { appendFileSync } from 'node:fs';
-import { type Session, stageNames } from '@attune/core';
+import { type SessionState, stageNames } from '@attune/core';
 import type {
   BatchOperation,
   BlobBody,
   BlobStore,
+  Document,
   DocumentStore,
   LanguageAnalysis,
   MediaTool,
@@ -41,36 +42,51 @@ export function ledger(path: string): (entry: object) => void {
 
 /** Points `before X` and `after X` around every commit of a session that a person could name. */
 export function killingDocuments(store: DocumentStore, reach: Reach): DocumentStore {
-  const known = new Map<string, Session>();
+  const known = new Map<string, SessionState>();
   return {
     ...store,
-    get: async (collection, key, options) => {
-      const stored = await store.get(collection, key, options);
-      const { session } = stored.document as { readonly session?: unknown };
-      if (key.id === 'session') known.set(key.partition, session as Session);
-      return stored as never;
+    query: async (collection, query, options) => {
+      const page = await store.query(collection, query, options);
+      const { partition } = query;
+      if (collection !== 'sessions' || partition === undefined) return page as never;
+      const seen = stateAfter(
+        undefined,
+        page.items.map(({ document }) => document),
+      );
+      if (seen !== undefined) known.set(partition, seen);
+      return page as never;
     },
     batch: async (collection, partition, operations, options) => {
-      const session = sessionIn(operations);
-      const names = session === undefined ? [] : commitNames(known.get(partition), session);
+      const before = known.get(partition);
+      const after = collection === 'sessions' ? stateAfter(before, putsOf(operations)) : undefined;
+      const names = after === undefined ? [] : commitNames(before, after);
       for (const name of names) await reach(`before ${name}`);
       const etags = await store.batch(collection, partition, operations, options);
-      if (session !== undefined) known.set(partition, session);
+      if (after !== undefined) known.set(partition, after);
       for (const name of names) await reach(`after ${name}`);
       return etags;
     },
   };
 }
 
-function sessionIn(operations: readonly BatchOperation[]): Session | undefined {
-  for (const one of operations) {
-    if (one.type === 'put' && one.document.id === 'session')
-      return (one.document as unknown as { readonly session: Session }).session;
-  }
-  return undefined;
+export function putsOf(operations: readonly BatchOperation[]): readonly Document[] {
+  return operations.flatMap((one) => (one.type === 'put' ? [one.document] : []));
 }
 
-function commitNames(before: Session | undefined, after: Session): string[] {
+/** A session once these documents were written, or read; `undefined` where none of them is of it. */
+function stateAfter(
+  before: SessionState | undefined,
+  documents: readonly Document[],
+): SessionState | undefined {
+  const head = documents.find(({ id }) => id === 'session')?.['session'];
+  const claim = documents.find(({ id }) => id === 'session-claim')?.['claim'];
+  if (head === undefined && claim === undefined) return undefined;
+  const { progress: _p, lease: _l, movedAt: _m, attentionAt: _a, ...known } = before ?? {};
+  const held = claim ?? (before?.lease === undefined ? {} : { lease: before.lease });
+  return { ...known, ...(head as object), ...(held as object) } as SessionState;
+}
+
+function commitNames(before: SessionState | undefined, after: SessionState): string[] {
   if (before === undefined) return ['create'];
   const changed = (one: unknown, other: unknown, name: string): string[] =>
     one === other ? [] : [name];
@@ -80,9 +96,10 @@ function commitNames(before: Session | undefined, after: Session): string[] {
     ...changed(before.lease?.token, after.lease?.token, held),
     ...changed(before.speech.ticket === undefined, after.speech.ticket === undefined, ticket),
     ...stageNames.flatMap((stage) => {
-      const { state } = after.stages[stage];
-      const did = state === 'running' ? 'begin' : 'commit';
-      return changed(before.stages[stage].state, state, `${did} ${stage}`);
+      const { state, attempts } = after.stages[stage];
+      const was = before.stages[stage];
+      if (state === 'running') return changed(was.attempts, attempts, `begin ${stage}`);
+      return changed(was.state, state, `commit ${stage}`);
     }),
   ];
 }

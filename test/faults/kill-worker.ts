@@ -1,7 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { collections, createUseCases, type Session, type UseCases } from '@attune/core';
+import {
+  collections,
+  createUseCases,
+  type Session,
+  type SessionSummary,
+  type UseCases,
+} from '@attune/core';
 import {
   createMemoryLanguageAnalysis,
   createMemoryNoteTaker,
@@ -125,7 +131,7 @@ function engine(): SpeechToText {
   };
 }
 
-async function ownSessions({ sessions }: UseCases): Promise<readonly Session[]> {
+async function ownSessions({ sessions }: UseCases): Promise<readonly SessionSummary[]> {
   return (await sessions.list({ ownerId })).items;
 }
 

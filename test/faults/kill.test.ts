@@ -27,10 +27,11 @@ const untilTranscribed = [
   ...['after put audio', 'after commit normalize', 'after begin transcribe', 'after ticket'],
   ...['after check', 'after put transcripts', 'after commit transcribe'],
 ];
+/** A ticket is forgotten, and a session given back, with the commit of the stage that runs then. */
 const untilNotified = [
-  ...['after release', 'after forget', 'after begin attribute', 'after commit attribute'],
+  ...['after begin attribute', 'after release', 'after forget'],
   ...['after begin analyze', 'after commit analyze', 'after begin extract'],
-  ...['after commit extract', 'after begin notify', 'after commit notify', 'after give-back'],
+  ...['after commit extract', 'after begin notify', 'after give-back'],
 ];
 
 let scratch = '';

@@ -48,9 +48,9 @@ async function join(
   let sweeps = 0;
   const meet = async (call: string): Promise<void> => {
     member.calls.push(call);
-    if (call === 'query sessions') sweeps += 1;
+    if (call === 'query sessions claim') sweeps += 1;
     if (member.records === 'hang') await new Promise(() => undefined);
-    if (member.records === 'fail' || (call === 'query sessions' && member.looks === 'fail')) {
+    if (member.records === 'fail' || (call === 'query sessions claim' && member.looks === 'fail')) {
       throw new PortError('unavailable', 'away', { port: 'document-store', operation: call });
     }
   };
@@ -59,7 +59,9 @@ async function join(
       const value = Reflect.get(target, key);
       if (typeof value !== 'function') return value;
       return async (...args: unknown[]) => {
-        await meet(`${String(key)} ${args[0]}`);
+        const kind = (args[1] as { where?: { kind?: string } } | undefined)?.where?.kind;
+        const about = args[0] === 'sessions' ? ` ${kind}` : '';
+        await meet(`${String(key)} ${args[0]}${about}`);
         return await value.apply(target, args);
       };
     },

@@ -222,10 +222,10 @@ describe('a session that was made although nobody could be told', () => {
     const away = { kind: 'fail', error: 'unavailable' } as const;
     const bench = openBench({
       wrap: ({ documents }) => ({
-        // The first read confirms the intake; the second is that of the undoing.
+        // The first query is that of the undoing.
         documents: injectFaults(documents, {
           batch: [{ ...away, when: 'after' }],
-          get: [{ ...away, nth: 2 }],
+          query: [{ ...away, nth: 1 }],
         }).port,
       }),
     });

@@ -77,11 +77,11 @@ describe('reconciling', () => {
     await bench.clock.advance(60_001);
     const documents = new Proxy(bench.ports.documents, {
       get(target, key) {
-        if (key !== 'get') return Reflect.get(target, key);
-        return async (...args: Parameters<typeof target.get>) => {
+        if (key !== 'query') return Reflect.get(target, key);
+        return async (...args: Parameters<typeof target.query>) => {
           if (args[1].partition === broken) throw new Error('damaged');
           if (args[1].partition === deleted) await bench.deleteSession.execute(deleted ?? '');
-          return await target.get(...args);
+          return await target.query(...args);
         };
       },
     });

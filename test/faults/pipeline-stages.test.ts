@@ -5,6 +5,7 @@ import type { TranscriptionPlugin } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import { createLexiconLanguageAnalysis } from '../../packages/adapters-local/src/lexicon/lexicon-language-analysis.js';
+import { putsOf } from './kill-points.js';
 import {
   allBlobs,
   allDocuments,
@@ -23,7 +24,6 @@ describe('processing', () => {
     await bench.restart({ wrap: () => ({ documents }) }).processSession.execute(id);
     const statuses = writes.map(({ status }) => status);
     expect(statuses.filter((status, index) => status !== statuses[index - 1])).toEqual([
-      'uploaded',
       'transcribing',
       'transcribed',
       'analyzing',
@@ -108,9 +108,9 @@ describe('processing', () => {
       get: (target, key) => {
         if (key !== 'batch') return Reflect.get(target, key);
         return async (...args: Parameters<typeof target.batch>) => {
-          const written = args[2][0];
-          const given = written?.type === 'put' && written.document['attentionAt'] === undefined;
-          if (given && puts++ === 0) {
+          const claim = putsOf(args[2]).find(({ id }) => id === 'session-claim');
+          const isGivenBack = claim !== undefined && claim['attentionAt'] === undefined;
+          if (isGivenBack && puts++ === 0) {
             await elsewhere.extractNotesAgain.execute(id);
             asked.open();
           }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Session } from '@attune/core';
+import type { SessionSummary } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, expect, it, vi } from 'vitest';
 import { startPostgres } from '../support/postgres.js';
@@ -38,7 +38,7 @@ async function startWorker(): Promise<ChildProcess> {
 
 it('finishes every session without help although Redis loses everything, twice', async () => {
   const api = await openDrill(place);
-  const all = async (): Promise<readonly Session[]> =>
+  const all = async (): Promise<readonly SessionSummary[]> =>
     (await api.useCases.sessions.list({ ownerId: 'ann', limit: 100 })).items;
   const done = async (): Promise<number> =>
     (await all()).filter(({ status }) => status === 'processed').length;

@@ -1,4 +1,4 @@
-import { type SessionView, sessionView } from '@attune/core';
+import { type SessionView, sessionSummaryView, sessionView } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { type Bench, openBench } from './pipeline-tools.js';
 import { ann, bob, finalized, handIn, pat, processed, root, sign, sue } from './review-tools.js';
@@ -51,7 +51,7 @@ describe('lists', () => {
 /** All that a person is shown of a session, by every way there is. */
 async function everything(bench: Bench, actor: typeof ann, id: string): Promise<string> {
   const shown: unknown[] = [];
-  const { session, sight } = await bench.sessionAccess.open(actor, id, 'see');
+  const { session, sight } = await bench.sessionAccess.openWhole(actor, id, 'see');
   const pages = [
     await bench.listSessions.execute(actor),
     await bench.searchSessions.execute(actor, { q: 'sleeping' }),
@@ -59,11 +59,13 @@ async function everything(bench: Bench, actor: typeof ann, id: string): Promise<
   ];
   shown.push(sessionView(session, sight));
   for (const { items } of pages) {
-    for (const one of items) shown.push({ ...one, session: sessionView(one.session, one.sight) });
+    for (const one of items) {
+      shown.push({ ...one, session: sessionSummaryView(one.session, one.sight) });
+    }
   }
   for await (const event of bench.watchSession.execute(actor, id)) shown.push(event);
   if (sight !== 'operator') {
-    const read = await bench.sessionAccess.open(actor, id, 'read');
+    const read = await bench.sessionAccess.openWhole(actor, id, 'read');
     shown.push(await bench.readTranscript.execute(read));
     for (const format of bench.exportTranscript.formats) {
       shown.push((await bench.exportTranscript.execute(id, format)).body);
@@ -121,7 +123,7 @@ describe('what is shown', () => {
     const shown = await everything(bench, root, id);
     expect(shown).toContain(id);
     expect(shown).not.toMatch(/MARK|sleeping/u);
-    const { session } = await bench.sessionAccess.open(ann, id, 'read');
+    const { session } = await bench.sessionAccess.openWhole(ann, id, 'read');
     expect(JSON.stringify(sessionView(session))).toContain('MARK');
     await expect(bench.sessionAccess.open(root, id, 'read')).rejects.toMatchObject({
       code: 'forbidden',
@@ -150,7 +152,7 @@ describe('reading a transcript', () => {
     await bench.settle(id);
     await sign(bench, id);
     const read = async (actor: typeof ann, revision?: number) => {
-      const seen = await bench.sessionAccess.open(actor, id, 'read');
+      const seen = await bench.sessionAccess.openWhole(actor, id, 'read');
       const which = revision === undefined ? {} : { revision };
       return (await bench.readTranscript.execute({ ...seen, ...which })).segments[0]?.text;
     };

@@ -8,7 +8,7 @@ afterAll(close);
 
 /** What a client reads. */
 async function read(bench: Bench, id: string) {
-  const { session, sight } = await bench.sessionAccess.open(ann, id, 'read');
+  const { session, sight } = await bench.sessionAccess.openWhole(ann, id, 'read');
   const transcript = await bench.readTranscript.execute({ session, sight });
   return { session, transcript, ifMatch: transcriptEtag(session, transcript.revision) };
 }

@@ -56,7 +56,8 @@ describe('watching a session', () => {
   it('begins with how things stand, without what was seen already', async () => {
     const bench = openBench();
     const { id } = await handIn(bench);
-    const { version, updatedAt } = await bench.sessions.update(id, (one) => running(one, 40));
+    const { session } = await bench.sessions.update(id, (one) => running(one, 40));
+    const { version, updatedAt } = session;
     const ending = new AbortController();
     const { signal } = ending;
     const status = {
@@ -96,7 +97,9 @@ describe('watching a session', () => {
     expect(events).toHaveLength(1);
     await bench.clock.advance(1);
     expect(events.map(({ event }) => event)).toEqual(['status', 'status', 'progress']);
-    bench.sessionChanges.publish(await bench.sessions.update(id, (one) => running(one, 2)));
+    bench.sessionChanges.publish(
+      (await bench.sessions.update(id, (one) => running(one, 2))).session,
+    );
     await turn(bench.clock);
     expect(events.at(-1)).toMatchObject({ event: 'progress', data: { percent: 2 } });
     ending.abort();
@@ -111,8 +114,8 @@ describe('watching a session', () => {
     const free = gate();
     const slow = {
       ...documents,
-      get: async (...args: Parameters<typeof documents.get>) => {
-        const found = await documents.get(...args);
+      query: async (...args: Parameters<typeof documents.query>) => {
+        const found = await documents.query(...args);
         reached.open();
         await free.passed;
         return found;
@@ -122,7 +125,9 @@ describe('watching a session', () => {
     const ending = new AbortController();
     const { events, end } = watch(host, id, { signal: ending.signal });
     await reached.passed;
-    host.sessionChanges.publish(await bench.sessions.update(id, (one) => running(one, 7)));
+    host.sessionChanges.publish(
+      (await bench.sessions.update(id, (one) => running(one, 7))).session,
+    );
     free.open();
     await turn(bench.clock);
     expect(events.at(-1)).toMatchObject({ event: 'progress', data: { percent: 7 } });
@@ -157,9 +162,9 @@ describe('watching a session', () => {
     const { documents } = bench.ports;
     const counted = {
       ...documents,
-      get: (...args: Parameters<typeof documents.get>) => {
+      query: (...args: Parameters<typeof documents.query>) => {
         reads += 1;
-        return documents.get(...args);
+        return documents.query(...args);
       },
     } as typeof documents;
     const host = bench.restart({ wrap: () => ({ documents: counted }) });

@@ -14,10 +14,10 @@ function hostWhoseReads(read: (signal: AbortSignal | undefined) => Promise<never
     wrap: ({ documents }) => ({
       documents: {
         ...documents,
-        get: (collection, key, options) =>
+        query: (collection, asked, options) =>
           faulty.on && collection === 'sessions'
             ? read(options?.signal)
-            : documents.get(collection, key, options),
+            : documents.query(collection, asked, options),
       } as DocumentStore,
     }),
   });

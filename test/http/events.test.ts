@@ -24,9 +24,9 @@ beforeEach(async () => {
       speech: createMemorySpeechToText({ blobs, runningChecks: 3, retryAfterMs: 10 }),
       documents: {
         ...documents,
-        get: (collection, ...rest) => {
+        query: (collection, ...rest) => {
           if (collection === 'sessions') looks += 1;
-          return documents.get(collection, ...rest);
+          return documents.query(collection, ...rest);
         },
       },
     }),

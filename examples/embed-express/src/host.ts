@@ -25,7 +25,7 @@ export function createHost({ attune, actorOf }: HostDeps): Express {
 
   host.get('/recordings/:id', async (request, response) => {
     const { id } = request.params;
-    const { session, sight } = await attune.sessionAccess.open(actorOf(request), id, 'see');
+    const { session, sight } = await attune.sessionAccess.openWhole(actorOf(request), id, 'see');
     response.json(sessionView(session, sight));
   });
 

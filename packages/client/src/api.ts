@@ -1184,6 +1184,7 @@ export interface components {
                 bySpeaker: {
                     [key: string]: components["schemas"]["Sentiment"];
                 };
+                skippedSegments: number;
                 timeline: {
                     /** @enum {string} */
                     label: "positive" | "neutral" | "negative" | "mixed";
@@ -1201,9 +1202,7 @@ export interface components {
                     /** @description Milliseconds */
                     endMs: number;
                 }[];
-                skippedSegments: number;
             };
-            notes?: components["schemas"]["Notes"];
             failure?: {
                 /** @enum {string} */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
@@ -1232,6 +1231,7 @@ export interface components {
                 /** @description Hash of the canonical form of the signed session */
                 sha256: string;
             };
+            notes?: components["schemas"]["Notes"];
         };
         /** @description How to process the recording */
         Settings: {
@@ -1442,6 +1442,287 @@ export interface components {
             lexical?: boolean;
             phraseHints?: string[];
             plugins?: string[];
+        };
+        /** @description A session in a list: without notes and the sentiment of its segments */
+        SessionSummary: {
+            /** @description An opaque id */
+            id: string;
+            title: string;
+            /** @enum {string} */
+            status: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
+            /** @description An opaque id */
+            ownerId: string;
+            /** @description An opaque id */
+            patientId?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            recordedAt?: string;
+            recording: {
+                filename: string;
+                contentType: string;
+                sizeBytes: number;
+                /** @description Absent until the bytes are there */
+                sha256?: string;
+                /** @description Milliseconds */
+                durationMs?: number;
+                channels?: number;
+            };
+            /** @description While the bytes of a direct upload are awaited */
+            upload?: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                expiresAt: string;
+            };
+            settings: components["schemas"]["Settings"];
+            stages: {
+                normalize: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        message: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                transcribe: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        message: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                attribute: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        message: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                analyze: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        message: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                extract: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        message: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                notify: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        message: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+            };
+            progress?: {
+                /** @enum {string} */
+                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                percent: number;
+            };
+            warnings: {
+                code: string;
+                message: string;
+                /** @enum {string} */
+                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+            }[];
+            speakers: components["schemas"]["Speaker"][];
+            sentiment?: {
+                /** @description Whether it is surely the speech of the patient */
+                attributed: boolean;
+                overall?: components["schemas"]["Sentiment"];
+                bySpeaker: {
+                    [key: string]: components["schemas"]["Sentiment"];
+                };
+                skippedSegments: number;
+            };
+            failure?: {
+                /** @enum {string} */
+                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                /** @enum {string} */
+                kind: "transient" | "permanent";
+                code: string;
+                message: string;
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                retryAt?: string;
+            };
+            finalization?: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                at: string;
+                /** @description An opaque id */
+                by: string;
+                transcriptRevision: number;
+                /** @description Of the canonical form of what was signed */
+                sha256: string;
+            };
         };
         Transcript: {
             /** @description An opaque id */
@@ -2047,6 +2328,7 @@ export type Notes = components['schemas']['Notes'];
 export type SignedRequest = components['schemas']['SignedRequest'];
 export type Announcement = components['schemas']['Announcement'];
 export type SettingsInput = components['schemas']['SettingsInput'];
+export type SessionSummary = components['schemas']['SessionSummary'];
 export type Transcript = components['schemas']['Transcript'];
 export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
@@ -2838,7 +3120,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Session"][];
+                        items: components["schemas"]["SessionSummary"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
                     };
@@ -2883,7 +3165,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
-                            session: components["schemas"]["Session"];
+                            session: components["schemas"]["SessionSummary"];
                             snippets: {
                                 segmentId: string;
                                 startMs: number;
@@ -3284,7 +3566,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Session"][];
+                        items: components["schemas"]["SessionSummary"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
                     };

@@ -104,7 +104,13 @@ export type { Instant } from './domain/instant.js';
 export type { SessionRight, SessionSight } from './domain/session/access.js';
 export { type Provenance, provenanceOf } from './domain/session/provenance.js';
 export type { Recording } from './domain/session/recording.js';
-export type { Failure, Session, SessionWarning } from './domain/session/session.js';
+export type {
+  Failure,
+  Session,
+  SessionState,
+  SessionSummary,
+  SessionWarning,
+} from './domain/session/session.js';
 export type { SessionStatus } from './domain/session/session-status.js';
 export {
   type Maker,
@@ -118,7 +124,12 @@ export type { ListSessionsInput, PageInput } from './use-cases/review/list-sessi
 export type { SearchHit, SearchSessionsInput } from './use-cases/review/search-sessions.js';
 export type { SessionFigures } from './use-cases/review/session-statistics.js';
 export type { Snippet } from './use-cases/review/snippets.js';
-export { type SessionView, sessionView } from './use-cases/review/view.js';
+export {
+  type SessionSummaryView,
+  type SessionView,
+  sessionSummaryView,
+  sessionView,
+} from './use-cases/review/view.js';
 export type { SessionEvent, WatchOptions } from './use-cases/review/watch-session.js';
 
 // Transcripts.

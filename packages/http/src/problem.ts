@@ -108,6 +108,7 @@ const domainStatus: Readonly<Record<DomainErrorCode, ContentfulStatusCode>> = {
   forbidden: 403,
   unsupported_media: 415,
   recording_too_large: 413,
+  session_too_large: 413,
   quota_exceeded: 413,
   too_many_sessions: 429,
   recording_too_long: unprocessable,

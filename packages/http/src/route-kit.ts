@@ -10,23 +10,23 @@ import { type Access, type Admitted, admit, type OpenedSession } from './middlew
 import { type BodyBounds, isJson, jsonDepth, readJson } from './read-json.js';
 import type { AppContext, AppEnv, AuditRule } from './request-context.js';
 
-type ActorOf<A extends Access> = A extends 'open' | 'signed' | 'metrics'
+type ActorOf<A extends Access, W extends boolean> = A extends 'open' | 'signed' | 'metrics'
   ? object
   : A extends `session:${string}`
-    ? { readonly actor: AuthenticatedActor } & OpenedSession
+    ? { readonly actor: AuthenticatedActor } & OpenedSession<W>
     : { readonly actor: AuthenticatedActor };
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** A request as its handler gets it: checked, and with who asks. */
-export type Call<A extends Access, P, Q, B> = {
+export type Call<A extends Access, P, Q, B, W extends boolean = false> = {
   readonly c: AppContext;
   /** Hand it to everything that takes time. */
   readonly signal: AbortSignal;
   readonly params: Parsed<P>;
   readonly query: Parsed<Q>;
   readonly body: Parsed<B>;
-} & ActorOf<A>;
+} & ActorOf<A, W>;
 
 /** An answer that is not a problem. */
 interface Answer {
@@ -45,6 +45,7 @@ export interface RouteDefinition<
   P extends z.ZodObject | undefined,
   Q extends z.ZodObject | undefined,
   B extends z.ZodType | undefined,
+  W extends boolean = false,
 > {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With `{name}` for parameters. */
@@ -55,6 +56,8 @@ export interface RouteDefinition<
   readonly summary: string;
   readonly description?: string;
   readonly access: A;
+  /** Whether the session of `session:…` is opened with its notes and the sentiment of its segments. */
+  readonly whole?: W;
   /** Defaults to `required`, for an open route to no entry. */
   readonly audit?: AuditRule;
   /** What the request is about, for the audit log; that of `session:…` is the session. */
@@ -72,11 +75,17 @@ export interface RouteDefinition<
   readonly answers: Readonly<Record<number, Answer>>;
   /** Statuses of problems beyond those that follow from the rest of the definition. */
   readonly problems?: readonly number[];
-  readonly handle: (call: Call<A, P, Q, B>) => Response | Promise<Response>;
+  readonly handle: (call: Call<A, P, Q, B, W>) => Response | Promise<Response>;
 }
 
 type RouteDescription = Omit<
-  RouteDefinition<Access, z.ZodObject | undefined, z.ZodObject | undefined, z.ZodType | undefined>,
+  RouteDefinition<
+    Access,
+    z.ZodObject | undefined,
+    z.ZodObject | undefined,
+    z.ZodType | undefined,
+    boolean
+  >,
   'handle' | 'subject'
 >;
 
@@ -93,7 +102,8 @@ export interface Routes {
     P extends z.ZodObject | undefined = undefined,
     Q extends z.ZodObject | undefined = undefined,
     B extends z.ZodType | undefined = undefined,
-  >(route: RouteDefinition<A, P, Q, B>): void;
+    W extends boolean = false,
+  >(route: RouteDefinition<A, P, Q, B, W>): void;
   /** The methods that the routes at this path take. */
   methodsAt(path: string): readonly string[];
 }
@@ -119,7 +129,7 @@ export function createRoutes(app: Hono<AppEnv>, deps: AppDeps): Routes {
         c.set('operation', route.operationId);
         const rule = route.audit ?? defaultRule(route.access);
         if (rule !== undefined) c.set('audit', rule);
-        const admitted = await admit(c, route.access, deps);
+        const admitted = await admit(c, route, deps);
         const params = route.params && checkSmall('path', route.params, c.req.param());
         const query = checkSmall('query', querySchema, c.req.query());
         checkHeaders(c, route.headers);

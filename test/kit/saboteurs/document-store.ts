@@ -196,6 +196,24 @@ const besideThatIsGone: Spoil = (port) => {
   };
 };
 
+/** Writes a batch that is too large in two. */
+const inHalves: Spoil = (port) => ({
+  batch: async (name, partition, operations, options) => {
+    const write = (some: readonly BatchOperation[]) => port.batch(name, partition, some, options);
+    try {
+      return await write(operations);
+    } catch (error) {
+      const { maxBatchOperations: most } = port.capabilities;
+      if (!PortError.is(error, 'limit_exceeded') || operations.length > most) throw error;
+      const half = Math.ceil(operations.length / 2);
+      return [
+        ...(await write(operations.slice(0, half))),
+        ...(await write(operations.slice(half))),
+      ];
+    }
+  },
+});
+
 /** For each case, a store that breaks its sentence. */
 export const documentStoreSaboteurs: Readonly<Record<string, Open>> = {
   'DS-01': storing(cosmetic),
@@ -310,5 +328,6 @@ export const documentStoreSaboteurs: Readonly<Record<string, Open>> = {
   'DS-35': spoiling(oneByOne(true)),
   'DS-36': spoiling(besideOfTheFirst),
   'DS-37': spoiling(besideThatIsGone),
+  'DS-38': spoiling(inHalves),
   'DS-40': spoiling(cursorsOfOneUse),
 };

@@ -38,6 +38,7 @@ function awayAtTheEnd(documents: DocumentStore): DocumentStore {
   return {
     ...documents,
     get: (...call) => orAway(() => documents.get(...call)) as never,
+    query: (...call) => orAway(() => documents.query(...call)) as never,
     delete: (...call) => orAway(() => documents.delete(...call)),
     batch: async () => {
       gone = true;
@@ -185,6 +186,6 @@ describe('attack 25: blobs that no record names', () => {
 });
 
 const everySession = {
-  where: { kind: 'session' },
+  where: { kind: 'claim' },
   orderBy: { field: 'attentionAt', direction: 'asc' },
 } as const;

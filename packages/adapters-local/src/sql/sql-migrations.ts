@@ -32,6 +32,7 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: 'a collection for alerts', statements: () => [] },
   { version: 3, name: 'words are kept as hashes, a collection for releases', statements: () => [] },
   { version: 4, name: 'a collection for care links', statements: () => [] },
+  { version: 5, name: 'sessions in several documents', statements: () => [] },
 ];
 
 export interface SchemaOptions {

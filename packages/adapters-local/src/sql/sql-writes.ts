@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { checkDocument, isDocumentKey } from '@attune/core/adapter-kit';
+import {
+  type CheckedDocument,
+  checkBatchBytes,
+  checkDocument,
+  isDocumentKey,
+} from '@attune/core/adapter-kit';
 import type {
   BatchOperation,
   Document,
@@ -19,6 +24,7 @@ export const capabilities: DocumentStoreCapabilities = {
   textSearch: true,
   maxDocumentBytes: 2_000_000,
   maxBatchOperations: 100,
+  maxBatchBytes: 8_000_000,
 };
 
 interface Moment {
@@ -29,6 +35,8 @@ interface Moment {
 interface Writing extends Moment {
   readonly document: Document;
   readonly expect: Expectation | undefined;
+  /** The document as it was checked already. */
+  readonly checked?: CheckedDocument | undefined;
 }
 
 interface Removing extends Moment {
@@ -73,6 +81,12 @@ export async function writeBatch(
     await surely(signal, operations, (repeated) => apply(client, table, { ...step, repeated }));
     return etags;
   }
+  const checked = operations.map((one) => checkedDocument(table, one));
+  checkBatchBytes(
+    checked.filter((one) => one !== undefined),
+    capabilities.maxBatchBytes,
+    'sql',
+  );
   await surely(signal, operations, (repeated) =>
     client.transaction(
       async (session) => {
@@ -83,7 +97,13 @@ export async function writeBatch(
         }
         // All are sent at once: the session keeps them in order.
         const steps = operations.map((operation, at) =>
-          apply(session, table, { ...given, operation, etag: etags[at] ?? '', repeated }),
+          apply(session, table, {
+            ...given,
+            operation,
+            checked: checked[at],
+            etag: etags[at] ?? '',
+            repeated,
+          }),
         );
         await together([turn, ...steps]);
         signal?.throwIfAborted();
@@ -110,13 +130,26 @@ interface Put extends Writing {
 
 async function put(session: SqlSession, table: Table, write: Put): Promise<void> {
   const { document, expect, etag, now, signal } = write;
-  const { maxDocumentBytes } = capabilities;
-  const checked = checkDocument(table.declaration, document, maxDocumentBytes, 'sql');
+  const checked = write.checked ?? check(table, document);
   const row = rowOf(table, { document, checked, etag });
   const rows = await send(session, putOne(table, row, expect, now), signal);
   if (rows.length > 0) return;
   if (expect === 'absent') throw refusal('already_exists', 'put', `${checked.id} exists`);
   throw moved('put', checked.id);
+}
+
+function check({ declaration }: Table, document: Document): CheckedDocument {
+  return checkDocument(declaration, document, capabilities.maxDocumentBytes, 'sql');
+}
+
+/** `undefined` also for one that is not allowed: what is before it in a batch may fail first. */
+function checkedDocument(table: Table, operation: BatchOperation): CheckedDocument | undefined {
+  if (operation.type !== 'put') return undefined;
+  try {
+    return check(table, operation.document);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Removal extends Removing {
@@ -150,7 +183,9 @@ async function stands(
   return (await send(session, anyOf(table, partition, written), undefined)).length > 0;
 }
 
-type Step = Batch & Pick<Put, 'etag'> & Pick<Removal, 'repeated'> & { operation: BatchOperation };
+type Step = Batch &
+  Pick<Put, 'etag' | 'checked'> &
+  Pick<Removal, 'repeated'> & { operation: BatchOperation };
 
 async function apply(session: SqlSession, table: Table, { operation, ...step }: Step) {
   const { partition } = step;

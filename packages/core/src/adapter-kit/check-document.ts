@@ -70,6 +70,25 @@ export function checkDocument(
   return { partition, id, json, expiresAt };
 }
 
+/**
+ * Refuses a batch whose documents are together larger than a store takes.
+ *
+ * @throws PortError `limit_exceeded`.
+ */
+export function checkBatchBytes(
+  documents: readonly Pick<CheckedDocument, 'json'>[],
+  maxBytes: number,
+  adapter?: string,
+): void {
+  const characters = documents.reduce((sum, { json }) => sum + json.length, 0);
+  if (characters * 3 <= maxBytes) return;
+  const bytes = documents.reduce((sum, { json }) => sum + encoder.encode(json).length, 0);
+  if (bytes <= maxBytes) return;
+  const message = `The batch has ${bytes} bytes of at most ${maxBytes}`;
+  const details = { port: 'document-store', operation: 'batch', adapter };
+  throw new PortError('limit_exceeded', message, details);
+}
+
 /** When a document is gone; an invalid date when the field holds no instant. */
 function expiryOf(declaration: CollectionDeclaration, document: Document): Date | undefined {
   if (declaration.expiresAtField === undefined) return undefined;

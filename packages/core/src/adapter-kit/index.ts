@@ -30,7 +30,12 @@ export {
 export { compareCodePoints, compareValues } from '../text/compare-values.js';
 export { textFits, textSize } from '../text/text-size.js';
 export { words } from '../text/words.js';
-export { type CheckedDocument, checkDocument, isDocumentKey } from './check-document.js';
+export {
+  type CheckedDocument,
+  checkBatchBytes,
+  checkDocument,
+  isDocumentKey,
+} from './check-document.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './plan-query.js';
 export { fingerprint, readCursor, type SortPosition, writeCursor } from './query-cursor.js';
 

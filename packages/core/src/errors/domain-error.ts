@@ -5,6 +5,7 @@ export type DomainErrorCode =
   | 'illegal_transition'
   | 'version_conflict'
   | 'session_finalized'
+  | 'session_too_large'
   | 'invalid_settings'
   | 'invalid_roles'
   | 'invalid_transcript'

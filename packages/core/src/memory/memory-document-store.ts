@@ -1,4 +1,8 @@
-import { type CheckedDocument, checkDocument } from '../adapter-kit/check-document.js';
+import {
+  type CheckedDocument,
+  checkBatchBytes,
+  checkDocument,
+} from '../adapter-kit/check-document.js';
 import { guard } from '../adapter-kit/guard.js';
 import { planQuery, type QueryPlan } from '../adapter-kit/plan-query.js';
 import type { SortPosition } from '../adapter-kit/query-cursor.js';
@@ -12,6 +16,7 @@ import type {
   DocumentKey,
   DocumentQuery,
   DocumentStore,
+  DocumentStoreCapabilities,
   Expectation,
   IndexedValue,
   StoredDocument,
@@ -23,6 +28,8 @@ export interface MemoryDocumentStoreOptions {
   readonly collections: readonly CollectionDeclaration[];
   /** What expiry is measured by; defaults to the system's time. */
   readonly clock?: Pick<Clock, 'now'>;
+  /** Replaces single limits, which are otherwise those of the strictest store that is supported. */
+  readonly limits?: Partial<Omit<DocumentStoreCapabilities, 'textSearch'>>;
 }
 
 interface Row extends Omit<CheckedDocument, 'json'> {
@@ -33,20 +40,26 @@ interface Row extends Omit<CheckedDocument, 'json'> {
 
 interface Collection {
   readonly declaration: CollectionDeclaration;
-  readonly rows: Map<string, Row>;
+  /** By partition and id. */
+  readonly partitions: Map<string, Map<string, Row>>;
 }
 
 const adapter = 'memory';
-const capabilities = { textSearch: true, maxDocumentBytes: 2_000_000, maxBatchOperations: 100 };
+const strictest = {
+  maxDocumentBytes: 2_000_000,
+  maxBatchOperations: 100,
+  maxBatchBytes: 2_000_000,
+};
 
 /**
  * Documents in this process, gone with it. The reference for what the contract means. What is read
  * is frozen.
  */
 export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): DocumentStore {
+  const capabilities = { textSearch: true, ...strictest, ...options.limits };
   const collections = new Map<string, Collection>();
   for (const declaration of options.collections) {
-    collections.set(declaration.name, { declaration, rows: new Map() });
+    collections.set(declaration.name, { declaration, partitions: new Map() });
   }
   const now = () => options.clock?.now() ?? new Date();
   let writes = 0;
@@ -67,22 +80,27 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
   }
 
   /** Stages the operations and makes them visible only when all could be done. */
-  function apply({ declaration, rows }: Collection, operations: readonly PartitionedOperation[]) {
-    const staged = new Map<string, Row | undefined>();
+  function apply(
+    { declaration, partitions }: Collection,
+    operations: readonly PartitionedOperation[],
+  ) {
+    const staged: StagedRow[] = [];
+    const documents: CheckedDocument[] = [];
     const etags = operations.map((operation) => {
-      const checked = operation.type === 'put' ? check(declaration, operation) : undefined;
+      const checked =
+        operation.type === 'put'
+          ? check(declaration, operation, capabilities.maxDocumentBytes)
+          : undefined;
       const { partition, id } = checked ?? (operation as DocumentKey);
-      const key = rowKey({ partition, id });
-      expectToHold(live(rows.get(key), now()), operation.expect, id);
+      expectToHold(live(partitions.get(partition)?.get(id), now()), operation.expect, id);
       writes += 1;
       const row = checked && rowOf(checked, `m${writes}`);
-      staged.set(key, row);
+      if (checked !== undefined) documents.push(checked);
+      staged.push({ partition, id, row });
       return row?.etag;
     });
-    for (const [key, row] of staged) {
-      if (row === undefined) rows.delete(key);
-      else rows.set(key, row);
-    }
+    if (operations.length > 1) checkBatchBytes(documents, capabilities.maxBatchBytes, adapter);
+    for (const one of staged) settle(partitions, one);
     return etags;
   }
 
@@ -90,7 +108,7 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
     capabilities,
     get: <D extends Document>(name: string, key: DocumentKey, { signal } = noOptions) =>
       run('get', name, signal, (collection) => {
-        const row = live(collection.rows.get(rowKey(key)), now());
+        const row = live(collection.partitions.get(key.partition)?.get(key.id), now());
         if (row === undefined) throw refusal('not_found', 'get', `no ${name} ${key.id}`);
         return stored<D>(row);
       }),
@@ -105,7 +123,7 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
       }),
     batch: (name, partition, operations, { signal } = noOptions) =>
       run('batch', name, signal, (collection) => {
-        checkBatch(operations);
+        checkBatch(operations, capabilities.maxBatchOperations);
         return apply(
           collection,
           operations.map((one) => ({ ...one, partition })),
@@ -116,13 +134,29 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
   };
 }
 
+/** A row to be written, or to be removed where there is none. */
+interface StagedRow extends DocumentKey {
+  readonly row: Row | undefined;
+}
+
+function settle(partitions: Collection['partitions'], { partition, id, row }: StagedRow): void {
+  const rows = partitions.get(partition) ?? new Map<string, Row>();
+  if (row === undefined) rows.delete(id);
+  else rows.set(id, row);
+  if (rows.size === 0) partitions.delete(partition);
+  else partitions.set(partition, rows);
+}
+
 function find<D extends Document>(
-  { declaration, rows }: Collection,
+  { declaration, partitions }: Collection,
   query: DocumentQuery,
   now: Date,
 ): Page<StoredDocument<D>> {
   const plan = planQuery(declaration, query, { textSearch: true, adapter });
-  const found = [...rows.values()]
+  const { partition } = plan;
+  const looked = partition === undefined ? [...partitions.values()] : [partitions.get(partition)];
+  const found = looked
+    .flatMap((rows) => [...(rows?.values() ?? [])])
     .filter((row) => live(row, now) !== undefined)
     .filter((row) => selects(plan, declaration, row))
     .map((row) => ({ row, at: positionOf(plan, row) }))
@@ -132,8 +166,8 @@ function find<D extends Document>(
   const last = found.length > page.length ? page.at(-1) : undefined;
   return {
     items: page.map(({ row }) => {
-      const key = rowKey({ partition: row.partition, id: query.beside ?? '' });
-      const beside = query.beside === undefined ? undefined : live(rows.get(key), now);
+      const along = query.beside && partitions.get(row.partition)?.get(query.beside);
+      const beside = along ? live(along, now) : undefined;
       return { ...stored<D>(row), ...(beside === undefined ? {} : { beside: stored(beside) }) };
     }),
     ...(last === undefined ? {} : { cursor: plan.cursorAt(last.at) }),
@@ -149,21 +183,17 @@ const noOptions: { signal?: AbortSignal | undefined; expect?: never } = {};
 function check(
   declaration: CollectionDeclaration,
   operation: PartitionedOperation & { type: 'put' },
+  maxBytes: number,
 ) {
-  const row = checkDocument(
-    declaration,
-    operation.document,
-    capabilities.maxDocumentBytes,
-    adapter,
-  );
+  const row = checkDocument(declaration, operation.document, maxBytes, adapter);
   if (operation.partition !== undefined && row.partition !== operation.partition) {
     throw refusal('invalid_argument', 'batch', `${row.id} belongs to another partition`);
   }
   return row;
 }
 
-function checkBatch(operations: readonly BatchOperation[]): void {
-  if (operations.length > capabilities.maxBatchOperations) {
+function checkBatch(operations: readonly BatchOperation[], most: number): void {
+  if (operations.length > most) {
     throw refusal('limit_exceeded', 'batch', `${operations.length} operations are too many`);
   }
   const ids = operations.map((one) => (one.type === 'put' ? one.document.id : one.id));
@@ -217,10 +247,6 @@ function comparePositions({ direction }: QueryPlan, a: SortPosition, b: SortPosi
     compareCodePoints(a.id, b.id) ||
     compareCodePoints(a.partition, b.partition);
   return direction === 'asc' ? ascending : -ascending;
-}
-
-function rowKey({ partition, id }: DocumentKey): string {
-  return JSON.stringify([partition, id]);
 }
 
 function rowOf({ json, ...checked }: CheckedDocument, etag: string): Row {

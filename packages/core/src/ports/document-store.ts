@@ -10,6 +10,8 @@ export interface DocumentStoreCapabilities {
   readonly maxDocumentBytes: number;
   /** Most operations in one batch. */
   readonly maxBatchOperations: number;
+  /** Largest batch: the sum of its documents as UTF-8 JSON, in bytes. At least `maxDocumentBytes`. */
+  readonly maxBatchBytes: number;
 }
 
 /** Names the fields an index covers; the last one may be ranged over and sorted by. */
@@ -167,7 +169,7 @@ export interface DocumentStore {
    * order (`undefined` for deletes). The same id may appear once.
    *
    * @throws PortError as `put` and `delete` do, for the first operation that cannot be done;
-   *   `limit_exceeded` beyond `maxBatchOperations`.
+   *   `limit_exceeded` beyond `maxBatchOperations` or `maxBatchBytes`.
    */
   batch(
     collection: string,

@@ -3,7 +3,7 @@ import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Document, DocumentStore } from '../ports/document-store.js';
 import { reservationsCollection, sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
-import { sessionDocumentId } from './session-repository.js';
+import { sessionDocumentId } from './session-documents.js';
 
 /** Whose session it is and whom it is about. */
 export interface SessionPair {

@@ -3,8 +3,10 @@ import { newSession, type Session } from '../domain/session/session.js';
 import { parseSettings } from '../domain/session/settings.js';
 import { LeaseLost } from '../errors/lease-lost.js';
 import { PortError } from '../errors/port-error.js';
+import { createMemoryBlobStore } from '../memory/memory-blob-store.js';
 import { createManualClock } from '../memory/memory-clock.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
+import { createMemoryHasher } from '../memory/memory-hasher.js';
 import type { DocumentStore } from '../ports/document-store.js';
 import { collections } from './collections.js';
 import { SessionRepository } from './session-repository.js';
@@ -12,7 +14,14 @@ import { SessionRepository } from './session-repository.js';
 function open(wrap: (store: DocumentStore) => DocumentStore = (store) => store) {
   const clock = createManualClock();
   const store = createMemoryDocumentStore({ collections, clock });
-  return { clock, store, sessions: new SessionRepository(wrap(store), clock) };
+  const blobs = createMemoryBlobStore({ clock });
+  const deps = { clock, blobs, hasher: createMemoryHasher() };
+  return {
+    clock,
+    store,
+    blobs,
+    sessions: new SessionRepository({ ...deps, documents: wrap(store) }),
+  };
 }
 
 function session(id: string, ownerId = 'ann', createdAt = '2026-01-01T00:00:00.000Z'): Session {
@@ -54,7 +63,7 @@ describe('SessionRepository.create and get', () => {
     const { sessions } = open();
     await expect(sessions.get('none')).rejects.toMatchObject({ code: 'session_not_found' });
     expect(await sessions.find('none')).toBeUndefined();
-    const away = open((store) => ({ ...store, get: () => Promise.reject(new Error('away')) }));
+    const away = open((store) => ({ ...store, query: () => Promise.reject(new Error('away')) }));
     await expect(away.sessions.find('none')).rejects.toThrow('away');
   });
 });
@@ -64,9 +73,9 @@ describe('SessionRepository.update from what the caller has', () => {
     let reads = 0;
     const made = open((store) => ({
       ...store,
-      get: (...args) => {
+      query: (...args) => {
         reads += 1;
-        return store.get(...args);
+        return store.query(...args);
       },
     }));
     return { ...made, reads: () => reads };
@@ -76,8 +85,8 @@ describe('SessionRepository.update from what the caller has', () => {
     const { sessions, reads } = counted();
     await sessions.create(session('s'));
     const first = await sessions.get('s');
-    const second = await sessions.update('s', retitled, { from: first });
-    const third = await sessions.update('s', retitled, { from: second });
+    const { session: second } = await sessions.update('s', retitled, { from: first });
+    const { session: third } = await sessions.update('s', retitled, { from: second });
     expect([third.title, third.version, reads()]).toEqual(['s!!', 3, 1]);
     expect(await sessions.get('s')).toEqual(third);
   });
@@ -87,7 +96,7 @@ describe('SessionRepository.update from what the caller has', () => {
     await sessions.create(session('s'));
     const old = await sessions.get('s');
     await sessions.update('s', (current) => ({ ...current, title: 'theirs' }));
-    const changed = await sessions.update('s', retitled, { from: old });
+    const { session: changed } = await sessions.update('s', retitled, { from: old });
     expect(changed.title).toBe('theirs!');
   });
 
@@ -99,14 +108,14 @@ describe('SessionRepository.update from what the caller has', () => {
     await sessions.update('s', (current) => ({ ...current, title: 'theirs', lease }));
     const unlessTheirs = (current: Session) =>
       current.title === 'theirs' ? retitled(current) : undefined;
-    const changed = await sessions.update('s', unlessTheirs, { from: old });
+    const { session: changed } = await sessions.update('s', unlessTheirs, { from: old });
     expect(changed.title).toBe('theirs!');
     const held = { from: changed, leaseToken: 'ours' };
     await expect(sessions.update('s', retitled, held)).rejects.toBeInstanceOf(LeaseLost);
-    const free = await sessions.update('s', ({ lease: _lease, ...rest }) => rest);
+    const { session: free } = await sessions.update('s', ({ lease: _lease, ...rest }) => rest);
     await sessions.update('s', (current) => ({ ...current, lease }));
     const kept = { from: { ...free, lease }, leaseToken: 'theirs' };
-    expect((await sessions.update('s', retitled, kept)).title).toBe('theirs!!');
+    expect((await sessions.update('s', retitled, kept)).session.title).toBe('theirs!!');
   });
 
   it('says that the session is gone when it is', async () => {
@@ -124,7 +133,7 @@ describe('SessionRepository.update', () => {
     const { sessions, clock } = open();
     await sessions.create(session('s'));
     await clock.advance(1_000);
-    const changed = await sessions.update('s', retitled);
+    const { session: changed } = await sessions.update('s', retitled);
     expect(changed).toMatchObject({
       title: 's!',
       version: 2,
@@ -138,7 +147,7 @@ describe('SessionRepository.update', () => {
     await sessions.create(session('s'));
     await clock.advance(1_000);
     const at = '2026-01-01T01:00:00.000Z';
-    const changed = await sessions.update('s', (current) => ({
+    const { session: changed } = await sessions.update('s', (current) => ({
       ...current,
       lease: { holder: 'h', token: 't', expiresAt: at },
       progress: { stage: 'normalize', percent: 3 },
@@ -159,7 +168,11 @@ describe('SessionRepository.update', () => {
       },
     }));
     await sessions.create(session('s'));
-    expect(await sessions.update('s', () => undefined)).toEqual(session('s'));
+    expect(await sessions.update('s', () => undefined)).toMatchObject({
+      session: session('s'),
+      before: session('s'),
+      changed: false,
+    });
     expect(writes).toBe(1);
   });
 
@@ -231,7 +244,8 @@ describe('SessionRepository.update', () => {
     const expiresAt = '2026-01-01T01:00:00.000Z';
     const lease = { holder: 'h', token: 'mine', expiresAt };
     await sessions.update('s', (current) => ({ ...current, lease }));
-    expect((await sessions.update('s', retitled, { leaseToken: 'mine' })).title).toBe('s!');
+    const held = await sessions.update('s', retitled, { leaseToken: 'mine' });
+    expect(held.session.title).toBe('s!');
   });
 
   it('writes documents along all or nothing', async () => {
@@ -275,7 +289,7 @@ describe('SessionRepository.list and needingAttention', () => {
     await sessions.create(quiet);
     await clock.advance(150_000);
     const due = await sessions.needingAttention(10);
-    expect(due.map(({ id }) => id)).toEqual(['s1', 's2']);
+    expect(due).toEqual(['s1', 's2']);
     expect(await sessions.needingAttention(1)).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { confirmedBody } from '../bytes/confirmed-body.js';
 import { sha256Of } from '../bytes/sha256-of.js';
 import type { Instant } from '../domain/instant.js';
 import { blobKeys } from '../domain/session/recording.js';
-import type { Session } from '../domain/session/session.js';
+import type { SessionHead, SessionSummary } from '../domain/session/session.js';
 import type { Author, Transcript, TranscriptContent } from '../domain/transcript/transcript.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
@@ -23,8 +23,17 @@ import { oneLine } from '../text/one-line.js';
 import { withCheckedCursor } from './checked-cursor.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
+import { recordLimits } from './record-limits.js';
+import { sessionDocumentId, storedSummary } from './session-documents.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
-import { sessionDocumentId, storedSession } from './session-repository.js';
+import {
+  isFirstFind,
+  linesIn,
+  preparingTexts,
+  removeStaleTexts,
+  type TextDocument,
+  type TranscriptLine,
+} from './transcript-texts.js';
 
 /** A revision as a document. The content lies in a blob: some stores take only 2 MB a document. */
 interface RevisionDocument extends Document {
@@ -38,32 +47,11 @@ interface RevisionDocument extends Document {
   readonly sha256: string;
 }
 
-/** The newest text of a session as a document that can be searched: a line for each segment. */
-interface TextDocument extends Document {
-  readonly id: 'text';
-  readonly sessionId: string;
-  readonly kind: 'text';
-  readonly ownerId: string;
-  readonly patientId?: string;
-  readonly createdAt: Instant;
-  readonly text: string;
-  /** Of the lines, in their order; absent in what was written before lines were segments. */
-  readonly segmentIds?: readonly string[];
-  readonly startsMs?: readonly number[];
-}
-
-/** A line of a transcript. */
-export interface TranscriptLine {
-  readonly segmentId: string;
-  readonly startMs: number;
-  readonly text: string;
-}
-
 /** A transcript in which all the words looked for were found. */
 export interface FoundTranscript {
   readonly sessionId: string;
   /** Absent when it was deleted in this very moment. */
-  readonly session?: Session;
+  readonly session?: SessionSummary;
   readonly lines: readonly TranscriptLine[];
 }
 
@@ -71,6 +59,12 @@ export interface PrepareOptions extends CallOptions {
   /** Throws when the content must not be kept any more. */
   readonly confirm?: () => void;
 }
+
+/** What of a session a new revision needs. */
+export type RevisedSession = Pick<
+  SessionHead,
+  'id' | 'ownerId' | 'transcriptRevision' | 'patientId' | 'createdAt'
+>;
 
 /** A revision that is written but not yet part of the session. */
 export interface PreparedRevision {
@@ -93,9 +87,11 @@ export class TranscriptRepository {
   readonly #store: DocumentStore;
   readonly #blobs: BlobStore;
   readonly #hasher: Hasher;
+  readonly #inlineBytes: number;
 
   constructor(store: DocumentStore, blobs: BlobStore, hasher: Hasher) {
     this.#store = store;
+    this.#inlineBytes = recordLimits(store.capabilities).inlineBytes;
     this.#blobs = blobs;
     this.#hasher = hasher;
   }
@@ -106,7 +102,7 @@ export class TranscriptRepository {
    * else committed first makes that batch fail with `already_exists`.
    */
   async prepare(
-    session: Pick<Session, 'id' | 'ownerId' | 'transcriptRevision' | 'patientId' | 'createdAt'>,
+    session: RevisedSession,
     content: TranscriptContent,
     made: { readonly author: Author; readonly at: Instant },
     options: PrepareOptions = {},
@@ -130,18 +126,43 @@ export class TranscriptRepository {
     const body = confirm === undefined ? bytes : confirmedBody(new Blob([bytes]).stream(), confirm);
     const { byteLength: sizeBytes } = bytes;
     await this.#blobs.put(blobKey, body, { contentType: 'application/json', sizeBytes, signal });
+    const texts = await paced(preparingTexts(session, { transcript, sha256 }, this.#inlineBytes));
+    await this.#writeFurther(session, texts.further, options);
+    const document = revisionDocument(transcript, blobKey, sha256);
     return {
       transcript,
-      operations: await paced(operations(session, transcript, blobKey, sha256)),
-      discard: () => this.#discard(session.id, revision, blobKey),
+      operations: [{ type: 'put', document, expect: 'absent' }, ...texts.operations],
+      discard: () => this.#discard(session.id, revision, blobKey, texts.further),
     };
   }
 
-  async #discard(sessionId: string, revision: number, blobKey: string): Promise<void> {
+  /** Words that no session refers to yet: a search finds them and finds that they are not its. */
+  async #writeFurther(
+    { id, transcriptRevision }: RevisedSession,
+    further: readonly TextDocument[],
+    { signal, confirm }: PrepareOptions,
+  ): Promise<void> {
+    if (transcriptRevision !== undefined) {
+      await removeStaleTexts(this.#store, id, transcriptRevision, { signal });
+    }
+    confirm?.();
+    for (const document of further) await this.#store.put(collection, document, { signal });
+  }
+
+  async #discard(
+    sessionId: string,
+    revision: number,
+    blobKey: string,
+    further: readonly TextDocument[],
+  ): Promise<void> {
     const committed = await this.#find(sessionId, revisionId(revision));
-    const session = committed ?? (await this.#find(sessionId, 'session'));
+    const session = committed ?? (await this.#find(sessionId, sessionDocumentId));
     const mayStillCount = committed === undefined && session !== undefined;
-    if (!mayStillCount && committed?.['blobKey'] !== blobKey) await this.#blobs.delete(blobKey);
+    if (mayStillCount || committed?.['blobKey'] === blobKey) return;
+    await this.#blobs.delete(blobKey);
+    for (const { id } of further) {
+      await this.#store.delete(collection, { partition: sessionId, id });
+    }
   }
 
   async #find(sessionId: string, id: string): Promise<Document | undefined> {
@@ -167,7 +188,10 @@ export class TranscriptRepository {
    *
    * @throws DomainError `transcript_not_found` while there is none.
    */
-  async newest(session: Session, options: CallOptions = {}): Promise<Transcript> {
+  async newest(
+    session: Pick<SessionHead, 'id' | 'status' | 'transcriptRevision'>,
+    options: CallOptions = {},
+  ): Promise<Transcript> {
     if (session.transcriptRevision === undefined) {
       throw new DomainError(
         'transcript_not_found',
@@ -192,7 +216,29 @@ export class TranscriptRepository {
     const page = await withCheckedCursor(filter.cursor, () =>
       this.#store.query<TextDocument>(collection, query, options),
     );
-    return { ...page, items: page.items.map(found) };
+    const items: FoundTranscript[] = [];
+    for (const item of page.items) items.push(...(await this.#found(item, words, options)));
+    return { ...page, items };
+  }
+
+  /** A transcript is found once, by the first document of its text that holds the words. */
+  async #found(
+    { document, beside }: StoredDocument<TextDocument>,
+    words: string,
+    options: CallOptions,
+  ): Promise<readonly FoundTranscript[]> {
+    const { sessionId, revision } = document;
+    const session = beside === undefined ? {} : { session: storedSummary(beside) };
+    const lines = linesIn(document);
+    if (lines !== undefined) return [{ sessionId, ...session, lines }];
+    if (beside === undefined || revision === undefined) return [];
+    if (!(await isFirstFind(this.#store, document, words, options))) return [];
+    const { segments } = await this.get(sessionId, revision, options);
+    const all = segments.map(({ id, startMs, text }) => ({
+      ...{ segmentId: id, startMs },
+      text: oneLine(text),
+    }));
+    return [{ sessionId, ...session, lines: all }];
   }
 }
 
@@ -205,28 +251,13 @@ export function noSuchTranscript(
   return new DomainError('transcript_not_found', message, { cause });
 }
 
-function found({ document, beside }: StoredDocument<TextDocument>): FoundTranscript {
-  const { sessionId, text, segmentIds = [], startsMs = [] } = document;
-  const lines = text.split('\n');
-  return {
-    sessionId,
-    ...(beside === undefined ? {} : { session: storedSession(beside) }),
-    lines: segmentIds.map((segmentId, at) => ({
-      segmentId,
-      startMs: startsMs[at] ?? 0,
-      text: lines[at] ?? '',
-    })),
-  };
-}
-
-function* operations(
-  session: Pick<Session, 'ownerId' | 'patientId' | 'createdAt'>,
+function revisionDocument(
   transcript: Transcript,
   blobKey: string,
   sha256: string,
-): Generator<void, readonly BatchOperation[]> {
+): RevisionDocument {
   const { sessionId, revision, author, createdAt } = transcript;
-  const document: RevisionDocument = {
+  return {
     id: revisionId(revision),
     sessionId,
     kind: 'revision',
@@ -237,26 +268,6 @@ function* operations(
     blobKey,
     sha256,
   };
-  const lines: string[] = [];
-  for (const { text } of transcript.segments) {
-    lines.push(oneLine(text));
-    yield;
-  }
-  const searchable: TextDocument = {
-    id: 'text',
-    sessionId,
-    kind: 'text',
-    ownerId: session.ownerId,
-    ...(session.patientId === undefined ? {} : { patientId: session.patientId }),
-    createdAt: session.createdAt,
-    text: lines.join('\n'),
-    segmentIds: transcript.segments.map((segment) => segment.id),
-    startsMs: transcript.segments.map((segment) => segment.startMs),
-  };
-  return [
-    { type: 'put', document, expect: 'absent' },
-    { type: 'put', document: searchable },
-  ];
 }
 
 function revisionId(revision: number): string {

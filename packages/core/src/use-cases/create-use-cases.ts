@@ -136,7 +136,7 @@ export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseC
   const ports = { ...others, speech: engines.default };
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
-  const sessions = new SessionRepository(documents, clock);
+  const sessions = new SessionRepository(ports);
   const transcripts = new TranscriptRepository(documents, blobs, hasher);
   const devices = new DeviceRepository(documents, hasher);
   const limits = recordingLimits(ports, options);

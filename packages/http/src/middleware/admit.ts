@@ -5,6 +5,7 @@ import type {
   Session,
   SessionRight,
   SessionSight,
+  SessionState,
 } from '@attune/core';
 import type { AppDeps } from '../app-deps.js';
 import { HttpProblem } from '../problem.js';
@@ -28,9 +29,9 @@ export type Access =
   | 'admin'
   | `session:${SessionRight}`;
 
-/** The session of the path, opened for who asks. */
-export interface OpenedSession {
-  readonly session: Session;
+/** The session of the path, opened for who asks; the whole of it where the route says so. */
+export interface OpenedSession<W extends boolean = false> {
+  readonly session: W extends true ? Session : SessionState;
   /** As what they see it. */
   readonly sight: SessionSight;
 }
@@ -39,11 +40,16 @@ export interface OpenedSession {
 export type Admitted = Partial<OpenedSession> & { readonly actor?: AuthenticatedActor };
 
 /**
- * Lets a request in, or throws why not.
+ * Lets a request in, or throws why not. `whole` opens the session with its notes and the sentiment of
+ * its segments.
  *
  * @throws DomainError `invalid_token`, `session_not_found`, `forbidden`; HttpProblem 401, 403.
  */
-export async function admit(c: AppContext, access: Access, deps: AppDeps): Promise<Admitted> {
+export async function admit(
+  c: AppContext,
+  { access, whole = false }: { readonly access: Access; readonly whole?: boolean | undefined },
+  deps: AppDeps,
+): Promise<Admitted> {
   if (access === 'open' || access === 'signed') return {};
   const token = bearerToken(c);
   if (access === 'metrics') {
@@ -63,7 +69,10 @@ export async function admit(c: AppContext, access: Access, deps: AppDeps): Promi
   const right = access.slice('session:'.length) as SessionRight;
   const id = c.req.param('id') ?? c.req.param('sessionId') ?? '';
   c.set('subject', { kind: 'session', id });
-  const opened = await deps.useCases.sessionAccess.open(actor, id, right, { signal });
+  const { sessionAccess } = deps.useCases;
+  const opened = whole
+    ? await sessionAccess.openWhole(actor, id, right, { signal })
+    : await sessionAccess.open(actor, id, right, { signal });
   return { actor, ...opened };
 }
 

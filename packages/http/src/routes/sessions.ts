@@ -1,4 +1,4 @@
-import { sessionEtag, sessionView, transcriptLimits } from '@attune/core';
+import { sessionEtag, sessionSummaryView, sessionView, transcriptLimits } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../app-deps.js';
 import { isKnown, requireIfMatch } from '../conditional.js';
@@ -18,7 +18,7 @@ import {
   pageQuery,
 } from '../schemas/common.js';
 import { given } from '../schemas/given.js';
-import { session, sessionAnswer, sessionStatus } from '../schemas/session.js';
+import { sessionAnswer, sessionStatus, sessionSummary } from '../schemas/session.js';
 import { speakerId } from '../schemas/transcript.js';
 
 const tag = 'Sessions';
@@ -49,7 +49,7 @@ const searchQuery = z
   });
 
 const searchHit = z.object({
-  session,
+  session: sessionSummary,
   snippets: z.array(
     z.object({ segmentId: z.string(), startMs: z.number().int(), text: z.string() }),
   ),
@@ -73,7 +73,7 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     description: 'A patient sees finalized sessions about themselves.',
     access: 'account',
     query: z.strictObject({ ...statusQuery, ...pageQuery }),
-    answers: { 200: { description: 'A page', schema: pageOf(session) } },
+    answers: { 200: { description: 'A page', schema: pageOf(sessionSummary) } },
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.listSessions.execute(actor, given(query), { signal });
       sawSessions(
@@ -82,7 +82,7 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
       );
       return answerJson(
         c,
-        pageAnswer(page, ({ session, sight }) => sessionView(session, sight)),
+        pageAnswer(page, ({ session, sight }) => sessionSummaryView(session, sight)),
       );
     },
   });
@@ -109,7 +109,7 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
       return answerJson(
         c,
         pageAnswer(page, ({ session, sight, snippets }) => ({
-          session: sessionView(session, sight),
+          session: sessionSummaryView(session, sight),
           snippets,
         })),
       );
@@ -125,6 +125,7 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
     tag,
     summary: 'A session: status, stages, warnings, speakers, sentiment, notes',
     access: 'session:see',
+    whole: true,
     params,
     answers: {
       200: {

@@ -1,6 +1,7 @@
 import {
   type Segment,
   sessionEtag,
+  sessionSummaryView,
   sessionView,
   transcriptEtag,
   transcriptView,
@@ -13,7 +14,7 @@ import { answerJson, answerLargeJson } from '../middleware/standard-headers.js';
 import type { Routes } from '../route-kit.js';
 import { id, ifMatch, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
 import { given } from '../schemas/given.js';
-import { session, sessionAnswer } from '../schemas/session.js';
+import { sessionAnswer, sessionSummary } from '../schemas/session.js';
 import { largestEdit, transcript, transcriptEdit } from '../schemas/transcript.js';
 
 const tag = 'Review';
@@ -37,7 +38,7 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
     summary: 'Sessions that are processed and not finalized, oldest first',
     access: 'therapist',
     query: z.strictObject(pageQuery),
-    answers: { 200: { description: 'A page', schema: pageOf(session) } },
+    answers: { 200: { description: 'A page', schema: pageOf(sessionSummary) } },
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.pendingSessions.execute(actor, given(query), { signal });
       sawSessions(
@@ -46,7 +47,7 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
       );
       return answerJson(
         c,
-        pageAnswer(page, ({ session, sight }) => sessionView(session, sight)),
+        pageAnswer(page, ({ session, sight }) => sessionSummaryView(session, sight)),
       );
     },
   });
@@ -58,6 +59,7 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
     tag,
     summary: 'The transcript, newest or of one revision',
     access: 'session:read',
+    whole: true,
     params,
     query: z.strictObject({
       revision: z.coerce

@@ -114,6 +114,10 @@ const sentimentSummary = z.object({
     .meta({ description: 'Whether this is reliably the speech of the patient' }),
   overall: sentiment.optional(),
   bySpeaker: z.record(z.string(), sentiment),
+  skippedSegments: z.number().int(),
+});
+
+const sessionSentiment = sentimentSummary.extend({
   timeline: z.array(
     sentiment.extend({
       segmentId: z.string(),
@@ -122,10 +126,9 @@ const sentimentSummary = z.object({
       endMs: milliseconds,
     }),
   ),
-  skippedSegments: z.number().int(),
 });
 
-export const session = z
+export const sessionSummary = z
   .object({
     id,
     title: z.string(),
@@ -158,7 +161,6 @@ export const session = z
     warnings: z.array(z.object({ code: z.string(), message: z.string(), stage: stageName })),
     speakers: z.array(speaker),
     sentiment: sentimentSummary.optional(),
-    notes: notes.optional(),
     failure: z
       .object({
         stage: stageName,
@@ -179,6 +181,17 @@ export const session = z
           .meta({ description: 'Hash of the canonical form of the signed session' }),
       })
       .optional(),
+  })
+  .meta({
+    id: 'SessionSummary',
+    description: 'A session in a list: without notes and the sentiment of its segments',
+  });
+
+export const session = z
+  .object({
+    ...sessionSummary.shape,
+    sentiment: sessionSentiment.optional(),
+    notes: notes.optional(),
   })
   .meta({ id: 'Session' });
 

@@ -17,6 +17,11 @@ const create = (id: string): BatchOperation => ({
   document: book(id),
   expect: 'absent',
 });
+/** A document of so many bytes of JSON. */
+const createOf = (id: string, bytes: number): BatchOperation => {
+  const room = bytes - JSON.stringify(book(id, { note: '' })).length;
+  return { type: 'put', document: book(id, { note: 'x'.repeat(room) }), expect: 'absent' };
+};
 const putN = (id: string, n: number): BatchOperation => ({
   type: 'put',
   document: book(id, { n }),
@@ -118,4 +123,27 @@ const batchCases: readonly DocumentStoreCase[] = [
   },
 ];
 
-export { batchCases };
+const batchSizeCases: readonly DocumentStoreCase[] = [
+  {
+    id: 'DS-38',
+    title: 'takes a batch of maxBatchBytes in all, and none that is larger',
+    async run({ port }) {
+      const { maxBatchBytes, maxDocumentBytes, maxBatchOperations } = port.capabilities;
+      assert.ok(maxBatchBytes >= maxDocumentBytes, 'a document fits into a batch');
+      const parts = Math.ceil(maxBatchBytes / maxDocumentBytes) + 1;
+      if (parts > maxBatchOperations) return;
+      const each = Math.floor(maxBatchBytes / parts);
+      const last = maxBatchBytes - each * (parts - 1);
+      const first = Array.from({ length: parts - 1 }, (_, at) => createOf(`n${at}`, each));
+      const within = [...first, createOf('last', last)];
+      const beyond = [...first, createOf('last', last + 1)];
+      const tooLarge = port.batch(books, 'main', beyond);
+      await assertRejects(tooLarge, 'limit_exceeded', 'more bytes than maxBatchBytes');
+      assert.deepEqual(await idsOf(port, { where: {} }), [], 'a refused batch does nothing');
+      const etags = await port.batch(books, 'main', within);
+      assert.equal(etags.length, parts, 'maxBatchBytes are allowed');
+    },
+  },
+];
+
+export { batchCases, batchSizeCases };

@@ -1,6 +1,6 @@
 import type { ConformanceSuite } from '../kit.js';
 import { abortCases } from './aborting.js';
-import { batchCases } from './batches.js';
+import { batchCases, batchSizeCases } from './batches.js';
 import { besideCases } from './beside.js';
 import { conditionCases } from './conditions.js';
 import { documentCases } from './documents.js';
@@ -24,6 +24,7 @@ export const documentStoreSuite: ConformanceSuite<DocumentStoreHarness, Document
     ...expiryCases,
     ...abortCases,
     ...besideCases,
+    ...batchSizeCases,
     ...walkCases,
   ],
 };

@@ -33,15 +33,19 @@ export interface SentimentPoint extends Sentiment {
  * `overall` sums it up. Otherwise `attributed` is false, every speaker is shown, and there is no
  * `overall`: it could show one person's mood under another's name.
  */
-export interface SessionSentiment {
+export interface SessionSentiment extends SentimentSummary {
+  /** The analyzed segments in order. */
+  readonly timeline: readonly SentimentPoint[];
+}
+
+/** Sentiment of a conversation without its segments. */
+export interface SentimentSummary {
   /** Whether everything here is about the patient's speech. */
   readonly attributed: boolean;
   /** Mean over the patient's segments, weighted by duration. */
   readonly overall?: Sentiment;
   /** Mean of each speaker, by speaker id. */
   readonly bySpeaker: Readonly<Record<string, Sentiment>>;
-  /** The analyzed segments in order. */
-  readonly timeline: readonly SentimentPoint[];
   /** Segments whose analysis failed and that are therefore missing here. */
   readonly skippedSegments: number;
 }

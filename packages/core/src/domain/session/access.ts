@@ -1,6 +1,6 @@
 import { DomainError } from '../../errors/domain-error.js';
 import type { AccountRole } from '../account/account.js';
-import { noSuchSession, type Session } from './session.js';
+import { noSuchSession, type SessionHead } from './session.js';
 
 /** The account that makes a request. */
 export interface Actor {
@@ -25,7 +25,7 @@ const rights: Readonly<Record<SessionSight, readonly SessionRight[]>> = {
   operator: ['see', 'operate'],
 };
 
-type AccessFacts = Pick<Session, 'id' | 'ownerId' | 'patientId' | 'status'>;
+type AccessFacts = Pick<SessionHead, 'id' | 'ownerId' | 'patientId' | 'status'>;
 
 /** In which capacity the account sees the session; `undefined` if it may not see it at all. */
 export function sightOf(actor: Actor, session: AccessFacts): SessionSight | undefined {

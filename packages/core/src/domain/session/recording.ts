@@ -99,6 +99,8 @@ export const blobKeys: {
   audio(ownerId: string, sessionId: string): string;
   transcript(ownerId: string, sessionId: string, revision: number, sha: string): string;
   snapshot(ownerId: string, sessionId: string, revision: number, sha: string): string;
+  /** What outgrew the records, such as the sentiment of each segment. */
+  part(ownerId: string, sessionId: string, part: string, sha: string): string;
 } = {
   original: (ownerId, sessionId) => `users/${ownerId}/originals/${sessionId}`,
   audio: (ownerId, sessionId) => `users/${ownerId}/audio/${sessionId}.wav`,
@@ -106,6 +108,8 @@ export const blobKeys: {
     `users/${ownerId}/transcripts/${sessionId}.r${revision}.${sha.slice(0, 16)}.json`,
   snapshot: (ownerId, sessionId, revision, sha) =>
     `users/${ownerId}/transcripts/${sessionId}.final-r${revision}.${sha.slice(0, 16)}.json`,
+  part: (ownerId, sessionId, part, sha) =>
+    `users/${ownerId}/transcripts/${sessionId}.${part}.${sha.slice(0, 16)}.json`,
 };
 
 /**

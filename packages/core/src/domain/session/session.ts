@@ -1,7 +1,7 @@
 import { DomainError } from '../../errors/domain-error.js';
 import type { Instant } from '../instant.js';
 import type { Notes } from '../notes/notes.js';
-import type { SessionSentiment } from '../sentiment/sentiment.js';
+import type { SentimentSummary, SessionSentiment } from '../sentiment/sentiment.js';
 import type { Speaker } from '../speakers/speaker-role.js';
 import type { Finalization, Reopening } from './finalization.js';
 import type { Recording } from './recording.js';
@@ -71,8 +71,11 @@ export interface PendingUpload {
   readonly sha256?: string;
 }
 
-/** One conversation under review: the aggregate everything else belongs to. */
-export interface Session {
+/**
+ * What lists show of a session and what its rules are decided by. Persons' edits and the ends of
+ * stages change it.
+ */
+export interface SessionHead {
   readonly id: string;
   /** The account that owns the session: a therapist. */
   readonly ownerId: string;
@@ -89,13 +92,10 @@ export interface Session {
   readonly settings: TranscriptionSettings;
   /** The state of each stage. */
   readonly stages: Stages;
-  /** Progress of the running stage, in percent; absent if unknown. */
-  readonly progress?: { readonly stage: StageName; readonly percent: number };
   /** Messages for the reviewer. */
   readonly warnings: readonly SessionWarning[];
   readonly speakers: readonly Speaker[];
-  readonly sentiment?: SessionSentiment;
-  readonly notes?: Notes;
+  readonly sentiment?: SentimentSummary;
   /** Present while the session is `failed`. */
   readonly failure?: Failure;
   /** The newest revision; absent until there is one. */
@@ -106,17 +106,35 @@ export interface Session {
   readonly finalization?: Finalization;
   /** Every time a finalized session was opened again, oldest first. */
   readonly reopenings?: readonly Reopening[];
-  /** Increases with every change that a person can see; lease, progress and moves do not count. */
+  /** Increases with every change that a person can see; what `SessionClaim` holds does not count. */
   readonly version: number;
   readonly speech: SpeechWork;
   /** The `traceparent` of the request that created it. All later work continues that trace. */
   readonly trace?: string;
+}
+
+/** Who works on a session and how far they are. Changes every few seconds while work goes on. */
+export interface SessionClaim {
+  /** Progress of the running stage, in percent; absent if unknown. */
+  readonly progress?: { readonly stage: StageName; readonly percent: number };
   /** Present while a worker processes the session. */
   readonly lease?: Lease;
   /** When a worker last took it on, or its progress moved. */
   readonly movedAt?: Instant;
   /** When the reconciler should look whether the session still moves; absent when it need not. */
   readonly attentionAt?: Instant;
+}
+
+/** A session in a list. */
+export interface SessionSummary extends SessionHead, Pick<SessionClaim, 'progress'> {}
+
+/** How a session stands: what watchers, workers and access rules need of it. */
+export interface SessionState extends SessionHead, SessionClaim {}
+
+/** One conversation under review: the aggregate everything else belongs to. */
+export interface Session extends SessionState {
+  readonly sentiment?: SessionSentiment;
+  readonly notes?: Notes;
 }
 
 /** What a new session is made of. */
@@ -142,13 +160,17 @@ export function newSession(given: NewSession, now: Instant, attentionAt: Instant
 }
 
 /** Moves a session to a status. @throws DomainError `illegal_transition`. */
-export function moveTo(session: Session, status: SessionStatus): Session {
+export function moveTo<S extends SessionHead>(session: S, status: SessionStatus): S {
   checkMove(session.status, status);
   return session.status === status ? session : { ...session, status };
 }
 
 /** Replaces what is known of one stage. */
-export function withStage(session: Session, name: StageName, result: StageResult): Session {
+export function withStage<S extends SessionHead>(
+  session: S,
+  name: StageName,
+  result: StageResult,
+): S {
   return { ...session, stages: { ...session.stages, [name]: result } };
 }
 
@@ -164,7 +186,7 @@ export function withWarnings(
 }
 
 /** The stage to work on next; `undefined` when nothing is to do or a person must act first. */
-export function nextStage(session: Session, now: Date): StageName | undefined {
+export function nextStage(session: SessionHead, now: Date): StageName | undefined {
   if (session.status === 'finalized' || session.upload !== undefined) return undefined;
   for (const name of stageNames) {
     const { state, error } = session.stages[name];
@@ -177,7 +199,7 @@ export function nextStage(session: Session, now: Date): StageName | undefined {
 }
 
 /** Whether a lease is in force. */
-export function leaseInForce(session: Session, now: Date): boolean {
+export function leaseInForce(session: SessionClaim, now: Date): boolean {
   return session.lease !== undefined && session.lease.expiresAt > now.toISOString();
 }
 
@@ -199,7 +221,7 @@ export function reopenStages(session: Session, names: readonly StageName[]): Ses
 }
 
 /** Whether the session has not come further than `stage` yet, so that its status stays. */
-function reachedOnly(session: Session, stage: StageName): boolean {
+function reachedOnly(session: SessionHead, stage: StageName): boolean {
   const order: readonly SessionStatus[] = [
     'uploaded',
     ...stageNames.map((name) => statusDuring[name]),
@@ -212,7 +234,7 @@ function reachedOnly(session: Session, stage: StageName): boolean {
  * Whether the session stays as it is until a person acts. A push message that is retried later does
  * not count.
  */
-export function isSettled(session: Session, now: Date): boolean {
+export function isSettled(session: SessionHead, now: Date): boolean {
   const waits = session.upload !== undefined || session.failure?.retryAt !== undefined;
   return session.status === 'finalized' || (!waits && nextStage(session, now) === undefined);
 }
@@ -223,7 +245,7 @@ export function noSuchSession(id: string, cause?: unknown): DomainError {
 }
 
 /** @throws DomainError `session_finalized` when nothing may be changed any more. */
-export function checkOpen(session: Session): void {
+export function checkOpen(session: Pick<SessionHead, 'id' | 'status'>): void {
   if (session.status !== 'finalized') return;
   throw new DomainError(
     'session_finalized',

@@ -63,7 +63,7 @@ export class CompleteUpload {
     try {
       await patients.execute(session, options);
       const examined = await this.#examine(session, upload, stored, options);
-      const arrived = await sessions.update(
+      const { session: arrived } = await sessions.update(
         sessionId,
         (current, now) => withRecording(current, examined, now),
         options,

@@ -1,7 +1,6 @@
 import { type Instant, instantAfter, toInstant } from '../../domain/instant.js';
-import type { Session } from '../../domain/session/session.js';
+import type { SessionSummary } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { pages } from '../../flow/pages.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
@@ -64,8 +63,6 @@ export interface IntakeQuotaDeps {
   readonly limits: QuotaLimits;
 }
 
-/** As many as a store gives at once: a record has about two kilobytes. */
-const pageSize = 1_000;
 /** As long as an intake may take; the sweep removes what it left after as long. */
 const longestIntakeMs = 24 * 3_600_000;
 
@@ -169,11 +166,7 @@ export class IntakeQuota {
   async #bytesUsed(ownerId: string, { places }: Usage, { signal }: CallOptions): Promise<number> {
     const held = new Map(places.map(({ id, bytes }) => [id, bytes]));
     let stored = 0;
-    const all = pages((cursor) => {
-      const page = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
-      return this.#deps.sessions.list({ ownerId, signal, ...page });
-    });
-    for await (const session of all) {
+    for await (const session of this.#deps.sessions.each({ ownerId, signal })) {
       stored += bytesOf(session);
       held.delete(session.id);
     }
@@ -182,7 +175,7 @@ export class IntakeQuota {
 }
 
 /** What a session takes up in the blob store, as its record tells. */
-function bytesOf({ recording }: Session): number {
+function bytesOf({ recording }: SessionSummary): number {
   return recording.sizeBytes + (recording.normalized?.sizeBytes ?? 0);
 }
 

@@ -91,8 +91,11 @@ export class OncePerKey {
     const { theirs } = claim;
     if (theirs === undefined || (theirs.heldUntil ?? '') > toInstant(now)) return { busy: true };
     // Its maker may have died right after the session was made.
-    const made = await sessions.find(theirs.sessionId, options);
-    if (made !== undefined) return { made, fingerprint: theirs.fingerprint };
+    const found = await sessions.find(theirs.sessionId, options);
+    if (found !== undefined) {
+      const made = await sessions.complete(found, options);
+      return { made, fingerprint: theirs.fingerprint };
+    }
     const mine = await keys.replace(theirs, entry, options);
     return mine === undefined ? { busy: true } : { mine };
   }

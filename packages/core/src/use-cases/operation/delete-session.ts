@@ -1,3 +1,4 @@
+import { deletionHolder, heldTickets } from '../../domain/session/session-work.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -5,8 +6,7 @@ import type { Ids } from '../../ports/ids.js';
 import type { ReleaseRepository } from '../../records/release-repository.js';
 import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import { deletionHolder, withLease } from '../processing/claim/lease.js';
-import { heldTickets } from '../processing/speech/speech-work.js';
+import { withLease } from '../processing/claim/lease.js';
 import { type ReleaseHeldDeps, releaseHeld } from './release-held.js';
 
 /** How long a deletion that was interrupted keeps workers away. */
@@ -53,7 +53,7 @@ export class DeleteSession {
   async #remove(sessionId: string, options: CallOptions): Promise<SessionDeletion> {
     const { sessions, blobs, releases, ids } = this.#deps;
     const hold = { holder: deletionHolder, token: ids.next() };
-    const session = await sessions.update(
+    const { session } = await sessions.updateState(
       sessionId,
       (current, now) => withLease(current, hold, holdMs, now),
       options,

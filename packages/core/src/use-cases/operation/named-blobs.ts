@@ -1,8 +1,9 @@
-import type { Session } from '../../domain/session/session.js';
+import type { SessionHead } from '../../domain/session/session.js';
+import { isBeingDeleted as isHeldByDeletion } from '../../domain/session/session-work.js';
 import type { Json } from '../../json.js';
 import type { Document } from '../../ports/document-store.js';
 import { intakesCollection, sessionsCollection } from '../../records/collections.js';
-import { deletionHolder } from '../processing/claim/lease.js';
+import { claimIn } from '../../records/session-documents.js';
 
 /** A blob that a record refers to. */
 export interface NamedBlob {
@@ -23,14 +24,15 @@ export function blobsNamedBy(collection: string, document: Document): readonly N
   return [...new Set(keysIn(document))].map((key) => ({ key, mayBeAbsent }));
 }
 
-/** Whether the session in this document is being deleted, so that parts of it may be gone. */
+/** Whether this document says that its session is being deleted, so that parts of it may be gone. */
 export function isBeingDeleted(collection: string, document: Document): boolean {
-  return sessionIn(collection, document)?.lease?.holder === deletionHolder;
+  const claim = collection === sessionsCollection.name ? claimIn(document) : undefined;
+  return claim !== undefined && isHeldByDeletion(claim);
 }
 
-function sessionIn(collection: string, document: Document): Partial<Session> | undefined {
+function sessionIn(collection: string, document: Document): Partial<SessionHead> | undefined {
   const known = collection === sessionsCollection.name && document['kind'] === 'session';
-  return known ? (document['session'] as unknown as Partial<Session>) : undefined;
+  return known ? (document['session'] as unknown as Partial<SessionHead>) : undefined;
 }
 
 function keysIn(value: Json | undefined): readonly string[] {

@@ -18,7 +18,7 @@ export class ExtractNotesAgain {
 
   /** @throws DomainError `session_not_found`, `session_finalized`, `transcript_not_found`. */
   async execute(sessionId: string, options: CallOptions = {}): Promise<Session> {
-    const session = await this.#sessions.update(
+    const { session } = await this.#sessions.update(
       sessionId,
       (current, now) => {
         checkOpen(current);

@@ -1,7 +1,7 @@
 import { instantAfter } from '../../domain/instant.js';
 import { blobKeys } from '../../domain/session/recording.js';
-import { nextStage, type Session } from '../../domain/session/session.js';
-import type { SpeechTicket } from '../../domain/session/speech-ticket.js';
+import { nextStage, type Session, type SessionState } from '../../domain/session/session.js';
+import { releasableTickets } from '../../domain/session/session-work.js';
 import type { StageName } from '../../domain/session/stage.js';
 import { LeaseLost } from '../../errors/lease-lost.js';
 import { withDeadline } from '../../flow/deadline.js';
@@ -13,11 +13,12 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import type { SpeechEngines } from '../../ports/speech-engines.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import { claimSession } from './claim/claim-session.js';
 import { ClaimedRun } from './claim/claimed-run.js';
 import { asideLimitMs, giveBack, tooLong } from './claim/give-back.js';
-import { claimSession, defaultLeaseTiming, keepLease, type LeaseTiming } from './claim/lease.js';
+import { defaultLeaseTiming, type LeaseTiming } from './claim/lease.js';
 import { releaseTicket } from './speech/speech-engines.js';
-import { releasableTickets, withoutReleased } from './speech/speech-work.js';
+import { withoutReleased } from './speech/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 import {
   crashedTooOften,
@@ -92,18 +93,18 @@ export class ProcessSession {
    *   is tried again then); `signal.reason`. Faults of stages end in the session, not here.
    */
   async execute(sessionId: string, options: ProcessOptions = {}): Promise<ProcessResult> {
-    const lease = { holder: this.#holder, token: this.#deps.ids.next() };
-    const { sessions, transcripts, clock } = this.#deps;
-    const claim = await claimSession(sessions, sessionId, lease, this.#timing.leaseMs, options);
+    const holder = { holder: this.#holder, token: this.#deps.ids.next() };
+    const { sessions, clock } = this.#deps;
+    const { leaseMs } = this.#timing;
+    const claiming = { ...options, leaseMs, retries: this.#retries };
+    const claim = await claimSession(sessions, sessionId, holder, claiming);
     if (claim.state === 'idle') await this.#wakeWhenDue(claim.session);
     if (claim.state !== 'claimed') return { state: claim.state };
-    const kept = keepLease(this.#deps, sessionId, lease, this.#timing, options.signal);
     const run = new ClaimedRun(claim.session, {
-      sessions,
-      transcripts,
-      leaseToken: lease.token,
-      kept,
-      goesOn: claim.goesOn,
+      ...this.#deps,
+      ...claim,
+      timing: this.#timing,
+      signal: options.signal,
       onChange: options.onChange,
     });
     const state = await this.#workAndGiveBack(run, options.signal);
@@ -132,19 +133,21 @@ export class ProcessSession {
   }
 
   async #work(run: ClaimedRun): Promise<'idle' | 'waiting'> {
-    for (;;) {
+    await run.load();
+    while (!run.isFreed) {
       await this.#releaseTickets(run);
       const name = nextStage(run.session, this.#deps.clock.now());
       const stage = name === undefined ? undefined : this.#stages.get(name);
       if (stage === undefined) return 'idle';
       if ((await this.#runStage(run, stage)) === 'wait') return 'waiting';
     }
+    return 'idle';
   }
 
   /** Runs one stage to its committed end; resolves with `'wait'` when the session must rest. */
   async #runStage(run: ClaimedRun, stage: Stage): Promise<'wait' | undefined> {
     const { clock } = this.#deps;
-    if (crashedTooOften(run.session, stage.name, this.#retries, run.goesOn)) {
+    if (!isBegun(run, stage.name) && this.#crashedTooOften(run, run.session, stage.name)) {
       return await this.#fail(run, stage.name, run.session, tookWorkersDown(stage, run.session));
     }
     const started = await this.#start(run, stage.name);
@@ -161,7 +164,7 @@ export class ProcessSession {
             requireLease: run.kept.require,
             transcript: () => run.transcript(started, { signal }),
             report: run.reporter(stage.name),
-            save: run.save,
+            save: async (change) => (await run.save(change)).session,
             ifDeleted: (undo) => void run.undos.push(undo),
           }),
         () => timedOut(stage, started),
@@ -180,29 +183,40 @@ export class ProcessSession {
    * meanwhile, or finalized the session, which nothing may take back.
    */
   async #start(run: ClaimedRun, name: StageName): Promise<Session | undefined> {
-    let starts = false;
-    const session = await run.save((current, now) => {
-      starts = nextStage(current, now) === name;
-      return starts ? stageStarted(current, name, now, run.goesOn) : undefined;
-    });
-    return starts ? session : undefined;
+    const isBegunAlready = isBegun(run, name);
+    run.begun = undefined;
+    if (isBegunAlready) return run.session;
+    const { session, changed } = await run.save((current, now) =>
+      nextStage(current, now) === name ? stageStarted(current, name, now, run.goesOn) : undefined,
+    );
+    return changed ? session : undefined;
   }
 
-  /** A stage that was asked for anew while it ran has its outcome thrown away. */
+  /**
+   * Commits a stage together with the start of the next one. A stage that was asked for anew while it
+   * ran has its outcome thrown away.
+   */
   async #commit(
     run: ClaimedRun,
     name: StageName,
     started: Session,
     outcome: Extract<StageOutcome, { kind: 'done' }>,
   ): Promise<void> {
-    let counts = false;
-    await run.save(
-      (session, now) => {
-        counts = stillRunning(session, started, name);
-        return counts ? stageDone(session, name, outcome, now) : undefined;
-      },
-      () => outcome.along ?? [],
-    );
+    const stageAfter = (before: Session, done: Session, now: Date): StageName | undefined => {
+      const next = nextStage(done, now);
+      return next === undefined || this.#crashedTooOften(run, before, next) ? undefined : next;
+    };
+    const { session, before, changed, at } = await run.saveResult((current, now) => {
+      if (!stillRunning(current, started, name)) return undefined;
+      const done = stageDone(current, name, outcome, now);
+      const next = stageAfter(current, done, now);
+      return next === undefined ? done : stageStarted(done, next, now, run.goesOn);
+    }, outcome.along ?? []);
+    if (changed) run.begun = stageAfter(before, session, at);
+  }
+
+  #crashedTooOften(run: ClaimedRun, session: Session, name: StageName): boolean {
+    return crashedTooOften(session, name, this.#retries, run.goesOn);
   }
 
   async #fail(
@@ -213,7 +227,7 @@ export class ProcessSession {
   ): Promise<'wait' | undefined> {
     const { clock, blobs, onFailed } = this.#deps;
     this.#report(run, error);
-    const failed = await run.save((session, now) => {
+    const { session: failed } = await run.save((session, now) => {
       if (!stillRunning(session, started, name)) return undefined;
       return stageFailed(
         session,
@@ -243,18 +257,18 @@ export class ProcessSession {
   }
 
   /** Woken too early, by another reason or a fast clock, which used up the wake-up meant for later. */
-  async #wakeWhenDue(session: Session): Promise<void> {
+  async #wakeWhenDue(session: SessionState): Promise<void> {
     if (session.attentionAt === undefined) return;
     const delayMs = Date.parse(session.attentionAt) - this.#deps.clock.now().getTime();
     if (delayMs > 0) await this.#wake({ session }, delayMs);
   }
 
-  async #wake(of: Pick<ClaimedRun, 'session'>, delayMs = 0): Promise<void> {
+  async #wake(of: { readonly session: SessionState }, delayMs = 0): Promise<void> {
     const report = (error: unknown): void => this.#report(of, error);
     await wakeSession(this.#deps.queue, of.session, { delayMs, report });
   }
 
-  #report({ session }: Pick<ClaimedRun, 'session'>, error: unknown): void {
+  #report({ session }: { readonly session: SessionState }, error: unknown): void {
     this.#deps.report(error, { id: session.id });
   }
 
@@ -275,20 +289,26 @@ export class ProcessSession {
     }
   }
 
-  /** Has providers remove what is of no more use to us. Those that fail are asked again later. */
+  /**
+   * Has providers remove what is of no more use to us; the next write says so. Those that fail are
+   * asked again later.
+   */
   async #releaseTickets(run: ClaimedRun): Promise<void> {
-    const released: SpeechTicket[] = [];
-    for (const ticket of releasableTickets(run.session)) {
+    const due = releasableTickets({
+      ...run.session,
+      speech: withoutReleased(run.session.speech, run.released),
+    });
+    for (const ticket of due) {
       const release = (signal: AbortSignal): Promise<void> =>
         releaseTicket(this.#deps.engines, ticket, { signal });
-      if (await this.#aside(run, 'release', release)) released.push(ticket);
+      if (await this.#aside(run, 'release', release)) run.released = [...run.released, ticket];
     }
-    if (released.length === 0) return;
-    await run.save((session) => ({
-      ...session,
-      speech: withoutReleased(session.speech, released),
-    }));
   }
+}
+
+/** Whether a stage began together with the write before, and stands as it did then. */
+function isBegun({ begun, session }: ClaimedRun, name: StageName): boolean {
+  return begun === name && session.stages[name].state === 'running';
 }
 
 function hasStage(session: Session, now: Date): boolean {

@@ -1,10 +1,10 @@
 import { instantAfter } from '../../domain/instant.js';
-import { leaseInForce } from '../../domain/session/session.js';
+import { leaseInForce, type SessionState } from '../../domain/session/session.js';
+import { hasWork } from '../../domain/session/session-work.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import { hasWork } from './claim/lease.js';
 import { wakeSession } from './wake-session.js';
 
 /** What a sweep found. */
@@ -37,7 +37,7 @@ export class ReconcileSessions {
     const report = (error: unknown) => void faults.push(error);
     for (let full = true; full && faults.length === 0; ) {
       const due = await this.#sessions.needingAttention(pageSize, options);
-      for (const { id } of due) {
+      for (const id of due) {
         const stuck = await this.#wake(id, options, report).catch((error: unknown) => {
           options.signal?.throwIfAborted();
           if (!DomainError.is(error, 'session_not_found')) report(error);
@@ -56,12 +56,11 @@ export class ReconcileSessions {
     options: CallOptions,
     report: (error: unknown) => void,
   ): Promise<boolean> {
-    let stuck = false;
-    const session = await this.#sessions.update(
+    const { session, at } = await this.#sessions.updateState(
       id,
       (current, now) => {
-        stuck = hasWork(current, now) && !leaseInForce(current, now);
-        if (stuck) return { ...current, attentionAt: instantAfter(now, patienceMs) };
+        if (isStuck(current, now))
+          return { ...current, attentionAt: instantAfter(now, patienceMs) };
         const { attentionAt: _settled, lease, ...rest } = current;
         return leaseInForce(current, now)
           ? { ...current, attentionAt: lease?.expiresAt ?? instantAfter(now, patienceMs) }
@@ -69,7 +68,13 @@ export class ReconcileSessions {
       },
       options,
     );
+    const stuck = isStuck(session, at);
     if (stuck) await wakeSession(this.#queue, session, { report });
     return stuck;
   }
+}
+
+/** Whether a session has work that no worker does. */
+function isStuck(session: SessionState, now: Date): boolean {
+  return hasWork(session, now) && !leaseInForce(session, now);
 }

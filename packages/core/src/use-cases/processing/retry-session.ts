@@ -22,7 +22,7 @@ export class RetrySession {
 
   /** @throws DomainError `session_not_found`, `session_finalized`, `nothing_to_retry`. */
   async execute(sessionId: string, options: CallOptions = {}): Promise<Session> {
-    const session = await this.#sessions.update(
+    const { session } = await this.#sessions.update(
       sessionId,
       (current, now) => {
         checkOpen(current);

@@ -1,5 +1,10 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
-import { moveTo, nextStage, type Session, withStage } from '../../domain/session/session.js';
+import {
+  moveTo,
+  type Session,
+  type SessionState,
+  withStage,
+} from '../../domain/session/session.js';
 import {
   makerOf,
   type StageError,
@@ -10,7 +15,6 @@ import {
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import { type BackoffLimits, backoffMs } from '../../flow/backoff.js';
-import { releasableTickets } from './speech/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 
 /** How often and how soon a failed stage is tried again. */
@@ -25,15 +29,15 @@ export const defaultRetryPolicy: RetryPolicy = { attempts: 6, baseMs: 5_000, max
  * The session once a stage has begun. One that goes on where it was laid down in good order, to
  * wait or to shut down, is the same try: only faults and crashes use up attempts.
  */
-export function stageStarted(
-  session: Session,
+export function stageStarted<S extends SessionState>(
+  session: S,
   stage: StageName,
   now: Date,
   goesOn: boolean,
-): Session {
+): S {
   if (goesOn && session.stages[stage].state === 'running') return session;
   const { failure: _failure, ...rest } = session;
-  const started = withStage(rest, stage, {
+  const started = withStage(rest as S, stage, {
     state: 'running',
     startedAt: toInstant(now),
     attempts: session.stages[stage].attempts + 1,
@@ -45,7 +49,7 @@ export function stageStarted(
 
 /** Whether a stage has taken its worker down so often that another try would only do it again. */
 export function crashedTooOften(
-  session: Session,
+  session: SessionState,
   stage: StageName,
   policy: RetryPolicy,
   goesOn: boolean,
@@ -55,7 +59,11 @@ export function crashedTooOften(
 }
 
 /** Whether the run that began with `started` is still the one that counts. */
-export function stillRunning(current: Session, started: Session, stage: StageName): boolean {
+export function stillRunning(
+  current: SessionState,
+  started: SessionState,
+  stage: StageName,
+): boolean {
   const now = current.stages[stage];
   const then = started.stages[stage];
   return (
@@ -142,21 +150,8 @@ function describe(error: unknown): { code: string; message: string } {
   };
 }
 
-/** When to ask a provider again to forget what it holds. */
-const releaseAgainMs = 600_000;
-
-/** When the reconciler should look again at a session that nobody works on now. */
-export function attentionFor(session: Session, now: Date): Session['attentionAt'] {
-  if (nextStage(session, now) !== undefined) return instantAfter(now, 60_000);
-  const dueAts = Object.values(session.stages).flatMap((stage) =>
-    stage.state === 'failed' && stage.error?.retryAt !== undefined ? [stage.error.retryAt] : [],
-  );
-  if (releasableTickets(session).length > 0) dueAts.push(instantAfter(now, releaseAgainMs));
-  return dueAts.toSorted()[0];
-}
-
 /** The fault of a stage whose worker died each time. */
-export function tookWorkersDown(stage: Stage, { stages }: Session): DomainError {
+export function tookWorkersDown(stage: Stage, { stages }: SessionState): DomainError {
   return new DomainError(
     'stage_failed',
     `The stage ${stage.name} was begun ${stages[stage.name].attempts} times and its worker died each time.`,

@@ -34,7 +34,7 @@ export class TranscribeAgain {
     settings: object = {},
     options: CallOptions = {},
   ): Promise<Session> {
-    const session = await this.#sessions.update(
+    const { session } = await this.#sessions.update(
       sessionId,
       (current, now) => {
         checkOpen(current);

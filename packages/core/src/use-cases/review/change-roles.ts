@@ -37,7 +37,7 @@ export class ChangeRoles {
    *   `version_conflict`.
    */
   async execute(input: ChangeRolesInput, options: CallOptions = {}): Promise<Session> {
-    const session = await this.#sessions.update(
+    const { session } = await this.#sessions.update(
       input.sessionId,
       (current, now) => {
         checkOpen(current);

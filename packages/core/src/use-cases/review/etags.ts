@@ -1,9 +1,9 @@
 import { fingerprint } from '../../adapter-kit/query-cursor.js';
-import type { Session } from '../../domain/session/session.js';
+import type { SessionHead } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 
 /** Names a state of a session: changes with everything a person can see. */
-export function sessionEtag(session: Pick<Session, 'version'>): string {
+export function sessionEtag(session: Pick<SessionHead, 'version'>): string {
   return `"s${session.version}"`;
 }
 
@@ -12,7 +12,7 @@ export function sessionEtag(session: Pick<Session, 'version'>): string {
  * changes, not by sentiment, notes or processing.
  */
 export function transcriptEtag(
-  session: Pick<Session, 'speakers' | 'transcriptRevision'>,
+  session: Pick<SessionHead, 'speakers' | 'transcriptRevision'>,
   revision: number | undefined = session.transcriptRevision,
 ): string {
   const speakers = session.speakers.map(({ id, label, role }) => [id, label ?? '', role]);
@@ -20,16 +20,16 @@ export function transcriptEtag(
 }
 
 /** @throws DomainError `version_conflict`. */
-export function checkSessionEtag(session: Session, ifMatch: string): void {
+export function checkSessionEtag(session: SessionHead, ifMatch: string): void {
   if (ifMatch !== sessionEtag(session)) throw moved('Session', session);
 }
 
 /** @throws DomainError `version_conflict`. */
-export function checkTranscriptEtag(session: Session, ifMatch: string): void {
+export function checkTranscriptEtag(session: SessionHead, ifMatch: string): void {
   if (ifMatch !== transcriptEtag(session)) throw moved('The transcript of session', session);
 }
 
-function moved(what: string, { id }: Session): DomainError {
+function moved(what: string, { id }: SessionHead): DomainError {
   return new DomainError(
     'version_conflict',
     `${what} ${id} has changed since you looked at it; look again and do it on what is there now.`,

@@ -65,19 +65,18 @@ export class FinalizeSession {
     checkSignable(looked, input.ifMatch);
     const finalization = await this.#storeSnapshot(looked, input.by, options);
     const discard = () => blobs.delete(finalization.blobKey);
-    let signed = false;
     try {
-      const session = await sessions.update(
+      const { session, changed } = await sessions.update(
         input.sessionId,
         (current) => {
           checkSignable(current, input.ifMatch);
           // Notes or sentiment may have been made anew since: then the snapshot is not of them.
-          signed = current.version === looked.version;
-          return signed ? { ...moveTo(current, 'finalized'), finalization } : undefined;
+          if (current.version !== looked.version) return undefined;
+          return { ...moveTo(current, 'finalized'), finalization };
         },
         options,
       );
-      if (signed) return session;
+      if (changed) return session;
     } catch (error) {
       if (DomainError.is(error) && !(await this.#isSnapshotOf(input.sessionId, finalization))) {
         await discard();

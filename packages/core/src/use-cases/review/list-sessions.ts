@@ -1,7 +1,9 @@
 import type { Actor } from '../../domain/session/access.js';
+import type { SessionSummary } from '../../domain/session/session.js';
 import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
-import type { SessionListQuery, SessionRepository } from '../../records/session-repository.js';
+import type { SessionListQuery } from '../../records/session-lists.js';
+import type { SessionRepository } from '../../records/session-repository.js';
 import { ownSessions, seenBy } from './own-sessions.js';
 import type { SeenSession } from './session-access.js';
 
@@ -29,7 +31,7 @@ export class ListSessions {
     actor: Actor,
     input: ListSessionsInput = {},
     options: CallOptions = {},
-  ): Promise<Page<SeenSession>> {
+  ): Promise<Page<SeenSession<SessionSummary>>> {
     const own = ownSessions(actor);
     const { status } = input;
     if (own === undefined) return { items: [] };
@@ -51,7 +53,7 @@ export class PendingSessions {
     actor: Actor,
     { limit, cursor }: PageInput = {},
     options: CallOptions = {},
-  ): Promise<Page<SeenSession>> {
+  ): Promise<Page<SeenSession<SessionSummary>>> {
     if (actor.role !== 'therapist') return { items: [] };
     return await seenPage(this.#sessions, actor, {
       ownerId: actor.accountId,
@@ -68,7 +70,7 @@ async function seenPage(
   sessions: SessionRepository,
   actor: Actor,
   query: SessionListQuery,
-): Promise<Page<SeenSession>> {
+): Promise<Page<SeenSession<SessionSummary>>> {
   const page = await sessions.list(query);
   return { ...page, items: page.items.flatMap((session) => seenBy(actor, session)) };
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../../domain/session/session.js';
+import type { SessionHead } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobReader, BlobStore, GetOptions } from '../../ports/blob-store.js';
@@ -17,7 +17,7 @@ export class OpenRecording {
    * @throws DomainError `upload_missing` while it has not arrived; `no_audio` for a session that was
    *   made from a transcript; `invalid_range` for a range that lies outside.
    */
-  async execute(session: Session, options: GetOptions = {}): Promise<BlobReader> {
+  async execute(session: SessionHead, options: GetOptions = {}): Promise<BlobReader> {
     if (session.upload !== undefined) {
       throw new DomainError(
         'upload_missing',

@@ -1,5 +1,5 @@
 import { type Actor, sightOf } from '../../domain/session/access.js';
-import type { Session } from '../../domain/session/session.js';
+import type { SessionSummary } from '../../domain/session/session.js';
 import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { SeenSession } from './session-access.js';
 
@@ -21,7 +21,10 @@ export function ownSessions(actor: Actor): OwnSessions | undefined {
 }
 
 /** The session with the sight somebody has of it; nothing when they have none. */
-export function seenBy(actor: Actor, session: Session): readonly SeenSession[] {
+export function seenBy(
+  actor: Actor,
+  session: SessionSummary,
+): readonly SeenSession<SessionSummary>[] {
   const sight = sightOf(actor, session);
   return sight === undefined ? [] : [{ session, sight }];
 }

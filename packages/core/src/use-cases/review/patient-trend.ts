@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/instant.js';
 import type { Sentiment } from '../../domain/sentiment/sentiment.js';
 import type { Actor } from '../../domain/session/access.js';
-import type { Session } from '../../domain/session/session.js';
+import type { SessionSummary } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionFilter } from '../../records/session-filter.js';
@@ -54,7 +54,13 @@ function whoseSessions(actor: Actor, patientId: string): SessionFilter | undefin
   return actor.role === 'patient' && actor.accountId === patientId ? { patientId } : undefined;
 }
 
-function pointOf({ id, recordedAt, createdAt, title, sentiment }: Session): readonly TrendPoint[] {
+function pointOf({
+  id,
+  recordedAt,
+  createdAt,
+  title,
+  sentiment,
+}: SessionSummary): readonly TrendPoint[] {
   if (sentiment?.overall === undefined) return [];
   const { label, scores } = sentiment.overall;
   return [{ sessionId: id, at: recordedAt ?? createdAt, title, overall: { label, scores } }];

@@ -24,7 +24,7 @@ export class ReopenSession {
 
   /** @throws DomainError `session_not_found`; `illegal_transition` unless it is finalized. */
   async execute(input: ReopenSessionInput, options: CallOptions = {}): Promise<Session> {
-    const session = await this.#sessions.update(
+    const { session } = await this.#sessions.update(
       input.sessionId,
       (current, now) => reopened(current, input.by, now),
       options,

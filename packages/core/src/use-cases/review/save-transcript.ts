@@ -111,7 +111,7 @@ export class SaveTranscript {
     };
     try {
       const along = () => prepared.operations;
-      return await this.#sessions.update(input.sessionId, change, { ...options, along });
+      return (await this.#sessions.update(input.sessionId, change, { ...options, along })).session;
     } catch (error) {
       const overtaken = PortError.is(error, 'already_exists');
       if (overtaken || DomainError.is(error)) await prepared.discard();

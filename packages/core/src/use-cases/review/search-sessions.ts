@@ -1,5 +1,6 @@
 import { type Instant, toInstant } from '../../domain/instant.js';
 import type { Actor } from '../../domain/session/access.js';
+import type { SessionSummary } from '../../domain/session/session.js';
 import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { SessionFilter } from '../../records/session-filter.js';
@@ -25,7 +26,7 @@ export interface SearchSessionsInput extends PageInput {
 }
 
 /** A session that was found, and where in it the words are. */
-export interface SearchHit extends SeenSession {
+export interface SearchHit extends SeenSession<SessionSummary> {
   /** None where nothing was said to look for. */
   readonly snippets: readonly Snippet[];
 }

@@ -4,13 +4,13 @@ import {
   type SessionRight,
   type SessionSight,
 } from '../../domain/session/access.js';
-import type { Session } from '../../domain/session/session.js';
+import type { Session, SessionState } from '../../domain/session/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 
-/** A session and as what somebody looks at it. */
-export interface SeenSession {
-  readonly session: Session;
+/** A session, or what was read of it, and as what its reader sees it. */
+export interface SeenSession<S = SessionState> {
+  readonly session: S;
   readonly sight: SessionSight;
 }
 
@@ -32,6 +32,17 @@ export class SessionAccess {
     right: SessionRight,
     options: CallOptions = {},
   ): Promise<SeenSession> {
+    const session = await this.#sessions.state(sessionId, options);
+    return { session, sight: checkAccess(actor, session, right) };
+  }
+
+  /** The same with the notes and the sentiment of the segments, by one call of the store. */
+  async openWhole(
+    actor: Actor,
+    sessionId: string,
+    right: SessionRight,
+    options: CallOptions = {},
+  ): Promise<SeenSession<Session>> {
     const session = await this.#sessions.get(sessionId, options);
     return { session, sight: checkAccess(actor, session, right) };
   }

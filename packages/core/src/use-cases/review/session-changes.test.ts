@@ -50,8 +50,9 @@ describe('a watch', () => {
         };
       }
     }
-    const { documents, clock } = createMemoryPorts();
-    const access = new SessionAccess(new SessionRepository(documents, clock));
+    const ports = createMemoryPorts();
+    const { clock } = ports;
+    const access = new SessionAccess(new SessionRepository(ports));
     const watching = new WatchSession(access, new Counted(), clock);
     const events = watching.execute({ accountId: 'a', role: 'admin' }, 'none');
     expect((await events.next()).value).toMatchObject({ event: 'done' });

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.js';
 import type { Actor } from '../../domain/session/access.js';
-import type { Session } from '../../domain/session/session.js';
+import type { SessionSummary } from '../../domain/session/session.js';
 import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
@@ -45,7 +45,7 @@ class Tally {
   #lastAt: Instant | undefined;
 
   /** Takes sessions oldest first. */
-  add({ status, patientId, recording, createdAt }: Session): void {
+  add({ status, patientId, recording, createdAt }: SessionSummary): void {
     this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
     if (patientId !== undefined) this.#patients.add(patientId);
     this.#recordedMs += recording.durationMs ?? recording.normalized?.durationMs ?? 0;

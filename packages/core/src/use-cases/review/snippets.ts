@@ -1,4 +1,4 @@
-import type { TranscriptLine } from '../../records/transcript-repository.js';
+import type { TranscriptLine } from '../../records/transcript-texts.js';
 import { placedWords, words } from '../../text/words.js';
 
 /** Where in a transcript words were found. */

@@ -2,12 +2,13 @@ import type { Notes } from '../../domain/notes/notes.js';
 import type {
   SentimentLabel,
   SentimentScores,
+  SentimentSummary,
   SessionSentiment,
 } from '../../domain/sentiment/sentiment.js';
 import type { SessionSight } from '../../domain/session/access.js';
 import type { Finalization } from '../../domain/session/finalization.js';
 import type { Provenance } from '../../domain/session/provenance.js';
-import type { Session } from '../../domain/session/session.js';
+import type { Session, SessionSummary } from '../../domain/session/session.js';
 import {
   type StageError,
   type StageName,
@@ -17,11 +18,11 @@ import {
 import type { Speaker } from '../../domain/speakers/speaker-role.js';
 import type { Segment, Transcript } from '../../domain/transcript/transcript.js';
 
-/** A session as clients see it: no storage keys, leases or tickets. */
-export interface SessionView {
+/** A session in a list as clients see it: no storage keys, leases or tickets. */
+export interface SessionSummaryView {
   readonly id: string;
   readonly title: string;
-  readonly status: Session['status'];
+  readonly status: SessionSummary['status'];
   readonly ownerId: string;
   readonly patientId?: string;
   readonly createdAt: string;
@@ -35,17 +36,22 @@ export interface SessionView {
     readonly durationMs?: number;
     readonly channels?: number;
   };
-  readonly settings: Session['settings'];
+  readonly settings: SessionSummary['settings'];
   readonly stages: Readonly<Record<StageName, StageResult>>;
-  readonly progress?: NonNullable<Session['progress']>;
-  readonly warnings: Session['warnings'];
+  readonly progress?: NonNullable<SessionSummary['progress']>;
+  readonly warnings: SessionSummary['warnings'];
   readonly speakers: readonly Speaker[];
-  readonly sentiment?: SessionSentiment;
-  readonly notes?: NotesView;
-  readonly failure?: NonNullable<Session['failure']>;
+  readonly sentiment?: SentimentSummary;
+  readonly failure?: NonNullable<SessionSummary['failure']>;
   /** While the recording is to be sent. */
   readonly upload?: { readonly expiresAt: string };
   readonly finalization?: Omit<Finalization, 'blobKey'>;
+}
+
+/** A whole session as clients see it. */
+export interface SessionView extends SessionSummaryView {
+  readonly sentiment?: SessionSentiment;
+  readonly notes?: NotesView;
 }
 
 /** Members of notes that are for therapists. */
@@ -81,6 +87,20 @@ export interface TranscriptView extends Omit<Transcript, 'segments'> {
  * that was said and no names, and of faults their codes.
  */
 export function sessionView(session: Session, sight: SessionSight = 'owner'): SessionView {
+  const { sentiment, notes } = session;
+  const { sentiment: summary, ...rest } = sessionSummaryView(session, sight);
+  return present({
+    ...rest,
+    sentiment: summary && sentiment && { ...summary, timeline: sentiment.timeline },
+    notes: notes && notesSeenAs[sight](notes),
+  });
+}
+
+/** The same of a session in a list: without the notes and the sentiment of its segments. */
+export function sessionSummaryView(
+  session: SessionSummary,
+  sight: SessionSight = 'owner',
+): SessionSummaryView {
   const { id, status, ownerId, patientId, createdAt, updatedAt, recordedAt, progress } = session;
   const { contentType, sizeBytes, sha256, durationMs, channels } = session.recording;
   const { upload, finalization } = session;
@@ -108,31 +128,29 @@ export function sessionView(session: Session, sight: SessionSight = 'owner'): Se
 }
 
 type BySight = Pick<
-  SessionView,
-  'title' | 'settings' | 'stages' | 'warnings' | 'speakers' | 'sentiment' | 'notes' | 'failure'
+  SessionSummaryView,
+  'title' | 'settings' | 'stages' | 'warnings' | 'speakers' | 'sentiment' | 'failure'
 >;
 
-const seenAs: Readonly<Record<SessionSight, (session: Session) => BySight>> = {
-  owner: ({ title, settings, stages, warnings, speakers, sentiment, notes, failure }) =>
+const seenAs: Readonly<Record<SessionSight, (session: SessionSummary) => BySight>> = {
+  owner: ({ title, settings, stages, warnings, speakers, sentiment, failure }) =>
     present({
       title,
       settings,
       stages: inOrder(stages, (error) => error),
       warnings,
       speakers,
-      sentiment,
-      notes,
+      sentiment: sentiment && sentimentSummary(sentiment),
       failure,
     }),
-  subject: ({ title, settings, stages, speakers, sentiment, notes }) =>
+  subject: ({ title, settings, stages, speakers, sentiment }) =>
     present({
       title,
       settings: withoutHints(settings),
       stages: inOrder(stages, () => undefined),
       warnings: [],
       speakers,
-      sentiment,
-      notes: notes && notesForSubject(notes),
+      sentiment: sentiment && sentimentSummary(sentiment),
     }),
   operator: ({ id, settings, stages, warnings, speakers, failure }) =>
     present({
@@ -145,13 +163,24 @@ const seenAs: Readonly<Record<SessionSight, (session: Session) => BySight>> = {
     }),
 };
 
+const notesSeenAs: Readonly<Record<SessionSight, (notes: Notes) => NotesView | undefined>> = {
+  owner: (notes) => notes,
+  subject: notesForSubject,
+  operator: () => undefined,
+};
+
+function sentimentSummary(sentiment: SentimentSummary): SentimentSummary {
+  const { attributed, overall, bySpeaker, skippedSegments } = sentiment;
+  return present({ attributed, overall, bySpeaker, skippedSegments });
+}
+
 /** Messages may quote names and what was said; codes do not. */
 function codeOnly<T extends { readonly code: string; readonly message: string }>(fault: T): T {
   return { ...fault, message: fault.code };
 }
 
 /** Hints are words that the owner expects to be said. */
-function withoutHints(settings: Session['settings']): Session['settings'] {
+function withoutHints(settings: SessionSummary['settings']): SessionSummary['settings'] {
   return { ...settings, phraseHints: [] };
 }
 
@@ -181,9 +210,9 @@ function publicFinalization({ at, by, transcriptRevision, sha256 }: Finalization
 }
 
 function inOrder(
-  stages: Session['stages'],
+  stages: SessionSummary['stages'],
   shown: (error: StageError) => StageError | undefined,
-): Session['stages'] {
+): SessionSummary['stages'] {
   const shownStage = (name: StageName): StageResult => {
     const { error, ...result } = stages[name];
     const visible = error && shown(error);
@@ -191,7 +220,7 @@ function inOrder(
   };
   return Object.fromEntries(
     stageNames.map((name) => [name, shownStage(name)]),
-  ) as Session['stages'];
+  ) as SessionSummary['stages'];
 }
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

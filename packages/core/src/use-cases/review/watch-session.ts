@@ -1,12 +1,12 @@
 import type { Actor } from '../../domain/session/access.js';
-import { isSettled, type Session } from '../../domain/session/session.js';
+import { isSettled, type SessionClaim, type SessionState } from '../../domain/session/session.js';
 import type { SessionStatus } from '../../domain/session/session-status.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SeenSession, SessionAccess } from './session-access.js';
 import type { SessionChanges } from './session-changes.js';
-import { type SessionView, sessionView } from './view.js';
+import { type SessionView, sessionSummaryView } from './view.js';
 
 /** How a session stands. The id goes into `lastEventId` to go on from here. */
 export type SessionEvent =
@@ -23,7 +23,7 @@ export type SessionEvent =
   | {
       readonly id: string;
       readonly event: 'progress';
-      readonly data: NonNullable<Session['progress']>;
+      readonly data: NonNullable<SessionClaim['progress']>;
     }
   /** Nothing moves any more, or the session is gone for whoever watches; the last event. */
   | {
@@ -115,7 +115,7 @@ function* news({ session, sight }: SeenSession, known: Known): Generator<Session
   if (known.version !== String(version)) {
     known.version = String(version);
     known.percent = '-';
-    const { status, updatedAt, failure } = sessionView(session, sight);
+    const { status, updatedAt, failure } = sessionSummaryView(session, sight);
     const data = { status, version, updatedAt, ...(failure === undefined ? {} : { failure }) };
     yield { id: `${version}.-`, event: 'status', data };
   }
@@ -125,7 +125,7 @@ function* news({ session, sight }: SeenSession, known: Known): Generator<Session
 }
 
 /** A change of stage changes the version, so that version and percent name what can be seen. */
-function idOf({ version, progress }: Session): string {
+function idOf({ version, progress }: Pick<SessionState, 'version' | 'progress'>): string {
   return `${version}.${progress?.percent ?? '-'}`;
 }
 

@@ -9,7 +9,7 @@ import { AlertRepository } from '../../../records/alert-repository.js';
 import { Election } from '../../../records/election.js';
 import { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
 import { ReleaseRepository } from '../../../records/release-repository.js';
-import { SessionRepository } from '../../../records/session-repository.js';
+import { SessionLists } from '../../../records/session-lists.js';
 import { type Token, token } from '../../../token.js';
 import { requirePorts } from '../../require-ports.js';
 import { AlertSweeps } from './alert-sweeps.js';
@@ -66,7 +66,7 @@ export function createAlertUseCases(ports: AlertPorts, options: AlertOptions = {
   const raiseAlert = new RaiseAlert({ alerts, channels });
   const resolveAlert = new ResolveAlert({ alerts, channels });
   const parts = { alerts, tallies, raiseAlert, resolveAlert, clock, report };
-  const sessions = new SessionRepository(documents, clock);
+  const sessions = new SessionLists(documents, clock);
   const watchAlerts = new WatchAlerts({
     ...parts,
     sessions,

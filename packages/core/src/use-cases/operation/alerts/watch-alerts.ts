@@ -1,18 +1,18 @@
 import { type Alert, type AlertEvent, plainSubject } from '../../../domain/alert/alert.js';
-import { nextStage, type Session } from '../../../domain/session/session.js';
+import { nextStage, type SessionState } from '../../../domain/session/session.js';
 import { type StageName, stageNames } from '../../../domain/session/stage.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { AlertRepository } from '../../../records/alert-repository.js';
 import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
 import type { ReleaseRepository } from '../../../records/release-repository.js';
-import type { SessionRepository } from '../../../records/session-repository.js';
+import type { SessionLists } from '../../../records/session-lists.js';
 import { isOver } from './provider-failures.js';
 import type { RaiseAlert } from './raise-alert.js';
 import type { ResolveAlert } from './resolve-alert.js';
 
 export interface WatchAlertsDeps {
-  readonly sessions: SessionRepository;
+  readonly sessions: SessionLists;
   readonly alerts: AlertRepository;
   readonly releases: ReleaseRepository;
   readonly tallies: ProviderTallyRepository;
@@ -138,6 +138,6 @@ function factsOf({ ids, longestMs }: Stuck) {
 }
 
 /** When a worker last brought the session on, or a person changed it. */
-function lastMove({ updatedAt, movedAt = updatedAt }: Session): string {
+function lastMove({ updatedAt, movedAt = updatedAt }: SessionState): string {
   return movedAt > updatedAt ? movedAt : updatedAt;
 }

@@ -1,5 +1,6 @@
 import { toInstant } from '../../../domain/instant.js';
-import { nextStage, type Session } from '../../../domain/session/session.js';
+import { nextStage, type SessionState } from '../../../domain/session/session.js';
+import { attentionFor, isBeingDeleted } from '../../../domain/session/session-work.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import { LeaseLost } from '../../../errors/lease-lost.js';
 import { PortError } from '../../../errors/port-error.js';
@@ -8,9 +9,7 @@ import type { BlobStore } from '../../../ports/blob-store.js';
 import type { Clock } from '../../../ports/clock.js';
 import { removeSessionBlobs } from '../../../records/session-blobs.js';
 import type { SessionRepository } from '../../../records/session-repository.js';
-import { attentionFor } from '../stage-results.js';
 import type { ClaimedRun } from './claimed-run.js';
-import { deletionHolder } from './lease.js';
 
 /** The most that a call besides the work may take. */
 export const asideLimitMs = 60_000;
@@ -20,30 +19,26 @@ export interface GiveBackDeps {
   readonly sessions: SessionRepository;
   readonly blobs: BlobStore;
   readonly clock: Clock;
-  readonly report: (error: unknown, session: Pick<Session, 'id'>) => void;
+  readonly report: (error: unknown, session: Pick<SessionState, 'id'>) => void;
 }
 
 /**
- * Ends a claim: the session is free and the reconciler knows when to look at it, which is at once
- * when the worker was stopped in mid-work. Where the session was deleted meanwhile, what this
- * worker wrote is removed. Never rejects.
+ * Ends a claim, unless it ended with the last result: the session is free and the reconciler knows
+ * when to look at it, which is at once when the worker was stopped in mid-work. Where the session was
+ * deleted meanwhile, what this worker wrote is removed. Never rejects.
  */
 export async function giveBack(
   deps: GiveBackDeps,
   run: ClaimedRun,
   { leaseMs, stopped }: { readonly leaseMs: number; readonly stopped: boolean },
 ): Promise<void> {
+  if (run.isFreed) return;
   const { id } = run.session;
-  const freed = (session: Session, now: Date): Session => {
-    const { lease: _lease, attentionAt: _attentionAt, ...rest } = session;
-    const goesOn = stopped && nextStage(rest, now) !== undefined;
-    const attentionAt = goesOn ? toInstant(now) : (run.restUntil ?? attentionFor(rest, now));
-    return { ...rest, ...(attentionAt === undefined ? {} : { attentionAt }) };
+  const attentionAt = (session: SessionState, now: Date): SessionState['attentionAt'] => {
+    const goesOn = stopped && nextStage(session, now) !== undefined;
+    return goesOn ? toInstant(now) : (run.restUntil ?? attentionFor(session, now));
   };
-  const write = async (signal: AbortSignal): Promise<void> => {
-    const { session: from, leaseToken } = run;
-    run.session = await deps.sessions.update(id, freed, { from, leaseToken, signal });
-  };
+  const write = (signal: AbortSignal): Promise<void> => run.free(attentionAt, signal);
   try {
     await withDeadline(deps.clock, leaseMs, undefined, write, () => tooLong('giving back'));
   } catch (error) {
@@ -62,7 +57,7 @@ async function undoIfDeleted(
 ): Promise<void> {
   const undo = async (signal: AbortSignal): Promise<void> => {
     const current = await sessions.find(run.session.id, { signal });
-    if (current !== undefined && current.lease?.holder !== deletionHolder) return;
+    if (current !== undefined && !isBeingDeleted(current)) return;
     await removeSessionBlobs(blobs, run.session, { signal });
     for (const one of run.undos) await one(signal);
   };

@@ -1,16 +1,7 @@
-import type { Session, SpeechWork } from '../../../domain/session/session.js';
+import type { SpeechWork } from '../../../domain/session/session.js';
+import { heldTickets } from '../../../domain/session/session-work.js';
 import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
 import { isSameJson } from '../../../json/is-same-json.js';
-
-/** Everything that speech providers may still hold for a session, the current work first. */
-export function heldTickets({ ticket, unreleased = [] }: SpeechWork): readonly SpeechTicket[] {
-  return ticket === undefined ? unreleased : [ticket, ...unreleased];
-}
-
-/** What providers may remove: work that was given up, and work whose transcript is committed. */
-export function releasableTickets({ stages, speech }: Session): readonly SpeechTicket[] {
-  return stages.transcribe.state === 'done' ? heldTickets(speech) : (speech.unreleased ?? []);
-}
 
 /** Ends the current work. What its provider holds is removed already. */
 export function forgetTicket({ run, unreleased, failed }: SpeechWork): SpeechWork {
