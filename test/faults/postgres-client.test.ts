@@ -96,12 +96,14 @@ describe('a transaction', () => {
   it('is run again when it met another one in a deadlock', async () => {
     await using client = await open();
     await client.query("insert into counts values ('a', 0), ('b', 0)");
-    let runs = 0;
+    let [runs, holding] = [0, 0];
     const add = (first: string, second: string) =>
       client.transaction(async (session) => {
         runs += 1;
         await session.query('update counts set n = n + 1 where id = $1', [first]);
-        if (runs <= 2) await until(async () => runs >= 2);
+        // Both hold a row before either asks for the other one's.
+        holding += 1;
+        await until(async () => holding >= 2);
         await session.query('update counts set n = n + 1 where id = $1', [second]);
       });
     await Promise.all([add('a', 'b'), add('b', 'a')]);
