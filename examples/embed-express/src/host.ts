@@ -1,4 +1,11 @@
-import { type Actor, DomainError, type DomainErrorCode, PortError, sessionView, type UseCases } from '@attune/core';
+import {
+  type Actor,
+  DomainError,
+  type DomainErrorCode,
+  PortError,
+  sessionView,
+  type UseCases,
+} from '@attune/core';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import { NotAuthenticated } from './authentication.js';
 
