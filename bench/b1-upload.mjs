@@ -83,7 +83,7 @@ export async function b1({ quick }) {
 
 /**
  * Leaves nothing to be written to the disk and as much memory at hand as a run will fill: a virtual
- * machine that was lent less meanwhile gets each page back at a price, whoever is measured next.
+ * machine that was lent less meanwhile gets each page back at a price, which the next run pays.
  */
 function evenOut(path) {
   timeCommand('sync', []);

@@ -64,7 +64,7 @@ describe('the webhook', () => {
       timestamp: '2026-01-01T00:00:00.000Z',
       data: {
         ...{ id: 'alert_1', kind: 'low_disk', subject: 'host-1', sequence: 1 },
-        ...{ title: 'Disk space runs short (host-1)', openedAt: '2026-01-01T00:00:00.000Z' },
+        ...{ title: 'Disk space is running out (host-1)', openedAt: '2026-01-01T00:00:00.000Z' },
         facts: { usedPercent: 90 },
       },
     });
@@ -182,7 +182,7 @@ describe('delivering', { timeout: 60_000 }, () => {
     expect(arrived()).toEqual([1, 1]);
     expect(mail.received[0]?.text).toMatch(/^To: operator@example\.org\r$/mu);
     expect(mail.received[0]?.text).toMatch(
-      /^Subject: \[Attune\] Disk space runs short \(host-1\)\r$/mu,
+      /^Subject: \[Attune\] Disk space is running out \(host-1\)\r$/mu,
     );
     expect(mail.received[0]?.text).toContain('usedPercent: 90');
     await Promise.all(running.map((one) => one.close()));

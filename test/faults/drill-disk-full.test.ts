@@ -55,7 +55,7 @@ describe.runIf(refusal === undefined)('a host on a full disk', { timeout: 120_00
       contentType: 'application/problem+json',
       code: 'storage_full',
     });
-    expect(body['detail']).toContain('no room left');
+    expect(body['detail']).toContain('not enough storage space');
     await free();
     expect(await ann.sessions()).toEqual(before);
     expect(await filesIn(blobs)).toEqual(files);
@@ -64,8 +64,8 @@ describe.runIf(refusal === undefined)('a host on a full disk', { timeout: 120_00
   });
 
   it.for([
-    ['of the recordings', () => blobs, /disk is full.*make space/u],
-    ['for temporary files', () => desk.temporary, /no room for temporary files: make space/u],
+    ['of the recordings', () => blobs, /disk is full.*free some space/u],
+    ['for temporary files', () => desk.temporary, /no space for temporary files: free some space/u],
   ] as const)(
     'fails the session whose conversion fills the disk %s, until it is tried again',
     async ([_, disk, told]) => {

@@ -258,7 +258,7 @@ describe('this machine', () => {
     await asked.promise;
     await expect(pull()).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('Another process is bringing "small-en"'),
+      message: expect.stringContaining('Another process is downloading "small-en"'),
     });
     free.resolve();
     expect(await first).toMatchObject({ present: false });
@@ -300,7 +300,7 @@ describe('a directory of models', () => {
     await writeToneModel(join(directory, 'tones-en'));
     await expect(verifyModel({ name: 'tones-en', directory })).rejects.toMatchObject({
       code: 'not_found',
-      message: expect.stringContaining('not brought by'),
+      message: expect.stringContaining('did not download it'),
     });
     await expect(verifyModel({ name: 'absent', directory })).rejects.toMatchObject({
       code: 'not_found',

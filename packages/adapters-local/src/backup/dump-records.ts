@@ -46,7 +46,7 @@ export async function dumpRecords(options: DumpOptions): Promise<DumpedRecords> 
       await pendingChanges(session, { schema, tables: [] });
       const layout = await readLayout(session, schema);
       if (layout === undefined) {
-        throw fault('not_found', 'backup', 'There are no records here: no host was started yet');
+        throw fault('not_found', 'backup', 'There are no records: no host was started yet');
       }
       const tables = layout.collections
         .filter(({ collection }) => !leaveOut.includes(collection))

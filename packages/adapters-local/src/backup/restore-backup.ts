@@ -164,7 +164,7 @@ async function compareRecords(
     const sum = summer.result();
     if (sum.records !== records || sum.checksum !== checksum) {
       const what = `${collection} is not in the database as it is in the backup`;
-      throw fault('internal', 'restore', `${what}: somebody else writes to it. Empty it`);
+      throw fault('internal', 'restore', `${what}: another process writes to it. Empty it`);
     }
     found.push({ collection, ...sum });
   }

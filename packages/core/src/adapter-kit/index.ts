@@ -28,6 +28,7 @@ export {
 // Document stores.
 
 export { compareCodePoints, compareValues } from '../text/compare-values.js';
+export { textFits, textSize } from '../text/text-size.js';
 export { words } from '../text/words.js';
 export { type CheckedDocument, checkDocument, isDocumentKey } from './check-document.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './plan-query.js';

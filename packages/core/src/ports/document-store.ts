@@ -14,6 +14,7 @@ export interface DocumentStoreCapabilities {
 
 /** Names the fields an index covers; the last one may be ranged over and sorted by. */
 export interface IndexDeclaration {
+  /** Names of top-level fields, in the order of the index. */
   readonly fields: readonly [string, ...string[]];
 }
 
@@ -29,6 +30,7 @@ export interface CollectionDeclaration {
   readonly name: string;
   /** The field whose value groups documents that can change together; a string with the rules of ids. */
   readonly partitionKey: string;
+  /** The indexes that queries may use. */
   readonly indexes: readonly IndexDeclaration[];
   /** Fields whose words can be searched for. */
   readonly textFields: readonly string[];
@@ -47,27 +49,32 @@ export interface Document extends JsonObject {
 
 /** A document as the store holds it. */
 export interface StoredDocument<D extends Document = Document> {
+  /** The content. */
   readonly document: D;
-  /** Changes with every write; for comparing only. */
+  /** Changes with every write. Opaque: only compare it. */
   readonly etag: string;
-  /** What a query asked for to be brought along. */
+  /** The document that the query asked for with `beside`. */
   readonly beside?: StoredDocument;
 }
 
 /** Names one document. */
 export interface DocumentKey {
+  /** Value of the partition key. */
   readonly partition: string;
+  /** Id within the partition. */
   readonly id: string;
 }
 
-/** What must hold for a write to happen: nothing there, or exactly this version. */
+/** Condition of a write: the document is absent, or has exactly this version. */
 export type Expectation = 'absent' | { readonly etag: string };
 
 export interface WriteOptions extends CallOptions {
+  /** Condition of the write; absent: replace unconditionally. */
   readonly expect?: Expectation;
 }
 
 export interface DeleteOptions extends CallOptions {
+  /** Delete only this version; absent: delete any version. */
   readonly expect?: { readonly etag: string };
 }
 
@@ -78,6 +85,7 @@ export type BatchOperation =
 
 /** A bound on the field a query sorts by. */
 export interface FieldRange {
+  /** Inclusive. */
   readonly from?: string | number;
   /** Exclusive. */
   readonly to?: string | number;
@@ -89,7 +97,9 @@ export interface FieldRange {
  * fields alone. All documents, or those of one partition, by `id` need no index.
  */
 export interface DocumentQuery {
+  /** Fields that must equal these values. */
   readonly where: Readonly<Record<string, string | number | boolean>>;
+  /** Field and direction of the order. */
   readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
   /** A bound on the `orderBy` field; only values of the bounds' type are inside. */
   readonly range?: FieldRange;
@@ -108,6 +118,7 @@ export interface DocumentQuery {
   readonly beside?: string;
   /** Page size, 1 to 1,000; defaults to 100. */
   readonly limit?: number;
+  /** The `cursor` of the page before; absent for the first page. */
   readonly cursor?: string;
 }
 
@@ -119,6 +130,7 @@ export interface DocumentQuery {
  * A collection that was not declared rejects with `invalid_argument`.
  */
 export interface DocumentStore {
+  /** What this store supports beyond the plain contract. */
   readonly capabilities: DocumentStoreCapabilities;
 
   /** @throws PortError `not_found`, also for a key no document can have. */

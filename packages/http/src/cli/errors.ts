@@ -33,7 +33,7 @@ export function describeError(error: unknown, verbose: boolean): string {
   if (error instanceof ConfigError || error instanceof CompositionError)
     return `attune: ${error.message}`;
   const message = error instanceof Error ? error.message : String(error);
-  return `attune: ${message}\nRun again with --verbose to see where this came from.`;
+  return `attune: ${message}\nRun again with --verbose for details.`;
 }
 
 function hint(error: PortError): string {

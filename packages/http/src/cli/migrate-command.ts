@@ -16,10 +16,10 @@ interface MigrateFlags {
 /** `attune migrate`: moves all records from one database to another. */
 export function migrateCommand(io: CliIo, done: Done): Command {
   return new Command('migrate')
-    .description('Copy all records into another database. Stop hosts and workers before.')
+    .description('Copy all records into another database. Stop hosts and workers first.')
     .option('--from <place>', 'a data directory or a postgres:// address (DATA_DIR)')
     .option('--to <address>', 'an empty database, postgres:// (DATABASE_URL)')
-    .option('--dry-run', 'only look at both sides')
+    .option('--dry-run', 'only check both sides')
     .action(async (flags: MigrateFlags) => {
       const { config } = configOf(io);
       const { from = config.dataDirectory, to = config.database?.url } = flags;
@@ -72,12 +72,12 @@ function report(output: Output, moved: readonly MovedCollection[], dryRun: boole
     output.write(`${collection.padEnd(13)} ${String(records).padStart(9)} records  ${checksum}\n`);
   }
   if (dryRun) {
-    output.write('The target is ready for them; nothing was changed.\n');
+    output.write('The target is ready; nothing was changed.\n');
     return;
   }
   output.write(
-    'All records arrived: both sides count and sum up to the same. Recordings and transcripts stay\n' +
+    'All records arrived: counts and checksums of both sides agree. Recordings and transcripts stay\n' +
       'where they are, in DATA_DIR/blobs. Set DATABASE_URL, and JWT_SECRET_KEY to what is in\n' +
-      'DATA_DIR/secrets/jwt.key so that nobody has to sign in again, and start the host.\n',
+      'DATA_DIR/secrets/jwt.key so that people stay signed in, and start the host.\n',
   );
 }

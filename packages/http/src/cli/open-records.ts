@@ -32,6 +32,6 @@ export function placeOfRecords({ providers, database, dataDirectory }: Config): 
   if (chosen === 'postgres' && database !== undefined) return database.url;
   if (['local', 'pglite'].includes(chosen)) return dataDirectory;
   throw new UsageError(
-    `Records that "${chosen}" keeps are not within reach of this command; use what that service offers.`,
+    `This command cannot read records of "${chosen}"; use the tools of that service.`,
   );
 }

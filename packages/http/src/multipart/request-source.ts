@@ -51,7 +51,7 @@ export function openSource(
       unwatch();
       signal?.removeEventListener('abort', abort);
       stream.off('close', broken);
-      // The listener for errors stays: one that nobody hears ends the process.
+      // The listener for errors stays: without one an error ends the process.
       if (source === undefined) stream.destroy();
       else stream.pause();
     },
@@ -66,6 +66,6 @@ function brokenOff(): HttpProblem {
   return new HttpProblem(
     400,
     'incomplete_body',
-    'The body of the request broke off before its end. Nothing of it was kept; send it again.',
+    'The body of the request ended too early. Nothing was stored; send it again.',
   );
 }

@@ -18,7 +18,7 @@ export function blobsNamedBy(collection: string, document: Document): readonly N
   return [...new Set(keysIn(document))].map((key) => ({ key, mayBeAbsent }));
 }
 
-/** Whether somebody is deleting the session that this document holds, so that parts of it are gone. */
+/** Whether the session in this document is being deleted, so that parts of it may be gone. */
 export function isBeingDeleted(collection: string, document: Document): boolean {
   return sessionIn(collection, document)?.lease?.holder === deletionHolder;
 }

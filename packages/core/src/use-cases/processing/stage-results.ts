@@ -1,6 +1,7 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
 import { moveTo, nextStage, type Session, withStage } from '../../domain/session/session.js';
 import {
+  makerOf,
   type StageError,
   type StageName,
   statusAfter,
@@ -36,6 +37,7 @@ export function stageStarted(
     state: 'running',
     startedAt: toInstant(now),
     attempts: session.stages[stage].attempts + 1,
+    ...makerOf(session.stages[stage]),
   });
   const moved = moveTo(started, statusDuring[stage]);
   return { ...moved, progress: { stage, percent: 0 } };
@@ -75,7 +77,7 @@ export function stageDone(
     ...(startedAt === undefined ? {} : { startedAt }),
     endedAt: toInstant(now),
     attempts,
-    ...(outcome.provider === undefined ? {} : { provider: outcome.provider }),
+    ...makerOf(outcome),
   });
   const status = statusAfter[stage];
   return status === undefined ? done : moveTo(done, status);
@@ -98,6 +100,7 @@ export function stageFailed(
     ...(startedAt === undefined ? {} : { startedAt }),
     endedAt: toInstant(now),
     attempts,
+    ...makerOf(session.stages[stage]),
     error,
   });
   if (stage === 'notify') return failed;
