@@ -20,18 +20,16 @@ export {
   type UseCaseOptions,
   UseCases,
 } from './use-cases/create-use-cases.js';
-export type { IntakeUseCases } from './use-cases/intake/create-intake-use-cases.js';
 export {
   type AlertOptions,
   type AlertPorts,
   AlertUseCases,
   createAlertUseCases,
 } from './use-cases/operation/alerts/create-alert-use-cases.js';
-export type { ReviewUseCases } from './use-cases/review/create-review-use-cases.js';
 
 // Errors.
 
-export { DomainError, type DomainErrorCode, type InputFault } from './errors/domain-error.js';
+export { DomainError, type DomainErrorCode } from './errors/domain-error.js';
 export { PortError, type PortErrorCode } from './errors/port-error.js';
 
 // Accounts and logins.
@@ -40,7 +38,6 @@ export {
   type Account,
   type AccountNames,
   type AccountRole,
-  type AccountView,
   accountView,
   normalizeLogin,
 } from './domain/account/account.js';
@@ -53,10 +50,7 @@ export type { LogInInput } from './use-cases/accounts/log-in.js';
 export type { LogOutInput } from './use-cases/accounts/log-out.js';
 export type { AuthenticatedActor, Login } from './use-cases/accounts/login-tokens.js';
 export type { PasswordOrigin } from './use-cases/accounts/password-check.js';
-export type {
-  RegisterAccountInput,
-  RegistrationRole,
-} from './use-cases/accounts/register-account.js';
+export type { RegisterAccountInput } from './use-cases/accounts/register-account.js';
 export type { RegisterDeviceInput } from './use-cases/accounts/register-device.js';
 export type { ResetPasswordInput } from './use-cases/accounts/reset-password.js';
 export { generatePassword, passwordLengths } from './use-cases/accounts/secrets.js';
@@ -71,7 +65,7 @@ export type { CareLink } from './domain/care-link/care-link.js';
 export type { PatientHit, SearchPatientsInput } from './use-cases/accounts/search-patients.js';
 export type { AnswerCareLinkInput } from './use-cases/care-links/answer-care-link.js';
 export type { AskCareLinkInput } from './use-cases/care-links/ask-care-link.js';
-export type { CareLinkView, CarePerson } from './use-cases/care-links/list-care-links.js';
+export type { CareLinkView } from './use-cases/care-links/list-care-links.js';
 export type { PatientDirectory } from './use-cases/care-links/patient-check.js';
 
 // Taking recordings in.
@@ -93,7 +87,6 @@ export type {
   QuotaFigures,
   QuotaLimits,
 } from './use-cases/intake/intake-quota.js';
-export type { KeyedRequest } from './use-cases/intake/once-per-key.js';
 export type { ReceiveUploadInput } from './use-cases/intake/receive-upload.js';
 export type { IncomingDetails, RecordingDetails } from './use-cases/intake/recording-details.js';
 export type { RequestedUpload, RequestUploadInput } from './use-cases/intake/request-upload.js';
@@ -176,7 +169,7 @@ export { noiseReduction } from './plugins/noise-reduction.js';
 export { piiRedaction } from './plugins/pii-redaction.js';
 export { ReleaseRepository } from './records/release-repository.js';
 export type { LeaseTiming } from './use-cases/processing/claim/lease.js';
-export type { ProcessOptions, ProcessResult } from './use-cases/processing/process-session.js';
+export type { ProcessOptions } from './use-cases/processing/process-session.js';
 export type { RetryPolicy } from './use-cases/processing/stage-results.js';
 export { processingQueue } from './use-cases/processing/wake-session.js';
 export type { RunningWorker, WorkerOptions } from './use-cases/processing/worker.js';

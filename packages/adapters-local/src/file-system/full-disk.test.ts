@@ -70,7 +70,7 @@ describe('toPortError', () => {
       const error = toPortError(cause, 'put', 'a/b');
       expect(error).toMatchObject({ code: expected, operation: 'put', cause });
       expect(error.message).toContain(`blob-store.put of "a/b" failed (${code}`);
-      expect(error.message.includes('make space')).toBe(expected === 'limit_exceeded');
+      expect(error.message.includes('free some space')).toBe(expected === 'limit_exceeded');
       expect(error.message).not.toContain('secret');
     }
     expect(toPortError('odd', 'get', 'k').code).toBe('internal');

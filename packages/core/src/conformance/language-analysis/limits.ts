@@ -5,7 +5,7 @@ import { declaredMethods, type LanguageAnalysisCase } from './harness.js';
 
 /**
  * Scripts in which bytes, code points and text elements are different in number. Repeated, none joins
- * its neighbour into one text element.
+ * its neighbor into one text element.
  */
 const scripts = ['so ', '漢', '🎧', 'e\u0301', '👩‍👩‍👧'];
 

@@ -85,7 +85,7 @@ interface StartedWork {
   readonly ticket: SpeechTicket;
 }
 
-/** The request for this engine, and what of the settings it cannot honour. */
+/** The request for this engine, and what of the settings it cannot apply. */
 function fitTo(
   engine: SpeechToText,
   { id, speech, settings }: Session,
