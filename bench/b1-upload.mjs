@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   closeSync,
+  fsyncSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -36,7 +37,8 @@ const yardstick = `
 /**
  * B1: a WAV of 1 GiB through the whole host, from the check of the token to the answer with its
  * session, against the same request into a bare server that pipes it into a file and neither looks
- * at the bytes nor makes them durable. SHA-256 alone, which the host cannot do without, is told too.
+ * at the bytes nor makes them durable. What the host cannot do without is measured alone, too:
+ * SHA-256, and a file that is synchronized to the disk.
  */
 export async function b1({ quick }) {
   const scratch = mkdtempSync(join(tmpdir(), 'attune-bench-'));
@@ -72,7 +74,7 @@ export async function b1({ quick }) {
         return (await send(bareUrl, {}, 1_024)).seconds;
       },
     );
-    return report(pairs, growth);
+    return report(pairs, growth, writing(join(scratch, 'alone')));
   } finally {
     await Promise.all([bare, host].map((one) => one.stop()));
     rmSync(scratch, { recursive: true });
@@ -81,7 +83,7 @@ export async function b1({ quick }) {
 
 /**
  * Leaves nothing to be written to the disk and as much memory at hand as a run will fill: a virtual
- * machine that was lent less meanwhile gets each page back at a price, whoever is measured next.
+ * machine that was lent less meanwhile gets each page back at a price, which the next run pays.
  */
 function evenOut(path) {
   timeCommand('sync', []);
@@ -92,7 +94,7 @@ function evenOut(path) {
   rmSync(path);
 }
 
-function report(pairs, growth) {
+function report(pairs, growth, writingSeconds) {
   const figures = (values) => {
     const { median, worst } = spread(values);
     return `${seconds(median)} (worst ${seconds(worst)})`;
@@ -103,12 +105,12 @@ function report(pairs, growth) {
   return {
     id: 'B1',
     what: 'upload of 1 GiB through the host, against a bare server piping it into a file',
-    goal: '≤ 1.3 ×; memory grows ≤ 48 MiB',
+    goal: 'worst ≤ 1.3 ×; memory grows ≤ 48 MiB',
     ratio,
-    met: ratio.median <= 1.3 && most <= 48,
+    met: ratio.worst <= 1.3 && most <= 48,
     raw:
       `${figures(pairs.map((pair) => pair.ours))} against ${figures(pairs.map((pair) => pair.yardstick))}; ` +
-      `SHA-256 of the same bytes alone ${seconds(hashing())}; peak memory grew by ${grown.join(', ')}`,
+      `SHA-256 of the same bytes alone ${seconds(hashing())}, writing and synchronizing them alone ${seconds(writingSeconds)}; peak memory grew by ${grown.join(', ')}`,
   };
 }
 
@@ -137,6 +139,8 @@ async function send(url, headers, sizeMib) {
   const sizeBytes = sizeMib * mib;
   const outgoing = request(url, {
     method: 'POST',
+    // A connection that was kept may have ended while the runs before were made even.
+    agent: false,
     headers: { ...headers, ...longHeaders(sizeBytes) },
   });
   const answered = once(outgoing, 'response');
@@ -155,4 +159,17 @@ function hashing() {
   for (let done = 0; done < 1_024; done += 1) hash.update(bytes);
   hash.digest();
   return (performance.now() - startedAt) / 1_000;
+}
+
+function writing(path) {
+  evenOut(path);
+  const startedAt = performance.now();
+  const bytes = Buffer.alloc(mib, 'noise');
+  const file = openSync(path, 'w');
+  for (let written = 0; written < 1_024; written += 1) writeSync(file, bytes);
+  fsyncSync(file);
+  closeSync(file);
+  const took = (performance.now() - startedAt) / 1_000;
+  rmSync(path);
+  return took;
 }

@@ -14,8 +14,20 @@ import { b6 } from './b6-sentiment.mjs';
 import { b7 } from './b7-start.mjs';
 import { b8 } from './b8-import.mjs';
 import { b9 } from './b9-lists.mjs';
+import { b12 } from './b12-copy.mjs';
 
-const benchmarks = { B1: b1, B2: b2, B3: b3, B4: b4, B5: b5, B6: b6, B7: b7, B8: b8, B9: b9 };
+const benchmarks = {
+  B1: b1,
+  B2: b2,
+  B3: b3,
+  B4: b4,
+  B5: b5,
+  B6: b6,
+  B7: b7,
+  B8: b8,
+  B9: b9,
+  B12: b12,
+};
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');
 const chosen = args.filter((arg) => arg in benchmarks);

@@ -1,18 +1,25 @@
 /**
- * Runs all tests and ends with one line: `N passed, N failed`, and `, N skipped` when there are any.
+ * Runs all tests. Prints the ten slowest files, what failed, and last one line: `N passed, N failed`,
+ * and `, N skipped` when there are any.
  *
  * Vitest runs everything but `test/kit/*.node-test.mjs`: those run under `node --test`, which shows
- * that the conformance kit needs no particular runner. Arguments go to vitest; paths among them
- * also choose among the node tests.
+ * that the conformance kit needs no particular runner. Arguments go to Vitest; paths among them
+ * also choose among the node tests. `--drills` runs the long forms of the drills and nothing else.
+ * `--node 24` runs everything on that version of Node instead.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { drills } from './drills.mjs';
+import { runOnNode, takeNodeVersion } from './node-version.mjs';
+import { readTap, readVitest, showFailures, showSlowest } from './test-report.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const args = process.argv.slice(2);
+const { version, rest } = takeNodeVersion(process.argv.slice(2));
+if (version !== undefined) process.exit(runOnNode(version, fileURLToPath(import.meta.url), rest));
+const { args, node, env } = readArguments(rest);
 const scratch = mkdtempSync(join(tmpdir(), 'attune-test-'));
 
 try {
@@ -21,44 +28,43 @@ try {
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
   const skipped = total('skipped');
   const skippedPart = skipped > 0 ? `, ${skipped} skipped` : '';
+  showSlowest(results.flatMap(({ files }) => files));
+  showFailures(results.flatMap(({ failures }) => failures));
   console.log(`\n${total('passed')} passed, ${total('failed')} failed${skippedPart}`);
   process.exitCode = total('failed') === 0 ? 0 : 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function runVitest(mayBeEmpty) {
-  const report = join(scratch, 'vitest.json');
-  const status = run([
-    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...(mayBeEmpty ? ['--passWithNoTests'] : []),
-    ...args,
-  ]);
-  const counts = existsSync(report)
-    ? countVitest(JSON.parse(readFileSync(report, 'utf8')))
-    : { passed: 0, failed: 0, skipped: 0 };
-  return failIfSilent(counts, status);
+/** Takes out the arguments that are ours. The rest is for Vitest. */
+function readArguments(given) {
+  if (!given.includes('--drills')) return { args: given, node: process.execPath, env: {} };
+  const others = given.filter((one) => one !== '--drills');
+  return { args: [...drills.files, ...others], node: process.execPath, env: drills.env };
 }
 
-function countVitest(report) {
-  // A file that cannot be collected, and a failing hook, fail the file without failing a test.
-  const brokenFiles = report.testResults.filter(
-    (file) =>
-      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+function runVitest(mayBeEmpty) {
+  const report = join(scratch, 'vitest.json');
+  const unhandled = join(scratch, 'unhandled.json');
+  const status = run(
+    [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      `--reporter=${join(root, 'scripts', 'unhandled-reporter.mjs')}`,
+      ...(mayBeEmpty ? ['--passWithNoTests'] : []),
+      ...args,
+    ],
+    { ATTUNE_UNHANDLED: unhandled },
   );
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + brokenFiles.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
+  const result = readVitest(readOr(report), readOr(unhandled), root);
+  return failIfSilent(result, status, 'Vitest');
 }
 
 function runNodeTests(files) {
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (files.length === 0) return readTap('');
   const report = join(scratch, 'node.tap');
   const status = run([
     '--test',
@@ -68,21 +74,20 @@ function runNodeTests(files) {
     `--test-reporter-destination=${report}`,
     ...files,
   ]);
-  const tap = existsSync(report) ? readFileSync(report, 'utf8') : '';
-  const count = (name) => Number(tap.match(new RegExp(`^# ${name} (\\d+)$`, 'm'))?.[1] ?? 0);
-  return failIfSilent(
-    {
-      passed: count('pass'),
-      failed: count('fail') + count('cancelled'),
-      skipped: count('skipped') + count('todo'),
-    },
-    status,
-  );
+  return failIfSilent(readTap(readOr(report), files.join(' ')), status, 'node --test');
+}
+
+function readOr(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 /** A runner that failed without a failed test (a crash, an unhandled error) counts as one. */
-function failIfSilent(counts, status) {
-  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+function failIfSilent(result, status, runner) {
+  if (status === 0 || result.failed > 0) return result;
+  const failures = [
+    { file: runner, test: 'the run itself', error: `ended with ${status}; see its output above` },
+  ];
+  return { ...result, failed: 1, failures };
 }
 
 function chosenNodeTests() {
@@ -96,6 +101,7 @@ function chosenNodeTests() {
     .sort();
 }
 
-function run(nodeArgs) {
-  return spawnSync(process.execPath, nodeArgs, { cwd: root, stdio: 'inherit' }).status ?? 1;
+function run(nodeArgs, more = {}) {
+  const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, ...more } };
+  return spawnSync(node, nodeArgs, options).status ?? 1;
 }

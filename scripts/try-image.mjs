@@ -2,7 +2,7 @@
  * Follows deploy/Containerfile without a container engine: copies what it copies, runs what it runs
  * in scratch directories, starts what came of it as the user it names, and asks for its health.
  *
- * System packages are left to whoever builds the image; the ones of this machine are used. Needs
+ * System packages are not installed; those of this machine are used. Needs
  * the registry of npm.
  */
 import { spawn, spawnSync } from 'node:child_process';

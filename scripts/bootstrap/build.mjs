@@ -17,7 +17,7 @@ export function ensureBuild(root) {
   rmSync(stamp, { force: true });
   for (const one of packages) removeOrphans(one);
   compile(root, []);
-  // The compiler trusts its own records, also when somebody has deleted what they describe.
+  // The compiler trusts its own records, even if the files they describe were deleted.
   if (!compiled(packages)) compile(root, ['--force']);
   runStep({
     title: 'Joining the compiled modules',

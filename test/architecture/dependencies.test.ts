@@ -38,9 +38,9 @@ const clean: Readonly<Record<string, string>> = {
   'packages/core/src/memory/index.ts': "export { token } from '../token.js';\n",
   'packages/core/src/conformance/index.ts':
     "import assert from 'node:assert/strict';\nimport { token } from '../token.js';\nassert.ok(token);\n",
-  'packages/adapters-local/src/index.ts': "export { token } from '@attune/core/ports';\n",
+  'packages/adapters-local/src/index.ts': "export { token } from '@attune/core';\n",
   'packages/client/src/index.ts': "import 'openapi-fetch';\n",
-  'packages/http/src/index.ts': "export { token } from '@attune/core/ports';\nimport 'hono';\n",
+  'packages/http/src/index.ts': "export { token } from '@attune/core';\nimport 'hono';\n",
   'packages/http/src/composition/index.ts': "import './container.js';\n",
   'packages/http/src/composition/container.ts':
     "import '@attune/adapters-local';\nimport 'inversify';\n",
@@ -82,7 +82,7 @@ const seeds: Readonly<Record<string, readonly Readonly<Record<string, string>>[]
     },
   ],
   'client-stands-alone': [
-    { 'packages/client/src/seed-core.ts': '\n' },
+    { 'packages/client/src/seed-core.ts': "import '@attune/core';\n" },
     { 'packages/client/src/seed-http.ts': "import type {} from '@attune/http';\n" },
     { 'packages/client/src/seed-node.ts': "import 'node:fs';\n" },
     { 'packages/client/src/seed-npm.ts': "import 'leftish';\n" },

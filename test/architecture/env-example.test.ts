@@ -12,7 +12,7 @@ const listed = examples.map(({ name }) => name);
 
 /** Other names of variables, and what other systems and families read; without a line of their own. */
 const elsewhere = [
-  ...(text.split('# Names from elsewhere.')[1] ?? '').matchAll(
+  ...(text.split('# Names of other systems.')[1] ?? '').matchAll(
     /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/gu,
   ),
 ].map(([name]) => name);

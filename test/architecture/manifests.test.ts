@@ -80,7 +80,7 @@ describe.each(packageNames)('package %s', (name) => {
     expect(manifest.engines).toEqual({ node: rootManifest.engines.node });
   });
 
-  it('carries the licence and a README', () => {
+  it('carries the license and a README', () => {
     expect(manifest.license).toBe('Apache-2.0');
     expect(read(`packages/${name}/LICENSE`)).toBe(read('LICENSE'));
     expect(read(`packages/${name}/README.md`).split('\n')[0]).toBe(`# @attune/${name}`);

@@ -6,9 +6,9 @@ import {
 import { afterAll, describe, it } from 'vitest';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 const client = await openPostgres({ connectionString: server.url });
 afterAll(async () => {
   await client.close();

@@ -93,7 +93,7 @@ describe('the configuration of alerts', { timeout: 60_000 }, () => {
     ],
     [
       { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: 'planted-secret' },
-      'ALERT_WEBHOOK_SECRET: must be whsec_ and',
+      'ALERT_WEBHOOK_SECRET: must be whsec_ followed',
     ],
   ])('%j is refused with what is wrong, and not shown', async (variables, message) => {
     await using desk = await Desk.open();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Desk, repository } from '../support/attune.js';
+import { layRecords } from '../support/embedded-records.js';
 import { type ChildEnd, ended } from '../support/run-source.js';
 import { serve } from '../support/serve.js';
 
@@ -31,6 +32,7 @@ describe('the walk through the API', { timeout: 180_000 }, () => {
   });
 
   it('passes after the host was killed in mid-work and started again', async () => {
+    await layRecords(desk.path('.attune/records'));
     const recording = await desk.sample('talk.wav', 20);
     const notes = desk.path('walk.json');
     await using first = await serve(desk);

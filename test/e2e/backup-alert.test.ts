@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk } from '../support/attune.js';
 import { freePort } from '../support/free-port.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { openDatabases, type PostgresDatabases } from '../support/postgres.js';
 import { startWebhookReceiver } from '../support/webhook-receiver.js';
 
 describe('attune backup', { timeout: 120_000 }, () => {
-  let server: PostgresServer;
+  let server: PostgresDatabases;
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await openDatabases();
   });
   afterAll(() => server.close());
 

@@ -22,6 +22,7 @@ import { createSystemClock } from '../../packages/adapters-local/src/system/syst
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
 import { runCli } from '../../packages/http/src/cli.js';
 import { streamOf } from '../faults/pipeline-tools.js';
+import { layRecords } from '../support/embedded-records.js';
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -56,9 +57,11 @@ export interface System extends AsyncDisposable {
 
 /** Opens what lies in a data directory, with its records there or at an address. */
 export async function openSystem(dataDirectory: string, url?: string): Promise<System> {
+  const records = join(dataDirectory, 'records');
+  if (url === undefined) await layRecords(records);
   const client =
     url === undefined
-      ? await openPglite({ directory: join(dataDirectory, 'records'), synced: false })
+      ? await openPglite({ directory: records, synced: false })
       : await openPostgres({ connectionString: url });
   const store = await createSqlDocumentStore({ client, collections });
   const blobs = createFileSystemBlobStore({

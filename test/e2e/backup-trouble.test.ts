@@ -11,7 +11,7 @@ import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient, SqlSession } from '../../packages/adapters-local/src/sql/sql-client.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 import { ended, startSource } from '../support/run-source.js';
 import {
   allBlobs,
@@ -27,7 +27,7 @@ import {
   type Variables,
 } from './backup-tools.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 afterAll(() => server.close());
 
 const main = fileURLToPath(new URL('../../packages/http/src/main.ts', import.meta.url));

@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 import {
   allBlobs,
   attune,
@@ -23,7 +23,7 @@ import {
   type Variables,
 } from './backup-tools.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 afterAll(() => server.close());
 
 const key = 'a-key-that-signs-tokens-and-is-in-no-backup';
@@ -93,7 +93,7 @@ describe('attune backup and restore', { timeout: 600_000 }, () => {
     const restored = await attune(['restore', backup], onPostgres);
     expect({ code: restored.code, stderr: restored.stderr }).toMatchObject({ code: 0 });
     expect(restored.stdout).toMatch(/^sessions +\d+ records {2}[0-9a-f]{32}$/mu);
-    expect(restored.stdout).toMatch(/\d+ sessions? (was|were) in work/u);
+    expect(restored.stdout).toMatch(/\d+ sessions? (was|were) being processed/u);
     {
       await using system = await openSystem(place.path('two'), url);
       expect(await everything(system)).toEqual(expected);
@@ -125,7 +125,7 @@ describe('attune backup and restore', { timeout: 600_000 }, () => {
     const from = await newestIn(place.path('kept'));
     const target = await installation(place, 'two');
     const { stdout } = await attune(['restore', from], target.variables);
-    expect(stdout).toContain('1 session was in work');
+    expect(stdout).toContain('1 session was being processed');
     await using system = await target.open();
     const worker = await system.useCases.worker.start({ reconcileEveryMs: 50 });
     await expect
@@ -148,7 +148,7 @@ describe('attune backup and restore', { timeout: 600_000 }, () => {
     const variables = { ...one.variables, ...secrets };
     const { code, stdout } = await attune(['backup', '--to', place.path('kept')], variables);
     expect(code).toBe(0);
-    expect(stdout).toContain('Not in it: the key that signs tokens and all other secrets');
+    expect(stdout).toContain('It does not include the key that signs tokens, other secrets');
     const backup = await newestIn(place.path('kept'));
     for (const file of await filesIn(backup)) {
       expect([file, (await stat(file)).mode & 0o777]).toEqual([file, 0o600]);
@@ -209,11 +209,14 @@ describe('attune backup and restore', { timeout: 600_000 }, () => {
       const { code, stderr } = await attune(args, variables);
       expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
     };
-    await wrong(within, 'BACKUP_DIR: must not lie within DATA_DIR');
+    await wrong(within, 'BACKUP_DIR: must not be inside DATA_DIR');
     await wrong({ DATA_DIR: place.path('none') }, 'holds no records');
-    await wrong({ DATABASE_PROVIDER: 'memory' }, 'Records that "memory" keeps');
+    await wrong({ DATABASE_PROVIDER: 'memory' }, 'cannot read records of "memory"');
     const mistyped = await attune(['restore', place.path('kep')], { DATA_DIR: place.path('new') });
-    expect([mistyped.code, mistyped.stderr]).toEqual([1, expect.stringContaining('is no backup')]);
+    expect([mistyped.code, mistyped.stderr]).toEqual([
+      1,
+      expect.stringContaining('is not a backup'),
+    ]);
     expect(await readdir(place.root)).toEqual([]);
     await wrong({}, 'BACKUP_KEEP_DAYS: must be a whole number', ['backup', '--keep-days', 'x']);
   });
@@ -264,7 +267,7 @@ describe('a backup that is not as it was written', { timeout: 600_000 }, () => {
       await writeFile(path, whole, { mode: 0o600 });
     }
     const { stdout } = await attune(['restore', '--verify', backup], {});
-    expect(stdout).toContain('is whole');
+    expect(stdout).toContain('is complete');
     expect((await attune(['restore', backup], two.variables)).code).toBe(0);
     await using system = await two.open();
     expect(await everything(system)).toEqual(expected);

@@ -31,8 +31,9 @@ beforeAll(async () => {
 
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const noMedia = 'is not a recording: its first bytes are of no audio or video format. Use wav';
-const unreadable = 'cannot be read as a recording: it is damaged, truncated or no media file. Copy';
+const noMedia = 'is not a recording: its first bytes match no audio or video format. Use wav';
+const unreadable =
+  'cannot be read as a recording: it is damaged, truncated or not a media file. Copy';
 const truncated = 'it is truncated or damaged. Copy or record it again.';
 
 describe('attune transcribe, given a bad recording', { timeout: 120_000 }, () => {

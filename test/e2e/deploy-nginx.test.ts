@@ -11,7 +11,7 @@ import { Desk, type Variables } from '../support/attune.js';
 import { freePort } from '../support/free-port.js';
 import { longHeaders, sendLong } from '../support/long-recording.js';
 import { type Nginx, proxyName, startNginx } from '../support/nginx.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { openDatabases, type PostgresDatabases } from '../support/postgres.js';
 import { ask, askJson, wayTo } from '../support/proxy-client.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { type RunningHost, serve } from '../support/serve.js';
@@ -20,7 +20,7 @@ const mib = 2 ** 20;
 const password = 'Correct-Horse-9';
 
 let desk: Desk;
-let postgres: PostgresServer;
+let postgres: PostgresDatabases;
 let redis: RedisServer;
 let variables: Variables;
 let host: RunningHost;
@@ -29,7 +29,7 @@ let token: string;
 
 /** A host as the units start it, with engines that follow a script. */
 beforeAll(async () => {
-  [desk, postgres, redis] = await Promise.all([Desk.open(), startPostgres(), startRedis()]);
+  [desk, postgres, redis] = await Promise.all([Desk.open(), openDatabases(), startRedis()]);
   variables = {
     NODE_ENV: 'production',
     JWT_SECRET_KEY: 'a-key-for-this-test-alone-0123456789',

@@ -59,7 +59,7 @@ describe('attune doctor with servers for speech and language', { timeout: 120_00
     expect(lost.code).toBe(1);
     expect(lost.of('speech')?.detail).toContain('Check that the server at SPEECH_BASE_URL runs');
     expect(lost.of('model')?.detail).toContain(
-      'LLM_MODEL names none of its models, which are llama3.2:3b, mistral',
+      'LLM_MODEL is not one of its models: llama3.2:3b, mistral',
     );
 
     llm.fault = () => undefined;

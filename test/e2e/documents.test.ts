@@ -158,7 +158,9 @@ describe('a PDF', () => {
   it('shows boxes for what its fonts lack, and says which scripts those are', async () => {
     const { pages } = await pdfOf('漢字 ok ไทย', '👍\u{1F3FD}');
     const texts = contentOf(pages);
-    expect(texts[1]).toContain('characters this PDF cannot show (Han, Thai, emoji); the other');
+    expect(texts[1]).toContain(
+      'characters that this PDF cannot show (Han, Thai, emoji); the other',
+    );
     expect(texts).toContain('□□ ok □□□');
     expect(texts.at(-1)).toBe('□□');
     expect(contentOf((await pdfOf('Grüße, привет, γειά')).pages).join()).not.toContain('Boxes');

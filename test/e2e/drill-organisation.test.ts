@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';
 import { seeded } from '../faults/bad-media-tools.js';
 import { isOver, sessionIn, Therapist } from '../faults/drill-tools.js';
+import { drillSize } from '../support/drill-size.js';
 import {
   delivered,
   type FcmServer,
@@ -21,9 +22,9 @@ import {
 import { speakTones, wavOf } from '../support/tone-speech.js';
 
 const therapists = ['ann', 'ben', 'cleo', 'dora', 'emil'];
-const sessionsEach = 10;
+const sessionsEach = drillSize({ short: 3, long: 10 });
 const sessions = therapists.length * sessionsEach;
-const leastKills = 12;
+const leastKills = drillSize({ short: 4, long: 12 });
 
 /** A recording that no other one sounds like or is as long as; it is listened to in steps of 5 ms. */
 interface Talk {

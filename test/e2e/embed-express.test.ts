@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SessionView } from '@attune/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, repository } from '../support/attune.js';
+import { layRecords } from '../support/embedded-records.js';
 import { type ChildEnd, ended, startSource } from '../support/run-source.js';
 
 const patience = 120_000;
@@ -26,6 +27,7 @@ describe('examples/embed-express', { timeout: patience }, () => {
 
   beforeAll(async () => {
     desk = await Desk.open();
+    await layRecords(desk.path('data/records'));
     await writeFile(desk.path('people.json'), JSON.stringify(byHash()));
     host = startSource(
       join(repository, 'examples/embed-express/src/main.ts'),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../support/free-port.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { openDatabases, type PostgresDatabases } from '../support/postgres.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { ended, startSource } from '../support/run-source.js';
 
@@ -30,14 +30,14 @@ interface RoleProcess extends AsyncDisposable {
   ready(): Promise<Readiness>;
 }
 
-let postgres: PostgresServer;
+let postgres: PostgresDatabases;
 let redis: RedisServer;
 let databaseUrl: string;
 let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'readiness-'));
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  [postgres, redis] = await Promise.all([openDatabases(), startRedis()]);
   databaseUrl = await postgres.createDatabase();
 }, 60_000);
 

@@ -53,7 +53,7 @@ describe('attune models', { timeout: 60_000 }, () => {
     expect(pulled).toMatchObject({ code: 0, err: expect.stringMatching(/tones-en +100 %\n/) });
     expect(pulled.out).toMatch(/SPEECH_PROVIDER=sherpa and SPEECH_MODEL=tones-en/);
     expect(pulled.out).toMatch(/DIARIZATION_MODEL=voices/);
-    expect((await attune('models pull tones-en')).out).toMatch(/was there already/);
+    expect((await attune('models pull tones-en')).out).toMatch(/was complete already/);
     expect((await attune('models list')).out).toMatch(/tones-en +speech +[\d.]+ MB +is here\n/);
     expect(await attune('models verify tones-en')).toMatchObject({ code: 0 });
     const model = join(root, 'data', 'models', 'tones-en', 'model.onnx');
@@ -110,7 +110,7 @@ describe('a host with a model of its own', { timeout: 60_000 }, () => {
     const ready = createHealth(checks, { cacheMs: 0 });
     expect((await ready.ready()).checks['speech']).toMatchObject({ status: 'ok' });
     expect(await checks[0]?.check(AbortSignal.timeout(5_000))).toBe(
-      'tones-en is there, a zipformer-ctc model',
+      'tones-en is installed, a zipformer-ctc model',
     );
   });
 

@@ -10,7 +10,7 @@ import { speakTones, wavOf } from '../support/tone-speech.js';
 
 const spoken = speakTones({ words: 60, pauseMs: (index) => (index % 10 === 9 ? 900 : 80) });
 const stages = ['normalize', 'transcribe', 'attribute', 'analyze', 'extract', 'notify'];
-const lost = 'what was watched could not be sent';
+const lost = 'spans could not be sent';
 const settled = { timeout: 90_000, interval: 200 };
 
 /** What may show in no span. */

@@ -29,7 +29,11 @@ describe('attune, used wrongly', () => {
     ['speakers in words', ['a.wav', '--speakers', 'two'], 'speakers must be a whole number'],
     ['no speakers', ['a.wav', '--speakers', '0'], 'speakers must be a whole number'],
     ['too many speakers', ['a.wav', '--speakers', '99'], 'speakers must be a whole number'],
-    ['an unknown setting', ['a.wav', '--settings', '{"wat":1}'], 'wat is no setting; there are'],
+    [
+      'an unknown setting',
+      ['a.wav', '--settings', '{"wat":1}'],
+      'wat is not a setting; settings are',
+    ],
     ['settings that are no object', ['a.wav', '--settings', '[1]'], 'must be a JSON object'],
     ['one channel', ['a.wav', '--channels', 'patient'], 'name who is left and right'],
     ['unknown roles', ['a.wav', '--channels', 'a,b'], 'it must be like {"left": "therapist"'],

@@ -12,8 +12,8 @@ import {
   type MemoryAccountPorts,
 } from '@attune/core/memory';
 import type { DocumentStore } from '@attune/core/ports';
-import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { openEmbedded } from '../support/embedded-records.js';
 
 /** Accounts over one of the stores, with the ports to make another process from. */
 export interface Accounts extends AccountUseCases {
@@ -37,7 +37,7 @@ export function memoryKind(): StoreKind {
 
 /** One embedded database, a schema a case. */
 export async function pgliteKind(): Promise<StoreKind> {
-  const client = await openPglite({ directory: undefined });
+  const client = await openEmbedded();
   let cases = 0;
   return {
     open: async (clock) => {

@@ -15,7 +15,7 @@ import { createNodeHasher } from '../../packages/adapters-local/src/system/node-
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
 import { collections } from '../../packages/core/src/records/collections.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { openDatabases, type PostgresDatabases } from '../support/postgres.js';
 import { startSmtpServer } from '../support/smtp-server.js';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
 
@@ -64,7 +64,7 @@ describe('the webhook', () => {
       timestamp: '2026-01-01T00:00:00.000Z',
       data: {
         ...{ id: 'alert_1', kind: 'low_disk', subject: 'host-1', sequence: 1 },
-        ...{ title: 'Disk space runs short (host-1)', openedAt: '2026-01-01T00:00:00.000Z' },
+        ...{ title: 'Disk space is running out (host-1)', openedAt: '2026-01-01T00:00:00.000Z' },
         facts: { usedPercent: 90 },
       },
     });
@@ -115,9 +115,9 @@ describe('the webhook', () => {
 });
 
 describe('delivering', { timeout: 60_000 }, () => {
-  let server: PostgresServer;
+  let server: PostgresDatabases;
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await openDatabases();
   });
   afterAll(() => server.close());
 
@@ -182,7 +182,7 @@ describe('delivering', { timeout: 60_000 }, () => {
     expect(arrived()).toEqual([1, 1]);
     expect(mail.received[0]?.text).toMatch(/^To: operator@example\.org\r$/mu);
     expect(mail.received[0]?.text).toMatch(
-      /^Subject: \[Attune\] Disk space runs short \(host-1\)\r$/mu,
+      /^Subject: \[Attune\] Disk space is running out \(host-1\)\r$/mu,
     );
     expect(mail.received[0]?.text).toContain('usedPercent: 90');
     await Promise.all(running.map((one) => one.close()));

@@ -8,13 +8,13 @@ import {
 } from '@attune/core/memory';
 import type { DocumentStore } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { CareLinkRepository } from '../../packages/core/src/records/care-link-repository.js';
 import { collections } from '../../packages/core/src/records/collections.js';
 import { SessionLinkingRepository } from '../../packages/core/src/records/session-linking-repository.js';
 import { LinkPatient } from '../../packages/core/src/use-cases/care-links/link-patient.js';
 import { LinkSessions } from '../../packages/core/src/use-cases/care-links/link-sessions.js';
+import { openEmbedded } from '../support/embedded-records.js';
 import { memoryKind, pgliteKind, type StoreKind } from './accounts-tools.js';
 import { loadRecords } from './previous-release-tools.js';
 
@@ -172,7 +172,7 @@ describe.each([
 
 describe('records of version 0.1.0', { timeout: 120_000 }, () => {
   it('make their links, and their therapist goes on with the same patient', async () => {
-    const client = await loadRecords(await openPglite({ directory: undefined }));
+    const client = await loadRecords(await openEmbedded());
     try {
       const documents = await createSqlDocumentStore({ client, collections });
       const ids = createMemoryIds({ prefix: 'today' });

@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk } from '../support/attune.js';
+import { layRecords } from '../support/embedded-records.js';
 import { type RunningHost, serve } from '../support/serve.js';
 import { sessionIn, Therapist } from './drill-tools.js';
 
@@ -14,6 +15,7 @@ const mounted = new Set<string>();
 const desk = await Desk.open();
 const blobs = desk.path('.attune/blobs');
 await mkdir(blobs, { recursive: true });
+await layRecords(desk.path('.attune/records'));
 const refusal = mount(blobs) ?? mount(desk.temporary);
 if (refusal !== undefined) process.stderr.write(`No disk to fill: ${refusal}\n`);
 
@@ -53,7 +55,7 @@ describe.runIf(refusal === undefined)('a host on a full disk', { timeout: 120_00
       contentType: 'application/problem+json',
       code: 'storage_full',
     });
-    expect(body['detail']).toContain('no room left');
+    expect(body['detail']).toContain('not enough storage space');
     await free();
     expect(await ann.sessions()).toEqual(before);
     expect(await filesIn(blobs)).toEqual(files);
@@ -62,8 +64,8 @@ describe.runIf(refusal === undefined)('a host on a full disk', { timeout: 120_00
   });
 
   it.for([
-    ['of the recordings', () => blobs, /disk is full.*make space/u],
-    ['for temporary files', () => desk.temporary, /no room for temporary files: make space/u],
+    ['of the recordings', () => blobs, /disk is full.*free some space/u],
+    ['for temporary files', () => desk.temporary, /no space for temporary files: free some space/u],
   ] as const)(
     'fails the session whose conversion fills the disk %s, until it is tried again',
     async ([_, disk, told]) => {

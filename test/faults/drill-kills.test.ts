@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Session, stageNames } from '@attune/core';
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
+import { drillSize } from '../support/drill-size.js';
 import { startPostgres } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
 import { seeded } from './bad-media-tools.js';
@@ -45,9 +46,9 @@ const points = [
   ...['before release', 'after release', 'after forget', 'mid analyze', 'mid extract'],
   ...['before push', 'after push', 'before give-back', 'after give-back'],
 ];
-const randomKills = 8;
+const randomKills = drillSize({ short: 2, long: 8 });
 /** Every kill brings a session along, so that one passes every point. */
-const sessions = 8 + points.length + randomKills;
+const sessions = drillSize({ short: 2, long: 8 }) + points.length + randomKills;
 const patience = { timeout: 90_000, interval: 200 };
 
 function startWorker(point = ''): Promise<ChildProcess> {

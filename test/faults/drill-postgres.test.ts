@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import { drillSize } from '../support/drill-size.js';
 import { type Organisation, openOrganisation } from '../support/organisation.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 import {
@@ -15,7 +16,7 @@ import {
   Therapist,
 } from './drill-tools.js';
 
-const sessions = 40;
+const sessions = drillSize({ short: 16, long: 40 });
 const patience = { timeout: 300_000, interval: 300 };
 
 /** A problem that says when to come back. */

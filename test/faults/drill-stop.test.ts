@@ -10,6 +10,7 @@ import { createNodeHasher } from '../../packages/adapters-local/src/system/node-
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { SessionRepository } from '../../packages/core/src/records/session-repository.js';
 import { Desk, descendants, isAlive } from '../support/attune.js';
+import { layRecords } from '../support/embedded-records.js';
 import { ended } from '../support/run-source.js';
 import { type RunningHost, serve } from '../support/serve.js';
 import { answerTo, eventually, finish, sessionIn, Therapist } from './drill-tools.js';
@@ -23,6 +24,7 @@ const engine = /^(?:\S*\/)?pocketsphinx_batch .*-ctl/u;
 let desk: Desk;
 beforeEach(async () => {
   desk = await Desk.open();
+  await layRecords(desk.path('.attune/records'));
 });
 afterEach(() => desk[Symbol.asyncDispose]());
 

@@ -5,11 +5,12 @@ import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runProcess } from '../../packages/adapters-local/src/processes/run-process.js';
 import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';
-import { ended, startSource } from '../support/run-source.js';
+import { layRecords } from '../support/embedded-records.js';
+import { type JoinedSource, joinSource } from '../support/join-source.js';
+import { ended, startModule } from '../support/run-source.js';
 import { seeded } from './bad-media-tools.js';
 import type { Account, Order } from './kill-worker.js';
 
-const worker = new URL('kill-worker.ts', import.meta.url).pathname;
 const sample = new URL('../../samples/session-stereo.flac', import.meta.url).pathname;
 
 /**
@@ -35,14 +36,19 @@ const untilNotified = [
 
 let scratch = '';
 let tone = '';
+let worker: JoinedSource;
 
 beforeAll(async () => {
+  worker = await joinSource(new URL('kill-worker.ts', import.meta.url).pathname);
   scratch = await mkdtemp(join(tmpdir(), 'kill-drill-'));
   tone = join(scratch, 'tone.wav');
   await writeFile(tone, toneWav({ durationMs: 6_000, tonesHz: [220, 440] }));
 });
 
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+afterAll(async () => {
+  await worker[Symbol.asyncDispose]();
+  await rm(scratch, { recursive: true, force: true });
+});
 
 interface Entry {
   readonly speech?: 'start' | 'check' | 'release';
@@ -63,6 +69,7 @@ class Machine {
   static async boot(name: string): Promise<Machine> {
     const machine = new Machine(join(scratch, name));
     await mkdir(machine.temporary, { recursive: true });
+    await layRecords(join(machine.directory, 'records'));
     return machine;
   }
 
@@ -82,7 +89,7 @@ class Machine {
       clockAheadMs: this.#starts * 120_000,
       ...order,
     };
-    return startSource(worker, [JSON.stringify(whole)], { TMPDIR: this.temporary });
+    return startModule(worker.path, [JSON.stringify(whole)], { TMPDIR: this.temporary });
   }
 
   async dieAt(point: string, order: Partial<Order> = {}): Promise<void> {

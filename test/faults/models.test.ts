@@ -1,3 +1,4 @@
+// own process: it replaces a module of Node or of ours.
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -257,7 +258,7 @@ describe('this machine', () => {
     await asked.promise;
     await expect(pull()).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('Another process is bringing "small-en"'),
+      message: expect.stringContaining('Another process is downloading "small-en"'),
     });
     free.resolve();
     expect(await first).toMatchObject({ present: false });
@@ -299,7 +300,7 @@ describe('a directory of models', () => {
     await writeToneModel(join(directory, 'tones-en'));
     await expect(verifyModel({ name: 'tones-en', directory })).rejects.toMatchObject({
       code: 'not_found',
-      message: expect.stringContaining('not brought by'),
+      message: expect.stringContaining('did not download it'),
     });
     await expect(verifyModel({ name: 'absent', directory })).rejects.toMatchObject({
       code: 'not_found',

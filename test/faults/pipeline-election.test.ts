@@ -10,7 +10,7 @@ import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-cli
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { openDatabases, type PostgresDatabases } from '../support/postgres.js';
 
 const minute = 60_000;
 
@@ -277,10 +277,10 @@ describe('with clocks that disagree', () => {
 });
 
 describe('on Postgres', { timeout: 60_000 }, () => {
-  let server: PostgresServer;
+  let server: PostgresDatabases;
 
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await openDatabases();
   });
   afterAll(() => server.close());
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 import { counters, openLossyProxy } from './postgres-tools.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 const proxy = await openLossyProxy(server.url);
 const direct = await openPostgres({ connectionString: server.url });
 const client = await openPostgres({ connectionString: proxy.url, poolSize: 2 });

@@ -15,9 +15,9 @@ import {
   planMove,
 } from '../../packages/adapters-local/src/sql/sql-move.js';
 import { runCli } from '../../packages/http/src/cli.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 const home = await mkdtemp(join(tmpdir(), 'attune-move-'));
 const directory = join(home, 'records');
 const previous = new URL('../data/records-0.1.0.sql', import.meta.url);

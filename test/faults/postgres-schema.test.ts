@@ -15,9 +15,9 @@ import {
 } from '../../packages/adapters-local/src/sql/sql-migrations.js';
 import { describeTable } from '../../packages/adapters-local/src/sql/sql-schema.js';
 import { tableOf } from '../../packages/adapters-local/src/sql/sql-table.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 const opened: SqlClient[] = [];
 afterAll(async () => {
   await Promise.all(opened.map((client) => client.close()));

@@ -8,9 +8,9 @@ import {
 import { selectPage } from '../../packages/adapters-local/src/sql/sql-statements.js';
 import { tableOf } from '../../packages/adapters-local/src/sql/sql-table.js';
 import { sessionsCollection } from '../../packages/core/src/records/collections.js';
-import { startPostgres } from '../support/postgres.js';
+import { openDatabases } from '../support/postgres.js';
 
-const server = await startPostgres();
+const server = await openDatabases();
 const client = await openPostgres({ connectionString: server.url });
 const table = tableOf('attune', sessionsCollection);
 const documents = 100_000;

@@ -20,12 +20,13 @@ import {
   profile,
   useCaseProviders,
 } from '../../packages/http/src/composition/index.js';
-import { startPostgres } from '../support/postgres.js';
+import { openEmbedded } from '../support/embedded-records.js';
+import { openDatabases } from '../support/postgres.js';
 import { loadRecords, putBlobs, requireGoesOn, requireReadable } from './previous-release-tools.js';
 
 const held = ['sessions', 'accounts', 'devices', 'intakes', 'reservations'];
 
-const server = await startPostgres();
+const server = await openDatabases();
 const home = await mkdtemp(join(tmpdir(), 'attune-previous-'));
 const opened: SqlClient[] = [];
 afterAll(async () => {
@@ -114,7 +115,7 @@ describe('a data directory with the records of version 0.1.0', { timeout: 300_00
 describe('a backup of records of version 0.1.0 and their blobs', { timeout: 300_000 }, () => {
   it.each([
     ['Postgres', onPostgres],
-    ['the embedded database', async () => keep(await openPglite({ directory: undefined }))],
+    ['the embedded database', async () => keep(await openEmbedded())],
   ])('is restored into %s, brought up to date, and loses nothing', async (name, open) => {
     const from = await loadRecords(await onPostgres());
     const before = await everything(from);

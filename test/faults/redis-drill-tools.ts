@@ -28,7 +28,10 @@ export interface DrillPlace {
 }
 
 /** What a process of a drill works with. */
-export type DrillPorts = Ports & { readonly enter: (entry: object) => void };
+export interface DrillPorts extends Ports {
+  readonly speech: SpeechToText;
+  readonly enter: (entry: object) => void;
+}
 
 export interface DrillProcess {
   readonly useCases: UseCases;
@@ -60,7 +63,7 @@ export async function openDrill(
   const queue = createBullmqJobQueue({ url: place.redisUrl, lockMs: 2_000 });
   const note = ledger(ledgerOf(place));
   const enter = (entry: object) => note({ ...entry, pid: process.pid });
-  const ports: Ports = {
+  const ports: Omit<DrillPorts, 'enter'> = {
     documents,
     blobs,
     queue: hurried(queue),

@@ -3,11 +3,11 @@ import { type Actor, collections, type Session, transcriptEtag } from '@attune/c
 import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryDocumentStore } from '@attune/core/memory';
 import type { DocumentStore } from '@attune/core/ports';
-import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
-import { startPostgres } from '../support/postgres.js';
+import { openEmbedded } from '../support/embedded-records.js';
+import { openDatabases } from '../support/postgres.js';
 import { type Bench, streamOf } from './pipeline-tools.js';
 
 export const ann: Actor = { accountId: 'ann', role: 'therapist' };
@@ -80,10 +80,7 @@ export async function openStores(): Promise<{
   readonly stores: readonly (readonly [string, () => Promise<DocumentStore>])[];
   close(): Promise<void>;
 }> {
-  const [pglite, server] = await Promise.all([
-    openPglite({ directory: undefined }),
-    startPostgres(),
-  ]);
+  const [pglite, server] = await Promise.all([openEmbedded(), openDatabases()]);
   const postgres = await openPostgres({ connectionString: server.url });
   let schemas = 0;
   const onSql = (client: SqlClient) => () => {

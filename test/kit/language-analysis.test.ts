@@ -1,8 +1,10 @@
 import { languageAnalysisSuite, runCase, runConformance } from '@attune/core/conformance';
 import { describe, expect, it } from 'vitest';
 import {
+  countingIn,
   healthyLanguageAnalysis,
   languageAnalysisSaboteurs,
+  miscounting,
   partialLanguageAnalysis,
 } from './saboteurs/language-analysis.js';
 
@@ -26,6 +28,24 @@ runConformance({ describe, it }, languageAnalysisSuite, {
   adapter: 'memory, with half of its capabilities',
   capabilities: { ...capabilities, pii: false, keyPhrases: false, partial: true },
   open: partialLanguageAnalysis,
+});
+
+describe('limits in the unit declared', () => {
+  const units = ['bytes', 'codePoints', 'textElements'] as const;
+  const cases = languageAnalysisSuite.cases.filter(({ id }) => ['LA-10', 'LA-18'].includes(id));
+  const run = async (open: typeof healthyLanguageAnalysis): Promise<void> => {
+    for (const one of cases) await runCase(one, { open });
+  };
+
+  for (const declared of units) {
+    it(`passes an analysis that counts in ${declared}`, () => run(countingIn(declared)));
+
+    for (const counted of units.filter((unit) => unit !== declared)) {
+      it(`catches one that declares ${declared} and counts ${counted}`, async () => {
+        await expect(run(miscounting(declared, counted))).rejects.toThrow(/limit|allowed|too much/);
+      });
+    }
+  }
 });
 
 describe('language-analysis saboteurs', () => {

@@ -233,7 +233,7 @@ describe('signing in', () => {
     const answer = await post(signIn, own, form);
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await answer.text()).toContain('Too many tries');
+    expect(await answer.text()).toContain('Too many attempts');
     const api = `http://127.0.0.1:${listening.port}/v1/auth/login`;
     const headers = { 'content-type': 'application/json' };
     const other = await fetch(api, { method: 'POST', headers, body: JSON.stringify(form) });

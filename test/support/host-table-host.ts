@@ -25,6 +25,7 @@ import {
   type NotesDraft,
   type NotesRequest,
   NoteTaker,
+  PasswordHasher,
   PushNotifier,
 } from '@attune/core/ports';
 import { type App, createApp } from '../../packages/http/src/app.js';
@@ -40,6 +41,7 @@ import { createLogs } from '../../packages/http/src/observability/logger.js';
 import { createMetrics } from '../../packages/http/src/observability/metrics.js';
 import { openWebParts, webDeps } from '../../packages/http/src/server/compose-host.js';
 import { clinical, type TableHost, unspeakable } from './host-table.js';
+import { createQuickPasswordHasher } from './quick-passwords.js';
 
 /** A host in this process on real composition, with what it says and sends in reach. */
 export interface WatchedHost extends TableHost, AsyncDisposable {
@@ -101,6 +103,7 @@ export async function openWatchedHost(options: WatchedHostOptions = {}): Promise
       signRequest: web.requests.sign,
       replace: [
         provide(Mailer, { needs: [], build: () => mailer }),
+        provide(PasswordHasher, { needs: [], build: createQuickPasswordHasher }),
         provide(PushNotifier, { needs: [], build: () => push }),
         provide(NoteTaker, {
           needs: [],

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
 
 const mib = 2 ** 20;
-const boundary = 'attune-test';
+/** As long as those of browsers. */
+const boundary = '----WebKitFormBoundary7MA4YWxkTrZu0gW';
 const opening = Buffer.from(
   `--${boundary}\r\nContent-Disposition: form-data; name="audio"; filename="long.wav"\r\n\r\n`,
 );

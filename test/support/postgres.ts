@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from './free-port.js';
+import { type Leash, leash } from './leash.js';
 
 const run = promisify(execFile);
 const ready = 'database system is ready to accept connections';
@@ -38,6 +39,46 @@ export interface PostgresServer {
   close(): Promise<void>;
 }
 
+/** Databases of a test file's own on a server that the whole run shares. */
+export interface PostgresDatabases {
+  /** Of an empty database. */
+  readonly url: string;
+  /** Creates one more empty database and resolves with its URL. */
+  createDatabase(): Promise<string>;
+  /** Ends all connections to these databases and removes them. */
+  close(): Promise<void>;
+}
+
+/**
+ * Databases on the server of this run, which starts when the first file asks for one. A test that
+ * stops the server, fills it or reads its files starts its own with `startPostgres`.
+ */
+export async function openDatabases(): Promise<PostgresDatabases> {
+  const [address, key] = (process.env['ATTUNE_TEST_SERVERS'] ?? '').split('#');
+  // Outside a run of Vitest, such as in a benchmark, no one offers a shared server.
+  if (!address || !key) return await startPostgres();
+  const response = await fetch(`${address}/postgres`, { headers: { authorization: key } });
+  const { url: server, error } = (await response.json()) as { url?: string; error?: string };
+  if (server === undefined) throw new Error(`The run has no Postgres: ${error}`);
+  const made: string[] = [];
+  const create = async (): Promise<string> => {
+    const url = await createDatabase(server);
+    made.push(url);
+    return url;
+  };
+  return {
+    url: await create(),
+    createDatabase: create,
+    close: async () => {
+      await onServer(server, async (client) => {
+        for (const url of made.splice(0)) {
+          await client.query(`drop database ${url.replace(/^.*\//u, '')} with (force)`);
+        }
+      });
+    },
+  };
+}
+
 /** Starts a server on a free port of 127.0.0.1, with an empty temporary directory. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const programs = programDirectory();
@@ -53,8 +94,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const port = await freePort();
   const url = `postgres://attune@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;
-  const abandon = () => server?.kill('SIGQUIT');
-  process.once('exit', abandon);
+  let held: Leash | undefined;
 
   async function start(): Promise<void> {
     const child = spawn(
@@ -67,6 +107,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       },
     );
     server = child;
+    held = leash(child, home);
     await isReady(child);
   }
   async function stop(how: 'fast' | 'immediate' = 'fast'): Promise<void> {
@@ -76,6 +117,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const gone = once(child, 'close');
     child.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
     await gone;
+    held?.release();
   }
 
   await start();
@@ -93,7 +135,6 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     },
     async close() {
       await stop('immediate');
-      process.off('exit', abandon);
       await rm(home, { recursive: true, force: true });
     },
   };
@@ -121,11 +162,18 @@ async function isReady(server: ChildProcess): Promise<void> {
 
 async function createDatabase(url: string): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(url, (client) => client.query(`create database ${name}`));
+  return url.replace(/[^/]+$/, name);
+}
+
+async function onServer(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return url.replace(/[^/]+$/, name);
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Debian keeps the server's programs off PATH, in a directory per version. */

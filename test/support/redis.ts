@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
+import { type Leash, leash } from './leash.js';
 
 const ready = 'Ready to accept connections';
 
@@ -44,12 +45,12 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const kept = ['--save', '', '--appendonly', 'no'];
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', home];
   let server: ChildProcess | undefined;
-  const abandon = () => server?.kill('SIGKILL');
-  process.once('exit', abandon);
+  let held: Leash | undefined;
 
   async function start(): Promise<void> {
     const flags = [...place, ...kept, ...secured, ...settings];
     server = spawn('redis-server', flags, { stdio: ['ignore', 'pipe', 'ignore'] });
+    held = leash(server, home);
     await isReady(server);
   }
   async function kill(): Promise<void> {
@@ -59,6 +60,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     const gone = once(child, 'close');
     child.kill('SIGKILL');
     await gone;
+    held?.release();
   }
   async function ask(command: string, ...given: readonly (string | number)[]): Promise<unknown> {
     const client = new Redis(url);
@@ -87,7 +89,6 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     thaw: () => void server?.kill('SIGCONT'),
     async close() {
       await kill();
-      process.off('exit', abandon);
       await rm(home, { recursive: true, force: true });
     },
   };

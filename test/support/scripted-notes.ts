@@ -33,7 +33,7 @@ export function honestNotes(asked: Pick<LlmServerRequest, 'prompt'>): object {
     riskFlags: lines
       .filter(({ text }) => /kill myself|want to die/u.test(text))
       .map(({ id, text }) => ({
-        ...{ text: 'Somebody spoke of wanting to die.', category: 'suicidality' },
+        ...{ text: 'A speaker spoke of wanting to die.', category: 'suicidality' },
         ...{ severity: 'high', quote: text, segmentIds: [id] },
       })),
   };

@@ -37,7 +37,7 @@ const { transcript } = await attune.saveTranscript.execute({
 });
 say('Corrected', `"work" is "exams" in revision ${transcript.revision}`);
 
-// What rests on the text or on the roles is computed anew by whoever processes next.
+// The next run computes all results that depend on the text or the roles again.
 await attune.changeRoles.execute({ sessionId: id, roles: { S1: 'therapist', S2: 'patient' } });
 await attune.processSession.execute(id);
 const reviewed = await attune.sessions.get(id);

@@ -5,10 +5,10 @@ import type { Request } from 'express';
 /** People by the SHA-256 of their API keys, in hexadecimal. */
 export type People = Readonly<Record<string, Actor>>;
 
-/** Nobody is known by the key of the request, or it has none. */
+/** The request has no key, or an unknown one. */
 export class NotAuthenticated extends Error {}
 
-/** Finds out who calls: an account's id and role are all that core wants to know of a person. */
+/** Finds out which account calls. Core needs its id and its role, and nothing else. */
 export function createAuthentication(people: People): (request: Request) => Actor {
   const known = new Map(Object.entries(people));
   return (request) => {

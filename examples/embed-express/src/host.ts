@@ -1,11 +1,4 @@
-import {
-  type Actor,
-  DomainError,
-  type DomainErrorCode,
-  PortError,
-  sessionView,
-  type UseCases,
-} from '@attune/core';
+import { type Actor, DomainError, type DomainErrorCode, PortError, sessionView, type UseCases } from '@attune/core';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import { NotAuthenticated } from './authentication.js';
 
@@ -54,7 +47,7 @@ export function createHost({ attune, actorOf }: HostDeps): Express {
   return host;
 }
 
-/** The bytes as they come. The socket stays open when they are refused: the answer needs it. */
+/** The body as a stream. If core refuses it, the socket stays open, because the answer needs it. */
 function bodyOf(request: Request): ReadableStream<Uint8Array> {
   return ReadableStream.from(request.iterator({ destroyOnReturn: false }));
 }
@@ -69,7 +62,7 @@ const statuses: Partial<Record<DomainErrorCode, number>> = {
 };
 
 const answerError: ErrorRequestHandler = (error, request, response, next) => {
-  // Whoever is still sending hears the answer only when what they send is taken.
+  // Reads on: a client that is still sending sees the answer only after its body was read.
   request.resume();
   const answer = (status: number, code: string, message: string) =>
     response.status(status).json({ code, message });

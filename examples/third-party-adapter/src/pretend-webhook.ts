@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import type { PushMessage } from '@attune/core/ports';
 
 const secret = 'letmein';
-/** What the webhook says of the devices of each kind; a silent one gets no answer. */
+/** Status that the webhook answers for each kind of device; `silent` gets no answer. */
 const answers = { live: 204, gone: 410, busy: 429, broken: 400, silent: undefined };
 
-/** A webhook that the tests have in their hands. Tokens begin with the kind of their device. */
+/** Starts a webhook that tests control. Each token begins with the kind of its device. */
 export async function openPretendWebhook() {
   const requests: { token: string; message: PushMessage }[] = [];
   let refusal: number | undefined;

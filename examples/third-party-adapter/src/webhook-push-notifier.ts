@@ -54,7 +54,7 @@ export function createWebhookPushNotifier(options: WebhookPushOptions): PushNoti
   }
 }
 
-/** What the webhook's answer says of a token; no answer is a passing fault. */
+/** The outcome for a token. A missing answer counts as a temporary fault. */
 function outcomeOf(token: string, status = 503): PushOutcome {
   if (status === 401) throw fault('unauthenticated', 'The webhook refuses the secret');
   if (status === 403) throw fault('permission_denied', 'The webhook forbids to send');

@@ -22,7 +22,7 @@ export interface SpeechModelFiles {
   readonly languages?: readonly string[];
 }
 
-/** What the local family needs to know; whoever composes reads it from wherever it keeps it. */
+/** Settings of the local family. The host that composes the adapters provides them. */
 export interface LocalConfig {
   /** Holds everything that is kept: `blobs/`, `records/` and `outbox/`. */
   readonly dataDirectory: string;
@@ -65,7 +65,7 @@ export interface LocalConfig {
   readonly redisUrl?: string;
   /** After this long without news of a worker, its jobs in Redis go to others; defaults to 30 s. */
   readonly jobLockMs?: number;
-  /** Signs tokens: 32 bytes or more that nobody else knows. Needed by what issues them. */
+  /** Secret key that signs tokens, at least 32 bytes. Required for issuing tokens. */
   readonly tokenKey?: Uint8Array;
   /** The server that takes mail; without one it goes into files in `outbox/`. */
   readonly smtp?: {

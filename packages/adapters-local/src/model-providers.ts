@@ -31,7 +31,7 @@ export function speechServerProviders(server: () => ModelServer): readonly Provi
   ];
 }
 
-/** The engine, for whoever must see its process ended. */
+/** The engine, for a caller that has to end its process. */
 const LocalSherpa = token<SherpaSpeechToText>('local-sherpa');
 
 /** Speech recognized by a model of one's own, beside this process. */

@@ -31,7 +31,7 @@ import { fcmProviders } from './push-providers.js';
 import type { SharedRedis } from './redis/open-shared-redis.js';
 import type { SqlClient } from './sql/sql-client.js';
 
-/** The database, for whoever must see it closed. */
+/** The database, for a caller that has to close it. */
 const LocalDatabase = token<SqlClient>('local-database');
 
 /** A connection to the Redis that hosts share, for what they count together. */

@@ -12,8 +12,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make an account
-         * @description Answers alike whether another account has the e-mail address or not: a mail tells the owner of the address, who confirms it with the token in that mail. The new account signs in at once, by username or e-mail.
+         * Register an account
+         * @description The answer is the same whether or not another account has the e-mail address. A mail informs the owner of the address, who confirms it with the token in that mail. The new account can sign in at once, with its username or e-mail address.
          */
         post: operations["register"];
         delete?: never;
@@ -50,7 +50,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a refresh token for new tokens
-         * @description Each refresh token works once. One that is used again ends the sign-in it belongs to.
+         * @description Each refresh token works once. Using one twice ends its sign-in.
          */
         post: operations["refresh"];
         delete?: never;
@@ -86,8 +86,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a mail with which to set a new password
-         * @description Answers alike whether there is such an account or not.
+         * Ask for a mail with a token to set a new password
+         * @description The answer is the same whether or not there is such an account.
          */
         post: operations["requestPasswordReset"];
         delete?: never;
@@ -124,7 +124,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm an e-mail address with the token of the mail
-         * @description Confirms the address of a registration, or makes the address count that a profile asks to change to. The old and the new address are told, and open password resets end.
+         * @description Confirms the address of a registration, or of a change that a profile asked for. Both the old and the new address get a notice, and open password resets end.
          */
         post: operations["confirmEmail"];
         delete?: never;
@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * Find your patients by name, username or e-mail
-         * @description Those with a care link to you. A host with PATIENT_DIRECTORY=organisation answers with all its patients.
+         * @description The patients with a care link to you. A host with PATIENT_DIRECTORY=organisation answers with all its patients.
          */
         get: operations["searchPatients"];
         put?: never;
@@ -179,7 +179,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Be notified on this device */
+        /** Get notifications on this device */
         put: operations["registerDevice"];
         post?: never;
         delete?: never;
@@ -198,7 +198,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Be notified on this device no longer */
+        /** Stop notifications on this device */
         delete: operations["removeDevice"];
         options?: never;
         head?: never;
@@ -217,7 +217,7 @@ export interface paths {
         put?: never;
         /**
          * Ask a patient for a care link
-         * @description Answers 202 whether there is such a patient or not, and the list shows the request either way. A patient gets a mail and finds the request in the list. A request ends after 30 days; a patient who refused is not asked again before.
+         * @description The answer is 202 whether or not there is such a patient, and the list shows the request in both cases. The patient gets a mail and sees the request in the list. A request expires after 30 days; a patient who refused is not asked again within 30 days.
          */
         post: operations["askCareLink"];
         delete?: never;
@@ -241,8 +241,8 @@ export interface paths {
         put: operations["answerCareLink"];
         post?: never;
         /**
-         * End a care link, take a request back, or refuse it
-         * @description Sessions that there are stay: the patient keeps the finalized ones, the therapist the record. The therapist can add no new ones.
+         * End a care link, or withdraw or refuse a request
+         * @description Existing sessions stay: the patient keeps access to the finalized ones, and the therapist to all. The therapist cannot add new ones.
          */
         delete: operations["endCareLink"];
         options?: never;
@@ -276,7 +276,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a transcript instead of a recording; it is analyzed */
+        /** Import a transcript instead of a recording; it is analyzed */
         post: operations["importTranscript"];
         delete?: never;
         options?: never;
@@ -293,7 +293,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Announce a recording and get a request with which to send it to the store */
+        /** Announce a recording and get a signed request to upload it to the store */
         post: operations["requestUpload"];
         delete?: never;
         options?: never;
@@ -310,7 +310,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell that the bytes have been sent; they are checked and worked on */
+        /** Report an upload as complete; the recording is checked and processed */
         post: operations["completeUpload"];
         delete?: never;
         options?: never;
@@ -367,7 +367,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a session with everything that belongs to it
+         * Delete a session and all its data
          * @description Work in progress stops. Recording, transcripts, notes and records are removed, also at the speech provider.
          */
         delete: operations["deleteSession"];
@@ -385,7 +385,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a failed session again, at the stage where it stopped */
+        /** Retry a failed session at the stage where it stopped */
         post: operations["retrySession"];
         delete?: never;
         options?: never;
@@ -402,7 +402,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take the notes anew */
+        /** Write the notes again */
         post: operations["extractNotes"];
         delete?: never;
         options?: never;
@@ -435,7 +435,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say who is who; what rests on it is computed anew */
+        /** Set the roles of speakers; dependent results are computed again */
         put: operations["changeRoles"];
         post?: never;
         delete?: never;
@@ -487,7 +487,7 @@ export interface paths {
         };
         /**
          * Status and progress as server-sent events
-         * @description Events `status`, `progress` and, at the end, `done`. Each tells how things stand, so one that was missed is made up for by the next; `Last-Event-ID` leaves out what was seen. The stream goes on when the access token runs out, and ends when its sign-in ends. An account has 32 streams at once at most.
+         * @description Events `status`, `progress` and, at the end, `done`. Each describes the current state, so missing one does no harm; `Last-Event-ID` skips events you have seen. The stream continues when the access token expires, and ends when its sign-in ends. An account may have 32 streams at once.
          */
         get: operations["watchSession"];
         put?: never;
@@ -542,7 +542,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign the transcript with all that rests on it; nothing changes from then on */
+        /** Finalize the session: sign the transcript and all results; nothing changes afterwards */
         post: operations["finalizeTranscript"];
         delete?: never;
         options?: never;
@@ -634,11 +634,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Fetch the bytes that a signed request stands for */
+        /** Download the bytes of a signed request */
         get: operations["getObject"];
         /**
          * Send the bytes of a direct upload, as its signed request says
-         * @description Takes exactly the announced bytes, once, as long as their session waits for them.
+         * @description Accepts exactly the announced bytes, once, while their session waits for them.
          */
         put: operations["putObject"];
         post?: never;
@@ -655,7 +655,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process answers */
+        /** Whether the process is running */
         get: operations["isLive"];
         put?: never;
         post?: never;
@@ -672,7 +672,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether everything that requests need is there */
+        /** Whether the host can answer requests */
         get: operations["isReady"];
         put?: never;
         post?: never;
@@ -723,7 +723,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document to browse */
+        /** This document, as a page */
         get: operations["browseDocument"];
         put?: never;
         post?: never;
@@ -768,7 +768,7 @@ export interface components {
             code: string;
             /** @description As in the header `X-Request-Id` */
             requestId: string;
-            /** @description The first faults of an invalid input; `detail` says how many there are besides */
+            /** @description The first faults of an invalid input; `detail` says how many more there are */
             errors?: {
                 /** @example body.settings.speakers */
                 path: string;
@@ -843,7 +843,7 @@ export interface components {
         };
         Login: {
             accessToken: string;
-            /** @description Good for one refresh */
+            /** @description Valid for one refresh */
             refreshToken: string;
             /** @description Of the access token */
             expiresInSeconds: number;
@@ -857,7 +857,7 @@ export interface components {
         ProfileChange: {
             displayName?: string;
             username?: string;
-            /** @description Counts once it is confirmed with the token that is mailed to it; until then it is shown as `pendingEmail`. The present address ends a change that is under way. */
+            /** @description Takes effect once it is confirmed with the token mailed to it; until then it is shown as `pendingEmail`. Sending the current address cancels a pending change. */
             email?: string;
             /** @description Give or withdraw this consent */
             marketing?: boolean;
@@ -905,7 +905,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             expiresAt?: string;
-            /** @description For the therapist, until the patient accepts: the login as it was asked for */
+            /** @description For the therapist, until the patient accepts: the login as the therapist typed it */
             login?: string;
             /** @description The other side; for the therapist once the patient has accepted */
             person?: {
@@ -949,7 +949,7 @@ export interface components {
                 filename: string;
                 contentType: string;
                 sizeBytes: number;
-                /** @description Absent until the bytes are there */
+                /** @description Absent until the recording has arrived */
                 sha256?: string;
                 /** @description Milliseconds */
                 durationMs?: number;
@@ -982,7 +982,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1012,7 +1015,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1042,7 +1048,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1072,7 +1081,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1102,7 +1114,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1132,7 +1147,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1160,7 +1178,7 @@ export interface components {
             }[];
             speakers: components["schemas"]["Speaker"][];
             sentiment?: {
-                /** @description Whether it is surely the speech of the patient */
+                /** @description Whether this is reliably the speech of the patient */
                 attributed: boolean;
                 overall?: components["schemas"]["Sentiment"];
                 bySpeaker: {
@@ -1210,12 +1228,12 @@ export interface components {
                 /** @description An opaque id */
                 by: string;
                 transcriptRevision: number;
-                /** @description Of the canonical form of what was signed */
+                /** @description Hash of the canonical form of the signed session */
                 sha256: string;
             };
             notes?: components["schemas"]["Notes"];
         };
-        /** @description How the recording is worked on */
+        /** @description How to process the recording */
         Settings: {
             /**
              * @description BCP 47
@@ -1354,7 +1372,7 @@ export interface components {
             url: string;
             /** @enum {string} */
             method: "GET" | "PUT";
-            /** @description Must be sent unchanged */
+            /** @description Send them unchanged */
             headers: {
                 [key: string]: string;
             };
@@ -1382,7 +1400,7 @@ export interface components {
             patientId?: string;
             title?: string;
             /**
-             * @description RFC 3339, UTC; a date alone means its beginning
+             * @description RFC 3339, UTC; a date means the beginning of that day
              * @example 2026-01-31T09:30:00.000Z
              * @example 2026-01-31
              */
@@ -1390,7 +1408,7 @@ export interface components {
             settings?: components["schemas"]["SettingsInput"];
         };
         /**
-         * @description Any members of Settings; the others take their defaults
+         * @description Members of Settings; the others have their defaults
          * @example {
          *       "language": "de-DE",
          *       "speakers": 2
@@ -1458,7 +1476,7 @@ export interface components {
                 filename: string;
                 contentType: string;
                 sizeBytes: number;
-                /** @description Absent until the bytes are there */
+                /** @description Absent until the recording has arrived */
                 sha256?: string;
                 /** @description Milliseconds */
                 durationMs?: number;
@@ -1491,7 +1509,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1521,7 +1542,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1551,7 +1575,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1581,7 +1608,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1611,7 +1641,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1641,7 +1674,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1669,7 +1705,7 @@ export interface components {
             }[];
             speakers: components["schemas"]["Speaker"][];
             sentiment?: {
-                /** @description Whether it is surely the speech of the patient */
+                /** @description Whether this is reliably the speech of the patient */
                 attributed: boolean;
                 overall?: components["schemas"]["Sentiment"];
                 bySpeaker: {
@@ -1702,7 +1738,7 @@ export interface components {
                 /** @description An opaque id */
                 by: string;
                 transcriptRevision: number;
-                /** @description Of the canonical form of what was signed */
+                /** @description Hash of the canonical form of the signed session */
                 sha256: string;
             };
         };
@@ -1802,7 +1838,7 @@ export interface components {
                     endMs: number;
                     confidence?: number;
                 }[];
-                /** @description Comes out only; it may be sent back and is ignored */
+                /** @description Read-only: you may send it back, and it is ignored */
                 sentiment?: unknown;
             }[];
             speakers?: {
@@ -1811,24 +1847,24 @@ export interface components {
                 label?: string;
                 /** @enum {string} */
                 role?: "therapist" | "patient" | "other" | "unknown";
-                /** @description Comes out only; it may be sent back and is ignored */
+                /** @description Read-only: you may send it back, and it is ignored */
                 roleSource?: unknown;
-                /** @description Comes out only; it may be sent back and is ignored */
+                /** @description Read-only: you may send it back, and it is ignored */
                 roleConfidence?: unknown;
             }[];
-            /** @description Comes out only; it may be sent back and is ignored */
+            /** @description Read-only: you may send it back, and it is ignored */
             sessionId?: unknown;
-            /** @description Comes out only; it may be sent back and is ignored */
+            /** @description Read-only: you may send it back, and it is ignored */
             revision?: unknown;
-            /** @description Comes out only; it may be sent back and is ignored */
+            /** @description Read-only: you may send it back, and it is ignored */
             author?: unknown;
-            /** @description Comes out only; it may be sent back and is ignored */
+            /** @description Read-only: you may send it back, and it is ignored */
             createdAt?: unknown;
-            /** @description Comes out only; it may be sent back and is ignored */
+            /** @description Read-only: you may send it back, and it is ignored */
             language?: unknown;
-            /** @description Comes out only; it may be sent back and is ignored */
+            /** @description Read-only: you may send it back, and it is ignored */
             durationMs?: unknown;
-            /** @description Comes out only; it may be sent back and is ignored */
+            /** @description Read-only: you may send it back, and it is ignored */
             coverage?: unknown;
         };
         Statistics: {
@@ -1864,12 +1900,12 @@ export interface components {
             /** @description Recordings and the audio made of them */
             bytes: {
                 used: number;
-                /** @description Absent: there is none */
+                /** @description Absent: no limit */
                 limit?: number;
                 remaining?: number;
                 /**
                  * Format: date-time
-                 * @description When `used` is 0 again; absent where only deleting sessions frees something
+                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 resetsAt?: string;
@@ -1877,25 +1913,25 @@ export interface components {
             /** @description Sessions begun since midnight UTC */
             sessionsPerDay: {
                 used: number;
-                /** @description Absent: there is none */
+                /** @description Absent: no limit */
                 limit?: number;
                 remaining?: number;
                 /**
                  * Format: date-time
-                 * @description When `used` is 0 again; absent where only deleting sessions frees something
+                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 resetsAt?: string;
             };
-            /** @description Uploads, announced uploads and imports; absent: not counted */
+            /** @description Uploads, announced uploads and imports; absent: not limited */
             uploadsPerHour?: {
                 used: number;
-                /** @description Absent: there is none */
+                /** @description Absent: no limit */
                 limit?: number;
                 remaining?: number;
                 /**
                  * Format: date-time
-                 * @description When `used` is 0 again; absent where only deleting sessions frees something
+                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 resetsAt?: string;
@@ -1958,7 +1994,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The request does not fit */
+        /** @description The request is not valid */
         Problem400: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -1970,7 +2006,7 @@ export interface components {
                  *       "type": "urn:attune:problem:invalid_input",
                  *       "title": "Bad Request",
                  *       "status": 400,
-                 *       "detail": "The request does not fit; see errors.",
+                 *       "detail": "The request is not valid; see errors.",
                  *       "code": "invalid_input",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }
@@ -1978,7 +2014,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nobody is signed in, or no longer */
+        /** @description Not signed in, or the sign-in has ended */
         Problem401: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Challenge"];
@@ -1999,7 +2035,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not yours to do */
+        /** @description Not allowed for this account */
         Problem403: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2019,7 +2055,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such thing, or it is not yours to see */
+        /** @description It does not exist, or you may not see it */
         Problem404: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2039,7 +2075,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The request came too slowly */
+        /** @description The request arrived too slowly */
         Problem408: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2059,7 +2095,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not in this state */
+        /** @description Not possible in the present state */
         Problem409: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -2080,7 +2116,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It has changed since you looked */
+        /** @description It has changed since you read it */
         Problem412: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2120,7 +2156,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Of a type that is not taken */
+        /** @description This type is not supported */
         Problem415: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2160,7 +2196,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Understood, but not usable */
+        /** @description Well-formed, but not usable */
         Problem422: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2213,7 +2249,7 @@ export interface components {
                  *       "type": "urn:attune:problem:too_many_requests",
                  *       "title": "Too Many Requests",
                  *       "status": 429,
-                 *       "detail": "Too many tries. Wait 60 s.",
+                 *       "detail": "Too many attempts. Wait 60 s.",
                  *       "code": "too_many_requests",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }
@@ -2233,7 +2269,7 @@ export interface components {
                  *       "type": "urn:attune:problem:internal",
                  *       "title": "Internal Server Error",
                  *       "status": 500,
-                 *       "detail": "Something went wrong here.",
+                 *       "detail": "The host made an error.",
                  *       "code": "internal",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }
@@ -2241,7 +2277,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not just now */
+        /** @description Not available at the moment */
         Problem503: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -2254,7 +2290,7 @@ export interface components {
                  *       "type": "urn:attune:problem:unavailable",
                  *       "title": "Service Unavailable",
                  *       "status": 503,
-                 *       "detail": "A service cannot be reached just now. Try again.",
+                 *       "detail": "A service cannot be reached at the moment. Try again.",
                  *       "code": "unavailable",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }
@@ -2262,7 +2298,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description No room left */
+        /** @description No storage space left */
         Problem507: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -2274,7 +2310,7 @@ export interface components {
                  *       "type": "urn:attune:problem:storage_full",
                  *       "title": "Insufficient Storage",
                  *       "status": 507,
-                 *       "detail": "There is no room left to store this.",
+                 *       "detail": "There is not enough storage space.",
                  *       "code": "storage_full",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }
@@ -2288,9 +2324,9 @@ export interface components {
     headers: {
         /** @description Names the request in the log */
         RequestId: string;
-        /** @description Seconds to wait before another try */
+        /** @description Seconds to wait before the next attempt */
         RetryAfter: string;
-        /** @description How to say who you are */
+        /** @description Asks for authentication */
         Challenge: string;
     };
     pathItems: never;
@@ -2649,7 +2685,7 @@ export interface operations {
     searchPatients: {
         parameters: {
             query?: {
-                /** @description Words or their beginnings, from two characters on */
+                /** @description Words or beginnings of words, two characters or more */
                 q?: string;
                 /** @description Most items of a page */
                 limit?: number;
@@ -2693,7 +2729,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description As the push service of the device knows it */
+                    /** @description The token of the device at the push service */
                     token: string;
                     /** @enum {string} */
                     platform: "android" | "ios" | "web";
@@ -2723,7 +2759,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the push service of the device knows it */
+                /** @description The token of the device at the push service */
                 token: string;
             };
             cookie?: never;
@@ -2904,7 +2940,7 @@ export interface operations {
                     patientId?: string;
                     title?: string;
                     /**
-                     * @description RFC 3339, UTC; a date alone means its beginning
+                     * @description RFC 3339, UTC; a date means the beginning of that day
                      * @example 2026-01-31T09:30:00.000Z
                      * @example 2026-01-31
                      */
@@ -3013,7 +3049,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Send the bytes as `upload` says, then tell that they are uploaded */
+            /** @description Upload the bytes as `upload` says, then report the upload as complete */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3081,7 +3117,7 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: {
-                /** @description Only those with this status */
+                /** @description Only sessions with this status */
                 status?: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
                 /** @description Most items of a page */
                 limit?: number;
@@ -3117,15 +3153,15 @@ export interface operations {
     searchSessions: {
         parameters: {
             query?: {
-                /** @description Words of letters and digits; all must occur. Without one in it nothing is found */
+                /** @description Words of letters and digits; all must occur. A text without a word finds nothing */
                 q?: string;
-                /** @description Only those about this patient */
+                /** @description Only sessions about this patient */
                 patientId?: string;
-                /** @description Made then or later; a date alone means from the beginning of that day, UTC */
+                /** @description Created then or later; a date means the beginning of that day, UTC */
                 from?: string;
-                /** @description Made before then; a date alone means to the end of that day, UTC */
+                /** @description Created before then; a date means the end of that day, UTC */
                 to?: string;
-                /** @description Only those with this status */
+                /** @description Only sessions with this status */
                 status?: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
                 /** @description Most items of a page */
                 limit?: number;
@@ -3138,7 +3174,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first, with where the words were */
+            /** @description Newest first, with the passages that match */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3180,7 +3216,7 @@ export interface operations {
             /** @description The session */
             200: {
                 headers: {
-                    /** @description For If-Match when you change roles */
+                    /** @description Send it as If-Match when you change roles */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -3191,7 +3227,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description You have it already */
+            /** @description Your copy is current */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3219,7 +3255,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Gone here. A speech provider that cannot be reached may still hold the recording; it is asked again until it has removed it */
+            /** @description Deleted on this host. A speech provider that cannot be reached may still hold the recording; the host asks it again until it has removed the recording */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3227,7 +3263,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description Names of the providers, with commas between */
+                        /** @description Names of the providers, separated by commas */
                         remainsAt: string;
                     };
                 };
@@ -3262,7 +3298,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Work goes on */
+            /** @description Processing continues */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3297,7 +3333,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Work goes on */
+            /** @description Processing continues */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3359,7 +3395,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what you looked at */
+                /** @description The `ETag` of the version you read */
                 "If-Match": string;
             };
             path: {
@@ -3430,7 +3466,7 @@ export interface operations {
             /** @description The range */
             206: {
                 headers: {
-                    /** @description Which bytes of how many */
+                    /** @description Returned bytes and total size */
                     "Content-Range"?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -3439,7 +3475,7 @@ export interface operations {
                     "*/*": string;
                 };
             };
-            /** @description You have it already */
+            /** @description Your copy is current */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3462,7 +3498,7 @@ export interface operations {
     exportTranscript: {
         parameters: {
             query: {
-                /** @description What the document is to be */
+                /** @description Format of the document */
                 format: "txt" | "srt" | "vtt" | "json" | "csv" | "docx" | "pdf";
             };
             header?: never;
@@ -3564,7 +3600,7 @@ export interface operations {
     getTranscript: {
         parameters: {
             query?: {
-                /** @description The newest unless told */
+                /** @description The newest by default */
                 revision?: number;
             };
             header?: never;
@@ -3579,7 +3615,7 @@ export interface operations {
             /** @description The transcript */
             200: {
                 headers: {
-                    /** @description For If-Match when you save or finalize */
+                    /** @description Send it as If-Match when you save or finalize */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -3602,7 +3638,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what you looked at */
+                /** @description The `ETag` of the version you read */
                 "If-Match": string;
             };
             path: {
@@ -3620,7 +3656,7 @@ export interface operations {
             /** @description The new revision */
             200: {
                 headers: {
-                    /** @description For If-Match when you save or finalize */
+                    /** @description Send it as If-Match when you save or finalize */
                     ETag?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -3649,7 +3685,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what you looked at */
+                /** @description The `ETag` of the version you read */
                 "If-Match": string;
             };
             path: {
@@ -3831,7 +3867,7 @@ export interface operations {
                 type?: string;
                 /** @description How many bytes to send, exactly */
                 size?: string;
-                /** @description When the request runs out */
+                /** @description When the request expires */
                 expires: string;
                 /** @description Over all the rest */
                 signature: string;
@@ -3868,7 +3904,7 @@ export interface operations {
                 type?: string;
                 /** @description How many bytes to send, exactly */
                 size?: string;
-                /** @description When the request runs out */
+                /** @description When the request expires */
                 expires: string;
                 /** @description Over all the rest */
                 signature: string;
@@ -3883,7 +3919,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Stored; now tell that they are uploaded */
+            /** @description Stored; now report the upload as complete */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -7,7 +7,7 @@ export type Send = (request: Request) => Promise<Response>;
 /** Exchanges a refresh token. @throws AttuneProblem when that is refused. */
 type Renew = (refreshToken: string) => Promise<Tokens>;
 
-/** Sends requests in the name of whoever is signed in. */
+/** Sends requests with the tokens of the signed-in account. */
 export class SignedIn {
   readonly #send: Send;
   readonly #tokens: TokenStore;
@@ -36,7 +36,7 @@ export class SignedIn {
     return await this.#send(authorized(make(), fresh));
   }
 
-  /** A refresh token works once: whoever comes while it is being exchanged waits for the others. */
+  /** A refresh token works once, so requests wait while it is being exchanged. */
   async #replace(used: Tokens): Promise<void> {
     const current = await this.#tokens.get();
     if (current?.accessToken !== used.accessToken) return;

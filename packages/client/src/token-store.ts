@@ -11,7 +11,7 @@ export interface Tokens {
  */
 export interface TokenStore {
   get(): Tokens | undefined | Promise<Tokens | undefined>;
-  /** `undefined` once nobody is signed in any more. */
+  /** `undefined` when no account is signed in. */
   set(tokens: Tokens | undefined): void | Promise<void>;
 }
 

@@ -102,6 +102,7 @@ export type { RequestedUpload, RequestUploadInput } from './use-cases/intake/req
 
 export type { Instant } from './domain/instant.js';
 export type { SessionRight, SessionSight } from './domain/session/access.js';
+export { type Provenance, provenanceOf } from './domain/session/provenance.js';
 export type { Recording } from './domain/session/recording.js';
 export type {
   Failure,
@@ -111,7 +112,12 @@ export type {
   SessionWarning,
 } from './domain/session/session.js';
 export type { SessionStatus } from './domain/session/session-status.js';
-export { type StageName, type StageResult, stageNames } from './domain/session/stage.js';
+export {
+  type Maker,
+  type StageName,
+  type StageResult,
+  stageNames,
+} from './domain/session/stage.js';
 export type { CallOptions, Page } from './ports/call-options.js';
 export { sessionEtag } from './use-cases/review/etags.js';
 export type { ListSessionsInput, PageInput } from './use-cases/review/list-sessions.js';
@@ -119,7 +125,6 @@ export type { SearchHit, SearchSessionsInput } from './use-cases/review/search-s
 export type { SessionFigures } from './use-cases/review/session-statistics.js';
 export type { Snippet } from './use-cases/review/snippets.js';
 export {
-  type SessionSummaryView,
   type SessionView,
   sessionSummaryView,
   sessionView,
@@ -131,6 +136,12 @@ export type { SessionEvent, WatchOptions } from './use-cases/review/watch-sessio
 export type { Role, RoleSource, Speaker } from './domain/speakers/speaker-role.js';
 export type { TimeSpan } from './domain/transcript/time-span.js';
 export type { Author, Segment, Transcript, Word } from './domain/transcript/transcript.js';
+export {
+  mergeSegments,
+  reassignSpeaker,
+  type SplitPoint,
+  splitSegment,
+} from './domain/transcript/transcript-edit.js';
 export { transcriptLimits } from './domain/transcript/transcript-limits.js';
 export type { ChangeRolesInput } from './use-cases/review/change-roles.js';
 export { transcriptEtag } from './use-cases/review/etags.js';

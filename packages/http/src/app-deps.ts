@@ -11,7 +11,7 @@ import type { Metrics } from './observability/metrics.js';
 import type { SignedRequests } from './signed-requests.js';
 import type { StreamLimits } from './streams.js';
 
-/** What the web application works with; whoever composes brings it. */
+/** Dependencies of the web application; the composition provides them. */
 export interface AppDeps {
   readonly useCases: UseCases;
   readonly accounts: AccountUseCases;
@@ -47,7 +47,7 @@ export interface AppDeps {
   readonly board?: QueueBoard;
   /** Where clients reach this host, if that was said. */
   readonly publicUrl?: string;
-  /** Watches requests; without it nobody does. */
+  /** Receives spans of requests; absent: no tracing. */
   readonly tracer?: Tracer;
   readonly version: string;
 }

@@ -10,7 +10,7 @@ import { addStandardHeaders, answerJson } from './middleware/standard-headers.js
 import { timeLimit } from './middleware/time-limit.js';
 import { traceRequests } from './middleware/trace-requests.js';
 import { openApiDocument } from './openapi-document.js';
-import { HttpProblem, isOurFault, problemOf } from './problem.js';
+import { HttpProblem, isHostFault, problemOf } from './problem.js';
 import type { AppContext, AppEnv } from './request-context.js';
 import { createRoutes, type Routes } from './route-kit.js';
 import { adminRoutes } from './routes/admin.js';
@@ -100,17 +100,17 @@ function crossOrigin(origins: readonly string[]) {
 function nothingHere(c: AppContext, routes: Routes): HttpProblem {
   const methods = routes.methodsAt(c.req.path);
   if (methods.length === 0) {
-    return new HttpProblem(404, 'not_found', 'There is nothing here. /docs lists what there is.');
+    return new HttpProblem(404, 'not_found', 'There is nothing at this path. See /docs.');
   }
   const allow = methods.join(', ');
-  return new HttpProblem(405, 'method_not_allowed', `This path takes ${allow}.`, {
+  return new HttpProblem(405, 'method_not_allowed', `This path accepts ${allow}.`, {
     headers: { allow },
   });
 }
 
 function refuse(c: AppContext, deps: AppDeps, error: unknown): Response {
   const { problem, headers } = problemOf(error, c.get('requestId'));
-  if (isOurFault(problem)) {
+  if (isHostFault(problem)) {
     deps.log.error({ requestId: problem.requestId, code: problem.code, error }, 'a request failed');
   }
   const type = { 'content-type': 'application/problem+json' };

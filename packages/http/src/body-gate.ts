@@ -11,7 +11,7 @@ export interface BodyGateLimits {
 /** 128 MiB: one body of the largest kind is worked on while another one arrives. */
 const bodyGateLimits: BodyGateLimits = { bytes: 134_217_728, smallBytes: 65_536 };
 
-/** Bounds the memory that large bodies take, whoever sends them and however many at once. */
+/** Bounds the memory of large bodies, over all clients and requests together. */
 export interface BodyGate {
   /** For one request; to be closed on every way out. */
   open(): BodyTicket;
@@ -93,7 +93,7 @@ function tooMany(): HttpProblem {
   return new HttpProblem(
     503,
     'unavailable',
-    'The host is busy with other large requests. Nothing was changed; send it again in a moment.',
+    'The host is busy with other large requests. Nothing was changed; send the request again in a moment.',
     { headers: { 'retry-after': '5', connection: 'close' } },
   );
 }

@@ -45,12 +45,10 @@ const commands = [
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   let code = 0;
   const program = new Command('attune')
-    .description(
-      'Recorded conversations in; speaker-labelled transcripts, sentiment and notes out.',
-    )
+    .description('Recorded conversations in; speaker-labeled transcripts, sentiment and notes out.')
     .version(version())
     .option('--verbose', 'show stack traces')
-    .showHelpAfterError('Run "attune --help" to see what there is.')
+    .showHelpAfterError('Run "attune --help" for a list of commands.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

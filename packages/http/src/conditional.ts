@@ -12,7 +12,7 @@ export function requireIfMatch(c: AppContext): string {
   throw new HttpProblem(
     428,
     'precondition_required',
-    'Send If-Match with the ETag of what you changed, so that nobody else is overwritten.',
+    'Send If-Match with the ETag of the version you changed, so that no change by another client is lost.',
   );
 }
 

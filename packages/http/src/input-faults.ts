@@ -19,7 +19,7 @@ export function invalidInput(where: string, { issues, stopped = false }: FoundFa
 }
 
 function detail(more: number, stopped: boolean): string {
-  const first = 'The request does not fit; see errors.';
+  const first = 'The request is not valid; see errors.';
   if (more === 0 && !stopped) return first;
   const least = stopped ? 'at least ' : '';
   return `${first} It has ${least}${Math.max(1, more)} more, which are not listed.`;
@@ -29,7 +29,7 @@ function detail(more: number, stopped: boolean): string {
 function faultsOf(where: string, issue: z.core.$ZodIssue): readonly ProblemFault[] {
   const place = [where, ...issue.path.map(String)];
   if (issue.code !== 'unrecognized_keys') return [fault(place, issue.message)];
-  return issue.keys.map((key) => fault([...place, key], 'is not known here'));
+  return issue.keys.map((key) => fault([...place, key], 'is not known'));
 }
 
 function fault(path: readonly string[], message: string): ProblemFault {

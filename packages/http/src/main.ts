@@ -2,7 +2,7 @@ import { runCli } from './cli.js';
 import { readEnvFile, readEnvironment } from './composition/index.js';
 
 const stop = new AbortController();
-/** npm passes on a Ctrl-C that the terminal has already given to everybody. */
+/** npm passes on a Ctrl-C that the terminal has already sent to the whole group. */
 const sameSignalMs = 500;
 let stoppedAt: number | undefined;
 for (const [name, exitCode] of [
@@ -20,7 +20,7 @@ for (const [name, exitCode] of [
 
 for (const output of [process.stdout, process.stderr]) {
   output.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read our output has read enough, as with `| head`: the work goes on.
+    // The reader of the output has closed it, as with `| head`: the work goes on.
     if (error.code !== 'EPIPE') throw error;
   });
 }

@@ -7,48 +7,62 @@ type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 
 /** The areas that routes belong to, in the order in which people meet them. */
 const tags = [
-  { name: 'Sign-in', description: 'Accounts come and sign in; passwords are reset.' },
-  { name: 'Profile', description: 'Your account, patients to work with, devices to notify.' },
-  { name: 'Care links', description: 'Therapists ask, patients accept; either side ends it.' },
-  { name: 'Intake', description: 'Recordings and transcripts come in.' },
-  { name: 'Sessions', description: 'Sessions are found, watched, listened to, taken away.' },
-  { name: 'Review', description: 'Transcripts are read, edited and finalized.' },
-  { name: 'Figures', description: 'Sums over your sessions, and a patient over time.' },
-  { name: 'Administration', description: 'Accounts are found, deactivated and reactivated.' },
+  { name: 'Sign-in', description: 'Register, sign in, and reset passwords.' },
+  { name: 'Profile', description: 'Your account, your patients, and the devices to notify.' },
+  {
+    name: 'Care links',
+    description: 'Therapists ask for a care link, patients accept it, both can end it.',
+  },
+  { name: 'Intake', description: 'Upload recordings and import transcripts.' },
+  { name: 'Sessions', description: 'Find, watch, play, export and delete sessions.' },
+  { name: 'Review', description: 'Read, edit and finalize transcripts.' },
+  {
+    name: 'Figures',
+    description: 'Figures about your sessions, and the sentiment of a patient over time.',
+  },
+  { name: 'Administration', description: 'Find, deactivate and reactivate accounts.' },
   { name: 'Storage', description: 'Signed requests, for stores without a server of their own.' },
-  { name: 'Operation', description: 'For those who run the host.' },
+  { name: 'Operation', description: 'For operators of the host.' },
 ];
 
 /** What a status of a problem means, with an example of it. */
 const problems: Readonly<Record<number, readonly [meaning: string, code: string, detail: string]>> =
   {
-    400: ['The request does not fit', 'invalid_input', 'The request does not fit; see errors.'],
-    401: ['Nobody is signed in, or no longer', 'invalid_token', 'Sign in again.'],
-    403: ['Not yours to do', 'forbidden', 'Only therapists can do this.'],
+    400: ['The request is not valid', 'invalid_input', 'The request is not valid; see errors.'],
+    401: ['Not signed in, or the sign-in has ended', 'invalid_token', 'Sign in again.'],
+    403: ['Not allowed for this account', 'forbidden', 'Only therapists can do this.'],
     404: [
-      'There is no such thing, or it is not yours to see',
+      'It does not exist, or you may not see it',
       'session_not_found',
       'There is no such session.',
     ],
-    408: ['The request came too slowly', 'request_too_slow', 'The body came too slowly.'],
-    409: ['Not in this state', 'session_finalized', 'The session is finalized; reopen it first.'],
-    412: ['It has changed since you looked', 'version_conflict', 'Read it again, then change it.'],
+    408: ['The request arrived too slowly', 'request_too_slow', 'The body came too slowly.'],
+    409: [
+      'Not possible in the present state',
+      'session_finalized',
+      'The session is finalized; reopen it first.',
+    ],
+    412: ['It has changed since you read it', 'version_conflict', 'Read it again, then change it.'],
     413: ['Too large', 'recording_too_large', 'The recording is larger than 500 MB.'],
-    415: ['Of a type that is not taken', 'unsupported_media', 'This is not a recording.'],
+    415: ['This type is not supported', 'unsupported_media', 'This is not a recording.'],
     416: ['No such range', 'invalid_range', 'The recording has 1024 bytes.'],
-    422: ['Understood, but not usable', 'no_audio', 'There is no sound in this file.'],
+    422: ['Well-formed, but not usable', 'no_audio', 'There is no sound in this file.'],
     428: ['If-Match is missing', 'precondition_required', 'Send If-Match with the ETag.'],
-    429: ['Too often', 'too_many_requests', 'Too many tries. Wait 60 s.'],
-    500: ['Our fault', 'internal', 'Something went wrong here.'],
-    503: ['Not just now', 'unavailable', 'A service cannot be reached just now. Try again.'],
-    507: ['No room left', 'storage_full', 'There is no room left to store this.'],
+    429: ['Too often', 'too_many_requests', 'Too many attempts. Wait 60 s.'],
+    500: ['Our fault', 'internal', 'The host made an error.'],
+    503: [
+      'Not available at the moment',
+      'unavailable',
+      'A service cannot be reached at the moment. Try again.',
+    ],
+    507: ['No storage space left', 'storage_full', 'There is not enough storage space.'],
   };
 
 const text = { type: 'string' };
 const headers = {
   RequestId: { description: 'Names the request in the log', required: true, schema: text },
-  RetryAfter: { description: 'Seconds to wait before another try', schema: text },
-  Challenge: { description: 'How to say who you are', required: true, schema: text },
+  RetryAfter: { description: 'Seconds to wait before the next attempt', schema: text },
+  Challenge: { description: 'Asks for authentication', required: true, schema: text },
 };
 const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
@@ -71,7 +85,7 @@ export function openApiDocument(
       title: 'Attune',
       version,
       description:
-        'Recorded conversations in; speaker-labelled transcripts, sentiment and notes out. Times are RFC 3339 in UTC, durations integer milliseconds. Whatever goes wrong is told as a problem (RFC 9457). `x-access` says who may call an operation.',
+        'Recorded conversations in; speaker-labeled transcripts, sentiment and notes out. Times are RFC 3339 in UTC, durations integer milliseconds. Every error is a problem document (RFC 9457). `x-access` says who may call an operation.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

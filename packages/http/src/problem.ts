@@ -51,12 +51,12 @@ export class HttpProblem extends Error {
 /** The request took longer than it may; the reason of its signal. */
 export class RequestTimedOut extends Error {
   constructor(ms: number) {
-    super(`The request was not done within ${ms / 1_000} s.`);
+    super(`The request took longer than ${ms / 1_000} s.`);
     this.name = 'RequestTimedOut';
   }
 }
 
-/** The client has gone and nobody reads the answer; the reason of the request's signal. */
+/** The client has closed the connection; the reason of the request's signal. */
 export class ClientGone extends Error {
   constructor() {
     super('The client closed the connection.');
@@ -133,17 +133,18 @@ interface Answer {
 const unavailable = (retryAfterMs = 5_000): Answer => ({
   status: 503,
   code: 'unavailable',
-  detail: 'A service that Attune needs cannot be reached just now. Nothing was lost; try again.',
+  detail:
+    'A service that Attune needs cannot be reached at the moment. Nothing was lost; try again.',
   retryAfterMs,
 });
 
 const internal: Answer = {
   status: 500,
   code: 'internal',
-  detail: 'Something went wrong here. The log has it under the id of this request.',
+  detail: 'The host made an error. Its log has the details under the id of this request.',
 };
 
-/** For logs and metrics; no standard has a status for what nobody gets. */
+/** For logs and metrics; there is no standard status for an answer that was not sent. */
 const abandoned: Answer = {
   status: 499 as ContentfulStatusCode,
   code: 'client_gone',
@@ -157,7 +158,7 @@ function answerToPortError(code: PortErrorCode, retryAfterMs: number | undefined
   return {
     status: 507,
     code: 'storage_full',
-    detail: 'There is no room left to store this. Nothing was kept; tell the operator.',
+    detail: 'There is not enough storage space. Nothing was stored; inform the operator.',
   };
 }
 
@@ -182,7 +183,7 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** Whether an operator should look at this: the client is not to blame. */
-export function isOurFault(problem: Problem): boolean {
+export function isHostFault(problem: Problem): boolean {
   return problem.status >= 500;
 }
 

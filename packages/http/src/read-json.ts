@@ -39,7 +39,7 @@ export async function readJson(
     ticket.add(chunk.byteLength);
     const excess = scanner.push(chunk);
     if (excess === undefined) return;
-    throw new HttpProblem(400, 'invalid_input', 'The request does not fit; see errors.', {
+    throw new HttpProblem(400, 'invalid_input', 'The request is not valid; see errors.', {
       errors: [{ path: 'body', message: describeExcess(excess, bounds) }],
       headers: { connection: 'close' },
     });

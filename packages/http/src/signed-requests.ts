@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { BlobGrant, BlobStore } from '@attune/core/ports';
 
 export interface SignedRequestsOptions {
-  /** At least 32 bytes that nobody else knows. */
+  /** A secret of at least 32 bytes. */
   readonly key: Uint8Array;
   /** Where clients reach this host, without a slash at the end; asked for with every request. */
   readonly baseUrl: () => string;

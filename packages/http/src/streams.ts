@@ -51,8 +51,8 @@ export function createStreams({
   let all = 0;
   const enter = (accountId: string): void => {
     const own = counts.get(accountId) ?? 0;
-    if (own >= perAccount) throw tooMany(`Your account has ${own} streams open`);
-    if (all >= perHost) throw tooMany(`This host has ${all} streams open`);
+    if (own >= perAccount) throw tooMany(`Your account has ${own} event streams open`);
+    if (all >= perHost) throw tooMany(`This host has ${all} event streams open`);
     counts.set(accountId, own + 1);
     all += 1;
   };
@@ -74,7 +74,7 @@ export function createStreams({
         () => undefined,
       );
       if (requireRight !== undefined) watchRight(requireRight, signal, () => end('No right.'));
-      return { signal, close: () => end('The stream is over.') };
+      return { signal, close: () => end('The stream has ended.') };
     },
   };
 }
@@ -131,7 +131,7 @@ function tooMany(fact: string): HttpProblem {
   return new HttpProblem(
     429,
     'too_many_streams',
-    `${fact}, as many as it may. Close one, or try again in ${retryAfterSeconds} s.`,
+    `${fact}, which is the limit. Close one, or try again in ${retryAfterSeconds} s.`,
     { headers: { 'retry-after': String(retryAfterSeconds) } },
   );
 }

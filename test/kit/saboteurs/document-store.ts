@@ -118,6 +118,19 @@ const cursorsOfAnyQuery: Spoil = (port) => ({
   },
 });
 
+/** Cursors as of an open result set: gone once they were used. */
+const cursorsOfOneUse: Spoil = (port) => {
+  const used = new Set<string>();
+  return {
+    query: async (name, query, options) => {
+      if (query.cursor !== undefined && used.has(query.cursor)) throw fault('invalid_argument');
+      const page = await port.query(name, query, options);
+      if (query.cursor !== undefined) used.add(query.cursor);
+      return page as never;
+    },
+  };
+};
+
 const cosmetic = (document: Document): Document => {
   const { _etag, ...rest } = document;
   return rest as Document;
@@ -316,4 +329,5 @@ export const documentStoreSaboteurs: Readonly<Record<string, Open>> = {
   'DS-36': spoiling(besideOfTheFirst),
   'DS-37': spoiling(besideThatIsGone),
   'DS-38': spoiling(inHalves),
+  'DS-40': spoiling(cursorsOfOneUse),
 };

@@ -8,6 +8,7 @@ import type {
   LanguageCapabilities,
   SentimentAnswer,
   TextItem,
+  TextUnit,
 } from '@attune/core/ports';
 
 type Open = () => Promise<LanguageAnalysisHarness>;
@@ -21,7 +22,13 @@ type Meddle = (
 ) => Promise<Answers>;
 
 const known = ['en', 'de'];
-const short = { maxItemLength: 300, sentiment: known, pii: known, keyPhrases: known };
+const short = { ...limited('codePoints'), sentiment: known, pii: known, keyPhrases: known };
+
+/** 300 of a unit for every method. */
+function limited(unit: TextUnit): Pick<LanguageCapabilities, 'limits'> {
+  const limit = { unit, max: 300 };
+  return { limits: { sentiment: limit, pii: limit, keyPhrases: limit, languageDetection: limit } };
+}
 
 function open(sabotage: Sabotage, capabilities: Partial<LanguageCapabilities> = short): Open {
   return async () => {
@@ -42,6 +49,19 @@ export const partialLanguageAnalysis: Open = open(() => ({}), {
   pii: [],
   keyPhrases: [],
 });
+
+/** Counts texts in another unit than it declares. */
+export function miscounting(declared: TextUnit, counted: TextUnit): Open {
+  return open((port) => ({ capabilities: { ...port.capabilities, ...limited(declared) } }), {
+    ...short,
+    ...limited(counted),
+  });
+}
+
+/** The memory analysis as it is, counting in this unit. */
+export function countingIn(unit: TextUnit): Open {
+  return open(() => ({}), { ...short, ...limited(unit) });
+}
 
 /** The same fault in every method. */
 function everywhere(meddle: Meddle, capabilities?: Partial<LanguageCapabilities>): Open {
@@ -134,20 +154,14 @@ export const languageAnalysisSaboteurs: Readonly<Record<string, Open>> = {
   'LA-09': everywhere(async (ask, items) => {
     const results = await ask(items);
     const failed = results.find(({ error }) => error?.code === 'limit_exceeded');
-    if (failed === undefined) return results;
+    if (failed === undefined || results.length === 1) return results;
     throw new PortError('limit_exceeded', 'an item is too long', {
       port: 'language-analysis',
       operation: 'analyzeSentiment',
     });
   }),
-  'LA-10': everywhere(async (ask, items) =>
-    (await ask(items)).map((one, at) =>
-      new TextEncoder().encode(items[at]?.text).length > short.maxItemLength &&
-      (items[at]?.text.length ?? 0) <= short.maxItemLength
-        ? { id: one.id, error: { code: 'limit_exceeded', message: 'too many bytes' } }
-        : one,
-    ),
-  ),
+  'LA-10': miscounting('codePoints', 'bytes'),
+  'LA-18': miscounting('bytes', 'codePoints'),
   'LA-11': everywhere((ask, items) => ask(items, { language: 'en' })),
   'LA-12': everywhere((ask, items, { language }) =>
     ask(items, { language: language === 'en' || language === 'en-US' ? 'en' : 'qaa' }),

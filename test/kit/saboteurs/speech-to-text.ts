@@ -206,14 +206,6 @@ export const speechToTextSaboteurs: Readonly<Record<string, Open>> = {
   ),
   'STT-14': broken(imaginative),
   'STT-15': broken(relapsing),
-  'STT-16': broken((engine) => ({
-    ...engine,
-    start: async (request, options) => {
-      if (request.providerOptions === undefined) return engine.start(request, options);
-      const where = { port: 'speech-to-text', operation: 'start' };
-      throw new PortError('invalid_argument', 'unknown option', where);
-    },
-  })),
   'STT-17': retelling((result) => ({ ...result, warnings: [] })),
   'STT-18': retelling((result) => {
     const both = new Set(result.utterances.map(({ channel }) => channel)).size === 2;

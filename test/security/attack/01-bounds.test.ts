@@ -1,3 +1,4 @@
+// alone: it measures time.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ChildHost, startChildHost } from '../../support/child-host.js';
 import { World } from '../../support/host-table.js';

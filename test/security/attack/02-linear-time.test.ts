@@ -1,3 +1,4 @@
+// alone: it measures time.
 import { describe, expect, it } from 'vitest';
 import { checkNames } from '../../../packages/core/src/domain/account/account.js';
 import { checkNotes, emptyNotes } from '../../../packages/core/src/domain/notes/notes-check.js';

@@ -53,14 +53,13 @@ describe('attack 05: many uploads at once', { timeout: 120_000 }, () => {
 
   it('that find no turn in time are answered with 503 and when to come again, and leave nothing', async () => {
     await withStub(
-      () => 'exec sleep 3',
-      async (ffprobe) => {
+      (state) => `mkdir '${state}'/$$; exec sleep 3`,
+      async (ffprobe, state) => {
         const tool = { ffprobe, probesAtOnce: 1, longestWaitMs: 300, timeLimitMs: 2_000 };
         await using host = await openMediaHost({ tool });
-        const [first, second] = await Promise.all([
-          host.upload('a.wav', wav),
-          sleep(100).then(() => host.upload('b.wav', wav)),
-        ]);
+        const examined = host.upload('a.wav', wav);
+        await expect.poll(async () => (await readdir(state)).length).toBe(1);
+        const [first, second] = await Promise.all([examined, host.upload('b.wav', wav)]);
         for (const { status, code, session } of [first, second]) {
           expect([status, code, session]).toEqual([503, 'unavailable', undefined]);
         }
@@ -95,11 +94,12 @@ describe('attack 05: programs that read recordings', () => {
     await using bench = await openBench();
     const rare = await make('mkv', tone(1), ['-ar', '8000', '-c:a', 'real_144']);
     const target = { sampleRateHz: 16_000, channels: 1 } as const;
+    // One after the other: a call that rejects before its turn would have no one to notice.
     for (const call of [
-      bench.tool.probe(sourceOf(rare)),
-      bench.tool.convert(sourceOf(rare), target),
+      () => bench.tool.probe(sourceOf(rare)),
+      () => bench.tool.convert(sourceOf(rare), target),
     ]) {
-      await expect(call).rejects.toMatchObject({ code: 'invalid_argument' });
+      await expect(call()).rejects.toMatchObject({ code: 'invalid_argument' });
     }
     const usual = await make('mkv', tone(1), ['-c:a', 'aac']);
     expect((await bench.tool.probe(sourceOf(usual))).audio?.codec).toBe('aac');

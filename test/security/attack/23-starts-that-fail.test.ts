@@ -54,7 +54,7 @@ describe.concurrent('attack 23: a server that cannot start', { timeout: 90_000 }
 
   it.each([
     ['a wrong password', ':wrong@', 'it refuses the password'],
-    ['no password', '', 'it wants a password'],
+    ['no password', '', 'it requires a password'],
   ])('ends at once with %s of Redis', async (_what, credentials, reason) => {
     const { code, stderr, tookMs } = await failedStart(['worker'], {
       DATABASE_PROVIDER: 'memory',

@@ -64,7 +64,9 @@ export function createWebhookAlertChannel(options: WebhookAlertChannelOptions): 
   };
 }
 
-/** Any 2xx is good, 410 says that there is nobody any more; everything else may pass. */
+/**
+ * Any 2xx is success. 410 means that the receiver is gone for good. All else counts as temporary.
+ */
 function check({ status, headers }: Response, now: Date, call: Guarded): void {
   if (status >= 200 && status < 300) return;
   const code = status === 410 ? 'not_found' : codeOfStatus(status);

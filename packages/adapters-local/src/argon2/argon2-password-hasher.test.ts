@@ -1,3 +1,4 @@
+// own process: it measures the memory of its process.
 import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
 import { createArgon2PasswordHasher } from './argon2-password-hasher.js';

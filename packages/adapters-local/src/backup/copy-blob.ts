@@ -47,7 +47,7 @@ export async function copyBlob(
     const { info, body } = await blobs.get(key, { signal });
     const { sizeBytes, sha256 } = await store(body, directory);
     if (sizeBytes !== info.sizeBytes) {
-      throw fault('unavailable', 'backup', 'An object came out of the store cut off');
+      throw fault('unavailable', 'backup', 'The store returned an incomplete object');
     }
     const { contentType, etag } = info;
     return { entry: { key, contentType, sizeBytes, sha256, etag }, linked: false };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { BlobStore } from '@attune/core/ports';
+import type { BlobStore, CollectionDeclaration, DocumentStore } from '@attune/core/ports';
 import { syncDirectory } from '../file-system/directories.js';
 import { makeDirectory } from '../processes/make-directory.js';
 import type { SqlClient } from '../sql/sql-client.js';
@@ -26,11 +26,29 @@ import {
 } from './manifest.js';
 import { digestOf, writeText } from './part-file.js';
 import type { OnProgress } from './progress.js';
+import { documentSource, type RecordSource, sqlSource } from './record-source.js';
 import { type DamagedPart, findDamage, readBlobIndex, requireSound } from './verify-backup.js';
 
-export interface BackupOptions {
-  /** Holds the records; hosts and workers may go on writing to it. */
+/** A database of SQL, of which a backup is a snapshot: hosts and workers may go on writing to it. */
+interface SqlRecords {
   readonly client: SqlClient;
+  readonly schema?: string;
+  readonly documents?: undefined;
+}
+
+/** A store of any other family: hosts and workers have to be stopped. */
+interface DocumentRecords {
+  readonly documents: DocumentStore;
+  readonly collections: readonly CollectionDeclaration[];
+  readonly client?: undefined;
+}
+
+/** What holds the records. */
+type Records = SqlRecords | DocumentRecords;
+
+export type BackupOptions = Records & BackupSettings;
+
+interface BackupSettings {
   readonly blobs: BlobStore;
   /** Where backups are kept, each in a directory of its own; made when it is not there. */
   readonly to: string;
@@ -39,7 +57,6 @@ export interface BackupOptions {
   readonly attuneVersion: string;
   /** Older ones are removed afterwards, when nothing is missing in this one. */
   readonly keepDays: number;
-  readonly schema?: string;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -64,7 +81,8 @@ const dayMs = 24 * 3_600_000;
  * Writes a backup of all records and of the blobs they name, reads it again as a whole, and gives it
  * its name last: what has the name of a backup is one, whatever happens meanwhile.
  *
- * @throws PortError `unavailable` while another backup is made there; `limit_exceeded` when the
+ * @throws PortError `precondition_failed` when a store without snapshots is written to meanwhile;
+ *   `unavailable` while another backup is made there; `limit_exceeded` when the
  *   disk is full; whatever database and store reject with. Nothing of it remains then, but for
  *   hidden files that could not be removed, which the next backup removes.
  */
@@ -98,9 +116,10 @@ async function fill(
   now: Date,
   options: BackupOptions,
 ): Promise<Draft> {
-  const { client, blobs, leaveOut, attuneVersion, schema = 'attune', onProgress, signal } = options;
+  const { blobs, leaveOut, attuneVersion, onProgress, signal } = options;
+  const source = sourceOf(options);
   for (const one of ['records', 'blobs']) await makeDirectory(join(directory, one));
-  const work = { client, blobs, schema, leaveOut, directory, onProgress, signal };
+  const work = { source, blobs, leaveOut, directory, onProgress, signal };
   const dumped = await dumpRecords(work);
   const earlier = await newestIn(to);
   const { takenOver, ...gathered } = await gatherBlobs(dumped, { ...work, earlier });
@@ -119,6 +138,11 @@ async function fill(
   requireSound(directory, left, 'backup');
   await writeText(join(directory, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return { manifest, takenOver };
+}
+
+function sourceOf(options: Records): RecordSource {
+  if (options.client === undefined) return documentSource(options.documents, options.collections);
+  return sqlSource(options.client, options.schema ?? 'attune');
 }
 
 async function newestIn(to: string): Promise<EarlierBackup | undefined> {

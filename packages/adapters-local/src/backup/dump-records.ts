@@ -1,25 +1,14 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SqlClient } from '../sql/sql-client.js';
-import { pendingChanges } from '../sql/sql-migrations.js';
-import {
-  atOneMoment,
-  countRecords,
-  declaredTable,
-  eachRecord,
-  type Layout,
-  readLayout,
-  type StoredRecord,
-} from '../sql/sql-snapshot.js';
-import { fault } from './backup-fault.js';
+import type { Layout, StoredRecord } from '../sql/sql-snapshot.js';
 import type { Manifest } from './manifest.js';
 import { readLines, writeLines } from './part-file.js';
 import { counterOf, type OnProgress } from './progress.js';
 import { createRecordSummer, lineOf, recordOf } from './record-lines.js';
+import type { RecordSource } from './record-source.js';
 
 export interface DumpOptions {
-  readonly client: SqlClient;
-  readonly schema: string;
+  readonly source: RecordSource;
   /** Collections that are not to be in it. */
   readonly leaveOut: readonly string[];
   /** The backup in the making. */
@@ -38,31 +27,19 @@ export interface DumpedRecords {
 
 /** Writes the records of all collections as they are at one moment, a file for each. */
 export async function dumpRecords(options: DumpOptions): Promise<DumpedRecords> {
-  const { client, schema, leaveOut, directory, onProgress, signal } = options;
-  return await atOneMoment(
-    client,
-    async (session) => {
-      // Refuses what a later version made, and what is still being filled.
-      await pendingChanges(session, { schema, tables: [] });
-      const layout = await readLayout(session, schema);
-      if (layout === undefined) {
-        throw fault('not_found', 'backup', 'There are no records here: no host was started yet');
-      }
-      const tables = layout.collections
-        .filter(({ collection }) => !leaveOut.includes(collection))
-        .map((one) => declaredTable(schema, one));
-      let total = 0;
-      for (const table of tables) total += await countRecords(session, table);
-      const count = counterOf('records', total, onProgress);
-      const parts: RecordsPart[] = [];
-      for (const table of tables) {
-        const records = counted(eachRecord(session, table), count);
-        parts.push(await writeRecords(directory, table.declaration.name, records, signal));
-      }
-      return { layout, parts };
-    },
-    signal,
-  );
+  const { source, leaveOut, directory, onProgress, signal } = options;
+  return await source.atOneMoment(async ({ layout, count: countOf, records }) => {
+    const included = layout.collections.filter(({ collection }) => !leaveOut.includes(collection));
+    let total = 0;
+    for (const one of included) total += await countOf(one);
+    const count = counterOf('records', total, onProgress);
+    const parts: RecordsPart[] = [];
+    for (const one of included) {
+      const { collection } = one;
+      parts.push(await writeRecords(directory, collection, counted(records(one), count), signal));
+    }
+    return { layout, parts };
+  }, signal);
 }
 
 /** Records of a file are replaced as a whole partition, or left out. */

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blobsNamedBy, isBeingDeleted, type NamedBlob } from '@attune/core/adapter-kit';
 import type { BlobStore, Document } from '@attune/core/ports';
-import type { SqlClient } from '../sql/sql-client.js';
-import { declaredTable, partitionRecords, type StoredRecord } from '../sql/sql-snapshot.js';
+import type { StoredRecord } from '../sql/sql-snapshot.js';
 import { type CopiedBlob, copyBlob, type EarlierBackup } from './copy-blob.js';
 import {
   type DumpedRecords,
@@ -15,11 +14,11 @@ import {
 import { blobFile, blobIndexName, type Manifest } from './manifest.js';
 import { writeLines } from './part-file.js';
 import { counterOf, type OnProgress } from './progress.js';
+import type { RecordSource } from './record-source.js';
 import { readBlobIndex } from './verify-backup.js';
 
 export interface GatherOptions {
-  readonly client: SqlClient;
-  readonly schema: string;
+  readonly source: RecordSource;
   readonly blobs: BlobStore;
   readonly directory: string;
   readonly earlier?: EarlierBackup | undefined;
@@ -120,9 +119,8 @@ async function settle(
 ): Promise<readonly CopiedBlob[]> {
   const declared = work.dumped.layout.collections.find((one) => one.collection === collection);
   if (declared === undefined) return [];
-  const table = declaredTable(work.schema, declared);
   for (let before = versionBefore; ; await pause(work)) {
-    const records = await partitionRecords(work.client, table, partition);
+    const records = await work.source.partition(declared, partition);
     if (records.some(({ body }) => isBeingDeleted(collection, documentOf(body)))) return [];
     const { copied, missing } = await copyAll(work, namesIn(collection, records));
     const version = versionOf(records);

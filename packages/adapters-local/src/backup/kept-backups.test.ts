@@ -1,3 +1,4 @@
+// own process: it replaces a module of Node or of ours.
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

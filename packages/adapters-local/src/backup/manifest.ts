@@ -28,7 +28,7 @@ export async function readManifest(
 ): Promise<Manifest> {
   const text = await readFile(join(directory, manifestName), 'utf8').catch((error) => {
     if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw fault('not_found', operation, `${directory} is no backup: it has no ${manifestName}`);
+    throw fault('not_found', operation, `${directory} is not a backup: it has no ${manifestName}`);
   });
   const shape = await loadLibrary(user, () => import('./manifest-shape.js'));
   const given = parse(text);

@@ -43,7 +43,7 @@ async function* withEnds(lines: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const line of lines) yield `${line}\n`;
 }
 
-/** The lines of a compressed file. Whoever stops early lets go of it by that. */
+/** The lines of a compressed file. Ending the iteration early closes the file. */
 export async function* readLines(path: string): AsyncGenerator<string> {
   const input = createGunzip({ chunkSize: 262_144 });
   const fed = pipeline(createReadStream(path), input);

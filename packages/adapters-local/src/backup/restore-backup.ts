@@ -2,27 +2,32 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import type { BlobStore, CollectionDeclaration } from '@attune/core/ports';
+import type { BlobStore, CollectionDeclaration, DocumentStore } from '@attune/core/ports';
 import type { SqlClient } from '../sql/sql-client.js';
-import { beginRestore, inspectTarget, type Restoration } from '../sql/sql-restore.js';
+import type { Restoration } from '../sql/sql-restore.js';
 import type { StoredRecord } from '../sql/sql-snapshot.js';
 import { fault, guarded } from './backup-fault.js';
 import { type RecordsPart, readRecords } from './dump-records.js';
 import { type BlobEntry, blobFile, type Manifest } from './manifest.js';
 import { counterOf, type OnProgress } from './progress.js';
 import { createRecordSummer, type RecordSum } from './record-lines.js';
+import { documentTarget, type RecordTarget, sqlTarget } from './record-target.js';
 import { readBlobIndex, verifyBackup } from './verify-backup.js';
 
-export interface RestoreOptions {
+/** Where the records go: empty, or left by a restore of the same backup that was interrupted. */
+type Records =
+  | { readonly client: SqlClient; readonly schema?: string; readonly documents?: undefined }
+  | { readonly documents: DocumentStore; readonly client?: undefined };
+
+export type RestoreOptions = Records & RestoreSettings;
+
+interface RestoreSettings {
   /** The directory of one backup. */
   readonly from: string;
-  /** Empty, or left by a restore of the same backup that did not come to its end. */
-  readonly client: SqlClient;
-  /** The same. */
+  /** As empty as the records are. */
   readonly blobs: BlobStore;
   /** What this version works with. */
   readonly collections: readonly CollectionDeclaration[];
-  readonly schema?: string;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -37,7 +42,8 @@ export interface RestoreReport {
   readonly inWork: number;
 }
 
-interface Restoring extends RestoreOptions {
+interface Restoring extends RestoreSettings {
+  readonly target: RecordTarget;
   readonly manifest: Manifest;
 }
 
@@ -45,8 +51,8 @@ interface Restoring extends RestoreOptions {
 const chunk = { records: 100, characters: 8_000_000 };
 
 /**
- * Brings back what a backup holds: versions, ETags and the text of every document and every byte of
- * every blob. The backup is read as a whole before anything is written. Blobs come first, then the
+ * Brings back what a backup holds: every document and every byte of every blob, and in a database
+ * of SQL also ETags and the text of documents to the character. The backup is read as a whole before anything is written. Blobs come first, then the
  * records, and in the end everything is read from the target and compared. May be run again until
  * it resolves, and goes on where it was; hosts refuse the database until then.
  *
@@ -54,14 +60,15 @@ const chunk = { records: 100, characters: 8_000_000 };
  *   damaged or the target differs from it; `unsupported` for a backup of a later version.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
-  const { client, collections, schema = 'attune', onProgress, signal } = options;
+  const { collections, onProgress, signal } = options;
   return await guarded('restore', signal, async () => {
     const from = resolve(options.from);
     const manifest = await verifyBackup(from, { onProgress, signal });
-    const work = { ...options, from, manifest };
-    const target = { client, schema, backup: manifest.id, layout: manifest.layout };
-    if (!(await inspectTarget(target))) await requireNoBlobs(options.blobs);
-    const restoration = await beginRestore(target);
+    const target = targetOf(options);
+    const work = { ...options, from, manifest, target };
+    const backup = { backup: manifest.id, layout: manifest.layout };
+    if (!(await target.inspect(backup))) await requireNoBlobs(options.blobs);
+    const restoration = await target.begin(backup);
     const objects = await restoreBlobs(work);
     if (!restoration.filled) {
       for (const part of manifest.records) await restoreRecords(work, restoration, part);
@@ -73,6 +80,11 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     await restoration.end(collections);
     return { manifest, objects, ...compared };
   });
+}
+
+function targetOf(options: RestoreOptions): RecordTarget {
+  if (options.client === undefined) return documentTarget(options.documents, options.collections);
+  return sqlTarget(options.client, options.schema ?? 'attune');
 }
 
 async function requireNoBlobs(blobs: BlobStore): Promise<void> {
@@ -96,7 +108,7 @@ async function restoreBlobs({ from, manifest, ...options }: Restoring): Promise<
 async function restoreBlob(
   from: string,
   { key, sha256, sizeBytes, contentType }: BlobEntry,
-  { blobs, signal }: Pick<RestoreOptions, 'blobs' | 'signal'>,
+  { blobs, signal }: Pick<RestoreSettings, 'blobs' | 'signal'>,
 ): Promise<void> {
   const there = await blobs.stat(key, { signal });
   if (there !== undefined && (await storedSha256(blobs, key, signal)) === sha256) return;
@@ -146,29 +158,53 @@ async function restoreRecords(
 }
 
 async function compareRecords(
-  { manifest, onProgress, signal }: Restoring,
+  work: Restoring,
   restoration: Restoration,
 ): Promise<Pick<RestoreReport, 'records' | 'inWork'>> {
+  const { manifest, target, onProgress, signal } = work;
   const total = manifest.records.reduce((sum, { records }) => sum + records, 0);
   const count = counterOf('compare', total, onProgress);
   let inWork = 0;
   const found: (RecordSum & { collection: string })[] = [];
-  for (const { collection, records, checksum } of manifest.records) {
+  for (const part of manifest.records) {
+    const { collection } = part;
     const summer = createRecordSummer();
     for await (const record of restoration.records(collection)) {
       signal?.throwIfAborted();
-      summer.add(record);
+      const compared = comparedBy(target, collection, record);
+      if (compared !== undefined) summer.add(compared);
       inWork += isInWork(record) ? 1 : 0;
       count(1);
     }
     const sum = summer.result();
+    const { records, checksum } = await expectedOf(work, part);
     if (sum.records !== records || sum.checksum !== checksum) {
-      const what = `${collection} is not in the database as it is in the backup`;
-      throw fault('internal', 'restore', `${what}: somebody else writes to it. Empty it`);
+      const what = `${collection} is not in the target as it is in the backup`;
+      const advice = 'Another process writes to it. Stop that process, empty the target';
+      throw fault('internal', 'restore', `${what}. ${advice}, and restore again`);
     }
     found.push({ collection, ...sum });
   }
   return { records: found, inWork };
+}
+
+function comparedBy(
+  { comparable }: RecordTarget,
+  collection: string,
+  record: StoredRecord,
+): StoredRecord | undefined {
+  return comparable === undefined ? record : comparable(collection, record);
+}
+
+/** What the records of a file come to in the form by which the target compares. */
+async function expectedOf({ from, target }: Restoring, part: RecordsPart): Promise<RecordSum> {
+  if (target.comparable === undefined) return part;
+  const summer = createRecordSummer();
+  for await (const record of readRecords(from, part.file)) {
+    const compared = target.comparable(part.collection, record);
+    if (compared !== undefined) summer.add(compared);
+  }
+  return summer.result();
 }
 
 /** As the backup has them. */

@@ -50,7 +50,7 @@ export class Lane {
 
   /**
    * Sees to it that a ticket comes when the order is due. Others may place theirs between the
-   * order and the ticket of this one: whoever comes last looks once more.
+   * order and the ticket of this one: the one that comes last looks once more.
    */
   async remind(id: string, { at, now }: Due): Promise<void> {
     for (let due: number | undefined = at; due !== undefined; ) {

@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
  * An order is what is to be done under one id: a hash beside BullMQ's own keys with
  *
  * - `data`: of the last enqueue, as JSON;
- * - `due`: not before, in ms by the clock of Redis; absent while nobody asked since it was taken;
+ * - `due`: not before, in ms by the clock of Redis; absent while the run has no successor;
  * - `tries`: failed runs since the last enqueue;
  * - `held`: the token of the run that has taken it;
  * - `failed`: the ticket that was given up with it.
@@ -91,7 +91,7 @@ export type Taken =
 export type Outcome = 'done' | 'retry' | 'cut' | 'failed';
 
 export type Settled =
-  /** Somebody else has it now, or Redis lost it. */
+  /** Another process has it now, or Redis lost it. */
   | { readonly is: 'lost' | 'done' | 'failed' }
   /** `newer`: it was asked for again meanwhile. */
   | ({ readonly is: 'again' | 'newer' } & Due);

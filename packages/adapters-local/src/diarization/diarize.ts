@@ -20,7 +20,7 @@ export interface SpeakerTurn {
   readonly speaker: number;
   readonly startMs: number;
   readonly endMs: number;
-  /** 0.5: might as well be someone else; 1: no doubt. */
+  /** 0.5: another speaker is as likely; 1: certain. */
   readonly confidence: number;
 }
 
@@ -41,7 +41,7 @@ const minSeparationBeyondTwo = 1.4;
 /**
  * Tells who speaks when in a recording of one channel, without any model: voices are told apart
  * by the mean of their spectra and pitch. Resolves turns in order that do not overlap; pauses
- * belong to nobody.
+ * belong to no speaker.
  */
 export async function diarize(
   pcm: PcmStream,

@@ -57,14 +57,14 @@ export async function extractFeatures(
     options.signal?.throwIfAborted();
     for (let from = 0; from < piece.length; from += shift * framesPerTurn) {
       framer.write(piece.subarray(from, from + shift * framesPerTurn), (frame) => {
-        voiced.push(analyser.analyse(frame, row) ? 1 : 0);
+        voiced.push(analyser.analyze(frame, row) ? 1 : 0);
         levels.push(level(frame));
         for (const value of row) rows.push(value);
         pending += 1;
       });
       if (pending >= framesPerTurn) {
         pending = 0;
-        await letOthersRun(options.signal);
+        await yieldToEventLoop(options.signal);
       }
     }
   }
@@ -73,7 +73,7 @@ export async function extractFeatures(
 }
 
 /** Gives the event loop a turn in the middle of long work. */
-export async function letOthersRun(signal?: AbortSignal | undefined): Promise<void> {
+export async function yieldToEventLoop(signal?: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
 }
@@ -100,7 +100,7 @@ class FrameAnalyser {
   }
 
   /** Fills `row`; false when the frame has no pitch. */
-  analyse(frame: Int16Array, row: Float32Array): boolean {
+  analyze(frame: Int16Array, row: Float32Array): boolean {
     let mean = 0;
     for (const sample of frame) mean += sample;
     mean /= windowSize;
@@ -187,11 +187,11 @@ function melFilters(): MelBand[] {
   const step = (toMel(highestHz) - low) / (melBands + 1);
   const bin = (index: number): number => (toHz(low + index * step) * fftSize) / sampleRate;
   return Array.from({ length: melBands }, (_, band) => {
-    const [left, centre, right] = [bin(band), bin(band + 1), bin(band + 2)];
+    const [left, center, right] = [bin(band), bin(band + 1), bin(band + 2)];
     const first = Math.ceil(left);
     const weights = Float64Array.from({ length: Math.floor(right) - first + 1 }, (_x, index) => {
       const at = first + index;
-      return at <= centre ? (at - left) / (centre - left) : (right - at) / (right - centre);
+      return at <= center ? (at - left) / (center - left) : (right - at) / (right - center);
     });
     return { first, weights };
   });

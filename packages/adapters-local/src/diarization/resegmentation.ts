@@ -1,5 +1,5 @@
 import type { FrameRange } from '../audio/voice-activity.js';
-import { letOthersRun } from './features.js';
+import { yieldToEventLoop } from './features.js';
 import { scoreStep, Voice, type VoiceModel } from './voice.js';
 import { stepFrames, type VoiceSteps } from './voice-steps.js';
 
@@ -68,7 +68,7 @@ async function bestPath(
   const scores = new Float64Array(models.length);
   const back = new Uint8Array(steps.length * models.length);
   for (const [index, { first, end }] of steps.runs.entries()) {
-    if (index % runsPerTurn === 0) await letOthersRun(signal);
+    if (index % runsPerTurn === 0) await yieldToEventLoop(signal);
     for (let step = first; step < end; step += 1) {
       const cost = step === first ? changeCostAtPause : changeCost;
       advance(scores, cost, back.subarray(step * models.length));

@@ -1,4 +1,4 @@
-import { letOthersRun } from './features.js';
+import { yieldToEventLoop } from './features.js';
 import type { VoiceTurn } from './resegmentation.js';
 import { sumOf, Voice } from './voice.js';
 import { inParts, stepFrames, type VoiceSteps } from './voice-steps.js';
@@ -27,7 +27,7 @@ export async function splitVoice(
   for (let at = 0; at < beginnings.length; at += stride) {
     const pair = grow(pieces, beginnings[at] ?? new Voice());
     const [left, right] = pair;
-    await letOthersRun(signal);
+    await yieldToEventLoop(signal);
     if (Math.min(left.count, right.count) < minFrames) continue;
     const evidence = left.model().evidence + right.model().evidence;
     if (best === undefined || evidence > best.evidence) best = { pair, evidence };

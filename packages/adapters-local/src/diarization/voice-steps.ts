@@ -1,5 +1,5 @@
 import type { FrameRange } from '../audio/voice-activity.js';
-import { dimensions, letOthersRun, trust, type VoiceFeatures } from './features.js';
+import { dimensions, trust, type VoiceFeatures, yieldToEventLoop } from './features.js';
 import { Scatter, whiten } from './scatter.js';
 
 /**
@@ -39,7 +39,7 @@ const cepstra = dimensions - 1;
 const regionsPerTurn = 20;
 
 /**
- * Rescales the features. What differs between neighbouring windows without a pause is what one
+ * Rescales the features. What differs between neighboring windows without a pause is what one
  * voice does by itself; measured in that unit, what is left between windows is the speaker.
  */
 export async function toSteps(
@@ -62,7 +62,7 @@ export async function toSteps(
       whiten(factor, row.subarray(0, cepstra));
       addFrame(steps, first + Math.floor((frame - region.start) / stepFrames), row);
     }
-    if (index % regionsPerTurn === 0) await letOthersRun(signal);
+    if (index % regionsPerTurn === 0) await yieldToEventLoop(signal);
   }
   return steps;
 }
@@ -115,7 +115,7 @@ async function spreadOfOneVoice(
       }
     }
     addPairs(between, windows);
-    if (index % regionsPerTurn === 0) await letOthersRun(signal);
+    if (index % regionsPerTurn === 0) await yieldToEventLoop(signal);
   }
   // If frames were independent, pairs would differ as frames do; `trust` says how far they are.
   const share = between.count / (between.count + priorPairs);
@@ -149,7 +149,7 @@ function measure(features: VoiceFeatures, range: FrameRange, within: Scatter): W
   return { frames, mean };
 }
 
-/** Takes in how neighbouring windows differ, in the unit of a single frame. */
+/** Takes in how neighboring windows differ, in the unit of a single frame. */
 function addPairs(between: Scatter, windows: readonly Window[]): void {
   const usable = windows.filter(({ frames }) => frames >= minWindowFrames);
   for (const [index, right] of usable.entries()) {

@@ -90,7 +90,7 @@ async function coveredBlocks(
   }
   const [title, ...rest] = covered;
   const missing = coverage.missing().join(', ');
-  const note = `Boxes stand for characters this PDF cannot show (${missing}); the other formats hold them.`;
+  const note = `Boxes replace characters that this PDF cannot show (${missing}); the other formats have them.`;
   return [
     ...(title === undefined ? [] : [title]),
     ...(missing === '' ? [] : [{ style: lineStyles.fact, text: note }]),

@@ -1,4 +1,4 @@
-/** What XML cannot hold and what nobody can read: controls, halves of characters, non-characters. */
+/** Characters that XML forbids or that are unreadable: controls, lone surrogates, noncharacters. */
 const unprintable = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
 
 /** A text on one line that any document can hold; `�` stands for each character that none can. */

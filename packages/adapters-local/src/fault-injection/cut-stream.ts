@@ -1,4 +1,4 @@
-/** The same bytes until so many have passed, then the error; the source is cancelled with it. */
+/** The same bytes until so many have passed, then the error; the source is canceled with it. */
 export function cutStream(
   source: ReadableStream<Uint8Array>,
   afterBytes: number,

@@ -44,7 +44,7 @@ export function injectFaults<P extends object>(
       const call = (given: readonly unknown[]) => method.apply(port, [...given]);
       if (struck.length === 0) return call(args);
       const names = { port: options.name ?? 'port', operation: name };
-      return goWrong(struck, { args, call, clock, names });
+      return injectFault(struck, { args, call, clock, names });
     };
   };
 
@@ -76,11 +76,11 @@ interface Call {
 }
 
 /** Applies the first fault, then the others around what is left. */
-async function goWrong(faults: readonly Fault[], call: Call): Promise<unknown> {
+async function injectFault(faults: readonly Fault[], call: Call): Promise<unknown> {
   const signal = signalOf(call.args);
   signal?.throwIfAborted();
   const [fault, ...others] = faults;
-  const rest = (args = call.args) => goWrong(others, { ...call, args });
+  const rest = (args = call.args) => injectFault(others, { ...call, args });
   switch (fault?.kind) {
     case undefined:
       return call.call(call.args);

@@ -17,7 +17,7 @@ const texts: Readonly<Record<Code, string>> = {
   unauthenticated:
     'Google gives no access token for these credentials: make a new key of the service account, and check the clock of this machine',
   permission_denied: 'Google forbids these credentials to get an access token',
-  unavailable: 'Google cannot be reached for an access token, or does not answer as it should',
+  unavailable: 'Google cannot be reached for an access token, or gives an unexpected answer',
 };
 
 function codeOf(status: number): Code {

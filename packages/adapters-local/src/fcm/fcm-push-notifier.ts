@@ -73,7 +73,7 @@ class FcmNotifier implements FcmPushNotifier {
       this.#run(call, async (sender) => {
         const answer = await probe(sender, call);
         if (answer === 'known') return;
-        const message = `push-notifier: Firebase cannot be asked now (${answer.code})`;
+        const message = `push-notifier: Firebase cannot be reached now (${answer.code})`;
         throw new PortError(answer.retryable ? 'unavailable' : 'internal', message, call);
       }),
     );
@@ -86,7 +86,9 @@ class FcmNotifier implements FcmPushNotifier {
     await this.#app.close();
   };
 
-  /** Once there is an access token: without one nobody can be told anything. Ends at closing. */
+  /**
+   * Resolves once there is an access token, without which no message can be sent. Ends at closing.
+   */
   #run<T>(call: Guarded, work: (sender: FcmSender) => Promise<T>): Promise<T> {
     const closing = this.#closing.signal;
     if (closing.aborted) {
@@ -122,7 +124,7 @@ async function isCertain(
 }
 
 /** No device has it. */
-const nobody = 'attune-asks-whether-it-is-known';
+const probeToken = 'attune-asks-whether-it-is-known';
 
 /**
  * Has a message checked and not sent, for a token that cannot exist: who is known is told that it
@@ -134,8 +136,8 @@ async function probe(
   sender: FcmSender,
   call: Guarded,
 ): Promise<'known' | Extract<Answer, { status: 'failed' }>> {
-  const message: PushMessage = { title: 'Attune', body: 'Is anybody there?' };
-  const answer = await sender.send(toFcmMessage(nobody, message), true);
+  const message: PushMessage = { title: 'Attune', body: 'Connection test' };
+  const answer = await sender.send(toFcmMessage(probeToken, message), true);
   if (answer.status === 'sent' || answer.code === invalidArgument) return 'known';
   if (answer.status === 'failed') return answer;
   if (answer.status === 'refused') {

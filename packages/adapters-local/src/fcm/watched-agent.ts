@@ -48,7 +48,7 @@ export function watchedAgent(agent: Agent, watch: Watch): Agent {
 
 function heed(request: ClientRequest, call: AbortController): void {
   // Not a reset: that the SDK would answer with another try.
-  const stop = (): void => void request.destroy(new Error('Nobody waits for it any more'));
+  const stop = (): void => void request.destroy(new Error('The caller has stopped waiting'));
   if (call.signal.aborted) stop();
   call.signal.addEventListener('abort', stop, { once: true });
   request.prependOnceListener('response', (response: IncomingMessage) => {

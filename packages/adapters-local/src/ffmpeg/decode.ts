@@ -3,7 +3,7 @@ import type { ConvertOptions, ConvertTarget } from '@attune/core/ports';
 import { startProcess } from '../processes/run-process.js';
 import { convertArguments } from './arguments.js';
 import { memoryBytes } from './limits.js';
-import { exitError, mediaToolError, ranOutOfRoom } from './to-port-error.js';
+import { exitError, isDiskFull, mediaToolError } from './to-port-error.js';
 
 export interface DecodeJob {
   readonly command: string;
@@ -51,7 +51,7 @@ export async function decode(job: DecodeJob): Promise<number> {
   if (dataBytes >= maxBytes) {
     throw mediaToolError('limit_exceeded', 'convert', 'the converted file would be too large');
   }
-  if (exit.exitCode !== 0 || ranOutOfRoom(exit)) {
+  if (exit.exitCode !== 0 || isDiskFull(exit)) {
     const error = exitError(exit, 'convert', 'the audio of the file cannot be decoded');
     if (error.code !== 'invalid_argument' || dataBytes === 0) throw error;
   }

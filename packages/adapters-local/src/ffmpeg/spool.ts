@@ -49,7 +49,7 @@ async function copy(
 ): Promise<number> {
   const { signal } = options;
   const reader = (await source(options)).getReader();
-  // A read that waits for more settles only when the stream is cancelled.
+  // A read that waits for more settles only when the stream is canceled.
   const stop = (): void => void reader.cancel(signal?.reason).catch(() => undefined);
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted) stop();

@@ -31,7 +31,7 @@ export function toPortError(error: unknown, operation: string): PortError | unde
     return outOfRoom(operation, error);
   }
   if (error instanceof GateTimeout) {
-    const message = 'too many recordings are being examined just now';
+    const message = 'too many recordings are being examined at the moment';
     const details = { port: 'media-tool', operation, adapter, retryAfterMs, cause: error };
     return new PortError('unavailable', message, details);
   }
@@ -64,7 +64,7 @@ export function toPortError(error: unknown, operation: string): PortError | unde
 }
 
 /** Whether a disk was full. ffmpeg exits with 0 when that meets only the end of its output. */
-export function ranOutOfRoom({ stderr }: ProcessExit): boolean {
+export function isDiskFull({ stderr }: ProcessExit): boolean {
   return /No space left on device|Disk quota exceeded|File too large/.test(stderr);
 }
 
@@ -75,7 +75,7 @@ export function exitError(exit: ProcessExit, operation: string, message: string)
   if (exit.exitCode === 255) {
     return mediaToolError('unavailable', operation, `media-tool.${operation} was killed`, cause);
   }
-  if (ranOutOfRoom(exit)) return outOfRoom(operation, cause);
+  if (isDiskFull(exit)) return outOfRoom(operation, cause);
   return mediaToolError('invalid_argument', operation, message, cause);
 }
 
@@ -83,7 +83,7 @@ function outOfRoom(operation: string, cause: unknown): PortError {
   return mediaToolError(
     'limit_exceeded',
     operation,
-    'no room for temporary files: make space or set another temporary directory',
+    'no space for temporary files: free some space or set another temporary directory',
     cause,
   );
 }

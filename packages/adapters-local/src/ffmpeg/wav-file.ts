@@ -27,7 +27,7 @@ export function wavHeader(dataBytes: number, channels: number, sampleRateHz: num
 
 /**
  * Streams a header and then `dataBytes` of a file. `release` is called once, when the stream has
- * ended, failed, been cancelled or the signal aborted.
+ * ended, failed, been canceled or the signal aborted.
  */
 export function wavStream(
   header: Uint8Array,

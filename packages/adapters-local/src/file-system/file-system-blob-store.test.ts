@@ -14,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readBytes } from '@attune/core/adapter-kit';
+import { lendBytes, readBytes } from '@attune/core/adapter-kit';
 import type { BlobStore } from '@attune/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFileSystemBlobStore } from './file-system-blob-store.js';
@@ -63,6 +63,30 @@ describe('createFileSystemBlobStore', () => {
   it('puts the bytes of an object first in its file', async () => {
     await store.put('k', text('plain words'));
     expect((await readFile(objectPath(directory, 'k'))).toString()).toMatch(/^plain words\{/);
+  });
+
+  it('returns lent chunks, each once it is written', async () => {
+    const size = 300_000;
+    let sent = 0;
+    let returned = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const chunk = new Uint8Array(size).fill(7);
+        lendBytes(chunk, () => {
+          chunk.fill(0);
+          returned += 1;
+        });
+        controller.enqueue(chunk);
+        sent += 1;
+        if (sent === 20) controller.close();
+      },
+    });
+    await store.put('lent', body);
+    expect(returned).toBe(20);
+    const { body: kept } = await store.get('lent');
+    const bytes = await readBytes(kept, 20 * size);
+    expect(bytes.byteLength).toBe(20 * size);
+    expect(bytes.every((byte) => byte === 7)).toBe(true);
   });
 
   it('leaves no directory behind that holds nothing', async () => {

@@ -1,11 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
+import { returnBytes } from '@attune/core/adapter-kit';
 
 /** One call of the system for so much, however small the pieces are. */
 const batchBytes = 1_048_576;
 /** How much is written before the disk is set to work, so that the last sync has little left to do. */
 const syncEveryBytes = 64 * 1_048_576;
 
-/** Writes a file piece by piece. The next pieces are fetched while the last ones are written. */
+/**
+ * Writes a file piece by piece. The next pieces are fetched while the last ones are written. Lent
+ * pieces are returned when they are written.
+ */
 export class FileWriter {
   readonly #handle: FileHandle;
   #batch: Uint8Array[] = [];
@@ -55,6 +59,7 @@ export class FileWriter {
       this.#unsyncedBytes += bytesWritten;
       left = after(left, bytesWritten);
     }
+    for (const piece of batch) returnBytes(piece);
     if (this.#unsyncedBytes < syncEveryBytes) return;
     this.#unsyncedBytes = 0;
     await this.#syncing;

@@ -21,7 +21,7 @@ export async function requireFreeSpace(
   const megabytes = (count: number): number => Math.floor(count / 1_048_576);
   throw new PortError(
     'limit_exceeded',
-    `blob-store.put failed (the disk is full: ${megabytes(free)} MB are free, ${megabytes(leastFreeBytes)} MB stay reserved; make space and try again)`,
+    `blob-store.put failed (the disk is full: ${megabytes(free)} MB are free, ${megabytes(leastFreeBytes)} MB stay reserved; free some space and try again)`,
     { port: 'blob-store', operation: 'put', adapter: 'file-system' },
   );
 }

@@ -18,7 +18,7 @@ const maxTrailerBytes = 4096;
 // FIFOs put in place of an object must not block, and links must not be followed.
 const readFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** An object opened for reading; whoever has it must close `handle`. */
+/** An object opened for reading. The caller must close `handle`. */
 export interface OpenObject {
   readonly handle: FileHandle;
   readonly info: BlobInfo;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * Where objects lie below the root.
  *
  * A part of a key becomes a name of lower-case ASCII letters, digits, `-`, `_`, `.` and `%xx` for
- * every other byte: no file system folds, normalises or reserves such names, so two keys never
+ * every other byte: no file system folds, normalizes or reserves such names, so two keys never
  * meet, and decoding gives the key back. `d-` marks a directory and `o-` an object, which lets `a`
  * and `a/b` both exist. Keys whose names would not fit lie under their SHA-256 in `long`.
  */

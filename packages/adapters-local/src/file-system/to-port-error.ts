@@ -26,7 +26,7 @@ const full: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
 export function toPortError(error: unknown, operation: string, subject: string): PortError {
   const errno = (error as { readonly code?: unknown } | null)?.code;
   const code = (typeof errno === 'string' ? codes[errno] : undefined) ?? 'internal';
-  const advice = full.has(errno) ? ': the disk is full; make space and try again' : '';
+  const advice = full.has(errno) ? ': the disk is full; free some space and try again' : '';
   const reason = typeof errno === 'string' ? ` (${errno}${advice})` : '';
   return new PortError(
     code,

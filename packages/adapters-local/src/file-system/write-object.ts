@@ -31,7 +31,7 @@ export interface ObjectWrite {
 
 /**
  * Writes beside, makes it durable, then puts it in place by one rename (or link, which alone fails
- * when the name is taken). Whoever dies in between leaves a file in `tmp` and nothing else.
+ * when the name is taken). A process that dies in between leaves only a file in `tmp`.
  */
 export async function writeObject(
   write: ObjectWrite,

@@ -4,7 +4,7 @@ import type { CryptoKey, JWTPayload } from 'jose';
 import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 
 export interface JoseTokenSignerOptions {
-  /** At least 32 bytes. Whoever knows it can make tokens. */
+  /** At least 32 bytes. This key is enough to create valid tokens. */
   readonly key: Uint8Array;
   /** What expiry is measured by; defaults to the system's time. */
   readonly clock?: Pick<Clock, 'now'>;

@@ -88,6 +88,6 @@ function read(answer: Answer, { schema, name }: GenerateRequest, call: Guarded):
   const refused = answer.finishReason === 'content-filter';
   const object = refused ? undefined : parseAnswer(answer.text, schema);
   if (object !== undefined) return { object, usage: answer.usage, model: answer.model };
-  const what = refused ? 'was stopped by a filter' : 'refused, or was not of the shape asked for';
+  const what = refused ? 'was stopped by a filter' : 'refused, or did not have the requested form';
   throw new PortError('internal', `The answer to ${name} ${what}.`, call);
 }

@@ -33,7 +33,7 @@ export function toPortError(error: unknown, now: Date, call: Guarded): PortError
 }
 
 function scrubbed(call: Guarded): PortError {
-  return new PortError('internal', 'The model server answered with something unexpected.', call);
+  return new PortError('internal', 'The model server gave an unexpected answer.', call);
 }
 
 const tooLong = /context.{0,30}(?:length|size|window)|exceed_context|too many tokens/iu;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { guard, languageFits } from '@attune/core/adapter-kit';
+import { guard, languageFits, textFits } from '@attune/core/adapter-kit';
 import {
   type AnalysisOptions,
   type CallOptions,
@@ -8,18 +8,22 @@ import {
   type LanguageCapabilities,
   PortError,
   type TextItem,
+  type TextLimit,
 } from '@attune/core/ports';
 import { keyPhrases } from './key-phrases.js';
 import { detectLanguage } from './language.js';
 import { loadSentimentScorer } from './load-sentiment-scorer.js';
 import { findPersonalData } from './pii.js';
 
+/** For one text; more would keep other work of the process waiting. */
+const limit: TextLimit = { unit: 'codePoints', max: 50_000 };
+
 const capabilities: LanguageCapabilities = {
   sentiment: ['en'],
   pii: ['en'],
   keyPhrases: ['en'],
   languageDetection: true,
-  maxItemLength: 50_000,
+  limits: { sentiment: limit, pii: limit, keyPhrases: limit, languageDetection: limit },
 };
 
 /** Characters looked at before other work of the process has its turn. */
@@ -71,7 +75,7 @@ function analyze<T>(
     let looked = 0;
     for (const { id, text } of items) {
       results.push(await answer(id, text, look));
-      looked += Math.min(text.length, capabilities.maxItemLength) + 1;
+      looked += Math.min(text.length, limit.max) + 1;
       if (looked < charactersAtOnce) continue;
       looked = 0;
       await setImmediate();
@@ -84,7 +88,7 @@ function analyze<T>(
 }
 
 async function answer<T>(id: string, text: string, look: Look<T>): Promise<ItemResult<T>> {
-  if (text.length <= capabilities.maxItemLength) return { id, value: await look(text) };
-  const message = `${text.length} characters are more than ${capabilities.maxItemLength}`;
+  if (textFits(text, limit)) return { id, value: await look(text) };
+  const message = `The text has more than ${limit.max} characters`;
   return { id, error: { code: 'limit_exceeded', message } };
 }

@@ -60,11 +60,11 @@ function meaningOf(answer: number, command: unknown): PortErrorCode {
 const reasons: Readonly<Record<string, string>> = {
   ETLS: 'it offers no encryption (STARTTLS)',
   EAUTH: 'it refuses the user or the password',
-  ENOAUTH: 'it wants a user and a password',
+  ENOAUTH: 'it requires a user and a password',
   EDNS: 'this host name does not exist',
   ENOTFOUND: 'this host name does not exist',
   ETIMEDOUT: 'it does not answer in time',
-  EPROTOCOL: 'it does not answer as a mail server does',
+  EPROTOCOL: 'it does not answer like a mail server',
 };
 
 /** Why a server cannot be used, for an operator who asked. */

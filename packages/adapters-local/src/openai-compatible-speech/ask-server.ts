@@ -51,7 +51,7 @@ export class Refused extends Error {
 }
 
 const pauses = { baseMs: 500, maxMs: 8_000 };
-/** A server that wants more than this is asked again by whoever has the time. */
+/** Longest pause that is waited for here. For a longer one the job queue retries. */
 const longestRetryAfterMs = 20_000;
 const longestAnswerBytes = 64 * 2 ** 20;
 /** A day of talk, whose words and tokens have ten members each. */
@@ -137,10 +137,10 @@ function understand({ status, headers }: Response, text: string, now: Date): unk
   }
   if (named?.status !== undefined) {
     const code = codeOfStatus(named.status, named.code);
-    throw fault(code, `told of error ${named.status}. ${adviceFor(code)}`);
+    throw fault(code, `reported error ${named.status}. ${adviceFor(code)}`);
   }
   if (body === undefined || named !== undefined) {
-    throw fault('internal', 'answered with something else than a transcript. See its log.');
+    throw fault('internal', 'did not answer with a transcript. See its log.');
   }
   return body;
 }

@@ -61,7 +61,7 @@ export function keptWork<W>(blobs: BlobStore, prefix: string): KeptWork<W> {
 }
 
 function released(): PortError {
-  return new PortError('not_found', 'This transcription was never begun, or was released', {
+  return new PortError('not_found', 'This transcription was never started, or was released', {
     port: 'speech-to-text',
     operation: 'check',
     adapter: 'openai-compatible',

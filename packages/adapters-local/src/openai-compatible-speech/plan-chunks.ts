@@ -9,7 +9,7 @@ export interface Chunk {
   /** What is sent: a little more on either side, so that no word is heard in halves only. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Where in what is sent somebody seems to speak. */
+  /** Spans of the sent audio that seem to contain speech. */
   readonly speech: readonly { readonly startMs: number; readonly endMs: number }[];
   /** Nothing but digital silence: there is nothing to send. */
   readonly silent: boolean;

@@ -6,7 +6,7 @@ import type { Heard, Spoken } from './spoken.js';
 export interface Listened {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Where in it somebody speaks, for an answer without times; in milliseconds of the recording. */
+  /** Spans with speech, for an answer without times; in milliseconds of the recording. */
   readonly speech: readonly { readonly startMs: number; readonly endMs: number }[];
 }
 
@@ -148,7 +148,7 @@ function numberOf(value: unknown): number | undefined {
 
 function labelOf(value: unknown): string | undefined {
   const label = typeof value === 'number' ? String(value) : value;
-  // whisper.cpp says "?" for nobody in particular.
+  // whisper.cpp writes "?" for an unknown speaker.
   return typeof label === 'string' && !['', '?'].includes(label) ? label : undefined;
 }
 

@@ -29,7 +29,7 @@ export function byTurns(spoken: readonly Spoken[], turns: Turns): Attributed[] {
 
 /**
  * Replaces the labels of one answer, which mean nothing in the next one, by the speakers heard
- * over the whole recording: each label stands for whoever speaks most while it is given.
+ * over the whole recording: each label stands for the person who speaks most under it.
  */
 export function sameLabels(spoken: readonly Spoken[], turns: Turns): Spoken[] {
   const times = new Map<string, Map<number, number>>();

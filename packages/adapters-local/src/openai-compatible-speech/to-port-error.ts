@@ -9,13 +9,13 @@ export function toPortError(cause: unknown): PortError | undefined {
   if (name === 'WavError')
     return error('invalid_argument', 'The recording is not the WAV that was announced', cause);
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return error('limit_exceeded', 'There is no room to cut the recording into parts', cause);
+    return error('limit_exceeded', 'There is no disk space to split the recording', cause);
   return undefined;
 }
 
 /** The server answered well by its own account, but not with a transcript. */
 export function answerUnusable(cause: unknown): PortError {
-  const message = 'The speech server answered with something else than a transcript. See its log.';
+  const message = 'The speech server did not answer with a transcript. See its log.';
   return error('internal', message, cause);
 }
 

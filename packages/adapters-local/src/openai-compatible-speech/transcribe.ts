@@ -33,7 +33,7 @@ export interface Work
     | 'channelSeparation'
     | 'phraseHints'
   > {
-  /** What of the request is not honoured. */
+  /** What of the request is not honored. */
   readonly warnings: readonly string[];
 }
 
@@ -157,7 +157,7 @@ function toResult(
 }
 
 const untimed =
-  'The speech server told no times of words: those of the segments are partly estimated.';
+  'The speech server returned no word times: the times of the segments are partly estimated.';
 
 function ofChannel({ chunks, heard }: Channel, channel: 0 | 1): RecognizedUtterance[] {
   const words = joined(chunks, heard).map((one) => ({ ...one, speaker: 0 }));
@@ -173,9 +173,9 @@ function ofVoices(
     const words = joined(chunks, heard).map((one) => ({ ...one, speaker: 0 }));
     return toUtterances(words, () => ({}));
   }
-  const labelled = heard.some(({ spoken }) => spoken.some((one) => one.speaker !== undefined));
+  const labeled = heard.some(({ spoken }) => spoken.some((one) => one.speaker !== undefined));
   const named = (speaker: number) => ({ speaker: String(speaker) });
-  if (!labelled) return toUtterances(byTurns(joined(chunks, heard), turns ?? []), named);
+  if (!labeled) return toUtterances(byTurns(joined(chunks, heard), turns ?? []), named);
   const common =
     turns === undefined || chunks.length === 1
       ? heard

@@ -13,7 +13,7 @@ export interface TicketWork
     SpeechRequest,
     'audio' | 'language' | 'diarization' | 'speakers' | 'channelSeparation'
   > {
-  /** What of the request is not honoured. */
+  /** What of the request is not honored. */
   readonly warnings: readonly string[];
 }
 

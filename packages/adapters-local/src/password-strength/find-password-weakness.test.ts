@@ -1,3 +1,4 @@
+// alone: it measures time.
 import { generatePassword } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { findPasswordWeakness } from './find-password-weakness.js';

@@ -30,7 +30,9 @@ export function planUtterances(levels: Float32Array): DialectInput[] {
   return ranges;
 }
 
-/** Two neighbours share a pause in halves; the ends of the recording are shared with nobody. */
+/**
+ * Two neighbors each get half of the pause between them. The ends of the recording belong to one.
+ */
 function midpoint(from: number, to: number, shared: boolean, end = false): number {
   if (shared) return Math.floor((from + to) / 2);
   return end ? to : from;
@@ -49,7 +51,10 @@ const runFrames = 30_000;
  * Deals utterances to runs so that all of them take about the same time: the longest first, each
  * to the run that has least. Every run keeps the order of the recording.
  */
-export function dealOut(ranges: readonly DialectInput[], concurrency: number): DialectInput[][] {
+export function distributeRanges(
+  ranges: readonly DialectInput[],
+  concurrency: number,
+): DialectInput[][] {
   const length = (range: DialectInput): number => range.endFrame - range.startFrame;
   const total = ranges.reduce((sum, range) => sum + length(range), 0);
   const count = concurrency * Math.max(1, Math.ceil(total / (concurrency * runFrames)));

@@ -5,7 +5,7 @@ import { ProcessFailure } from '../processes/process-failure.js';
 import { runProcess } from '../processes/run-process.js';
 import { decode } from './decode.js';
 import { type Dialect, dialects, type PocketSphinxModel, type RecognizedWord } from './dialect.js';
-import { dealOut, planUtterances } from './plan.js';
+import { distributeRanges, planUtterances } from './plan.js';
 
 export interface RecognizeOptions {
   readonly dialect: Dialect;
@@ -48,7 +48,7 @@ export async function recognize(
   const total = ranges.reduce((sum, range) => sum + range.endFrame - range.startFrame, 0);
   let done = 0;
   const concurrency = Math.max(1, options.concurrency ?? availableParallelism());
-  const runs = dealOut(ranges, concurrency);
+  const runs = distributeRanges(ranges, concurrency);
   const words = await mapLimited(runs, concurrency, signal, (part, stop) =>
     decode({
       dialect: options.dialect,

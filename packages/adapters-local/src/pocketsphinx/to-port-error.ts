@@ -30,7 +30,7 @@ export function toPortError(cause: unknown): PortError | undefined {
   if (name === 'EngineError') return error('internal', message, cause);
   const { code } = cause as { readonly code?: unknown };
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return error('limit_exceeded', 'There is no room for the speech engine to work', cause);
+    return error('limit_exceeded', 'There is no disk space for the speech engine', cause);
   return undefined;
 }
 

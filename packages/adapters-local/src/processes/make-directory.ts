@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Somebody else may remove empty directories in between; a file system that refuses never gives in. */
+/** Attempts. Another process may remove an empty directory in between; real refusals persist. */
 const tries = 20;
 
 /**

@@ -8,7 +8,7 @@ export type ProcessFailureReason =
   | 'not_started'
   /** It ran longer than its time limit and was stopped. */
   | 'timed_out'
-  /** Its starter called `stop` or cancelled its output. */
+  /** Its starter called `stop` or canceled its output. */
   | 'stopped'
   /** A signal that this runner did not send ended it: an operator, the kernel, or a crash. */
   | 'killed'
@@ -45,7 +45,7 @@ export class ProcessFailure extends Error {
     this.stderr = details.stderr ?? '';
   }
 
-  /** Recognises failures of any copy of this package, and of one reason when it is given. */
+  /** Recognizes failures of any copy of this package, and of one reason when it is given. */
   static is(error: unknown, reason?: ProcessFailureReason): error is ProcessFailure {
     if (typeof error !== 'object' || error === null || !(marker in error)) return false;
     return reason === undefined || (error as { readonly reason?: unknown }).reason === reason;

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 /**
  * Writes a stream to a child's standard input and closes it. A child that stops reading is no
  * fault (EPIPE); a source that fails is told to `onError`. The source is always read to its end
- * or cancelled. Resolves when nothing more will be written.
+ * or canceled. Resolves when nothing more will be written.
  */
 export async function feed(
   pipe: Writable,
@@ -18,7 +18,7 @@ export async function feed(
     return;
   }
   const reader = source.getReader();
-  // Cancelling settles a read that waits for a source which has nothing to say.
+  // Canceling settles a read that waits for a source which has nothing to say.
   const giveUp = (): void => void reader.cancel().catch(() => undefined);
   const gone = new Promise((resolve) => pipe.once('close', resolve));
   Promise.race([closed, gone]).then(giveUp, giveUp);

@@ -36,11 +36,11 @@ export interface ProcessExit {
   readonly stderr: string;
 }
 
-/** A running child process. Its `stdout` must be read to its end or cancelled. */
+/** A running child process. Its `stdout` must be read to its end or canceled. */
 export interface RunningProcess {
   /** Absent when the program could not be started. */
   readonly pid: number | undefined;
-  /** Ends when the process has ended; errors as `exit` rejects. Cancelling it stops the process. */
+  /** Ends when the process has ended; errors as `exit` rejects. Canceling it stops the process. */
   readonly stdout: ReadableStream<Uint8Array>;
   /**
    * Settles when the process is gone and its pipes are closed. Any exit code resolves; rejects
@@ -55,7 +55,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Starts a program without a shell. What goes wrong is told by `exit`, never thrown here. */
 export function startProcess(command: string, options: ProcessOptions = {}): RunningProcess {
-  if (options.signal?.aborted) return stillborn(options.signal.reason, options);
+  if (options.signal?.aborted) return failedToStart(options.signal.reason, options);
   let child: Child;
   try {
     const env = { PATH: defaultSearchPath, LC_ALL: 'C', TMPDIR: tmpdir(), ...options.env };
@@ -69,7 +69,7 @@ export function startProcess(command: string, options: ProcessOptions = {}): Run
     });
   } catch (cause) {
     // spawn throws for what it can see at once, such as a NUL byte in an argument.
-    return stillborn(new ProcessFailure('not_started', { command, cause }), options);
+    return failedToStart(new ProcessFailure('not_started', { command, cause }), options);
   }
   const end = new Ending(child, options.graceMs ?? 2_000);
   const exit = watch(command, child, end, options);
@@ -207,7 +207,7 @@ class Ending {
     clearTimeout(this.#timer);
   }
 
-  /** A grandchild may hold the pipes open, or nobody reads them: `close` must come all the same. */
+  /** Forces `close` when a grandchild keeps the pipes open or no reader drains them. */
   #letGo(): void {
     this.#child.stdin.destroy();
     this.#child.stdout.destroy();
@@ -215,7 +215,7 @@ class Ending {
   }
 }
 
-function stillborn(reason: unknown, options: ProcessOptions): RunningProcess {
+function failedToStart(reason: unknown, options: ProcessOptions): RunningProcess {
   options.stdin?.cancel(reason).catch(() => undefined);
   const exit = Promise.reject(reason);
   exit.catch(() => undefined);

@@ -16,12 +16,12 @@ const context = { port: 'redis', operation: 'open', adapter: 'redis' };
 /** The first word of an answer or a code of Node, to what an operator should know and do. */
 const reasons: Readonly<Record<string, string>> = {
   WRONGPASS: 'it refuses the password; correct user and password',
-  NOAUTH: 'it wants a password, and none is given',
+  NOAUTH: 'it requires a password, and none is set',
   NOPERM: 'the user lacks rights; allow it all commands on keys of Attune',
   LOADING: 'it is still loading its data; try again in a moment',
   MISCONF: 'it cannot write to its disk; look at its log',
   ECONNREFUSED: 'no server listens there; start Redis, or correct host and port',
-  ECONNRESET: 'the connection was cut; check that this is a Redis, and whether it wants TLS',
+  ECONNRESET: 'the connection was cut; check that this is a Redis, and whether it requires TLS',
   ENOTFOUND: 'this host name does not exist; correct it',
   EAI_AGAIN: 'the host name cannot be looked up now; check the name and the DNS server',
   ETIMEDOUT: 'it does not answer; check host, port and firewall',
@@ -69,7 +69,8 @@ function redisRefusal(url: string, error: unknown): PortError {
   const { hostname, port } = new URL(url);
   const { code, message = '' } = Object(error) as { code?: unknown; message?: string };
   const word = typeof code === 'string' ? code : (message.split(' ', 1)[0] ?? '');
-  const reason = reasons[word] ?? 'it does not answer as a Redis does; check host, port and TLS';
+  const reason =
+    reasons[word] ?? 'it does not answer like a Redis server; check host, port and TLS';
   const told = Object.hasOwn(reasons, word) ? ` (${word})` : '';
   const known: PortErrorCode = redisPortError(error, context)?.code ?? 'unavailable';
   const text = `Redis at ${hostname}:${port || '6379'}: ${reason}${told}`;

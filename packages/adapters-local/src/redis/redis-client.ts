@@ -6,7 +6,7 @@ interface Manner {
   readonly commandTimeout?: number;
 }
 
-/** What is asked of Redis while somebody waits: tried again once, and given up soon. */
+/** Settings of calls that a caller waits for: retried once, and given up soon. */
 export const promptly: Manner = { maxRetriesPerRequest: 1, commandTimeout: 5_000 };
 
 /** What has to be told to Redis, however long it is away. */

@@ -39,7 +39,7 @@ export async function listModels(
   }
 }
 
-/** Any other answer shows at least that somebody is there: not every server has this route. */
+/** Any other answer proves that a server is there: not every server has this route. */
 const refusals: readonly PortError['code'][] = [
   'unauthenticated',
   'permission_denied',

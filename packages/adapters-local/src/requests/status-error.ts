@@ -35,8 +35,8 @@ const advice: Partial<Readonly<Record<PortErrorCode, string>>> = {
   permission_denied: 'The API key lacks the right to do this.',
   unsupported: 'Check the base URL and the name of the model.',
   limit_exceeded: 'It is too large for that server, or the quota is used up.',
-  rate_limited: 'It will be tried again.',
-  unavailable: 'It will be tried again.',
+  rate_limited: 'The request will be retried.',
+  unavailable: 'The request will be retried.',
 };
 
 /** `Retry-After` in milliseconds: seconds, or a date. */

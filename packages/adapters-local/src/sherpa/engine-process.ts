@@ -15,13 +15,13 @@ export type EngineFaultReason =
   | 'unloadable'
   /** Its process ended while it worked. */
   | 'crashed'
-  /** Somebody else ended its process. */
+  /** Another process killed the engine. */
   | 'killed'
   /** It took longer than it may. */
   | 'timed_out'
   /** It refused: the question was wrong, or a file. */
   | 'refused'
-  /** It was closed, and whoever asks comes too late. */
+  /** It was closed before the call. */
   | 'closed';
 
 /** The engine gave no answer. The message ends in its own last words, which never hold speech. */
@@ -54,7 +54,7 @@ interface Answer {
   readonly error?: string;
 }
 
-/** Signals that nobody but a person or the kernel's hunt for memory sends. */
+/** Signals that only a person or the kernel's out-of-memory killer sends. */
 const sent: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /** The process of the engine: one question at a time. It does not keep this process alive. */
@@ -134,7 +134,7 @@ export class EngineProcess {
     this.#why ??= new EngineFault(
       killed ? 'killed' : 'crashed',
       killed
-        ? `The speech engine was ended from outside (${how}); perhaps there was too little memory`
+        ? `Another process ended the speech engine (${how}); perhaps there was too little memory`
         : this.#explain(`The speech engine ended by itself (${how})`),
     );
     this.#asked?.reject(this.#why);
@@ -151,7 +151,7 @@ export class EngineProcess {
     return `${message}: ${words.replaceAll(/\/(?:[^\s/']+\/)+/gu, '')}`;
   }
 
-  /** Nobody waits: the process may end with this one. */
+  /** No call is waiting: the engine may end with this process. */
   #rest(): void {
     this.#child.unref();
     this.#child.channel?.unref();

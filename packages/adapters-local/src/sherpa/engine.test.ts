@@ -1,3 +1,4 @@
+// own process: it replaces a module of Node or of ours.
 import { expect, it, vi } from 'vitest';
 import { createEngine } from './engine.js';
 import type { Question } from './engine-process.js';

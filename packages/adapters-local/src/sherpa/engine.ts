@@ -8,7 +8,7 @@ export interface AskOptions {
   readonly limitMs: number;
 }
 
-/** The engine, loaded once, for everybody in this process. */
+/** The engine, loaded once for the whole process. */
 export interface Engine {
   /** @throws EngineFault; `signal.reason`. */
   ask(question: Question, options: AskOptions): Promise<unknown>;
@@ -30,7 +30,7 @@ export function createEngine(config: unknown): Engine {
 
   const start = (): Running => {
     if (closed) throw new EngineFault('closed', 'The speech engine was closed');
-    // One that is being ended can still answer who had it ended, and nobody after.
+    // An engine that is being ended still serves the call that ended it, and no later call.
     if (running !== undefined && !running.process.over) return running;
     const process = new EngineProcess();
     const asked = limited(process, loadLimitMs, () => process.ask({ ask: 'load', config }));
@@ -50,7 +50,7 @@ export function createEngine(config: unknown): Engine {
 
   const answer = async (question: Question, { signal, limitMs }: AskOptions): Promise<unknown> => {
     const { process, loaded } = start();
-    // Whoever gives up while it loads leaves it loading: others wait for it, too.
+    // A caller that gives up does not stop the loading: other callers wait for it too.
     await orAborted(loaded, signal);
     const stop = (): void => void process.kill(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
@@ -84,7 +84,7 @@ interface Running {
   readonly loaded: Promise<{ readonly version: string }>;
 }
 
-/** What goes wrong while a model is loaded goes wrong every time, unless somebody ended it. */
+/** An error while loading a model is permanent, unless another process killed the engine. */
 function asUnloadable(error: EngineFault): never {
   if (error.reason !== 'crashed' && error.reason !== 'refused') throw error;
   const message = `The speech model cannot be loaded. ${error.message}`;

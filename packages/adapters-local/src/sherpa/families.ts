@@ -7,7 +7,7 @@ export interface Family {
   readonly key: string;
   /** The file of each part; the first one is asked what it is. */
   readonly parts: Readonly<Record<string, RegExp>>;
-  /** The `model_type` in that file. Absent: such parts are nobody else's. */
+  /** The `model_type` in that file. Absent: the parts identify the family. */
   readonly type?: RegExp;
   /** What the name of the directory says where the file says nothing. */
   readonly named?: RegExp;

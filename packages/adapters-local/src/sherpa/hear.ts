@@ -104,7 +104,7 @@ export async function hearVoices(
 }
 
 const tooLong =
-  'The recording is too long for the models that tell voices apart: they were told apart without models.';
+  'The recording is too long for the diarization models: speakers were told apart without them.';
 
 function limitOf({ start, end }: FrameRange): number {
   return limitBaseMs + (end - start) * frameMs * limitPerAudioMs;

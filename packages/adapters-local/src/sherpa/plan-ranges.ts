@@ -17,7 +17,7 @@ export function planRanges(levels: Float32Array, speech: readonly FrameRange[]):
     else joined.push({ start, end });
   }
   return joined.flatMap(({ start, end }, index) => {
-    // Two neighbours share a pause in halves.
+    // Two neighbors share a pause in halves.
     const from = middle(joined[index - 1]?.end ?? -start, start);
     const to = middle(end, joined[index + 1]?.start ?? 2 * levels.length - end);
     return cutLong(levels, {

@@ -57,7 +57,7 @@ async function filesIn(directory: string, name: string): Promise<string[]> {
     return (await readdir(directory)).sort();
   } catch (cause) {
     if (!['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
-    const message = `There is no speech model "${name}" here: bring it with "attune models pull ${name}", or choose another with SPEECH_MODEL`;
+    const message = `There is no speech model "${name}" here: download it with "attune models pull ${name}", or choose another with SPEECH_MODEL`;
     throw modelError('unsupported', message, cause);
   }
 }
@@ -105,7 +105,7 @@ async function metadataOf(path: string, name: string): Promise<ReadonlyMap<strin
     return await readOnnxMetadata(path);
   } catch (cause) {
     if ((cause as Error).name !== 'OnnxError') throw cause;
-    const message = `The speech model "${name}" is broken: of ${basename(path)}, ${(cause as OnnxError).message}; bring it anew with "attune models pull ${name}"`;
+    const message = `The speech model "${name}" is broken: ${basename(path)}: ${(cause as OnnxError).message}; download it again with "attune models pull ${name}"`;
     throw modelError('internal', message, cause);
   }
 }
@@ -128,7 +128,10 @@ function unknownModel(name: string, found: Found | undefined, tokens: string | u
       : `It is a ${found.family.name} model, but there is no tokens.txt.`;
   const lacks =
     found === undefined && tokens === undefined ? ' There is no tokens.txt either.' : '';
-  return modelError('unsupported', `"${name}" is no speech model that is known. ${sought}${lacks}`);
+  return modelError(
+    'unsupported',
+    `"${name}" is not a known kind of speech model. ${sought}${lacks}`,
+  );
 }
 
 function modelError(code: PortError['code'], message: string, cause?: unknown): PortError {

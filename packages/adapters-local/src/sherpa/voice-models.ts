@@ -6,7 +6,7 @@ import { readOnnxMetadata } from './onnx-metadata.js';
 /** The two models that tell voices apart. */
 export interface VoiceModels {
   readonly name: string;
-  /** The path of the one that hears when somebody takes over. */
+  /** Path of the segmentation model, which detects speaker changes. */
   readonly segmentation: string;
   /** The path of the one that hears who it is. */
   readonly embedding: string;
@@ -36,7 +36,7 @@ export async function readVoiceModels(directory: string): Promise<VoiceModels> {
   ];
   throw new PortError(
     'unsupported',
-    `"${name}" (DIARIZATION_MODEL) must hold two models; ${lacks.join(' and ')} is missing. Bring it with "attune models pull ${name}"`,
+    `"${name}" (DIARIZATION_MODEL) must hold two models; ${lacks.join(' and ')} is missing. Download it with "attune models pull ${name}"`,
     { port: 'speech-to-text', operation: 'create', adapter: 'sherpa' },
   );
 }

@@ -32,7 +32,7 @@ interface Claim {
  * A claim lapses with its release or with its process, which pid and start time tell at once,
  * also after `kill -9`; a holder in another container or machine lapses after 20 s of silence.
  *
- * @throws PortError `unavailable`, naming the holder's pid, while someone holds it.
+ * @throws PortError `unavailable`, naming the holder's pid, while another process holds it.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await makeDirectory(directory);

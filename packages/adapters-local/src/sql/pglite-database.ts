@@ -39,7 +39,7 @@ export function openDatabase({ directory, synced = true }: PgliteOptions): Promi
 }
 
 function settings(data: string, synced: boolean): StartOptions {
-  // `-F` turns synchronising off; the default way of it has no counterpart in WebAssembly.
+  // `-F` turns synchronizing off; the default way of it has no counterpart in WebAssembly.
   const kept = PGlite.defaultStartParams.filter((one) => !synced || one !== '-F');
   const durable = synced ? ['-c', 'wal_sync_method=fsync'] : [];
   // What the log no longer needs is removed, not kept under a new name for later use.

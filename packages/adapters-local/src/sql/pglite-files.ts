@@ -40,7 +40,7 @@ const forOwner = ~0o077;
 /**
  * PGlite's directory of files, with three differences. Files and directories are made for their
  * owner alone. Pages are written without what was removed from them. With `synced`, the directory has the operation that it lacks: without it Postgres believes
- * that what it synchronises is on the disk while it is in the system's memory.
+ * that what it synchronizes is on the disk while it is in the system's memory.
  */
 export class RecordFiles extends NodeFS {
   readonly #synced: boolean;
@@ -61,14 +61,14 @@ export class RecordFiles extends NodeFS {
         const { stream_ops: files, node_ops: nodes } = nodeFileSystem(module.FS);
         makeForOwner(nodes);
         writeCleanPages(files);
-        if (this.#synced) synchronise(files);
+        if (this.#synced) synchronize(files);
       },
     ];
     return { emscriptenOpts: { ...emscriptenOpts, preRun } as typeof emscriptenOpts };
   }
 }
 
-function synchronise(operations: NodeFileOperations): void {
+function synchronize(operations: NodeFileOperations): void {
   operations.fsync = ({ nfd }) => {
     if (nfd !== undefined) fsyncSync(nfd);
     return 0;
@@ -89,7 +89,9 @@ function writeCleanPages(operations: NodeFileOperations): void {
   };
 }
 
-/** Postgres asks for rights for everybody in some places, and counts on its umask, which is 0 here. */
+/**
+ * Postgres requests rights for all users in some places, and relies on its umask, which is 0 here.
+ */
 function makeForOwner(operations: NodeOperations): void {
   const { mknod, setattr } = operations;
   operations.mknod = (parent, name, mode, device) => mknod(parent, name, mode & forOwner, device);
@@ -116,7 +118,7 @@ function nodeFileSystem(fs: unknown): {
 
 /**
  * Gives everything in a directory to its owner alone: files 0600, directories 0700. PGlite unpacks
- * its first files with rights for everybody. The directory itself comes last.
+ * its first files with rights for all users. The directory itself comes last.
  */
 export async function makePrivate(directory: string): Promise<void> {
   for (const entry of await readdir(directory, { withFileTypes: true })) {

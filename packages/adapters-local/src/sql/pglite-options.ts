@@ -4,7 +4,7 @@ export interface PgliteOptions {
   readonly directory: string | undefined;
   /**
    * Whether a transaction reaches the disk before it resolves. Defaults to `true`, at the price of
-   * one disk synchronisation per transaction. With `false` a killed process loses nothing, but a
+   * one disk synchronization per transaction. With `false` a killed process loses nothing, but a
    * power cut may lose the last seconds and, in the worst case, leave an unreadable database.
    */
   readonly synced?: boolean;

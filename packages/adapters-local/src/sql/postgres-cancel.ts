@@ -4,7 +4,7 @@ const cancelRequest = 80_877_102;
 const patienceMs = 1_000;
 
 /** What the protocol calls a statement in progress by. */
-export interface Cancellable {
+export interface Cancelable {
   readonly host: string;
   readonly port: number;
   readonly processId: number;
@@ -22,7 +22,7 @@ export async function cancelStatement({
   port,
   processId,
   secretKey,
-}: Cancellable): Promise<void> {
+}: Cancelable): Promise<void> {
   const request = Buffer.alloc(16);
   for (const [at, value] of [16, cancelRequest, processId, secretKey].entries()) {
     request.writeInt32BE(value, at * 4);

@@ -43,7 +43,7 @@ export interface Lender {
 }
 
 /** Lends a connection to `work`. */
-export async function borrow<T>(
+export async function withConnection<T>(
   { pool, names }: Lender,
   signal: AbortSignal | undefined,
   work: (connection: Connection) => Promise<T>,

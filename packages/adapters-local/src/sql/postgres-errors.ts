@@ -16,7 +16,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** Whether the transaction was rolled back for the sake of another one and may be run again. */
-export function gaveWayToAnother(error: unknown): boolean {
+export function isTransactionConflict(error: unknown): boolean {
   return gaveWay.has(codeOf(error) ?? '');
 }
 
@@ -33,7 +33,7 @@ export function statementFault(error: unknown): unknown {
   return isRefusal(error) || codeOf(error) !== undefined ? error : fault(connectionFailed, error);
 }
 
-/** What a statement that was sent failed with, where nobody knows whether it was done. */
+/** The failure of a statement that was sent and whose effect is unknown. */
 export function answerFault(error: unknown): unknown {
   return isRefusal(error) ? error : fault(answerLost, error);
 }

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs, guard } from '@attune/core/adapter-kit';
 import pg from 'pg';
-import { borrow, type Connection } from './postgres-connection.js';
-import { answerFault, gaveWayToAnother, isRefusal, statementFault } from './postgres-errors.js';
+import { type Connection, withConnection } from './postgres-connection.js';
+import {
+  answerFault,
+  isRefusal,
+  isTransactionConflict,
+  statementFault,
+} from './postgres-errors.js';
 import type { PostgresOptions } from './postgres-options.js';
 import { postgresRefusal } from './postgres-refusal.js';
 import { poolSettings } from './postgres-settings.js';
@@ -44,7 +49,7 @@ function clientOf(pool: pg.Pool, limitMs: number): SqlClient {
   return {
     query: (text, parameters, { signal, prepared } = {}) =>
       untilThrough(signal, () =>
-        borrow(lender, signal, async (connection) => {
+        withConnection(lender, signal, async (connection) => {
           try {
             return (await connection.ask(text, parameters, { signal, prepared, limitMs })).rows;
           } catch (error) {
@@ -56,7 +61,9 @@ function clientOf(pool: pg.Pool, limitMs: number): SqlClient {
       ),
     transaction: (run, options = {}) =>
       untilThrough(options.signal, () =>
-        borrow(lender, options.signal, (connection) => transact(connection, limitMs, run, options)),
+        withConnection(lender, options.signal, (connection) =>
+          transact(connection, limitMs, run, options),
+        ),
       ),
     close() {
       closed ??= pool.end();
@@ -116,7 +123,7 @@ async function untilThrough<T>(signal: AbortSignal | undefined, run: () => Promi
     try {
       return await run();
     } catch (error) {
-      if (attempt === attempts || !gaveWayToAnother(error)) throw error;
+      if (attempt === attempts || !isTransactionConflict(error)) throw error;
     }
     await sleep(backoffMs(attempt, pauses), undefined, { signal });
   }

@@ -46,8 +46,8 @@ function untrusted(): string {
 const untold: readonly (readonly [part: string, reason: string])[] = [
   ['timeout', 'it does not answer; check host, port and firewall'],
   ['does not support SSL', 'it does not speak TLS; remove sslmode, or switch TLS on in the server'],
-  ['SCRAM', 'it wants a password; put one into the address'],
-  ['password must be', 'it wants a password; put one into the address'],
+  ['SCRAM', 'it requires a password; put one into the address'],
+  ['password must be', 'it requires a password; put one into the address'],
 ];
 
 /**

@@ -8,13 +8,13 @@ const context = { port: 'document-store', operation: 'write', adapter: 'sql' };
 
 /**
  * Sends a conditional write again when the answer to it got lost with its connection. Otherwise
- * its sender would try again by itself, and take its own write for somebody else's.
+ * its sender would retry it and mistake its own write for that of another process.
  *
  * `send` is told whether it may have been done before, and must be fit for that.
  *
  * @throws the first fault when no later answer came, too: it may have happened.
  */
-export async function despiteLostAnswers<T>(
+export async function retryLostAnswer<T>(
   signal: AbortSignal | undefined,
   send: (repeated: boolean) => Promise<T>,
 ): Promise<T> {

@@ -9,7 +9,7 @@ import { quotedSchema, type Table, tableOf } from './sql-table.js';
 export interface Migration {
   /** One more than the one before. */
   readonly version: number;
-  /** What it does, for whoever reads the table. */
+  /** What the migration does, for people who read the table. */
   readonly name: string;
   /** `schema` is quoted. */
   readonly statements: (schema: string) => readonly string[];
@@ -40,7 +40,7 @@ export interface SchemaOptions {
   readonly tables: readonly Table[];
   /** Defaults to those of this version. */
   readonly steps?: readonly Migration[];
-  /** Set by who moves records into the database, which is nobody else's until it is done. */
+  /** Set while a move fills the database. Hosts refuse the database until the move is complete. */
   readonly moving?: boolean;
   /** The same for who restores a backup into it. */
   readonly restoring?: boolean;

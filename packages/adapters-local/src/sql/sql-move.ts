@@ -7,7 +7,7 @@ import { insertMany, type Summary, summarize } from './sql-statements.js';
 import { quotedSchema, rowOfStored, type Table, tableOf } from './sql-table.js';
 
 export interface MoveOptions {
-  /** Holds the records; nobody else may write to it meanwhile. */
+  /** Holds the records. No other process may write to it during the move. */
   readonly from: SqlClient;
   /** Empty, or left by a move from the same source that did not come to its end. */
   readonly to: SqlClient;
@@ -43,7 +43,7 @@ const call = { port: 'document-store', operation: 'move', adapter: 'sql' };
  * until then. At the end both sides are counted and summed up, and must agree.
  *
  * @throws PortError `already_exists` when the target holds records of its own; `internal` when the
- *   sides differ at the end, which means that somebody wrote meanwhile.
+ *   sides differ at the end, because another process wrote during the move.
  */
 export async function moveRecords(options: MoveOptions): Promise<readonly MovedCollection[]> {
   const move = prepare(options);
@@ -190,6 +190,6 @@ function send(session: SqlSession, { text, parameters }: ReturnType<typeof summa
 }
 
 function differ(collection: string): string {
-  const what = `The two sides of ${collection} differ: somebody writes to one of them`;
+  const what = `The two sides of ${collection} differ: another process writes to one of them`;
   return `${what}. Stop all hosts and workers, and run it again`;
 }

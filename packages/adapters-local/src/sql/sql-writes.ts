@@ -14,7 +14,7 @@ import type {
   PortError,
 } from '@attune/core/ports';
 import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
-import { despiteLostAnswers } from './sql-lost-answers.js';
+import { retryLostAnswer } from './sql-lost-answers.js';
 import { refusal } from './sql-port-error.js';
 import { anyOf, deleteOne, putOne, type Statement } from './sql-statements.js';
 import { rowOf, type Table } from './sql-table.js';
@@ -121,7 +121,7 @@ function surely<T>(
   send: (repeated: boolean) => Promise<T>,
 ): Promise<T> {
   const conditional = writes.some(({ expect }) => expect !== undefined);
-  return conditional ? despiteLostAnswers(signal, send) : send(false);
+  return conditional ? retryLostAnswer(signal, send) : send(false);
 }
 
 interface Put extends Writing {

@@ -33,7 +33,7 @@ interface Listener {
   onFailure(error: Error): void;
 }
 
-/** A thread that digests for everybody in this process, so that hashing holds nobody else up. */
+/** A thread that hashes for the whole process, so that hashing does not block other requests. */
 class HashThread {
   readonly #listeners = new Map<number, Listener>();
   #worker: Worker | undefined;
@@ -46,7 +46,7 @@ class HashThread {
     return this.#lastId;
   }
 
-  /** Keeps the process alive until the answer is there: somebody waits for it. */
+  /** Keeps the process alive until the answer is there, because a caller waits for it. */
   post(message: { readonly id: number; readonly buffer?: ArrayBuffer; readonly size?: number }) {
     this.#worker ??= this.#start();
     this.#worker.ref();
@@ -79,7 +79,7 @@ class HashThread {
 
 const thread = new HashThread();
 
-/** A digest of much, made beside. It must come to its end, also when nobody wants it any more. */
+/** A digest of a long input, computed in the thread. Finish it even if the result is not needed. */
 export class ThreadDigest {
   readonly #id: number;
   readonly #free: ArrayBuffer[] = [];

@@ -20,7 +20,8 @@ class NodeDigest implements RunningDigest {
 
   update(bytes: Uint8Array): void | Promise<void> {
     if (this.#large !== undefined) return this.#large.add(bytes);
-    this.#small.push(bytes.slice());
+    // `slice` of a Buffer would not copy.
+    this.#small.push(new Uint8Array(bytes));
     this.#bytes += bytes.byteLength;
     if (this.#bytes <= smallBytes) return undefined;
     const large = new ThreadDigest();

@@ -1,3 +1,4 @@
+// own process: it replaces the timers.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createSystemClock } from './system-clock.js';
 

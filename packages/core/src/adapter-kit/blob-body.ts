@@ -23,7 +23,7 @@ interface Source {
  *
  * An abort ends a pending read at once, a source that fails passes its own error through, a body
  * of another length than it declares or longer than the store takes is refused, and whenever the
- * call rejects the stream is cancelled. `run` looks at the signal once more before it commits.
+ * call rejects the stream is canceled. `run` looks at the signal once more before it commits.
  */
 export async function guardPut<T>(
   call: PutCall,
@@ -70,7 +70,7 @@ async function* rawChunks(call: PutCall, source: Source): AsyncGenerator<Uint8Ar
     }
     return;
   }
-  if (body.locked) throw fault(call, 'invalid_argument', 'comes from a stream someone else reads');
+  if (body.locked) throw fault(call, 'invalid_argument', 'comes from a locked stream');
   const reader = body.getReader();
   source.reader = reader;
   const abort = (): void => cancel(reader, signal?.reason);

@@ -28,6 +28,7 @@ export {
 // Document stores.
 
 export { compareCodePoints, compareValues } from '../text/compare-values.js';
+export { textFits, textSize } from '../text/text-size.js';
 export { words } from '../text/words.js';
 export {
   type CheckedDocument,
@@ -40,6 +41,22 @@ export { fingerprint, readCursor, type SortPosition, writeCursor } from './query
 
 // Copies of the records.
 
+export { eachAtOnce } from '../flow/each-at-once.js';
+export { allDocuments, type DocumentBatch } from '../use-cases/operation/copy/all-documents.js';
+export type {
+  CopyProgress,
+  CopyReport,
+  CopyStoresOptions,
+  Stores,
+} from '../use-cases/operation/copy/copy-options.js';
+export { copyStores, planCopy } from '../use-cases/operation/copy/copy-stores.js';
+export { type DocumentSum, outlives } from '../use-cases/operation/copy/document-sum.js';
+export {
+  type FillingCommand,
+  isUnfinishedMark,
+  requireFinishedCopies,
+  UnfinishedMark,
+} from '../use-cases/operation/copy/unfinished-mark.js';
 export {
   blobsNamedBy,
   isBeingDeleted,
@@ -97,6 +114,7 @@ export {
   streamFrom,
   streamOf,
 } from '../bytes/bytes.js';
+export { lendBytes, returnBytes } from '../bytes/lent-bytes.js';
 
 // JSON.
 

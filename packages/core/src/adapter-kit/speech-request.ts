@@ -22,7 +22,7 @@ export function requireSpeechRequest(
   );
 }
 
-type HonouredSettings = Pick<
+type HonoredSettings = Pick<
   SpeechRequest,
   'profanity' | 'punctuation' | 'lexical' | 'phraseHints' | 'diarization' | 'speakers'
 >;
@@ -73,17 +73,17 @@ function beyondLimits(
   return undefined;
 }
 
-/** What of a request an engine of these capabilities does not honour, in words for people. */
+/** What of a request an engine of these capabilities does not honor, in words for people. */
 export function speechWarnings(
-  request: HonouredSettings,
+  request: HonoredSettings,
   capabilities: SpeechCapabilities,
 ): readonly string[] {
   const { profanity, punctuation, lexical, phraseHints, diarization, speakers } = request;
   const rules: readonly (readonly [boolean, string])[] = [
-    [!capabilities.profanity.includes(profanity), `Profanity mode "${profanity}" is not honoured.`],
+    [!capabilities.profanity.includes(profanity), `Profanity mode "${profanity}" is not honored.`],
     [
       !capabilities.punctuation.includes(punctuation),
-      `Punctuation mode "${punctuation}" is not honoured.`,
+      `Punctuation mode "${punctuation}" is not honored.`,
     ],
     [lexical && !capabilities.lexical, 'The text is in written form.'],
     [phraseHints.length > 0 && !capabilities.phraseHints, 'Phrase hints are not used.'],

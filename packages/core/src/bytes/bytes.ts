@@ -8,7 +8,7 @@ export interface ByteSource {
   readonly length: number;
   /** Up to `length` bytes from `offset` on, in memory the stream may give away; never none. */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Runs once, on every way out: read to the end, cancelled, failed or aborted. */
+  /** Runs once, on every way out: read to the end, canceled, failed or aborted. */
   close?(): Promise<void>;
   /** Errors the stream with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
@@ -73,7 +73,7 @@ export function streamOf(bytes: Uint8Array, signal?: AbortSignal): ReadableStrea
 /**
  * Reads a stream to its end.
  *
- * @throws PortError `limit_exceeded` as soon as it is longer than `maxBytes`; it is cancelled then.
+ * @throws PortError `limit_exceeded` as soon as it is longer than `maxBytes`; it is canceled then.
  */
 export async function readBytes(
   stream: ReadableStream<Uint8Array>,

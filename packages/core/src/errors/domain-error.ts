@@ -85,7 +85,7 @@ export class DomainError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** Recognises domain errors of any copy of this package, and of one code when it is given. */
+  /** Recognizes domain errors of any copy of this package, and of one code when it is given. */
   static is(error: unknown, code?: DomainErrorCode): error is DomainError {
     if (typeof error !== 'object' || error === null || !(marker in error)) return false;
     return code === undefined || (error as { readonly code?: unknown }).code === code;

@@ -60,12 +60,12 @@ export class PortError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 
-  /** Whether the same call may succeed later without anyone changing anything. */
+  /** Whether the same call may succeed later although nothing is changed in between. */
   get retryable(): boolean {
     return retryableCodes.has(this.code);
   }
 
-  /** Recognises port errors of any copy of this package, and of one code when it is given. */
+  /** Recognizes port errors of any copy of this package, and of one code when it is given. */
   static is(error: unknown, code?: PortErrorCode): error is PortError {
     if (typeof error !== 'object' || error === null || !(marker in error)) return false;
     return code === undefined || (error as { readonly code?: unknown }).code === code;

@@ -6,7 +6,7 @@ export interface StmTurn extends ReferenceTurn {
   readonly text: string;
 }
 
-/** The text by which sclite knows a stretch that nobody is to be judged by. */
+/** The text by which sclite marks a stretch that is not scored. */
 const UNSCORED = 'ignore_time_segment_in_scoring';
 
 /**

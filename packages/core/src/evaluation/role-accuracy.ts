@@ -1,7 +1,7 @@
 import type { TimeSpan } from '../domain/transcript/time-span.js';
 import { sliceTime, toTracks } from './time-slices.js';
 
-/** Somebody speaks in a role, such as `therapist` or `patient`. */
+/** A turn of a speaker in a role, such as `therapist` or `patient`. */
 export interface RoleTurn extends TimeSpan {
   readonly role: string;
 }
@@ -22,7 +22,7 @@ export interface RoleAccuracy {
 /**
  * The share of the speech whose role is right.
  *
- * Speech that the hypothesis adds where nobody speaks does not count: the diarization error rate
+ * Speech that the hypothesis adds where there is none does not count: the diarization error rate
  * measures that. Roles are compared by name; nothing is matched.
  *
  * @throws RangeError when a time is not finite or a turn ends before it starts.

@@ -2,7 +2,7 @@ import type { TimeSpan } from '../domain/transcript/time-span.js';
 import { assign } from './assignment.js';
 import { sliceTime, type TimeSlice, type Tracks, toTracks } from './time-slices.js';
 
-/** Somebody speaks. The name only has to be the same wherever the same person speaks. */
+/** A turn of one speaker. The name must be the same in all turns of the same person. */
 export interface SpeakerTurn extends TimeSpan {
   readonly speaker: string;
 }
@@ -31,7 +31,7 @@ export interface SpeakerMatch {
 export interface SpeakerErrors {
   /** Reference speech to which the hypothesis gives no speaker. */
   readonly missedMs: number;
-  /** Speech of the hypothesis where nobody speaks. */
+  /** Speech of the hypothesis where the reference has none. */
   readonly falseAlarmMs: number;
   /** Speech given to the wrong speaker. */
   readonly confusionMs: number;
@@ -52,7 +52,7 @@ export interface SpeakerErrors {
  * How much of the speech has the wrong speaker, or none, or should not be there.
  *
  * The measure is that of the NIST Rich Transcription evaluations (evaluation plan RT-09, section
- * 6.1, and its scorer md-eval). Time is cut into segments in which nobody starts or stops. With `R` reference
+ * 6.1, and its scorer md-eval). Time is cut into segments in which no speaker starts or stops. With `R` reference
  * speakers, `H` hypothesis speakers and `C` of them matched correctly in a segment of length `d`:
  * scored += d·R, missed += d·max(R − H, 0), false alarm += d·max(H − R, 0),
  * confusion += d·(min(R, H) − C). Speakers are matched one to one so that the time they share, collars

@@ -6,7 +6,7 @@ export interface TimeSlice extends TimeSpan {
   readonly hypothesis: readonly string[];
 }
 
-/** Labelled spans: label to the spans in which it is active, ordered and apart from each other. */
+/** Labeled spans: label to the spans in which it is active, ordered and apart from each other. */
 export type Tracks = ReadonlyMap<string, readonly TimeSpan[]>;
 
 interface Boundary {

@@ -4,7 +4,7 @@ export interface WordErrors {
   readonly substitutions: number;
   /** Words that were said and are missing. */
   readonly deletions: number;
-  /** Words that nobody said. */
+  /** Words of the hypothesis that the reference does not have. */
   readonly insertions: number;
   /** Words in the reference, after normalization. */
   readonly referenceWords: number;

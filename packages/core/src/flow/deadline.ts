@@ -1,13 +1,13 @@
 import type { Clock } from '../ports/clock.js';
 
 /** Made once: an abort without a reason makes an error with a stack each time. */
-const awake = new Error('Nobody waits any more.');
+const awake = new Error('The work this signal belongs to has ended.');
 
 /**
  * Runs with a signal that also aborts after `ms`.
  *
  * Settles when `run` does, so that nothing goes on behind the caller's back; `run` must heed the
- * signal it is given. When it rejects after an abort, the error is that of whoever aborted first:
+ * signal it is given. When it rejects after an abort, the error is that of the first abort:
  * `onTimeout()` for the deadline, `signal.reason` for the caller.
  */
 export async function withDeadline<T>(

@@ -1,6 +1,6 @@
 /**
- * Waits no longer than until the signal aborts, also for work that does not listen to it: that goes
- * on, and nobody hears how it ends.
+ * Waits for the work until the signal aborts. Work that ignores the signal continues, and its result
+ * is dropped.
  *
  * @throws `signal.reason` after an abort.
  */

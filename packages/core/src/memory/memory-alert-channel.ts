@@ -11,7 +11,7 @@ export interface MemoryAlertChannel extends AlertChannel {
   refuse(code: PortErrorCode | undefined): void;
 }
 
-/** Tells nobody. */
+/** Sends nothing; keeps the events for tests. */
 export function createMemoryAlertChannel(name: string = 'memory'): MemoryAlertChannel {
   const received: AlertEvent[] = [];
   let refusal: PortErrorCode | undefined;

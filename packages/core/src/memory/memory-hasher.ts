@@ -20,7 +20,8 @@ function bufferedDigest(): RunningDigest {
   return {
     update: (bytes) => {
       check('update');
-      chunks.push(bytes.slice());
+      // `slice` of a Buffer would not copy.
+      chunks.push(new Uint8Array(bytes));
     },
     digest: async () => {
       check('digest');

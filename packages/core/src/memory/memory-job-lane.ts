@@ -180,7 +180,7 @@ class Lane {
     else this.#place({ ...newer, dueAt: Math.min(dueAt, newer.dueAt) });
   }
 
-  /** Wakes up for the earliest delayed job; without a consumer there is nobody to wake. */
+  /** Wakes up for the earliest delayed job; does nothing without a consumer. */
   #setAlarm(): void {
     const at = this.#crews.size > 0 ? this.#nextDueAt : Number.POSITIVE_INFINITY;
     if (at === (this.#alarm?.at ?? Number.POSITIVE_INFINITY)) return;

@@ -21,7 +21,7 @@ describe('createMemoryMailer', () => {
       const sending = createMemoryMailer().send({ ...mail, to });
       await expect(sending).rejects.toMatchObject({
         code: 'invalid_argument',
-        message: 'mailer: the address is none',
+        message: 'mailer: the address is not valid',
       });
     }
   });

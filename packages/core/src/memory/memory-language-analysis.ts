@@ -11,8 +11,11 @@ import type {
   PiiSpan,
   SentimentAnswer,
   TextItem,
+  TextLimit,
+  TextLimits,
   UnderstoodLanguages,
 } from '../ports/language-analysis.js';
+import { textFits } from '../text/text-size.js';
 
 export interface MemoryLanguageAnalysisOptions {
   /** Replaces single capabilities; by default it can do everything in any language. */
@@ -31,12 +34,17 @@ export interface MemoryLanguageAnalysis extends LanguageAnalysis {
   refuse(code: PortErrorCode | undefined): void;
 }
 
+/** The same limit for each method. */
+function sameLimits(limit: TextLimit): TextLimits {
+  return { sentiment: limit, pii: limit, keyPhrases: limit, languageDetection: limit };
+}
+
 const everything: LanguageCapabilities = {
   sentiment: 'any',
   pii: 'any',
   keyPhrases: 'any',
   languageDetection: true,
-  maxItemLength: 5_000,
+  limits: sameLimits({ unit: 'codePoints', max: 5_000 }),
 };
 const glad = /\b(?:glad|good|great|happy|love|proud|wonderful)\b/i;
 const sorry = /\b(?:afraid|awful|bad|cried|hopeless|sad|terrible)\b/i;
@@ -51,22 +59,21 @@ export function createMemoryLanguageAnalysis(
   options: MemoryLanguageAnalysisOptions = {},
 ): MemoryLanguageAnalysis {
   const capabilities = { ...everything, ...options.capabilities };
-  const { sentiment, pii, keyPhrases, languageDetection } = capabilities;
+  const { sentiment, pii, keyPhrases, languageDetection, limits } = capabilities;
   const requests: { operation: string; ids: readonly string[] }[] = [];
   const failures = new Map<string, PortErrorCode>();
   let refusal: PortErrorCode | undefined;
 
-  const look = <T>(items: readonly TextItem[], read: (text: string) => T): ItemResult<T>[] =>
-    items.map(({ id, text }) => {
-      const tooLong = text.length > capabilities.maxItemLength;
-      const code = tooLong ? 'limit_exceeded' : failures.get(text);
-      if (code === undefined) return { id, value: read(text) };
-      return { id, error: { code, message: `The item could not be analyzed: ${code}` } };
-    });
+  const look = <T>(limit: TextLimit, { id, text }: TextItem, read: (text: string) => T) => {
+    const code = textFits(text, limit) ? failures.get(text) : 'limit_exceeded';
+    if (code === undefined) return { id, value: read(text) };
+    return { id, error: { code, message: `The item could not be analyzed: ${code}` } };
+  };
 
   const answer = <T>(
     operation: string,
     able: UnderstoodLanguages,
+    limit: TextLimit,
     items: readonly TextItem[],
     { language = 'und', signal }: Partial<AnalysisOptions>,
     read: (text: string) => T,
@@ -83,7 +90,7 @@ export function createMemoryLanguageAnalysis(
         throw new PortError(refusal, `${operation}: the service refused the call`, call);
       }
       requests.push({ operation, ids: items.map(({ id }) => id) });
-      return look(items, read);
+      return items.map((item) => look(limit, item, read));
     });
   };
 
@@ -99,14 +106,22 @@ export function createMemoryLanguageAnalysis(
       refusal = code;
     },
     analyzeSentiment: (items, call) =>
-      answer('analyzeSentiment', sentiment, items, call, options.sentiment ?? moodOf),
-    detectPii: (items, call) => answer('detectPii', pii, items, call, mailsIn),
+      answer(
+        'analyzeSentiment',
+        sentiment,
+        limits.sentiment,
+        items,
+        call,
+        options.sentiment ?? moodOf,
+      ),
+    detectPii: (items, call) => answer('detectPii', pii, limits.pii, items, call, mailsIn),
     extractKeyPhrases: (items, call) =>
-      answer('extractKeyPhrases', keyPhrases, items, call, longWords),
+      answer('extractKeyPhrases', keyPhrases, limits.keyPhrases, items, call, longWords),
     detectLanguage: (items, call = {}) =>
       answer(
         'detectLanguage',
         languageDetection ? 'any' : [],
+        limits.languageDetection,
         items,
         { signal: call.signal },
         languageOf,

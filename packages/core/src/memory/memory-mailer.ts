@@ -17,7 +17,7 @@ export function createMemoryMailer(): MemoryMailer {
       const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'memory', signal };
       return guard(call, async () => {
         if (!/^[^\s@]+@[^\s@]+$/.test(mail.to)) {
-          throw new PortError('invalid_argument', 'mailer: the address is none', call);
+          throw new PortError('invalid_argument', 'mailer: the address is not valid', call);
         }
         outbox.push({ ...mail });
       });

@@ -109,7 +109,7 @@ function quote(line: NotesLine): Quote {
 
 function riskFlag(line: NotesLine): RiskFlag {
   return {
-    text: 'Somebody spoke of wanting to die.',
+    text: 'A speaker spoke of wanting to die.',
     segmentIds: [line.segmentId],
     category: 'suicidality',
     severity: 'high',

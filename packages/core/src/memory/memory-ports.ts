@@ -1,3 +1,4 @@
+import type { SpeechToText } from '../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
 import { collections } from '../records/collections.js';
 import type { Ports } from '../use-cases/create-use-cases.js';
@@ -16,6 +17,7 @@ import { createMemorySpeechToText } from './memory-speech-to-text.js';
 /** All ports in memory, on one clock that moves only when told to. */
 export interface MemoryPorts extends Ports {
   readonly clock: ManualClock;
+  readonly speech: SpeechToText;
 }
 
 /**

@@ -112,7 +112,7 @@ describe('createModelNoteTaker', () => {
     expect(draft.topicSummary.text).toBe('One speaker sleeps badly.');
     expect(draft.significantQuotes).toHaveLength(1);
     expect(draft.warnings).toEqual([
-      '1 statement(s) named a role that nobody surely has, and were left out.',
+      '1 statement(s) named a role although the roles are not sure, and were left out.',
     ]);
   });
 

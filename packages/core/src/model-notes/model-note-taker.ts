@@ -92,6 +92,6 @@ function draftOf(answer: ModelNotes, { lines }: NotesRequest, model: string): No
   const warnings =
     left === 0
       ? []
-      : [`${left} statement(s) named a role that nobody surely has, and were left out.`];
+      : [`${left} statement(s) named a role although the roles are not sure, and were left out.`];
   return { ...bare, warnings, model };
 }

@@ -45,7 +45,7 @@ export function allStatements(notes: NotesContent): readonly Statement[] {
 const roleNames = /\b(?:patients?|therapists?|clients?|clinicians?|counsell?ors?)\b/iu;
 
 /**
- * Leaves out what names a role, and counts it: for conversations in which nobody surely has one.
+ * Removes statements that name a role, and counts them: for conversations whose roles are not sure.
  * Words of the conversation itself stay.
  */
 export function withoutRoles(notes: NotesContent): { notes: NotesContent; left: number } {

@@ -41,7 +41,7 @@ export function createModelRoleAdvisor(model: LanguageModel): RoleAdvisor {
   return {
     provider: model.provider,
     advise: async (question, options = {}) => {
-      const { object } = await model.generate(
+      const { object, model: asked } = await model.generate(
         {
           name: 'speaker_roles',
           system: instructions,
@@ -52,12 +52,13 @@ export function createModelRoleAdvisor(model: LanguageModel): RoleAdvisor {
         options,
       );
       const { speakers } = object as unknown as Answer;
-      return speakers.flatMap(({ speaker, role, certainty }): RoleAdvice[] => {
+      const advised = speakers.flatMap(({ speaker, role, certainty }): RoleAdvice[] => {
         const confidence = worth[certainty];
         return role === 'unknown' || confidence === undefined
           ? []
           : [{ speaker, role, confidence }];
       });
+      return { roles: advised, model: asked };
     },
   };
 }

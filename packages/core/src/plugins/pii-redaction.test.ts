@@ -9,6 +9,7 @@ import { PortError } from '../errors/port-error.js';
 import type { ItemResult, LanguageAnalysis, PiiSpan } from '../ports/language-analysis.js';
 import { piiRedaction } from './pii-redaction.js';
 
+const limit = { unit: 'bytes', max: 1_000 } as const;
 const context = { sessionId: 's', language: 'en-US' };
 
 function finding(results: (id: string, text: string) => ItemResult<readonly PiiSpan[]>[]) {
@@ -20,7 +21,7 @@ function finding(results: (id: string, text: string) => ItemResult<readonly PiiS
       pii: 'any',
       keyPhrases: [],
       languageDetection: false,
-      maxItemLength: 1_000,
+      limits: { sentiment: limit, pii: limit, keyPhrases: limit, languageDetection: limit },
     },
     analyzeSentiment: refuse,
     extractKeyPhrases: refuse,

@@ -2,13 +2,15 @@ import type { Segment, TranscriptContent, Word } from '../domain/transcript/tran
 import { PortError, type PortErrorCode } from '../errors/port-error.js';
 import type { LanguageAnalysis, PiiSpan } from '../ports/language-analysis.js';
 import type { TranscriptionPlugin } from '../ports/transcription-plugin.js';
+import { splitLongTexts } from '../use-cases/processing/language/split-long-texts.js';
 
 /**
  * Replaces personal data in the transcript by its category, such as `[PHONE]`, before anything is
  * stored. What counts as personal data is the language adapter's knowledge: patterns in the
  * embedded one.
  */
-export function piiRedaction(language: LanguageAnalysis): TranscriptionPlugin {
+export function piiRedaction(analysis: LanguageAnalysis): TranscriptionPlugin {
+  const language = splitLongTexts(analysis);
   return {
     name: 'pii-redaction',
     async afterTranscription(transcript, context) {

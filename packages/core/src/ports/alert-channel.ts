@@ -8,19 +8,20 @@ export interface AlertChannel {
   readonly name: string;
 
   /**
-   * Resolves once the receiver, or a server that passes it on, has taken the message over. When
-   * nobody knows whether it arrived, the same event comes again under the same id. Deliveries and
-   * tests abort `signal` after half a minute.
+   * Resolves once the receiver, or a server that forwards the message, has accepted it. If it is
+   * unknown whether the message arrived, core sends the same event again under the same id. Core
+   * aborts `signal` after 30 seconds.
    *
-   * @throws PortError `not_found` when the receiver is gone for good: the message is given up. After
+   * @throws PortError `not_found` when the receiver is gone for good: core drops the message. After
    *   any other error it is sent again, not before `retryAfterMs` where that is given. The error
    *   names no address and no secret.
    */
   send(event: AlertEvent, options?: CallOptions): Promise<void>;
 }
 
-/** All channels of a host; none at all means that nobody hears of alerts. */
+/** All channels of a host; without any, alerts are only logged. */
 export interface AlertChannels {
+  /** The channels; each event is sent over every one. */
   readonly all: readonly AlertChannel[];
 }
 

@@ -5,7 +5,7 @@ import type { CallOptions, Page } from './call-options.js';
 export interface BlobStoreCapabilities {
   /** `sign` works. */
   readonly signedRequests: boolean;
-  /** `put` honours `ifAbsent` atomically, also between concurrent writers. */
+  /** `put` honors `ifAbsent` atomically, also between concurrent writers. */
   readonly createOnly: boolean;
   /** Largest object in bytes. */
   readonly maxObjectBytes: number;
@@ -16,17 +16,23 @@ export type BlobBody = Uint8Array | ReadableStream<Uint8Array>;
 
 /** What is known of an object without reading it. */
 export interface BlobInfo {
+  /** Key of the object. */
   readonly key: string;
+  /** Size of the whole object in bytes. */
   readonly sizeBytes: number;
+  /** The content type that was stored with the object. */
   readonly contentType: string;
   /** Changes whenever the bytes do. */
   readonly etag: string;
+  /** Time of the last write. */
   readonly updatedAt: Date;
 }
 
 /** An object opened for reading. Exactly one consumer must read `body` or cancel it. */
 export interface BlobReader {
+  /** Describes the whole object. */
   readonly info: BlobInfo;
+  /** The bytes, or those of the requested range. */
   readonly body: ReadableStream<Uint8Array>;
 }
 
@@ -44,6 +50,7 @@ export interface PutOptions extends CallOptions {
 
 /** A span of bytes; `end` is exclusive and defaults to the end of the object. */
 export interface ByteRange {
+  /** First byte, from 0. */
   readonly start: number;
   readonly end?: number;
 }
@@ -62,14 +69,17 @@ export interface BlobListQuery {
   readonly prefix: string;
   /** Page size, 1 to 1,000; defaults to 1,000. Any other rejects with `invalid_argument`. */
   readonly limit?: number;
+  /** The `cursor` of the page before; absent for the first page. */
   readonly cursor?: string;
 }
 
-/** Leave to do one thing with one object for a while. */
+/** Permission for one operation on one object, for a limited time. */
 export interface BlobGrant {
+  /** Key of the one object. */
   readonly key: string;
+  /** `GET` allows reading, `PUT` writing. */
   readonly method: 'GET' | 'PUT';
-  /** From now; at most one hour. */
+  /** Lifetime in milliseconds from now; at most one hour. */
   readonly expiresInMs: number;
   /** For `PUT`: the content type that the uploader must send. */
   readonly contentType?: string;
@@ -80,12 +90,15 @@ export interface BlobGrant {
   readonly sizeBytes?: number;
 }
 
-/** A request anyone can make without credentials until `expiresAt`. */
+/** A request that works without credentials until `expiresAt`. Its URL is a secret. */
 export interface SignedRequest {
+  /** Absolute URL to send the request to. */
   readonly url: string;
+  /** HTTP method to use. */
   readonly method: 'GET' | 'PUT';
-  /** Must be sent unchanged: some services refuse the URL alone. */
+  /** Send them unchanged: some services refuse the URL alone. */
   readonly headers: Readonly<Record<string, string>>;
+  /** When the store stops accepting the request. */
   readonly expiresAt: Date;
 }
 
@@ -99,6 +112,7 @@ export interface SignedRequest {
  * concurrently.
  */
 export interface BlobStore {
+  /** What this store supports beyond the plain contract. */
   readonly capabilities: BlobStoreCapabilities;
 
   /**
@@ -107,7 +121,7 @@ export interface BlobStore {
    * Readers see the old object or the new one, never a mixture. If the call rejects, be it by
    * abort or because the stream failed, the old object (or its absence) is unchanged and nothing
    * else remains; a source that fails passes its own error through. A stream is read with
-   * back-pressure and never held whole in memory; it is cancelled when the call rejects. Of several
+   * back-pressure and never held whole in memory; it is canceled when the call rejects. Of several
    * puts to one key at once at least one resolves; others may reject with a retryable code.
    *
    * @throws PortError `already_exists` when `ifAbsent` is set and the key exists;
@@ -116,9 +130,9 @@ export interface BlobStore {
   put(key: string, body: BlobBody, options?: PutOptions): Promise<BlobInfo>;
 
   /**
-   * Opens the object for reading. A reader keeps the version it opened, whatever is written or
-   * deleted meanwhile, or its stream errors; it never mixes versions. `info` describes the whole
-   * object also when a range is read. Cancelling the stream releases what it holds; an abort ends
+   * Opens the object for reading. If the object is written or deleted during the read, the reader
+   * keeps the version it opened, or its stream errors; it never mixes versions. `info` describes the whole
+   * object also when a range is read. Canceling the stream releases what it holds; an abort ends
    * the stream too, which then errors with `signal.reason`.
    *
    * @throws PortError `not_found`.
@@ -139,8 +153,8 @@ export interface BlobStore {
   list(query: BlobListQuery, options?: CallOptions): Promise<Page<BlobInfo>>;
 
   /**
-   * Makes a request that lets its holder read or write one object without credentials. It is good
-   * for exactly what the grant says: verb, object, content type and size. `headers` leave out the
+   * Signs a request that lets its holder read or write one object without credentials. It allows
+   * exactly what the grant says: verb, object, content type and size. `headers` leave out the
    * length of the body, which HTTP clients state by themselves.
    *
    * @throws PortError `unsupported` without the `signedRequests` capability;

@@ -1,5 +1,3 @@
-import type { JsonObject } from '../json.js';
-
 /** What every port call accepts. */
 export interface CallOptions {
   /**
@@ -11,14 +9,8 @@ export interface CallOptions {
 
 /** One page of a listing. Without `cursor` it is the last one. */
 export interface Page<T> {
+  /** The items of this page, in the order of the listing. */
   readonly items: readonly T[];
   /** Opaque; goes back into the same listing, unchanged, to get the next page. */
   readonly cursor?: string;
 }
-
-/**
- * Extras for one provider, under its own name (`azure`, `aws`, `local`).
- *
- * The adapter that owns a name validates what is under it; every other adapter ignores it.
- */
-export type ProviderOptions = Readonly<Record<string, JsonObject>>;

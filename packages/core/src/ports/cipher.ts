@@ -1,7 +1,7 @@
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
-/** Encrypts what must not be read by whoever holds the store. */
+/** Encrypts data that the operator of the store must not be able to read. */
 export interface Cipher {
   /** Authenticated encryption bound to `context`, such as the owner and what the bytes are. */
   encrypt(plain: Uint8Array, context: string, options?: CallOptions): Promise<Uint8Array>;

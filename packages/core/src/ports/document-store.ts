@@ -16,6 +16,7 @@ export interface DocumentStoreCapabilities {
 
 /** Names the fields an index covers; the last one may be ranged over and sorted by. */
 export interface IndexDeclaration {
+  /** Names of top-level fields, in the order of the index. */
   readonly fields: readonly [string, ...string[]];
 }
 
@@ -31,6 +32,7 @@ export interface CollectionDeclaration {
   readonly name: string;
   /** The field whose value groups documents that can change together; a string with the rules of ids. */
   readonly partitionKey: string;
+  /** The indexes that queries may use. */
   readonly indexes: readonly IndexDeclaration[];
   /** Fields whose words can be searched for. */
   readonly textFields: readonly string[];
@@ -49,27 +51,32 @@ export interface Document extends JsonObject {
 
 /** A document as the store holds it. */
 export interface StoredDocument<D extends Document = Document> {
+  /** The content. */
   readonly document: D;
-  /** Changes with every write; for comparing only. */
+  /** Changes with every write. Opaque: only compare it. */
   readonly etag: string;
-  /** What a query asked for to be brought along. */
+  /** The document that the query asked for with `beside`. */
   readonly beside?: StoredDocument;
 }
 
 /** Names one document. */
 export interface DocumentKey {
+  /** Value of the partition key. */
   readonly partition: string;
+  /** Id within the partition. */
   readonly id: string;
 }
 
-/** What must hold for a write to happen: nothing there, or exactly this version. */
+/** Condition of a write: the document is absent, or has exactly this version. */
 export type Expectation = 'absent' | { readonly etag: string };
 
 export interface WriteOptions extends CallOptions {
+  /** Condition of the write; absent: replace unconditionally. */
   readonly expect?: Expectation;
 }
 
 export interface DeleteOptions extends CallOptions {
+  /** Delete only this version; absent: delete any version. */
   readonly expect?: { readonly etag: string };
 }
 
@@ -80,6 +87,7 @@ export type BatchOperation =
 
 /** A bound on the field a query sorts by. */
 export interface FieldRange {
+  /** Inclusive. */
   readonly from?: string | number;
   /** Exclusive. */
   readonly to?: string | number;
@@ -91,7 +99,9 @@ export interface FieldRange {
  * fields alone. All documents, or those of one partition, by `id` need no index.
  */
 export interface DocumentQuery {
+  /** Fields that must equal these values. */
   readonly where: Readonly<Record<string, string | number | boolean>>;
+  /** Field and direction of the order. */
   readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
   /** A bound on the `orderBy` field; only values of the bounds' type are inside. */
   readonly range?: FieldRange;
@@ -110,6 +120,7 @@ export interface DocumentQuery {
   readonly beside?: string;
   /** Page size, 1 to 1,000; defaults to 100. */
   readonly limit?: number;
+  /** The `cursor` of the page before; absent for the first page. */
   readonly cursor?: string;
 }
 
@@ -121,6 +132,7 @@ export interface DocumentQuery {
  * A collection that was not declared rejects with `invalid_argument`.
  */
 export interface DocumentStore {
+  /** What this store supports beyond the plain contract. */
   readonly capabilities: DocumentStoreCapabilities;
 
   /** @throws PortError `not_found`, also for a key no document can have. */
@@ -169,7 +181,12 @@ export interface DocumentStore {
   /**
    * Finds documents, sorted by the `orderBy` field and then by `id` in the same direction; strings
    * compare by code point. Pages are stable: a document that is there all the while, at the same
-   * place in the order, appears exactly once, whatever is written between pages.
+   * place in the order, appears exactly once, whatever is written between pages. A cursor does not
+   * end with the process that got it, and may be used again: copies go on from it after a restart.
+   *
+   * Without `where` and `orderBy` it walks a whole collection by `id`, in time that is linear in its
+   * size. Postgres does it with a key on `(id, partition)`, Cosmos DB with a cross-partition query
+   * `ORDER BY c.id` and a composite index, or by feed range with its continuation in the cursor.
    *
    * @throws PortError `invalid_argument` when no declared index serves the query or the cursor is
    *   not one of this query's; `unsupported` for `text` without the `textSearch` capability.

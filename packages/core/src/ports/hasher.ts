@@ -4,15 +4,16 @@ import { type Token, token } from '../token.js';
 export interface RunningDigest {
   /**
    * Adds bytes, in the order of the calls. A promise says when there is room for more, and until
-   * then the bytes must not change; whoever has much to add waits for it.
+   * then the bytes must not change. A caller with much to add must wait for it.
    */
   update(bytes: Uint8Array): void | Promise<void>;
-  /** Lower-case hexadecimal. To be asked for once, also by those who have no more use for it. */
+  /** Lower-case hexadecimal. Call it exactly once, even if the result is not needed. */
   digest(): Promise<string>;
 }
 
-/** Hashes streams as they pass. Web Crypto digests only what is whole in memory, hence a port. */
+/** Hashes streams. This is a port because Web Crypto hashes only data that is whole in memory. */
 export interface Hasher {
+  /** Starts a SHA-256 digest. */
   sha256(): RunningDigest;
 }
 

@@ -12,7 +12,7 @@ export { type Token, token, tokenName } from '../token.js';
 
 export { PortError, type PortErrorCode, type PortErrorDetails } from '../errors/port-error.js';
 export type { Json, JsonObject } from '../json.js';
-export type { CallOptions, Page, ProviderOptions } from './call-options.js';
+export type { CallOptions, Page } from './call-options.js';
 
 // Records and blobs.
 
@@ -74,7 +74,7 @@ export {
   MediaTool,
   type ProbeOptions,
 } from './media-tool.js';
-export { OtherSpeechEngines, type SpeechEngines } from './speech-engines.js';
+export { OtherSpeechEngines, type SpeechEngines, type SpeechOffer } from './speech-engines.js';
 export {
   type CheckOptions,
   type RecognizedUtterance,
@@ -114,6 +114,9 @@ export {
   type PiiSpan,
   type SentimentAnswer,
   type TextItem,
+  type TextLimit,
+  type TextLimits,
+  type TextUnit,
   type UnderstoodLanguages,
 } from './language-analysis.js';
 export {
@@ -130,7 +133,7 @@ export {
   NoteTaker,
   type NoteTakerCapabilities,
 } from './note-taker.js';
-export { RoleAdvisor, type RoleQuestion } from './role-advisor.js';
+export { RoleAdvisor, type RoleAnswer, type RoleQuestion } from './role-advisor.js';
 
 // Messages.
 

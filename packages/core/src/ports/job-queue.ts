@@ -10,7 +10,7 @@ export interface JobQueueCapabilities {
   readonly shared: boolean;
 }
 
-/** Something to be done. */
+/** A wake-up call for one piece of work. */
 export interface Job {
   /** 1 to 200 characters of letters, digits, `.`, `_` and `-`, not digits alone. */
   readonly id: string;
@@ -19,32 +19,32 @@ export interface Job {
 }
 
 export interface EnqueueOptions extends CallOptions {
-  /** Not before this long from now; defaults to 0. */
+  /** Earliest start, in milliseconds from now; default 0. */
   readonly delayMs?: number;
 }
 
-/** How one run of a job goes. */
+/** One run of a job. */
 export interface JobRun {
   /** 1 for the first try. */
   readonly attempt: number;
-  /** Aborted when the consumer closes or the queue gave the job to someone else. */
+  /** Aborted when the consumer closes or the queue gave the job to another consumer. */
   readonly signal: AbortSignal;
 }
 
-/** Does a job. A rejection asks for another try. */
+/** Runs a job. A rejection asks for another attempt. */
 export type JobHandler = (job: Job, run: JobRun) => Promise<void>;
 
 export interface ConsumeOptions {
-  /** Jobs at once; defaults to 1. */
+  /** Jobs that run at the same time; default 1. */
   readonly concurrency?: number;
-  /** Tries of a job whose handler rejects; defaults to 10. */
+  /** Attempts of a job whose handler rejects; default 10. */
   readonly attempts?: number;
   /**
    * The pause before try n+1 is `min(maxMs, baseMs * 2^(n-1))`, of which up to half is cut at
    * random. Defaults: 1,000 and 60,000.
    */
   readonly backoff?: { readonly baseMs: number; readonly maxMs: number };
-  /** Told of every rejection and of faults of the queue itself. Must not throw. */
+  /** Called with every rejection and every fault of the queue itself. Must not throw. */
   readonly onError?: (error: unknown, job?: Job) => void;
 }
 
@@ -59,15 +59,18 @@ export interface Consumer {
 
 /** Jobs by state. */
 export interface QueueStats {
+  /** Jobs that are due and wait for a consumer. */
   readonly waiting: number;
+  /** Jobs that are not due yet. */
   readonly delayed: number;
+  /** Jobs whose handler is running. */
   readonly active: number;
   /** Given up after all attempts and not enqueued again since. */
   readonly failed: number;
 }
 
 /**
- * Wakes workers up. A job is a hint, not a record: whoever handles it looks up the truth.
+ * Wakes workers up. A job is a hint, not a record: the handler looks up the current state.
  *
  * Delivery is at least once: after `enqueue` resolves, some handler run begins that started after
  * the call, as long as the store of the queue survives. Jobs of one id coalesce while they wait
@@ -79,14 +82,16 @@ export interface QueueStats {
  * Names of queues are 1 to 100 letters, digits, `.`, `_` and `-`.
  */
 export interface JobQueue {
+  /** What this queue supports beyond the plain contract. */
   readonly capabilities: JobQueueCapabilities;
 
-  /** @throws PortError `invalid_argument` for an id, a name or a delay that is none. */
+  /** @throws PortError `invalid_argument` for a malformed id, name or delay. */
   enqueue(queue: string, job: Job, options?: EnqueueOptions): Promise<void>;
 
-  /** Starts to hand jobs to `handler`. Several consumers of one queue share its jobs. */
+  /** Starts to pass jobs to `handler`. Several consumers of one queue share its jobs. */
   consume(queue: string, handler: JobHandler, options?: ConsumeOptions): Promise<Consumer>;
 
+  /** Counts the jobs of a queue by state. */
   stats(queue: string, options?: CallOptions): Promise<QueueStats>;
 
   /** Closes all consumers and releases connections. Later calls reject with `unavailable`. */

@@ -11,18 +11,47 @@ export type UnderstoodLanguages = readonly string[] | 'any';
  * for another. What is asked for in another language rejects with `unsupported`.
  */
 export interface LanguageCapabilities {
+  /** Languages of `analyzeSentiment`. */
   readonly sentiment: UnderstoodLanguages;
+  /** Languages of `detectPii`. */
   readonly pii: UnderstoodLanguages;
+  /** Languages of `extractKeyPhrases`. */
   readonly keyPhrases: UnderstoodLanguages;
+  /** Languages that `detectLanguage` can return. */
   readonly languageDetection: boolean;
-  /** Longest item in UTF-16 code units; a longer one fails alone with `limit_exceeded`. */
-  readonly maxItemLength: number;
+  /**
+   * The largest text of an item, for each method, in the unit the service counts in. A larger one
+   * fails alone with `limit_exceeded`; core splits texts before they get there.
+   */
+  readonly limits: TextLimits;
 }
 
-/** A piece of text to be looked at. */
+/**
+ * What services count text in: `bytes` of UTF-8, `codePoints` of Unicode, or `textElements`, which
+ * are what a reader takes for one character (extended grapheme clusters).
+ */
+export type TextUnit = 'bytes' | 'codePoints' | 'textElements';
+
+/** The largest text that a service takes. */
+export interface TextLimit {
+  readonly unit: TextUnit;
+  /** At least 4, so that any character fits. */
+  readonly max: number;
+}
+
+/** The largest text each method takes. */
+export interface TextLimits {
+  readonly sentiment: TextLimit;
+  readonly pii: TextLimit;
+  readonly keyPhrases: TextLimit;
+  readonly languageDetection: TextLimit;
+}
+
+/** One text to analyze. */
 export interface TextItem {
   /** The caller's own; unique within a call. */
   readonly id: string;
+  /** The text to analyze, in UTF-16. */
   readonly text: string;
 }
 
@@ -36,16 +65,21 @@ export type ItemResult<T> =
     };
 
 export interface SentimentAnswer {
+  /** The label that fits the whole text. */
   readonly label: SentimentLabel;
   /** Sum to 1. */
   readonly scores: SentimentScores;
+  /** Name and version of what did the work, where the service tells, such as `2025-01-01`. */
+  readonly model?: string;
 }
 
 /** A span of personal data. Offsets are UTF-16 code units; `end` is exclusive. */
 export interface PiiSpan {
   /** Upper-case snake case: `PERSON`, `EMAIL`, `PHONE`, `ADDRESS`, `DATE_OF_BIRTH`, `ID_NUMBER`, `PAYMENT`, `URL`, `IP`, `OTHER`. */
   readonly category: string;
+  /** First code unit of the span. */
   readonly start: number;
+  /** First code unit after the span. */
   readonly end: number;
   /** 0 to 1. */
   readonly confidence: number;
@@ -64,7 +98,7 @@ export interface AnalysisOptions extends CallOptions {
 }
 
 /**
- * Looks at short texts one by one.
+ * Analyzes short texts, each by itself.
  *
  * Every method takes any number of items (none resolves at once), splits them as its service
  * needs, and resolves with one result per item in the order given. A fault of one item fails that
@@ -76,8 +110,10 @@ export interface AnalysisOptions extends CallOptions {
 export interface LanguageAnalysis {
   /** Name of the adapter, such as `lexicon`. */
   readonly provider: string;
+  /** Languages and limits of this adapter. */
   readonly capabilities: LanguageCapabilities;
 
+  /** Labels the sentiment of each text. */
   analyzeSentiment(
     items: readonly TextItem[],
     options: AnalysisOptions,
@@ -89,12 +125,13 @@ export interface LanguageAnalysis {
     options: AnalysisOptions,
   ): Promise<readonly ItemResult<readonly PiiSpan[]>[]>;
 
-  /** Most telling first. */
+  /** The most informative phrases first. */
   extractKeyPhrases(
     items: readonly TextItem[],
     options: AnalysisOptions,
   ): Promise<readonly ItemResult<readonly string[]>[]>;
 
+  /** Identifies the language of each text. */
   detectLanguage(
     items: readonly TextItem[],
     options?: CallOptions,

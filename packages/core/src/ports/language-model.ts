@@ -4,7 +4,7 @@ import type { CallOptions } from './call-options.js';
 
 /** What a model can do. */
 export interface LanguageModelCapabilities {
-  /** Most tokens of one call: what is asked and what is answered together. */
+  /** Limit of tokens in one call: request and answer together. */
   readonly contextTokens: number;
 }
 
@@ -24,7 +24,9 @@ export type AnswerSchema =
 
 export interface AnswerObject {
   readonly type: 'object';
+  /** Tells the model what the object is for. */
   readonly description?: string;
+  /** Schema of each property, by name. */
   readonly properties: Readonly<Record<string, AnswerSchema>>;
   /** All of them. */
   readonly required: readonly string[];
@@ -35,10 +37,11 @@ export interface AnswerObject {
 export interface GenerateRequest {
   /** Names the kind of answer: 1 to 64 letters, digits, `_` and `-`. */
   readonly name: string;
-  /** Who the model is to be and what it must keep to. */
+  /** Instructions: the model's task and rules. */
   readonly system: string;
   /** The material and the task. Never empty. */
   readonly prompt: string;
+  /** The shape of the answer. */
   readonly schema: AnswerObject;
   /** The longest answer. Default: as long as the model goes. */
   readonly maxOutputTokens?: number;
@@ -48,9 +51,9 @@ export interface GenerateRequest {
 export interface Generated {
   /** Keeps to the schema. */
   readonly object: JsonObject;
-  /** As far as the service tells. */
+  /** Tokens used, if the service reports them. */
   readonly usage: { readonly inputTokens?: number; readonly outputTokens?: number };
-  /** What did the work, as the service names it. */
+  /** The model that answered, as the service names it. */
   readonly model: string;
 }
 
@@ -64,6 +67,7 @@ export interface Generated {
 export interface LanguageModel {
   /** Name of the adapter, such as `openai-compatible`. */
   readonly provider: string;
+  /** Limits of this model. */
   readonly capabilities: LanguageModelCapabilities;
 
   /**

@@ -2,8 +2,11 @@ import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
 export interface Mail {
+  /** One e-mail address. */
   readonly to: string;
+  /** One line. */
   readonly subject: string;
+  /** Plain text; lines end with a line feed. */
   readonly text: string;
 }
 
@@ -12,7 +15,7 @@ export interface Mailer {
   /**
    * Resolves when the next server has taken the mail over.
    *
-   * @throws PortError `invalid_argument` for an address that is none.
+   * @throws PortError `invalid_argument` for a malformed address.
    */
   send(mail: Mail, options?: CallOptions): Promise<void>;
 }

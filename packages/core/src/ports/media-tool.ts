@@ -3,31 +3,34 @@ import type { GetOptions } from './blob-store.js';
 import type { CallOptions } from './call-options.js';
 
 /**
- * Opens the recording from its beginning; may be called more than once. A `range` is asked for only
- * by those who were told the size, which promises that the source heeds it.
+ * Opens the recording from its beginning; may be called more than once. A tool passes `range` only
+ * if it was given `sizeBytes`; the source then must return just that range.
  */
 export type MediaSource = (options?: GetOptions) => Promise<ReadableStream<Uint8Array>>;
 
 export interface ProbeOptions extends CallOptions {
-  /** Of the source, if known: then parts of it may be enough. */
+  /** Size of the source in bytes, if known; the tool may then read only parts of it. */
   readonly sizeBytes?: number;
 }
 
-/** What a container says of itself, read from its bytes. */
+/** Facts about a media file, read from its container. */
 export interface MediaFacts {
   /** Name of the container as ffmpeg spells it, such as `wav` or `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly format: string;
+  /** Duration of the recording in milliseconds, if known. */
   readonly durationMs?: number;
   /**
    * Whether the container itself states the duration. Otherwise it is absent or estimated from
    * the bit rate, and proves nothing about missing bytes.
    */
   readonly durationDeclared: boolean;
+  /** The first audio stream; absent if there is none. */
   readonly audio?: {
     readonly codec: string;
     readonly channels: number;
     readonly sampleRateHz: number;
   };
+  /** Whether the file has a video stream. */
   readonly hasVideo: boolean;
 }
 
@@ -57,10 +60,13 @@ export interface ConvertOptions extends CallOptions {
 export interface ConvertedAudio {
   /** A WAV file whose header states its true sizes. */
   readonly body: ReadableStream<Uint8Array>;
+  /** Size of `body` in bytes, header included. */
   readonly sizeBytes: number;
-  /** Of what could really be decoded. */
+  /** Duration of the decoded audio, in milliseconds. */
   readonly durationMs: number;
+  /** Channels of the result. */
   readonly channels: 1 | 2;
+  /** Samples per second and channel. */
   readonly sampleRateHz: number;
 }
 
@@ -68,15 +74,14 @@ export interface ConvertedAudio {
  * Reads what is in media files and turns them into plain audio.
  *
  * Sources are untrusted: an adapter must not follow references out of the file, open the network
- * or run without limits of time and memory, and it bounds how many sources are probed at once.
- * Whatever it puts aside on disk is gone when the call, or the
- * returned stream, has ended, however it ended.
+ * or run without limits of time and memory, and it bounds how many sources are probed at once. Its
+ * temporary files are removed when the call, or the returned stream, has ended for any reason.
  */
 export interface MediaTool {
   /**
-   * @throws PortError `invalid_argument` when the bytes are no media the tool can read (empty ones
-   *   included) or that take too much work to read; `unavailable` when the tool ran out of time, was
-   *   killed or had no free place in time; `unsupported` when it is not installed; `limit_exceeded` when there is no room to work.
+   * @throws PortError `invalid_argument` when the bytes are empty, are not media that the tool can
+   *   read, or take too much work to read; `unavailable` when the tool ran out of time, was killed or
+   *   waited too long for a free slot; `unsupported` when it is not installed; `limit_exceeded` when there is no room to work.
    */
   probe(source: MediaSource, options?: ProbeOptions): Promise<MediaFacts>;
 

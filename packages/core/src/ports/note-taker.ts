@@ -2,7 +2,7 @@ import type { NotesDraft } from '../domain/notes/notes.js';
 import type { Sentiment } from '../domain/sentiment/sentiment.js';
 import type { Role } from '../domain/speakers/speaker-role.js';
 import { type Token, token } from '../token.js';
-import type { CallOptions, ProviderOptions } from './call-options.js';
+import type { CallOptions } from './call-options.js';
 
 /** What an adapter can do. */
 export interface NoteTakerCapabilities {
@@ -14,35 +14,42 @@ export interface NoteTakerCapabilities {
 
 /** One segment of the transcript as a note taker sees it. */
 export interface NotesLine {
+  /** Id of the segment, for evidence. */
   readonly segmentId: string;
   /** Speaker id, `S1`. */
   readonly speaker: string;
-  /** `unknown` when nobody knows it surely: then nothing may be attributed to a role. */
+  /** `unknown` when the role is not sure: then nothing may be attributed to a role. */
   readonly role: Role;
+  /** Milliseconds from the beginning of the recording. */
   readonly startMs: number;
+  /** Milliseconds from the beginning of the recording; exclusive. */
   readonly endMs: number;
+  /** What was said. */
   readonly text: string;
+  /** Sentiment of the segment, if it was computed. */
   readonly sentiment?: Sentiment;
 }
 
 export interface NotesRequest {
+  /** The segments of this part, in order. */
   readonly lines: readonly NotesLine[];
   /** BCP 47. */
   readonly language: string;
   /** Which part of a long transcript this is; 1 of 1 when it is whole. */
   readonly part: { readonly number: number; readonly of: number };
-  readonly providerOptions?: ProviderOptions;
 }
 
 /**
- * Draws structured notes from a transcript.
+ * Extracts structured notes from a transcript.
  *
- * Every statement names the segments it rests on, from the lines given. Fields for which there is
- * nothing stay empty: nothing is made up. Core checks the evidence and drops what has none.
+ * Every statement names the segments it rests on, from the lines given. Fields without
+ * evidence stay empty: a note taker invents nothing. Core checks the evidence, and drops statements
+ * that have none.
  */
 export interface NoteTaker {
   /** Name of the adapter, such as `rules`. */
   readonly provider: string;
+  /** Languages and limits of this adapter. */
   readonly capabilities: NoteTakerCapabilities;
 
   /**

@@ -1,9 +1,11 @@
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
-/** What is shown on a device. It passes third parties and lock screens: no names, no health information. */
+/** A message for a device. Third parties and lock screens show it: no names, no health data. */
 export interface PushMessage {
+  /** First line; never empty. */
   readonly title: string;
+  /** Text below the title. */
   readonly body: string;
   /**
    * Names the event, at most 64 bytes. A device shows one notification per id: a resend after a
@@ -17,7 +19,7 @@ export interface PushMessage {
 /** What became of the message for one device token. */
 export type PushOutcome =
   | { readonly token: string; readonly status: 'sent' }
-  /** The push service says the token is dead: forget it. */
+  /** The push service no longer knows the token: remove it. */
   | { readonly token: string; readonly status: 'gone' }
   /** Not sent; `retryable` as in `PortError`. */
   | {
@@ -32,12 +34,12 @@ export type PushOutcome =
  *
  * Takes any number of tokens and splits them as the service needs. Resolves with one outcome per
  * token, in the order given, also when all failed; duplicates are sent once and reported for each.
- * No tokens: resolves with none and calls nobody.
+ * No tokens: resolves with none and calls no service.
  */
 export interface PushNotifier {
   /**
-   * @throws PortError `unauthenticated` or `permission_denied` when our credentials are refused:
-   *   no token may be called dead then; `invalid_argument` for an empty title or data too large.
+   * @throws PortError `unauthenticated` or `permission_denied` when the service refuses our
+   *   credentials: no token may be reported as `gone` then; `invalid_argument` for an empty title or data too large.
    */
   send(
     tokens: readonly string[],
@@ -45,8 +47,8 @@ export interface PushNotifier {
     options?: CallOptions,
   ): Promise<readonly PushOutcome[]>;
   /**
-   * Asks the service whether it would send for us, without sending anything. Absent where nothing
-   * can be asked.
+   * Asks the service whether it accepts our credentials, without sending a message. Absent if the
+   * service has no such check.
    *
    * @throws PortError as `send` does.
    */

@@ -2,7 +2,7 @@ import type { RoleAdvice } from '../domain/speakers/role-rules.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
-/** What is known of a conversation whose roles are not. */
+/** A conversation whose roles are unknown. */
 export interface RoleQuestion {
   /** BCP 47. */
   readonly language: string;
@@ -10,13 +10,21 @@ export interface RoleQuestion {
   readonly lines: readonly { readonly speaker: string; readonly text: string }[];
 }
 
-/** Says who is who where the rules cannot tell. Optional: its advice never outweighs a person's word. */
+/** The answer of an advisor. */
+export interface RoleAnswer {
+  /** Empty when it cannot tell. */
+  readonly roles: readonly RoleAdvice[];
+  /** Name and version of the model that was asked. */
+  readonly model?: string;
+}
+
+/** Suggests the roles of speakers where the rules cannot. A person's choice always wins. */
 export interface RoleAdvisor {
   /** Name of the adapter. */
   readonly provider: string;
 
-  /** Resolves with nothing when it cannot tell. */
-  advise(question: RoleQuestion, options?: CallOptions): Promise<readonly RoleAdvice[]>;
+  /** Resolves without roles when it cannot tell. */
+  advise(question: RoleQuestion, options?: CallOptions): Promise<RoleAnswer>;
 }
 
 export const RoleAdvisor: Token<RoleAdvisor> = token('role-advisor');

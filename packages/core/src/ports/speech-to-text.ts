@@ -2,9 +2,9 @@ import type { ProfanityMode, PunctuationMode } from '../domain/session/settings.
 import type { SpeechTicket } from '../domain/session/speech-ticket.js';
 import type { PortErrorCode } from '../errors/port-error.js';
 import { type Token, token } from '../token.js';
-import type { CallOptions, ProviderOptions } from './call-options.js';
+import type { CallOptions } from './call-options.js';
 
-/** What an engine can do. Settings are held against it before work starts. */
+/** What an engine can do. Core compares settings with it before work starts. */
 export interface SpeechCapabilities {
   /** Longest recording in milliseconds. */
   readonly maxDurationMs: number;
@@ -12,23 +12,27 @@ export interface SpeechCapabilities {
   readonly maxBytes: number;
   /** BCP 47 tags the engine takes, or `'any'`. */
   readonly languages: readonly string[] | 'any';
-  /** Finds out the language among candidates. */
+  /** Whether the engine identifies the language among candidates. */
   readonly languageIdentification: boolean;
-  /** Most speakers it tells apart on one channel; 1 means it does not. */
+  /** Limit of speakers that it tells apart on one channel; 1: it does not tell them apart. */
   readonly maxSpeakers: number;
-  /** Honours an exact number of speakers, not only a maximum. */
+  /** Honors an exact number of speakers, not only a maximum. */
   readonly exactSpeakers: boolean;
   /** Takes two channels as two speakers. */
   readonly channelSeparation: boolean;
+  /** Whether results have the times of single words. */
   readonly wordTimes: boolean;
+  /** Modes that the engine supports. */
   readonly profanity: readonly ProfanityMode[];
+  /** Modes that the engine supports. */
   readonly punctuation: readonly PunctuationMode[];
   /** Can give the spoken form ("ten meters") instead of the written one ("10 m"). */
   readonly lexical: boolean;
+  /** Whether the engine uses phrase hints. */
   readonly phraseHints: boolean;
   /**
-   * `start` with a known `idempotencyKey` gives the ticket of the earlier work, also when that was
-   * started elsewhere, instead of buying a second piece.
+   * `start` with a known `idempotencyKey` returns the ticket of the earlier work instead of paying
+   * for a second one, even if another process started it.
    */
   readonly idempotentStart: boolean;
   /** The sample rate the engine wants, in hertz. */
@@ -37,17 +41,23 @@ export interface SpeechCapabilities {
 
 /** The normalized recording: a 16-bit PCM WAV in the blob store. */
 export interface SpeechAudio {
+  /** Key of the WAV file in the blob store. */
   readonly blobKey: string;
+  /** Size of the file in bytes. */
   readonly sizeBytes: number;
+  /** Duration in milliseconds. */
   readonly durationMs: number;
+  /** 1 for mono, 2 for stereo. */
   readonly channels: 1 | 2;
+  /** Samples per second and channel. */
   readonly sampleRateHz: number;
 }
 
-/** What to transcribe and how. What an engine cannot honour it must name in `warnings`. */
+/** What to transcribe and how. What an engine cannot honor it must name in `warnings`. */
 export interface SpeechRequest {
+  /** The recording to transcribe. */
   readonly audio: SpeechAudio;
-  /** Names this piece of work for ever: 1 to 128 characters of letters, digits, `.`, `_`, `-`. */
+  /** Names this work permanently: 1 to 128 characters of letters, digits, `.`, `_`, `-`. */
   readonly idempotencyKey: string;
   /** BCP 47; absent when the language is to be identified. */
   readonly language?: string;
@@ -59,17 +69,22 @@ export interface SpeechRequest {
   readonly speakers?: number;
   /** Each channel is one speaker. Only with two channels. */
   readonly channelSeparation: boolean;
+  /** What to do with swear words. */
   readonly profanity: ProfanityMode;
+  /** Where punctuation comes from. */
   readonly punctuation: PunctuationMode;
+  /** Spoken form ("ten meters") instead of the written one ("10 m"). */
   readonly lexical: boolean;
+  /** Words and names that are likely in the recording. */
   readonly phraseHints: readonly string[];
-  readonly providerOptions?: ProviderOptions;
 }
 
 /** A recognized word. Times are milliseconds from the beginning of the recording. */
 export interface RecognizedWord {
   readonly text: string;
+  /** Milliseconds from the beginning of the recording. */
   readonly startMs: number;
+  /** Milliseconds from the beginning of the recording; exclusive. */
   readonly endMs: number;
   /** 0 to 1. */
   readonly confidence?: number;
@@ -77,11 +92,13 @@ export interface RecognizedWord {
 
 /** A stretch of speech by one speaker. Stretches of different speakers may overlap. */
 export interface RecognizedUtterance {
-  /** The engine's own label, when it told speakers apart. */
+  /** The engine's own label, if it told speakers apart. */
   readonly speaker?: string;
   /** 0 or 1, when channels were separated. */
   readonly channel?: 0 | 1;
+  /** Milliseconds from the beginning of the recording. */
   readonly startMs: number;
+  /** Milliseconds from the beginning of the recording; exclusive. */
   readonly endMs: number;
   /** Never empty. */
   readonly text: string;
@@ -97,15 +114,15 @@ export interface SpeechResult {
   readonly language: string;
   /** Ordered by `startMs`, all within the duration of the recording. */
   readonly utterances: readonly RecognizedUtterance[];
-  /** The spans that were really listened to, ordered, apart. Usually one: everything. */
+  /** The spans that were transcribed, ordered, without overlaps. Usually one: everything. */
   readonly coverage: readonly { readonly startMs: number; readonly endMs: number }[];
-  /** What of the request was not honoured, in words for people. */
+  /** What of the request was not honored, in words for people. */
   readonly warnings: readonly string[];
-  /** Name and version of what did the work, such as `pocketsphinx 5prealpha en-us`. */
+  /** Name and version of the model, such as `pocketsphinx 5prealpha en-us`. */
   readonly model?: string;
 }
 
-/** How started work stands. */
+/** The state of started work. */
 export type SpeechStatus =
   | {
       readonly state: 'running';
@@ -115,7 +132,7 @@ export type SpeechStatus =
       readonly percent?: number;
     }
   | { readonly state: 'done'; readonly result: SpeechResult }
-  /** The work itself failed. Asking again does not help; starting anew may, when `retryable`. */
+  /** The work itself failed. Checking again does not help; starting again may, if `retryable`. */
   | {
       readonly state: 'failed';
       readonly code: PortErrorCode;
@@ -124,20 +141,21 @@ export type SpeechStatus =
     };
 
 export interface CheckOptions extends CallOptions {
-  /** How far the work is, 0 to 100, never falling. For engines that work inside `check`. */
+  /** Called with the progress, 0 to 100, never falling. For engines that work inside `check`. */
   readonly onProgress?: ((percent: number) => void) | undefined;
 }
 
 /**
  * Turns a recording into words.
  *
- * The work is bought with `start` and collected with `check`. The ticket is stored in between, so
- * that a crash never buys twice. Engines that work in process, and services that answer in the
- * same request, do nothing in `start` but check the request, and do the work inside `check`.
+ * `start` orders the work and `check` collects the result. Core stores the ticket in between, so that
+ * a crash never pays twice. Engines that run in process, and services that answer in the same
+ * request, only check the request in `start`, and do the work in `check`.
  */
 export interface SpeechToText {
   /** Name of the adapter; equals `provider` of its tickets. */
   readonly provider: string;
+  /** Languages, settings and limits of this engine. */
   readonly capabilities: SpeechCapabilities;
 
   /**
@@ -149,10 +167,10 @@ export interface SpeechToText {
   start(request: SpeechRequest, options?: CallOptions): Promise<SpeechTicket>;
 
   /**
-   * Asks for the result, or works it out. May be called any number of times, also after `done`,
-   * until `release`, and gives the same result every time; may take as long as the work takes where
-   * the work is done here. An aborted call ends the asking, not work that was bought: a later call
-   * goes on. That a call failed is a rejection; that the work failed is an answer.
+   * Asks for the result, or computes it. May be called any number of times until `release`, also
+   * after `done`, and then returns the same result. May take as long as the work, if the work is done
+   * here. An abort ends the call, not work that a service was ordered to do: a later call continues.
+   * A failed call rejects; failed work resolves with that status.
    *
    * @throws PortError `not_found` when the engine does not know the ticket (any more), or when it
    *   works here and the recording is gone; `invalid_argument` when another adapter issued it.
@@ -160,12 +178,12 @@ export interface SpeechToText {
   check(ticket: SpeechTicket, options?: CheckOptions): Promise<SpeechStatus>;
 
   /**
-   * Removes whatever is held for this ticket, running work included. Resolves also when there is
-   * nothing. From then on `check` rejects with `not_found`; only an engine that holds nothing
+   * Removes everything held for this ticket, including running work. Resolves also when there is
+   * nothing. Afterwards `check` rejects with `not_found`; only an engine that holds nothing
    * outside the ticket may answer as before.
    *
    * @throws PortError `invalid_argument` when another adapter issued the ticket: what that provider
-   *   holds must not pass for removed.
+   *   holds must not count as removed.
    */
   release(ticket: SpeechTicket, options?: CallOptions): Promise<void>;
 }

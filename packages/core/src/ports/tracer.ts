@@ -1,12 +1,13 @@
 /**
- * What a span says of its work. Ids, codes, counts and names of things that a developer named: never
- * anything that a person is called, said, wrote or sent. Members that are `undefined` are left out.
+ * Attributes of a span: ids, codes, counts and names chosen by developers. They never contain names,
+ * words or files of people. Members that are `undefined` are left out.
  */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
- * `client` calls somebody else, `producer` leaves work for later. `server` and `consumer` do what
- * somebody else asked for: what is current where they happen to begin is none of theirs.
+ * `client` calls a service, `producer` enqueues work for later. `server` and `consumer` do work that
+ * another process asked for: they start from `parent`, not from the span that is current when they
+ * start.
  */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
@@ -14,30 +15,30 @@ export interface SpanOptions {
   /** Defaults to `internal`. */
   readonly kind?: SpanKind;
   /**
-   * A W3C `traceparent` to go on from instead of the span that is current here, which becomes a
-   * link if it is another one. Absent or malformed: the current span is the parent; for `server` and
-   * `consumer` there is none.
+   * The W3C `traceparent` of the parent. The current span then becomes a link, if it is another one.
+   * Absent or malformed: the current span is the parent; `server` and `consumer` have none.
    */
   readonly parent?: string | undefined;
-  /** Spans that have to do with it, as `traceparent`; malformed ones are left out. */
+  /** Related spans, as `traceparent`; malformed ones are ignored. */
   readonly links?: readonly string[];
 }
 
-/** A span while its work goes on. */
+/** A span that has not ended. */
 export interface Span {
+  /** Adds or replaces attributes. */
   set(attributes: SpanAttributes): void;
-  /** Says that the work failed, by a code. The first one counts. */
+  /** Marks the work as failed, with a code. The first call wins. */
   fail(code: string): void;
-  /** For work that finds out by itself what it is. */
+  /** Changes the name, for work whose kind is known only after its start. */
   rename(name: string): void;
 }
 
-/** Tells somebody who watches what was done when, why, and how long it took. */
+/** Records what was done, when, why, and how long it took. */
 export interface Tracer {
   /**
-   * Does the work within a span of its own, which is current for all that the work calls, and
-   * settles as the work does. A rejection is noted by its code: a message may quote somebody.
-   * Watching never fails the work.
+   * Runs the work within a new span, which is the current span of everything the work calls, and
+   * settles as the work does. A rejection is recorded by its code: a message may quote a person.
+   * Tracing never makes the work fail.
    */
   span<T>(
     name: string,

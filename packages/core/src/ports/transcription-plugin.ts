@@ -3,27 +3,30 @@ import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 import type { ConvertTarget, MediaSource } from './media-tool.js';
 
-/** What a plug-in knows of the session it works for. */
+/** The session that a plug-in works for. */
 export interface PluginContext extends CallOptions {
+  /** Id of the session. */
   readonly sessionId: string;
   /** BCP 47; as asked for before transcription, as found afterwards. */
   readonly language: string;
 }
 
-/** The recording on its way to the engine: where its bytes come from and what they become. */
+/** The recording on its way to the engine: its source and the wanted conversion. */
 export interface PluginInput {
+  /** Where the bytes of the recording come from. */
   readonly source: MediaSource;
+  /** What the conversion makes of them. */
   readonly target: ConvertTarget;
 }
 
 /**
- * Something a team puts before or after transcription.
+ * A step that a team adds before or after transcription.
  *
  * A plug-in must be repeatable: the stage it belongs to may run again after a crash. What it
  * throws fails the stage, as any other fault would.
  */
 export interface TranscriptionPlugin {
-  /** What the settings name it by: lower-case letters, digits and dashes. */
+  /** Its name in the settings: lower-case letters, digits and dashes. */
   readonly name: string;
 
   /**
@@ -44,6 +47,7 @@ export interface TranscriptionPlugin {
 
 /** All plug-ins of a host. */
 export interface TranscriptionPlugins {
+  /** The plug-ins that settings may name. */
   readonly all: readonly TranscriptionPlugin[];
 }
 

@@ -10,7 +10,7 @@ import type { MediaTool } from '../ports/media-tool.js';
 import type { NoteTaker } from '../ports/note-taker.js';
 import type { PushNotifier } from '../ports/push-notifier.js';
 import type { RoleAdvisor } from '../ports/role-advisor.js';
-import type { OtherSpeechEngines } from '../ports/speech-engines.js';
+import type { OtherSpeechEngines, SpeechEngines } from '../ports/speech-engines.js';
 import type { SpeechToText } from '../ports/speech-to-text.js';
 import type { Tracer } from '../ports/tracer.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
@@ -40,7 +40,7 @@ import { ExtractNotesAgain } from './processing/extract-notes-again.js';
 import { ProcessSession } from './processing/process-session.js';
 import { ReconcileSessions } from './processing/reconcile-sessions.js';
 import { RetrySession } from './processing/retry-session.js';
-import { speechEngines } from './processing/speech/speech-engines.js';
+import { enginesOf, tracedEngines } from './processing/speech/speech-engines.js';
 import type { RetryPolicy } from './processing/stage-results.js';
 import { tellOwner } from './processing/stages/notify.js';
 import { tracedStages } from './processing/traced-stages.js';
@@ -50,18 +50,19 @@ import { requirePorts } from './require-ports.js';
 import { createReviewUseCases, type ReviewUseCases } from './review/create-review-use-cases.js';
 import type { TranscriptWriter } from './review/formats/formats.js';
 
-/** Every outside thing the use cases need. */
+/** All ports of the use cases. */
 export interface Ports {
   readonly blobs: BlobStore;
   readonly documents: DocumentStore;
   readonly queue: JobQueue;
   readonly media: MediaTool;
-  readonly speech: SpeechToText;
-  /** Engines that were in force before, for the work they still hold. */
+  /** One engine, or several with their own rule on which one starts what. */
+  readonly speech: SpeechToText | SpeechEngines;
+  /** Engines that were configured earlier, for the work they still hold. */
   readonly otherSpeech?: OtherSpeechEngines | undefined;
   readonly language: LanguageAnalysis;
   readonly notes: NoteTaker;
-  /** Asked who is who where the rules cannot tell. */
+  /** Suggests roles where the rules cannot tell. */
   readonly roles?: RoleAdvisor | undefined;
   readonly push: PushNotifier;
   readonly plugins: TranscriptionPlugins;
@@ -70,7 +71,7 @@ export interface Ports {
   readonly ids: Ids;
 }
 
-/** What a host decides. */
+/** Options that a host sets. */
 export interface UseCaseOptions {
   /** Defaults to 500 MB. */
   readonly maxRecordingBytes?: number;
@@ -84,13 +85,13 @@ export interface UseCaseOptions {
   readonly retries?: RetryPolicy;
   /** Formats to export transcripts in besides those of core, by name. */
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
-  /** For faults that end no work but that an operator should see. Defaults to dropping them. */
+  /** Called with faults that stop no work but that an operator should see. Default: dropped. */
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
-  /** Watches what is done and how long it takes. Defaults to nobody. */
+  /** Receives spans of what is done and how long it takes. Default: no tracing. */
   readonly tracer?: Tracer | undefined;
 }
 
-/** What Attune does, ready to be called by a host. */
+/** All use cases, ready to be called by a host. */
 export interface UseCases extends ReviewUseCases, IntakeUseCases {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
@@ -131,14 +132,14 @@ const required = {
  */
 export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseCases {
   requirePorts('createUseCases', given, required);
-  const ports = watched(given, options.tracer);
+  const { engines, ...others } = watched(given, options.tracer);
+  const ports = { ...others, speech: engines.default };
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
   const sessions = new SessionRepository(ports);
   const transcripts = new TranscriptRepository(documents, blobs, hasher);
   const devices = new DeviceRepository(documents, hasher);
   const limits = recordingLimits(ports, options);
-  const engines = speechEngines(ports.speech, ports.otherSpeech);
   const releases = new ReleaseRepository(documents, clock);
   const stageDeps = { ...ports, transcripts, devices, engines, releases };
   const processSession = new ProcessSession({
@@ -225,14 +226,18 @@ function patientRule(
   };
 }
 
-/** The same ports with a span around each call of what may be somebody else's. */
-function watched(ports: Ports, tracer: Tracer | undefined): Ports {
-  if (tracer === undefined) return ports;
-  const { queue, speech, language, notes, roles, push } = ports;
+/** The same ports with a span around each call of a port that may be an outside service. */
+function watched(
+  ports: Ports,
+  tracer: Tracer | undefined,
+): Ports & { readonly engines: SpeechEngines } {
+  const engines = enginesOf(ports.speech, ports.otherSpeech);
+  if (tracer === undefined) return { ...ports, engines };
+  const { queue, language, notes, roles, push } = ports;
   return {
     ...ports,
+    engines: tracedEngines(tracer, engines),
     queue: tracedQueue(tracer, queue),
-    speech: tracedCalls(tracer, 'speech-to-text', speech),
     language: tracedCalls(tracer, 'language-analysis', language),
     notes: tracedCalls(tracer, 'note-taker', notes),
     ...(roles === undefined ? {} : { roles: tracedCalls(tracer, 'role-advisor', roles) }),

@@ -35,7 +35,7 @@ function attributes(c: AppContext, { publicUrl, trustedProxies }: Place) {
 }
 
 /**
- * Refuses a form that a page of somebody else sends. Browsers say where it comes from: the newer
+ * Refuses a form that a page of another site sends. Browsers say where it comes from: the newer
  * ones by `Sec-Fetch-Site` where the connection is safe, all by `Origin`.
  *
  * @throws HttpProblem 403 `cross_site`.

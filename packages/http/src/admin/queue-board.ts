@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 /** Where the board is served. */
 export const boardPath = '/admin/queues';
 
-/** Pages on which an operator looks at the queue. Whoever asks has been let in before. */
+/** Pages that show the queue to an operator. The caller has checked the access already. */
 export interface QueueBoard {
   /** @throws PortError `unavailable` when the queue does not answer. */
   fetch(request: Request): Promise<Response>;

@@ -22,7 +22,7 @@ export function accountsCommand(io: CliIo, done: Done): Command {
 
 function createCommand(io: CliIo, done: Done): Command {
   return new Command('create')
-    .description('Create an account of any role; prints the generated password, this once.')
+    .description('Create an account of any role; prints the generated password once.')
     .requiredOption('--email <address>', 'e-mail address')
     .requiredOption('--username <name>', '3 to 40 letters, digits, dots, dashes or underscores')
     .requiredOption('--name <name>', 'name to display')
@@ -31,7 +31,7 @@ function createCommand(io: CliIo, done: Done): Command {
         .choices(['therapist', 'patient', 'admin'])
         .makeOptionMandatory(),
     )
-    .option('--password-stdin', 'read the password from the standard input')
+    .option('--password-stdin', 'read the password from standard input')
     .action(async ({ email, username, name: displayName, role, passwordStdin }: CreateFlags) => {
       const given = passwordStdin === true ? { password: await readPassword(io) } : {};
       await withAccounts(io, async ({ createAccount }) => {
@@ -46,7 +46,7 @@ function createCommand(io: CliIo, done: Done): Command {
 
 function resetPasswordCommand(io: CliIo, done: Done): Command {
   return new Command('reset-password')
-    .description('Set a generated password, print it this once, and end all logins.')
+    .description('Set a generated password, print it once, and end all logins.')
     .argument('<login>', 'e-mail address or username')
     .action(async (login: string) => {
       await withAccounts(io, async ({ setPassword }) => {
@@ -71,6 +71,6 @@ async function readPassword({ stdin }: CliIo): Promise<string> {
     text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
   }
   const [password = ''] = text.split(/\r?\n/u);
-  if (password === '') throw new UsageError('There is no password on the standard input.');
+  if (password === '') throw new UsageError('Standard input has no password.');
   return password;
 }

@@ -9,19 +9,19 @@ import { type CliIo, configOf, type Done } from './io.js';
 /** `attune alerts`: who hears of trouble. */
 export function alertsCommand(io: CliIo, done: Done): Command {
   return new Command('alerts')
-    .description('Look after those who hear of trouble.')
+    .description('Test the receivers of alerts.')
     .addCommand(testCommand(io, done));
 }
 
 function testCommand(io: CliIo, done: Done): Command {
   return new Command('test')
-    .description('Send a test over every channel that is configured, and say how each went.')
+    .description('Send a test over every configured channel and report each result.')
     .action(async () => {
       const { config } = configOf(io);
       await using app = compose(profile(config), alertChannelProviders(config.alerts));
       const channels = await app.get(AlertChannels);
       if (channels.all.length === 0) {
-        io.stderr.write(`${nobody}.\n`);
+        io.stderr.write(`${noReceiver}.\n`);
         return done(1);
       }
       const deps = { channels, clock: await app.get(Clock), ids: await app.get(Ids) };
@@ -37,14 +37,14 @@ function testCommand(io: CliIo, done: Done): Command {
     });
 }
 
-const nobody =
-  'Nobody hears of alerts: set ALERT_EMAIL, or ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET';
+const noReceiver =
+  'Alerts have no receiver: set ALERT_EMAIL, or ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET';
 
 function told(channel: string, toFiles: boolean): string {
   if (channel !== 'mail') return 'taken over';
   return toFiles
-    ? 'written into the outbox and not sent: set SMTP_HOST'
-    : 'taken over by the mail server';
+    ? 'written to the outbox and not sent: set SMTP_HOST'
+    : 'accepted by the mail server';
 }
 
 function plain(error: unknown): string {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { BackupReport } from '@attune/adapters-local/backup';
-import { loginsCollection, PortError } from '@attune/core';
-import { BlobStore } from '@attune/core/ports';
+import { collections, loginsCollection, PortError } from '@attune/core';
+import { BlobStore, DocumentStore } from '@attune/core/ports';
 import { Command } from 'commander';
 import { type Config, compose, isPostgresUrl, profile } from '../composition/index.js';
 import { version } from '../version.js';
@@ -21,9 +21,9 @@ export type OnBackupEnd = (config: Config, error?: unknown) => Promise<void>;
 /** `attune backup`: writes all records and recordings into a directory of their own. */
 export function backupCommand(io: CliIo, done: Done, onEnd?: OnBackupEnd): Command {
   return new Command('backup')
-    .description('Write all records, recordings and transcripts into a directory of their own.')
-    .option('--to <dir>', 'where backups are kept (BACKUP_DIR)')
-    .option('--keep-days <days>', 'remove older ones afterwards (BACKUP_KEEP_DAYS)')
+    .description('Write all records, recordings and transcripts into a new backup directory.')
+    .option('--to <dir>', 'directory for backups (BACKUP_DIR)')
+    .option('--keep-days <days>', 'remove older backups afterwards (BACKUP_KEEP_DAYS)')
     .action(async ({ to = '', keepDays = '' }: BackupFlags) => {
       const overrides = { BACKUP_DIR: to, BACKUP_KEEP_DAYS: keepDays };
       const { config } = configOf(io, { overrides });
@@ -40,17 +40,14 @@ export function backupCommand(io: CliIo, done: Done, onEnd?: OnBackupEnd): Comma
 
 async function backUp(config: Config, io: CliIo): Promise<BackupReport> {
   const place = placeOfRecords(config);
-  if (!(isPostgresUrl(place) || hasRecords(place))) {
+  if (!(place === undefined || isPostgresUrl(place) || hasRecords(place))) {
     throw new UsageError(`${place} holds no records. Set DATA_DIR to the directory of the host.`);
   }
   requireKeptBlobs(config);
   const { createBackup } = await import('@attune/adapters-local/backup');
   await using app = compose(profile(config));
-  const blobs = await app.get(BlobStore);
-  await using client = await openRecords(place, config).catch(explainLock);
-  return await createBackup({
-    client,
-    blobs,
+  const settings = {
+    blobs: await app.get(BlobStore),
     to: config.backup.directory,
     keepDays: config.backup.keepDays,
     // A login that was ended, or stolen and ended, must not come back.
@@ -58,20 +55,26 @@ async function backUp(config: Config, io: CliIo): Promise<BackupReport> {
     attuneVersion: version(),
     onProgress: backupProgress(io.stderr),
     signal: io.signal,
-  });
+  };
+  if (place === undefined) {
+    const documents = await app.get(DocumentStore);
+    return await createBackup({ documents, collections, ...settings });
+  }
+  await using client = await openRecords(place, config).catch(explainLock);
+  return await createBackup({ client, ...settings });
 }
 
 /** @throws UsageError when recordings are kept in memory. */
 export function requireKeptBlobs({ providers }: Config): void {
   if (providers.storage !== 'memory') return;
-  throw new UsageError('STORAGE_PROVIDER is memory: there is nothing that could be kept.');
+  throw new UsageError('STORAGE_PROVIDER is memory: there is nothing to back up.');
 }
 
 function explainLock(error: unknown): never {
   if (!PortError.is(error, 'unavailable') || error.adapter !== 'pglite') throw error;
   const what =
-    'The embedded database belongs to one process at a time: stop the host, run "attune backup", ' +
-    'and start it again. Postgres is backed up while hosts work ("attune migrate" moves there)';
+    'Only one process at a time can use the embedded database: stop the host, run "attune backup", ' +
+    'and start it again. Postgres can be backed up while hosts run ("attune migrate" moves there)';
   const details = { port: 'backup', operation: 'backup', cause: error };
   throw new PortError('unavailable', `${error.message}. ${what}`, details);
 }
@@ -86,8 +89,8 @@ function report(
   output.write(
     `${recordLines(manifest.records)}` +
       `recordings and transcripts: ${objects} files, ${bytesText(totalBytes)}${before}\n` +
-      `${resolve(directory)} is written, and was read again and compared.\n` +
-      'Not in it: the key that signs tokens and all other secrets, the configuration, and who is\n' +
+      `${resolve(directory)} was written, read again and compared.\n` +
+      'It does not include the key that signs tokens, other secrets, the configuration, and who is\n' +
       'signed in. Keep JWT_SECRET_KEY, or DATA_DIR/secrets, and .env somewhere else.\n',
   );
   if (removed.length > 0) {

@@ -4,7 +4,7 @@ import { accountsCheck } from '../observability/account-checks.js';
 import { alertsCheck } from '../observability/alert-checks.js';
 import { Concern, type HealthCheck, Outage } from '../observability/health.js';
 import { diskCheck, mailCheck } from '../observability/machine-checks.js';
-import { thoroughly } from '../observability/model-checks.js';
+import { withModelCalls } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { redisCheck } from '../observability/redis-check.js';
 import { releasesCheck } from '../observability/releases-check.js';
@@ -37,7 +37,7 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   const { config } = configOf(io);
   await using app = compose(profile(config));
   const findings: Finding[] = [];
-  const ports = thoroughly(config, portChecks(app), app);
+  const ports = withModelCalls(config, portChecks(app), app);
   const services = [...ports, ...redisCheck(config), mailCheck(config), alertsCheck(config)];
   const settings = [releasesCheck(app), accountsCheck(config)];
   for (const check of [node, diskCheck(config), ...services, ...settings]) {

@@ -33,12 +33,13 @@ export function describeError(error: unknown, verbose: boolean): string {
   if (error instanceof ConfigError || error instanceof CompositionError)
     return `attune: ${error.message}`;
   const message = error instanceof Error ? error.message : String(error);
-  return `attune: ${message}\nRun again with --verbose to see where this came from.`;
+  return `attune: ${message}\nRun again with --verbose for details.`;
 }
 
 function hint(error: PortError): string {
   // What is said of tables, moves and backups says what to do as well.
-  if (['migrate', 'move', 'backup', 'restore'].includes(error.operation)) return '';
+  if (['migrate', 'move', 'copy', 'backup', 'restore'].includes(error.operation)) return '';
+  if (error.port === 'copy') return '';
   if (error.code === 'limit_exceeded') return ' Free some disk space and try again.';
   if (error.operation === 'open' && error.adapter === 'postgres')
     return ' Check DATABASE_URL, and that the server runs.';

@@ -7,7 +7,7 @@ import type { CliIo, Done } from './io.js';
 export function evaluateCommand(io: CliIo, done: Done): Command {
   return new Command('evaluate')
     .description(
-      'Transcribe every recording of a directory that has a reference beside it (NAME.stm, NAME.rttm or NAME.txt) and measure the errors.',
+      'Transcribe every recording in a directory that has a reference beside it (NAME.stm, NAME.rttm or NAME.txt) and measure the errors.',
     )
     .argument('<dir>', 'the directory')
     .option('--json', 'print as JSON')

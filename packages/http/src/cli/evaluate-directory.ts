@@ -77,7 +77,7 @@ async function evaluate(
         },
       },
     );
-    return measured ?? { file, durationMs: 0, tookMs: 0, error: 'it came to no end' };
+    return measured ?? { file, durationMs: 0, tookMs: 0, error: 'it did not finish' };
   } catch (error) {
     io.signal.throwIfAborted();
     return {

@@ -4,8 +4,11 @@ import { Command } from 'commander';
 import { type Config, isPostgresUrl } from '../composition/index.js';
 import { UsageError } from './errors.js';
 import { type CliIo, configOf, type Done, type Output } from './io.js';
+import { isSettingsFile, migrateFamily } from './migrate-family.js';
 import { hasRecords, openRecords } from './open-records.js';
 import { percentProgress } from './percent-progress.js';
+
+const orFile = 'or the .env file of a host';
 
 interface MigrateFlags {
   readonly from?: string;
@@ -13,15 +16,20 @@ interface MigrateFlags {
   readonly dryRun?: boolean;
 }
 
-/** `attune migrate`: moves all records from one database to another. */
+/** `attune migrate`: copies all records, and the recordings where they move too. */
 export function migrateCommand(io: CliIo, done: Done): Command {
   return new Command('migrate')
-    .description('Copy all records into another database. Stop hosts and workers before.')
-    .option('--from <place>', 'a data directory or a postgres:// address (DATA_DIR)')
-    .option('--to <address>', 'an empty database, postgres:// (DATABASE_URL)')
-    .option('--dry-run', 'only look at both sides')
+    .description('Copy all records into another database or family. Stop hosts and workers first.')
+    .option('--from <place>', `a data directory, a postgres:// address, ${orFile} (DATA_DIR)`)
+    .option('--to <place>', `an empty database, postgres://, ${orFile} (DATABASE_URL)`)
+    .option('--dry-run', 'only check both sides')
     .action(async (flags: MigrateFlags) => {
       const { config } = configOf(io);
+      if ([flags.from, flags.to].some((place) => place !== undefined && isSettingsFile(place))) {
+        await migrateFamily(io, config, flags);
+        done(0);
+        return;
+      }
       const { from = config.dataDirectory, to = config.database?.url } = flags;
       if (to === undefined || !isPostgresUrl(to)) {
         throw new UsageError('Name the target with DATABASE_URL or --to, as postgres://…');
@@ -72,12 +80,12 @@ function report(output: Output, moved: readonly MovedCollection[], dryRun: boole
     output.write(`${collection.padEnd(13)} ${String(records).padStart(9)} records  ${checksum}\n`);
   }
   if (dryRun) {
-    output.write('The target is ready for them; nothing was changed.\n');
+    output.write('The target is ready; nothing was changed.\n');
     return;
   }
   output.write(
-    'All records arrived: both sides count and sum up to the same. Recordings and transcripts stay\n' +
+    'All records arrived: counts and checksums of both sides agree. Recordings and transcripts stay\n' +
       'where they are, in DATA_DIR/blobs. Set DATABASE_URL, and JWT_SECRET_KEY to what is in\n' +
-      'DATA_DIR/secrets/jwt.key so that nobody has to sign in again, and start the host.\n',
+      'DATA_DIR/secrets/jwt.key so that people stay signed in, and start the host.\n',
   );
 }

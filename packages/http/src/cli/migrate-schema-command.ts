@@ -6,13 +6,13 @@ import { type CliIo, configOf, type Done } from './io.js';
 /** `attune migrate-schema`: brings the tables in Postgres to this version. */
 export function migrateSchemaCommand(io: CliIo, done: Done): Command {
   return new Command('migrate-schema')
-    .description('Bring the tables at DATABASE_URL to this version; safe to run again.')
-    .option('--dry-run', 'only tell what would be done')
+    .description('Update the tables at DATABASE_URL to this version; safe to run again.')
+    .option('--dry-run', 'only show what would be done')
     .action(async ({ dryRun = false }: { readonly dryRun?: boolean }) => {
       const { database } = configOf(io).config;
       if (database === undefined) {
         throw new UsageError(
-          'DATABASE_URL is not set. The embedded database brings its tables up to date by itself.',
+          'DATABASE_URL is not set. The embedded database updates its tables by itself.',
         );
       }
       const { url: connectionString, ...limits } = database;

@@ -7,7 +7,7 @@ import { percentProgress } from './percent-progress.js';
 /** `attune models`: the speech models of this machine. Only `pull` brings any. */
 export function modelsCommand(io: CliIo, done: Done): Command {
   return new Command('models')
-    .description('List, bring and check the models of the speech engine sherpa.')
+    .description('List, download and check the models of the speech engine sherpa.')
     .addCommand(listCommand(io, done))
     .addCommand(pullCommand(io, done))
     .addCommand(verifyCommand(io, done))
@@ -47,7 +47,7 @@ function listCommand(io: CliIo, done: Done): Command {
 
 function pullCommand(io: CliIo, done: Done): Command {
   return new Command('pull')
-    .description('Bring models from a mirror into MODELS_DIR; goes on where it was interrupted.')
+    .description('Download models from a mirror to MODELS_DIR; continues where it was interrupted.')
     .argument('<name...>', 'as "attune models list" shows them')
     .option('--mirror <place>', 'an address or a directory (MODELS_MIRROR)')
     .action(async (names: readonly string[], flags: MirrorFlags) => {
@@ -68,11 +68,11 @@ function pullCommand(io: CliIo, done: Done): Command {
 }
 
 const withoutMirror =
-  'Say where models come from with MODELS_MIRROR or --mirror: an http, https or file address or a directory with an index.json, which "attune models index DIR" makes.';
+  'Set the mirror with MODELS_MIRROR or --mirror: an http, https or file address or a directory with an index.json, which "attune models index DIR" writes.';
 
 function verifyCommand(io: CliIo, done: Done): Command {
   return new Command('verify')
-    .description('Read the files of models again and compare their checksums.')
+    .description('Read the files of models and compare their checksums.')
     .argument('<name...>', 'as "attune models list" shows them')
     .action(async (names: readonly string[]) => {
       const { modelsDirectory: directory } = configOf(io).config.sherpa;
@@ -85,14 +85,14 @@ function verifyCommand(io: CliIo, done: Done): Command {
           whole &&= state === 'whole';
         }
       }
-      if (!whole) io.stderr.write('Bring what is not whole anew with "attune models pull".\n');
+      if (!whole) io.stderr.write('Download incomplete models again with "attune models pull".\n');
       done(whole ? 0 : 1);
     });
 }
 
 function indexCommand(io: CliIo, done: Done): Command {
   return new Command('index')
-    .description('Make a directory of models a mirror: write its index.json.')
+    .description('Turn a directory of models into a mirror: write its index.json.')
     .argument('<directory>', 'holds a directory for each model')
     .action(async (directory: string) => {
       const { indexModels } = await models();
@@ -131,7 +131,7 @@ function sizeOf({ files }: ModelEntry): number {
 }
 
 function said({ model: { name, kind }, path, present }: Pulled): string {
-  const how = present ? 'was there already, and whole' : 'is there';
+  const how = present ? 'was complete already' : 'is there';
   const use =
     kind === 'speech'
       ? ` Set SPEECH_PROVIDER=sherpa and SPEECH_MODEL=${name} to use it.`

@@ -23,15 +23,27 @@ export function hasRecords(dataDirectory: string): boolean {
 }
 
 /**
- * The place of the records that the configuration chooses.
+ * Refuses an embedded database that is not there: opening it would make an empty one.
  *
- * @throws UsageError when they are neither in Postgres nor in the embedded database.
+ * @throws UsageError naming the directory.
  */
-export function placeOfRecords({ providers, database, dataDirectory }: Config): string {
+export function requireStoredRecords({ providers, dataDirectory }: Config): void {
+  if (!['local', 'pglite'].includes(providers.database) || hasRecords(dataDirectory)) return;
+  throw new UsageError(
+    `${dataDirectory} holds no records. Name the data directory of the host with --from.`,
+  );
+}
+
+/**
+ * The place of the records that the configuration chooses, when a database of SQL holds them;
+ * `undefined` for any other family, whose records are reached through its `DocumentStore`.
+ *
+ * @throws UsageError when they are in memory, which ends with the host.
+ */
+export function placeOfRecords({ providers, database, dataDirectory }: Config): string | undefined {
   const { database: chosen } = providers;
   if (chosen === 'postgres' && database !== undefined) return database.url;
   if (['local', 'pglite'].includes(chosen)) return dataDirectory;
-  throw new UsageError(
-    `Records that "${chosen}" keeps are not within reach of this command; use what that service offers.`,
-  );
+  if (chosen !== 'memory') return undefined;
+  throw new UsageError('This command cannot read records of "memory": they end with the host.');
 }

@@ -1,3 +1,4 @@
+// own process: it replaces the timers.
 import type { Session, StageName } from '@attune/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgress } from './progress.js';

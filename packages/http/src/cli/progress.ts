@@ -12,8 +12,8 @@ export interface Progress {
 const titles: Readonly<Record<StageName, string>> = {
   normalize: 'Preparing the audio',
   transcribe: 'Transcribing',
-  attribute: 'Finding out who is who',
-  analyze: 'Reading the mood',
+  attribute: 'Assigning roles',
+  analyze: 'Analyzing sentiment',
   extract: 'Taking notes',
   notify: 'Finishing',
 };

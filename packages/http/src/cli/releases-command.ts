@@ -7,14 +7,14 @@ import { type CliIo, configOf, type Done } from './io.js';
 /** `attune releases`: what speech providers may still hold of deleted sessions. */
 export function releasesCommand(io: CliIo, done: Done): Command {
   return new Command('releases')
-    .description('Look after what speech providers may still hold of deleted sessions.')
+    .description('Manage data of deleted sessions that speech providers may still hold.')
     .addCommand(listCommand(io, done))
     .addCommand(forgetCommand(io, done));
 }
 
 function listCommand(io: CliIo, done: Done): Command {
   return new Command('list')
-    .description('List the deleted sessions, with the providers and what they call the work.')
+    .description('List the deleted sessions, with the providers and their ids of the work.')
     .action(async () => {
       await withReleases(io, async (releases) => {
         let found = 0;
@@ -24,7 +24,7 @@ function listCommand(io: CliIo, done: Done): Command {
             io.stdout.write(`${sessionId}  since ${since}  ${provider}  ${JSON.stringify(data)}\n`);
           }
         }
-        if (found === 0) io.stdout.write('No provider holds anything of a deleted session.\n');
+        if (found === 0) io.stdout.write('No provider holds data of deleted sessions.\n');
       });
       done(0);
     });
@@ -32,13 +32,15 @@ function listCommand(io: CliIo, done: Done): Command {
 
 function forgetCommand(io: CliIo, done: Done): Command {
   return new Command('forget')
-    .description('Stop asking, once you have removed at the provider what it held of a session.')
+    .description(
+      'Stop asking the provider, after you removed the data of a session there yourself.',
+    )
     .argument('<session>', 'its id, as "attune releases list" shows it')
     .action(async (sessionId: string) => {
       await withReleases(io, async (releases) => {
         const known = await releases.forget(sessionId, { signal: io.signal });
-        if (known) io.stdout.write(`The providers are not asked about ${sessionId} any more.\n`);
-        else io.stderr.write(`No provider holds anything of a deleted session ${sessionId}.\n`);
+        if (known) io.stdout.write(`Workers no longer ask the providers about ${sessionId}.\n`);
+        else io.stderr.write(`No provider holds data of a deleted session ${sessionId}.\n`);
         done(known ? 0 : 1);
       });
     });

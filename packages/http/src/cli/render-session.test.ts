@@ -39,7 +39,7 @@ describe('renderSession', () => {
         : { sentiment: { ...session.sentiment, attributed: false } };
     const text = renderSession({ ...session, ...sentiment }, { ...view, speakers });
     expect(text).toContain(', role unknown');
-    expect(text).toContain('MOOD OF EVERYONE (nobody is known to be the patient)');
+    expect(text).toContain('MOOD OF ALL SPEAKERS (the patient is not known)');
   });
 
   it('leaves out what is not there', () => {

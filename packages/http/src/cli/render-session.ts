@@ -43,7 +43,7 @@ function mood({ sentiment, speakers }: Session): string {
   const name = speakerNames(speakers);
   const title = sentiment.attributed
     ? 'MOOD OF THE PATIENT'
-    : 'MOOD OF EVERYONE (nobody is known to be the patient)';
+    : 'MOOD OF ALL SPEAKERS (the patient is not known)';
   const overall =
     sentiment.overall === undefined ? [] : [`  overall: ${moodText(sentiment.overall)}`];
   const each = Object.entries(sentiment.bySpeaker).map(

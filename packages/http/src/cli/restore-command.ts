@@ -1,6 +1,6 @@
 import type { RestoreReport } from '@attune/adapters-local/backup';
 import { collections } from '@attune/core';
-import { BlobStore } from '@attune/core/ports';
+import { BlobStore, DocumentStore } from '@attune/core/ports';
 import { Command } from 'commander';
 import { type Config, compose, profile } from '../composition/index.js';
 import { requireKeptBlobs } from './backup-command.js';
@@ -11,9 +11,9 @@ import { openRecords, placeOfRecords } from './open-records.js';
 /** `attune restore`: brings a backup back into an empty system. */
 export function restoreCommand(io: CliIo, done: Done): Command {
   return new Command('restore')
-    .description('Bring a backup back into an empty system. Safe to run again until it is done.')
+    .description('Restore a backup into an empty system. If it was interrupted, run it again.')
     .argument('<from>', 'the directory of one backup, attune-…')
-    .option('--verify', 'only read the backup and hold it against its checksums')
+    .option('--verify', 'only read the backup and compare it with its checksums')
     .action(async (from: string, { verify = false }: { readonly verify?: boolean }) => {
       if (verify) await verifyOnly(io, from);
       else report(io.stdout, await restore(configOf(io).config, io, from));
@@ -27,7 +27,7 @@ async function verifyOnly(io: CliIo, from: string): Promise<void> {
   const { records, blobs, createdAt, attuneVersion } = await verifyBackup(from, options);
   io.stdout.write(
     `${recordLines(records)}${blobs.objects} files, ${bytesText(blobs.totalBytes)}\n` +
-      `The backup of ${createdAt}, made by Attune ${attuneVersion}, is whole.\n`,
+      `The backup of ${createdAt}, made by Attune ${attuneVersion}, is complete.\n`,
   );
 }
 
@@ -39,20 +39,24 @@ async function restore(config: Config, io: CliIo, from: string): Promise<Restore
   await readManifest(from, 'restore');
   await using app = compose(profile(config));
   const blobs = await app.get(BlobStore);
-  await using client = await openRecords(place, config);
   const onProgress = backupProgress(io.stderr);
-  return await restoreBackup({ from, client, blobs, collections, onProgress, signal: io.signal });
+  const settings = { from, blobs, collections, onProgress, signal: io.signal };
+  if (place === undefined) {
+    return await restoreBackup({ documents: await app.get(DocumentStore), ...settings });
+  }
+  await using client = await openRecords(place, config);
+  return await restoreBackup({ client, ...settings });
 }
 
 function report(output: Output, { manifest, records, objects, inWork }: RestoreReport): void {
   const were = inWork === 1 ? '1 session was' : `${inWork} sessions were`;
-  const goesOn = inWork === 0 ? '' : `${were} in work: hosts and workers go on with it.\n`;
+  const goesOn = inWork === 0 ? '' : `${were} being processed and will resume.\n`;
   const lost = manifest.incomplete.length;
   output.write(
     `${recordLines(records)}` +
       `recordings and transcripts: ${objects} files, ${bytesText(manifest.blobs.totalBytes)}\n` +
       `The backup of ${manifest.createdAt} is restored: every record and every file was read from the\n` +
-      'target and is what the backup holds. Everybody signs in again. Set JWT_SECRET_KEY and the\n' +
+      'target and equals the backup. All people have to sign in again. Set JWT_SECRET_KEY and the\n' +
       'other settings as they were, and start the host.\n' +
       `${goesOn}${lost === 0 ? '' : `Of ${lost} sessions a file was lost before the backup: ${manifest.incomplete.join(', ')}.\n`}`,
   );

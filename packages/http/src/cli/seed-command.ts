@@ -9,7 +9,7 @@ interface SeededPerson extends AccountNames {
 
 const at = (username: string) => ({ username, email: `${username}@example.org` });
 
-/** Nobody: all made up, under a domain that is kept for examples. */
+/** Invented people, under a domain reserved for examples. */
 const people: readonly SeededPerson[] = [
   { role: 'therapist', displayName: 'Dr. Rosa Rivera', ...at('rosa.rivera') },
   { role: 'therapist', displayName: 'Dr. Obi Okafor', ...at('obi.okafor') },
@@ -21,7 +21,7 @@ const people: readonly SeededPerson[] = [
 export function seedCommand(io: CliIo, done: Done): Command {
   return new Command('seed')
     .description(
-      'Create two therapists and two patients, linked with each other; prints their passwords, this once.',
+      'Create two therapists and two patients, linked with each other; prints their passwords once.',
     )
     .action(async () => {
       await withAccounts(io, async (accounts) => {

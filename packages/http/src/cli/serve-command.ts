@@ -10,14 +10,14 @@ interface ServeFlags {
 /** `attune serve`: answers requests, and works on sessions unless told not to. */
 export function serveCommand(io: CliIo, done: Done): Command {
   return new Command('serve')
-    .description('Serve the HTTP API and work on sessions.')
+    .description('Serve the HTTP API and process sessions.')
     .addOption(
-      new Option('--role <role>', '"api" leaves the work to "attune worker"')
+      new Option('--role <role>', '"api" leaves the processing to "attune worker"')
         .choices(['all', 'api'])
         .default('all'),
     )
-    .option('--host <address>', 'where to listen (HOST)')
-    .option('--port <number>', 'where to listen; 0 for any free port (PORT)')
+    .option('--host <address>', 'address to listen on (HOST)')
+    .option('--port <number>', 'port to listen on; 0 for any free port (PORT)')
     .action(async ({ role, host, port }: ServeFlags) => {
       const { config } = configOf(io, { serving: true, overrides: { HOST: host, PORT: port } });
       // Loaded only here: other commands need neither a web framework nor a log.

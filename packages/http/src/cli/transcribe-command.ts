@@ -50,7 +50,7 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
       'noise-reduction, or pii-redaction of numbers and addresses, not of names (may be repeated)',
       collect,
     )
-    .option('--settings <json>', 'settings as JSON; options win over them')
+    .option('--settings <json>', 'settings as JSON; options override them')
     .option('--title <text>', 'title of the session')
     .action(async (file: string, flags: TranscribeFlags) => {
       await transcribe(io, file, flags);

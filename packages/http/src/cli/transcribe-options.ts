@@ -65,7 +65,9 @@ export const outputEndings: string = [...writers.keys()].map((name) => `.${name}
 export function writerFor(path: string): TranscriptWriter {
   const writer = writers.get(/\.([a-z0-9]+)$/iu.exec(path)?.[1]?.toLowerCase() ?? '');
   if (writer !== undefined) return writer;
-  throw new UsageError(`--out ${path}: its ending tells the format; use one of ${outputEndings}.`);
+  throw new UsageError(
+    `--out ${path}: its extension selects the format; use one of ${outputEndings}.`,
+  );
 }
 
 function roleOf(speaker: string | undefined, role: string): Record<string, string> {

@@ -4,7 +4,7 @@ import { type CliIo, configOf, type Done } from './io.js';
 /** `attune worker`: works on sessions that other processes take in. */
 export function workerCommand(io: CliIo, done: Done): Command {
   return new Command('worker')
-    .description('Work on sessions that processes with "attune serve --role api" take in.')
+    .description('Process sessions of hosts that run "attune serve --role api".')
     .action(async () => {
       const { config } = configOf(io);
       const { runHost } = await import('../server/run-host.js');

@@ -19,7 +19,7 @@ export function alertUseCaseProviders(
   ];
 }
 
-/** The channels alone, for whoever needs no records. */
+/** Only the channels, for callers that need no records. */
 export function alertChannelProviders({ email, webhook }: AlertConfig): readonly Provider[] {
   return [
     provide(AlertChannels, {

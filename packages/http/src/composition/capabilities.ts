@@ -20,9 +20,10 @@ export async function requireCapabilities(app: App, role: Role): Promise<void> {
   ]);
 }
 
-const advice = 'set QUEUE_PROVIDER to a shared one, or run "attune serve", which does both';
+const advice =
+  'set QUEUE_PROVIDER to a shared one, or run "attune serve", which serves and processes in one process';
 
 const lonely: Readonly<Record<'api' | 'worker', string>> = {
-  api: `"attune serve --role api" leaves the work to other processes, which this queue does not reach: ${advice}`,
-  worker: `"attune worker" is told of work by other processes, which this queue does not reach: ${advice}`,
+  api: `"attune serve --role api" leaves the processing to other processes, which this queue does not reach: ${advice}`,
+  worker: `"attune worker" gets its work from other processes, which this queue does not reach: ${advice}`,
 };

@@ -4,7 +4,7 @@ import type { Reader } from './config-reader.js';
 import { present } from './config-sections.js';
 import { email } from './config-values.js';
 
-/** Who hears of trouble; nobody where both are absent. */
+/** Receivers of alerts; none if both are absent. */
 export interface AlertConfig {
   readonly email?: string;
   readonly webhook?: { readonly url: string; readonly secret: string };
@@ -19,10 +19,10 @@ const address = z
 
 const secret = z
   .string()
-  .refine(isAlertSecret, 'must be whsec_ and 24 to 64 random bytes in base64 after it');
+  .refine(isAlertSecret, 'must be whsec_ followed by 24 to 64 random bytes in base64');
 
 /** Not a value: a person would take it over as it stands. */
-const secretExample = 'whsec_ with the output of "openssl rand -base64 32" after it';
+const secretExample = 'whsec_ followed by the output of "openssl rand -base64 32"';
 
 export function readAlerts({ read, faults }: Reader): AlertConfig {
   const faultsBefore = faults.length;

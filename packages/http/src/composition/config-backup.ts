@@ -13,13 +13,13 @@ export function readBackup({ read, readOr, faults }: Reader, dataDirectory: stri
   const chosen = read('BACKUP_DIR', {
     schema: text,
     example: 'BACKUP_DIR=/var/backups/attune',
-    unset: '(beside DATA_DIR, with -backups after its name)',
+    unset: '(the name of DATA_DIR followed by -backups)',
   });
   const directory = chosen ?? `${resolve(dataDirectory)}-backups`;
   const below = relative(resolve(dataDirectory), resolve(directory));
   if (!below.startsWith('..') && !isAbsolute(below)) {
     faults.push(
-      'BACKUP_DIR: must not lie within DATA_DIR, better on another disk, such as BACKUP_DIR=/var/backups/attune.',
+      'BACKUP_DIR: must not be inside DATA_DIR, and is better on another disk, such as BACKUP_DIR=/var/backups/attune.',
     );
   }
   return {

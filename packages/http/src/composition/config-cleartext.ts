@@ -30,6 +30,6 @@ function faultOf(name: string, what: string, address: string | undefined): reado
   const { protocol, hostname } = new URL(address);
   if (protocol === 'https:' || isThisMachine(hostname)) return [];
   return [
-    `${name}: ${what} would go to ${hostname} without encryption; use https, or set ALLOW_CLEARTEXT=true if the network to it is yours.`,
+    `${name}: ${what} would go to ${hostname} without encryption; use https, or set ALLOW_CLEARTEXT=true if it is in your own network.`,
   ];
 }

@@ -30,7 +30,7 @@ export function readDatabase({ read, readOr }: Reader): DatabaseConfig | undefin
     schema: address,
     example: 'DATABASE_URL=postgres://attune@localhost:5432/attune',
     shows: 'address',
-    unset: '(none: records are kept in DATA_DIR/records)',
+    unset: '(none: records are in DATA_DIR/records)',
   });
   const whole = (name: string, fallback: string, most: number) =>
     readOr(name, fallback, { schema: wholeNumber(1, most), example: `${name}=${fallback}` });

@@ -32,12 +32,12 @@ export function readDirectory(
     schema: someOf('therapist', 'patient'),
     example: 'REGISTRATION_ROLES=patient',
     ...(unset && fallback === 'patient'
-      ? { note: 'operators make therapists: npx attune accounts create --role therapist' }
+      ? { note: 'operators create therapists: npx attune accounts create --role therapist' }
       : {}),
   });
   if (closed && registrationRoles.includes('therapist')) {
     faults.push(
-      'REGISTRATION_ROLES: must not have therapist with PATIENT_DIRECTORY=organisation, where every therapist finds every patient, such as REGISTRATION_ROLES=patient.',
+      'REGISTRATION_ROLES: must not include therapist with PATIENT_DIRECTORY=organisation, because every therapist then finds every patient; use REGISTRATION_ROLES=patient.',
     );
   }
   return { patientDirectory, registrationRoles };

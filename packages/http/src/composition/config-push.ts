@@ -66,7 +66,7 @@ export function pushOf(
   } catch (error) {
     if (!PortError.is(error)) throw error;
     const name = json === undefined ? fileName : jsonName;
-    const advice = 'make a key under "Service accounts" in the settings of the Firebase project';
+    const advice = 'create a key under "Service accounts" in the settings of the Firebase project';
     faults.push(`${name}: ${error.message}; ${advice}.`);
     return undefined;
   }

@@ -15,7 +15,7 @@ export interface ConfigEntry {
 /** How one variable is read. */
 export interface Setting<T> {
   readonly schema: z.ZodType<T, string>;
-  /** A value that is right, for whoever wrote a wrong one. */
+  /** A valid value, for the message about an invalid one. */
   readonly example: string;
   /** Other names of the same thing. */
   readonly aliases?: readonly string[];
@@ -71,7 +71,7 @@ export function createReader({ environment, overrides = {}, file }: Sources): Re
       });
       if (new Set(given.map(({ text }) => text)).size > 1) {
         faults.push(
-          `${given.map(({ name }) => name).join(' and ')}: mean the same thing and differ; keep one of them.`,
+          `${given.map(({ name }) => name).join(' and ')}: have the same meaning but different values; set only one of them.`,
         );
       }
       if (given[0] !== undefined) return given[0];
@@ -130,7 +130,7 @@ const longestQuote = 80;
 
 function quoted({ text }: Found, setting: Setting<unknown>): string {
   const value = shown(text, setting);
-  if (value === hidden) return '; what it is now is not shown';
+  if (value === hidden) return '; its present value is not shown';
   const short = value.length > longestQuote ? `${value.slice(0, longestQuote)}…` : value;
   return `; it is ${JSON.stringify(short)}`;
 }

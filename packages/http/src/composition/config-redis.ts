@@ -24,7 +24,7 @@ export function readRedis({ read, readOr, faults }: Reader): string | undefined 
     shows: 'nothing',
   });
   if (url !== undefined && host !== undefined) {
-    faults.push('REDIS_URL and REDIS_HOST: mean the same thing; keep one of them.');
+    faults.push('REDIS_URL and REDIS_HOST: have the same meaning; set only one of them.');
   }
   if (host === undefined) {
     if (url === undefined && password !== undefined) {

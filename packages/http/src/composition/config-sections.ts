@@ -30,7 +30,7 @@ export function readServer({ read, readOr }: Reader): ServerConfig {
     schema: values.webAddress,
     example: 'PUBLIC_URL=https://attune.example.org',
     shows: 'address',
-    unset: port === 0 ? '(where it listens)' : addressOf(host, port),
+    unset: port === 0 ? '(the address it listens on)' : addressOf(host, port),
   });
   const list = { schema: values.origins, example: 'CORS_ORIGINS=https://app.example.org' };
   const seconds = (name: string, fallback: string, least: number): number => {
@@ -107,7 +107,7 @@ export function readAccounts(reader: Reader, serving: boolean): AccountConfig {
     schema,
     example: randomExample,
     shows: 'nothing',
-    unset: '(made once and kept in DATA_DIR/secrets/jwt.key)',
+    unset: '(generated once, in DATA_DIR/secrets/jwt.key)',
   });
   const reason = serving ? whyKeyIsNeeded(reader) : undefined;
   if (tokenKey === undefined && reason !== undefined && faults.length === faultsBefore) {
@@ -156,7 +156,7 @@ export function readMail(
     schema: values.hostName,
     example: 'SMTP_HOST=mail.example.org',
     aliases: ['SMTP_SERVER'],
-    unset: '(none: mail goes into DATA_DIR/outbox)',
+    unset: '(none: mail is written to DATA_DIR/outbox)',
   });
   const schema = values.wholeNumber(1, 65_535);
   const port = readOr('SMTP_PORT', '587', { schema, example: 'SMTP_PORT=587' });

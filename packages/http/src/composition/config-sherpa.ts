@@ -70,7 +70,7 @@ function pathOf(given: string, modelsDirectory: string): string {
 export function missingSherpa(speech: string, { files }: SherpaConfig): readonly string[] {
   if (speech !== name || files !== undefined) return [];
   return [
-    'SPEECH_PROVIDER: sherpa needs a model, such as SPEECH_MODEL=small-en; "attune models pull small-en" brings one from MODELS_MIRROR into MODELS_DIR, and "attune models list" shows which there are.',
+    'SPEECH_PROVIDER: sherpa needs a model, such as SPEECH_MODEL=small-en; "attune models pull small-en" downloads one from MODELS_MIRROR to MODELS_DIR, and "attune models list" lists them.',
   ];
 }
 

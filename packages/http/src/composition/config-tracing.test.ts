@@ -14,7 +14,7 @@ describe('readTracing', () => {
   it('traces nothing unless it is told where to', () => {
     const { tracing, faults, entries } = read({ OTEL_SERVICE_NAME: 'other' });
     expect([tracing, faults]).toEqual([undefined, []]);
-    expect(entries[0]?.value).toBe('(none: nothing is traced)');
+    expect(entries[0]?.value).toBe('(none: no traces)');
   });
 
   it('finds the place for traces at a collector, or takes the one that is named', () => {

@@ -24,13 +24,13 @@ export interface TracingConfig {
   readonly ratio: number;
 }
 
-/** `undefined` when nobody is to be told: then nothing of it is even loaded. */
+/** `undefined` without a collector: then none of the tracing code is loaded. */
 export function readTracing({ read, readOr }: Reader): TracingConfig | undefined {
   const base = read('OTEL_EXPORTER_OTLP_ENDPOINT', {
     schema: webAddress,
     example: 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318',
     shows: 'address',
-    unset: '(none: nothing is traced)',
+    unset: '(none: no traces)',
   });
   const own = read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', {
     schema: webAddress,
@@ -87,7 +87,7 @@ const headerList = z.string().transform((given, context) => {
   if (whole) return Object.fromEntries(pairs) as Record<string, string>;
   context.addIssue({
     code: 'custom',
-    message: 'must be headers as name=value with commas between them',
+    message: 'must be headers as name=value, separated by commas',
   });
   return z.NEVER;
 });

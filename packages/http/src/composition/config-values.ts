@@ -22,7 +22,7 @@ export const text: z.ZodType<string, string> = z.string();
 /** Characters that fit into a header. */
 export const word: z.ZodType<string, string> = z
   .string()
-  .regex(/^[\x21-\x7e]+$/u, 'must be one word of letters, digits and signs');
+  .regex(/^[\x21-\x7e]+$/u, 'must be one word of letters, digits and punctuation');
 
 export const port: z.ZodType<number, string> = wholeNumber(0, 65_535);
 
@@ -52,7 +52,7 @@ export function someOf<const T extends string>(
     const named = given === 'none' ? [] : listed(given);
     const found = words.filter((one) => named.includes(one));
     if (found.length === named.length) return found;
-    const message = `must be of ${words.join(' and ')} with a comma between them, or none`;
+    const message = `must be of ${words.join(' and ')} separated by a comma, or none`;
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
@@ -80,7 +80,7 @@ export const origins: z.ZodType<readonly string[], string> = z
   .transform((given, context) => {
     const named = listed(given).map((one) => one.replace(/\/$/u, ''));
     if (named.every((one) => one === '*' || isOrigin(one))) return named;
-    const message = 'must be addresses without a path, with commas between them, or *';
+    const message = 'must be origins without a path, separated by commas, or *';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
@@ -95,7 +95,7 @@ export const languages: z.ZodType<readonly string[], string> = z
     if (tags.length > 0 && tags.every((tag) => languageTag.test(tag))) return tags;
     context.addIssue({
       code: 'custom',
-      message: 'must be tags of languages or JSON from tag to name',
+      message: 'must be language tags, or JSON from tag to name',
     });
     return z.NEVER;
   });

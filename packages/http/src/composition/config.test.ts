@@ -108,7 +108,7 @@ describe('loadConfig', () => {
 
   it.each(['{', '{}', 'English!', '[]', ','])('refuses ALLOWED_LANGS like %s', (text) => {
     expect(faults({ ALLOWED_LANGS: text })).toEqual([
-      'ALLOWED_LANGS: must be tags of languages or JSON from tag to name, such as ' +
+      'ALLOWED_LANGS: must be language tags, or JSON from tag to name, such as ' +
         `ALLOWED_LANGS=en-US,de-DE or ALLOWED_LANGS={"en-US": "English"}; it is "${text}".`,
     ]);
   });
@@ -144,7 +144,7 @@ describe('loadConfig', () => {
       expect(fault).toContain('such as the output of "openssl rand -hex 32"');
       return;
     }
-    const [, example = ''] = /such as \w+=(\S+?)[;.]? ?(?:what|it is|$)/u.exec(fault) ?? [];
+    const [, example = ''] = /such as \w+=(\S+?)[;.]? ?(?:its present|it is|$)/u.exec(fault) ?? [];
     expect(example).not.toBe('');
     expect(faults({ [name]: example.replace(/[;.]$/u, '') })).toEqual([]);
   });
@@ -236,7 +236,7 @@ describe('loadConfig', () => {
   it('refuses two values of one thing, unless one of them comes from the file', () => {
     const both = { WORKER_CONCURRENCY: '2', CELERY_CONCURRENCY: '3' };
     expect(faults(both)).toEqual([
-      'WORKER_CONCURRENCY and CELERY_CONCURRENCY: mean the same thing and differ; keep one of them.',
+      'WORKER_CONCURRENCY and CELERY_CONCURRENCY: have the same meaning but different values; set only one of them.',
     ]);
     const file = parseEnvFile('WORKER_CONCURRENCY=2');
     const { config } = loadConfig({ CELERY_CONCURRENCY: '3' }, { file });
@@ -329,7 +329,7 @@ describe('loadConfig', () => {
 
   it('wants one address of Redis, and one for its password', () => {
     expect(faults({ REDIS_URL: 'redis://h', REDIS_HOST: 'h' })).toEqual([
-      'REDIS_URL and REDIS_HOST: mean the same thing; keep one of them.',
+      'REDIS_URL and REDIS_HOST: have the same meaning; set only one of them.',
     ]);
     expect(faults({ REDIS_PASSWORD: 'p' })).toEqual([
       'REDIS_HOST: must be set with REDIS_PASSWORD, such as REDIS_HOST=localhost.',

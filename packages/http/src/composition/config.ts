@@ -80,7 +80,7 @@ export interface Config {
   readonly mail?: MailConfig;
   /** Who hears of trouble. */
   readonly alerts: AlertConfig;
-  /** Who is told what is done and how long it takes; absent: nobody. */
+  /** The collector of spans; absent: no tracing. */
   readonly tracing?: TracingConfig;
   /** What is set and changes nothing here. */
   readonly idle: readonly IdleVariable[];
@@ -183,7 +183,7 @@ const adapterName = z
   .regex(/^[a-z][a-z0-9-]*$/u, 'must be a family or an adapter')
   .refine((name) => !absentFamilies.includes(name), {
     error: ({ input }) =>
-      `the ${String(input)} family is not installed: this release comes without @attune/adapters-${String(input)}; choose another`,
+      `the ${String(input)} family is not installed: this release does not include @attune/adapters-${String(input)}; choose another`,
   });
 
 function readProviders(
@@ -194,11 +194,11 @@ function readProviders(
   const choose = (port: PortName | 'live_speech', note?: string): string => {
     const name = `${port.toUpperCase()}_PROVIDER`;
     const setting = { schema: adapterName, example: `${name}=local`, ...present({ note }) };
-    // Whoever names a server wants it used.
+    // Naming a server selects it.
     const named = port === 'live_speech' ? undefined : servers[port];
     return readOr(name, family === 'local' ? (named ?? family) : family, setting);
   };
-  choose('live_speech', 'for live conversations, which this release does not have');
+  choose('live_speech', 'for live conversations, which this release does not support');
   const chosen = portNames.map((port) => [port, choose(port)] as const);
   const providers = Object.fromEntries(chosen) as Record<PortName, string>;
   if (providers.queue === 'redis' && servers.queue === undefined) {

@@ -33,8 +33,8 @@ describe('parseEnvFile', () => {
     ['PORT=8000\nPORT 8000', 'line 2: must be NAME=value'],
     ['# a\n\nplanted', 'line 3: must be NAME=value'],
     ['9X=planted', 'line 1: must be NAME=value'],
-    ['A="1\n2"\nKEY="planted', 'line 3: must end the quote it begins'],
-    ["KEY='plan'ted'", 'line 1: must end the quote it begins'],
+    ['A="1\n2"\nKEY="planted', 'line 3: must close its quote'],
+    ["KEY='plan'ted'", 'line 1: must close its quote'],
   ])('names the line of what is wrong in %j, and does not quote it', (text, fault) => {
     const { variables, faults } = parseEnvFile(text);
     expect(variables).toEqual({});
@@ -64,7 +64,7 @@ describe('readEnvFile', () => {
 
   it('says so when it cannot be read', () => {
     expect(readEnvFile(directory)?.faults).toEqual([
-      `${directory}: cannot be read (EISDIR); mend or remove it.`,
+      `${directory}: cannot be read (EISDIR); correct or remove it.`,
     ]);
   });
 });

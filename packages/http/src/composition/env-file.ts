@@ -15,7 +15,7 @@ export function readEnvFile(path = '.env'): EnvFile | undefined {
   } catch (error) {
     const { code = 'error' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    return { variables: {}, faults: [`${path}: cannot be read (${code}); mend or remove it.`] };
+    return { variables: {}, faults: [`${path}: cannot be read (${code}); correct or remove it.`] };
   }
 }
 
@@ -48,7 +48,7 @@ function faultsOf(lines: readonly string[]): LineFault[] {
     }
     const more = linesOfValue(value, lines.slice(index + 1));
     if (more === undefined) {
-      faults.push({ line: index + 1, what: 'must end the quote it begins' });
+      faults.push({ line: index + 1, what: 'must close its quote' });
     }
     index += more ?? 0;
   }

@@ -9,7 +9,9 @@ export interface IdleVariable {
 
 type Idle = readonly [name: string, shows: Setting<string>['shows'], ...aliases: string[]];
 
-/** What other systems and families read. They keep their names, so that nobody renames twice. */
+/**
+ * Variables of other systems and families. They keep their names, so that none is renamed twice.
+ */
 const idle: Readonly<Record<string, readonly Idle[]>> = {
   'for the azure family, which is not installed': [
     ['COSMOS_URI', 'address'],

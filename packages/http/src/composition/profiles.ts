@@ -67,7 +67,7 @@ const alwaysLocal: readonly Make[] = [
 /** The rules alone say who is who. */
 const nobodyAdvises = provide(RoleAdvisor, {
   needs: [],
-  build: () => ({ provider: 'none', advise: async () => [] }),
+  build: () => ({ provider: 'none', advise: async () => ({ roles: [] }) }),
 });
 
 /** Settings that a caller lays over the configuration. */

@@ -21,7 +21,7 @@ export async function tokenKeyOf(config: Config): Promise<Uint8Array> {
   const key = Buffer.from(text.trim());
   if (key.byteLength >= leastBytes) return key;
   throw new ConfigError([
-    `JWT_SECRET_KEY: ${file} holds no key; remove it to have one made, or set the variable.`,
+    `JWT_SECRET_KEY: ${file} holds no key; remove the file to have a key generated, or set the variable.`,
   ]);
 }
 

@@ -24,7 +24,7 @@ const page = `<!doctype html>
 <label>Search (press /)<input id="search" type="search" disabled></label>
 <p id="count" role="status"></p>
 </header>
-<main id="operations" tabindex="-1"><noscript>This page needs JavaScript. <a href="openapi.json">openapi.json</a> says the same.</noscript></main>
+<main id="operations" tabindex="-1"><noscript>This page needs JavaScript. <a href="openapi.json">openapi.json</a> has the same content.</noscript></main>
 </body>
 </html>
 `;

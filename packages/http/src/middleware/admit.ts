@@ -15,8 +15,8 @@ import type { AppContext } from '../request-context.js';
  * Who may call a route. It is checked before anything of the request is read, and stands in the
  * OpenAPI document as `x-access`.
  *
- * `open`: anyone; `signed`: whoever holds a signed request; `metrics`: whoever holds its token;
- * `account`: anyone signed in; `therapist`: therapists; `patient`: patients; `admin`:
+ * `open`: no authentication; `signed`: a signed request; `metrics`: the metrics token;
+ * `account`: every signed-in account; `therapist`: therapists; `patient`: patients; `admin`:
  * administrators; `session:…`: those whose right to the session of the path reaches that far.
  */
 export type Access =
@@ -36,7 +36,7 @@ export interface OpenedSession<W extends boolean = false> {
   readonly sight: SessionSight;
 }
 
-/** What is known of whoever was let in. */
+/** What is known of an admitted caller. */
 export type Admitted = Partial<OpenedSession> & { readonly actor?: AuthenticatedActor };
 
 /**

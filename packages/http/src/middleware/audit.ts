@@ -117,7 +117,7 @@ function unavailable(): HttpProblem {
   return new HttpProblem(
     503,
     'audit_unavailable',
-    'The audit log cannot be written, so nothing was read or changed. Try again, and tell the operator.',
+    'The audit log cannot be written, so nothing was read or changed. Try again later, and inform the operator.',
     { headers: { 'retry-after': '5' } },
   );
 }

@@ -3,8 +3,8 @@ import type { Next } from 'hono';
 import type { AppContext } from '../request-context.js';
 
 /**
- * What every answer says unless its route says otherwise: nobody keeps it, for it may be somebody's
- * private words, and no page may be made of it or around it. Follows OWASP's Secure Headers Project.
+ * Headers of every answer unless its route sets others. No cache may store it, because it may hold
+ * private words, and no page may frame or execute it. Follows OWASP's Secure Headers Project.
  */
 const standardHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'private, no-store',

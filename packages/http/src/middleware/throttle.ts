@@ -82,7 +82,7 @@ async function take(limiter: Limiter, key: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
-    throw new HttpProblem(429, 'too_many_requests', `Too many tries. Wait ${seconds} s.`, {
+    throw new HttpProblem(429, 'too_many_requests', `Too many attempts. Wait ${seconds} s.`, {
       headers: { 'retry-after': String(seconds) },
     });
   }

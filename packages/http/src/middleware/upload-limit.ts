@@ -49,7 +49,7 @@ function tooMany(perHour: number, waitMs: number): HttpProblem {
   return new HttpProblem(
     429,
     'too_many_uploads',
-    `An account may send in ${perHour} recordings or transcripts an hour. Wait ${seconds} s.`,
+    `An account may upload ${perHour} recordings or transcripts an hour. Wait ${seconds} s.`,
     { headers: { 'retry-after': String(seconds) } },
   );
 }

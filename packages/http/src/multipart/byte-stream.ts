@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import { lendBytes } from '@attune/core/adapter-kit';
+import { freeBuffer } from './free-buffer.js';
 
 /** So much is read ahead, and handed on at once: waiting for each small piece would cost more. */
 const batchBytes = 1_048_576;
@@ -12,11 +14,18 @@ export interface ByteStream {
   fail(error: unknown): void;
 }
 
+/** What a stream of bytes is told of its source. */
+export interface ByteStreamOptions {
+  readonly onCancel: (reason: unknown) => void;
+  /** Nothing else refers to the buffers of the pieces, so that the last reader may free them. */
+  readonly owned: boolean;
+}
+
 /**
  * Hands on the pieces that a socket gives as they are, many at once. The errors of `source` are for
  * the caller to watch and to pass to `fail`.
  */
-export function byteStream(source: Readable, onCancel: (reason: unknown) => void): ByteStream {
+export function byteStream(source: Readable, { onCancel, owned }: ByteStreamOptions): ByteStream {
   let waiting: Uint8Array[] = [];
   let size = 0;
   let wanted = firstBytes;
@@ -24,6 +33,7 @@ export function byteStream(source: Readable, onCancel: (reason: unknown) => void
   let failure: { readonly error: unknown } | undefined;
   let wake = (): void => undefined;
   const add = (piece: Uint8Array): void => {
+    if (owned) lend(piece);
     waiting.push(piece);
     size += piece.byteLength;
     if (size < wanted) return;
@@ -78,4 +88,11 @@ export function byteStream(source: Readable, onCancel: (reason: unknown) => void
       wake();
     },
   };
+}
+
+/** Part of a buffer is not lent: the rest of it may be in use. */
+function lend(piece: Uint8Array): void {
+  const { buffer, byteLength } = piece;
+  if (!(buffer instanceof ArrayBuffer) || byteLength !== buffer.byteLength) return;
+  lendBytes(piece, () => freeBuffer(buffer));
 }

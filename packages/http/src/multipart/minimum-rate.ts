@@ -56,6 +56,6 @@ function tooSlow(graceMs: number): HttpProblem {
   return new HttpProblem(
     408,
     'request_too_slow',
-    `Next to nothing arrived for ${graceMs / 1_000} s, so the upload was given up and nothing of it kept. Send it again over a better line.`,
+    `Almost no data arrived for ${graceMs / 1_000} s, so the upload was stopped and nothing was stored. Send it again over a better connection.`,
   );
 }

@@ -12,6 +12,6 @@ export function readBody(request: Request, from: RequestSource = {}): ReadableSt
   };
   const opened = openSource(request, from, fail);
   opened.stream.once('end', opened.release);
-  const bytes = byteStream(opened.stream, opened.release);
+  const bytes = byteStream(opened.stream, { onCancel: opened.release, owned: opened.owned });
   return bytes.stream;
 }

@@ -132,7 +132,7 @@ describe('readUpload', () => {
   for (const [name, after, detail] of [
     ['a second file', file('audio', 'y') + end, /two files/u],
     ['an unknown field', text('colour', 'red') + end, /not known/u],
-    ['the end of the request in mid-form', text('title', 'x'), /parts cannot be told apart/u],
+    ['the end of the request in mid-form', text('title', 'x'), /parts cannot be separated/u],
   ] as const) {
     it(`tells of ${name} after the file`, async () => {
       const upload = await read(file('audio', 'x') + after);
@@ -143,7 +143,7 @@ describe('readUpload', () => {
 
   it('errors the file when the request ends in the middle of it', async () => {
     const upload = await read(file('audio', 'x'.repeat(300)).slice(0, -100));
-    await expect(content(upload)).rejects.toEqual(invalid(/parts cannot be told apart/u));
+    await expect(content(upload)).rejects.toEqual(invalid(/parts cannot be separated/u));
     await expect(upload.fieldsAfter()).rejects.toEqual(invalid(/parts/u));
   });
 

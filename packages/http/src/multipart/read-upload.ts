@@ -21,12 +21,12 @@ export interface Upload {
   readonly file: {
     /** As the sender gives it: unsafe, and possibly empty. */
     readonly filename: string;
-    /** Must be read or cancelled. */
+    /** Must be read or canceled. */
     readonly body: ReadableStream<Uint8Array>;
   };
   /**
    * What came after the file. Resolves when the form has ended, so not before `file.body` has been
-   * read, and rejects with whatever was wrong with the form; nobody is obliged to ask.
+   * read, and rejects with the fault of the form. The caller need not await it.
    */
   fieldsAfter(): Promise<UploadFields>;
 }
@@ -52,6 +52,7 @@ class FormReader {
   readonly #seen = new Set<string>();
   #file: ByteStream | undefined;
   #over = false;
+  #owned = false;
   #release = (): void => undefined;
 
   constructor(rules: UploadRules) {
@@ -63,13 +64,14 @@ class FormReader {
     const check = (fault: string | undefined): void => {
       if (fault !== undefined) this.#fail(invalid(fault));
     };
-    const tooMany = (): void => check('It has more parts than the form knows.');
+    const tooMany = (): void => check('It has more parts than the form has fields.');
     parser.on('file', (name, stream, filename) => check(this.#onFile(name, stream, filename)));
     parser.on('field', (name, value, _nameCut, cut) => check(this.#onField(name, value, cut)));
     parser.on('filesLimit', tooMany).on('fieldsLimit', tooMany).on('partsLimit', tooMany);
-    parser.on('error', () => check('Its parts cannot be told apart.'));
+    parser.on('error', () => check('Its parts cannot be separated.'));
     parser.on('finish', () => check(this.#onFinish()));
     const opened = openSource(request, this.#rules, (error) => this.#fail(error));
+    this.#owned = opened.owned;
     this.#release = () => {
       opened.stream.unpipe(parser);
       opened.release();
@@ -89,7 +91,10 @@ class FormReader {
     const { fileField } = this.#rules;
     if (name !== fileField) return `The file belongs in the field ${fileField}.`;
     if (this.#file !== undefined) return 'It has two files; send one.';
-    this.#file = byteStream(stream, (reason) => this.#fail(reason));
+    this.#file = byteStream(stream, {
+      onCancel: (reason) => this.#fail(reason),
+      owned: this.#owned,
+    });
     this.#begun.resolve({
       fields: this.#fields,
       file: { filename: filename ?? '', body: this.#file.stream },
@@ -157,7 +162,7 @@ function openParser(
         name === fileField || (filename !== undefined && !fields.includes(name ?? '')),
     });
   } catch (cause) {
-    throw invalid('Its content type names no usable boundary.', cause);
+    throw invalid('Its content type has no valid boundary.', cause);
   }
 }
 
@@ -171,7 +176,10 @@ interface Deferred<T> {
   reject(error: unknown): void;
 }
 
-/** A rejection that nobody waits for is none: what it says shows elsewhere too. */
+/**
+ * Attaches an empty handler, so that a rejection before the first `await` is not reported as
+ * unhandled. The error also reaches the caller through `body`.
+ */
 function deferred<T>(): Deferred<T> {
   let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
   const promise = new Promise<T>((resolve, reject) => {

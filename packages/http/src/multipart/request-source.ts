@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { HttpProblem } from '../problem.js';
@@ -15,6 +16,8 @@ export interface RequestSource {
 /** The body of a request, as a stream of Node. */
 export interface WatchedSource {
   readonly stream: Readable;
+  /** Each piece has a buffer of its own, which nothing else refers to. */
+  readonly owned: boolean;
   /** To be called on every way out. A stream that was made here is destroyed, the host's left to it. */
   release(): void;
 }
@@ -42,11 +45,13 @@ export function openSource(
   else if (stream.destroyed) queueMicrotask(broken);
   return {
     stream,
+    // Node's server copies what it receives; what another stream gives out may be read elsewhere too.
+    owned: source instanceof IncomingMessage,
     release: () => {
       unwatch();
       signal?.removeEventListener('abort', abort);
       stream.off('close', broken);
-      // The listener for errors stays: one that nobody hears ends the process.
+      // The listener for errors stays: without one an error ends the process.
       if (source === undefined) stream.destroy();
       else stream.pause();
     },
@@ -61,6 +66,6 @@ function brokenOff(): HttpProblem {
   return new HttpProblem(
     400,
     'incomplete_body',
-    'The body of the request broke off before its end. Nothing of it was kept; send it again.',
+    'The body of the request ended too early. Nothing was stored; send it again.',
   );
 }

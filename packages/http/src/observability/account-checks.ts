@@ -12,7 +12,7 @@ export function accountsCheck({
     check: async () => {
       if (registrationRoles.includes('therapist') && !isOnThisMachine(server)) {
         throw new Concern(
-          'anyone who reaches the host can register as a therapist: set REGISTRATION_ROLES=patient and make therapists with "attune accounts create"',
+          'every client that reaches the host can register as a therapist: set REGISTRATION_ROLES=patient and create therapists with "attune accounts create"',
         );
       }
       const finds = patientDirectory === 'linked' ? 'linked patients' : 'all patients';

@@ -17,7 +17,7 @@ export interface HealthCheck {
   readonly optional?: boolean;
 }
 
-/** Something to look after that does not stop the work. Its message is open to everybody. */
+/** A concern that does not stop the work. Its message is public. */
 export class Concern extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -25,7 +25,7 @@ export class Concern extends Error {
   }
 }
 
-/** Something that stops the work. Its message is open to everybody. */
+/** A fault that stops the work. Its message is public. */
 export class Outage extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -119,7 +119,7 @@ async function look(
   }
 }
 
-/** Everybody may read this: no message of a backend, no path, no address. */
+/** Public text: no message of a backend, no path, no address. */
 function openDetail(error: unknown): string {
   if (error instanceof Concern || error instanceof Outage) return error.message;
   return PortError.is(error) ? error.code : 'failed; the log says more';

@@ -43,7 +43,7 @@ function clean(value: unknown, depth: number): unknown {
 }
 
 /**
- * What a log may say of an error. The message of a foreign error may quote what somebody said or
+ * What a log may say of an error. The message of a foreign error may quote what a person said or
  * sent, and that of a broken rule is for the person and names their file, so that only name, code
  * and place are kept of both.
  */

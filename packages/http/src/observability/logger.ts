@@ -9,7 +9,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 /**
  * Writes structured lines. What is given passes a filter first: members named like a secret are
- * blanked out, and of an error only what cannot quote anybody's content is kept.
+ * blanked out, and of an error only parts that cannot quote content are kept.
  */
 export interface Log {
   debug(fields: object, message: string): void;

@@ -6,7 +6,7 @@ import type { Config } from '../composition/index.js';
 import { Concern, type HealthCheck, Outage } from './health.js';
 
 const gigabyte = 1_000_000_000;
-/** With less free space than this, or more in use, somebody should look after it. */
+/** With less free space than this, or more in use, an operator should free some. */
 const scarceBytes = 5 * gigabyte;
 const scarceShare = 0.85;
 /** With less than this the host cannot work, whatever `MIN_FREE_DISK_MB` lets uploads take. */
@@ -24,7 +24,10 @@ export function diskCheck({ dataDirectory }: Pick<Config, 'dataDirectory'>): Hea
     name: 'disk',
     check: async () => {
       await makeDirectory(resolve(dataDirectory)).catch((cause: unknown) => {
-        throw new Outage('DATA_DIR cannot be made; set it to a directory of your own', { cause });
+        throw new Outage(
+          'DATA_DIR cannot be created; set it to a directory that this user may write to',
+          { cause },
+        );
       });
       return judgeDisk(await readDisk(dataDirectory));
     },
@@ -56,7 +59,7 @@ export function mailCheck({
     name: 'mail',
     check: async (signal) => {
       if (mail === undefined) {
-        return `no SMTP_HOST: mail is written into ${join(dataDirectory, 'outbox')} and not sent`;
+        return `no SMTP_HOST: mail is not sent, only written to ${join(dataDirectory, 'outbox')}`;
       }
       const server = `${mail.host}:${mail.port}`;
       try {
@@ -71,7 +74,7 @@ export function mailCheck({
 }
 
 const advice =
-  'check SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASS, or set ALLOW_CLEARTEXT=true if the network to a server without TLS is yours';
+  'check SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASS, or set ALLOW_CLEARTEXT=true for a server without TLS in your own network';
 
 function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : 'it cannot be used';

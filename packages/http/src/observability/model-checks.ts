@@ -34,7 +34,7 @@ const reachable = { keepMs: 60_000, mayBeBusy: true } as const;
  * Takes the checks of a host that answers requests: where a look would have a server's model work,
  * it is only asked whether it is there.
  */
-export function cheaply(
+export function withModelLists(
   { providers, models }: Pick<Config, 'providers' | 'models'>,
   checks: readonly HealthCheck[],
 ): readonly HealthCheck[] {
@@ -51,7 +51,7 @@ export function cheaply(
 }
 
 /** Takes the checks of `attune doctor`: what a server is asked is really asked, and its faults explained. */
-export function thoroughly(
+export function withModelCalls(
   { providers, models }: Pick<Config, 'providers' | 'models'>,
   checks: readonly HealthCheck[],
   app: App,
@@ -138,15 +138,15 @@ function adviceOn(
     case 'unavailable':
       return `Check that the server at ${baseUrl} runs and can be reached from here`;
     case 'rate_limited':
-      return `The server at ${baseUrl} has too much to do for this ${key}; try again later`;
+      return `The server at ${baseUrl} limits the rate for this ${key}; try again later`;
     case 'limit_exceeded':
-      return `The quota of ${key} may be used up, or ${model} sees too little at once`;
+      return `The quota of ${key} may be used up, or the context of ${model} is too small`;
     case 'unsupported':
       return others === undefined
-        ? `Check ${baseUrl}, which ends in the version as in /v1, and ${model}`
-        : `${model} names none of its models, which are ${others}`;
+        ? `Check ${baseUrl}, which must end with the version, such as /v1, and ${model}`
+        : `${model} is not one of its models: ${others}`;
     default:
-      return `Choose another ${model}; this one does not answer as it should`;
+      return `Choose another ${model}; the answers of this one cannot be used`;
   }
 }
 

@@ -5,7 +5,7 @@ const mostHeld = 2_048;
 
 /**
  * Passes a span on once those around it in this process have ended: a process that is killed then
- * leaves no span whose parent nobody ever hears of.
+ * leaves no span whose parent never arrives.
  */
 export function parentsFirst(next: SpanProcessor): SpanProcessor {
   const open = new Map<string, ReadableSpan[]>();

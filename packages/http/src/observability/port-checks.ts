@@ -37,7 +37,7 @@ async function checkStorage(app: App, signal: AbortSignal): Promise<string> {
   await blobs.put(key, new TextEncoder().encode('doctor'), { signal });
   const info = await blobs.stat(key, { signal });
   await blobs.delete(key, { signal });
-  if (info?.sizeBytes !== 6) throw new Outage('What was stored could not be found again.');
+  if (info?.sizeBytes !== 6) throw new Outage('A stored object could not be found again.');
   const signed = blobs.capabilities.signedRequests ? 'with' : 'without';
   return `wrote, found and deleted an object; ${signed} signed requests`;
 }

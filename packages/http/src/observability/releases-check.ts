@@ -12,13 +12,13 @@ export function releasesCheck(app: App): HealthCheck {
     check: async (signal) => {
       const releases = new ReleaseRepository(await app.get(DocumentStore), await app.get(Clock));
       const waiting = await releases.next(mostLookedAt, { signal });
-      if (waiting.length === 0) return 'no provider holds anything of a deleted session';
+      if (waiting.length === 0) return 'no provider holds data of deleted sessions';
       const names = new Set(
         waiting.flatMap(({ tickets }) => tickets.map(({ provider }) => provider)),
       );
       const count = waiting.length < mostLookedAt ? waiting.length : `${mostLookedAt} or more`;
       throw new Concern(
-        `${count} deleted session(s) may still be held by ${[...names].join(', ')}: configure it until workers have removed them, or see "attune releases list"`,
+        `${count} deleted session(s) may still have data at ${[...names].join(', ')}: configure this provider until workers have removed the data, or see "attune releases list"`,
       );
     },
   };

@@ -21,7 +21,7 @@ const timeoutMillis = 3_000;
 
 /**
  * Sends spans to a collector. One that does not answer is left alone for a while, in which spans
- * are dropped: whoever watches must not burden whom they watch.
+ * are dropped: tracing must not burden the host.
  */
 export function createSpanSender(options: SpanSenderOptions): SpanSender {
   const { url, headers, warn, restMs = 30_000, warnEveryMs = 600_000 } = options;

@@ -28,7 +28,7 @@ export function adminRoutes(app: Hono<AppEnv>, deps: AppDeps): void {
     throw new HttpProblem(
       404,
       'not_found',
-      'This host has no board of its queue: that takes QUEUE_PROVIDER=redis.',
+      'This host has no queue board: it needs QUEUE_PROVIDER=redis.',
     );
   };
   app.get('/admin', (c) => {
@@ -181,5 +181,5 @@ async function readForm(c: AppContext): Promise<URLSearchParams> {
 }
 
 function nothing(): HttpProblem {
-  return new HttpProblem(404, 'not_found', 'There is nothing here. /docs lists what there is.');
+  return new HttpProblem(404, 'not_found', 'There is nothing at this path. See /docs.');
 }

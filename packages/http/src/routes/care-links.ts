@@ -21,7 +21,8 @@ const careLink = z
     acceptedAt: instant.optional(),
     expiresAt: instant.optional().meta({ description: 'When a request ends by itself' }),
     login: z.string().optional().meta({
-      description: 'For the therapist, until the patient accepts: the login as it was asked for',
+      description:
+        'For the therapist, until the patient accepts: the login as the therapist typed it',
     }),
     person: z
       .object({
@@ -58,7 +59,7 @@ function askRoutes(routes: Routes, { accounts, throttle }: AppDeps): void {
     tag,
     summary: 'Ask a patient for a care link',
     description:
-      'Answers 202 whether there is such a patient or not, and the list shows the request either way. A patient gets a mail and finds the request in the list. A request ends after 30 days; a patient who refused is not asked again before.',
+      'The answer is 202 whether or not there is such a patient, and the list shows the request in both cases. The patient gets a mail and sees the request in the list. A request expires after 30 days; a patient who refused is not asked again within 30 days.',
     access: 'therapist',
     body: z.strictObject({ login }).meta({ examples: [{ login: 'pat@example.org' }] }),
     answers: { 202: { description: 'Asked, if there is such a patient' } },
@@ -129,9 +130,9 @@ function answerRoutes(routes: Routes, { accounts }: AppDeps): void {
     path: '/v1/care-links/{id}',
     operationId: 'endCareLink',
     tag,
-    summary: 'End a care link, take a request back, or refuse it',
+    summary: 'End a care link, or withdraw or refuse a request',
     description:
-      'Sessions that there are stay: the patient keeps the finalized ones, the therapist the record. The therapist can add no new ones.',
+      'Existing sessions stay: the patient keeps access to the finalized ones, and the therapist to all. The therapist cannot add new ones.',
     access: 'account',
     params,
     subject: (params) => ({ kind: 'careLink', id: params.id }),

@@ -25,7 +25,7 @@ export function docsRoutes(routes: Routes, document: () => Record<string, unknow
     path: '/docs',
     operationId: 'browseDocument',
     tag,
-    summary: 'This document to browse',
+    summary: 'This document, as a page',
     access: 'open',
     answers: { 200: { description: 'A web page', contentType: 'text/html' } },
     handle: ({ c }) => answer(c, docsPage.assets['']),

@@ -21,7 +21,7 @@ export function eventRoutes(routes: Routes, deps: AppDeps): void {
     tag: 'Sessions',
     summary: 'Status and progress as server-sent events',
     description:
-      'Events `status`, `progress` and, at the end, `done`. Each tells how things stand, so one that was missed is made up for by the next; `Last-Event-ID` leaves out what was seen. The stream goes on when the access token runs out, and ends when its sign-in ends. An account has 32 streams at once at most.',
+      'Events `status`, `progress` and, at the end, `done`. Each describes the current state, so missing one does no harm; `Last-Event-ID` skips events you have seen. The stream continues when the access token expires, and ends when its sign-in ends. An account may have 32 streams at once.',
     access: 'session:see',
     params: z.object({ id }),
     headers: z.object({

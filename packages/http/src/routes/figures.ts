@@ -13,10 +13,10 @@ const tag = 'Figures';
 const quotaFigure = z
   .object({
     used: z.number().int(),
-    limit: z.number().int().optional().meta({ description: 'Absent: there is none' }),
+    limit: z.number().int().optional().meta({ description: 'Absent: no limit' }),
     remaining: z.number().int().optional(),
     resetsAt: instant.optional().meta({
-      description: 'When `used` is 0 again; absent where only deleting sessions frees something',
+      description: 'When `used` returns to 0; absent if only deleting sessions reduces it',
     }),
   })
   .meta({ id: 'QuotaFigure' });
@@ -27,7 +27,7 @@ const quotas = z
     sessionsPerDay: quotaFigure.meta({ description: 'Sessions begun since midnight UTC' }),
     uploadsPerHour: quotaFigure
       .optional()
-      .meta({ description: 'Uploads, announced uploads and imports; absent: not counted' }),
+      .meta({ description: 'Uploads, announced uploads and imports; absent: not limited' }),
   })
   .meta({ id: 'Quotas' });
 

@@ -92,7 +92,7 @@ const signedRequest = z
   .object({
     url: z.string(),
     method: z.enum(['GET', 'PUT']),
-    headers: z.record(z.string(), z.string()).meta({ description: 'Must be sent unchanged' }),
+    headers: z.record(z.string(), z.string()).meta({ description: 'Send them unchanged' }),
     expiresAt: instant,
   })
   .meta({ id: 'SignedRequest' });
@@ -112,7 +112,7 @@ const keyHeader = z.object({
 const fileProblems = [404, 409, 413, 415, 422, 429, 507];
 const recordingFields = ['patientId', 'title', 'recordedAt', 'settings'];
 
-/** Recordings and transcripts come in. */
+/** Upload recordings and import transcripts. */
 export function intakeRoutes(routes: Routes, deps: AppDeps): void {
   formRoutes(routes, deps);
   directRoutes(routes, deps);
@@ -150,7 +150,7 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     path: '/v1/sessions/import',
     operationId: 'importTranscript',
     tag,
-    summary: 'Bring a transcript instead of a recording; it is analyzed',
+    summary: 'Import a transcript instead of a recording; it is analyzed',
     access: 'therapist',
     headers: keyHeader,
     rawBody: { contentType: 'multipart/form-data', schema: importForm },
@@ -178,13 +178,13 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
     path: '/v1/sessions',
     operationId: 'requestUpload',
     tag,
-    summary: 'Announce a recording and get a request with which to send it to the store',
+    summary: 'Announce a recording and get a signed request to upload it to the store',
     access: 'therapist',
     headers: keyHeader,
     body: announcement,
     answers: {
       201: {
-        description: 'Send the bytes as `upload` says, then tell that they are uploaded',
+        description: 'Upload the bytes as `upload` says, then report the upload as complete',
         schema: sessionAnswer.extend({ upload: signedRequest }),
       },
     },
@@ -207,7 +207,7 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
     path: '/v1/sessions/{id}/uploaded',
     operationId: 'completeUpload',
     tag,
-    summary: 'Tell that the bytes have been sent; they are checked and worked on',
+    summary: 'Report an upload as complete; the recording is checked and processed',
     access: 'session:work',
     params: z.object({ id }),
     answers: { 202: { description: 'Taken in', schema: sessionAnswer } },

@@ -16,7 +16,7 @@ const query = z.strictObject({
   key: z.string().max(1_024).meta({ description: 'Of the object' }),
   type: z.string().max(255).optional().meta({ description: 'Content type of the bytes to send' }),
   size: z.string().max(20).optional().meta({ description: 'How many bytes to send, exactly' }),
-  expires: z.string().max(40).meta({ description: 'When the request runs out' }),
+  expires: z.string().max(40).meta({ description: 'When the request expires' }),
   signature: z.string().max(255).meta({ description: 'Over all the rest' }),
 });
 
@@ -37,12 +37,11 @@ function putRoute(routes: Routes, { requests }: Objects, deps: AppDeps): void {
     operationId: 'putObject',
     tag,
     summary: 'Send the bytes of a direct upload, as its signed request says',
-    description:
-      'Takes exactly the announced bytes, once, as long as their session waits for them.',
+    description: 'Accepts exactly the announced bytes, once, while their session waits for them.',
     access: 'signed',
     query,
     rawBody: { contentType: 'application/octet-stream', schema: z.string() },
-    answers: { 204: { description: 'Stored; now tell that they are uploaded' } },
+    answers: { 204: { description: 'Stored; now report the upload as complete' } },
     problems: [404, 409, 422, 507],
     handle: async ({ c, signal }) => {
       const { key, contentType = 'application/octet-stream' } = granted(c, requests);
@@ -72,7 +71,7 @@ function getRoute(routes: Routes, { requests, store }: Objects, { useCases }: Ap
     path: '/v1/objects',
     operationId: 'getObject',
     tag,
-    summary: 'Fetch the bytes that a signed request stands for',
+    summary: 'Download the bytes of a signed request',
     access: 'signed',
     query,
     answers: { 200: { description: 'The bytes', contentType: '*/*' } },
@@ -104,7 +103,7 @@ function granted(c: AppContext, requests: SignedRequests): SignedGrant {
   throw new HttpProblem(
     403,
     'invalid_signature',
-    'This request was not signed here, was changed, or has run out. Ask for a new one.',
+    'This request was not signed by this host, was changed, or has expired. Ask for a new one.',
   );
 }
 

@@ -26,7 +26,7 @@ export function operationRoutes(routes: Routes, deps: AppDeps): void {
     path: '/health/live',
     operationId: 'isLive',
     tag,
-    summary: 'Whether the process answers',
+    summary: 'Whether the process is running',
     access: 'open',
     answers: { 200: { description: 'It does', schema: health } },
     handle: ({ c }) => answerJson(c, deps.health.live()),
@@ -37,7 +37,7 @@ export function operationRoutes(routes: Routes, deps: AppDeps): void {
     path: '/health/ready',
     operationId: 'isReady',
     tag,
-    summary: 'Whether everything that requests need is there',
+    summary: 'Whether the host can answer requests',
     access: 'open',
     answers: {
       200: { description: 'It is', schema: health },

@@ -13,7 +13,7 @@ const tag = 'Sessions';
 const params = z.object({ id });
 const formats = z
   .enum(['txt', 'srt', 'vtt', 'json', 'csv', 'docx', 'pdf'])
-  .meta({ description: 'What the document is to be' });
+  .meta({ description: 'Format of the document' });
 
 /** The recording is listened to and the transcript taken away. */
 export function playbackRoutes(routes: Routes, deps: AppDeps): void {
@@ -44,9 +44,9 @@ function audioRoute(routes: Routes, deps: AppDeps): void {
       206: {
         description: 'The range',
         contentType: '*/*',
-        headers: { 'Content-Range': 'Which bytes of how many' },
+        headers: { 'Content-Range': 'Returned bytes and total size' },
       },
-      304: { description: 'You have it already' },
+      304: { description: 'Your copy is current' },
     },
     problems: [409, 416, 422, 429],
     handle: async ({ c, actor, session, signal }) => {

@@ -17,7 +17,7 @@ const change = z
     username: z.string().min(1).max(100).optional(),
     email: z.string().min(1).max(320).optional().meta({
       description:
-        'Counts once it is confirmed with the token that is mailed to it; until then it is shown as `pendingEmail`. The present address ends a change that is under way.',
+        'Takes effect once it is confirmed with the token mailed to it; until then it is shown as `pendingEmail`. Sending the current address cancels a pending change.',
     }),
     marketing: z.boolean().optional().meta({ description: 'Give or withdraw this consent' }),
     currentPassword: password
@@ -75,14 +75,14 @@ export function profileRoutes(routes: Routes, deps: AppDeps): void {
     tag,
     summary: 'Find your patients by name, username or e-mail',
     description:
-      'Those with a care link to you. A host with PATIENT_DIRECTORY=organisation answers with all its patients.',
+      'The patients with a care link to you. A host with PATIENT_DIRECTORY=organisation answers with all its patients.',
     access: 'therapist',
     query: z.strictObject({
       q: z
         .string()
         .max(200)
         .optional()
-        .meta({ description: 'Words or their beginnings, from two characters on' }),
+        .meta({ description: 'Words or beginnings of words, two characters or more' }),
       ...pageQuery,
     }),
     answers: { 200: { description: 'Patients by name', schema: pageOf(patient) } },
@@ -108,14 +108,14 @@ export function profileRoutes(routes: Routes, deps: AppDeps): void {
 
 function deviceRoutes(routes: Routes, accounts: AppDeps['accounts']): void {
   const token = z.string().min(1).max(4_096).meta({
-    description: 'As the push service of the device knows it',
+    description: 'The token of the device at the push service',
   });
   routes.add({
     method: 'put',
     path: '/v1/devices',
     operationId: 'registerDevice',
     tag,
-    summary: 'Be notified on this device',
+    summary: 'Get notifications on this device',
     access: 'account',
     body: z.strictObject({ token, platform: z.enum(['android', 'ios', 'web']) }),
     answers: { 204: { description: 'Registered' } },
@@ -130,7 +130,7 @@ function deviceRoutes(routes: Routes, accounts: AppDeps['accounts']): void {
     path: '/v1/devices/{token}',
     operationId: 'removeDevice',
     tag,
-    summary: 'Be notified on this device no longer',
+    summary: 'Stop notifications on this device',
     access: 'account',
     params: z.object({ token }),
     answers: { 204: { description: 'Removed, or was not there' } },

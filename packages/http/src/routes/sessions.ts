@@ -24,21 +24,21 @@ import { speakerId } from '../schemas/transcript.js';
 const tag = 'Sessions';
 const params = z.object({ id });
 const statusQuery = {
-  status: sessionStatus.optional().meta({ description: 'Only those with this status' }),
+  status: sessionStatus.optional().meta({ description: 'Only sessions with this status' }),
 };
 
 const searchQuery = z
   .strictObject({
     q: z.string().max(500).optional().meta({
       description:
-        'Words of letters and digits; all must occur. Without one in it nothing is found',
+        'Words of letters and digits; all must occur. A text without a word finds nothing',
     }),
-    patientId: id.optional().meta({ description: 'Only those about this patient' }),
+    patientId: id.optional().meta({ description: 'Only sessions about this patient' }),
     from: instantOrDate.optional().meta({
-      description: 'Made then or later; a date alone means from the beginning of that day, UTC',
+      description: 'Created then or later; a date means the beginning of that day, UTC',
     }),
     to: endOrDate.optional().meta({
-      description: 'Made before then; a date alone means to the end of that day, UTC',
+      description: 'Created before then; a date means the end of that day, UTC',
     }),
     ...statusQuery,
     ...pageQuery,
@@ -96,7 +96,7 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     access: 'account',
     query: searchQuery,
     answers: {
-      200: { description: 'Newest first, with where the words were', schema: pageOf(searchHit) },
+      200: { description: 'Newest first, with the passages that match', schema: pageOf(searchHit) },
     },
     handle: async ({ c, actor, query, signal }) => {
       const { to, ...rest } = given(query);
@@ -131,9 +131,9 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
       200: {
         description: 'The session',
         schema: sessionAnswer,
-        headers: { ETag: 'For If-Match when you change roles' },
+        headers: { ETag: 'Send it as If-Match when you change roles' },
       },
-      304: { description: 'You have it already' },
+      304: { description: 'Your copy is current' },
     },
     handle: ({ c, session, sight }) => {
       const etag = sessionEtag(session);
@@ -147,7 +147,7 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
     path: '/v1/sessions/{id}',
     operationId: 'deleteSession',
     tag,
-    summary: 'Delete a session with everything that belongs to it',
+    summary: 'Delete a session and all its data',
     description:
       'Work in progress stops. Recording, transcripts, notes and records are removed, also at the speech provider.',
     access: 'session:work',
@@ -155,11 +155,11 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
     answers: {
       200: {
         description:
-          'Gone here. A speech provider that cannot be reached may still hold the recording; it is asked again until it has removed it',
+          'Deleted on this host. A speech provider that cannot be reached may still hold the recording; the host asks it again until it has removed the recording',
         schema: z.object({
           remainsAt: z
             .string()
-            .meta({ description: 'Names of the providers, with commas between' }),
+            .meta({ description: 'Names of the providers, separated by commas' }),
         }),
       },
       204: { description: 'Gone' },
@@ -172,14 +172,14 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
 }
 
 function workRoutes(routes: Routes, { useCases }: AppDeps): void {
-  const accepted = { 202: { description: 'Work goes on', schema: sessionAnswer } };
+  const accepted = { 202: { description: 'Processing continues', schema: sessionAnswer } };
 
   routes.add({
     method: 'post',
     path: '/v1/sessions/{id}/retry',
     operationId: 'retrySession',
     tag,
-    summary: 'Try a failed session again, at the stage where it stopped',
+    summary: 'Retry a failed session at the stage where it stopped',
     access: 'session:operate',
     params,
     answers: accepted,
@@ -195,7 +195,7 @@ function workRoutes(routes: Routes, { useCases }: AppDeps): void {
     path: '/v1/sessions/{id}/extract-notes',
     operationId: 'extractNotes',
     tag,
-    summary: 'Take the notes anew',
+    summary: 'Write the notes again',
     access: 'session:work',
     params,
     answers: accepted,
@@ -233,7 +233,7 @@ function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
     path: '/v1/sessions/{id}/roles',
     operationId: 'changeRoles',
     tag,
-    summary: 'Say who is who; what rests on it is computed anew',
+    summary: 'Set the roles of speakers; dependent results are computed again',
     access: 'session:work',
     params,
     headers: ifMatch,

@@ -20,7 +20,7 @@ import { largestEdit, transcript, transcriptEdit } from '../schemas/transcript.j
 const tag = 'Review';
 const params = z.object({ sessionId: id });
 const transcriptAnswer = z.object({ transcript });
-const etagHeader = { ETag: 'For If-Match when you save or finalize' };
+const etagHeader = { ETag: 'Send it as If-Match when you save or finalize' };
 
 /** What waits for review; transcripts are read, edited and finalized. */
 export function transcriptRoutes(routes: Routes, deps: AppDeps): void {
@@ -68,7 +68,7 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
         .min(1)
         .max(999_999)
         .optional()
-        .meta({ description: 'The newest unless told' }),
+        .meta({ description: 'The newest by default' }),
     }),
     answers: {
       200: { description: 'The transcript', schema: transcriptAnswer, headers: etagHeader },
@@ -125,7 +125,8 @@ function finalizeRoute(routes: Routes, { useCases }: AppDeps): void {
     path: '/v1/data/transcript/{sessionId}/finalize',
     operationId: 'finalizeTranscript',
     tag,
-    summary: 'Sign the transcript with all that rests on it; nothing changes from then on',
+    summary:
+      'Finalize the session: sign the transcript and all results; nothing changes afterwards',
     access: 'session:work',
     params,
     headers: ifMatch,

@@ -30,7 +30,7 @@ export const accountAnswer = z.object({ account });
 export const login = z
   .object({
     accessToken: z.string(),
-    refreshToken: z.string().meta({ description: 'Good for one refresh' }),
+    refreshToken: z.string().meta({ description: 'Valid for one refresh' }),
     expiresInSeconds: z.number().int().meta({ description: 'Of the access token' }),
     account,
   })

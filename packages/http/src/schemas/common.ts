@@ -9,13 +9,13 @@ export const instant = z.iso
 export const instantOrDate = z
   .union([z.iso.datetime(), z.iso.date().transform((date) => `${date}T00:00:00.000Z`)])
   .meta({
-    description: 'RFC 3339, UTC; a date alone means its beginning',
+    description: 'RFC 3339, UTC; a date means the beginning of that day',
     examples: ['2026-01-31T09:30:00.000Z', '2026-01-31'],
   });
 
 /** The end of a span of time; see `endOf`. */
 export const endOrDate = z.union([z.iso.datetime(), z.iso.date()]).meta({
-  description: 'RFC 3339, UTC; a date alone means to the end of that day',
+  description: 'RFC 3339, UTC; a date means the end of that day',
   examples: ['2026-02-01T00:00:00.000Z', '2026-01-31'],
 });
 
@@ -43,7 +43,7 @@ function isDate(text: string): boolean {
 export const ignored = z
   .unknown()
   .optional()
-  .meta({ description: 'Comes out only; it may be sent back and is ignored' });
+  .meta({ description: 'Read-only: you may send it back, and it is ignored' });
 
 /** An object with any names as its keys, at most so many. */
 export function boundedRecord<K extends z.core.$ZodRecordKey, V extends z.ZodType>(
@@ -104,5 +104,5 @@ export function pageAnswer<T, U>(
 }
 
 export const ifMatch = z.object({
-  'If-Match': z.string().max(255).meta({ description: 'The `ETag` of what you looked at' }),
+  'If-Match': z.string().max(255).meta({ description: 'The `ETag` of the version you read' }),
 });

@@ -20,8 +20,7 @@ export const problem = z
       .max(mostFaults)
       .optional()
       .meta({
-        description:
-          'The first faults of an invalid input; `detail` says how many there are besides',
+        description: 'The first faults of an invalid input; `detail` says how many more there are',
       }),
   })
   .meta({ id: 'Problem' });

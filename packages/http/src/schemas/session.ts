@@ -38,12 +38,12 @@ export const settings = z
     phraseHints: z.array(z.string().max(settingsBounds.phraseHint)).max(settingsBounds.phraseHints),
     plugins: z.array(z.string().max(settingsBounds.plugin)).max(settingsBounds.plugins),
   })
-  .meta({ id: 'Settings', description: 'How the recording is worked on' });
+  .meta({ id: 'Settings', description: 'How to process the recording' });
 
 /** Settings that a client chooses; the core checks them and lists every fault. */
 export const settingsInput = z.record(z.string(), z.unknown()).meta({
   id: 'SettingsInput',
-  description: 'Any members of Settings; the others take their defaults',
+  description: 'Members of Settings; the others have their defaults',
   examples: [{ language: 'de-DE', speakers: 2 }],
 });
 
@@ -52,7 +52,13 @@ const stageResult = z.object({
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   attempts: z.number().int().min(0),
-  provider: z.string().optional(),
+  provider: z.string().optional().meta({
+    description:
+      'The adapter that made the result which the session holds; it stays while the stage runs again',
+  }),
+  model: z.string().optional().meta({
+    description: 'Name and version of the model that made it, where the adapter tells',
+  }),
   error: z
     .object({
       kind: z.enum(['transient', 'permanent']),
@@ -103,7 +109,9 @@ export const notes = z
   });
 
 const sentimentSummary = z.object({
-  attributed: z.boolean().meta({ description: 'Whether it is surely the speech of the patient' }),
+  attributed: z
+    .boolean()
+    .meta({ description: 'Whether this is reliably the speech of the patient' }),
   overall: sentiment.optional(),
   bySpeaker: z.record(z.string(), sentiment),
   skippedSegments: z.number().int(),
@@ -134,7 +142,7 @@ export const sessionSummary = z
       filename: z.string(),
       contentType: z.string(),
       sizeBytes: z.number().int(),
-      sha256: z.string().optional().meta({ description: 'Absent until the bytes are there' }),
+      sha256: z.string().optional().meta({ description: 'Absent until the recording has arrived' }),
       durationMs: milliseconds.optional(),
       channels: z.number().int().optional(),
     }),
@@ -168,7 +176,9 @@ export const sessionSummary = z
         at: instant,
         by: id,
         transcriptRevision: z.number().int(),
-        sha256: z.string().meta({ description: 'Of the canonical form of what was signed' }),
+        sha256: z
+          .string()
+          .meta({ description: 'Hash of the canonical form of the signed session' }),
       })
       .optional(),
   })

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { LocalRedis, LocalTickets } from '@attune/adapters-local';
 import { requireFreeSpace } from '@attune/adapters-local/file-system';
 import { AccountUseCases, processingQueue, type QuotaLimits, UseCases } from '@attune/core';
-import { type Provider, provide } from '@attune/core/adapter-kit';
-import { AttemptCounter, BlobStore, JobQueue } from '@attune/core/ports';
+import { type Provider, provide, requireFinishedCopies } from '@attune/core/adapter-kit';
+import { AttemptCounter, BlobStore, DocumentStore, JobQueue } from '@attune/core/ports';
 import { prefixOf } from '../admin/own-pages.js';
 import { createQueueBoard, type QueueBoard } from '../admin/queue-board.js';
 import type { AppDeps } from '../app-deps.js';
@@ -26,7 +26,7 @@ import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
 import { diskCheck } from '../observability/machine-checks.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
-import { cheaply } from '../observability/model-checks.js';
+import { withModelLists } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { checksOf } from '../observability/role-checks.js';
 import { withoutLoading } from '../observability/speech-model-check.js';
@@ -75,6 +75,7 @@ export async function openCore(
   const app = composeHost(config, logs, web, tracing);
   try {
     await requireCapabilities(app, role);
+    await requireFinishedCopies(await app.get(DocumentStore));
     const [useCases, queue] = await Promise.all([app.get(UseCases), app.get(JobQueue)]);
     return {
       app,
@@ -82,10 +83,10 @@ export async function openCore(
       health: createHealth(
         checksOf(role, [
           diskCheck(config),
-          ...cheaply(config, withoutLoading(config, portChecks(app))),
+          ...withModelLists(config, withoutLoading(config, portChecks(app))),
         ]),
         {
-          report: (check, error) => logs.log.warn({ check, error }, 'a dependency is not well'),
+          report: (check, error) => logs.log.warn({ check, error }, 'a dependency is unhealthy'),
         },
       ),
       metrics: createMetrics({ queue: () => queue.stats(processingQueue) }),
@@ -122,7 +123,7 @@ function composeHost(
         logs.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
     }),
     alertUseCaseProviders(config.alerts, {
-      report: (error) => logs.worker.error({ error }, 'an alert was not told'),
+      report: (error) => logs.worker.error({ error }, 'an alert could not be sent'),
     }),
     accountUseCaseProviders(
       {
@@ -183,7 +184,7 @@ export async function webDeps(
   };
 }
 
-/** Only BullMQ has a board; its queues are opened when somebody looks. */
+/** Only BullMQ has a board; its queues are opened at the first request for it. */
 function boardOf(
   { providers, server: { publicUrl } }: Config,
   app: App,

@@ -65,7 +65,7 @@ function whyNot(code: string | undefined, host: string, port: number): string {
     return `This user may not listen on port ${port}. Choose one from 1024 on with --port or PORT.`;
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return `${host} is no address of this machine. Set --host or HOST to one, such as 127.0.0.1 or 0.0.0.0.`;
+    return `${host} is not an address of this machine. Set --host or HOST to one, such as 127.0.0.1 or 0.0.0.0.`;
   }
   return `Cannot listen on port ${port} of ${host} (${code ?? 'unknown fault'}).`;
 }

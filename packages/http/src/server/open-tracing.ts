@@ -3,7 +3,7 @@ import type { Config } from '../composition/index.js';
 import type { Tracing } from '../observability/tracing.js';
 import { version } from '../version.js';
 
-/** `undefined` where nobody is to be told; then nothing of it is loaded. */
+/** `undefined` without a collector; then none of this code is loaded. */
 export async function openTracing(
   { tracing, providers }: Pick<Config, 'tracing' | 'providers'>,
   role: Role,

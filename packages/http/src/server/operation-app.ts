@@ -16,7 +16,7 @@ export function operationApp({ health, metrics }: Pick<HostCore, 'health' | 'met
     fetch: async ({ url, signal }) => {
       const { pathname } = new URL(url);
       const answer = Object.hasOwn(answers, pathname) ? answers[pathname] : undefined;
-      return (await answer?.(signal)) ?? new Response('Nothing here.\n', { status: 404 });
+      return (await answer?.(signal)) ?? new Response('Nothing at this path.\n', { status: 404 });
     },
   };
 }

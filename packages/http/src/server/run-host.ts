@@ -28,7 +28,7 @@ export interface RunHostOptions {
  */
 export async function runHost(config: Config, options: RunHostOptions): Promise<void> {
   const tracing = await openTracing(config, options.role, (facts) =>
-    logs.log.warn(facts, 'what was watched could not be sent'),
+    logs.log.warn(facts, 'spans could not be sent'),
   );
   const logs = openLogs(config.logs, tracing);
   const crash = (error: unknown): void => {
@@ -52,9 +52,12 @@ function openLogs(config: LogConfig, tracing: Tracing | undefined): Logs {
   } catch (cause) {
     const { code = 'unknown fault', path } = cause as NodeJS.ErrnoException;
     const name = path === config.auditFile ? 'AUDIT_LOG' : 'AUTH_LOG';
-    throw new StartError(`The file of ${name} cannot be opened (${code}). Set it to another one.`, {
-      cause,
-    });
+    throw new StartError(
+      `The file of ${name} cannot be opened (${code}). Set ${name} to another file.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -113,7 +116,8 @@ async function open(
   const listening = await listen(...to);
   closers.push(async () => {
     const cut = await closeServer(listening, shutdownGraceMs);
-    if (cut > 0) log.warn({ connections: cut }, 'cut what was not done within the grace time');
+    if (cut > 0)
+      log.warn({ connections: cut }, 'cut off requests that were not done within the grace time');
   });
   return listening;
 }

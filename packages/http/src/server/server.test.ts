@@ -48,7 +48,7 @@ describe('listen', () => {
 
   it('says that an address is not of this machine', async () => {
     await expect(listen(slowApp().app, '192.0.2.1', 0)).rejects.toThrow(
-      'no address of this machine',
+      'not an address of this machine',
     );
   });
 

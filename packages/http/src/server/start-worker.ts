@@ -24,7 +24,7 @@ export async function startWorker(
     alerts.observe(session);
     useCases.sessionChanges.publish(session);
   };
-  // What a killed process left behind; it may take a while and nobody waits for it.
+  // Leftovers of a killed process; this may take a while, so nothing waits for it.
   sweepTempDirectories().catch((error: unknown) =>
     log.warn({ error }, 'old temporary files could not be removed'),
   );
@@ -38,8 +38,8 @@ export async function startWorker(
     // The worker first: what it sees last is written down, too.
     const closing = worker.close().finally(() => alerts.close());
     if (await endsWithin(closing, server.shutdownGraceMs)) return;
-    // Never rejects, and nobody waits for it any more.
+    // Never rejects, and nothing waits for it any more.
     void alerts.close();
-    log.warn({}, 'sessions in work were left where they are');
+    log.warn({}, 'sessions that were being processed will resume later');
   };
 }

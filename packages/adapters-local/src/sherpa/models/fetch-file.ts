@@ -159,6 +159,6 @@ function versionFile(partial: string): string {
 }
 
 function changed({ file, mirror }: Fetching): PortError {
-  const message = `${file.path} from ${mirror.place} is not what the index of the mirror says (its SHA-256 differs), and was thrown away. Make the index anew with "attune models index", or use another mirror`;
+  const message = `${file.path} from ${mirror.place} does not match the index of the mirror (its SHA-256 differs), and was discarded. Write the index again with "attune models index", or use another mirror`;
   return modelError('internal', message);
 }

@@ -102,7 +102,7 @@ class Watch {
     const { name, cause } = error as Error;
     if (name === 'PortError') return error;
     const why = this.#stalled.signal.aborted
-      ? 'it stood still'
+      ? 'no data arrived'
       : ((cause as NodeJS.ErrnoException | undefined)?.code ?? 'the connection was lost');
     return modelError('unavailable', `The mirror did not send all of ${path}: ${why}`, error);
   }

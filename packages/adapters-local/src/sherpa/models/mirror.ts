@@ -53,7 +53,7 @@ function openDirectory(directory: string): ModelFiles {
   };
 }
 
-/** Opens the file when it is read: a fault of a stream that nobody reads would end the process. */
+/** Opens the file when it is read: the error of an unread stream would end the process. */
 async function* bytesOf(
   file: string,
   start: number,

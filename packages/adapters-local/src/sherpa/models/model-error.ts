@@ -1,6 +1,6 @@
 import { PortError, type PortErrorCode } from '@attune/core/ports';
 
-/** What goes wrong with the files of models, in words for whoever runs the command. */
+/** An error with the files of a model, in words for the person who runs the command. */
 export function modelError(code: PortErrorCode, message: string, cause?: unknown): PortError {
   return new PortError(code, message, {
     port: 'models',
@@ -14,7 +14,7 @@ export function modelError(code: PortErrorCode, message: string, cause?: unknown
 export function diskError(cause: unknown, directory: string): PortError | undefined {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    const message = `The disk of ${directory} is full. What has arrived is kept: the next try goes on from there`;
+    const message = `The disk of ${directory} is full. The downloaded part is kept: the next attempt continues from there`;
     return modelError('limit_exceeded', message, cause);
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')

@@ -22,7 +22,7 @@ export interface ModelFiles {
   /** Fit to be shown. */
   readonly place: string;
   /**
-   * The signal ends the transfer also while nobody reads the body.
+   * The signal also ends the transfer while the body is not being read.
    *
    * @throws PortError `not_found`; `unavailable` when another try may help.
    */

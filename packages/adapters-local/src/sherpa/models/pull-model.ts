@@ -28,7 +28,7 @@ export interface Pulled {
   readonly model: ModelEntry;
   /** Its directory. */
   readonly path: string;
-  /** It was there already, and whole. */
+  /** It was complete already. */
   readonly present: boolean;
 }
 
@@ -39,7 +39,7 @@ const spareBytes = 64 * 1_048_576;
  * Brings a model from a mirror. Its directory appears with everything in it or not at all; what has
  * arrived of an interrupted one is kept beside, and the next try goes on with it unless the index
  * names other files by then. A model that is there already stays until the new one is whole; only
- * for the moment between two renames there is none, and whoever is killed then leaves the old one
+ * between two renames there is none for a moment, and a process killed then leaves the old one
  * for the next try to put back.
  *
  * @throws PortError `not_found` when the mirror does not have it; `unavailable` while another process
@@ -49,7 +49,7 @@ const spareBytes = 64 * 1_048_576;
 export async function pullModel(options: PullOptions): Promise<Pulled> {
   const { name, directory, signal } = options;
   if (!isModelName(name))
-    throw modelError('invalid_argument', `"${name.slice(0, 128)}" is no name of a model`);
+    throw modelError('invalid_argument', `"${name.slice(0, 128)}" is not the name of a model`);
   const mirror = openMirror(options.mirror);
   const model = await entryOf(mirror, name, signal);
   await using _lock = await lock(directory, name);
@@ -115,7 +115,11 @@ async function lock(directory: string, name: string): Promise<AsyncDisposable> {
     return { [Symbol.asyncDispose]: () => held.release() };
   } catch (error) {
     if (!PortError.is(error, 'unavailable')) throw diskError(error, directory) ?? error;
-    throw modelError('unavailable', `Another process is bringing "${name}" at this moment`, error);
+    throw modelError(
+      'unavailable',
+      `Another process is downloading "${name}" at the moment`,
+      error,
+    );
   }
 }
 
@@ -143,7 +147,7 @@ async function requireRoom(model: ModelEntry, staging: string, directory: string
   const needed = sizeOf(model) - there.reduce((sum, size) => sum + size, 0);
   const free = bavail * bsize;
   if (needed + spareBytes <= free) return;
-  const message = `"${model.name}" needs ${inMegabytes(needed)} more, and ${directory} has ${inMegabytes(free)} free; set MODELS_DIR to a larger disk or make room`;
+  const message = `"${model.name}" needs ${inMegabytes(needed)} more, and ${directory} has ${inMegabytes(free)} free; set MODELS_DIR to a larger disk or free some space`;
   throw modelError('limit_exceeded', message);
 }
 
@@ -172,7 +176,7 @@ async function fetchAll(
   }
 }
 
-/** Whoever has the model open that is replaced keeps its files; it is put back when this fails. */
+/** A process that has the old model open keeps its files. On failure the old model is put back. */
 async function install(files: string, path: string, old: string): Promise<void> {
   const replaced = await rename(path, old).then(
     () => true,

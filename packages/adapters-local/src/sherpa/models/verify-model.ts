@@ -51,13 +51,13 @@ async function stateOf(
 /** What was written down of a model when it was brought. */
 export async function manifestOf(name: string, directory: string): Promise<ModelEntry> {
   if (!isModelName(name))
-    throw modelError('invalid_argument', `"${name.slice(0, 128)}" is no name of a model`);
+    throw modelError('invalid_argument', `"${name.slice(0, 128)}" is not the name of a model`);
   const path = join(directory, name);
   if ((await stat(path).catch(() => undefined)) === undefined)
     throw modelError('not_found', `There is no model "${name}" in ${directory}`);
   const file = join(path, manifestName);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const message = `There are no checksums of "${name}": it was not brought by "attune models pull"`;
+    const message = `There are no checksums of "${name}": "attune models pull" did not download it`;
     throw modelError('not_found', message, cause);
   });
   const { parseManifest } = await loadCatalogueShape();

@@ -53,7 +53,7 @@ const failureCases: readonly BlobStoreCase[] = [
           reason,
           'put must reject with the reason',
         );
-        await soon(source.cancelled, 'the source of an aborted put must be cancelled');
+        await soon(source.canceled, 'the source of an aborted put must be canceled');
       }
       await assertOnlyOld(port);
     },
@@ -113,11 +113,11 @@ const failureCases: readonly BlobStoreCase[] = [
 /** Yields one chunk, then calls `stalled` and never goes on. */
 function stallingSource(stalled: () => void): {
   readonly stream: ReadableStream<Uint8Array>;
-  readonly cancelled: Promise<void>;
+  readonly canceled: Promise<void>;
 } {
   let sent = false;
   let cancel: () => void = () => undefined;
-  const cancelled = new Promise<void>((resolve) => {
+  const canceled = new Promise<void>((resolve) => {
     cancel = resolve;
   });
   const stream = new ReadableStream<Uint8Array>(
@@ -135,7 +135,7 @@ function stallingSource(stalled: () => void): {
     },
     { highWaterMark: 0 },
   );
-  return { stream, cancelled };
+  return { stream, canceled };
 }
 
 /** A bound for what never comes; it is not a measure of speed. */

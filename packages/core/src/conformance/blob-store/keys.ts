@@ -76,7 +76,7 @@ const keyCases: readonly BlobStoreCase[] = [
       await port.delete('a');
       await port.delete('case');
       for (const key of ['a/b', 'a/b/c', 'Case']) {
-        assert.ok(await port.stat(key), `${JSON.stringify(key)} must outlive its neighbour`);
+        assert.ok(await port.stat(key), `${JSON.stringify(key)} must outlive its neighbor`);
       }
     },
   },

@@ -73,7 +73,7 @@ const readingCases: readonly BlobStoreCase[] = [
   },
   {
     id: 'BS-12',
-    title: 'releases what a reader holds when its stream is cancelled',
+    title: 'releases what a reader holds when its stream is canceled',
     async run({ port }) {
       const bytes = noise(2 ** 20);
       await port.put('r', bytes);
@@ -86,7 +86,7 @@ const readingCases: readonly BlobStoreCase[] = [
       assertBytes(
         await readObject(port, 'r'),
         bytes,
-        'the store must go on after 60 cancelled reads',
+        'the store must go on after 60 canceled reads',
       );
     },
   },

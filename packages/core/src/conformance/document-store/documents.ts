@@ -129,7 +129,7 @@ const documentCases: readonly DocumentStoreCase[] = [
       await port.delete(books, keyOf(book('one')));
       await port.delete(books, keyOf(book('one')));
       assert.equal(await read(port, keyOf(book('one'))), undefined, 'a deleted document is gone');
-      assert.ok(await read(port, keyOf(book('two'))), 'its neighbour is still there');
+      assert.ok(await read(port, keyOf(book('two'))), 'its neighbor is still there');
     },
   },
   {

@@ -17,9 +17,9 @@ const by = (field: string, direction: 'asc' | 'desc' = 'asc') => ({
 const crime = (id: string, title: string) => book(id, { genre: 'crime', title });
 
 const refused: Readonly<Record<string, DocumentQuery>> = {
-  'a field in no index': { where: { colour: 'red' } },
+  'a field in no index': { where: { color: 'red' } },
   'the first field of an index alone, by id': { where: { lent: true } },
-  'a sort by a field in no index': { where: {}, ...by('colour') },
+  'a sort by a field in no index': { where: {}, ...by('color') },
   'a sort by the second field of an index alone': { where: {}, ...by('blurb') },
   'equality beside the index': { where: { genre: 'crime', lent: true }, ...by('title') },
   'a range without an order': { where: {}, range: { from: 1 } },

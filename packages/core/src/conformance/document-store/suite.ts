@@ -9,6 +9,7 @@ import type { DocumentStoreCapability, DocumentStoreHarness } from './harness.js
 import { pageCases } from './pages.js';
 import { queryCases } from './queries.js';
 import { searchCases } from './searching.js';
+import { walkCases } from './walking.js';
 
 /** What every document store must do, over the collections in `documentStoreCollections`. */
 export const documentStoreSuite: ConformanceSuite<DocumentStoreHarness, DocumentStoreCapability> = {
@@ -24,5 +25,6 @@ export const documentStoreSuite: ConformanceSuite<DocumentStoreHarness, Document
     ...abortCases,
     ...besideCases,
     ...batchSizeCases,
+    ...walkCases,
   ],
 };

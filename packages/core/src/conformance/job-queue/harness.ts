@@ -4,7 +4,7 @@ import type { ConformanceCase, Harness } from '../kit.js';
 
 /** A job queue to be tested. `close` releases every port that was opened. */
 export interface JobQueueHarness extends Harness<JobQueue> {
-  /** The name of a queue that nobody else uses. */
+  /** The name of a queue that no other case uses. */
   readonly queue: string;
   /** Another port on the same store, as another process would open it. For `durable` and `shared`. */
   connect?(): Promise<JobQueue>;

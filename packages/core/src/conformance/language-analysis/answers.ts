@@ -26,7 +26,7 @@ const answerCases: readonly LanguageAnalysisCase[] = [
   },
   {
     id: 'LA-02',
-    title: 'hears that somebody is plainly glad or plainly sad',
+    title: 'recognizes plainly glad and plainly sad texts',
     needs: ['sentiment'],
     async run({ port }) {
       const [glad, sad] = await port.analyzeSentiment(itemsOf([gladText, sadText]), english);

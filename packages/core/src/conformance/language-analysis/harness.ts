@@ -4,6 +4,7 @@ import type {
   ItemResult,
   LanguageAnalysis,
   TextItem,
+  TextLimit,
   UnderstoodLanguages,
 } from '../../ports/language-analysis.js';
 import type { ConformanceCase, Harness } from '../kit.js';
@@ -39,6 +40,7 @@ interface Method {
   readonly declared: boolean;
   readonly languages: UnderstoodLanguages;
   readonly takesLanguage: boolean;
+  readonly limit: TextLimit;
   ask(
     texts: readonly string[],
     options?: Partial<AnalysisOptions>,
@@ -52,19 +54,20 @@ function itemsOf(texts: readonly string[]): readonly TextItem[] {
 const english = { language: 'en-US' };
 
 function methodsOf(port: LanguageAnalysis): readonly Method[] {
-  const { sentiment, pii, keyPhrases, languageDetection } = port.capabilities;
+  const { sentiment, pii, keyPhrases, languageDetection, limits } = port.capabilities;
   const flags = [
-    ['analyzeSentiment', sentiment],
-    ['detectPii', pii],
-    ['extractKeyPhrases', keyPhrases],
+    ['analyzeSentiment', sentiment, limits.sentiment],
+    ['detectPii', pii, limits.pii],
+    ['extractKeyPhrases', keyPhrases, limits.keyPhrases],
   ] as const;
   return [
     ...flags.map(
-      ([name, languages]): Method => ({
+      ([name, languages, limit]): Method => ({
         name,
         declared: languages === 'any' || languages.length > 0,
         languages,
         takesLanguage: true,
+        limit,
         ask: (texts, options) => port[name](itemsOf(texts), { ...english, ...options }),
       }),
     ),
@@ -73,6 +76,7 @@ function methodsOf(port: LanguageAnalysis): readonly Method[] {
       declared: languageDetection,
       languages: 'any',
       takesLanguage: false,
+      limit: limits.languageDetection,
       ask: (texts, { signal } = {}) => port.detectLanguage(itemsOf(texts), { signal }),
     },
   ];

@@ -60,35 +60,17 @@ const itemCases: readonly LanguageAnalysisCase[] = [
     id: 'LA-09',
     title: 'fails an item beyond the longest alone with limit_exceeded',
     async run({ port }) {
-      const long = 'so '.repeat(port.capabilities.maxItemLength).slice(0, longer(port));
-      for (const { name, ask } of declaredMethods(port)) {
+      for (const { name, ask, limit } of declaredMethods(port)) {
+        const long = 'so '.repeat(limit.max).slice(0, limit.max + 1);
         const results = await ask(['I am happy.', long, 'I am sad.']);
         assert.deepEqual(
           results.map(({ error }) => error?.code),
           [undefined, 'limit_exceeded', undefined],
-          `${name}: the long item fails, its neighbours do not`,
+          `${name}: the long item fails, its neighbors do not`,
         );
       }
     },
   },
-  {
-    id: 'LA-10',
-    title: 'takes an item of the longest length in any script',
-    async run({ port }) {
-      const length = port.capabilities.maxItemLength;
-      for (const { name, ask } of declaredMethods(port)) {
-        for (const unit of ['so ', '漢字 ', '🎧']) {
-          const longest = unit.repeat(Math.floor(length / unit.length)).padEnd(length, 'x');
-          const [result] = await ask([longest]);
-          assert.equal(result?.error, undefined, `${name}: ${length} code units are allowed`);
-        }
-      }
-    },
-  },
 ];
-
-function longer(port: { readonly capabilities: { readonly maxItemLength: number } }): number {
-  return port.capabilities.maxItemLength + 1;
-}
 
 export { itemCases };

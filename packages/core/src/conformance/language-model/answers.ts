@@ -18,7 +18,7 @@ const answerCases: readonly LanguageModelCase[] = [
     async run({ port }) {
       const { object, model, usage } = await port.generate(ask());
       assert.ok(parseAnswer(JSON.stringify(object), schema), 'the object must keep to the schema');
-      assert.notEqual(model, '', 'somebody did the work');
+      assert.notEqual(model, '', 'the model is named');
       for (const tokens of [usage.inputTokens, usage.outputTokens]) {
         const told = tokens === undefined || (Number.isInteger(tokens) && tokens >= 0);
         assert.ok(told, 'tokens are whole numbers, when they are told');

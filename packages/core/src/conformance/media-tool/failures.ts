@@ -66,7 +66,7 @@ const failures: readonly MediaToolCase[] = [
       for (const [name, call] of calls(port)) {
         const reason = new Error('no longer wanted');
         const control = new AbortController();
-        let cancelled = false;
+        let canceled = false;
         const slow = new ReadableStream<Uint8Array>({
           start: (stream) => stream.enqueue(wav().slice(0, 1_000)),
           pull: () => {
@@ -74,7 +74,7 @@ const failures: readonly MediaToolCase[] = [
             return new Promise(() => undefined);
           },
           cancel: () => {
-            cancelled = true;
+            canceled = true;
           },
         });
         const running = call(() => Promise.resolve(slow), { signal: control.signal });
@@ -83,7 +83,7 @@ const failures: readonly MediaToolCase[] = [
           reason,
           `${name} must reject with signal.reason itself`,
         );
-        assert.equal(cancelled, true, `${name} must cancel the source`);
+        assert.equal(canceled, true, `${name} must cancel the source`);
       }
     },
   },
@@ -106,7 +106,7 @@ const failures: readonly MediaToolCase[] = [
   },
   {
     id: 'MT-18',
-    title: 'removes what it put aside when the result is read or cancelled, or the call has failed',
+    title: 'removes what it put aside when the result is read or canceled, or the call has failed',
     needs: ['scratch'],
     async run({ port, leftovers }) {
       const left = async (when: string): Promise<void> =>
@@ -117,7 +117,7 @@ const failures: readonly MediaToolCase[] = [
       await left('after the result was read');
       const unread = await port.convert(sourceOf(wav({ durationMs: 3_000 })), target);
       await unread.body.cancel();
-      await left('after the result was cancelled');
+      await left('after the result was canceled');
       await outcomeOf(port.convert(sourceOf(ascii('no media')), target));
       await left('after a failure');
     },

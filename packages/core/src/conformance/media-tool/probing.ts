@@ -42,7 +42,7 @@ const probing: readonly MediaToolCase[] = [
     title: 'tells the duration the header declares when the file goes on behind it',
     async run({ port }) {
       const declaredBytes = 400 * 16 * 2;
-      // What follows reads as millions of empty chunks, which nobody may walk one by one.
+      // What follows reads as millions of empty chunks, which an adapter must not walk one by one.
       const bytes = new Uint8Array(24 * 1_048_576);
       bytes.set(wav({ durationMs: 400, declaredBytes }));
       const facts = await port.probe(sourceOf(bytes, 1_048_576));

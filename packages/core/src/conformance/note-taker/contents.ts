@@ -76,7 +76,7 @@ const contentCases: readonly NoteTakerCase[] = [
   },
   {
     id: 'NT-04',
-    title: 'attributes nothing to a role while nobody knows the roles',
+    title: 'attributes nothing to a role while the roles are unknown',
     async run({ port }) {
       const lines = conversation.map((line, at) => ({
         ...line,
@@ -85,7 +85,7 @@ const contentCases: readonly NoteTakerCase[] = [
       }));
       const draft = await port.extract(requestOf(lines));
       for (const { text } of statementsOf(draft)) {
-        assert.doesNotMatch(text, roleNames, 'a role that nobody knows is not named');
+        assert.doesNotMatch(text, roleNames, 'an unknown role is not named');
       }
     },
   },
@@ -114,7 +114,7 @@ const contentCases: readonly NoteTakerCase[] = [
   },
   {
     id: 'NT-06',
-    title: 'raises a flag on the line in which somebody says that they want to die',
+    title: 'raises a flag on the line in which a speaker says that they want to die',
     async run({ port }) {
       const lines = linesOf([
         ['therapist', 'How are you today?'],

@@ -48,11 +48,10 @@ const refusalCases: readonly NoteTakerCase[] = [
   },
   {
     id: 'NT-11',
-    title: "takes a language with any region and case, and ignores other providers' options",
+    title: 'takes a language with any region and case',
     async run({ port }) {
       for (const language of ['en', 'en-GB', 'EN-us']) {
-        const providerOptions = { 'no-such-provider': { language: 'tlh', maxCharacters: 1 } };
-        const draft = await port.extract(requestOf(conversation, { language, providerOptions }));
+        const draft = await port.extract(requestOf(conversation, { language }));
         assert.ok(draft, `${language} is English`);
       }
     },

@@ -15,7 +15,7 @@ const outcomeCases: readonly PushNotifierCase[] = [
   },
   {
     id: 'PN-02',
-    title: 'resolves with nothing and calls nobody when there are no tokens',
+    title: 'resolves with nothing and calls no service when there are no tokens',
     async run({ port, refuse, requests }) {
       refuse('unauthenticated');
       assert.deepEqual(await port.send([], message), []);

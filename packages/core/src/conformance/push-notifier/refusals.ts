@@ -81,7 +81,7 @@ const refusalCases: readonly PushNotifierCase[] = [
         soon(port.send([device('live')], message, options)),
         (error) => error === reason,
       );
-      assert.deepEqual(requests(), [], 'an aborted call reaches nobody');
+      assert.deepEqual(requests(), [], 'an aborted call sends nothing');
     },
   },
   {

@@ -7,20 +7,26 @@ export type AccountRole = 'therapist' | 'patient' | 'admin';
 
 /** An e-mail address that does not count until its holder confirms it. */
 export interface PendingEmail {
+  /** The new address, normalized. */
   readonly address: string;
-  /** The change lapses then. */
+  /** When the change expires. */
   readonly expiresAt: Instant;
 }
 
 /** A person who can sign in. */
 export interface Account {
   readonly id: string;
+  /** Normalized: compared without regard to case. */
   readonly email: string;
+  /** Unique without regard to case. */
   readonly username: string;
+  /** The name that other people see. */
   readonly displayName: string;
   readonly role: AccountRole;
+  /** Every consent that was given, withdrawn ones included. */
   readonly consents: readonly Consent[];
   readonly createdAt: Instant;
+  /** Present while the account is deactivated. */
   readonly disabledAt?: Instant;
   /** The change of e-mail address that was asked for. */
   readonly pendingEmail?: PendingEmail;
@@ -32,7 +38,7 @@ export interface AccountView extends Omit<Account, 'disabledAt' | 'pendingEmail'
   readonly pendingEmail?: string;
 }
 
-/** What a person calls themselves, as they typed it. */
+/** Names of an account, as its holder typed them. */
 export interface AccountNames {
   readonly email: string;
   readonly username: string;
@@ -80,7 +86,7 @@ export function checkNames<T extends Partial<AccountNames>>(given: T): T {
   const faults = nameFaults(names);
   if (faults.length > 0) {
     const what = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
-    throw new DomainError('invalid_account', `The account cannot be like this: ${what}.`, {
+    throw new DomainError('invalid_account', `The account data is not valid: ${what}.`, {
       faults,
     });
   }
@@ -127,7 +133,7 @@ function isEmail(text: string): boolean {
   return text.length <= longestEmail && email.test(text);
 }
 
-/** An account for its holder and for lists of accounts. */
+/** The view of an account for its holder and for lists of accounts. */
 export function accountView(account: Account): AccountView {
   const { id, email, username, displayName, role, consents, createdAt, pendingEmail } = account;
   const view = { id, email, username, displayName, role, consents, createdAt };

@@ -10,6 +10,7 @@ export interface Consent {
   /** Version of the text that was agreed to. */
   readonly textVersion: string;
   readonly givenAt: Instant;
+  /** Absent while the consent is in force. */
   readonly withdrawnAt?: Instant;
 }
 
@@ -22,7 +23,7 @@ export function consentInForce(consents: readonly Consent[], purpose: ConsentPur
   );
 }
 
-/** The purposes that processing needs and nobody agreed to. */
+/** The purposes that processing needs and that are not agreed to. */
 export function missingConsents(consents: readonly Consent[]): readonly ConsentPurpose[] {
   return needed.filter((purpose) => !consentInForce(consents, purpose));
 }
@@ -42,8 +43,11 @@ export function withdrawConsent(
 
 /** What a person agrees to when signing up. */
 export interface ConsentChoice {
+  /** Processing of personal data. Required. */
   readonly gdpr: boolean;
+  /** Storage of recordings and transcripts. Required. */
   readonly dataRetention: boolean;
+  /** Optional. */
   readonly marketing?: boolean;
 }
 
@@ -66,7 +70,7 @@ export function checkConsents(consents: readonly Consent[]): void {
   if (missing.length === 0) return;
   throw new DomainError(
     'consent_missing',
-    `Nothing may be processed without consent to ${missing.join(' and ')}; agree to it first.`,
+    `Processing needs consent to ${missing.join(' and ')}; agree to it first.`,
     { faults: missing.map((purpose) => ({ path: `consents.${purpose}`, message: 'is needed' })) },
   );
 }

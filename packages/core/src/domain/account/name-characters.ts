@@ -46,7 +46,7 @@ const joiners =
 /** More marks on one letter than any writing needs (UTS 39, 5.4). */
 const stackedMarks = /\p{Mn}{5}/u;
 
-/** Whether a text has characters that a reader cannot see or that change how its neighbours look. */
+/** Whether a text has characters that a reader cannot see or that change how its neighbors look. */
 export function hasInvisibleCharacters(text: string): boolean {
   const visible = text.replace(emojiParts, '').replace(joiners, '');
   return invisible.test(visible) || stackedMarks.test(visible.normalize('NFD'));

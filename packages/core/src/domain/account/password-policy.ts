@@ -44,7 +44,7 @@ export function passwordFaults(
   return rules.filter(([broken]) => broken).map(([, message]) => ({ path, message }));
 }
 
-/** The parts of names that somebody would guess: of an address what stands before the `@`. */
+/** The parts of names that an attacker would guess: of an address the part before the `@`. */
 function telling(names: readonly string[]): readonly string[] {
   return names
     .map((name) => name.toLowerCase().split('@')[0] ?? '')

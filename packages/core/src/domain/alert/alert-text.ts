@@ -11,7 +11,7 @@ export interface AlertText {
 const titles: Readonly<Record<AlertKind, string>> = {
   stuck_sessions: 'Sessions are stuck',
   failing_provider: 'A provider is failing',
-  low_disk: 'Disk space runs short',
+  low_disk: 'Disk space is running out',
   backup_failed: 'A backup failed',
   unreleased_recordings: 'A speech provider still holds deleted recordings',
   test: 'This is a test',
@@ -19,15 +19,15 @@ const titles: Readonly<Record<AlertKind, string>> = {
 
 const advice: Readonly<Record<AlertKind, string>> = {
   stuck_sessions:
-    'These sessions made no progress for over an hour. Look whether workers run and what their log says; "attune doctor" checks what they depend on.',
+    'These sessions made no progress for over an hour. Check that workers run, and read their log; "attune doctor" checks what they depend on.',
   failing_provider:
-    'Run "attune doctor" where the workers run: it says what is wrong and which setting to change. Sessions that failed can be retried afterwards.',
+    'Run "attune doctor" where the workers run: it reports the fault and the setting to change. You can retry the failed sessions afterwards.',
   low_disk: 'Free some space, or set DATA_DIR to another disk, before recordings are refused.',
   backup_failed:
-    'The log of the backup says more. Until one succeeds, the last good one is all there is.',
+    'See the log of the backup. Until a backup succeeds, the last good one is the newest you have.',
   unreleased_recordings:
-    'Sessions were deleted while this provider could not be reached. Configure it again until workers have removed what it holds, or remove it there by hand and run "attune releases forget" for each session.',
-  test: 'Whoever reads this hears of alerts.',
+    'Sessions were deleted while this provider could not be reached. Configure it again until workers have removed what it holds, or remove the data there yourself and run "attune releases forget" for each session.',
+  test: 'This receiver gets alerts.',
 };
 
 const beginnings: Readonly<Record<AlertEvent['type'], string>> = {
@@ -37,13 +37,13 @@ const beginnings: Readonly<Record<AlertEvent['type'], string>> = {
   test: '',
 };
 
-/** Says to a person what happened, to what, and what to do next. */
+/** The message for a person: what happened, to what, and what to do next. */
 export function alertText(event: AlertEvent): AlertText {
   const { id, kind, subject, type, facts, openedAt } = event;
   const title = `${beginnings[type]}${titles[kind]} (${subject})`;
   const lines = Object.entries(facts).map(([name, value]) => `${name}: ${shown(value)}`);
   const since = [`since: ${openedAt}`, ...lines, `alert: ${id}`].join('\n');
-  const more = type === 'resolved' ? 'Nothing needs to be done any more.' : advice[kind];
+  const more = type === 'resolved' ? 'No action is needed any more.' : advice[kind];
   return { title, text: `${title}.\n\n${since}\n\n${more}\n` };
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.js';
 
-/** What an operator is told of. */
+/** The kinds of alerts. */
 export type AlertKind =
   | 'stuck_sessions'
   | 'failing_provider'
@@ -9,26 +9,28 @@ export type AlertKind =
   | 'unreleased_recordings'
   | 'test';
 
-/** Ids, names of stages and providers, codes and figures; never what somebody said or is called. */
+/** Ids, names of stages and providers, codes and figures; never words or names of people. */
 export type AlertFacts = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** Something that is wrong now. Kind and subject together name it. */
+/** A problem that was just observed. Kind and subject together identify it. */
 export interface AlertSighting {
   readonly kind: AlertKind;
   /** What it is about, such as a stage or a machine: letters, digits and `._,:+-`. */
   readonly subject: string;
+  /** Details for the operator. */
   readonly facts: AlertFacts;
 }
 
-/** What is known of one thing that is, or was, wrong. */
+/** The record of a problem that is open or was resolved. */
 export interface Alert extends AlertSighting {
   readonly state: 'open' | 'resolved';
+  /** When it was first observed. */
   readonly openedAt: Instant;
-  /** When it was last seen to be so, give or take some minutes. */
+  /** When the problem was last observed, accurate to some minutes. */
   readonly seenAt: Instant;
-  /** When somebody was last told. */
+  /** When an event of this alert was last sent. */
   readonly toldAt: Instant;
-  /** Goes up with everything that is told of it, from 1. */
+  /** Number of the last event that was sent about it, from 1. */
   readonly sequence: number;
 }
 
@@ -47,7 +49,7 @@ const mostTexts = 10;
 /** Neither sentences nor addresses are of this form. */
 const plain = /^[\w.,:+-]+$/u;
 
-/** A sighting that holds nothing but what may be told: what looks like free text is withheld. */
+/** A copy without anything that looks like free text, so that no content leaves the host. */
 export function plainSighting({ kind, subject, facts }: AlertSighting): AlertSighting {
   const kept = Object.entries(facts).map(([name, value]) => [name, plainFact(value)] as const);
   return {

@@ -7,12 +7,14 @@ export type CareSide = 'therapist' | 'patient';
 /** Asks the account with this login to become a patient of the therapist. */
 export interface CareRequest {
   readonly id: string;
+  /** The account that asks. */
   readonly therapistId: string;
   /** As the therapist typed it. */
   readonly login: string;
   /** Absent where no patient has this login. The therapist never learns which it is. */
   readonly patientId?: string;
   readonly askedAt: Instant;
+  /** 30 days after the request. */
   readonly expiresAt: Instant;
   /** The patient refused. For the therapist the request goes on as before. */
   readonly refusedAt?: Instant;
@@ -27,6 +29,7 @@ export interface CareLink {
   readonly patientId: string;
   /** Absent for a link that an operator or an earlier session made. */
   readonly askedAt?: Instant;
+  /** When the patient accepted. */
   readonly acceptedAt: Instant;
   readonly ended?: { readonly at: Instant; readonly by: CareSide };
 }
@@ -36,10 +39,11 @@ const requestLifeMs = 30 * 24 * 3_600_000;
 const longestLogin = 320;
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** What is known of a therapist and a patient before the therapist asks. */
+/** Earlier links and requests of a therapist and a patient, before the therapist asks. */
 export interface CareHistory {
   /** The request of the same login. */
   readonly before: CareRequest | undefined;
+  /** The link between the two, ended or not. */
   readonly link: CareLink | undefined;
   /** The requests to the same patient, by any login. */
   readonly requests: readonly CareRequest[];
@@ -114,7 +118,7 @@ function refusalOf(
   return requests.find((request) => request.refusedAt !== undefined)?.refusedAt;
 }
 
-/** Says that there is no such link, or none that this account may see. */
+/** The error for a link that does not exist, or that this account may not see. */
 export function noSuchCareLink(): DomainError {
   return new DomainError('care_link_not_found', 'There is no such care link.');
 }

@@ -1,5 +1,6 @@
-/** Something stated about the conversation, with the segments it rests on. */
+/** A statement about the conversation, with the segments that support it. */
 export interface Statement {
+  /** The statement; empty: there is nothing to state. */
   readonly text: string;
   /** Never empty once core has checked it. */
   readonly segmentIds: readonly string[];
@@ -7,15 +8,16 @@ export interface Statement {
 
 /** Words of the conversation, verbatim. */
 export interface Quote extends Statement {
+  /** Id of the speaker, `S1`. */
   readonly speaker?: string;
 }
 
-/** A phrase that asks for attention. It is a pointer for a person, never a diagnosis. */
+/** A passage that a reviewer should read. It is a pointer, never a diagnosis. */
 export interface RiskFlag extends Statement {
   /** Such as `suicidality`, `self_harm`, `harm_to_others`, `abuse`, `substance`, `hopelessness`. */
   readonly category: string;
   readonly severity: 'low' | 'medium' | 'high';
-  /** The words that gave rise to it. */
+  /** The words of the transcript that caused it. */
   readonly quote: string;
 }
 
@@ -57,8 +59,8 @@ export interface Notes extends NotesContent {
   readonly model?: string;
   /** The transcript revision they were taken from. */
   readonly transcriptRevision: number;
-  /** What of the conversation they cover; shorter than the transcript when parts failed. */
+  /** The spans that the notes cover; less than the transcript if parts failed. */
   readonly coverage: readonly { readonly startMs: number; readonly endMs: number }[];
-  /** What the check removed for lack of evidence. */
+  /** How many items the check removed because they had no evidence. */
   readonly dropped: { readonly quotes: number; readonly statements: number };
 }

@@ -16,9 +16,13 @@ export interface Sentiment {
 
 /** Sentiment of one segment, placed in time. */
 export interface SentimentPoint extends Sentiment {
+  /** The segment. */
   readonly segmentId: string;
+  /** Id of its speaker. */
   readonly speaker: string;
+  /** Milliseconds from the beginning of the recording. */
   readonly startMs: number;
+  /** Milliseconds from the beginning of the recording; exclusive. */
   readonly endMs: number;
 }
 
@@ -27,16 +31,20 @@ export interface SentimentPoint extends Sentiment {
  *
  * When it is surely known who the patient is, everything here is about the patient's speech and
  * `overall` sums it up. Otherwise `attributed` is false, every speaker is shown, and there is no
- * `overall`: it would be somebody's mood under the wrong name.
+ * `overall`: it could show one person's mood under another's name.
  */
 export interface SessionSentiment extends SentimentSummary {
+  /** The analyzed segments in order. */
   readonly timeline: readonly SentimentPoint[];
 }
 
 /** Sentiment of a conversation without its segments. */
 export interface SentimentSummary {
+  /** Whether everything here is about the patient's speech. */
   readonly attributed: boolean;
+  /** Mean over the patient's segments, weighted by duration. */
   readonly overall?: Sentiment;
+  /** Mean of each speaker, by speaker id. */
   readonly bySpeaker: Readonly<Record<string, Sentiment>>;
   /** Segments whose analysis failed and that are therefore missing here. */
   readonly skippedSegments: number;

@@ -8,12 +8,13 @@ import {
 
 /** Whose speech sentiment is computed for. */
 export interface SentimentSubject {
-  /** Whether these surely are the patients. */
+  /** Whether these are reliably the patients. */
   readonly attributed: boolean;
+  /** Ids of the speakers. */
   readonly speakers: readonly string[];
 }
 
-/** The patients where they are surely known, else everyone, unattributed. */
+/** The patients, if their roles are reliable; otherwise all speakers, not attributed. */
 export function sentimentSubject(speakers: readonly Speaker[]): SentimentSubject {
   const patients = surePatients(speakers);
   const chosen = patients.length > 0 ? patients : speakers;

@@ -2,19 +2,21 @@ import { DomainError } from '../../errors/domain-error.js';
 import type { AccountRole } from '../account/account.js';
 import { noSuchSession, type SessionHead } from './session.js';
 
-/** Who asks. */
+/** The account that makes a request. */
 export interface Actor {
+  /** Id of the account. */
   readonly accountId: string;
+  /** Role of the account. */
   readonly role: AccountRole;
 }
 
 /**
- * What someone wants with a session: `see` that it is there and how it stands, `read` what was
+ * What an account wants with a session: `see` that it exists and its status, `read` what was
  * said, `work` on it, or `operate` it (try it again).
  */
 export type SessionRight = 'see' | 'read' | 'work' | 'operate';
 
-/** As what someone looks at a session. */
+/** In which capacity an account accesses a session. */
 export type SessionSight = 'owner' | 'subject' | 'operator';
 
 const rights: Readonly<Record<SessionSight, readonly SessionRight[]>> = {
@@ -25,7 +27,7 @@ const rights: Readonly<Record<SessionSight, readonly SessionRight[]>> = {
 
 type AccessFacts = Pick<SessionHead, 'id' | 'ownerId' | 'patientId' | 'status'>;
 
-/** As what this person sees this session; `undefined` for those to whom it does not exist. */
+/** In which capacity the account sees the session; `undefined` if it may not see it at all. */
 export function sightOf(actor: Actor, session: AccessFacts): SessionSight | undefined {
   switch (actor.role) {
     case 'therapist':
@@ -39,7 +41,7 @@ export function sightOf(actor: Actor, session: AccessFacts): SessionSight | unde
   }
 }
 
-/** Whether this sight of a session comes with this right. */
+/** Whether this capacity includes this right. */
 export function mayDo(sight: SessionSight, right: SessionRight): boolean {
   return rights[sight].includes(right);
 }

@@ -1,10 +1,12 @@
 import type { Instant } from '../instant.js';
 
-/** That a person has signed a session as it stands. */
+/** A person's signature of a session in its present state. */
 export interface Finalization {
+  /** When the person signed. */
   readonly at: Instant;
   /** The account that signed. */
   readonly by: string;
+  /** The signed revision of the transcript. */
   readonly transcriptRevision: number;
   /** Of the snapshot's bytes, lower-case hexadecimal. */
   readonly sha256: string;
@@ -12,9 +14,11 @@ export interface Finalization {
   readonly blobKey: string;
 }
 
-/** That a person has taken a signature back; its snapshot stays. */
+/** A withdrawn signature; its snapshot stays. */
 export interface Reopening {
   readonly at: Instant;
+  /** The account that reopened the session. */
   readonly by: string;
+  /** The signature that was withdrawn. */
   readonly finalization?: Finalization;
 }

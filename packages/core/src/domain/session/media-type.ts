@@ -18,6 +18,7 @@ export type MediaFamily =
 
 /** What the first bytes of a file say it is. */
 export interface MediaType {
+  /** MIME type, such as `audio/wav`. */
   readonly contentType: string;
   readonly family: MediaFamily;
 }
@@ -28,7 +29,7 @@ export const mediaTypeHeadBytes = 4_096;
 type Signature = (head: Uint8Array) => MediaType | undefined;
 
 /**
- * Recognises audio and video containers by their magic bytes, never by name.
+ * Recognizes audio and video containers by their magic bytes, never by name.
  *
  * Playlists, subtitles, images, archives and text are no media here, whatever a player would make
  * of them. An ID3 tag counts as MP3 unless the audio behind it, within the head, says otherwise.

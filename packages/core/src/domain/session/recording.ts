@@ -3,23 +3,30 @@ import { DomainError } from '../../errors/domain-error.js';
 /** The normalized audio that engines get: 16-bit PCM in a WAV. */
 export interface NormalizedAudio {
   readonly blobKey: string;
+  /** Size of the file in bytes. */
   readonly sizeBytes: number;
+  /** Duration in milliseconds. */
   readonly durationMs: number;
+  /** 1 for mono, 2 if each channel is one speaker. */
   readonly channels: 1 | 2;
   readonly sampleRateHz: number;
 }
 
-/** What a person handed in. */
+/** The recording that a person uploaded. */
 export interface Recording {
   readonly blobKey: string;
   /** As the person named it, made safe. */
   readonly filename: string;
+  /** MIME type, found from the bytes. */
   readonly contentType: string;
+  /** Size of the original in bytes. */
   readonly sizeBytes: number;
   /** Of the original bytes, lower-case hexadecimal; absent until they have arrived. */
   readonly sha256?: string;
+  /** Duration in milliseconds, once it is known. */
   readonly durationMs?: number;
   readonly channels?: number;
+  /** The audio for engines; absent until it is made. */
   readonly normalized?: NormalizedAudio;
 }
 
@@ -139,13 +146,13 @@ export function checkSound(
   if (sampleRateHz < leastSampleRateHz || sampleRateHz > mostSampleRateHz) {
     throw new DomainError(
       'unsupported_media',
-      `${filename} has ${sampleRateHz} samples per second; ${leastSampleRateHz} to ${mostSampleRateHz} are taken. Export it again, for example with 16000.`,
+      `${filename} has ${sampleRateHz} samples per second; ${leastSampleRateHz} to ${mostSampleRateHz} are supported. Export it again, for example with 16000.`,
     );
   }
   if (channels > mostChannels) {
     throw new DomainError(
       'unsupported_media',
-      `${filename} has ${channels} channels; up to ${mostChannels} are taken. Export it with fewer.`,
+      `${filename} has ${channels} channels; up to ${mostChannels} are supported. Export it with fewer.`,
     );
   }
 }

@@ -5,9 +5,10 @@ import type { Speaker } from '../speakers/speaker-role.js';
 import type { Transcript } from '../transcript/transcript.js';
 import type { Session } from './session.js';
 
-/** What a person signs: all that was reviewed, with who signed it and when. */
+/** The signed content: everything that was reviewed, with who signed it and when. */
 export interface SessionSnapshot {
   readonly format: 'attune-snapshot';
+  /** Increases when the format changes. */
   readonly formatVersion: 1;
   readonly sessionId: string;
   readonly ownerId: string;
@@ -23,6 +24,7 @@ export interface SessionSnapshot {
   readonly speakers: readonly Speaker[];
   readonly sentiment?: SessionSentiment;
   readonly notes?: Notes;
+  /** The account that signed. */
   readonly signedBy: string;
   readonly signedAt: Instant;
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '../../errors/domain-error.js';
 
-/** Where a session stands. */
+/** The status of a session. */
 export type SessionStatus =
   | 'uploaded'
   | 'transcribing'
@@ -12,9 +12,8 @@ export type SessionStatus =
   | 'failed';
 
 /**
- * The legal steps. From `processed` the machine is walked again when roles are changed or notes
- * are asked for anew; the way back from a later step of processing to an earlier one is what a
- * change of roles in mid-work needs.
+ * The legal transitions. A processed session is processed again when its roles change or its notes
+ * are requested again. A step back during processing is needed when roles change in the meantime.
  */
 export const transitions: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
   uploaded: ['transcribing', 'failed'],
@@ -37,6 +36,6 @@ export function checkMove(from: SessionStatus, to: SessionStatus): void {
   if (canMove(from, to)) return;
   throw new DomainError(
     'illegal_transition',
-    `A session that is ${from} cannot become ${to}; it can become ${transitions[from].join(' or ')}.`,
+    `A session with status ${from} cannot become ${to}; it can become ${transitions[from].join(' or ')}.`,
   );
 }

@@ -10,6 +10,7 @@ import type { TranscriptionSettings } from './settings.js';
 import type { SpeechTicket } from './speech-ticket.js';
 import {
   freshStages,
+  makerOf,
   type StageError,
   type StageName,
   type StageResult,
@@ -18,10 +19,11 @@ import {
   statusDuring,
 } from './stage.js';
 
-/** Something a reviewer should know. */
+/** A message for the reviewer of a session. */
 export interface SessionWarning {
   /** Such as `setting_not_honoured`, `roles_unconfirmed`. */
   readonly code: string;
+  /** Explanation for people. */
   readonly message: string;
   /** The stage that says so; its warnings are replaced when it runs again. */
   readonly stage: StageName;
@@ -30,6 +32,7 @@ export interface SessionWarning {
 /** Why a session is `failed`. */
 export interface Failure extends StageError {
   readonly stage: StageName;
+  /** Attempts of the stage, the last one included. */
   readonly attempts: number;
 }
 
@@ -39,6 +42,7 @@ export interface Lease {
   readonly holder: string;
   /** Unique per claim; every write of the worker is checked against it. */
   readonly token: string;
+  /** Another worker may take the session over afterwards. */
   readonly expiresAt: Instant;
 }
 
@@ -51,14 +55,19 @@ export interface SpeechWork {
   readonly ticket?: SpeechTicket;
   /** Of earlier work, which the providers have still to remove. */
   readonly unreleased?: readonly SpeechTicket[];
+  /** Providers whose work on this recording failed for good; another one is to be tried. */
+  readonly failed?: readonly string[];
 }
 
 /** A recording that its owner still has to send to the store itself. */
 export interface PendingUpload {
+  /** When the signed request for the upload ends. */
   readonly expiresAt: Instant;
-  /** What was announced; what arrives is held against it. */
+  /** The announced size; the upload must match it. */
   readonly sizeBytes: number;
+  /** MIME type that the client announced. */
   readonly contentType?: string;
+  /** Announced hash; the upload must match it. */
   readonly sha256?: string;
 }
 
@@ -68,19 +77,26 @@ export interface PendingUpload {
  */
 export interface SessionHead {
   readonly id: string;
+  /** The account that owns the session: a therapist. */
   readonly ownerId: string;
+  /** The patient it is about, if the owner named one. */
   readonly patientId?: string;
   readonly title: string;
   readonly status: SessionStatus;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** When the conversation took place, if the owner said so. */
   readonly recordedAt?: Instant;
   readonly recording: Recording;
+  /** How the recording is processed. */
   readonly settings: TranscriptionSettings;
+  /** The state of each stage. */
   readonly stages: Stages;
+  /** Messages for the reviewer. */
   readonly warnings: readonly SessionWarning[];
   readonly speakers: readonly Speaker[];
   readonly sentiment?: SentimentSummary;
+  /** Present while the session is `failed`. */
   readonly failure?: Failure;
   /** The newest revision; absent until there is one. */
   readonly transcriptRevision?: number;
@@ -90,16 +106,18 @@ export interface SessionHead {
   readonly finalization?: Finalization;
   /** Every time a finalized session was opened again, oldest first. */
   readonly reopenings?: readonly Reopening[];
-  /** Goes up with every change that a person could see; what `SessionClaim` holds does not count. */
+  /** Increases with every change that a person can see; what `SessionClaim` holds does not count. */
   readonly version: number;
   readonly speech: SpeechWork;
-  /** The `traceparent` of the span that it came in with: all that is done for it goes back there. */
+  /** The `traceparent` of the request that created it. All later work continues that trace. */
   readonly trace?: string;
 }
 
 /** Who works on a session and how far they are. Changes every few seconds while work goes on. */
 export interface SessionClaim {
+  /** Progress of the running stage, in percent; absent if unknown. */
   readonly progress?: { readonly stage: StageName; readonly percent: number };
+  /** Present while a worker processes the session. */
   readonly lease?: Lease;
   /** When a worker last took it on, or its progress moved. */
   readonly movedAt?: Instant;
@@ -167,7 +185,7 @@ export function withWarnings(
   return { ...session, warnings: [...others, ...own] };
 }
 
-/** The stage to work on next; `undefined` when nothing is to do or someone must act first. */
+/** The stage to work on next; `undefined` when nothing is to do or a person must act first. */
 export function nextStage(session: SessionHead, now: Date): StageName | undefined {
   if (session.status === 'finalized' || session.upload !== undefined) return undefined;
   for (const name of stageNames) {
@@ -185,10 +203,11 @@ export function leaseInForce(session: SessionClaim, now: Date): boolean {
   return session.lease !== undefined && session.lease.expiresAt > now.toISOString();
 }
 
-/** Asks for stages to be done again, without touching the others. Their old warnings go. */
+/** Marks stages to be done again and removes their warnings. Other stages stay as they are. */
 export function reopenStages(session: Session, names: readonly StageName[]): Session {
   const stages = { ...session.stages };
-  for (const name of names) stages[name] = { state: 'pending', attempts: 0 };
+  for (const name of names)
+    stages[name] = { state: 'pending', attempts: 0, ...makerOf(stages[name]) };
   const first = stageNames.find((name) => names.includes(name));
   const { failure, ...rest } = session;
   const blocked = failure !== undefined && !names.includes(failure.stage);
@@ -212,15 +231,15 @@ function reachedOnly(session: SessionHead, stage: StageName): boolean {
 }
 
 /**
- * Whether nothing happens to a session any more until somebody does something. Telling the owner
- * later, after a push that failed, is nothing that happens to it.
+ * Whether the session stays as it is until a person acts. A push message that is retried later does
+ * not count.
  */
 export function isSettled(session: SessionHead, now: Date): boolean {
   const waits = session.upload !== undefined || session.failure?.retryAt !== undefined;
   return session.status === 'finalized' || (!waits && nextStage(session, now) === undefined);
 }
 
-/** Says that there is no such session, or none for whoever asks. */
+/** The error for a session that does not exist, or that the caller may not see. */
 export function noSuchSession(id: string, cause?: unknown): DomainError {
   return new DomainError('session_not_found', `There is no session ${id}.`, { cause });
 }

@@ -2,13 +2,13 @@ import { DomainError } from '../../errors/domain-error.js';
 import { createFaultList, type FaultList, faultText, quoted } from '../../errors/faults.js';
 import type { Role } from '../speakers/speaker-role.js';
 
-/** What becomes of swear words. */
+/** What to do with swear words. */
 export type ProfanityMode = 'masked' | 'removed' | 'raw';
 
 /** Where punctuation comes from: the engine, spoken marks, or nowhere. */
 export type PunctuationMode = 'automatic' | 'dictated' | 'none';
 
-/** How a recording is to be worked on. */
+/** How to process a recording. */
 export interface TranscriptionSettings {
   /** BCP 47, such as `en-US`. */
   readonly language: string;
@@ -18,13 +18,13 @@ export interface TranscriptionSettings {
   readonly candidateLanguages: readonly string[];
   /** Tell speakers apart. */
   readonly diarization: boolean;
-  /** How many there are, 1 to 10, when it is known. */
+  /** Number of speakers, 1 to 10, if known. */
   readonly speakers?: number;
   /** Whether each channel is one speaker; `auto` looks whether the channels differ. */
   readonly channelSeparation: 'auto' | boolean;
-  /** Who is on which channel, when it is known. */
+  /** Who speaks on which channel, if known. */
   readonly channelRoles?: { readonly left?: AssignableRole; readonly right?: AssignableRole };
-  /** Who is who by speaker id (`S1`), when a person says so beforehand. */
+  /** Roles by speaker id (`S1`), if a person sets them beforehand. */
   readonly speakerRoles?: Readonly<Record<string, AssignableRole>>;
   readonly profanity: ProfanityMode;
   readonly punctuation: PunctuationMode;
@@ -56,7 +56,7 @@ export const defaultSettings: TranscriptionSettings = {
 
 type Check = (value: unknown) => string | undefined;
 
-/** How much settings may hold. */
+/** Limits of settings. */
 export const settingsBounds: {
   /** Of a language tag, in characters: RFC 5646 (4.4.1) advises 35. */
   readonly languageTag: number;
@@ -145,7 +145,7 @@ const checks: Readonly<Record<keyof TranscriptionSettings, Check>> = {
   plugins: listOf(textUpTo(settingsBounds.plugin), settingsBounds.plugins),
 };
 
-/** What a host allows. */
+/** What a host allows in settings. */
 export interface SettingsLimits {
   /** BCP 47 tags; absent: every language. */
   readonly allowedLanguages?: readonly string[];
@@ -190,7 +190,7 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
 
 function settingFault(name: string, value: unknown): string | undefined {
   if (Object.hasOwn(checks, name)) return checks[name as keyof TranscriptionSettings](value);
-  return `is no setting; there are ${Object.keys(checks).join(', ')}`;
+  return `is not a setting; settings are ${Object.keys(checks).join(', ')}`;
 }
 
 function checkCandidates(settings: TranscriptionSettings, faults: FaultList): void {
@@ -210,10 +210,7 @@ function checkPlugins(
   const known = limits.plugins.join(', ') || 'none';
   for (const name of settings.plugins) {
     if (limits.plugins.includes(name)) continue;
-    faults.add(
-      'settings.plugins',
-      `must name plug-ins that there are (${known}), not ${quoted(name)}`,
-    );
+    faults.add('settings.plugins', `must name known plug-ins (${known}), not ${quoted(name)}`);
   }
 }
 
@@ -229,6 +226,6 @@ function checkLanguages(
   if (refused === undefined) return;
   throw new DomainError(
     'language_not_allowed',
-    `The language ${refused} is not offered here; choose one of ${allowed.join(', ')}.`,
+    `This host does not offer the language ${refused}; choose one of ${allowed.join(', ')}.`,
   );
 }

@@ -10,5 +10,6 @@ export interface SpeechTicket {
    * to that adapter and to no other.
    */
   readonly provider: string;
+  /** Ids that the adapter needs to continue. */
   readonly data: JsonObject;
 }

@@ -19,20 +19,32 @@ export interface StageError {
   readonly kind: 'transient' | 'permanent';
   /** A code of `PortError` or `DomainError`. */
   readonly code: string;
+  /** What happened, for people. */
   readonly message: string;
   /** When the next try is due. */
   readonly retryAt?: Instant;
 }
 
-/** How a stage stands. Its output is committed together with `done`. */
+/** What made a result. */
+export interface Maker {
+  /** Name of the adapter, such as `sherpa`; `rules` for the rules of Attune, `import` for an imported transcript. */
+  readonly provider: string;
+  /** Name and version of the model, where the adapter tells. */
+  readonly model?: string;
+}
+
+/** The state of a stage. Its output is committed together with `done`. */
 export interface StageResult {
   readonly state: 'pending' | 'running' | 'done' | 'failed' | 'skipped';
   readonly startedAt?: Instant;
   readonly endedAt?: Instant;
   /** Starts so far, successful or not. */
   readonly attempts: number;
-  /** The adapter that did the work. */
+  /** The adapter that made the output which the session holds; it stays while the stage runs again. */
   readonly provider?: string;
+  /** Name and version of the model that made it, where the adapter tells. */
+  readonly model?: string;
+  /** Present if the last attempt failed. */
   readonly error?: StageError;
 }
 
@@ -54,7 +66,7 @@ export const statusAfter: Readonly<Partial<Record<StageName, SessionStatus>>> = 
   extract: 'processed',
 };
 
-/** Stages that nobody has started. */
+/** The stages of a new session: none has started. */
 export function freshStages(): Stages {
   const pending: StageResult = { state: 'pending', attempts: 0 };
   return {
@@ -65,4 +77,16 @@ export function freshStages(): Stages {
     extract: pending,
     notify: pending,
   };
+}
+
+/** What made the output of a stage that the session holds; `undefined` where that is not known. */
+export function makerOf({
+  provider,
+  model,
+}: {
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+}): Maker | undefined {
+  if (provider === undefined) return undefined;
+  return { provider, ...(model === undefined ? {} : { model }) };
 }

@@ -8,7 +8,9 @@ const eachShare = 0.03;
 
 /** Levels of one short frame, as mean square of samples from -1 to 1. */
 export interface FrameLevels {
+  /** Mean square of the left channel. */
   readonly left: number;
+  /** Mean square of the right channel. */
   readonly right: number;
 }
 

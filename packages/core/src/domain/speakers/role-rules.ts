@@ -54,22 +54,25 @@ const unprovenConfidence = 0.7;
 
 /** How far two speakers' balances must be apart for full confidence, in phrases per 100 words. */
 const clearMargin = 6;
-/** Fewer words than this say little about anyone. */
+/** A speaker with fewer words is too uncertain to judge. */
 const enoughWords = 25;
 
 /** What a model says of one speaker. */
 export interface RoleAdvice {
+  /** Id of the speaker. */
   readonly speaker: string;
+  /** The suggested role. */
   readonly role: AssignableRole;
   /** 0 to 1. */
   readonly confidence: number;
 }
 
-/** A model may be sure enough to be relied on, never as sure as a person. */
+/** Upper bound of a model's confidence: enough to be used, less than that of a person. */
 const mostAdvised = 0.9;
 
-/** Who has which role and how we know. */
+/** The roles of the speakers, with their sources. */
 export interface Attribution {
+  /** All speakers, with their roles. */
   readonly speakers: readonly Speaker[];
   /** What a reviewer should know, for people. */
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
@@ -78,8 +81,8 @@ export interface Attribution {
 /**
  * Decides roles: a person's earlier word first, then what the settings say of speakers and
  * channels, then a rule on who asks and who tells, then the advice of a model. The rule knows
- * two-sided English conversations and is sure only of those that sound like therapy; what nobody
- * knows stays `unknown`.
+ * two-sided English conversations, and is sure only of those that sound like therapy. All other roles
+ * stay `unknown`.
  */
 export function attributeRoles(
   transcript: TranscriptContent,

@@ -1,19 +1,20 @@
 import { DomainError } from '../../errors/domain-error.js';
 import { abridge, createFaultList, quoted } from '../../errors/faults.js';
 
-/** What someone is in the conversation. `unknown` until channel, rule, model or person says. */
+/** What a speaker is in the conversation. `unknown` until channel, rule, model or person says. */
 export type Role = 'therapist' | 'patient' | 'other' | 'unknown';
 
 /** Who says so. A person's word is never overruled by the others. */
 export type RoleSource = 'channel' | 'rule' | 'model' | 'person';
 
-/** Someone heard in the recording. */
+/** A person heard in the recording. */
 export interface Speaker {
   /** `S1`, `S2`, in order of first appearance. */
   readonly id: string;
   /** A name a person gave. */
   readonly label?: string;
   readonly role: Role;
+  /** Who assigned the role. */
   readonly roleSource: RoleSource;
   /** 0 to 1. */
   readonly roleConfidence: number;
@@ -32,7 +33,7 @@ export function sureRole(speaker: Speaker | undefined): Role {
   return speaker !== undefined && roleIsSure(speaker) ? speaker.role : 'unknown';
 }
 
-/** The speakers who surely are patients. */
+/** The speakers whose role is reliably `patient`. */
 export function surePatients(speakers: readonly Speaker[]): readonly Speaker[] {
   return speakers.filter((speaker) => speaker.role === 'patient' && roleIsSure(speaker));
 }

@@ -1,6 +1,8 @@
 /** A stretch of a recording, in milliseconds from its beginning; `endMs` is exclusive. */
 export interface TimeSpan {
+  /** Milliseconds from the beginning of the recording. */
   readonly startMs: number;
+  /** Milliseconds from the beginning of the recording; exclusive. */
   readonly endMs: number;
 }
 

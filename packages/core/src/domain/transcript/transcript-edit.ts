@@ -4,6 +4,7 @@ import { bySegmentOrder, type Segment, type TranscriptContent, type Word } from 
 /** Where to cut a segment: before the word with this index, counted from 0. */
 export interface SplitPoint {
   readonly segmentId: string;
+  /** Index, counted from 0, of the first word of the second half; at least 1. */
   readonly beforeWord: number;
 }
 
@@ -33,7 +34,7 @@ export function splitSegment<T extends TranscriptContent>(transcript: T, point: 
 }
 
 /**
- * Joins neighbouring segments of one speaker into one that keeps the first's id. Word times are
+ * Joins neighboring segments of one speaker into one that keeps the first's id. Word times are
  * kept where all parts have them and do not overlap.
  *
  * @throws DomainError `invalid_edit` for fewer than two, for unknown ones, for different speakers,
@@ -59,7 +60,7 @@ export function mergeSegments<T extends TranscriptContent>(
   if (chosen.some((segment, at) => ofSpeaker[start + at] !== segment)) {
     throw new DomainError(
       'invalid_edit',
-      'The segments are not neighbours: the speaker says something else in between.',
+      'The segments are not neighbors: the speaker says something else in between.',
     );
   }
   return replace(

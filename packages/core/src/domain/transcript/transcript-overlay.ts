@@ -91,7 +91,7 @@ export function applyOverlay<T extends TranscriptContent>(
   return { ...machine, speakers, segments: [...kept, ...own].sort(bySegmentOrder) };
 }
 
-/** An id nobody has yet, which is then taken. */
+/** An unused id, which is added to `taken`. */
 function freeId(wanted: string, taken: Set<string>): string {
   let id = wanted;
   while (taken.has(id)) id += 'm';

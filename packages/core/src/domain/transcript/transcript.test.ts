@@ -37,8 +37,8 @@ describe('checkTranscript', () => {
     ['no number', [{ ...good, endMs: Number.NaN }], /whole milliseconds/u],
     ['an end after the recording', [{ ...later, endMs: 1_001 }], /after the recording/u],
     ['an empty text', [{ ...good, text: ' \n' }], /text is empty/u],
-    ['a wrong order', [later, good], /segments\.1 .*ahead/u],
-    ['a tie in wrong order', [{ ...good, id: 'b' }, good], /segments\.1 .*ahead/u],
+    ['a wrong order', [later, good], /segments\.1 .*precedes/u],
+    ['a tie in wrong order', [{ ...good, id: 'b' }, good], /segments\.1 .*precedes/u],
     ['a word outside', [{ ...good, words: [{ ...word, endMs: 501 }] }], /words/u],
     ['words out of order', [{ ...good, words: [{ ...word, startMs: 9 }, word] }], /words/u],
   ])('refuses %s and says where', (_name, segments, message) => {

@@ -26,6 +26,7 @@ export interface Segment extends TimeSpan {
 
 /** Who made a revision. */
 export interface Author {
+  /** Whether a machine or a person made the revision. */
   readonly kind: 'machine' | 'person';
   /** The account, for a person. */
   readonly id?: string;
@@ -35,9 +36,11 @@ export interface Author {
 export interface TranscriptContent {
   /** BCP 47. */
   readonly language: string;
+  /** Duration of the recording in milliseconds. */
   readonly durationMs: number;
-  /** What of the recording was listened to; gaps are gaps, they are never closed silently. */
+  /** The spans that were transcribed. Gaps stay visible; they are never closed silently. */
   readonly coverage: readonly TimeSpan[];
+  /** All speakers that segments refer to. */
   readonly speakers: readonly Speaker[];
   /** Ordered by `startMs`, then `endMs`, then id. */
   readonly segments: readonly Segment[];
@@ -86,7 +89,7 @@ export function* checkingTranscript(
     if (seen.has(segment.id)) messages.push(`the id ${abridge(segment.id)} is used twice`);
     seen.add(segment.id);
     if (previous !== undefined && bySegmentOrder(previous, segment) > 0) {
-      messages.push('it belongs before the segment ahead of it');
+      messages.push('it starts before the segment that precedes it');
     }
     previous = segment;
     for (const message of messages) faults.add(`segments.${index}`, message);

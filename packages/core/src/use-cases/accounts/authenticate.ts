@@ -6,7 +6,7 @@ import type { StandingLogins } from './standing-logins.js';
 
 const mostRemembered = 10_000;
 
-/** Tells who an access token stands for. Cheap enough for every request. */
+/** Finds the account of an access token. Cheap enough for every request. */
 export class Authenticate {
   readonly #tokens: LoginTokens;
   readonly #standing: StandingLogins;

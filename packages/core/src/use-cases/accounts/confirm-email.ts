@@ -65,7 +65,7 @@ export class ConfirmEmail {
         await accounts.update(id, withoutPendingEmail, options);
         throw new DomainError(
           'email_taken',
-          'Another account has this e-mail address by now; change to another one.',
+          'Another account has confirmed this e-mail address; choose another one.',
         );
       }
       throw error;
@@ -81,6 +81,6 @@ function awaits({ email, pendingEmail, disabledAt }: Account, wanted: string): b
 function refusal(): DomainError {
   return new DomainError(
     'email_token_invalid',
-    'This token is not valid, or was used, or is older than a day; ask for a new one.',
+    'This token is not valid, was used already, or is older than a day; ask for a new one.',
   );
 }

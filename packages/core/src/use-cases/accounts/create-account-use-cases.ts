@@ -57,7 +57,7 @@ import { TellAccount } from './tell-account.js';
 import { UpdateProfile } from './update-profile.js';
 import { WatchLogin } from './watch-login.js';
 
-/** Every outside thing that accounts need. */
+/** All ports of the account use cases. */
 export interface AccountPorts {
   readonly documents: DocumentStore;
   readonly hasher: Hasher;
@@ -70,7 +70,7 @@ export interface AccountPorts {
   readonly attempts?: AttemptCounter;
 }
 
-/** What a host decides about accounts. */
+/** Account options that a host sets. */
 export interface AccountOptions {
   /** Which text is agreed to at present; defaults to `1`. */
   readonly consentTextVersion?: string;

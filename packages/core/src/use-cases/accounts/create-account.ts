@@ -18,7 +18,7 @@ export interface CreateAccountInput extends AccountNames {
   readonly role: AccountRole;
   /** Absent: one is generated. */
   readonly password?: string;
-  /** What the person agreed to elsewhere; nobody agrees for somebody else. */
+  /** What the person agreed to elsewhere. An operator cannot agree for another person. */
   readonly consents?: ConsentChoice;
 }
 

@@ -1,6 +1,6 @@
 import { DomainError } from '../../errors/domain-error.js';
 
-/** Says no more than that the token is not good: not why. */
+/** The error for an unusable token. It does not say why. */
 export function invalidToken(): DomainError {
-  return new DomainError('invalid_token', 'The token is not valid, or no longer; log in again.');
+  return new DomainError('invalid_token', 'The token is not valid or has expired; log in again.');
 }

@@ -28,7 +28,7 @@ export interface LogInDeps {
   readonly logins: LoginKeeper;
 }
 
-/** Begins a login. */
+/** Signs an account in. */
 export class LogIn {
   readonly #deps: LogInDeps;
 

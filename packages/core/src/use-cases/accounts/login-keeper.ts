@@ -38,7 +38,7 @@ export class LoginKeeper {
     return { id: standing.id, login: await tokens.issue(account, standing) };
   }
 
-  /** Uses up a generation; resolves `undefined` when somebody else did. */
+  /** Uses up a generation. Resolves `undefined` when another request did so first. */
   async goOn(
     account: Account,
     current: StandingLogin,

@@ -13,7 +13,7 @@ export interface AuthenticatedActor extends Actor {
 /** What a client gets for a password or a refresh token. */
 export interface Login {
   readonly accessToken: string;
-  /** Good for one use. */
+  /** Works once. */
   readonly refreshToken: string;
   /** Of the access token. */
   readonly expiresInSeconds: number;

@@ -9,7 +9,7 @@ import type { ClaimingAccount, EmailClaims } from './email-claims.js';
 import type { PasswordKeeper } from './password-keeper.js';
 import type { SignInGuard } from './sign-in-guard.js';
 
-/** What came of a check of a password. */
+/** The result of a password check. */
 export interface PasswordOutcome {
   readonly outcome: 'accepted' | 'refused' | 'throttled';
   /** Absent when no account is known by the login. */
@@ -23,7 +23,7 @@ export interface PasswordOrigin {
    * IPv6 address.
    */
   readonly network: string;
-  /** Hears the outcome, for the log of sign-ins and the audit. */
+  /** Called with the outcome, for the sign-in log and the audit log. */
   readonly heard?: (outcome: PasswordOutcome) => void;
 }
 

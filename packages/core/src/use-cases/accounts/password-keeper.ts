@@ -75,7 +75,7 @@ export class PasswordKeeper {
     return hash === undefined ? { valid: false, stale: false } : answer;
   }
 
-  /** Made once, whoever comes first, so that its making tells nothing. */
+  /** Created once, by the first call of any kind, so that its cost reveals nothing. */
   async #decoyHash(): Promise<string> {
     this.#decoy ??= this.#deps.passwords.hash(randomToken());
     try {

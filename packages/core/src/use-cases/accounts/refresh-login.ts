@@ -13,7 +13,7 @@ export interface RefreshLoginDeps {
   readonly tokens: LoginTokens;
 }
 
-/** Goes on with a login: a refresh token against a new pair of tokens. */
+/** Exchanges a refresh token for a new pair of tokens. */
 export class RefreshLogin {
   readonly #deps: RefreshLoginDeps;
 

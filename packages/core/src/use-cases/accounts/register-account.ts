@@ -33,7 +33,7 @@ export class RegisterAccount {
   }
 
   /**
-   * @throws DomainError `forbidden` for a role nobody may sign up as here, `invalid_account`,
+   * @throws DomainError `forbidden` for a role that is closed for registration, `invalid_account`,
    *   `consent_missing`, `weak_password`, `username_taken`.
    */
   async execute(input: RegisterAccountInput, options: CallOptions = {}): Promise<Account> {
@@ -41,7 +41,7 @@ export class RegisterAccount {
     if (!registrationRoles.includes(input.role)) {
       throw new DomainError(
         'forbidden',
-        `Nobody can sign up as ${input.role} here; ask an operator for an account.`,
+        `This host does not allow registration as ${input.role}; ask an operator for an account.`,
       );
     }
     checkConsents(giveConsents(input.consents, consentTextVersion, toInstant(clock.now())));

@@ -13,7 +13,7 @@ export interface RegisterDeviceInput {
 
 const longestToken = 4_096;
 
-/** Has an account notified on a device. */
+/** Registers a device for notifications of an account. */
 export class RegisterDevice {
   readonly #devices: DeviceRepository;
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class RegisterDevice {
   }
 
   /**
-   * A device that somebody else registered before is theirs no longer.
+   * A device that another account registered before now belongs to this account.
    *
    * @throws DomainError `invalid_account` for a token that is none.
    */

@@ -61,6 +61,6 @@ export class ResetPassword {
 function refusal(): DomainError {
   return new DomainError(
     'reset_token_invalid',
-    'This token is not valid, or was used, or is older than an hour; ask for a new one.',
+    'This token is not valid, was used already, or is older than an hour; ask for a new one.',
   );
 }

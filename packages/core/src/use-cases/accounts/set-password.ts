@@ -24,7 +24,7 @@ export interface SetPasswordDeps {
   readonly tellAccount: TellAccount;
 }
 
-/** Sets the password of an account and ends all its logins: an operator's work. */
+/** Sets the password of an account and ends all its logins; for operators. */
 export class SetPassword {
   readonly #deps: SetPasswordDeps;
 

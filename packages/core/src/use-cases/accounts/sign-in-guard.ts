@@ -155,7 +155,7 @@ export class SignInGuard {
 
 function tooMany(retryAfterMs: number): DomainError {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
-  return new DomainError('too_many_requests', `Too many tries. Wait ${seconds} s.`, {
+  return new DomainError('too_many_requests', `Too many attempts. Wait ${seconds} s.`, {
     retryAfterMs,
   });
 }

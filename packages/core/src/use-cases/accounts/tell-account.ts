@@ -6,7 +6,7 @@ import type { AccountRepository } from '../../records/account-repository.js';
 import type { MailAllowanceRepository } from '../../records/mail-allowance-repository.js';
 import type { BackgroundWork } from './background-work.js';
 
-/** A change of an account that its holder must hear of, whoever made it. */
+/** A change of an account that its holder must be told, even if the holder made it. */
 export type AccountNews =
   /** `profile`: signed in; `reset`: by a token from a mail; `operator`: by a command. */
   | { readonly kind: 'password_changed'; readonly by: 'profile' | 'reset' | 'operator' }
@@ -105,7 +105,7 @@ function whatChanged(news: AccountNews): string {
       }[news.by];
     case 'email_change_asked':
       return `A change of your e-mail address to another one was requested.
-This address counts until the other one is confirmed.`;
+This address stays in use until the other one is confirmed.`;
     case 'email_changed':
       return 'The e-mail address of your account was changed and confirmed.';
     case 'role_changed':

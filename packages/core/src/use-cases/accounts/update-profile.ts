@@ -156,7 +156,7 @@ export class UpdateProfile {
     options: CallOptions,
   ): Promise<void> {
     if (await this.#deps.keeper.replace(accountId, fresh, kept, options)) return;
-    throw refusal('was changed meanwhile');
+    throw refusal('was changed by another request');
   }
 
   /** A new password ends a change of address, too: the token in the mail is void. */

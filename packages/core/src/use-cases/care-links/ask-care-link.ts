@@ -38,7 +38,7 @@ export interface AskCareLinkInput {
 }
 
 /** Stands for "no account", so that an unknown login costs the same reads as a known one. */
-const nobody = 'nobody';
+const noAccount = 'nobody';
 /** The most mails that one patient gets about requests in a day, whichever therapists ask. */
 const mostMailsADay = 5;
 const dayMs = 24 * 3_600_000;
@@ -99,7 +99,7 @@ export class AskCareLink {
     options: CallOptions,
   ): Promise<boolean> {
     const { links, clock } = this.#deps;
-    const { therapistId, login, patientId = nobody } = asked;
+    const { therapistId, login, patientId = noAccount } = asked;
     const link = await links.link(therapistId, patientId, options);
     const requests = await links.requests(therapistId, patientId, options);
     const before = await links.request(therapistId, login, options);

@@ -14,7 +14,7 @@ import type { StoredCare } from '../../records/care-documents.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';
 import { untilWritten } from '../../records/conflicts.js';
 
-/** Ends a care link, takes a request back, or refuses it. */
+/** Ends a care link, or withdraws or refuses a request. */
 export class EndCareLink {
   readonly #links: CareLinkRepository;
   readonly #clock: Clock;

@@ -14,7 +14,7 @@ export interface LinkPatientDeps {
   readonly ids: Ids;
 }
 
-/** Links a patient to a therapist without a question: an operator's work. */
+/** Links a patient to a therapist without asking the patient; for operators. */
 export class LinkPatient {
   readonly #deps: LinkPatientDeps;
 

@@ -40,7 +40,7 @@ export class PatientCheck {
     if (patientId === undefined) return;
     if (await this.#mayName(ownerId, patientId, options)) return;
     throw new DomainError('patient_not_found', 'You have no patient with this id.', {
-      faults: [{ path: 'patientId', message: 'is none of your patients' }],
+      faults: [{ path: 'patientId', message: 'is not one of your patients' }],
     });
   }
 

@@ -19,7 +19,7 @@ import {
 } from './examine-recording.js';
 import { firstPatienceMs } from './recording-details.js';
 
-/** What completing an upload works with. */
+/** Dependencies of `CompleteUpload`. */
 export interface CompleteUploadDeps extends ExaminationDeps {
   readonly sessions: SessionRepository;
   readonly patients: PatientCheck;
@@ -115,7 +115,7 @@ export class CompleteUpload {
   }
 }
 
-/** Unless somebody else was faster. */
+/** The session with its recording; `undefined` when another request has added one already. */
 function withRecording(session: Session, recording: Recording, now: Date): Session | undefined {
   const { upload, ...rest } = session;
   if (upload === undefined) return undefined;
@@ -126,6 +126,6 @@ function checkAnnounced<T>(what: string, announced: T, arrived: T, filename: str
   if (announced === arrived) return;
   throw new DomainError(
     'upload_mismatch',
-    `What arrived is not the ${filename} that was announced: ${what} ${announced} were announced, ${arrived} arrived. It was removed; send it again.`,
+    `The upload is not the announced ${filename}: ${what} ${announced} were announced, ${arrived} arrived. It was removed; send it again.`,
   );
 }

@@ -1,4 +1,5 @@
 import { hashText } from '../../bytes/hash-text.js';
+import { returnBytes } from '../../bytes/lent-bytes.js';
 import type { TranscriptionSettings } from '../../domain/session/settings.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Hasher } from '../../ports/hasher.js';
@@ -36,6 +37,9 @@ export async function contentFingerprint(hasher: Hasher, content: IntakeContent)
 
 /** Reads a body to its end without keeping it; resolves with its SHA-256. */
 export async function hashOf(body: IncomingBody, { signal }: CallOptions): Promise<string> {
-  await body.stream.pipeTo(new WritableStream(), signal === undefined ? {} : { signal });
+  await body.stream.pipeTo(
+    new WritableStream({ write: returnBytes }),
+    signal === undefined ? {} : { signal },
+  );
   return await body.sha256();
 }

@@ -21,7 +21,7 @@ import { IncomingBody } from './incoming-body.js';
 import type { IntakePlace } from './intake-quota.js';
 import type { RecordingDetails } from './recording-details.js';
 
-/** What a recording may be, and what it is examined with. */
+/** Limits of recordings, and the ports that examine them. */
 export interface ExaminationDeps {
   readonly blobs: BlobStore;
   readonly media: MediaTool;
@@ -92,7 +92,7 @@ export async function requireMediaType(body: IncomingBody, filename: string): Pr
   if (type !== undefined) return type;
   throw new DomainError(
     'unsupported_media',
-    `${filename} is not a recording: its first bytes are of no audio or video format. Use wav, mp3, m4a, ogg, opus, flac, webm, mp4 or the like.`,
+    `${filename} is not a recording: its first bytes match no audio or video format. Use wav, mp3, m4a, ogg, opus, flac, webm, mp4 or a similar format.`,
   );
 }
 
@@ -112,7 +112,7 @@ export async function probeRecording(
     if (!PortError.is(error, 'invalid_argument')) throw error;
     throw new DomainError(
       'unreadable_media',
-      `${recording.filename} cannot be read as a recording: it is damaged, truncated or no media file. Copy or record it again.`,
+      `${recording.filename} cannot be read as a recording: it is damaged, truncated or not a media file. Copy or record it again.`,
       { cause: error },
     );
   });

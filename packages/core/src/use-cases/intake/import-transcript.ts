@@ -61,7 +61,7 @@ type ImportOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
 /** The largest transcript file taken, in bytes. */
 export const largestTranscriptBytes: number = 20 * 1_048_576;
 
-/** Makes a session of a transcript that somebody else made; it is analyzed like any other. */
+/** Creates a session from a transcript made elsewhere; it is analyzed like any other. */
 export class ImportTranscript {
   readonly #deps: ImportTranscriptDeps;
 
@@ -246,6 +246,6 @@ function imported(session: Session): Session {
 function tooLarge(filename: string): DomainError {
   return new DomainError(
     'recording_too_large',
-    `${filename} is larger than 20 MB; a transcript is not.`,
+    `${filename} is larger than 20 MB, the limit for transcripts.`,
   );
 }

@@ -6,7 +6,7 @@ export interface IncomingBodyRules {
   readonly maxBytes: number;
   readonly tooLarge: () => Error;
   readonly hasher: Hasher;
-  /** Ends the body, also while its source is silent: the source is cancelled then. */
+  /** Ends the body, also while its source is silent: the source is canceled then. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -22,7 +22,7 @@ import type { IntakePlace, IntakeQuota } from './intake-quota.js';
 import type { MakingOptions, OncePerKey } from './once-per-key.js';
 import { allDetails, type IncomingDetails, sessionOf } from './recording-details.js';
 
-/** What ingesting works with. */
+/** Dependencies of `IngestRecording`. */
 export interface IngestRecordingDeps extends ExaminationDeps {
   readonly sessions: SessionRepository;
   readonly intakes: IntakeRepository;
@@ -34,7 +34,7 @@ export interface IngestRecordingDeps extends ExaminationDeps {
   readonly tracer: Tracer;
 }
 
-/** A recording as it comes in. */
+/** A recording and its details, as a client sends them. */
 export interface IngestRecordingInput extends IncomingDetails {
   readonly ownerId: string;
   readonly filename: string;
@@ -168,7 +168,7 @@ export class IngestRecording {
     }
   }
 
-  /** What cannot be undone now is remembered and swept later. */
+  /** Undoes the intake. What cannot be removed now stays on record and is swept later. */
   async #undo(id: string, key: string, created: boolean): Promise<void> {
     try {
       // A store that failed may have written nevertheless, and no session may lose its recording.

@@ -7,7 +7,7 @@ import type { Ids } from '../../ports/ids.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { Usage, UsageRepository } from '../../records/usage-repository.js';
 
-/** How much an account may take up. What is absent has no limit. */
+/** Limits per account. An absent member means no limit. */
 export interface QuotaLimits {
   /** Bytes of recordings and of the audio made of them. */
   readonly accountBytes?: number;
@@ -20,7 +20,7 @@ export interface QuotaLimits {
   readonly requireRoom?: (bytes: number, options: CallOptions) => Promise<void>;
 }
 
-/** What is asked for before a file is taken in. */
+/** A request for permission to ingest a file. */
 export interface IntakeRequest {
   readonly ownerId: string;
   /** The file has at least so many bytes; defaults to one. */
@@ -29,19 +29,19 @@ export interface IntakeRequest {
   readonly mostBytes: number;
 }
 
-/** Leave to take in one file. */
+/** Permission to ingest one file. */
 export interface IntakePlace {
-  /** For the session that is made. */
+  /** Id of the session to create. */
   readonly sessionId: string;
   /** How many bytes may be stored; `Infinity` without a limit. */
   readonly bytes: number;
-  /** What to throw when more bytes come. */
+  /** The error to throw when more bytes arrive. */
   tooMuch(filename: string): DomainError;
   /** To be called before the session is made: it then counts among those of the day. */
   use(): void;
 }
 
-/** One thing that is counted; what has no limit says only what is used. */
+/** One counted quantity. Without a limit it has only `used`. */
 export interface QuotaFigure {
   readonly used: number;
   readonly limit?: number;
@@ -209,7 +209,7 @@ function figure(used: number, limit: number | undefined): QuotaFigure {
 function quotaExceeded(left: number, filename = 'This file'): DomainError {
   return new DomainError(
     'quota_exceeded',
-    `${filename} is larger than what is left of your account's quota: ${Math.max(0, left)} bytes. Nothing was kept. Delete sessions that you no longer need, or ask the operator for more.`,
+    `${filename} is larger than the rest of your account's quota, ${Math.max(0, left)} bytes. Nothing was stored. Delete sessions that you no longer need, or ask the operator for more.`,
   );
 }
 
@@ -217,7 +217,7 @@ function tooManySessions(limit: number, now: Date): DomainError {
   const resetsAt = midnightAfter(now);
   return new DomainError(
     'too_many_sessions',
-    `Your account has begun ${limit} sessions today, as many as it may. Go on after ${toInstant(resetsAt)}.`,
+    `Your account has created ${limit} sessions today, which is the limit. Continue after ${toInstant(resetsAt)}.`,
     { retryAfterMs: resetsAt.getTime() - now.getTime() },
   );
 }

@@ -163,13 +163,13 @@ function requireKey(key: string): void {
 function reused({ id }: Session): DomainError {
   return new DomainError(
     'idempotency_key_reused',
-    `This idempotency key stands for session ${id}, which was made from another file or other details. Nothing was kept of this request; send it under a key of its own.`,
+    `This idempotency key belongs to session ${id}, which was made from another file or other details. Nothing of this request was stored; send it with a new key.`,
   );
 }
 
 function inProgress(): DomainError {
   return new DomainError(
     'request_in_progress',
-    'An upload with this idempotency key is still being worked on; ask again in a moment.',
+    'An upload with this idempotency key is still in progress; try again in a moment.',
   );
 }

@@ -6,7 +6,7 @@ import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 
-/** What receiving works with. */
+/** Dependencies of `ReceiveUpload`. */
 export interface ReceiveUploadDeps {
   readonly sessions: SessionRepository;
   readonly blobs: BlobStore;
@@ -92,10 +92,10 @@ function exactly(sizeBytes: number): TransformStream<Uint8Array, Uint8Array> {
 
 function checkSize(arriving: number, announced: number): void {
   if (arriving === announced) return;
-  const advice = `This request takes the ${announced} bytes that were announced, no more and no fewer. Nothing was kept; send the announced recording, or announce this one.`;
+  const advice = `This request accepts exactly the ${announced} announced bytes. Nothing was stored; send the announced recording, or announce this one.`;
   throw new DomainError(arriving > announced ? 'recording_too_large' : 'upload_mismatch', advice);
 }
 
 function alreadyUploaded(): DomainError {
-  return new DomainError('already_uploaded', 'The bytes are there already.');
+  return new DomainError('already_uploaded', 'The recording was uploaded already.');
 }

@@ -39,7 +39,7 @@ export interface SessionParts {
   readonly trace: string | undefined;
 }
 
-/** How long a fresh session may wait before somebody looks whether it moves. */
+/** How long a new session may wait before the reconciler checks whether it makes progress. */
 export const firstPatienceMs = 60_000;
 
 /** The session of a recording that was handed in. */

@@ -21,7 +21,7 @@ import type { IntakePlace, IntakeQuota } from './intake-quota.js';
 import type { MakingOptions, OncePerKey } from './once-per-key.js';
 import { type RecordingDetails, sessionOf } from './recording-details.js';
 
-/** What asking for an upload works with. */
+/** Dependencies of `RequestUpload`. */
 export interface RequestUploadDeps extends Pick<ExaminationDeps, 'blobs' | 'speech' | 'limits'> {
   readonly sessions: SessionRepository;
   readonly intakes: IntakeRepository;
@@ -128,7 +128,7 @@ export class RequestUpload {
     if (upload !== undefined && left > 0) return await this.#sign(recording, left, options);
     throw new DomainError(
       'upload_expired',
-      `The recording of session ${session.id} can no longer be sent: it has arrived, or its time has run out. Announce another one under a new idempotency key.`,
+      `The recording of session ${session.id} can no longer be sent: it has arrived, or the time for it has expired. Announce another one under a new idempotency key.`,
     );
   }
 

@@ -9,7 +9,7 @@ import type { SessionRepository } from '../../records/session-repository.js';
 import { withLease } from '../processing/claim/lease.js';
 import { type ReleaseHeldDeps, releaseHeld } from './release-held.js';
 
-/** How long a deletion that died keeps workers away. */
+/** How long a deletion that was interrupted keeps workers away. */
 const holdMs = 60_000;
 
 export interface DeleteSessionDeps extends ReleaseHeldDeps {
@@ -19,7 +19,7 @@ export interface DeleteSessionDeps extends ReleaseHeldDeps {
   readonly ids: Ids;
 }
 
-/** What came of a deletion. */
+/** The result of a deletion. */
 export interface SessionDeletion {
   /**
    * Speech providers that may still hold the recording, because they are not configured here any more
@@ -37,9 +37,9 @@ export class DeleteSession {
   }
 
   /**
-   * Takes the session from the worker that has it: that worker stops and removes what it still wrote.
-   * The record goes last: until then a repeated call finishes what a crash left. A provider that fails
-   * does not keep the session here. Resolves also when there is no such session.
+   * Takes the session from the worker that has it; that worker stops and removes what it has written.
+   * The record is deleted last, so that a repeated call can finish an interrupted deletion. A failing
+   * provider does not stop the deletion here. Resolves also when there is no such session.
    */
   async execute(sessionId: string, options: CallOptions = {}): Promise<SessionDeletion> {
     try {

@@ -12,14 +12,19 @@ export interface NamedBlob {
   readonly mayBeAbsent: boolean;
 }
 
-/** The blobs that a document names, each once: every member called `blobKey`, however deep. */
+/**
+ * The blobs that a document names, each once: every member called `blobKey`, however deep.
+ *
+ * Backups and copies ask this function and look at no text. Members called `blobKey` therefore stay
+ * in clear where content is sealed, and every document that refers to a blob names it so.
+ */
 export function blobsNamedBy(collection: string, document: Document): readonly NamedBlob[] {
   const mayBeAbsent =
     collection === intakesCollection.name || sessionIn(collection, document)?.upload !== undefined;
   return [...new Set(keysIn(document))].map((key) => ({ key, mayBeAbsent }));
 }
 
-/** Whether this document says that its session is being deleted, so that parts of it are gone. */
+/** Whether the session in this document is being deleted, so that parts of it may be gone. */
 export function isBeingDeleted(collection: string, document: Document): boolean {
   const claim = collection === sessionsCollection.name ? claimIn(document) : undefined;
   return claim !== undefined && isHeldByDeletion(claim);

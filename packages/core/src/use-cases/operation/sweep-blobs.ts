@@ -20,7 +20,7 @@ export interface SweepBlobsDeps {
  * stores whose clocks differ.
  */
 const leastAgeMs = 24 * 3_600_000;
-/** What one run looks at, so that its cost does not grow with the store. */
+/** Blobs per run, so that its cost does not grow with the store. */
 const keysPerRun = 1_000;
 
 /**

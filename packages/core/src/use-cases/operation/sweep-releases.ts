@@ -16,7 +16,10 @@ export class SweepReleases {
     this.#deps = deps;
   }
 
-  /** Resolves with of how many sessions nothing is held any more. Safe to run by several at once. */
+  /**
+   * Resolves with the number of sessions whose data was removed. Several workers may run it at
+   * once.
+   */
   async execute(options: CallOptions = {}): Promise<number> {
     const { releases } = this.#deps;
     let ended = 0;

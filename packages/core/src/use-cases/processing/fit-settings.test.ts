@@ -51,7 +51,7 @@ function warned(
     'key.1',
   );
   for (const { code } of warnings) expect(code).toBe('setting_not_honoured');
-  return warnings.map(({ message }) => /honoured: (\w+)/u.exec(message)?.[1] ?? message);
+  return warnings.map(({ message }) => /honored: (\w+)/u.exec(message)?.[1] ?? message);
 }
 
 describe('fitSettings', () => {

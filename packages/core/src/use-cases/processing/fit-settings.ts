@@ -6,7 +6,7 @@ import type {
 } from '../../domain/session/settings.js';
 import type { SpeechCapabilities, SpeechRequest } from '../../ports/speech-to-text.js';
 
-/** The request an engine gets, and which settings it cannot honour. */
+/** The request an engine gets, and which settings it cannot honor. */
 export interface FittedRequest {
   readonly request: SpeechRequest;
   readonly warnings: readonly { readonly code: 'setting_not_honoured'; readonly message: string }[];
@@ -88,7 +88,7 @@ function punctuationFor(
   return punctuation.includes(wanted) ? wanted : (punctuation[0] ?? 'none');
 }
 
-/** Makes the request for an engine out of the settings, and names what it cannot honour. */
+/** Makes the request for an engine out of the settings, and names what it cannot honor. */
 export function fitSettings(
   settings: TranscriptionSettings,
   audio: NormalizedAudio,
@@ -117,7 +117,7 @@ export function fitSettings(
     .filter((rule) => rule.applies(settings, audio) && !rule.can(capabilities, settings))
     .map((rule) => ({
       code: 'setting_not_honoured' as const,
-      message: `A setting could not be honoured: ${rule.say(settings, capabilities)}.`,
+      message: `A setting could not be honored: ${rule.say(settings, capabilities)}.`,
     }));
   return { request, warnings };
 }

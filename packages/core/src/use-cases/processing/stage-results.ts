@@ -6,6 +6,7 @@ import {
   withStage,
 } from '../../domain/session/session.js';
 import {
+  makerOf,
   type StageError,
   type StageName,
   statusAfter,
@@ -40,6 +41,7 @@ export function stageStarted<S extends SessionState>(
     state: 'running',
     startedAt: toInstant(now),
     attempts: session.stages[stage].attempts + 1,
+    ...makerOf(session.stages[stage]),
   });
   const moved = moveTo(started, statusDuring[stage]);
   return { ...moved, progress: { stage, percent: 0 } };
@@ -83,7 +85,7 @@ export function stageDone(
     ...(startedAt === undefined ? {} : { startedAt }),
     endedAt: toInstant(now),
     attempts,
-    ...(outcome.provider === undefined ? {} : { provider: outcome.provider }),
+    ...makerOf(outcome),
   });
   const status = statusAfter[stage];
   return status === undefined ? done : moveTo(done, status);
@@ -106,6 +108,7 @@ export function stageFailed(
     ...(startedAt === undefined ? {} : { startedAt }),
     endedAt: toInstant(now),
     attempts,
+    ...makerOf(session.stages[stage]),
     error,
   });
   if (stage === 'notify') return failed;

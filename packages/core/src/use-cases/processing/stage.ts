@@ -36,6 +36,8 @@ export type StageOutcome =
       readonly kind: 'done';
       /** The adapter that did the work. */
       readonly provider?: string;
+      /** Name and version of its model, where it tells. */
+      readonly model?: string | undefined;
       /** There was nothing to do, or nobody who can. */
       readonly skipped?: boolean;
       /** Puts the output into the session. Pure. */

@@ -1,3 +1,4 @@
+import { provenanceOf } from '../../domain/session/provenance.js';
 import { withoutExtension } from '../../domain/session/recording.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -54,7 +55,10 @@ export class ExportTranscript {
     return {
       filename: `${base}.${format}`,
       contentType: writer.contentType,
-      body: await writer.write(transcriptView(transcript, session)),
+      body: await writer.write({
+        ...transcriptView(transcript, session),
+        provenance: provenanceOf(session),
+      }),
     };
   }
 }

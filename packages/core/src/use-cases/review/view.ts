@@ -7,6 +7,7 @@ import type {
 } from '../../domain/sentiment/sentiment.js';
 import type { SessionSight } from '../../domain/session/access.js';
 import type { Finalization } from '../../domain/session/finalization.js';
+import type { Provenance } from '../../domain/session/provenance.js';
 import type { Session, SessionSummary } from '../../domain/session/session.js';
 import {
   type StageError,
@@ -76,6 +77,8 @@ export interface SegmentView extends Segment {
 /** A transcript as clients see it. */
 export interface TranscriptView extends Omit<Transcript, 'segments'> {
   readonly segments: readonly SegmentView[];
+  /** What made it and the other results of its session; in exports only. */
+  readonly provenance?: Provenance;
 }
 
 /**

@@ -43,7 +43,7 @@ function formatOf(filename: string): keyof typeof contentTypes {
   }
   throw new DomainError(
     'invalid_transcript',
-    `${filename} is no transcript file: use .vtt, .srt or .json.`,
+    `${filename} is not a transcript file: use .vtt, .srt or .json.`,
   );
 }
 

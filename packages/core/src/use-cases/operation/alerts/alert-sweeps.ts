@@ -21,28 +21,28 @@ export interface AlertSweepsDeps {
   readonly resolveAlert: ResolveAlert;
   readonly watchAlerts: WatchAlerts;
   readonly deliverAlerts: DeliverAlerts;
-  /** Says which of several workers watches for all. */
+  /** Elects the worker that watches for all. */
   readonly election: Election;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
 
 export interface AlertSweepsOptions {
-  /** What is wrong with this machine now; one alert of that kind and subject each. */
+  /** Finds the problems of this machine; each becomes one alert. */
   readonly machine?: MachineWatch;
-  /** Whose failures are watched. */
+  /** The providers whose failures are watched. */
   readonly providers?: StageProviders;
-  /** Told of everything that this process has to tell. Must not throw. */
+  /** Called with every event that this process raises. Must not throw. */
   readonly onEvent?: (event: AlertEvent) => void;
-  /** How often to look for what is wrong; defaults to a minute. */
+  /** Pause between checks, in milliseconds; default one minute. */
   readonly watchEveryMs?: number;
-  /** How often to send what is due; defaults to 10 s. */
+  /** Pause between rounds of deliveries, in milliseconds; default 10 s. */
   readonly deliverEveryMs?: number;
 }
 
 /** Looks after the machine a worker runs on. */
 export interface MachineWatch {
-  /** The names of the alerts that `look` may tell of. */
+  /** The names of the alerts that `look` may return. */
   readonly watched: readonly AlertName[];
   readonly look: (options: CallOptions) => Promise<readonly AlertSighting[]>;
 }
@@ -59,7 +59,7 @@ export interface RunningAlerts {
 }
 
 const machineQuietMs = 15 * 60_000;
-/** The most that each of the last things takes before a worker ends. */
+/** Time limit of each of the last steps before a worker ends. */
 const lastWithinMs = 5_000;
 
 /** What every worker does for alerts: it watches, and it delivers. */
@@ -149,5 +149,9 @@ function same(a: AlertName, b: AlertName): boolean {
 
 function tooLong(): PortError {
   const details = { port: 'alerts', operation: 'close' };
-  return new PortError('unavailable', 'Ending the watch took too long and was stopped', details);
+  return new PortError(
+    'unavailable',
+    'Closing the alert watch took too long and was aborted',
+    details,
+  );
 }

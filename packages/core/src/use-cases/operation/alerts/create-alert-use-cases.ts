@@ -19,7 +19,7 @@ import { ResolveAlert } from './resolve-alert.js';
 import { TryAlertChannels } from './try-alert-channels.js';
 import { WatchAlerts } from './watch-alerts.js';
 
-/** What telling operators needs of the outside. */
+/** Ports of the alert use cases. */
 export interface AlertPorts {
   readonly documents: DocumentStore;
   readonly hasher: Hasher;
@@ -31,11 +31,11 @@ export interface AlertPorts {
 export interface AlertOptions {
   /** The pauses between tries to deliver; defaults to 10 s at first and two hours at most. */
   readonly pauses?: BackoffLimits;
-  /** For faults that an operator should see in the logs. Defaults to dropping them. */
+  /** Called with faults that an operator should see in the log. Default: they are dropped. */
   readonly report?: (error: unknown) => void;
 }
 
-/** Tells operators what is wrong. */
+/** The use cases of alerts. */
 export interface AlertUseCases {
   readonly alerts: AlertRepository;
   readonly raiseAlert: RaiseAlert;
@@ -56,7 +56,7 @@ const required = {
   channels: 'all',
 } as const;
 
-/** Wires what tells operators to ports, apart from the other use cases: a command may need no more. */
+/** Wires the alert use cases to ports, separately, because some commands need only these. */
 export function createAlertUseCases(ports: AlertPorts, options: AlertOptions = {}): AlertUseCases {
   requirePorts('createAlertUseCases', ports, required);
   const { documents, clock, channels } = ports;

@@ -15,18 +15,18 @@ export interface DeliverAlertsDeps {
   readonly deliveries: AlertDeliveryRepository;
   readonly channels: AlertChannels;
   readonly clock: Clock;
-  /** Told of every try that failed. */
+  /** Called with the error of every failed attempt. */
   readonly report: (error: unknown) => void;
   /** The pauses between tries; defaults to 10 s at first and two hours at most. */
   readonly pauses?: BackoffLimits;
 }
 
 const defaultPauses: BackoffLimits = { baseMs: 10_000, maxMs: 2 * 3_600_000 };
-/** What nobody took within a day is not news any more; a reminder follows if it still matters. */
+/** A message not delivered within a day is dropped; a reminder follows while the alert is open. */
 const giveUpAfterMs = 24 * 3_600_000;
-/** Longer than a try may take: whoever holds a delivery beyond it is dead. */
+/** Longer than an attempt may take: a worker that holds a delivery for longer is dead. */
 const holdMs = 60_000;
-/** How long a message waits for a process that has its channel. */
+/** Pause before looking again for a process that has the message's channel. */
 const strangeChannelMs = 600_000;
 const pageSize = 100;
 
@@ -41,7 +41,7 @@ export class DeliverAlerts {
     this.#deps = deps;
   }
 
-  /** Resolves with how many were delivered. */
+  /** Resolves with the number of delivered messages. */
   async execute(options: CallOptions = {}): Promise<number> {
     const { deliveries, channels } = this.#deps;
     if (channels.all.length === 0) return 0;
@@ -71,7 +71,7 @@ export class DeliverAlerts {
       const claimed = await this.#deps.deliveries.claim(delivery, holdMs, options);
       if (claimed === undefined) continue;
       const outcome = await this.#try(channel, claimed, options);
-      // Whoever is stopped hands over what it holds, so that nobody has to wait for it.
+      // A worker that is stopped releases its claims, so that no other worker waits for them.
       await this.#deps.deliveries.settle(claimed, outcome);
       if (outcome.state === 'delivered') delivered += 1;
       if (outcome.state === 'due' && channel !== undefined) break;

@@ -1,7 +1,7 @@
 import type { AlertFacts } from '../../../domain/alert/alert.js';
 import type { ProviderFailure, ProviderTally } from '../../../records/provider-tally-repository.js';
 
-/** Failures are held against each other within this time. */
+/** Failures within this window are counted together. */
 export const windowMs = 3_600_000;
 /** So many failures within it mean that a provider is failing. */
 const mostFailures = 5;
@@ -14,7 +14,7 @@ const passing: readonly string[] = ['unavailable', 'rate_limited', 'stage_timed_
 /** May be the fault of one recording; of many it is the provider's. */
 const doubtful: readonly string[] = ['internal', 'unsupported', 'limit_exceeded', 'stage_failed'];
 
-/** The failures that count from now on, with those that nobody told of yet. */
+/** The failures that count from now on, including those not yet written down. */
 export function withFailures(
   { failures, ...tally }: ProviderTally,
   more: readonly ProviderFailure[],
@@ -28,7 +28,7 @@ export function withFailures(
   return { ...tally, failures: all.slice(-mostKept) };
 }
 
-/** What to tell an operator; `undefined` when these failures may have other reasons. */
+/** The facts of an alert; `undefined` when these failures may have other causes. */
 export function verdictOn({ failures, succeededAt = '' }: ProviderTally): AlertFacts | undefined {
   const since = failures.filter(({ at }) => at > succeededAt);
   const counting = failures.filter(({ code }) => isBlamed(code));
@@ -50,7 +50,7 @@ function isBlamed(code: string): boolean {
   return [...hopeless, ...passing, ...doubtful].includes(code);
 }
 
-/** Whether the provider did its work since it last failed, and did not fail for a while. */
+/** Whether the provider has worked since its last failure, and has not failed for `quietMs`. */
 export function isOver(tally: ProviderTally | undefined, now: Date, quietMs: number): boolean {
   if (tally === undefined) return true;
   const { failures, succeededAt } = tally;

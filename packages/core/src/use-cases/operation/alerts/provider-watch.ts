@@ -10,7 +10,7 @@ import type {
 import { verdictOn, withFailures } from './provider-failures.js';
 import type { RaiseAlert } from './raise-alert.js';
 
-/** Who does the work of each stage, as far as somebody else does it. */
+/** The provider of each stage that an outside service works on. */
 export type StageProviders = Readonly<Partial<Record<StageName, string>>>;
 
 export interface ProviderWatchDeps {
@@ -18,7 +18,7 @@ export interface ProviderWatchDeps {
   readonly raiseAlert: RaiseAlert;
   readonly clock: Clock;
   readonly providers: StageProviders;
-  /** For what could not be written down yet. */
+  /** Called with errors of writing; the data is written later. */
   readonly report: (error: unknown) => void;
 }
 
@@ -59,7 +59,7 @@ export class ProviderWatch {
     }
   }
 
-  /** Alerts that are open, whoever raised them. */
+  /** Takes the open alerts of all workers. */
   remember(alerts: readonly Alert[]): void {
     for (const [stage, provider] of Object.entries(this.#deps.providers)) {
       const subject = subjectOf(stage as StageName, provider);

@@ -14,9 +14,9 @@ export interface RaiseAlertDeps {
   readonly channels: AlertChannels;
 }
 
-/** How long after it was last told an alert that is still open is told again. */
+/** Pause before a reminder of an open alert. */
 const remindAfterMs = 24 * 3_600_000;
-/** How exactly it is kept when something was last seen. */
+/** Accuracy of the time at which a problem was last observed. */
 const seenEveryMs = 5 * 60_000;
 
 /**
@@ -30,7 +30,7 @@ export class RaiseAlert {
     this.#deps = deps;
   }
 
-  /** Resolves with what is to be told, which the next round of deliveries sends; mostly nothing. */
+  /** Resolves with the event that the next round of deliveries sends; usually `undefined`. */
   async execute(
     sighting: AlertSighting,
     options: CallOptions = {},

@@ -6,11 +6,13 @@ import type { AlertName } from '../../../records/alert-repository.js';
 import type { RaiseAlertDeps } from './raise-alert.js';
 
 export interface ResolveOptions extends CallOptions {
-  /** Only if it was not seen for so long, so that what comes and goes is told once. */
+  /**
+   * Resolve only if it was not observed for this long, so that a flapping problem is reported once.
+   */
   readonly quietMs?: number;
 }
 
-/** Says that something is not wrong any more. */
+/** Resolves an alert. */
 export class ResolveAlert {
   readonly #deps: RaiseAlertDeps;
 
@@ -18,7 +20,7 @@ export class ResolveAlert {
     this.#deps = deps;
   }
 
-  /** Resolves with what is to be told; nothing when no such alert was open. */
+  /** Resolves with the event to send; `undefined` when no such alert was open. */
   async execute(name: AlertName, options: ResolveOptions = {}): Promise<AlertEvent | undefined> {
     const { quietMs = 0, signal } = options;
     const { alerts, channels } = this.#deps;

@@ -12,7 +12,7 @@ export interface TryAlertChannelsDeps {
   readonly ids: Ids;
 }
 
-/** How sending over one channel went. */
+/** The result of sending over one channel. */
 export interface ChannelTrial {
   readonly channel: string;
   /** Absent when the message was taken over. */

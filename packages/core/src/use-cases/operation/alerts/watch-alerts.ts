@@ -21,11 +21,11 @@ export interface WatchAlertsDeps {
   readonly clock: Clock;
 }
 
-/** A session that did not move for so long is stuck. */
+/** A session without progress for this long is stuck. */
 const stuckAfterMs = 3_600_000;
-/** How long something must be gone before it counts as over. */
+/** How long a problem must be absent before its alert is resolved. */
 const quietMs = 15 * 60_000;
-/** A machine that was not heard of for so long is gone, and its disk with it. */
+/** A machine that was not observed for this long is gone, and its disk with it. */
 const machineGoneMs = 24 * 3_600_000;
 const mostSessions = 10_000;
 const mostReleases = 1_000;
@@ -41,7 +41,7 @@ export class WatchAlerts {
     this.#deps = deps;
   }
 
-  /** Resolves with what is to be told. */
+  /** Resolves with the events to send. */
   async execute(options: CallOptions = {}): Promise<readonly AlertEvent[]> {
     const { raiseAlert, alerts } = this.#deps;
     const events: (AlertEvent | undefined)[] = [];

@@ -3,11 +3,42 @@ import { PortError } from '../../../errors/port-error.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { OtherSpeechEngines, SpeechEngines } from '../../../ports/speech-engines.js';
 import type { SpeechToText } from '../../../ports/speech-to-text.js';
+import type { Tracer } from '../../../ports/tracer.js';
+import { tracedCalls } from '../../../tracing/traced-calls.js';
+
+/** What a host gives: one engine, or several with their own rule on which one starts what. */
+export function enginesOf(
+  speech: SpeechToText | SpeechEngines,
+  others?: OtherSpeechEngines,
+): SpeechEngines {
+  return 'issuerOf' in speech ? speech : speechEngines(speech, others);
+}
+
+/** The same engines with a span around each call. */
+export function tracedEngines(tracer: Tracer, engines: SpeechEngines): SpeechEngines {
+  const traced = (engine: SpeechToText): SpeechToText =>
+    tracedCalls(tracer, 'speech-to-text', engine);
+  return {
+    default: traced(engines.default),
+    start: ({ requestFor, failed }, options) => {
+      const { provider } = engines.default;
+      const start = (): Promise<SpeechTicket> => engines.start({ requestFor, failed }, options);
+      return tracedCalls(tracer, 'speech-to-text', { provider, start }).start();
+    },
+    hasOtherThan: (failed) => engines.hasOtherThan(failed),
+    issuerOf: async (ticket) => {
+      const issuer = await engines.issuerOf(ticket);
+      return issuer === undefined ? undefined : traced(issuer);
+    },
+  };
+}
 
 /** A default engine together with others that are asked about their own tickets only. */
 export function speechEngines(main: SpeechToText, others: OtherSpeechEngines = {}): SpeechEngines {
   return {
     default: main,
+    start: (offer, options) => main.start(offer.requestFor(main), options),
+    hasOtherThan: () => false,
     issuerOf: async ({ provider = main.provider }: Partial<SpeechTicket>) => {
       if (provider === main.provider) return main;
       return Object.hasOwn(others, provider) ? await others[provider]?.() : undefined;

@@ -4,11 +4,20 @@ import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
 import { isSameJson } from '../../../json/is-same-json.js';
 
 /** Ends the current work. What its provider holds is removed already. */
-export function forgetTicket({ run, unreleased }: SpeechWork): SpeechWork {
-  return { run: run + 1, ...(unreleased === undefined ? {} : { unreleased }) };
+export function forgetTicket({ run, unreleased, failed }: SpeechWork): SpeechWork {
+  return {
+    run: run + 1,
+    ...(unreleased === undefined ? {} : { unreleased }),
+    ...(failed === undefined ? {} : { failed }),
+  };
 }
 
-/** Ends the current work, which its provider has still to remove. */
+/** The providers that failed for good, this one included. */
+export function withProvider(failed: SpeechWork['failed'], provider: string): readonly string[] {
+  return [...new Set([...(failed ?? []), provider])];
+}
+
+/** Ends the current work, which its provider has still to remove. Every engine may be asked again. */
 export function setTicketAside(speech: SpeechWork): SpeechWork {
   const unreleased = heldTickets(speech);
   return { run: speech.run + 1, ...(unreleased.length === 0 ? {} : { unreleased }) };
@@ -16,7 +25,7 @@ export function setTicketAside(speech: SpeechWork): SpeechWork {
 
 /** The same work without tickets whose providers have removed what they held. */
 export function withoutReleased(
-  { ticket, startedAt, unreleased = [], run }: SpeechWork,
+  { ticket, startedAt, unreleased = [], run, failed }: SpeechWork,
   released: readonly SpeechTicket[],
 ): SpeechWork {
   const isHeld = (one: SpeechTicket): boolean => !released.some((other) => isSameJson(one, other));
@@ -26,5 +35,6 @@ export function withoutReleased(
     ...(ticket !== undefined && isHeld(ticket) ? { ticket } : {}),
     ...(ticket !== undefined && isHeld(ticket) && startedAt !== undefined ? { startedAt } : {}),
     ...(left.length === 0 ? {} : { unreleased: left }),
+    ...(failed === undefined ? {} : { failed }),
   };
 }

@@ -8,6 +8,7 @@ import { type Session, withWarnings } from '../../../domain/session/session.js';
 import type { Segment, Transcript } from '../../../domain/transcript/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { LanguageAnalysis } from '../../../ports/language-analysis.js';
+import { splitLongTexts } from '../language/split-long-texts.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
 /** What the analyze stage works with. */
@@ -23,7 +24,7 @@ export function analyzeStage(deps: AnalyzeDeps): Stage {
   return {
     name: 'analyze',
     timeLimitMs: (session) => timeLimit(session, 10, 1),
-    run: (context) => analyze(deps, context),
+    run: (context) => analyze({ language: splitLongTexts(deps.language) }, context),
   };
 }
 
@@ -36,7 +37,7 @@ async function analyze(deps: AnalyzeDeps, context: StageContext): Promise<StageO
   const segments = transcript.segments.filter((segment) =>
     subject.speakers.includes(segment.speaker),
   );
-  const timeline = await measure(deps.language, transcript, segments, context);
+  const { timeline, model } = await measure(deps.language, transcript, segments, context);
   const skipped = segments.length - timeline.length;
   const sentiment = summarizeSentiment(subject, timeline, skipped);
   const warnings =
@@ -51,6 +52,7 @@ async function analyze(deps: AnalyzeDeps, context: StageContext): Promise<StageO
   return {
     kind: 'done',
     provider: deps.language.provider,
+    model,
     apply: (current) => ({ ...withWarnings(current, 'analyze', warnings), sentiment }),
   };
 }
@@ -73,8 +75,9 @@ async function measure(
   transcript: Transcript,
   segments: readonly Segment[],
   context: StageContext,
-): Promise<readonly SentimentPoint[]> {
+): Promise<{ timeline: readonly SentimentPoint[]; model: string | undefined }> {
   const points: SentimentPoint[] = [];
+  let model: string | undefined;
   for (let from = 0; from < segments.length; from += batchSize) {
     const batch = segments.slice(from, from + batchSize);
     const results = await language.analyzeSentiment(
@@ -87,6 +90,7 @@ async function measure(
     for (const { id, value } of results) {
       const segment = byId.get(id);
       if (segment === undefined || value === undefined) continue;
+      model ??= value.model;
       const { speaker, startMs, endMs } = segment;
       points.push({
         segmentId: id,
@@ -99,7 +103,7 @@ async function measure(
     }
     context.report(((from + batch.length) / segments.length) * 100);
   }
-  return points;
+  return { timeline: points, model };
 }
 
 function allFailed(

@@ -28,10 +28,11 @@ export function attributeStage({ roles }: AttributeDeps): Stage {
         session.settings,
       );
       const asked = roles !== undefined && isOpen(byRules);
-      const advice = asked ? await ask(roles, transcript, signal) : { given: [], warnings: [] };
+      const advice: Advice = asked ? await ask(roles, transcript, signal) : noAdvice;
       return {
         kind: 'done',
         provider: advice.given.length > 0 ? (roles?.provider ?? 'rules') : 'rules',
+        model: advice.given.length > 0 ? advice.model : undefined,
         // From the speakers as they are by then: a person may have named them meanwhile.
         apply(current) {
           const { speakers, warnings } = attributeRoles(
@@ -47,6 +48,15 @@ export function attributeStage({ roles }: AttributeDeps): Stage {
   };
 }
 
+/** What the advisor said, and what a reviewer should know of it. */
+interface Advice {
+  readonly given: readonly RoleAdvice[];
+  readonly model?: string | undefined;
+  readonly warnings: Attribution['warnings'];
+}
+
+const noAdvice: Advice = { given: [], warnings: [] };
+
 function isOpen({ speakers }: Attribution): boolean {
   return speakers.length > 1 && surePatients(speakers).length === 0;
 }
@@ -56,9 +66,10 @@ async function ask(
   roles: RoleAdvisor,
   { language, segments }: Transcript,
   signal: AbortSignal,
-): Promise<{ given: readonly RoleAdvice[]; warnings: Attribution['warnings'] }> {
+): Promise<Advice> {
   try {
-    return { given: await roles.advise({ language, lines: segments }, { signal }), warnings: [] };
+    const { roles: given, model } = await roles.advise({ language, lines: segments }, { signal });
+    return { given, model, warnings: [] };
   } catch (error) {
     if (signal.aborted || !PortError.is(error)) throw error;
     const message = `${roles.provider} could not be asked who is who (${error.code}).`;

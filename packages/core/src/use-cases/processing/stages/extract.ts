@@ -51,6 +51,7 @@ async function extract(deps: ExtractDeps, context: StageContext): Promise<StageO
   return {
     kind: 'done',
     provider: deps.notes.provider,
+    model: notes.model,
     apply: (current) => ({
       ...withWarnings(
         current,

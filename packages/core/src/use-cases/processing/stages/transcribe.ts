@@ -7,15 +7,21 @@ import { DomainError } from '../../../errors/domain-error.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { SpeechEngines } from '../../../ports/speech-engines.js';
-import type { SpeechResult, SpeechStatus, SpeechToText } from '../../../ports/speech-to-text.js';
+import type {
+  SpeechRequest,
+  SpeechResult,
+  SpeechStatus,
+  SpeechToText,
+} from '../../../ports/speech-to-text.js';
 import type { TranscriptionPlugins } from '../../../ports/transcription-plugin.js';
 import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { assembleTranscript } from '../assemble-transcript.js';
-import { fitSettings } from '../fit-settings.js';
+import { type FittedRequest, fitSettings } from '../fit-settings.js';
 import { keepLateRoles, keepPersonsWork } from '../keep-persons-work.js';
 import { choosePlugins } from '../plugin-choice.js';
-import { forgetTicket, setTicketAside } from '../speech/speech-work.js';
+import { releaseTicket } from '../speech/speech-engines.js';
+import { forgetTicket, setTicketAside, withProvider } from '../speech/speech-work.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
 /** What the transcribe stage works with. */
@@ -47,34 +53,26 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   const audio = session.recording.normalized;
   if (audio === undefined)
     throw new DomainError('no_audio', `Session ${session.id} has no normalized audio.`);
-  const { engine, ticket: known, run } = await currentWork(deps, context);
-  const key = `${session.id}.${run}`;
-  const fitted = fitSettings(session.settings, audio, engine.capabilities, key);
-  const ticket = known ?? (await buy(deps, context, engine, fitted.request));
-  const work = { engine, ticket };
+  const work = await startedWork(deps, context, audio);
+  const { engine } = work;
   const status = await ask(context, work);
   if (status.state === 'running') return await waitFor(deps, context, work, status);
-  if (status.state === 'failed') {
-    await startOver(context, work);
-    throw new PortError(status.retryable ? 'unavailable' : status.code, status.message, {
-      port: 'speech-to-text',
-      operation: 'check',
-      adapter: engine.provider,
-    });
-  }
+  if (status.state === 'failed') throw await failWork(deps, context, work, status);
   const content = await finish(deps, context, status.result, audio);
   const made = { author: { kind: 'machine' as const }, at: toInstant(deps.clock.now()) };
   const prepared = await deps.transcripts.prepare(session, content, made, {
     signal,
     confirm: context.requireLease,
   });
+  const { warnings } = fitTo(engine, session, audio);
   const notes = status.result.warnings.map((message) => ({ code: 'engine_warning', message }));
   return {
     kind: 'done',
     provider: engine.provider,
+    model: status.result.model,
     along: prepared.operations,
     apply: (current) => ({
-      ...withWarnings(current, 'transcribe', [...fitted.warnings, ...notes]),
+      ...withWarnings(current, 'transcribe', [...warnings, ...notes]),
       transcriptRevision: prepared.transcript.revision,
       speakers: keepLateRoles(content.speakers, session.speakers, current.speakers),
     }),
@@ -87,42 +85,75 @@ interface StartedWork {
   readonly ticket: SpeechTicket;
 }
 
+/** The request for this engine, and what of the settings it cannot honour. */
+function fitTo(
+  engine: SpeechToText,
+  { id, speech, settings }: Session,
+  audio: NormalizedAudio,
+): FittedRequest {
+  return fitSettings(settings, audio, engine.capabilities, `${id}.${speech.run}`);
+}
+
 /**
- * What there is to go on with. Work of an engine that is not configured any more is set aside, to be
- * removed there once it is again; the default engine begins anew.
+ * What there is to go on with, or what is started now. Work of an engine that is not configured any more
+ * is set aside, to be removed there once it is again; another engine begins anew.
  */
-async function currentWork(
-  { engines }: TranscribeDeps,
+async function startedWork(
+  deps: TranscribeDeps,
   context: StageContext,
-): Promise<Omit<StartedWork, 'ticket'> & { ticket?: SpeechTicket; run: number }> {
-  const { ticket, run } = context.session.speech;
-  if (ticket === undefined) return { engine: engines.default, run };
-  const engine = await engines.issuerOf(ticket);
-  if (engine !== undefined) return { engine, ticket, run };
-  const { speech } = await giveUp(context, setTicketAside);
-  return { engine: engines.default, run: speech.run };
+  audio: NormalizedAudio,
+): Promise<StartedWork> {
+  const { ticket } = context.session.speech;
+  if (ticket === undefined) return await buy(deps, context, context.session, audio);
+  const engine = await deps.engines.issuerOf(ticket);
+  if (engine !== undefined) return { engine, ticket };
+  return await buy(deps, context, await giveUp(context, setTicketAside), audio);
 }
 
 async function buy(
-  deps: TranscribeDeps,
+  { engines, releases, clock }: TranscribeDeps,
   context: StageContext,
-  engine: SpeechToText,
-  request: Parameters<SpeechToText['start']>[0],
-): Promise<SpeechTicket> {
+  session: Session,
+  audio: NormalizedAudio,
+): Promise<StartedWork> {
   context.requireLease();
-  const ticket = await engine.start(request, { signal: context.signal });
+  const requestFor = (engine: SpeechToText): SpeechRequest => fitTo(engine, session, audio).request;
+  const { failed = [] } = session.speech;
+  const ticket = await engines.start({ requestFor, failed }, { signal: context.signal });
   context.ifDeleted(async (signal) => {
-    await engine.release(ticket, { signal }).catch(async (error: unknown) => {
-      await deps.releases.keep(context.session.id, [ticket]);
+    await releaseTicket(engines, ticket, { signal }).catch(async (error: unknown) => {
+      await releases.keep(session.id, [ticket]);
       throw error;
     });
   });
-  const startedAt = toInstant(deps.clock.now());
+  const startedAt = toInstant(clock.now());
   await context.save((current) => ({
     ...current,
     speech: { ...current.speech, startedAt, ticket },
   }));
-  return ticket;
+  const engine = await engines.issuerOf(ticket);
+  if (engine !== undefined) return { engine, ticket };
+  const message = `A ticket of ${ticket.provider} was issued, but no engine has this name`;
+  throw new PortError('internal', message, { port: 'speech-to-text', operation: 'start' });
+}
+
+/**
+ * Ends work that failed, and says why. Where it failed for good and another engine may be asked, the
+ * stage is tried again with that one.
+ */
+async function failWork(
+  { engines }: TranscribeDeps,
+  context: StageContext,
+  work: StartedWork,
+  { code, message, retryable }: Extract<SpeechStatus, { state: 'failed' }>,
+): Promise<PortError> {
+  const { provider } = work.engine;
+  await startOver(context, work);
+  const about = { port: 'speech-to-text', operation: 'check', adapter: provider };
+  if (retryable) return new PortError('unavailable', message, about);
+  const failed = withProvider(context.session.speech.failed, provider);
+  await context.save((current) => ({ ...current, speech: { ...current.speech, failed } }));
+  return new PortError(engines.hasOtherThan(failed) ? 'unavailable' : code, message, about);
 }
 
 /**
@@ -166,15 +197,15 @@ async function waitFor(
 }
 
 /** Ends failed work, so that a retry is a new purchase under a new key. */
-async function startOver(context: StageContext, { engine, ticket }: StartedWork): Promise<void> {
+async function startOver(context: StageContext, { engine, ticket }: StartedWork): Promise<Session> {
   try {
     await engine.release(ticket, { signal: context.signal });
   } catch {
     context.signal.throwIfAborted();
     // It is released again, and its faults are reported, along with the next run.
-    return void (await giveUp(context, setTicketAside));
+    return await giveUp(context, setTicketAside);
   }
-  await giveUp(context, forgetTicket);
+  return await giveUp(context, forgetTicket);
 }
 
 async function giveUp(

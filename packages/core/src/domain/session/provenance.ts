@@ -1,0 +1,30 @@
+import type { Speaker } from '../speakers/speaker-role.js';
+import type { Session } from './session.js';
+import { type Maker, makerOf } from './stage.js';
+
+/** What made the results of a session. A result that there is not has no entry. */
+export interface Provenance {
+  readonly speech?: Maker;
+  readonly roles?: Maker & {
+    /** How the role of each speaker is known, by speaker id: `person` outweighs what the maker said. */
+    readonly sources: Readonly<Record<string, Speaker['roleSource']>>;
+  };
+  readonly sentiment?: Maker;
+  readonly notes?: Maker;
+}
+
+/** Names what made the results that the session holds. Sessions of early versions name no models. */
+export function provenanceOf({ stages, speakers, sentiment, notes }: Session): Provenance {
+  const { transcribe, attribute, analyze } = stages;
+  const [speech, roles, mood, taker] = [transcribe, attribute, analyze, notes ?? {}].map(makerOf);
+  return {
+    ...(speech === undefined ? {} : { speech }),
+    ...(roles === undefined ? {} : { roles: { ...roles, sources: sourcesOf(speakers) } }),
+    ...(sentiment === undefined || mood === undefined ? {} : { sentiment: mood }),
+    ...(taker === undefined ? {} : { notes: taker }),
+  };
+}
+
+function sourcesOf(speakers: readonly Speaker[]): Readonly<Record<string, Speaker['roleSource']>> {
+  return Object.fromEntries(speakers.map(({ id, roleSource }) => [id, roleSource]));
+}
