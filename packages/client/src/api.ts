@@ -1476,7 +1476,7 @@ export interface components {
                 filename: string;
                 contentType: string;
                 sizeBytes: number;
-                /** @description Absent until the bytes are there */
+                /** @description Absent until the recording has arrived */
                 sha256?: string;
                 /** @description Milliseconds */
                 durationMs?: number;
@@ -1509,7 +1509,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1539,7 +1542,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1569,7 +1575,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1599,7 +1608,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1629,7 +1641,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1659,7 +1674,10 @@ export interface components {
                      */
                     endedAt?: string;
                     attempts: number;
+                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
+                    /** @description Name and version of the model that made it, where the adapter tells */
+                    model?: string;
                     error?: {
                         /** @enum {string} */
                         kind: "transient" | "permanent";
@@ -1687,7 +1705,7 @@ export interface components {
             }[];
             speakers: components["schemas"]["Speaker"][];
             sentiment?: {
-                /** @description Whether it is surely the speech of the patient */
+                /** @description Whether this is reliably the speech of the patient */
                 attributed: boolean;
                 overall?: components["schemas"]["Sentiment"];
                 bySpeaker: {
@@ -1720,7 +1738,7 @@ export interface components {
                 /** @description An opaque id */
                 by: string;
                 transcriptRevision: number;
-                /** @description Of the canonical form of what was signed */
+                /** @description Hash of the canonical form of the signed session */
                 sha256: string;
             };
         };

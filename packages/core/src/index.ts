@@ -118,7 +118,6 @@ export type { SearchHit, SearchSessionsInput } from './use-cases/review/search-s
 export type { SessionFigures } from './use-cases/review/session-statistics.js';
 export type { Snippet } from './use-cases/review/snippets.js';
 export {
-  type SessionSummaryView,
   type SessionView,
   sessionSummaryView,
   sessionView,
