@@ -104,7 +104,7 @@ describe('a host and its workers', { timeout: 240_000 }, () => {
     expect(worksAs('stage transcribe')).not.toBe(worksAs('stage normalize'));
     expect(only(spans, 'stage normalize').resource).toMatchObject({
       'service.name': 'attune-tests',
-      'attune.role': 'worker',
+      'attune.mode': 'worker',
     });
     const jobs = spans.filter(({ kind }) => kind === 'consumer');
     expect(jobs.length).toBeGreaterThan(0);

@@ -33,7 +33,7 @@ function start(more: Partial<TracingConfig> = {}): Tracing {
     ...more,
   };
   const warn = (facts: object) => void warnings.push(facts);
-  return startTracing(config, { role: 'all', version: '1.2.3', queue: 'in-process', warn });
+  return startTracing(config, { mode: 'all', version: '1.2.3', queue: 'in-process', warn });
 }
 
 function hostWith(tracer: Tracer, { deps, ...more }: HostOptions = {}): MemoryHost {
@@ -108,7 +108,7 @@ describe('a host that is watched', { timeout: 30_000 }, () => {
       ]),
     );
     expect(collector.spans[0]?.resource).toMatchObject({
-      ...{ 'service.name': 'attune', 'service.version': '1.2.3', 'attune.role': 'all' },
+      ...{ 'service.name': 'attune', 'service.version': '1.2.3', 'attune.mode': 'all' },
     });
     expect(job.attributes).toMatchObject({
       'messaging.system': 'in-process',

@@ -1,2 +1,2 @@
 export type { LocalConfig, ModelServer } from './config.js';
-export { LocalRedis, LocalTickets, localAdapters } from './providers.js';
+export { LocalRedis, LocalReminders, localAdapters } from './providers.js';

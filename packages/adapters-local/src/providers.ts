@@ -20,7 +20,7 @@ import {
   TokenSigner,
   token,
 } from '@attune/core/ports';
-import type { TicketQueues } from './bullmq/bullmq-options.js';
+import type { ReminderQueues } from './bullmq/bullmq-options.js';
 import type { LocalConfig } from './config.js';
 import {
   languageModelProviders,
@@ -38,7 +38,7 @@ const LocalDatabase = token<SqlClient>('local-database');
 export const LocalRedis: Token<SharedRedis> = token('local-redis');
 
 /** The queues of BullMQ, for a page on which operators look at them. */
-export const LocalTickets: Token<TicketQueues> = token('local-tickets');
+export const LocalReminders: Token<ReminderQueues> = token('local-tickets');
 
 /**
  * How each adapter of the local family is made. Adapters load when they are built, so that a host
@@ -129,12 +129,12 @@ export const localAdapters: {
       },
       dispose: (queue) => queue.close(),
     }),
-    provide(LocalTickets, {
+    provide(LocalReminders, {
       needs: [],
       build: async () => {
         const url = required(redisUrl, 'redisUrl', { port: 'job-queue', adapter: 'bullmq' });
-        const { openTicketQueues } = await import('./bullmq/open-bullmq.js');
-        return await openTicketQueues({ url, names: [processingQueue] });
+        const { openReminderQueues } = await import('./bullmq/open-bullmq.js');
+        return await openReminderQueues({ url, names: [processingQueue] });
       },
       dispose: (tickets) => tickets.close(),
     }),

@@ -94,7 +94,7 @@ export type { RequestedUpload, RequestUploadInput } from './use-cases/intake/req
 // Sessions.
 
 export type { Instant } from './domain/instant.js';
-export type { SessionRight, SessionSight } from './domain/session/access.js';
+export type { SessionCapacity, SessionRight } from './domain/session/access.js';
 export { type Provenance, provenanceOf } from './domain/session/provenance.js';
 export type { Recording } from './domain/session/recording.js';
 export type {

@@ -14,10 +14,10 @@ const bodyGateLimits: BodyGateLimits = { bytes: 134_217_728, smallBytes: 65_536 
 /** Bounds the memory of large bodies, over all clients and requests together. */
 export interface BodyGate {
   /** For one request; to be closed on every way out. */
-  open(): BodyTicket;
+  open(): BodyPermit;
 }
 
-export interface BodyTicket {
+export interface BodyPermit {
   /**
    * Counts bytes that have arrived.
    *
@@ -38,16 +38,16 @@ export interface BodyTicket {
 export function createBodyGate(limits: BodyGateLimits = bodyGateLimits): BodyGate {
   let held = 0;
   let working: object | undefined;
-  const waiting: { readonly ticket: object; readonly go: () => void }[] = [];
+  const waiting: { readonly permit: object; readonly go: () => void }[] = [];
   const next = (): void => {
     const first = waiting.shift();
-    working = first?.ticket;
+    working = first?.permit;
     first?.go();
   };
-  const turn = async (ticket: object, signal: AbortSignal): Promise<void> => {
+  const turn = async (permit: object, signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
     if (working === undefined) {
-      working = ticket;
+      working = permit;
       return;
     }
     await new Promise<void>((resolve, reject) => {
@@ -55,7 +55,7 @@ export function createBodyGate(limits: BodyGateLimits = bodyGateLimits): BodyGat
         signal.removeEventListener('abort', leave);
         resolve();
       };
-      const entry = { ticket, go };
+      const entry = { permit, go };
       const leave = (): void => {
         waiting.splice(waiting.indexOf(entry), 1);
         reject(signal.reason);
@@ -68,7 +68,7 @@ export function createBodyGate(limits: BodyGateLimits = bodyGateLimits): BodyGat
     open: () => {
       let own = 0;
       const counted = (): number => (own > limits.smallBytes ? own : 0);
-      const ticket: BodyTicket = {
+      const permit: BodyPermit = {
         add: (bytes) => {
           const before = counted();
           own += bytes;
@@ -76,15 +76,15 @@ export function createBodyGate(limits: BodyGateLimits = bodyGateLimits): BodyGat
           if (held > limits.bytes && counted() > 0) throw tooMany();
         },
         turn: async (signal) => {
-          if (counted() > 0) await turn(ticket, signal);
+          if (counted() > 0) await turn(permit, signal);
         },
         close: () => {
           held -= counted();
           own = 0;
-          if (working === ticket) next();
+          if (working === permit) next();
         },
       };
-      return ticket;
+      return permit;
     },
   };
 }

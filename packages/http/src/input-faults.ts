@@ -1,4 +1,4 @@
-import { abridge, mostFaults } from '@attune/core/adapter-kit';
+import { mostFaults, shorten } from '@attune/core/adapter-kit';
 import type { z } from 'zod';
 import { HttpProblem, type ProblemFault } from './problem.js';
 
@@ -33,5 +33,5 @@ function faultsOf(where: string, issue: z.core.$ZodIssue): readonly ProblemFault
 }
 
 function fault(path: readonly string[], message: string): ProblemFault {
-  return { path: path.map((step) => abridge(step)).join('.'), message: abridge(message, 300) };
+  return { path: path.map((step) => shorten(step)).join('.'), message: shorten(message, 300) };
 }

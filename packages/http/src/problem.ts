@@ -1,5 +1,5 @@
 import { DomainError, type DomainErrorCode, PortError, type PortErrorCode } from '@attune/core';
-import { abridge, mostFaults } from '@attune/core/adapter-kit';
+import { mostFaults, shorten } from '@attune/core/adapter-kit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** One fault of an input: where it is and what is wrong with it. */
@@ -202,7 +202,7 @@ export function problemOf(
       type: `urn:attune:problem:${code}`,
       title: titles[status] ?? 'Error',
       status,
-      detail: abridge(detail, longestDetail),
+      detail: shorten(detail, longestDetail),
       code,
       requestId,
       ...(errors.length === 0 ? {} : { errors }),

@@ -6,7 +6,7 @@ import {
   type Pace,
   parseInPieces,
 } from '@attune/core/adapter-kit';
-import type { BodyTicket } from './body-gate.js';
+import type { BodyPermit } from './body-gate.js';
 import { HttpProblem, RequestTimedOut } from './problem.js';
 import type { AppContext } from './request-context.js';
 
@@ -29,14 +29,14 @@ export interface BodyBounds extends JsonBounds {
 export async function readJson(
   c: AppContext,
   bounds: BodyBounds,
-  ticket: BodyTicket,
+  permit: BodyPermit,
 ): Promise<unknown> {
   if (!isJson(c)) {
     throw new HttpProblem(415, 'unsupported_body', 'Send the body as application/json.');
   }
   const scanner = createJsonScanner(bounds);
   const bytes = await readBytes(c, bounds.bytes, (chunk) => {
-    ticket.add(chunk.byteLength);
+    permit.add(chunk.byteLength);
     const excess = scanner.push(chunk);
     if (excess === undefined) return;
     throw new HttpProblem(400, 'invalid_input', 'The request is not valid; see errors.', {
@@ -44,7 +44,7 @@ export async function readJson(
       headers: { connection: 'close' },
     });
   });
-  await ticket.turn(c.get('signal'));
+  await permit.turn(c.get('signal'));
   try {
     return await parseInPieces(bytes);
   } catch {

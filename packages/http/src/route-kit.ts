@@ -4,7 +4,7 @@ import type { AuditSubject } from '@attune/core/ports';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppDeps } from './app-deps.js';
-import { type BodyTicket, createBodyGate } from './body-gate.js';
+import { type BodyPermit, createBodyGate } from './body-gate.js';
 import { checkInput, checkSmall } from './check-input.js';
 import { type Access, type Admitted, admit, type OpenedSession } from './middleware/admit.js';
 import { type BodyBounds, isJson, jsonDepth, readJson } from './read-json.js';
@@ -135,15 +135,15 @@ export function createRoutes(app: Hono<AppEnv>, deps: AppDeps): Routes {
         checkHeaders(c, route.headers);
         const subject = route.subject?.(params as Parameters<typeof route.subject>[0]);
         if (subject !== undefined) c.set('subject', subject);
-        const ticket = gate.open();
+        const permit = gate.open();
         try {
-          const body = await readBody(c, route, ticket);
+          const body = await readBody(c, route, permit);
           await beginChange(c, method, admitted);
           const call = { c, signal: c.get('signal'), params, query, body, ...admitted };
           // What was checked against the schemas and the access rule has the types they promise.
           return await route.handle(call as unknown as Parameters<typeof route.handle>[0]);
         } finally {
-          ticket.close();
+          permit.close();
         }
       });
     },
@@ -165,12 +165,12 @@ function defaultRule(access: Access): AuditRule | undefined {
 async function readBody(
   c: AppContext,
   route: RouteDescription,
-  ticket: BodyTicket,
+  permit: BodyPermit,
 ): Promise<unknown> {
   if (route.rawBody !== undefined) return undefined;
   if (route.body === undefined && !bringsJson(c)) return undefined;
   const bounds = { ...(route.bodyBounds ?? defaultBounds), depth: jsonDepth };
-  return await checkInput('body', route.body ?? nothing, await readJson(c, bounds, ticket));
+  return await checkInput('body', route.body ?? nothing, await readJson(c, bounds, permit));
 }
 
 /** Many clients name a type also where they send no body. */

@@ -13,7 +13,7 @@ import {
   applyOverlay,
   overlayOf,
 } from '../../../packages/core/src/domain/transcript/transcript-overlay.js';
-import { atOnce } from '../../../packages/core/src/flow/pace.js';
+import { runAtOnce } from '../../../packages/core/src/flow/pace.js';
 import { readTranscriptFile } from '../../../packages/core/src/use-cases/intake/transcript-files/read-transcript-file.js';
 import { editedSegments } from '../../../packages/core/src/use-cases/review/edited-segments.js';
 import { transcriptWriters } from '../../../packages/core/src/use-cases/review/formats/formats.js';
@@ -103,7 +103,7 @@ const files: readonly (readonly [string, string, number, (size: number) => strin
 
 function read(format: string, bytes: Uint8Array): void {
   try {
-    checkTranscript(atOnce(readTranscriptFile(`a.${format}`, bytes, 'en-US')).content);
+    checkTranscript(runAtOnce(readTranscriptFile(`a.${format}`, bytes, 'en-US')).content);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'invalid_transcript') throw error;
   }

@@ -1,6 +1,6 @@
 import { backoffMs } from '@attune/core/adapter-kit';
 import type { ConsumeOptions, Job, JobHandler } from '@attune/core/ports';
-import { DelayedError, type Job as Ticket, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type Job as Reminder, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Lane } from './bullmq-lane.js';
 import type { Due, Outcome, Settled } from './orders.js';
@@ -22,11 +22,11 @@ export interface ConsumerOptions {
 /** How long a job waits that could not be begun or ended for a fault of the queue. */
 const faultPauseMs = 5_000;
 
-/** One consumer of one queue: turns the tickets that BullMQ delivers into runs of the handler. */
+/** One consumer of one queue: turns the reminders that BullMQ delivers into runs of the handler. */
 export class BullmqConsumer {
   readonly #given: ConsumerOptions;
   readonly #worker: Worker;
-  /** What aborts a run, by ticket. */
+  /** What aborts a run, by reminder. */
   readonly #runs = new Map<string, AbortController>();
   /** The handlers that have not settled. */
   readonly #busy = new Set<Promise<unknown>>();
@@ -35,7 +35,7 @@ export class BullmqConsumer {
   constructor(given: ConsumerOptions) {
     const { lane, redis, settings, lockMs } = given;
     this.#given = given;
-    this.#worker = new Worker(lane.name, (ticket) => this.#process(ticket), {
+    this.#worker = new Worker(lane.name, (reminder) => this.#process(reminder), {
       connection: redis,
       prefix: lane.prefix,
       // A worker that runs before Redis answered keeps a timer that its close never reaches.
@@ -55,8 +55,8 @@ export class BullmqConsumer {
       if (this.#closing === undefined && error.message !== told) settings.onError(error);
       told = error.message;
     });
-    this.#worker.on('lockRenewalFailed', (tickets) => {
-      for (const id of tickets) this.#runs.get(id)?.abort();
+    this.#worker.on('lockRenewalFailed', (reminders) => {
+      for (const id of reminders) this.#runs.get(id)?.abort();
     });
   }
 
@@ -79,11 +79,11 @@ export class BullmqConsumer {
     await this.#closing;
   }
 
-  async #process(ticket: Ticket): Promise<void> {
+  async #process(reminder: Reminder): Promise<void> {
     const { running, settings } = this.#given;
-    const id = ticket.name;
+    const id = reminder.name;
     while (running.has(id)) await running.get(id);
-    const work = this.#work(ticket);
+    const work = this.#work(reminder);
     const settled = work.catch(() => undefined).then(() => running.delete(id));
     running.set(id, settled);
     try {
@@ -91,33 +91,36 @@ export class BullmqConsumer {
     } catch (error) {
       if (error instanceof DelayedError || error instanceof UnrecoverableError) throw error;
       settings.onError(error, { id, data: {} });
-      await ticket.moveToDelayed(Date.now() + faultPauseMs, ticket.token);
+      await reminder.moveToDelayed(Date.now() + faultPauseMs, reminder.token);
       throw new DelayedError();
     }
   }
 
-  async #work(ticket: Ticket): Promise<void> {
+  async #work(reminder: Reminder): Promise<void> {
     const { orders } = this.#given.lane;
-    const { name, id = '', token = '' } = ticket;
-    if (this.#closing !== undefined) await this.#putOff(ticket, { at: 0, now: 0 });
+    const { name, id = '', token = '' } = reminder;
+    if (this.#closing !== undefined) await this.#putOff(reminder, { at: 0, now: 0 });
     const taken = await orders.take(name, token, id);
-    if (taken.is === 'early') await this.#putOff(ticket, taken);
+    if (taken.is === 'early') await this.#putOff(reminder, taken);
     if (taken.is !== 'taken') return;
-    const running = this.#run(ticket, taken.data, taken.attempt);
+    const running = this.#run(reminder, taken.data, taken.attempt);
     this.#busy.add(running);
     const { outcome, pauseMs } = await running;
     this.#busy.delete(running);
-    await this.#after(ticket, await orders.settle(name, { token, ticket: id }, outcome, pauseMs));
+    await this.#after(
+      reminder,
+      await orders.settle(name, { token, reminder: id }, outcome, pauseMs),
+    );
   }
 
   async #run(
-    ticket: Ticket,
+    reminder: Reminder,
     data: Job['data'],
     attempt: number,
   ): Promise<{ readonly outcome: Outcome; readonly pauseMs: number }> {
     if (this.#closing !== undefined) return { outcome: 'cut', pauseMs: 0 };
     const { handler, settings, random } = this.#given;
-    const { name, id = '' } = ticket;
+    const { name, id = '' } = reminder;
     const job: Job = { id: name, data };
     const controller = new AbortController();
     this.#runs.set(id, controller);
@@ -134,20 +137,20 @@ export class BullmqConsumer {
     }
   }
 
-  async #after(ticket: Ticket, settled: Settled): Promise<void> {
-    // While this ticket is active, the next one takes its place when this one is done.
-    if (settled.is === 'newer') await this.#given.lane.remind(ticket.name, settled);
-    if (settled.is === 'again') await this.#putOff(ticket, settled);
+  async #after(reminder: Reminder, settled: Settled): Promise<void> {
+    // While this reminder is active, the next one takes its place when this one is done.
+    if (settled.is === 'newer') await this.#given.lane.remind(reminder.name, settled);
+    if (settled.is === 'again') await this.#putOff(reminder, settled);
     // What the handler says may be about people; the queue keeps this instead.
     if (settled.is === 'failed') throw new UnrecoverableError('given up after all its tries');
   }
 
-  /** Sends the ticket back until the order is due. Always throws, which is how BullMQ is told. */
-  async #putOff(ticket: Ticket, { at, now }: Due): Promise<never> {
+  /** Sends the reminder back until the order is due. Always throws, which is how BullMQ is told. */
+  async #putOff(reminder: Reminder, { at, now }: Due): Promise<never> {
     const { lane } = this.#given;
-    await ticket.moveToDelayed(Date.now() + at - now, ticket.token);
-    const due = await lane.earlier(ticket.name, at);
-    if (due !== undefined) await lane.remind(ticket.name, { at: due, now });
+    await reminder.moveToDelayed(Date.now() + at - now, reminder.token);
+    const due = await lane.earlier(reminder.name, at);
+    if (due !== undefined) await lane.remind(reminder.name, { at: due, now });
     throw new DelayedError();
   }
 }

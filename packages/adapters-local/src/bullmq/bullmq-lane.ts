@@ -15,21 +15,21 @@ export interface LaneOptions {
 }
 
 /**
- * The jobs of one queue name. What is to be done stands in an order; BullMQ delivers the ticket
- * that reminds of it, of which it keeps one a job id: a later ticket replaces one that is delayed,
+ * The jobs of one queue name. What is to be done stands in an order; BullMQ delivers the reminder
+ * that reminds of it, of which it keeps one a job id: a later reminder replaces one that is delayed,
  * is dropped when one waits, and waits for its turn when one is active.
  */
 export class Lane {
   readonly name: string;
   readonly prefix: string;
   readonly orders: Orders;
-  readonly #tickets: Queue;
+  readonly #reminders: Queue;
 
   constructor({ name, prefix, redis, onError }: LaneOptions) {
     this.name = name;
     this.prefix = prefix;
     this.orders = new Orders(redis, prefix, name);
-    this.#tickets = new Queue(name, {
+    this.#reminders = new Queue(name, {
       connection: redis,
       prefix,
       streams: { events: { maxLen: 1_000 } },
@@ -39,24 +39,24 @@ export class Lane {
         stackTraceLimit: 0,
       },
     });
-    this.#tickets.on('error', onError);
+    this.#reminders.on('error', onError);
   }
 
   async add(job: Job, delayMs: number): Promise<void> {
     const { failed, ...due } = await this.orders.place(job, delayMs);
     await this.remind(job.id, due);
-    if (failed !== undefined) await this.#tickets.remove(failed);
+    if (failed !== undefined) await this.#reminders.remove(failed);
   }
 
   /**
-   * Sees to it that a ticket comes when the order is due. Others may place theirs between the
-   * order and the ticket of this one: the one that comes last looks once more.
+   * Sees to it that a reminder comes when the order is due. Others may place theirs between the
+   * order and the reminder of this one: the one that comes last looks once more.
    */
   async remind(id: string, { at, now }: Due): Promise<void> {
     for (let due: number | undefined = at; due !== undefined; ) {
       const delay = Math.min(Math.max(due - now, 0), longestDelayMs);
       const deduplication = { id, keepLastIfActive: true, replace: true };
-      await this.#tickets.add(id, {}, { jobId: randomUUID(), delay, deduplication });
+      await this.#reminders.add(id, {}, { jobId: randomUUID(), delay, deduplication });
       due = delay === 0 ? undefined : await this.earlier(id, due);
     }
   }
@@ -69,7 +69,7 @@ export class Lane {
 
   async stats(): Promise<QueueStats> {
     const states = ['wait', 'delayed', 'active', 'failed'] as const;
-    const counts = await this.#tickets.getJobCounts(...states);
+    const counts = await this.#reminders.getJobCounts(...states);
     const { wait = 0, delayed = 0, active = 0, failed = 0 } = counts;
     return { waiting: wait, delayed, active, failed };
   }

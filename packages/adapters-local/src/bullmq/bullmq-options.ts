@@ -15,7 +15,7 @@ export interface BullmqJobQueueOptions {
   readonly clock?: Clock;
 }
 
-export interface TicketQueuesOptions {
+export interface ReminderQueuesOptions {
   /** As for the job queue. */
   readonly url: string;
   readonly prefix?: string;
@@ -24,8 +24,8 @@ export interface TicketQueuesOptions {
 }
 
 /** What waits in Redis, for a page on which operators look at it. */
-export interface TicketQueues {
-  /** Each a `Queue` of BullMQ. Its jobs are tickets: they bear the id of a job as their name, and no data. */
+export interface ReminderQueues {
+  /** Each a `Queue` of BullMQ. Its jobs are reminders: they bear the id of a job as their name, and no data. */
   readonly queues: readonly object[];
   close(): Promise<void>;
 }

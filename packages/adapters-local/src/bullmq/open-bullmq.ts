@@ -1,6 +1,10 @@
 import type { JobQueue } from '@attune/core/ports';
 import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
-import type { BullmqJobQueueOptions, TicketQueues, TicketQueuesOptions } from './bullmq-options.js';
+import type {
+  BullmqJobQueueOptions,
+  ReminderQueues,
+  ReminderQueuesOptions,
+} from './bullmq-options.js';
 
 const user: LibraryUser = {
   port: 'job-queue',
@@ -24,7 +28,7 @@ export async function openBullmqJobQueue(options: BullmqJobQueueOptions): Promis
  *
  * @throws PortError `unsupported` while BullMQ or its Redis client is not installed.
  */
-export async function openTicketQueues(options: TicketQueuesOptions): Promise<TicketQueues> {
-  const queues = await loadLibrary(user, () => import('./ticket-queues.js'));
-  return queues.openTicketQueues(options);
+export async function openReminderQueues(options: ReminderQueuesOptions): Promise<ReminderQueues> {
+  const queues = await loadLibrary(user, () => import('./reminder-queues.js'));
+  return queues.openReminderQueues(options);
 }

@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis';
  * - `due`: not before, in ms by the clock of Redis; absent while the run has no successor;
  * - `tries`: failed runs since the last enqueue;
  * - `held`: the token of the run that has taken it;
- * - `failed`: the ticket that was given up with it.
+ * - `failed`: the reminder that was given up with it.
  *
  * Scripts write first what a full Redis refuses, so that they do all or nothing.
  */
@@ -19,7 +19,7 @@ const now = `
   local function setDue(at) redis.call('HSET', KEYS[1], 'due', string.format('%.0f', at)) end
 `;
 
-/** Data, delay → due, now, the ticket that was given up. */
+/** Data, delay → due, now, the reminder that was given up. */
 const place = `${now}
   local at = now + tonumber(ARGV[2])
   if due and due < at then at = due end
@@ -31,7 +31,7 @@ const place = `${now}
   return { string.format('%.0f', at), string.format('%.0f', now), failed or '' }
 `;
 
-/** Token, ticket → nothing, due and now when it is too early, or data and tries. */
+/** Token, reminder → nothing, due and now when it is too early, or data and tries. */
 const take = `${now}
   local held = redis.call('HGET', KEYS[1], 'held')
   if not held and not due and redis.call('HGET', KEYS[1], 'failed') ~= ARGV[2] then
@@ -46,7 +46,7 @@ const take = `${now}
   return { 'taken', redis.call('HGET', KEYS[1], 'data'), redis.call('HGET', KEYS[1], 'tries') }
 `;
 
-/** Token, outcome, pause, ticket, ms to keep what was given up → what to do with the ticket. */
+/** Token, outcome, pause, reminder, ms to keep what was given up → what to do with the reminder. */
 const settle = `${now}
   if redis.call('HGET', KEYS[1], 'held') ~= ARGV[1] then return { 'lost' } end
   local outcome = ARGV[2]
@@ -78,7 +78,7 @@ export interface Due {
 }
 
 export interface Placed extends Due {
-  /** The ticket that was given up before. */
+  /** The reminder that was given up before. */
   readonly failed?: string;
 }
 
@@ -118,8 +118,8 @@ export class Orders {
   }
 
   /** Hands an order to the run of this token; one whose run never settled is handed over again. */
-  async take(id: string, token: string, ticket: string): Promise<Taken> {
-    const [is, first, second] = await this.#run(take, id, token, ticket);
+  async take(id: string, token: string, reminder: string): Promise<Taken> {
+    const [is, first, second] = await this.#run(take, id, token, reminder);
     if (is === 'early') return { is, ...dueOf(first, second) };
     if (is !== 'taken') return { is: 'none' };
     return { is, data: JSON.parse(first ?? '{}'), attempt: Number(second) + 1 };
@@ -127,11 +127,11 @@ export class Orders {
 
   async settle(
     id: string,
-    run: { readonly token: string; readonly ticket: string },
+    run: { readonly token: string; readonly reminder: string },
     outcome: Outcome,
     pauseMs: number,
   ): Promise<Settled> {
-    const given = [run.token, outcome, String(pauseMs), run.ticket, String(failedMs)];
+    const given = [run.token, outcome, String(pauseMs), run.reminder, String(failedMs)];
     const [is, at, time] = await this.#run(settle, id, ...given);
     if (is === 'again' || is === 'newer') return { is, ...dueOf(at, time) };
     return { is: is === 'done' || is === 'failed' ? is : 'lost' };

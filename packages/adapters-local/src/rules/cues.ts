@@ -12,7 +12,7 @@ import {
   TRIGGERS_BESIDE,
   TRIGGERS_DONE,
 } from './cue-phrases.js';
-import { feelingLines, findingOf, whoSaid } from './speech.js';
+import { feelingLines, findingOf, speakerNameOf } from './speech.js';
 import { namesGoodFeeling, namesHardFeeling } from './themes.js';
 import { anyOf, excerpt, offsetBefore } from './word-pattern.js';
 
@@ -49,9 +49,9 @@ export function findActions(lines: readonly NotesLine[]): readonly Statement[] {
 function actionIn(clause: string, line: NotesLine): string | undefined {
   if (has(PLANLESS, clause)) return undefined;
   const given = line.role === 'patient' ? undefined : excerptFrom(clause, GIVEN);
-  if (given) return `${whoSaid(line)} suggested: “${given}”`;
+  if (given) return `${speakerNameOf(line)} suggested: “${given}”`;
   const planned = line.role === 'therapist' ? undefined : excerptFrom(clause, PLANS);
-  return planned && `${whoSaid(line)} said: “${planned}”`;
+  return planned && `${speakerNameOf(line)} said: “${planned}”`;
 }
 
 /** What is put off to another conversation, in the words that do it; the last of many. */

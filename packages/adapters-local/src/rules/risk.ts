@@ -6,7 +6,7 @@ import {
   RISK_PHRASES,
   type RiskPhrase,
 } from './risk-phrases.js';
-import { whoElse, whoSaid } from './speech.js';
+import { speakerNameOf, whoElse } from './speech.js';
 import { finish, type Steps } from './steps.js';
 import type { FoundRisk, RiskCategory, Severity } from './types.js';
 import { anyOf } from './word-pattern.js';
@@ -176,7 +176,7 @@ function weightOf(hit: Hit): number {
 
 function flagFor(hit: Hit, line: NotesLine, severity: Severity, verb: string): FoundRisk {
   return {
-    text: `${whoSaid(line)} ${verb}.`,
+    text: `${speakerNameOf(line)} ${verb}.`,
     category: hit.row.category,
     severity,
     segmentIds: [line.segmentId],
@@ -195,7 +195,7 @@ function answerTo(
   if (!affirmed && !DENIES.test(next.text)) return undefined;
   const verb = affirmed ? 'affirmed' : 'denied';
   return {
-    text: `${whoSaid(question)} ${verbFor(hit, 'asked')} and ${whoElse(next)} ${verb} it.`,
+    text: `${speakerNameOf(question)} ${verbFor(hit, 'asked')} and ${whoElse(next)} ${verb} it.`,
     category: hit.row.category,
     severity: affirmed ? hit.row.severity : 'low',
     segmentIds: [question.segmentId, next.segmentId],

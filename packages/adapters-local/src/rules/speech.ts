@@ -9,13 +9,13 @@ const WHO: Readonly<Record<Role, string>> = {
 };
 
 /** How a note calls whoever said a line; never by a role that nobody knows. */
-export function whoSaid(line: NotesLine): string {
+export function speakerNameOf(line: NotesLine): string {
   return WHO[line.role];
 }
 
 /** How the same note goes on to call a second person. */
 export function whoElse(line: NotesLine): string {
-  return line.role === 'unknown' ? 'another speaker' : whoSaid(line).toLowerCase();
+  return line.role === 'unknown' ? 'another speaker' : speakerNameOf(line).toLowerCase();
 }
 
 /** Whether it is known who of them is the patient. */

@@ -56,13 +56,15 @@ export async function putDocument(
   given: Writing,
 ): Promise<{ readonly etag: string }> {
   const etag = randomUUID();
-  await surely(given.signal, [given], () => put(client, table, { ...given, etag }));
+  await retryIfConditional(given.signal, [given], () => put(client, table, { ...given, etag }));
   return { etag };
 }
 
 /** `DocumentStore.delete`. */
 export function deleteDocument(client: SqlClient, table: Table, given: Removing): Promise<void> {
-  return surely(given.signal, [given], (repeated) => remove(client, table, { ...given, repeated }));
+  return retryIfConditional(given.signal, [given], (repeated) =>
+    remove(client, table, { ...given, repeated }),
+  );
 }
 
 /** `DocumentStore.batch`. */
@@ -78,7 +80,9 @@ export async function writeBatch(
   if (only !== undefined && operations.length === 1) {
     // One statement is all or nothing by itself.
     const step = { ...given, operation: only, etag: etags[0] ?? '' };
-    await surely(signal, operations, (repeated) => apply(client, table, { ...step, repeated }));
+    await retryIfConditional(signal, operations, (repeated) =>
+      apply(client, table, { ...step, repeated }),
+    );
     return etags;
   }
   const checked = operations.map((one) => checkedDocument(table, one));
@@ -87,7 +91,7 @@ export async function writeBatch(
     capabilities.maxBatchBytes,
     'sql',
   );
-  await surely(signal, operations, (repeated) =>
+  await retryIfConditional(signal, operations, (repeated) =>
     client.transaction(
       async (session) => {
         const turn = takeTurn(session, table, given);
@@ -115,7 +119,7 @@ export async function writeBatch(
 }
 
 /** Unconditional writes are not sent again: what came after the first time would be lost. */
-function surely<T>(
+function retryIfConditional<T>(
   signal: AbortSignal | undefined,
   writes: readonly { readonly expect?: unknown }[],
   send: (repeated: boolean) => Promise<T>,

@@ -118,7 +118,7 @@ export { lendBytes, returnBytes } from '../bytes/lent-bytes.js';
 
 // JSON.
 
-export { abridge, mostFaults } from '../errors/faults.js';
+export { mostFaults, shorten } from '../errors/faults.js';
 export { canonicalJson } from '../json/canonical-json.js';
 export { encodeJson } from '../json/encode-json.js';
 export {

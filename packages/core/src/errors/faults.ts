@@ -22,7 +22,7 @@ export function createFaultList(): FaultList {
     },
     add: (path, message) => {
       count += 1;
-      if (shown.length < mostFaults) shown.push({ path: abridge(path, 200), message });
+      if (shown.length < mostFaults) shown.push({ path: shorten(path, 200), message });
     },
   };
 }
@@ -40,14 +40,14 @@ export function faultText(
 }
 
 /** A text of any length and any characters, short enough to be named in a message. */
-export function abridge(text: string, most = 60): string {
+export function shorten(text: string, most = 60): string {
   return text.length <= most ? text : `${text.slice(0, most).replace(/\p{Cs}$/u, '')}…`;
 }
 
 /** A value from outside as a message names it: never long, never looked into. */
 export function quoted(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(abridge(value));
+  if (typeof value === 'string') return JSON.stringify(shorten(value));
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  return abridge(String(value));
+  return shorten(String(value));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, type Pace, paced, type Steps } from './pace.js';
+import { type Pace, runAtOnce, runInTurns, type Steps } from './pace.js';
 
 function* count(to: number): Steps<number> {
   for (let n = 0; n < to; n += 1) yield;
@@ -23,13 +23,13 @@ function countingPace(every: number): Pace & { rests: number } {
 
 describe('paced', () => {
   it('gives the result, as atOnce does', async () => {
-    expect(atOnce(count(5))).toBe(5);
-    expect(await paced(count(5))).toBe(5);
+    expect(runAtOnce(count(5))).toBe(5);
+    expect(await runInTurns(count(5))).toBe(5);
   });
 
   it('rests when its pace says so, and not before', async () => {
     const pace = countingPace(4);
-    await paced(count(10), {}, pace);
+    await runInTurns(count(10), {}, pace);
     expect(pace.rests).toBe(2);
   });
 
@@ -37,7 +37,7 @@ describe('paced', () => {
     const pace = countingPace(4);
     const reason = new Error('gone');
     const signal = AbortSignal.abort(reason);
-    await expect(paced(count(1_000), { signal }, pace)).rejects.toBe(reason);
+    await expect(runInTurns(count(1_000), { signal }, pace)).rejects.toBe(reason);
     expect(pace.rests).toBe(1);
   });
 });

@@ -34,7 +34,7 @@ export function createPace(pieceMs: number = longestPieceMs): Pace {
  *
  * @throws What the work throws; `signal.reason`.
  */
-export async function paced<T>(
+export async function runInTurns<T>(
   steps: Steps<T>,
   { signal }: CallOptions = {},
   pace: Pace = createPace(),
@@ -48,7 +48,7 @@ export async function paced<T>(
 }
 
 /** Does the work at once. */
-export function atOnce<T>(steps: Steps<T>): T {
+export function runAtOnce<T>(steps: Steps<T>): T {
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
 

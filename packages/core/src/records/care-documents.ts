@@ -3,7 +3,7 @@ import {
   type CareLink,
   type CareRequest,
   isLinked,
-  isSeenBy,
+  isVisibleTo,
 } from '../domain/care-link/care-link.js';
 import type { Instant } from '../domain/instant.js';
 import type { JsonObject } from '../json.js';
@@ -49,8 +49,8 @@ export function requestDocument(id: string, request: CareRequest): CareDocument 
     careId: request.id,
     ...(patientId === undefined ? {} : { patientId }),
     at: askedAt,
-    ...(isSeenBy('therapist', request) ? { forTherapist: true } : {}),
-    ...(isSeenBy('patient', request) ? { forPatient: true } : {}),
+    ...(isVisibleTo('therapist', request) ? { forTherapist: true } : {}),
+    ...(isVisibleTo('patient', request) ? { forPatient: true } : {}),
     expiresAt,
     care: request as unknown as JsonObject,
   };

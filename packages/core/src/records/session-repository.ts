@@ -1,3 +1,4 @@
+// long: reading and writing a session share what they know of its documents.
 import { toInstant } from '../domain/instant.js';
 import {
   noSuchSession,

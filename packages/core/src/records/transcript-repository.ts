@@ -7,7 +7,7 @@ import type { SessionHead, SessionSummary } from '../domain/session/session.js';
 import type { Author, Transcript, TranscriptContent } from '../domain/transcript/transcript.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
-import { paced } from '../flow/pace.js';
+import { runInTurns } from '../flow/pace.js';
 import { encodeJson } from '../json/encode-json.js';
 import { parseInPieces } from '../json/json-pieces.js';
 import type { BlobStore } from '../ports/blob-store.js';
@@ -126,7 +126,9 @@ export class TranscriptRepository {
     const body = confirm === undefined ? bytes : confirmedBody(new Blob([bytes]).stream(), confirm);
     const { byteLength: sizeBytes } = bytes;
     await this.#blobs.put(blobKey, body, { contentType: 'application/json', sizeBytes, signal });
-    const texts = await paced(preparingTexts(session, { transcript, sha256 }, this.#inlineBytes));
+    const texts = await runInTurns(
+      preparingTexts(session, { transcript, sha256 }, this.#inlineBytes),
+    );
     await this.#writeFurther(session, texts.further, options);
     const document = revisionDocument(transcript, blobKey, sha256);
     return {

@@ -52,7 +52,7 @@ async function openBoard({ queues, prefix }: QueueBoardOptions): Promise<Hono> {
   createBullBoard({
     queues: (await queues()).map((queue) => {
       const shown = new BullMQAdapter(queue as never, { readOnlyMode: true });
-      // Tickets hold ids alone. Should one ever hold more, it is not shown.
+      // Reminders hold ids alone. Should one ever hold more, it is not shown.
       shown.setFormatter('data', () => ({}));
       shown.setFormatter('returnValue', () => undefined);
       return shown;

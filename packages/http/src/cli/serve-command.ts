@@ -23,7 +23,7 @@ export function serveCommand(io: CliIo, done: Done): Command {
       // Loaded only here: other commands need neither a web framework nor a log.
       const { runHost } = await import('../server/run-host.js');
       await runHost(config, {
-        role,
+        mode: role,
         signal: io.signal,
         onReady: (address) => {
           io.stderr.write(`Attune answers at ${address} (see /docs there). Ctrl-C stops it.\n`);

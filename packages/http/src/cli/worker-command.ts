@@ -9,7 +9,7 @@ export function workerCommand(io: CliIo, done: Done): Command {
       const { config } = configOf(io);
       const { runHost } = await import('../server/run-host.js');
       await runHost(config, {
-        role: 'worker',
+        mode: 'worker',
         signal: io.signal,
         onReady: () => {
           io.stderr.write('Attune works on sessions. Ctrl-C stops it.\n');

@@ -21,8 +21,8 @@ function parts(capabilities: { readonly shared: boolean; readonly textSearch: bo
 describe('requireCapabilities', () => {
   it.each(['all', 'api', 'worker'] as const)(
     'is content with parts that can do it all: %s',
-    async (role) => {
-      await requireCapabilities(parts({ shared: true, textSearch: true }).app, role);
+    async (mode) => {
+      await requireCapabilities(parts({ shared: true, textSearch: true }).app, mode);
     },
   );
 
@@ -35,9 +35,9 @@ describe('requireCapabilities', () => {
     ['worker', 'attune worker'],
   ] as const)(
     'refuses a queue of its own to %s before the records are opened',
-    async (role, name) => {
+    async (mode, name) => {
       const { app, built } = parts({ shared: false, textSearch: true });
-      const error = await requireCapabilities(app, role).catch((fault: unknown) => fault);
+      const error = await requireCapabilities(app, mode).catch((fault: unknown) => fault);
       expect(error).toBeInstanceOf(CompositionError);
       expect(String(error)).toContain(name);
       expect(String(error)).toContain('QUEUE_PROVIDER');

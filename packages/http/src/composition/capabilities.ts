@@ -2,17 +2,17 @@ import { DocumentStore, JobQueue } from '@attune/core/ports';
 import { type App, CompositionError } from './container.js';
 
 /** What a process does: everything, only answer requests, or only work on sessions. */
-export type Role = 'all' | 'api' | 'worker';
+export type ProcessMode = 'all' | 'api' | 'worker';
 
 /**
- * Makes sure that the chosen parts can do what the role needs of them.
+ * Makes sure that the chosen parts can do what the mode needs of them.
  *
  * @throws CompositionError naming what is missing; whatever the `build` of a part throws.
  */
-export async function requireCapabilities(app: App, role: Role): Promise<void> {
+export async function requireCapabilities(app: App, mode: ProcessMode): Promise<void> {
   const queue = await app.get(JobQueue);
   // Asked before the records are opened, which may belong to another process.
-  if (role !== 'all' && !queue.capabilities.shared) throw new CompositionError([lonely[role]]);
+  if (mode !== 'all' && !queue.capabilities.shared) throw new CompositionError([lonely[mode]]);
   const documents = await app.get(DocumentStore);
   if (documents.capabilities.textSearch) return;
   throw new CompositionError([

@@ -3,8 +3,8 @@ import type {
   AccountRole,
   AuthenticatedActor,
   Session,
+  SessionCapacity,
   SessionRight,
-  SessionSight,
   SessionState,
 } from '@attune/core';
 import type { AppDeps } from '../app-deps.js';
@@ -33,7 +33,7 @@ export type Access =
 export interface OpenedSession<W extends boolean = false> {
   readonly session: W extends true ? Session : SessionState;
   /** As what they see it. */
-  readonly sight: SessionSight;
+  readonly sight: SessionCapacity;
 }
 
 /** What is known of an admitted caller. */

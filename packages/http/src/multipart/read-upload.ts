@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { abridge } from '@attune/core/adapter-kit';
+import { shorten } from '@attune/core/adapter-kit';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { HttpProblem } from '../problem.js';
 import { type ByteStream, byteStream } from './byte-stream.js';
@@ -108,7 +108,7 @@ class FormReader {
     const { fields, fileField, maxFieldBytes } = this.#rules;
     if (name === undefined || !fields.includes(name)) {
       const known = [fileField, ...fields].join(', ');
-      return `It has the field ${JSON.stringify(abridge(name ?? ''))}, which is not known; known are ${known}.`;
+      return `It has the field ${JSON.stringify(shorten(name ?? ''))}, which is not known; known are ${known}.`;
     }
     if (this.#seen.has(name)) return `It has the field ${name} twice.`;
     if (cut) return `The field ${name} is longer than ${maxFieldBytes} bytes.`;

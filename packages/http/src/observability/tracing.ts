@@ -22,7 +22,7 @@ export interface Tracing {
 
 export interface TracingOptions extends Pick<SpanSenderOptions, 'warn'> {
   /** What this process does. */
-  readonly role: string;
+  readonly mode: string;
   readonly version: string;
   /** Who carries jobs, as `messaging.system`. */
   readonly queue: string;
@@ -36,14 +36,14 @@ const most = { maxQueueSize: 2_048, maxExportBatchSize: 512 };
  * uses OpenTelemetry neither sees it nor is seen by it.
  */
 export function startTracing(config: TracingConfig, options: TracingOptions): Tracing {
-  const { role, version, queue, warn } = options;
+  const { mode, version, queue, warn } = options;
   const sender = createSpanSender({ ...config, warn });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       'service.name': config.serviceName,
       'service.version': version,
       'service.instance.id': crypto.randomUUID(),
-      'attune.role': role,
+      'attune.mode': mode,
     }),
     sampler: samplerOf(config),
     spanProcessors: [parentsFirst(new BatchSpanProcessor({ exporter: sender, ...most }))],

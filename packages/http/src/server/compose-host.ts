@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LocalRedis, LocalTickets } from '@attune/adapters-local';
+import { LocalRedis, LocalReminders } from '@attune/adapters-local';
 import { requireFreeSpace } from '@attune/adapters-local/file-system';
 import { AccountUseCases, processingQueue, type QuotaLimits, UseCases } from '@attune/core';
 import { type Provider, provide, requireFinishedCopies } from '@attune/core/adapter-kit';
@@ -8,7 +8,7 @@ import { prefixOf } from '../admin/own-pages.js';
 import { createQueueBoard, type QueueBoard } from '../admin/queue-board.js';
 import type { AppDeps } from '../app-deps.js';
 import { accountUseCaseProviders } from '../composition/account-use-cases.js';
-import { type Role, requireCapabilities } from '../composition/capabilities.js';
+import { type ProcessMode, requireCapabilities } from '../composition/capabilities.js';
 import {
   type App,
   alertUseCaseProviders,
@@ -26,15 +26,15 @@ import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
 import { diskCheck } from '../observability/machine-checks.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
+import { checksOf } from '../observability/mode-checks.js';
 import { withModelLists } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
-import { checksOf } from '../observability/role-checks.js';
 import { withoutLoading } from '../observability/speech-model-check.js';
 import type { Tracing } from '../observability/tracing.js';
 import { createSignedRequests, type SignedRequests } from '../signed-requests.js';
 import { version } from '../version.js';
 
-/** What every role of a host works with. */
+/** What every mode of a host works with. */
 export interface HostCore {
   readonly app: App;
   readonly useCases: UseCases;
@@ -61,27 +61,27 @@ export async function openWebParts(config: Config, baseUrl: () => string): Promi
 }
 
 /**
- * Composes and opens what the role needs.
+ * Composes and opens what the mode needs.
  *
  * @throws ConfigError, CompositionError, or what the `build` of a part throws; nothing stays open.
  */
 export async function openCore(
   config: Config,
-  role: Role,
+  mode: ProcessMode,
   logs: Logs,
   web: WebParts | undefined,
   tracing?: Tracing,
 ): Promise<HostCore> {
   const app = composeHost(config, logs, web, tracing);
   try {
-    await requireCapabilities(app, role);
+    await requireCapabilities(app, mode);
     await requireFinishedCopies(await app.get(DocumentStore));
     const [useCases, queue] = await Promise.all([app.get(UseCases), app.get(JobQueue)]);
     return {
       app,
       useCases,
       health: createHealth(
-        checksOf(role, [
+        checksOf(mode, [
           diskCheck(config),
           ...withModelLists(config, withoutLoading(config, portChecks(app))),
         ]),
@@ -191,7 +191,7 @@ function boardOf(
 ): { readonly board?: QueueBoard; readonly publicUrl?: string } {
   const named = publicUrl === undefined ? {} : { publicUrl };
   if (providers.queue !== 'redis') return named;
-  const queues = async () => (await app.get(LocalTickets)).queues;
+  const queues = async () => (await app.get(LocalReminders)).queues;
   return { ...named, board: createQueueBoard({ queues, prefix: prefixOf(publicUrl) }) };
 }
 

@@ -1,4 +1,4 @@
-import type { Role } from '../composition/capabilities.js';
+import type { ProcessMode } from '../composition/capabilities.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
 import type { Config } from '../composition/index.js';
 import { createLogs, type Logs } from '../observability/logger.js';
@@ -13,7 +13,7 @@ import { StartError } from './start-error.js';
 import { type Close, startWorker } from './start-worker.js';
 
 export interface RunHostOptions {
-  readonly role: Role;
+  readonly mode: ProcessMode;
   /** Aborted when the host is to stop. */
   readonly signal: AbortSignal;
   /** Told once everything is open; with the address for clients when requests are answered. */
@@ -27,7 +27,7 @@ export interface RunHostOptions {
  * @throws StartError, ConfigError, CompositionError or PortError when it cannot start.
  */
 export async function runHost(config: Config, options: RunHostOptions): Promise<void> {
-  const tracing = await openTracing(config, options.role, (facts) =>
+  const tracing = await openTracing(config, options.mode, (facts) =>
     logs.log.warn(facts, 'spans could not be sent'),
   );
   const logs = openLogs(config.logs, tracing);
@@ -67,17 +67,17 @@ async function openAndRun(
   options: RunHostOptions,
   tracing: Tracing | undefined,
 ): Promise<void> {
-  const { role, signal, onReady } = options;
+  const { mode, signal, onReady } = options;
   await reachServices(config, logs.log, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
   if (signal.aborted) return;
   const stopping = new AbortController();
   const place = { url: config.server.publicUrl };
-  const web = role === 'worker' ? undefined : await openWebParts(config, () => place.url ?? '');
+  const web = mode === 'worker' ? undefined : await openWebParts(config, () => place.url ?? '');
   // The application loads while the database opens.
-  const application = role === 'worker' ? undefined : import('../app.js');
-  const core = await openCore(config, role, logs, web, tracing);
+  const application = mode === 'worker' ? undefined : import('../app.js');
+  const core = await openCore(config, mode, logs, web, tracing);
   const closers: Close[] = [];
   try {
     // Told to stop before it began: opening the records cannot be cut short, all else is left out.
@@ -89,10 +89,10 @@ async function openAndRun(
       const listening = await open(closers, config, logs, createApp(deps), host, port);
       place.url ??= addressOf(host, listening.port);
     }
-    if (role !== 'api') closers.push(await startWorker(config, logs, core));
+    if (mode !== 'api') closers.push(await startWorker(config, logs, core));
     // Last, so that a worker says it is ready once it takes work.
     await openForOperators(config, logs, core, closers);
-    logs.log.info({ role, address: place.url }, 'started');
+    logs.log.info({ mode, address: place.url }, 'started');
     onReady(web === undefined ? undefined : place.url);
     await aborted(signal);
     logs.log.info({}, 'stopping');

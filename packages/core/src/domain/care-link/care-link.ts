@@ -61,7 +61,7 @@ export function awaitsPatient(request: CareRequest): boolean {
 }
 
 /** Whether it is in the list of this side, and may be ended there. */
-export function isSeenBy(side: CareSide, care: CareRequest | CareLink): boolean {
+export function isVisibleTo(side: CareSide, care: CareRequest | CareLink): boolean {
   if ('acceptedAt' in care) return isLinked(care);
   return side === 'therapist' ? care.withdrawnAt === undefined : awaitsPatient(care);
 }
@@ -84,7 +84,7 @@ export function checkAskedLogin(given: string): string {
  * The request that stands after a therapist asked; the one from before where nothing changes. A
  * patient who refused, or ended the link, in the last 30 days is not asked again.
  */
-export function askFor(
+export function createCareRequest(
   asked: Pick<CareRequest, 'id' | 'therapistId' | 'login' | 'patientId'>,
   { before, link, requests }: CareHistory,
   now: Date,

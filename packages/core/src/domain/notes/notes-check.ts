@@ -68,7 +68,7 @@ export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): Che
   };
   const quoted = <T extends Quote | RiskFlag>(one: T, words: string): T[] => {
     const kept = withEvidence(one).flatMap((proven) => {
-      const speaker = whoSaid(words, proven.segmentIds, said);
+      const speaker = findSpeakerOfQuote(words, proven.segmentIds, said);
       if (speaker === undefined) return [];
       return 'speaker' in proven && proven.speaker !== undefined
         ? [{ ...proven, speaker }]
@@ -115,7 +115,7 @@ function placesOf(segments: readonly Segment[]): ReadonlyMap<string, Place> {
 }
 
 /** The speaker in one of whose unbroken runs of the named segments the words are. */
-function whoSaid(
+function findSpeakerOfQuote(
   words: string,
   segmentIds: readonly string[],
   said: ReadonlyMap<string, Place>,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../errors/domain-error.js';
-import { type Actor, checkAccess, mayDo, type SessionRight, sightOf } from './access.js';
+import { type Actor, capacityOf, checkAccess, mayDo, type SessionRight } from './access.js';
 import { noSuchSession } from './session.js';
 import { type SessionStatus, transitions } from './session-status.js';
 
@@ -59,7 +59,7 @@ describe('access to a session', () => {
 
   it('is that of no subject where the session has none', () => {
     const bare = { id: 's', ownerId: 'ann', status: 'finalized' as const };
-    expect(sightOf({ accountId: 'pat', role: 'patient' }, bare)).toBeUndefined();
+    expect(capacityOf({ accountId: 'pat', role: 'patient' }, bare)).toBeUndefined();
   });
 
   it('never lets an operator or a subject change what was said', () => {

@@ -17,9 +17,9 @@ export interface Actor {
 export type SessionRight = 'see' | 'read' | 'work' | 'operate';
 
 /** In which capacity an account accesses a session. */
-export type SessionSight = 'owner' | 'subject' | 'operator';
+export type SessionCapacity = 'owner' | 'subject' | 'operator';
 
-const rights: Readonly<Record<SessionSight, readonly SessionRight[]>> = {
+const rights: Readonly<Record<SessionCapacity, readonly SessionRight[]>> = {
   owner: ['see', 'read', 'work', 'operate'],
   subject: ['see', 'read'],
   operator: ['see', 'operate'],
@@ -28,7 +28,7 @@ const rights: Readonly<Record<SessionSight, readonly SessionRight[]>> = {
 type AccessFacts = Pick<SessionHead, 'id' | 'ownerId' | 'patientId' | 'status'>;
 
 /** In which capacity the account sees the session; `undefined` if it may not see it at all. */
-export function sightOf(actor: Actor, session: AccessFacts): SessionSight | undefined {
+export function capacityOf(actor: Actor, session: AccessFacts): SessionCapacity | undefined {
   switch (actor.role) {
     case 'therapist':
       return session.ownerId === actor.accountId ? 'owner' : undefined;
@@ -42,7 +42,7 @@ export function sightOf(actor: Actor, session: AccessFacts): SessionSight | unde
 }
 
 /** Whether this capacity includes this right. */
-export function mayDo(sight: SessionSight, right: SessionRight): boolean {
+export function mayDo(sight: SessionCapacity, right: SessionRight): boolean {
   return rights[sight].includes(right);
 }
 
@@ -50,8 +50,12 @@ export function mayDo(sight: SessionSight, right: SessionRight): boolean {
  * @throws DomainError `session_not_found`, in the words for an absent one, when it does not exist
  *   for this person; `forbidden` when they may see it, but not do this.
  */
-export function checkAccess(actor: Actor, session: AccessFacts, right: SessionRight): SessionSight {
-  const sight = sightOf(actor, session);
+export function checkAccess(
+  actor: Actor,
+  session: AccessFacts,
+  right: SessionRight,
+): SessionCapacity {
+  const sight = capacityOf(actor, session);
   if (sight === undefined) throw noSuchSession(session.id);
   if (mayDo(sight, right)) return sight;
   throw new DomainError('forbidden', refusals[right](session.id));

@@ -24,7 +24,7 @@ export function releasableTickets({
 }
 
 /** Whether a worker has something to do on this session now. */
-export function hasWork(session: SessionHead, now: Date): boolean {
+export function needsWork(session: SessionHead, now: Date): boolean {
   return nextStage(session, now) !== undefined || releasableTickets(session).length > 0;
 }
 

@@ -9,7 +9,7 @@ import { checkMove, type SessionStatus } from './session-status.js';
 import type { TranscriptionSettings } from './settings.js';
 import type { SpeechTicket } from './speech-ticket.js';
 import {
-  freshStages,
+  createPendingStages,
   makerOf,
   type StageError,
   type StageName,
@@ -94,7 +94,9 @@ export interface SessionHead {
   readonly stages: Stages;
   /** Messages for the reviewer. */
   readonly warnings: readonly SessionWarning[];
+  /** The voices in the recording, with their roles. */
   readonly speakers: readonly Speaker[];
+  /** Sentiment without its segments; absent until the session is analyzed. */
   readonly sentiment?: SentimentSummary;
   /** Present while the session is `failed`. */
   readonly failure?: Failure;
@@ -108,6 +110,7 @@ export interface SessionHead {
   readonly reopenings?: readonly Reopening[];
   /** Increases with every change that a person can see; what `SessionClaim` holds does not count. */
   readonly version: number;
+  /** The work of the speech engine, with its ticket. */
   readonly speech: SpeechWork;
   /** The `traceparent` of the request that created it. All later work continues that trace. */
   readonly trace?: string;
@@ -133,7 +136,9 @@ export interface SessionState extends SessionHead, SessionClaim {}
 
 /** One conversation under review: the aggregate everything else belongs to. */
 export interface Session extends SessionState {
+  /** Sentiment of the conversation, with that of each segment. */
   readonly sentiment?: SessionSentiment;
+  /** The structured notes; absent until they are extracted. */
   readonly notes?: Notes;
 }
 
@@ -150,7 +155,7 @@ export function newSession(given: NewSession, now: Instant, attentionAt: Instant
     status: 'uploaded',
     createdAt: now,
     updatedAt: now,
-    stages: freshStages(),
+    stages: createPendingStages(),
     warnings: [],
     speakers: [],
     version: 1,

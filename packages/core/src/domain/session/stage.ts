@@ -67,7 +67,7 @@ export const statusAfter: Readonly<Partial<Record<StageName, SessionStatus>>> = 
 };
 
 /** The stages of a new session: none has started. */
-export function freshStages(): Stages {
+export function createPendingStages(): Stages {
   const pending: StageResult = { state: 'pending', attempts: 0 };
   return {
     normalize: pending,

@@ -1,5 +1,5 @@
 import { DomainError } from '../../errors/domain-error.js';
-import { abridge, createFaultList, quoted } from '../../errors/faults.js';
+import { createFaultList, quoted, shorten } from '../../errors/faults.js';
 
 /** What a speaker is in the conversation. `unknown` until channel, rule, model or person says. */
 export type Role = 'therapist' | 'patient' | 'other' | 'unknown';
@@ -51,9 +51,9 @@ export function assignRoles(
 ): readonly Speaker[] {
   const known = new Set(speakers.map((speaker) => speaker.id));
   const faults = createFaultList();
-  const names = abridge([...known].join(', ') || 'none', 200);
+  const names = shorten([...known].join(', ') || 'none', 200);
   for (const [id, role] of Object.entries(roles)) {
-    if (!known.has(id)) faults.add(id, `There is no speaker ${abridge(id)}; there are ${names}.`);
+    if (!known.has(id)) faults.add(id, `There is no speaker ${shorten(id)}; there are ${names}.`);
     else if (!assignable.includes(role)) {
       faults.add(id, `${quoted(role)} is not a role; use ${assignable.join(', ')}.`);
     }

@@ -1,5 +1,5 @@
 import { DomainError } from '../../errors/domain-error.js';
-import { abridge, createFaultList, faultText } from '../../errors/faults.js';
+import { createFaultList, faultText, shorten } from '../../errors/faults.js';
 import type { Instant } from '../instant.js';
 import type { Speaker } from '../speakers/speaker-role.js';
 import type { TimeSpan } from './time-span.js';
@@ -79,14 +79,14 @@ export function* checkingTranscript(
   const faults = createFaultList();
   const speakers = new Set<string>();
   for (const [index, { id }] of content.speakers.entries()) {
-    if (speakers.has(id)) faults.add(`speakers.${index}`, `the id ${abridge(id)} is used twice`);
+    if (speakers.has(id)) faults.add(`speakers.${index}`, `the id ${shorten(id)} is used twice`);
     speakers.add(id);
   }
   const seen = new Set<string>();
   let previous: Segment | undefined;
   for (const [index, segment] of content.segments.entries()) {
     const messages = segmentFaults(segment, speakers, content.durationMs);
-    if (seen.has(segment.id)) messages.push(`the id ${abridge(segment.id)} is used twice`);
+    if (seen.has(segment.id)) messages.push(`the id ${shorten(segment.id)} is used twice`);
     seen.add(segment.id);
     if (previous !== undefined && bySegmentOrder(previous, segment) > 0) {
       messages.push('it starts before the segment that precedes it');
@@ -108,7 +108,7 @@ function segmentFaults(
   const faults: string[] = [];
   if (segment.id === '') faults.push('it has no id');
   if (!speakers.has(segment.speaker))
-    faults.push(`there is no speaker ${abridge(segment.speaker)}`);
+    faults.push(`there is no speaker ${shorten(segment.speaker)}`);
   if (!isSpan(segment)) faults.push('its times are not whole milliseconds with start before end');
   if (segment.endMs > durationMs) faults.push(`it ends after the recording (${durationMs} ms)`);
   if (segment.text.trim() === '') faults.push('its text is empty');

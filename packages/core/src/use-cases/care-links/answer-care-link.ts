@@ -1,7 +1,7 @@
 import {
   type CareLink,
   type CareRequest,
-  isSeenBy,
+  isVisibleTo,
   noSuchCareLink,
 } from '../../domain/care-link/care-link.js';
 import { toInstant } from '../../domain/instant.js';
@@ -52,7 +52,7 @@ export class AnswerCareLink {
   async #accept(patientId: string, id: string, options: CallOptions): Promise<CareLink> {
     const { accounts, links, clock } = this.#deps;
     const found = await links.find(id, options);
-    if (found?.care.patientId !== patientId || !isSeenBy('patient', found.care)) {
+    if (found?.care.patientId !== patientId || !isVisibleTo('patient', found.care)) {
       throw noSuchCareLink();
     }
     const { care } = found;

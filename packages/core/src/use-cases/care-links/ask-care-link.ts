@@ -1,8 +1,8 @@
 import type { Account } from '../../domain/account/account.js';
 import {
-  askFor,
   type CareRequest,
   checkAskedLogin,
+  createCareRequest,
   isLinked,
 } from '../../domain/care-link/care-link.js';
 import { instantAfter } from '../../domain/instant.js';
@@ -109,7 +109,7 @@ export class AskCareLink {
       link: link?.care,
       requests: requests.map(({ care }) => care),
     };
-    const request = askFor(asked, history, clock.now());
+    const request = createCareRequest(asked, history, clock.now());
     if (request === before?.care) return false;
     await links.saveRequest(request, before, options);
     return requests.length === 0 && request.refusedAt === undefined;

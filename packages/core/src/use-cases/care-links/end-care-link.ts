@@ -3,7 +3,7 @@ import {
   type CareLink,
   type CareRequest,
   type CareSide,
-  isSeenBy,
+  isVisibleTo,
   noSuchCareLink,
 } from '../../domain/care-link/care-link.js';
 import { toInstant } from '../../domain/instant.js';
@@ -74,5 +74,5 @@ export class EndCareLink {
 function sideOf({ accountId, role }: Actor, care: CareRequest | CareLink): CareSide | undefined {
   if (role === 'admin') return undefined;
   const holder = role === 'therapist' ? care.therapistId : care.patientId;
-  return holder === accountId && isSeenBy(role, care) ? role : undefined;
+  return holder === accountId && isVisibleTo(role, care) ? role : undefined;
 }

@@ -5,7 +5,7 @@ import { parseSettings, type SettingsLimits } from '../../domain/session/setting
 import { checkTranscript, type TranscriptContent } from '../../domain/transcript/transcript.js';
 import { checkTranscriptLimits } from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { paced, type Steps } from '../../flow/pace.js';
+import { runInTurns, type Steps } from '../../flow/pace.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
@@ -154,7 +154,7 @@ export class ImportTranscript {
       await patients.execute({ ownerId, patientId: details.patientId }, options);
       const settings = parseSettings(details.settings ?? {}, limits);
       const reading = readChecked(filename, bytes, settings.language);
-      const { content, contentType } = await paced(reading, options);
+      const { content, contentType } = await runInTurns(reading, options);
       const recording = {
         blobKey: blobKeys.original(ownerId, id),
         filename,

@@ -3,7 +3,7 @@ import { withDeadline } from '../../flow/deadline.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SpeechEngines } from '../../ports/speech-engines.js';
-import { tooLong } from '../processing/claim/give-back.js';
+import { tooLong } from '../processing/claim/release-claim.js';
 import { releaseTicket } from '../processing/speech/speech-engines.js';
 
 /** The most that one provider may take to remove something. A request waits no longer than 30 s. */

@@ -33,7 +33,7 @@ export async function keepPersonsWork(
 }
 
 /** The speakers of a new transcription, with what a person said of them while it was made. */
-export function keepLateRoles(
+export function applyLateRoles(
   fresh: readonly Speaker[],
   then: readonly Speaker[],
   now: readonly Speaker[],

@@ -1,3 +1,4 @@
+// long: the loop over the stages is read as a whole.
 import { instantAfter } from '../../domain/instant.js';
 import { blobKeys } from '../../domain/session/recording.js';
 import { nextStage, type Session, type SessionState } from '../../domain/session/session.js';
@@ -15,14 +16,15 @@ import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { claimSession } from './claim/claim-session.js';
 import { ClaimedRun } from './claim/claimed-run.js';
-import { asideLimitMs, giveBack, tooLong } from './claim/give-back.js';
 import { defaultLeaseTiming, type LeaseTiming } from './claim/lease.js';
+import { asideLimitMs, releaseClaim, tooLong } from './claim/release-claim.js';
 import { releaseTicket } from './speech/speech-engines.js';
 import { withoutReleased } from './speech/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 import {
-  crashedTooOften,
+  createCrashLimitError,
   defaultRetryPolicy,
+  exceedsCrashLimit,
   type RetryPolicy,
   stageDone,
   stageErrorOf,
@@ -30,7 +32,6 @@ import {
   stageStarted,
   stillRunning,
   timedOut,
-  tookWorkersDown,
 } from './stage-results.js';
 import { wakeSession } from './wake-session.js';
 
@@ -128,7 +129,7 @@ export class ProcessSession {
     } finally {
       await run.kept.stop();
       const stopped = signal?.aborted ?? false;
-      await giveBack(this.#deps, run, { leaseMs: this.#timing.leaseMs, stopped });
+      await releaseClaim(this.#deps, run, { leaseMs: this.#timing.leaseMs, stopped });
     }
   }
 
@@ -148,7 +149,12 @@ export class ProcessSession {
   async #runStage(run: ClaimedRun, stage: Stage): Promise<'wait' | undefined> {
     const { clock } = this.#deps;
     if (!isBegun(run, stage.name) && this.#crashedTooOften(run, run.session, stage.name)) {
-      return await this.#fail(run, stage.name, run.session, tookWorkersDown(stage, run.session));
+      return await this.#fail(
+        run,
+        stage.name,
+        run.session,
+        createCrashLimitError(stage, run.session),
+      );
     }
     const started = await this.#start(run, stage.name);
     if (started === undefined) return undefined;
@@ -216,7 +222,7 @@ export class ProcessSession {
   }
 
   #crashedTooOften(run: ClaimedRun, session: Session, name: StageName): boolean {
-    return crashedTooOften(session, name, this.#retries, run.goesOn);
+    return exceedsCrashLimit(session, name, this.#retries, run.goesOn);
   }
 
   async #fail(

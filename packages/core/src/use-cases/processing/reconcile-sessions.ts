@@ -1,6 +1,6 @@
 import { instantAfter } from '../../domain/instant.js';
 import { leaseInForce, type SessionState } from '../../domain/session/session.js';
-import { hasWork } from '../../domain/session/session-work.js';
+import { needsWork } from '../../domain/session/session-work.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
@@ -76,5 +76,5 @@ export class ReconcileSessions {
 
 /** Whether a session has work that no worker does. */
 function isStuck(session: SessionState, now: Date): boolean {
-  return hasWork(session, now) && !leaseInForce(session, now);
+  return needsWork(session, now) && !leaseInForce(session, now);
 }

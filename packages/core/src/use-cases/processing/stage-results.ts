@@ -48,7 +48,7 @@ export function stageStarted<S extends SessionState>(
 }
 
 /** Whether a stage has taken its worker down so often that another try would only do it again. */
-export function crashedTooOften(
+export function exceedsCrashLimit(
   session: SessionState,
   stage: StageName,
   policy: RetryPolicy,
@@ -151,7 +151,7 @@ function describe(error: unknown): { code: string; message: string } {
 }
 
 /** The fault of a stage whose worker died each time. */
-export function tookWorkersDown(stage: Stage, { stages }: SessionState): DomainError {
+export function createCrashLimitError(stage: Stage, { stages }: SessionState): DomainError {
   return new DomainError(
     'stage_failed',
     `The stage ${stage.name} was begun ${stages[stage.name].attempts} times and its worker died each time.`,

@@ -10,7 +10,7 @@ import type { LinkSessions } from '../care-links/link-sessions.js';
 import type { SweepIntakes } from '../intake/sweep-intakes.js';
 import type { SweepBlobs } from '../operation/sweep-blobs.js';
 import type { SweepReleases } from '../operation/sweep-releases.js';
-import { tooLong } from './claim/give-back.js';
+import { tooLong } from './claim/release-claim.js';
 import type { ProcessSession } from './process-session.js';
 import type { ReconcileSessions } from './reconcile-sessions.js';
 import { processingQueue } from './wake-session.js';

@@ -1,5 +1,5 @@
 import { bySegmentOrder, type Segment } from '../../domain/transcript/transcript.js';
-import { atOnce } from '../../flow/pace.js';
+import { runAtOnce } from '../../flow/pace.js';
 
 /**
  * A person's segments in their order, with the members that segments have and no others. Times of
@@ -9,7 +9,7 @@ export function editedSegments(
   before: readonly Segment[],
   after: readonly Segment[],
 ): readonly Segment[] {
-  return atOnce(editingSegments(before, after));
+  return runAtOnce(editingSegments(before, after));
 }
 
 /** The same in steps, for transcripts of any size. */

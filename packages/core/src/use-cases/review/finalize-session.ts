@@ -54,7 +54,7 @@ export class FinalizeSession {
     for (let tries = 1; ; tries += 1) {
       const finalized = await this.#sign(input, options);
       if (finalized !== undefined) return finalized;
-      if (tries === mostTries) throw restless(input.sessionId);
+      if (tries === mostTries) throw createUnsettledError(input.sessionId);
     }
   }
 
@@ -118,7 +118,7 @@ function checkSignable(session: Session, ifMatch: string): void {
   checkTranscriptEtag(session, ifMatch);
 }
 
-function restless(sessionId: string): DomainError {
+function createUnsettledError(sessionId: string): DomainError {
   return new DomainError(
     'version_conflict',
     `Session ${sessionId} kept changing while it was being signed; look at it again.`,

@@ -1,4 +1,4 @@
-import { type Actor, sightOf } from '../../domain/session/access.js';
+import { type Actor, capacityOf } from '../../domain/session/access.js';
 import type { SessionSummary } from '../../domain/session/session.js';
 import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { SeenSession } from './session-access.js';
@@ -25,6 +25,6 @@ export function seenBy(
   actor: Actor,
   session: SessionSummary,
 ): readonly SeenSession<SessionSummary>[] {
-  const sight = sightOf(actor, session);
+  const sight = capacityOf(actor, session);
   return sight === undefined ? [] : [{ session, sight }];
 }

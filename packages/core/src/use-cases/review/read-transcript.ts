@@ -1,4 +1,4 @@
-import type { SessionSight } from '../../domain/session/access.js';
+import type { SessionCapacity } from '../../domain/session/access.js';
 import type { Session } from '../../domain/session/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import {
@@ -10,7 +10,7 @@ import { type TranscriptView, transcriptView } from './view.js';
 export interface ReadTranscriptInput {
   readonly session: Session;
   /** As what the reader sees the session; a subject reads what was signed. */
-  readonly sight: SessionSight;
+  readonly sight: SessionCapacity;
   /** Defaults to the newest. */
   readonly revision?: number;
 }

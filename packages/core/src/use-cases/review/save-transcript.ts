@@ -9,7 +9,7 @@ import {
 import { checkTranscriptLimits } from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
-import { paced } from '../../flow/pace.js';
+import { runInTurns } from '../../flow/pace.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
@@ -82,9 +82,9 @@ export class SaveTranscript {
     const content = {
       ...base,
       speakers: speakersAfter(looked, input),
-      segments: await paced(editingSegments(base.segments, input.segments)),
+      segments: await runInTurns(editingSegments(base.segments, input.segments)),
     };
-    await paced(checkingTranscript(content));
+    await runInTurns(checkingTranscript(content));
     const made = {
       author: { kind: 'person' as const, id: input.authorId },
       at: toInstant(this.#clock.now()),

@@ -1,8 +1,8 @@
 import {
   type Actor,
   checkAccess,
+  type SessionCapacity,
   type SessionRight,
-  type SessionSight,
 } from '../../domain/session/access.js';
 import type { Session, SessionState } from '../../domain/session/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -11,7 +11,7 @@ import type { SessionRepository } from '../../records/session-repository.js';
 /** A session, or what was read of it, and as what its reader sees it. */
 export interface SeenSession<S = SessionState> {
   readonly session: S;
-  readonly sight: SessionSight;
+  readonly sight: SessionCapacity;
 }
 
 /** The door to sessions: whoever comes through has the right to what they ask for. */

@@ -5,7 +5,7 @@ import type {
   SentimentSummary,
   SessionSentiment,
 } from '../../domain/sentiment/sentiment.js';
-import type { SessionSight } from '../../domain/session/access.js';
+import type { SessionCapacity } from '../../domain/session/access.js';
 import type { Finalization } from '../../domain/session/finalization.js';
 import type { Provenance } from '../../domain/session/provenance.js';
 import type { Session, SessionSummary } from '../../domain/session/session.js';
@@ -86,7 +86,7 @@ export interface TranscriptView extends Omit<Transcript, 'segments'> {
  * sees all of it; the subject nothing clinical and no faults of processing; an operator nothing
  * that was said and no names, and of faults their codes.
  */
-export function sessionView(session: Session, sight: SessionSight = 'owner'): SessionView {
+export function sessionView(session: Session, sight: SessionCapacity = 'owner'): SessionView {
   const { sentiment, notes } = session;
   const { sentiment: summary, ...rest } = sessionSummaryView(session, sight);
   return present({
@@ -99,7 +99,7 @@ export function sessionView(session: Session, sight: SessionSight = 'owner'): Se
 /** The same of a session in a list: without the notes and the sentiment of its segments. */
 export function sessionSummaryView(
   session: SessionSummary,
-  sight: SessionSight = 'owner',
+  sight: SessionCapacity = 'owner',
 ): SessionSummaryView {
   const { id, status, ownerId, patientId, createdAt, updatedAt, recordedAt, progress } = session;
   const { contentType, sizeBytes, sha256, durationMs, channels } = session.recording;
@@ -132,7 +132,7 @@ type BySight = Pick<
   'title' | 'settings' | 'stages' | 'warnings' | 'speakers' | 'sentiment' | 'failure'
 >;
 
-const seenAs: Readonly<Record<SessionSight, (session: SessionSummary) => BySight>> = {
+const seenAs: Readonly<Record<SessionCapacity, (session: SessionSummary) => BySight>> = {
   owner: ({ title, settings, stages, warnings, speakers, sentiment, failure }) =>
     present({
       title,
@@ -163,7 +163,7 @@ const seenAs: Readonly<Record<SessionSight, (session: SessionSummary) => BySight
     }),
 };
 
-const notesSeenAs: Readonly<Record<SessionSight, (notes: Notes) => NotesView | undefined>> = {
+const notesSeenAs: Readonly<Record<SessionCapacity, (notes: Notes) => NotesView | undefined>> = {
   owner: (notes) => notes,
   subject: notesForSubject,
   operator: () => undefined,

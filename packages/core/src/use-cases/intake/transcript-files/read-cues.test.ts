@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { checkTranscript } from '../../../domain/transcript/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
-import { atOnce } from '../../../flow/pace.js';
+import { runAtOnce } from '../../../flow/pace.js';
 import { readCues } from './read-cues.js';
 
 function read(text: string, format: 'vtt' | 'srt' = 'vtt') {
-  const content = atOnce(readCues(`a.${format}`, text, 'en-US', format));
+  const content = runAtOnce(readCues(`a.${format}`, text, 'en-US', format));
   expect(() => checkTranscript(content)).not.toThrow();
   const label = new Map(content.speakers.map((one) => [one.id, one.label]));
   return content.segments.map(
@@ -16,7 +16,7 @@ function read(text: string, format: 'vtt' | 'srt' = 'vtt') {
 
 function refusal(text: string, format: 'vtt' | 'srt' = 'vtt'): string {
   try {
-    atOnce(readCues('talk.vtt', text, 'en-US', format));
+    runAtOnce(readCues('talk.vtt', text, 'en-US', format));
     return expect.unreachable('the file was accepted');
   } catch (error) {
     expect(DomainError.is(error, 'invalid_transcript')).toBe(true);

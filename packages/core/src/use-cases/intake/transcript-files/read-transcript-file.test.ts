@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkTranscript } from '../../../domain/transcript/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
-import { atOnce } from '../../../flow/pace.js';
+import { runAtOnce } from '../../../flow/pace.js';
 import { readTranscriptFile } from './read-transcript-file.js';
 
 const encoder = new TextEncoder();
 const read = (name: string, text: string) =>
-  atOnce(readTranscriptFile(name, encoder.encode(text), 'de-DE'));
+  runAtOnce(readTranscriptFile(name, encoder.encode(text), 'de-DE'));
 
 function refusal(name: string, content: string | Uint8Array) {
   try {
     const bytes = typeof content === 'string' ? encoder.encode(content) : content;
-    atOnce(readTranscriptFile(name, bytes, 'en-US'));
+    runAtOnce(readTranscriptFile(name, bytes, 'en-US'));
     return expect.unreachable('the file was accepted');
   } catch (error) {
     if (!DomainError.is(error, 'invalid_transcript')) throw error;
@@ -106,7 +106,7 @@ describe('readTranscriptFile', () => {
     fc.assert(
       fc.property(files, fc.constantFrom('a.vtt', 'a.srt', 'a.json', 'a'), (bytes, name) => {
         try {
-          checkTranscript(atOnce(readTranscriptFile(name, bytes, 'en-US')).content);
+          checkTranscript(runAtOnce(readTranscriptFile(name, bytes, 'en-US')).content);
         } catch (error) {
           if (!DomainError.is(error)) throw error;
         }

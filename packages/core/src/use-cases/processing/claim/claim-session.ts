@@ -5,11 +5,11 @@ import {
   nextStage,
   type SessionState,
 } from '../../../domain/session/session.js';
-import { hasWork } from '../../../domain/session/session-work.js';
+import { needsWork } from '../../../domain/session/session-work.js';
 import type { StageName } from '../../../domain/session/stage.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { SessionRepository } from '../../../records/session-repository.js';
-import { crashedTooOften, type RetryPolicy, stageStarted } from '../stage-results.js';
+import { exceedsCrashLimit, type RetryPolicy, stageStarted } from '../stage-results.js';
 import { withLease } from './lease.js';
 
 /** How a worker claims. */
@@ -47,7 +47,7 @@ export async function claimSession(
   const { session, before, changed, at } = await sessions.updateState(
     id,
     (current, now) => {
-      if (!hasWork(current, now) || leaseInForce(current, now)) return undefined;
+      if (!needsWork(current, now) || leaseInForce(current, now)) return undefined;
       const held = { ...withLease(current, lease, leaseMs, now), movedAt: toInstant(now) };
       const first = stageToBegin(current, retries, now);
       return first === undefined ? held : stageStarted(held, first, now, goesOn(current));
@@ -56,7 +56,7 @@ export async function claimSession(
   );
   const held = session.lease;
   if (!changed || held === undefined) {
-    return hasWork(session, at) ? { state: 'busy' } : { state: 'idle', session };
+    return needsWork(session, at) ? { state: 'busy' } : { state: 'idle', session };
   }
   const begun = stageToBegin(before, retries, at);
   return { state: 'claimed', session, lease: held, goesOn: goesOn(before), begun };
@@ -73,5 +73,5 @@ function stageToBegin(
 ): StageName | undefined {
   const next = nextStage(session, now);
   if (next === undefined) return undefined;
-  return crashedTooOften(session, next, retries, goesOn(session)) ? undefined : next;
+  return exceedsCrashLimit(session, next, retries, goesOn(session)) ? undefined : next;
 }

@@ -5,7 +5,7 @@ import type {
   SessionClaim,
   SessionState,
 } from '../../../domain/session/session.js';
-import { attentionFor, hasWork } from '../../../domain/session/session-work.js';
+import { attentionFor, needsWork } from '../../../domain/session/session-work.js';
 import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
 import type { StageName } from '../../../domain/session/stage.js';
 import type { Transcript } from '../../../domain/transcript/transcript.js';
@@ -125,7 +125,9 @@ export class ClaimedRun {
         const changed = change(session, now);
         if (changed === undefined) return undefined;
         const all = this.#withReleased(changed);
-        return hasWork(all, now) ? this.#held(all, now) : withoutLease(all, attentionFor(all, now));
+        return needsWork(all, now)
+          ? this.#held(all, now)
+          : withoutLease(all, attentionFor(all, now));
       },
       { signal, along: () => along },
     );

@@ -4,7 +4,7 @@ import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
 import { isSameJson } from '../../../json/is-same-json.js';
 
 /** Ends the current work. What its provider holds is removed already. */
-export function forgetTicket({ run, unreleased, failed }: SpeechWork): SpeechWork {
+export function clearTicket({ run, unreleased, failed }: SpeechWork): SpeechWork {
   return {
     run: run + 1,
     ...(unreleased === undefined ? {} : { unreleased }),

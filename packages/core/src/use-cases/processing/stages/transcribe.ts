@@ -18,10 +18,10 @@ import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { assembleTranscript } from '../assemble-transcript.js';
 import { type FittedRequest, fitSettings } from '../fit-settings.js';
-import { keepLateRoles, keepPersonsWork } from '../keep-persons-work.js';
+import { applyLateRoles, keepPersonsWork } from '../keep-persons-work.js';
 import { choosePlugins } from '../plugin-choice.js';
 import { releaseTicket } from '../speech/speech-engines.js';
-import { forgetTicket, setTicketAside, withProvider } from '../speech/speech-work.js';
+import { clearTicket, setTicketAside, withProvider } from '../speech/speech-work.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
 /** What the transcribe stage works with. */
@@ -74,7 +74,7 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
     apply: (current) => ({
       ...withWarnings(current, 'transcribe', [...warnings, ...notes]),
       transcriptRevision: prepared.transcript.revision,
-      speakers: keepLateRoles(content.speakers, session.speakers, current.speakers),
+      speakers: applyLateRoles(content.speakers, session.speakers, current.speakers),
     }),
   };
 }
@@ -169,7 +169,7 @@ async function ask(context: StageContext, { engine, ticket }: StartedWork): Prom
     if (signal.aborted) throw error;
     if (PortError.is(error, 'invalid_argument')) await giveUp(context, setTicketAside);
     if (!PortError.is(error, 'not_found')) throw error;
-    await giveUp(context, forgetTicket);
+    await giveUp(context, clearTicket);
     const { provider } = engine;
     const message = `${provider} no longer knows this transcription; it has to begin anew.`;
     const details = { port: 'speech-to-text', operation: 'check', adapter: provider };
@@ -205,7 +205,7 @@ async function startOver(context: StageContext, { engine, ticket }: StartedWork)
     // It is released again, and its faults are reported, along with the next run.
     return await giveUp(context, setTicketAside);
   }
-  return await giveUp(context, forgetTicket);
+  return await giveUp(context, clearTicket);
 }
 
 async function giveUp(

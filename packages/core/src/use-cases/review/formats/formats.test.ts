@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Speaker } from '../../../domain/speakers/speaker-role.js';
 import { bySegmentOrder } from '../../../domain/transcript/transcript.js';
-import { atOnce } from '../../../flow/pace.js';
+import { runAtOnce } from '../../../flow/pace.js';
 import { readCues } from '../../intake/transcript-files/read-cues.js';
 import { readJsonTranscript } from '../../intake/transcript-files/read-json-transcript.js';
 import type { TranscriptView } from '../view.js';
@@ -204,7 +204,7 @@ describe('a transcript that was written', () => {
   it('is read back from WebVTT with the same times, speakers and texts', () => {
     fc.assert(
       fc.property(segments, (list) => {
-        const read = atOnce(readCues('a.vtt', write('vtt', { segments: list }), 'en-US', 'vtt'));
+        const read = runAtOnce(readCues('a.vtt', write('vtt', { segments: list }), 'en-US', 'vtt'));
         expect(heard(read)).toEqual(heard({ speakers, segments: list }));
       }),
     );
@@ -216,7 +216,7 @@ describe('a transcript that was written', () => {
       fc.property(segments, (list) => {
         fc.pre(list.every((one) => !/[<&]|-->/u.test(one.text)));
         const view = { speakers: plain, segments: list };
-        expect(heard(atOnce(readCues('a.srt', write('srt', view), 'en-US', 'srt')))).toEqual(
+        expect(heard(runAtOnce(readCues('a.srt', write('srt', view), 'en-US', 'srt')))).toEqual(
           heard(view),
         );
       }),
@@ -227,7 +227,7 @@ describe('a transcript that was written', () => {
     fc.assert(
       fc.property(segments, (list) => {
         const durationMs = 5_000_000;
-        const read = atOnce(
+        const read = runAtOnce(
           readJsonTranscript('a.json', write('json', { segments: list, durationMs })),
         );
         expect(read).toEqual({
@@ -245,7 +245,7 @@ describe('a transcript that was written', () => {
         });
       }),
     );
-    const [first] = atOnce(readJsonTranscript('a.json', write('json'))).segments;
+    const [first] = runAtOnce(readJsonTranscript('a.json', write('json'))).segments;
     expect(first).toEqual(transcript.segments[0]);
   });
 });

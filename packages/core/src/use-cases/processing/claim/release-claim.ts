@@ -15,7 +15,7 @@ import type { ClaimedRun } from './claimed-run.js';
 export const asideLimitMs = 60_000;
 
 /** What giving back works with. */
-export interface GiveBackDeps {
+export interface ReleaseClaimDeps {
   readonly sessions: SessionRepository;
   readonly blobs: BlobStore;
   readonly clock: Clock;
@@ -27,8 +27,8 @@ export interface GiveBackDeps {
  * when to look at it, which is at once when the worker was stopped in mid-work. Where the session was
  * deleted meanwhile, what this worker wrote is removed. Never rejects.
  */
-export async function giveBack(
-  deps: GiveBackDeps,
+export async function releaseClaim(
+  deps: ReleaseClaimDeps,
   run: ClaimedRun,
   { leaseMs, stopped }: { readonly leaseMs: number; readonly stopped: boolean },
 ): Promise<void> {
@@ -52,7 +52,7 @@ export async function giveBack(
 
 /** Work that was under way when its session was deleted may have written after the deletion looked. */
 async function undoIfDeleted(
-  { sessions, blobs, clock }: GiveBackDeps,
+  { sessions, blobs, clock }: ReleaseClaimDeps,
   run: ClaimedRun,
 ): Promise<void> {
   const undo = async (signal: AbortSignal): Promise<void> => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHealth, type HealthCheck } from './health.js';
-import { checksOf } from './role-checks.js';
+import { checksOf } from './mode-checks.js';
 
 const names = ['disk', 'storage', 'database', 'queue', 'ffmpeg', 'speech', 'language', 'notes'];
 
