@@ -26,6 +26,7 @@ const stage: Shape = {
     'endedAt?': 'instant',
     attempts: 'number',
     'provider?': 'string',
+    'model?': 'string',
   },
 };
 

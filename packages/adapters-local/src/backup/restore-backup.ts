@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import type { BlobStore, CollectionDeclaration, DocumentStore } from '@attune/core/ports';
+import { isInWork } from '@attune/core/adapter-kit';
+import type { BlobStore, CollectionDeclaration, Document, DocumentStore } from '@attune/core/ports';
 import type { SqlClient } from '../sql/sql-client.js';
 import type { Restoration } from '../sql/sql-restore.js';
 import type { StoredRecord } from '../sql/sql-snapshot.js';
@@ -173,7 +174,7 @@ async function compareRecords(
       signal?.throwIfAborted();
       const compared = comparedBy(target, collection, record);
       if (compared !== undefined) summer.add(compared);
-      inWork += isInWork(record) ? 1 : 0;
+      inWork += inWorkOf(collection, record);
       count(1);
     }
     const sum = summer.result();
@@ -210,18 +211,17 @@ async function expectedOf({ from, target }: Restoring, part: RecordsPart): Promi
 /** As the backup has them. */
 async function countInWork({ from, manifest, signal }: Restoring): Promise<number> {
   let inWork = 0;
-  for (const { file } of manifest.records) {
+  for (const { collection, file } of manifest.records) {
     for await (const record of readRecords(from, file)) {
       signal?.throwIfAborted();
-      inWork += isInWork(record) ? 1 : 0;
+      inWork += inWorkOf(collection, record);
     }
   }
   return inWork;
 }
 
-/** Sessions with an instant at which the reconciler looks at them. */
-function isInWork({ id, body }: StoredRecord): boolean {
-  return (
-    id === 'session' && (JSON.parse(body) as { attentionAt?: string }).attentionAt !== undefined
-  );
+/** 1 for a session that is being processed or waits for it; other records are not even parsed. */
+function inWorkOf(collection: string, { body }: StoredRecord): number {
+  if (!body.includes('"attentionAt"')) return 0;
+  return isInWork(collection, JSON.parse(body) as Document) ? 1 : 0;
 }

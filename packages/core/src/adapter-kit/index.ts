@@ -60,6 +60,7 @@ export {
 export {
   blobsNamedBy,
   isBeingDeleted,
+  isInWork,
   type NamedBlob,
 } from '../use-cases/operation/named-blobs.js';
 

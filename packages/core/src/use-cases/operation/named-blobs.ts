@@ -30,6 +30,11 @@ export function isBeingDeleted(collection: string, document: Document): boolean 
   return claim !== undefined && isHeldByDeletion(claim);
 }
 
+/** Whether this document says that its session is being processed, or waits for it. */
+export function isInWork(collection: string, document: Document): boolean {
+  return collection === sessionsCollection.name && document['attentionAt'] !== undefined;
+}
+
 function sessionIn(collection: string, document: Document): Partial<SessionHead> | undefined {
   const known = collection === sessionsCollection.name && document['kind'] === 'session';
   return known ? (document['session'] as unknown as Partial<SessionHead>) : undefined;
