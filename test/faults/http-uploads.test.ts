@@ -242,8 +242,8 @@ describe('a client that goes away', () => {
     await open({
       wrap: ({ documents }) => ({
         documents: Object.assign(Object.create(documents), {
-          get: (...args: Parameters<typeof documents.get>) => {
-            if (args[0] !== 'sessions') return documents.get(...args);
+          query: (...args: Parameters<typeof documents.query>) => {
+            if (args[0] !== 'sessions') return documents.query(...args);
             seen = args[2]?.signal;
             return new Promise((_resolve, reject) => {
               seen?.addEventListener('abort', () => reject(seen?.reason));

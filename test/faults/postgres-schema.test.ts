@@ -228,7 +228,7 @@ describe('the steps', () => {
     expect({ version: migrations.at(-1)?.version, digest }).toMatchInlineSnapshot(`
       {
         "digest": "c5bbf3ec3e8e35ba",
-        "version": 4,
+        "version": 5,
       }
     `);
   });

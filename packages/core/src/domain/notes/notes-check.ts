@@ -55,7 +55,18 @@ export interface CheckedNotes {
  * counted.
  */
 export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): CheckedNotes {
+  return createNotesCheck(segments)(draft);
+}
+
+/** As `checkNotes`, for several drafts about one transcript: it is looked through once. */
+export function createNotesCheck(
+  segments: readonly Segment[],
+): (draft: NotesDraft) => CheckedNotes {
   const said = placesOf(segments);
+  return (draft) => checkAgainst(said, draft);
+}
+
+function checkAgainst(said: ReadonlyMap<string, Place>, draft: NotesDraft): CheckedNotes {
   const count = { quotes: 0, statements: 0 };
   const withEvidence = <T extends Statement>(one: T): T[] => {
     const segmentIds = [...new Set(one.segmentIds)].filter((id) => said.has(id));

@@ -1,13 +1,14 @@
 import { toInstant } from '../../../domain/instant.js';
 import { languageFits } from '../../../domain/language-fits.js';
 import type { Notes, NotesContent, NotesDraft } from '../../../domain/notes/notes.js';
-import { type CheckedNotes, checkNotes } from '../../../domain/notes/notes-check.js';
+import { type CheckedNotes, createNotesCheck } from '../../../domain/notes/notes-check.js';
 import { mergeNotes } from '../../../domain/notes/notes-merge.js';
 import { type Session, withWarnings } from '../../../domain/session/session.js';
 import { sureRole } from '../../../domain/speakers/speaker-role.js';
 import { mergeSpans, type TimeSpan } from '../../../domain/transcript/time-span.js';
 import type { Transcript } from '../../../domain/transcript/transcript.js';
 import { PortError } from '../../../errors/port-error.js';
+import { createPace } from '../../../flow/pace.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { NotesLine, NoteTaker } from '../../../ports/note-taker.js';
 import { splitLines } from '../split-lines.js';
@@ -98,14 +99,18 @@ async function takeParts(
   const parts: Part[] = [];
   const failed: number[] = [];
   let last: unknown;
+  const check = createNotesCheck(transcript.segments);
+  const pace = createPace();
   for (const [index, lines] of groups.entries()) {
+    // A note taker in this process leaves no turn to others by itself.
+    if (pace.due()) await pace.rest();
     try {
       const part = { number: index + 1, of: groups.length };
       const draft = await deps.notes.extract(
         { lines, language: transcript.language, part },
         { signal: context.signal },
       );
-      parts.push({ draft, checked: checkNotes(draft, transcript.segments), span: spanOf(lines) });
+      parts.push({ draft, checked: check(draft), span: spanOf(lines) });
     } catch (error) {
       if (context.signal.aborted || !PortError.is(error) || error.retryable) throw error;
       failed.push(index + 1);
