@@ -57,7 +57,9 @@ describe('attack 07: a small recording that would become a large one', { timeout
     for (const rate of [1, 100, 3_999, 768_001]) {
       const answer = await host.upload('slow.wav', odd(24, rate, 32));
       expect([answer.status, answer.code]).toEqual([415, 'unsupported_media']);
-      expect(answer.detail).toContain(`has ${rate} samples per second; 4000 to 768000 are supported`);
+      expect(answer.detail).toContain(
+        `has ${rate} samples per second; 4000 to 768000 are supported`,
+      );
     }
     const many = odd(22, 65, 16);
     new DataView(many.buffer).setUint16(32, 65 * 2, true);
