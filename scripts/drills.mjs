@@ -7,7 +7,6 @@ export const drills = {
     'test/faults/drill-',
     'test/faults/redis-drill.test.ts',
     'test/e2e/drill-organisation.test.ts',
-    'test/security/media.test.ts',
   ],
   env: { ATTUNE_DRILLS: 'long' },
 };

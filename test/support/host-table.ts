@@ -11,14 +11,14 @@ export interface TableHost {
   };
   /** Mails that were sent so far. */
   mailsTo(address: string): Promise<readonly string[]>;
-  /** Opens an account that nobody can register. */
+  /** Opens an account of an admin, which cannot be registered. */
   createAdmin(person: { email: string; username: string; password: string }): Promise<void>;
   /** A signed request for the recording of a session. */
   grantedUrl(sessionId: string): Promise<string>;
   readonly metricsToken: string;
 }
 
-/** Somebody with an account and a standing login. */
+/** A person with an account who is signed in. */
 export interface Person {
   readonly id: string;
   readonly email: string;

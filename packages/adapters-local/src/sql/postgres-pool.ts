@@ -25,7 +25,7 @@ const context = { port: 'document-store', operation: 'open', adapter: 'postgres'
 export async function openPool(options: PostgresOptions): Promise<SqlClient> {
   const settings = poolSettings(options);
   const pool = new pg.Pool(settings);
-  // Without listeners a connection that breaks ends the process. Whoever uses it hears by its call.
+  // Without listeners a connection that breaks ends the process. The caller sees the error of its own call.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const limitMs = Number(settings.statement_timeout) + lateMs;

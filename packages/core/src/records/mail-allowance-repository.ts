@@ -30,7 +30,7 @@ export type MailKind = 'confirmation' | 'notice';
 const mostAnHour: Readonly<Record<MailKind, number>> = { confirmation: 10, notice: 20 };
 
 /**
- * Limits the mails to an address that has not been confirmed. Without a limit, anybody could flood a
+ * Limits the mails to an address that has not been confirmed. Without a limit, a stranger could flood a
  * stranger's mailbox by registering with the stranger's address.
  */
 export class MailAllowanceRepository {

@@ -403,7 +403,7 @@ function changedBy(
 
 /**
  * Which documents a change writes. A worker writes the claim each time, which proves that it still
- * holds the session. So does whoever changes a session that is under way: the worker that gives it
+ * holds the session. An edit of a session in work writes it too: the worker that gives the session
  * back must see that there may be more to do.
  */
 function movesOf(

@@ -211,7 +211,7 @@ export class ClaimedRun {
     }, options.signal);
   }
 
-  /** One after another; whoever waits for its turn stops waiting when its signal aborts. */
+  /** One after another. A call that waits for its turn ends when its signal aborts. */
   async #exclusively<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const before = this.#turn;
     let end = (): void => undefined;
