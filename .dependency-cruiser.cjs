@@ -109,10 +109,10 @@ module.exports = {
     },
     {
       name: 'routes-skip-adapters',
-      comment: 'The web application gets use cases; who implements the ports is not its business.',
+      comment: 'The web application gets use cases and does not know the adapters behind them.',
       severity: 'error',
       from: {
-        path: '^packages/http/src/(routes/|app\\.ts$|problem\\.ts$|request-context\\.ts$)',
+        path: '^packages/http/src/(host|routes|live)/',
         pathNot: tests,
       },
       to: {
@@ -125,7 +125,7 @@ module.exports = {
     },
     {
       name: 'tracing-on-demand',
-      comment: 'A host that nobody watches does not even load what watches.',
+      comment: 'A host that records no traces does not load the tracing library.',
       severity: 'error',
       from: { path: '^packages/http/src/', pathNot: [tests, tracing] },
       to: {

@@ -17,6 +17,7 @@ const longest = [
   'test/faults/drill-',
   'test/security/media.test.ts',
   'test/faults/bad-media.test.ts',
+  'test/http/large-import.test.ts',
   'test/e2e/',
   'test/security/attack/',
   'test/security/',
@@ -42,7 +43,7 @@ export default defineConfig({
     // They end what hangs, and say nothing about speed: a busy machine takes ten times as long.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: ['test/support/run-servers.ts'],
     projects: [

@@ -21,6 +21,8 @@ import pg from 'pg';
 import { inTurns, spread } from './measure.mjs';
 import { startPostgres } from './test-support.mjs';
 
+const ann = { accountId: 'ann', role: 'therapist' };
+
 const recordingBytes = 131_072;
 const pageSize = 100;
 const hasher = createNodeHasher();
@@ -73,13 +75,13 @@ async function processedSession() {
   const documents = createMemoryDocumentStore({ collections });
   const blobs = createMemoryBlobStore();
   const ports = createMemoryPorts({ documents, blobs, hasher, ids: createSystemIds() });
-  const { importTranscript, processSession } = createUseCases(ports);
+  const { importTranscript, operations } = createUseCases(ports);
   const cue = (at) =>
     `00:${String(at).padStart(2, '0')}:10.000 --> 00:${String(at).padStart(2, '0')}:14.000\n<v S1>Tell me about it, part ${at}.\n`;
   const text = `WEBVTT\n\n${Array.from({ length: 50 }, (_, at) => cue(at)).join('\n')}`;
   const body = new Blob([text]).stream();
-  const { id } = await importTranscript.execute({ ownerId: 'ann', filename: 'talk.vtt', body });
-  await processSession.execute(id);
+  const { id } = await importTranscript.execute(ann, { filename: 'talk.vtt', body });
+  await operations.processSession(id);
   const found = [];
   for await (const { items } of allDocuments(documents, 'sessions')) {
     found.push(...items.map(({ document }) => document));

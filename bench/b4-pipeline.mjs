@@ -14,6 +14,8 @@ import pg from 'pg';
 import { inTurns, spread } from './measure.mjs';
 import { startPostgres, startRedis } from './test-support.mjs';
 
+const ann = { accountId: 'ann', role: 'therapist' };
+
 const concurrency = 10;
 const writes = ['put', 'delete', 'batch'];
 /** Of the yardstick, a session. */
@@ -68,8 +70,7 @@ async function openPipeline(connectionString, redisUrl, counts) {
     async run(sessions) {
       const body = toneWav({ durationMs: 250, sampleRateHz: 8_000 });
       for (let number = 0; number < sessions; number += 1) {
-        await useCases.ingestRecording.execute({
-          ownerId: 'ann',
+        await useCases.ingestRecording.execute(ann, {
           filename: `talk-${number}.wav`,
           body: new Blob([body]).stream(),
         });
@@ -82,7 +83,7 @@ async function openPipeline(connectionString, redisUrl, counts) {
       const startedAt = performance.now();
       const done = withResolvers();
       const over = new Set();
-      const worker = await useCases.worker.start({
+      const worker = await useCases.operations.startWorker({
         concurrency,
         onChange: ({ id, status, stages }) => {
           if (status === 'failed') done.reject(new Error(`session ${id} failed`));

@@ -41,7 +41,6 @@ export async function b6({ quick }) {
     const share = set.filter((one) => label(one.text) === one.label).length / set.length;
     return `${(share * 100).toFixed(1)} %`;
   };
-  const fair = labelled.filter((one) => one.split === 'implicit');
   const rate = (values) =>
     `${Math.round(spread(values).median).toLocaleString('en-US')} utterances/s`;
   return {
@@ -53,6 +52,6 @@ export async function b6({ quick }) {
     raw:
       `${rate(pairs.map((pair) => pair.ours))} against ${rate(pairs.map((pair) => pair.yardstick))}; ` +
       `labels right: ${agreement(ourLabel, labelled)} against ${agreement(vaderLabel, labelled)} of ${labelled.length}, ` +
-      `${agreement(ourLabel, fair)} against ${agreement(vaderLabel, fair)} of the ${fair.length} nothing was tuned on`,
+      'which the rules have seen; b6-accuracy.mjs judges unseen ones',
   };
 }

@@ -49,7 +49,7 @@ const keyOf = (word) =>
   `left(translate(encode(sha256(convert_to(${word}, 'UTF8')), 'base64'), '+/', '-_'), 8)`;
 
 /** One session that was really processed, and as many like it, each with words of its own. */
-async function load({ importTranscript, processSession, sessions: kept }, pool) {
+async function load({ importTranscript, operations, sessions: kept }, pool) {
   const lines = [
     'Welcome back, how have you been since we last met?',
     'Not too bad, although work has been a lot and I sleep badly.',
@@ -59,12 +59,11 @@ async function load({ importTranscript, processSession, sessions: kept }, pool) 
   const cue = (line, at) =>
     `00:00:${10 + at * 5}.000 --> 00:00:${14 + at * 5}.000\n<v ${at % 2 === 0 ? 'S1' : 'S2'}>${line}\n`;
   const text = `WEBVTT\n\n${lines.map(cue).join('\n')}`;
-  const { id } = await importTranscript.execute({
-    ownerId: actor.accountId,
+  const { id } = await importTranscript.execute(actor, {
     filename: 'talk.vtt',
     body: new Blob([text]).stream(),
   });
-  await processSession.execute(id);
+  await operations.processSession(id);
   const { status, createdAt } = await kept.get(id);
   if (status !== 'processed') throw new Error(`The first session is ${status}.`);
   const { rows } = await pool.query(

@@ -9,11 +9,13 @@ import { b1 } from './b1-upload.mjs';
 import { b2 } from './b2-session.mjs';
 import { b3 } from './b3-session-postgres.mjs';
 import { b4 } from './b4-pipeline.mjs';
+import { b4b } from './b4b-long-sessions.mjs';
 import { b5 } from './b5-transcribe.mjs';
 import { b6 } from './b6-sentiment.mjs';
 import { b7 } from './b7-start.mjs';
 import { b8 } from './b8-import.mjs';
 import { b9 } from './b9-lists.mjs';
+import { b11 } from './b11-call.mjs';
 import { b12 } from './b12-copy.mjs';
 
 const benchmarks = {
@@ -21,11 +23,13 @@ const benchmarks = {
   B2: b2,
   B3: b3,
   B4: b4,
+  B4b: b4b,
   B5: b5,
   B6: b6,
   B7: b7,
   B8: b8,
   B9: b9,
+  B11: b11,
   B12: b12,
 };
 const args = process.argv.slice(2);

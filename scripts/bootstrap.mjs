@@ -1,5 +1,5 @@
 /**
- * Makes a bare clone ready: system programs, npm packages, build.
+ * Makes a bare clone ready: system programs, npm packages, build, speech model.
  *
  * Needs nothing but Node. What is already in place is only looked at, so that every command may
  * start with this one. With `--tests` also what only tests and benchmarks need.
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureBuild } from './bootstrap/build.mjs';
 import { checkNodeVersion } from './bootstrap/node-version.mjs';
 import { ensureNpmPackages } from './bootstrap/npm-packages.mjs';
+import { ensureSpeechModel } from './bootstrap/speech-model.mjs';
 import { StepFailed } from './bootstrap/steps.mjs';
 import { ensureSystemPrograms } from './bootstrap/system-programs.mjs';
 
@@ -18,6 +19,7 @@ try {
   ensureSystemPrograms({ tests: process.argv.includes('--tests') });
   ensureNpmPackages(root);
   ensureBuild(root);
+  await ensureSpeechModel(root);
 } catch (error) {
   if (!(error instanceof StepFailed)) throw error;
   console.error(`\n${error.message}`);

@@ -51,6 +51,7 @@ async function tryIt({ directory, env, user, command, healthCommand, workdir }) 
   }
   const port = String(await freePort());
   const place = { DATA_DIR: data, TMPDIR: temporary, HOME: '/nonexistent', HOST: '127.0.0.1' };
+  place.MODELS_CACHE_DIR = join(directory, env.MODELS_CACHE_DIR);
   const secret = { JWT_SECRET_KEY: 'of-this-try-alone-0123456789-0123456789' };
   const options = {
     cwd: join(directory, workdir),

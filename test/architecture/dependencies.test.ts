@@ -106,7 +106,7 @@ const seeds: Readonly<Record<string, readonly Readonly<Record<string, string>>[]
   'routes-skip-adapters': [
     { 'packages/http/src/routes/seed-adapter.ts': "import '@attune/adapters-local';\n" },
     { 'packages/http/src/routes/seed-container.ts': "import '../composition/container.js';\n" },
-    { 'packages/http/src/app.ts': "import '@attune/adapters-local';\n" },
+    { 'packages/http/src/host/app.ts': "import '@attune/adapters-local';\n" },
   ],
   'no-deep-imports': [
     { 'packages/adapters-local/src/seed-deep.ts': "import '../../core/src/token.js';\n" },
@@ -197,7 +197,7 @@ describe('a seeded violation', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('stands out from a tree without any', () => {
+  it('is not reported in a tree without violations', () => {
     expect(before.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ const listed = examples.map(({ name }) => name);
 /** Other names of variables, and what other systems and families read; without a line of their own. */
 const elsewhere = [
   ...(text.split('# Names of other systems.')[1] ?? '').matchAll(
-    /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/gu,
+    /\b[A-Z][A-Z0-9]{3,}(?:_[A-Z0-9]+)*\b|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/gu,
   ),
 ].map(([name]) => name);
 

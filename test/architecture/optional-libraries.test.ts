@@ -114,6 +114,11 @@ const uses: readonly {
     })`,
   },
   {
+    adapter: 'sherpa',
+    missing: 'tar',
+    program: `import('@attune/adapters-local/sherpa').then((one) => one.pullModel({ name: 'moonshine-tiny-en', directory: '.' }))`,
+  },
+  {
     adapter: 'files',
     missing: 'zod',
     program: `import('node:fs').then((fs) => fs.writeFileSync('manifest.json', '{}')).then(() => import('@attune/adapters-local/backup')).then((one) => one.readManifest('.', 'restore'))`,
@@ -169,6 +174,7 @@ describe('the local adapters where none of their libraries is installed', () => 
     const along = [
       'ai',
       'dejavu-fonts-ttf',
+      'https-proxy-agent',
       '@zxcvbn-ts/language-common',
       '@zxcvbn-ts/language-en',
     ];

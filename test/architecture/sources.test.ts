@@ -24,6 +24,8 @@ function linesMatching(list: readonly { file: string; text: string }[], pattern:
 }
 
 const openTask = /\b(TODO|FIXME)\b(?!.*#\d+)/;
+/** Use of a codec, or of what a document holds sealed. */
+const sealed = /\bcodec\??\.(?!js\b)|\bdocument\??\.content\b|\['content'\]/;
 const environment = /\bprocess\s*\??\.\s*env\b|\benv\b.*from '(node:)?process'/;
 
 describe('sources of the packages', () => {
@@ -44,6 +46,11 @@ describe('sources of the packages', () => {
     const others = sources.filter(({ file }) => file !== environmentFile);
     expect(linesMatching(others, environment)).toEqual([]);
   });
+
+  it('seal and open content in the records only', () => {
+    const others = sources.filter(({ file }) => !file.startsWith('packages/core/src/records/'));
+    expect(linesMatching(others, sealed)).toEqual([]);
+  });
 });
 
 describe('all sources', () => {
@@ -60,6 +67,14 @@ describe('the patterns of these checks', () => {
     expect(find(openTask, '// TODO: later')).toBe(1);
     expect(find(openTask, '// TODO(#12): later')).toBe(0);
     expect(find(environment, 'const { HOME } = process.env;')).toBe(1);
+    for (const use of [
+      'await codec.open(context, text)',
+      'document.content',
+      "document['content']",
+    ]) {
+      expect([use, find(sealed, use)]).toEqual([use, 1]);
+    }
+    expect(find(sealed, "import type { ContentCodec } from './codec.js';")).toBe(0);
     expect(find(environment, "import { env } from 'node:process';")).toBe(1);
   });
 });

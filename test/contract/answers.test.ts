@@ -97,7 +97,7 @@ describe('what the host answers is what the document says', () => {
     await ask(401, 'POST /v1/auth/refresh', { json: { refreshToken } });
     await ask(401, 'GET /v1/profiles/me', { as: { token: renewed.body.accessToken } });
     await ask(202, 'POST /v1/auth/password-reset', { json: { email: 'eve@example.org' } });
-    await host.accounts.tellAccount.settled();
+    await host.accounts.operations.settleMails();
     await ask(400, 'POST /v1/auth/password-reset/confirm', {
       json: { token: 'made-up', newPassword: password },
     });
@@ -110,7 +110,7 @@ describe('what the host answers is what the document says', () => {
       as: await host.signIn('eve'),
       json: { email: 'eve.new@example.org', currentPassword: password },
     });
-    await host.accounts.tellAccount.settled();
+    await host.accounts.operations.settleMails();
     const asked = host.mails.findLast(({ to }) => to === 'eve.new@example.org');
     const [confirmation = ''] = /^[\w-]{43}$/mu.exec(asked?.text ?? '') ?? [];
     await ask(204, 'POST /v1/auth/email/confirm', { json: { token: confirmation } });
@@ -149,7 +149,7 @@ describe('what the host answers is what the document says', () => {
     await ask(204, 'DELETE /v1/devices/device-1', { as: ann });
   });
 
-  it('to somebody who uploads a recording', async () => {
+  it('to a client that uploads a recording', async () => {
     const form = { patientId: pat.account.id, title: 'First', settings: '{"speakers":2}' };
     const headers = { 'idempotency-key': 'first' };
     const upload = 'POST /v1/sessions/upload';
@@ -170,7 +170,7 @@ describe('what the host answers is what the document says', () => {
     await ask(415, upload, { as: ann, json: {} });
   });
 
-  it('to somebody who sends the bytes to the store', async () => {
+  it('to a client that sends the bytes to the store', async () => {
     const bytes = toneWav({ durationMs: 16_000 });
     const json = { filename: 'direct.wav', sizeBytes: bytes.byteLength, title: 'Direct' };
     const { body } = await ask(201, 'POST /v1/sessions', { as: ann, json });
@@ -194,11 +194,11 @@ describe('what the host answers is what the document says', () => {
     await ask(404, `GET /v1/sessions/${session.id}`, { as: ann });
   });
 
-  it('to somebody who brings a transcript', async () => {
+  it('to a client that imports a transcript', async () => {
     const text = 'WEBVTT\n\n00:00.000 --> 00:02.000\n<v Ann>How was your week?\n';
     const transcript = new File([text], 'talk.vtt');
     const imported = await ask(202, 'POST /v1/sessions/import', { as: ann, form: { transcript } });
-    await host.useCases.processSession.execute(imported.body.session.id);
+    await host.useCases.operations.processSession(imported.body.session.id);
     await ask(200, `GET /v1/sessions/${imported.body.session.id}`, { as: ann });
     await ask(200, `GET /v1/data/transcript/${imported.body.session.id}`, { as: ann });
     const odd = new File(['?'], 'talk.doc');
@@ -207,7 +207,7 @@ describe('what the host answers is what the document says', () => {
 
   it('about a session that is processed', async () => {
     await ask(409, `POST /v1/sessions/${id}/retry`, { as: ann });
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
     const { body, headers } = await ask(200, `GET /v1/sessions/${id}`, { as: ann });
     expect(Object.keys(body.session)).toEqual(expect.arrayContaining(['sentiment', 'notes']));
     const etag = headers.get('etag') ?? '';
@@ -232,7 +232,7 @@ describe('what the host answers is what the document says', () => {
   it('about a session that fails and is tried again', async () => {
     notesFail = true;
     const failing = await host.uploaded(ann);
-    await host.useCases.processSession.execute(failing);
+    await host.useCases.operations.processSession(failing);
     const { body } = await ask(200, `GET /v1/sessions/${failing}`, { as: ann });
     expect(body.session.failure).toMatchObject({ stage: 'extract' });
     await ask(200, `GET /v1/sessions/${failing}`, { as: root });
@@ -254,7 +254,7 @@ describe('what the host answers is what the document says', () => {
     await ask(403, 'GET /v1/data/pending', { as: pat });
   });
 
-  it('to somebody who edits and finalizes', async () => {
+  it('to a client that edits and finalizes', async () => {
     transcriptPath = `/v1/data/transcript/${id}`;
     const { body, headers } = await ask(200, `GET ${transcriptPath}`, { as: ann });
     await ask(404, `GET ${transcriptPath}?revision=99`, { as: ann });
@@ -276,9 +276,9 @@ describe('what the host answers is what the document says', () => {
     await ask(428, put2, { as: ann, json: roles });
     await ask(200, put2, { as: ann, json: roles, headers: match(session.headers.get('etag')) });
     await ask(400, put2, { as: ann, json: { S1: 'boss' }, headers: match('"x"') });
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
     await ask(202, `POST /v1/sessions/${id}/extract-notes`, { as: ann });
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
 
     const finalize = `POST ${transcriptPath}/finalize`;
     await ask(428, finalize, { as: ann });

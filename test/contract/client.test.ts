@@ -61,7 +61,7 @@ describe('the client', () => {
   });
   afterAll(async () => await stage[Symbol.asyncDispose]());
 
-  it('signs in, acts as whoever signed in, and signs out', async () => {
+  it('signs in, acts for the account that signed in, and signs out', async () => {
     const tokens = createMemoryTokenStore();
     const client = stage.client({ tokens });
     const account = await client.logIn('ann', password);
@@ -166,7 +166,7 @@ describe('the client', () => {
     const waiting = client.waitUntilProcessed(id);
     for await (const event of client.watchSession(id)) {
       events.push(event);
-      if (events.length === 1) void stage.host.useCases.processSession.execute(id);
+      if (events.length === 1) void stage.host.useCases.operations.processSession(id);
     }
     expect(events[0]).toMatchObject({ event: 'status', data: { status: 'uploaded' } });
     expect(events.at(-1)).toMatchObject({ event: 'done', data: { status: 'processed' } });
@@ -175,7 +175,7 @@ describe('the client', () => {
     expect(session.notes?.patientSummary.text).toBeTypeOf('string');
   });
 
-  it('comes back with the last event it saw when the line breaks', async () => {
+  it('reconnects with the id of the last event it saw when the connection breaks', async () => {
     const asked: (string | null)[] = [];
     const client = stage.client({
       fetch: async (request) => {
@@ -190,7 +190,7 @@ describe('the client', () => {
     const events: SessionEvent[] = [];
     for await (const event of client.watchSession(id)) {
       events.push(event);
-      if (events.length === 1) await stage.host.useCases.processSession.execute(id);
+      if (events.length === 1) await stage.host.useCases.operations.processSession(id);
     }
     expect(asked).toEqual([null, events[0]?.id]);
     expect(events.at(-1)?.event).toBe('done');
@@ -272,7 +272,7 @@ describe('a client whose access token has run out', () => {
     expect(stage.host.lines.filter((line) => line.includes('"logged_out"'))).toHaveLength(1);
   });
 
-  it('is signed out when its refresh token was used by somebody else', async () => {
+  it('is signed out when another client used its refresh token', async () => {
     const tokens = createMemoryTokenStore();
     const client = await stale(tokens);
     const { refreshToken } = (await tokens.get()) as Tokens;

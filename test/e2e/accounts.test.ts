@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AccountUseCases, type RegisterAccountInput } from '@attune/core';
+import { AccountUseCases, type RegisterAccountInput, visitor } from '@attune/core';
 import { DocumentStore } from '@attune/core/ports';
 import { accountUseCaseProviders, compose, loadConfig, profile } from '@attune/http/composition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,30 +49,30 @@ describe('accounts on embedded Postgres, argon2, jose and an outbox', { timeout:
       await using app = start();
       const { registerAccount, logIn } = await app.get(AccountUseCases);
       await expect(
-        registerAccount.execute(person({ password: 'Password1' })),
+        registerAccount.execute(visitor, person({ password: 'Password1' })),
       ).rejects.toMatchObject({ code: 'weak_password' });
-      const account = await registerAccount.execute(person());
-      const login = await logIn.execute({ login: 'ann', password: 'Lamp and tree 7' });
+      const account = await registerAccount.execute(visitor, person());
+      const login = await logIn.execute(visitor, { login: 'ann', password: 'Lamp and tree 7' });
       expect(login.account).toEqual(account);
       ({ refreshToken, accessToken } = login);
     }
     await using app = start();
-    const { authenticate, refreshLogin, requestPasswordReset, resetPassword, logIn } =
+    const { authenticate, refreshLogin, requestPasswordReset, resetPassword, logIn, operations } =
       await app.get(AccountUseCases);
-    const { accountId, loginId } = await authenticate.execute(accessToken);
-    ({ refreshToken } = await refreshLogin.execute(refreshToken));
+    const { accountId, loginId } = await authenticate.execute(visitor, { accessToken });
+    ({ refreshToken } = await refreshLogin.execute(visitor, { refreshToken }));
 
-    await requestPasswordReset.execute('ann@example.org');
-    await requestPasswordReset.settled();
+    await requestPasswordReset.execute(visitor, { email: 'ann@example.org' });
+    await operations.settleMails();
     const token = await mailedToken();
-    await resetPassword.execute({ token, newPassword: 'Other tree 88' });
-    await expect(refreshLogin.execute(refreshToken)).rejects.toMatchObject({
+    await resetPassword.execute(visitor, { token, newPassword: 'Other tree 88' });
+    await expect(refreshLogin.execute(visitor, { refreshToken })).rejects.toMatchObject({
       code: 'invalid_token',
     });
-    await expect(authenticate.execute(accessToken)).rejects.toMatchObject({
+    await expect(authenticate.execute(visitor, { accessToken })).rejects.toMatchObject({
       code: 'invalid_token',
     });
-    const { account } = await logIn.execute({ login: 'ANN', password: 'Other tree 88' });
+    const { account } = await logIn.execute(visitor, { login: 'ANN', password: 'Other tree 88' });
     expect(account.id).toBe(accountId);
 
     const documents = await app.get(DocumentStore);

@@ -35,12 +35,14 @@ describe('the walk through the API', { timeout: 180_000 }, () => {
     await layRecords(desk.path('.attune/records'));
     const recording = await desk.sample('talk.wav', 20);
     const notes = desk.path('walk.json');
-    await using first = await serve(desk);
+    const variables = { WORKER_LEASE_SECONDS: '10' };
+    await using first = await serve(desk, { variables });
     const interrupted = walk(first.address, recording, '--resume', notes);
     await sessionIn(notes);
     await pause(1_500);
     await first.stop('SIGKILL');
-    await using second = await serve(desk, { port: Number(new URL(first.address).port) });
+    const port = Number(new URL(first.address).port);
+    await using second = await serve(desk, { variables, port });
     await interrupted;
     const { code, stdout, stderr } = await walk(second.address, recording, '--resume', notes);
     expect(stderr).toBe('');
@@ -48,7 +50,7 @@ describe('the walk through the API', { timeout: 180_000 }, () => {
     expect(code).toBe(0);
   });
 
-  it('fails with a word when nobody answers', async () => {
+  it('fails with a message when no host answers', async () => {
     const { code, stderr } = await walk('http://127.0.0.1:9');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^FAILED {2}/u);

@@ -33,7 +33,7 @@ describe('attune backup', { timeout: 120_000 }, () => {
     expect(receiver.taken).toHaveLength(2);
   });
 
-  it('tells them also when the records cannot be reached', async () => {
+  it('alerts them also when the records cannot be reached', async () => {
     await using desk = await Desk.open();
     await using receiver = await startWebhookReceiver();
     const { code } = await desk.attune(['backup', '--to', desk.path('backups')], {

@@ -15,6 +15,7 @@ import { createFileSystemBlobStore } from '../../packages/adapters-local/src/fil
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 import { loadRecords, putBlobs, requireReadable } from '../faults/previous-release-tools.js';
+import { layRecords, openEmbedded } from '../support/embedded-records.js';
 import { allBlobs, furnish, openSystem, Place } from './backup-tools.js';
 
 interface Stores {
@@ -72,7 +73,7 @@ describe('backups of any family', { timeout: 300_000 }, () => {
 
   it('restore what version 0.1.0 wrote into a family without SQL, and it is read there', async () => {
     await using place = await Place.open();
-    const client = await loadRecords(await openPglite({ directory: undefined }));
+    const client = await loadRecords(await openEmbedded());
     const { blobs } = memory();
     await putBlobs(blobs);
     const { directory, manifest } = await createBackup({
@@ -129,7 +130,9 @@ describe('backups of any family', { timeout: 300_000 }, () => {
 
 /** An embedded database in which no host was started, with its files. */
 async function openEmpty(directory: string) {
-  const client = await openPglite({ directory: join(directory, 'records'), synced: false });
+  const records = join(directory, 'records');
+  await layRecords(records);
+  const client = await openPglite({ directory: records, synced: false });
   const blobs = createFileSystemBlobStore({ directory: join(directory, 'blobs') });
   const open = async () => {
     await client.close();

@@ -22,6 +22,7 @@ import { createSystemClock } from '../../packages/adapters-local/src/system/syst
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
 import { runCli } from '../../packages/http/src/cli.js';
 import { streamOf } from '../faults/pipeline-tools.js';
+import { asTherapist } from '../support/actors.js';
 import { layRecords } from '../support/embedded-records.js';
 
 export type Variables = Readonly<Record<string, string>>;
@@ -79,22 +80,21 @@ const sure = { speakerRoles: { S1: 'therapist', S2: 'patient' } };
 export function handIn({ useCases }: System, filename = 'talk.wav'): Promise<Session> {
   const wav = toneWav({ durationMs: 16_000, sampleRateHz: 8_000 });
   const body = streamOf(wav);
-  const details = { ownerId: 'ann', patientId: 'pat', filename, settings: sure };
-  return useCases.ingestRecording.execute({ ...details, body });
+  const details = { patientId: 'pat', filename, settings: sure };
+  return useCases.ingestRecording.execute(asTherapist('ann'), { ...details, body });
 }
 
 export async function processed(system: System): Promise<Session> {
   const { id } = await handIn(system);
-  await system.useCases.processSession.execute(id);
+  await system.useCases.operations.processSession(id);
   return await system.useCases.sessions.get(id);
 }
 
 export async function finalized(system: System): Promise<Session> {
   const session = await processed(system);
   const ifMatch = transcriptEtag(session);
-  return await system.useCases.finalizeSession.execute({
+  return await system.useCases.finalizeSession.execute(asTherapist('ann'), {
     sessionId: session.id,
-    by: 'ann',
     ifMatch,
   });
 }
@@ -104,11 +104,11 @@ export async function furnish(system: System): Promise<void> {
   const { useCases, store } = system;
   await finalized(system);
   const reopened = await finalized(system);
-  await useCases.reopenSession.execute({ sessionId: reopened.id, by: 'ann' });
+  await useCases.reopenSession.execute(asTherapist('ann'), { sessionId: reopened.id });
   await processed(system);
   await handIn(system, 'Zoë & Søren, 2nd talk.wav');
-  const later = { ownerId: 'ann', filename: 'later.wav', sizeBytes: 100_000 };
-  await useCases.requestUpload.execute(later);
+  const later = { filename: 'later.wav', sizeBytes: 100_000 };
+  await useCases.requestUpload.execute(asTherapist('ann'), later);
   await store.put('intakes', {
     id: 'intake',
     kind: 'intake',

@@ -11,6 +11,7 @@ import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/file-system-blob-store.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient, SqlSession } from '../../packages/adapters-local/src/sql/sql-client.js';
+import { asTherapist } from '../support/actors.js';
 import { openDatabases } from '../support/postgres.js';
 import { ended, startSource } from '../support/run-source.js';
 import {
@@ -137,7 +138,7 @@ describe('a backup while hosts and workers go on', { timeout: 600_000 }, () => {
     let gets = 0;
     let later = '';
     const meddle = async (): Promise<void> => {
-      await deleteSession.execute(gone.id);
+      await deleteSession.execute(asTherapist('ann'), { sessionId: gone.id });
       await sessions.update(half.id, (session) => ({
         ...session,
         lease: { holder: 'deletion', token: 't', expiresAt: '2999-01-01T00:00:00.000Z' },

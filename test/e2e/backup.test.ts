@@ -127,14 +127,14 @@ describe('attune backup and restore', { timeout: 600_000 }, () => {
     const { stdout } = await attune(['restore', from], target.variables);
     expect(stdout).toContain('1 session was being processed');
     await using system = await target.open();
-    const worker = await system.useCases.worker.start({ reconcileEveryMs: 50 });
+    const worker = await system.useCases.operations.startWorker({ reconcileEveryMs: 50 });
     await expect
       .poll(async () => (await system.useCases.sessions.get(id)).status, { timeout: 20_000 })
       .toBe('processed');
     await worker.close();
   });
 
-  it('keep what is written from everybody else, and no key in it', async () => {
+  it('write files that only the owner can read, without keys in them', async () => {
     await using place = await Place.open();
     const data = place.path('one');
     await mkdir(join(data, 'secrets'), { recursive: true });

@@ -70,7 +70,7 @@ describe('attune transcribe, given a bad recording', { timeout: 120_000 }, () =>
     expect(await desk.litter()).toEqual([]);
   });
 
-  it('one speaker alone is transcribed, with a word on the roles', async () => {
+  it('a single speaker is transcribed, with a warning about the roles', async () => {
     await desk.sample('alone.wav', 12, ['-af', 'pan=mono|c0=c1']);
     const { code, stdout } = await desk.attune(['transcribe', 'alone.wav', '--json'], quick);
     const { session } = JSON.parse(stdout) as { session: Record<string, unknown[]> };

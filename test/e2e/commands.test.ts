@@ -20,11 +20,14 @@ interface Finding {
 }
 
 describe('attune doctor', { timeout: 120_000 }, () => {
-  it('finds everything well on this machine, and ends with 0', async () => {
+  it('finds all well but the default model, which is not in an empty cache, and ends with 0', async () => {
     const { code, stdout, stderr } = await desk.attune(['doctor']);
     expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' });
     const lines = stdout.trim().split('\n');
-    expect(lines.filter((line) => !line.startsWith('ok  '))).toEqual([]);
+    const pull = '"npx attune models pull moonshine-tiny-en"';
+    expect(lines.filter((line) => !line.startsWith('ok  '))).toEqual([
+      expect.stringMatching(new RegExp(`^warn {2}speech +pocketsphinx listened .*${pull}`, 'u')),
+    ]);
     expect(lines).toHaveLength(14);
     expect(await desk.litter()).toEqual([]);
     expect(await readdir(desk.path('.attune'))).toEqual(['blobs', 'records']);
@@ -47,7 +50,7 @@ describe('attune doctor', { timeout: 120_000 }, () => {
 });
 
 describe('attune', () => {
-  it('does not mind when nobody reads its output to the end', async () => {
+  it('does not fail when the reader of its output stops early', async () => {
     const child = desk.start(['config']);
     child.stdout?.destroy();
     expect(await ended(child)).toMatchObject({ code: 0, stderr: '' });
@@ -72,7 +75,7 @@ describe('attune config', () => {
   });
 });
 
-describe('attune evaluate', { timeout: 180_000 }, () => {
+describe('attune evaluate', { timeout: 600_000 }, () => {
   it('measures the sample session below 15 % word and 20 % speaker error, roles above 90 %', async () => {
     const { code, stdout } = await desk.attune(['evaluate', samples, '--json']);
     expect(code).toBe(0);

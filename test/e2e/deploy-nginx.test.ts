@@ -255,7 +255,7 @@ describe('the shipped nginx', { timeout: 60_000 }, () => {
     expect(logs).not.toMatch(/confidential|signature=|Bearer/u);
   });
 
-  it('sends everybody to TLS, keeps metrics to operators, and speaks HTTP/2', async () => {
+  it('redirects to TLS, keeps metrics to operators, and speaks HTTP/2', async () => {
     const plain = await fetch(`http://127.0.0.1:${proxy.plainPort}/docs?a=b`, {
       redirect: 'manual',
     });

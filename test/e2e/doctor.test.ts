@@ -23,7 +23,9 @@ async function examine(desk: Desk, variables: Readonly<Record<string, string>>) 
   return { code, of: (name: string) => findings.find((one) => one.name === name) };
 }
 
-describe('attune doctor with servers for speech and language', { timeout: 120_000 }, () => {
+describe.concurrent('attune doctor with servers for speech and language', {
+  timeout: 120_000,
+}, () => {
   it('asks both, and says who answered', async () => {
     await using desk = await Desk.open();
     await using speech = await startSpeechServer('speaches');
@@ -69,7 +71,7 @@ describe('attune doctor with servers for speech and language', { timeout: 120_00
     expect(strange.of('model')?.detail).toContain('Choose another LLM_MODEL');
   });
 
-  it('does not wait for ever, and says what may be the matter', async () => {
+  it('gives up on a server that hangs, and names what to check', async () => {
     await using desk = await Desk.open();
     await using llm = await startLlmServer();
     llm.fault = () => ({ kind: 'hang' });
@@ -79,7 +81,7 @@ describe('attune doctor with servers for speech and language', { timeout: 120_00
     expect(of('model')?.detail).toContain('LLM_BASE_URL');
   });
 
-  it('says whether anybody hears of alerts', async () => {
+  it('says whether alerts reach a person', async () => {
     await using desk = await Desk.open();
     const nobody = await examine(desk, scripted);
     expect(nobody.of('alerts')).toMatchObject({ ok: true });

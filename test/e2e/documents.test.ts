@@ -3,6 +3,7 @@ import type { Segment, Speaker, TranscriptView } from '@attune/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openBench } from '../faults/pipeline-tools.js';
+import { asTherapist } from '../support/actors.js';
 import { readDocx, readPdf } from '../support/read-documents.js';
 
 const { docx, pdf } = documentWriters;
@@ -65,11 +66,17 @@ describe('an exported document', () => {
     const bench = openBench({ transcriptWriters: documentWriters });
     const { id } = await bench.processed();
     const { segments } = await bench.transcripts.newest(await bench.sessions.get(id));
-    const word = await bench.exportTranscript.execute(id, 'docx');
+    const word = await bench.exportTranscript.execute(asTherapist('ann'), {
+      sessionId: id,
+      format: 'docx',
+    });
     expect(word).toMatchObject({ filename: 'talk.docx', contentType: docx.contentType });
     const { paragraphs } = await readDocx(word.body as Uint8Array);
     expect(paragraphs).toEqual(expect.arrayContaining(segments.map(({ text }) => text)));
-    const portable = await bench.exportTranscript.execute(id, 'pdf');
+    const portable = await bench.exportTranscript.execute(asTherapist('ann'), {
+      sessionId: id,
+      format: 'pdf',
+    });
     expect(portable).toMatchObject({ filename: 'talk.pdf', contentType: 'application/pdf' });
     const words = contentOf(readPdf(portable.body as Uint8Array).pages).join(' ');
     for (const { text } of segments) expect(words).toContain(text);
@@ -80,7 +87,9 @@ describe('an exported document', () => {
     async (format) => {
       const bench = openBench();
       const { id } = await bench.processed();
-      await expect(bench.exportTranscript.execute(id, format)).rejects.toMatchObject({
+      await expect(
+        bench.exportTranscript.execute(asTherapist('ann'), { sessionId: id, format: format }),
+      ).rejects.toMatchObject({
         name: 'DomainError',
         code: 'unknown_format',
         message: expect.stringContaining('choose one of txt, srt, vtt, json, csv.'),

@@ -10,7 +10,7 @@ import { speakTones, wavOf } from '../support/tone-speech.js';
 const keys = { SPEECH_API_KEY: 'sk-speech-0123456789', LLM_API_KEY: 'sk-llm-0123456789' };
 
 describe('attune transcribe with servers for speech and language', { timeout: 60_000 }, () => {
-  it('has them do the work, and tells nobody their keys', async () => {
+  it('uses them for the work, and does not disclose their keys', async () => {
     await using desk = await Desk.open();
     await using speech = await startSpeechServer('speaches');
     await using llm = await startLlmServer();

@@ -128,7 +128,7 @@ describe('attune serve', { timeout: 120_000 }, () => {
     expect((await host.stop()).code).toBe(0);
   });
 
-  it('is not to be had in parts when the queue lives within one process', async () => {
+  it('refuses separate roles when the queue is within one process', async () => {
     for (const args of [['serve', '--role', 'api'], ['worker']]) {
       const { code, stderr } = await desk.attune(args, scripted);
       expect([code, stderr]).toEqual([1, expect.stringContaining('QUEUE_PROVIDER')]);

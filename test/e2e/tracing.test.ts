@@ -63,7 +63,7 @@ function watched(collector: OtlpCollector, more: Variables = {}): Promise<Organi
 }
 
 describe('a host and its workers', { timeout: 240_000 }, () => {
-  it('tell of a session in one trace, also when a worker is killed', async () => {
+  it('report a session in one trace, also when a worker is killed', async () => {
     await using collector = await startCollector();
     await using organisation = await watched(collector);
     const { api, speech } = organisation;
@@ -126,7 +126,7 @@ describe('a host and its workers', { timeout: 240_000 }, () => {
     process.stdout.write(`traces: ${spans.length} spans of one session, ${jobs.length} jobs\n`);
   });
 
-  it('tell nobody who it was, what was said, or what opens a door', async () => {
+  it('put no names, no words of a transcript and no secrets into spans', async () => {
     await using collector = await startCollector();
     await using organisation = await watched(collector);
     const ann = await Therapist.signUp(organisation.api.address, 'xyloname');
@@ -158,7 +158,7 @@ describe('a host and its workers', { timeout: 240_000 }, () => {
     expect([...words].filter((word) => new RegExp(`\\b${word}\\b`, 'u').test(raw))).toEqual([]);
   });
 
-  it('work and stop as ever when nobody takes what they tell', async () => {
+  it('work and stop as usual when no collector takes their spans', async () => {
     const collector = await startCollector();
     await collector[Symbol.asyncDispose]();
     // Whoever waited for the collector would wait as long as the grace time allows.

@@ -5,15 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, descendants, isAlive, quick, samples } from '../support/attune.js';
 import { ended } from '../support/run-source.js';
 
-const long = join(samples, 'session-mono.flac');
+const whole = join(samples, 'session-mono.flac');
 const linux = process.platform === 'linux';
 
 let desk: Desk;
 let clip = '';
+let talk = '';
 
 beforeAll(async () => {
   desk = await Desk.open();
   clip = await desk.sample('clip.wav', 12);
+  talk = await desk.make('talk.wav', ['-t', '30', '-i', whole]);
 });
 
 afterAll(() => desk[Symbol.asyncDispose]());
@@ -53,7 +55,7 @@ describe('attune transcribe, when the machine fails it', { timeout: 120_000 }, (
 
   it('tries again when the engine is killed half way, and ends well', async ({ skip }) => {
     skip(!linux, 'child processes are found through /proc');
-    const child = desk.start(['transcribe', long, '--json'], quick);
+    const child = desk.start(['transcribe', talk, '--json'], quick);
     const end = ended(child);
     process.kill(
       await firstDescendant(child.pid ?? 0, /^(?:\S*\/)?pocketsphinx_batch .*-ctl/u),
@@ -106,8 +108,8 @@ describe('attune transcribe, when the machine fails it', { timeout: 120_000 }, (
     skip(mounted !== undefined, `no small disk can be mounted here: ${mounted}`);
     try {
       for (const [file, variables] of [
-        [long, {}],
-        [long, quick],
+        [whole, {}],
+        [whole, quick],
       ] as const) {
         const { code, stdout, stderr } = await desk.attune(['transcribe', file], variables);
         expect({ code, stdout, stderr }).toMatchObject({ code: 1, stdout: '' });

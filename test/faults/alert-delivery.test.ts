@@ -1,4 +1,4 @@
-import { type AlertEvent, type AlertPorts, createAlertUseCases, PortError } from '@attune/core';
+import { type AlertEvent, type AlertPorts, createAlertOperations, PortError } from '@attune/core';
 import { createMemoryPorts } from '@attune/core/memory';
 import type { AlertChannel, DocumentStore } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ function processOn(documents: DocumentStore, ...all: readonly AlertChannel[]) {
   const reports: unknown[] = [];
   const pauses = { baseMs: 40, maxMs: 80 };
   const report = (error: unknown) => void reports.push(error);
-  return { ...createAlertUseCases(ports, { pauses, report }), reports };
+  return { ...createAlertOperations(ports, { pauses, report }), reports };
 }
 
 const inMemory = (): DocumentStore =>
@@ -92,7 +92,7 @@ describe('the webhook', () => {
     expect(receiver.calls).toHaveLength(1);
   });
 
-  it('ends with the reason of whoever stops it', async () => {
+  it('rejects with the reason of the signal that stops it', async () => {
     await using receiver = await startWebhookReceiver();
     receiver.fault = () => ({ kind: 'hang' });
     const reason = new Error('stopped');
@@ -136,9 +136,12 @@ describe('delivering', { timeout: 60_000 }, () => {
       { kind: 'status', status: 400 },
     ] as const;
     receiver.fault = (number) => faults[number];
-    const { alertSweeps, raiseAlert, reports } = processOn(inMemory(), webhookTo(receiver, 2_000));
-    const raised = await raiseAlert.execute(disk);
-    const running = alertSweeps.start({ deliverEveryMs: 20 });
+    const { startAlertSweeps, raiseAlert, reports } = processOn(
+      inMemory(),
+      webhookTo(receiver, 2_000),
+    );
+    const raised = await raiseAlert(disk);
+    const running = startAlertSweeps({ deliverEveryMs: 20 });
     await expect.poll(() => receiver.taken.length, { timeout: 20_000 }).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await running.close();
@@ -155,10 +158,10 @@ describe('delivering', { timeout: 60_000 }, () => {
     const headers = { 'retry-after-ms': '700' };
     receiver.fault = (number) =>
       number === 0 ? { kind: 'status', status: 429, headers } : { kind: 'status', status: 410 };
-    const { alertSweeps, raiseAlert } = processOn(inMemory(), webhookTo(receiver));
-    await raiseAlert.execute(disk);
+    const { startAlertSweeps, raiseAlert } = processOn(inMemory(), webhookTo(receiver));
+    await raiseAlert(disk);
     const startedAt = Date.now();
-    const running = alertSweeps.start({ deliverEveryMs: 20 });
+    const running = startAlertSweeps({ deliverEveryMs: 20 });
     await expect.poll(() => receiver.calls.length, { timeout: 20_000 }).toBe(2);
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(650);
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -173,9 +176,9 @@ describe('delivering', { timeout: 60_000 }, () => {
     const all = Array.from({ length: 4 }, () =>
       processOn(records.documents, webhookTo(receiver), mail.channel()),
     );
-    const told = await Promise.all(all.map(({ raiseAlert }) => raiseAlert.execute(disk)));
+    const told = await Promise.all(all.map(({ raiseAlert }) => raiseAlert(disk)));
     expect(told.filter((one) => one !== undefined)).toHaveLength(1);
-    const running = all.map(({ alertSweeps }) => alertSweeps.start({ deliverEveryMs: 20 }));
+    const running = all.map(({ startAlertSweeps }) => startAlertSweeps({ deliverEveryMs: 20 }));
     const arrived = () => [receiver.taken.length, mail.received.length];
     await expect.poll(arrived, { timeout: 20_000 }).toEqual([1, 1]);
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -196,11 +199,11 @@ describe('delivering', { timeout: 60_000 }, () => {
     await using mail = await startMail();
     const records = await shared();
     const first = processOn(records.documents, webhookTo(receiver), mail.channel());
-    const raised = await first.raiseAlert.execute(disk);
-    await first.deliverAlerts.execute();
+    const raised = await first.raiseAlert(disk);
+    await first.deliverAlerts();
     expect([receiver.calls.length, receiver.taken.length, mail.received.length]).toEqual([1, 0, 1]);
     const second = processOn(records.documents, webhookTo(receiver), mail.channel());
-    const running = second.alertSweeps.start({ deliverEveryMs: 20 });
+    const running = second.startAlertSweeps({ deliverEveryMs: 20 });
     await expect.poll(() => receiver.taken.length, { timeout: 20_000 }).toBe(1);
     await running.close();
     expect(receiver.calls.map(({ id }) => id)).toEqual([raised?.id, raised?.id, raised?.id]);
@@ -208,16 +211,16 @@ describe('delivering', { timeout: 60_000 }, () => {
     await records.close();
   });
 
-  it('is not kept up by a channel that is down', async () => {
+  it('is not delayed by a channel that is down', async () => {
     await using receiver = await startWebhookReceiver();
     receiver.fault = () => ({ kind: 'hang' });
     await using mail = await startMail();
     const webhook = webhookTo(receiver, 60_000);
     const { raiseAlert, deliverAlerts } = processOn(inMemory(), webhook, mail.channel());
-    await raiseAlert.execute(disk);
-    await raiseAlert.execute({ ...disk, subject: 'host-2' });
+    await raiseAlert(disk);
+    await raiseAlert({ ...disk, subject: 'host-2' });
     let over = false;
-    const round = deliverAlerts.execute().then(() => {
+    const round = deliverAlerts().then(() => {
       over = true;
     });
     const arrived = () => [receiver.calls.length, mail.received.length];

@@ -1,5 +1,5 @@
 import { type AlertEvent, PortError } from '@attune/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { StageProviders } from '../../packages/core/src/use-cases/operation/alerts/provider-watch.js';
 import { alertsOf, brief, hour, minute } from './alerts-tools.js';
 import { type Bench, losingQueue, openBench } from './pipeline-tools.js';
@@ -11,11 +11,13 @@ describe('a failing provider', () => {
   async function working(bench: Bench, watched = providers) {
     const alerts = alertsOf(bench);
     const told: AlertEvent[] = [];
-    const running = alerts.alertSweeps.start({
+    const running = alerts.startAlertSweeps({
       providers: watched,
       onEvent: (event) => void told.push(event),
     });
-    const worker = await bench.worker.start({ onChange: (session) => running.observe(session) });
+    const worker = await bench.operations.startWorker({
+      onChange: (session) => running.observe(session),
+    });
     const close = async () => {
       await worker.close();
       await running.close();
@@ -67,8 +69,11 @@ describe('a failing provider', () => {
     await bench.clock.advance(1_000);
     bench.ports.notes.refuse('unauthenticated');
     const { id } = await bench.ingest();
-    await bench.clock.advance(1_000);
-    expect((await bench.sessions.get(id)).status).toBe('failed');
+    const failed = async () => {
+      await bench.clock.advance(10);
+      expect((await bench.sessions.get(id)).status).toBe('failed');
+    };
+    await vi.waitFor(failed, { timeout: 30_000, interval: 1 });
     expect(told).toEqual([]);
     await close();
     expect(told.map(brief)).toEqual([['raised', 'failing_provider', 'extract.memory']]);
@@ -89,7 +94,7 @@ describe('a failing provider', () => {
     bench.ports.notes.refuse('unauthenticated');
     await bench.ingest();
     await bench.clock.advance(5_000);
-    await raiseAlert.execute({ kind: 'backup_failed', subject: 'records', facts: {} });
+    await raiseAlert({ kind: 'backup_failed', subject: 'records', facts: {} });
     await bench.clock.advance(minute);
     expect(channel.received.map(({ kind }) => kind)).toEqual(['backup_failed']);
     expect(reports.length).toBeGreaterThan(0);
@@ -134,14 +139,14 @@ describe('a failing provider', () => {
 describe('a machine', () => {
   it('whose disk runs full has an alert of its own, which ends when there is room again', async () => {
     const bench = openBench();
-    const { alertSweeps, deliverAlerts, channel } = alertsOf(bench);
+    const { startAlertSweeps, deliverAlerts, channel } = alertsOf(bench);
     const disk = { kind: 'low_disk', subject: 'host-1', facts: { usedPercent: 91 } } as const;
     const other = { ...disk, subject: 'host-2' };
     let full = true;
-    const one = alertSweeps.start({
+    const one = startAlertSweeps({
       machine: { watched: [disk], look: async () => (full ? [disk] : []) },
     });
-    const two = alertsOf(bench).alertSweeps.start({
+    const two = alertsOf(bench).startAlertSweeps({
       machine: { watched: [other], look: async () => [] },
     });
     await bench.clock.advance(10 * minute);
@@ -149,7 +154,7 @@ describe('a machine', () => {
     await bench.clock.advance(30 * minute);
     await one.close();
     await two.close();
-    await deliverAlerts.execute();
+    await deliverAlerts();
     const { received } = channel;
     expect(received.map(brief)).toEqual([
       ['raised', 'low_disk', 'host-1'],
@@ -164,7 +169,7 @@ describe('a machine', () => {
     const bench = openBench({ wrap: ({ queue }) => ({ queue: losingQueue(queue) }) });
     await bench.ingest();
     const told: AlertEvent[] = [];
-    const running = alertsOf(bench).alertSweeps.start({
+    const running = alertsOf(bench).startAlertSweeps({
       machine: { watched: [], look },
       onEvent: (event) => void told.push(event),
     });
@@ -178,7 +183,7 @@ describe('a machine', () => {
     const disk = { kind: 'low_disk', subject: 'host 1/a', facts: {} } as const;
     const told: AlertEvent[] = [];
     let full = true;
-    const running = alertsOf(bench).alertSweeps.start({
+    const running = alertsOf(bench).startAlertSweeps({
       machine: { watched: [disk], look: async () => (full ? [disk] : []) },
       onEvent: (event) => void told.push(event),
     });
@@ -189,13 +194,13 @@ describe('a machine', () => {
     expect(told.map(({ type }) => type)).toEqual(['raised', 'resolved']);
   });
 
-  it('that cannot be looked at keeps nobody from hearing of the rest', async () => {
+  it('that cannot be examined does not hold back the other alerts', async () => {
     const bench = openBench();
-    const { alertSweeps, raiseAlert, channel, reports } = alertsOf(bench);
+    const { startAlertSweeps, raiseAlert, channel, reports } = alertsOf(bench);
     const look = () =>
       Promise.reject(new PortError('internal', 'no', { port: 'p', operation: 'o' }));
-    const running = alertSweeps.start({ machine: { watched: [], look } });
-    await raiseAlert.execute({ kind: 'backup_failed', subject: 'records', facts: {} });
+    const running = startAlertSweeps({ machine: { watched: [], look } });
+    await raiseAlert({ kind: 'backup_failed', subject: 'records', facts: {} });
     await bench.clock.advance(minute);
     await running.close();
     expect(channel.received).toHaveLength(1);

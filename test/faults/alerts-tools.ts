@@ -1,4 +1,4 @@
-import { type AlertEvent, createAlertUseCases } from '@attune/core';
+import { type AlertEvent, createAlertOperations } from '@attune/core';
 import { createMemoryAlertChannel } from '@attune/core/memory';
 import type { Bench } from './pipeline-tools.js';
 
@@ -9,7 +9,7 @@ export const hour = 60 * minute;
 export function alertsOf({ ports }: Pick<Bench, 'ports'>) {
   const channel = createMemoryAlertChannel();
   const reports: unknown[] = [];
-  const useCases = createAlertUseCases(
+  const useCases = createAlertOperations(
     { ...ports, channels: { all: [channel] } },
     { report: (error) => void reports.push(error) },
   );

@@ -59,7 +59,7 @@ describe('ffmpeg, when it cannot do its work', () => {
     expect([error.code, left]).toEqual([code, []]);
   });
 
-  it('does not take what fitted on a full disk for the whole, even when ffmpeg exits with 0', async () => {
+  it('does not accept a result that a full disk cut short, even when ffmpeg exits with 0', async () => {
     const [error, left] = await failingWith(
       'for last; do :; done; head -c 900 /dev/zero > "$(echo "$last" | cut -c 6-)"\n' +
         'echo "Error writing trailer of file: No space left on device" >&2',

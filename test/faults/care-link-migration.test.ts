@@ -1,4 +1,4 @@
-import { createAccountUseCases, createUseCases, PortError } from '@attune/core';
+import { createAccountUseCases, createUseCases, PortError, system } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import {
   createManualClock,
@@ -14,6 +14,7 @@ import { collections } from '../../packages/core/src/records/collections.js';
 import { SessionLinkingRepository } from '../../packages/core/src/records/session-linking-repository.js';
 import { LinkPatient } from '../../packages/core/src/use-cases/care-links/link-patient.js';
 import { LinkSessions } from '../../packages/core/src/use-cases/care-links/link-sessions.js';
+import { asTherapist } from '../support/actors.js';
 import { openEmbedded } from '../support/embedded-records.js';
 import { memoryKind, pgliteKind, type StoreKind } from './accounts-tools.js';
 import { loadRecords } from './previous-release-tools.js';
@@ -30,13 +31,13 @@ async function open(kind: StoreKind) {
   );
   const account = async (username: string, role: 'therapist' | 'patient') => {
     const names = { username, displayName: username, email: `${username}@example.org` };
-    return (await accounts.createAccount.execute({ ...names, role })).account.id;
+    return (await accounts.createAccount.execute(system, { ...names, role })).account.id;
   };
   const [ann, bob] = [await account('ann', 'therapist'), await account('bob', 'therapist')];
   const [pat, sue] = [await account('pat', 'patient'), await account('sue', 'patient')];
   const before = createUseCases(ports);
-  const about = (ownerId: string, patientId?: string) => ({
-    ...{ ownerId, filename: 'a.wav', body: talk() },
+  const about = (patientId?: string) => ({
+    ...{ filename: 'a.wav', body: talk() },
     ...(patientId === undefined ? {} : { patientId }),
   });
   const pairs = [
@@ -46,16 +47,16 @@ async function open(kind: StoreKind) {
     [ann, undefined],
   ] as const;
   for (const [owner, patient] of pairs) {
-    await before.ingestRecording.execute(about(owner, patient));
+    await before.ingestRecording.execute(asTherapist(owner), about(patient));
   }
   const after = createUseCases(ports, { patientDirectory: 'linked' });
   const names = async (ownerId: string, patientId: string) =>
-    await after.ingestRecording.execute(about(ownerId, patientId)).then(
+    await after.ingestRecording.execute(asTherapist(ownerId), about(patientId)).then(
       () => 'taken in',
       (error: { code?: string }) => error.code,
     );
   const found = async (therapistId: string) => {
-    const { items } = await accounts.searchPatients.execute({ therapistId });
+    const { items } = await accounts.searchPatients.execute(asTherapist(therapistId), {});
     return items.map(({ username }) => username);
   };
   const linker = (
@@ -109,21 +110,21 @@ describe.each([
       expect(await names(bob, pat)).toBe('taken in');
       expect(await names(ann, sue)).toBe('patient_not_found');
       expect(await names(ann, ann)).toBe('patient_not_found');
-      await linker().execute();
+      await linker().run();
     }
     expect([await found(ann), await found(bob)]).toEqual([['pat'], ['pat']]);
   });
 
   it('make each link once, and none again that has ended', async () => {
     const { ann, pat, names, found, linker, accounts, ports } = await open(kind);
-    expect(await linker().execute()).toBe(2);
+    expect(await linker().run()).toBe(2);
     const actor = { accountId: pat, role: 'patient' } as const;
     const { items } = await accounts.listCareLinks.execute(actor);
     expect(items).toHaveLength(2);
-    for (const { id } of items) await accounts.endCareLink.execute(actor, id);
-    expect(await linker().execute()).toBe(0);
+    for (const { id } of items) await accounts.endCareLink.execute(actor, { id: id });
+    expect(await linker().run()).toBe(0);
     await new SessionLinkingRepository(ports.documents).forget();
-    expect(await linker().execute()).toBe(0);
+    expect(await linker().run()).toBe(0);
     expect(await found(ann)).toEqual([]);
     expect(await names(ann, pat)).toBe('patient_not_found');
   });
@@ -136,7 +137,7 @@ describe.each([
       runs += 1;
       expect(runs).toBeLessThan(10);
       await linker(fragile(ports.documents, 4))
-        .execute()
+        .run()
         .catch(() => undefined);
     }
     expect(runs).toBeGreaterThan(1);
@@ -145,24 +146,24 @@ describe.each([
 
   it('count no more without a link once all links are made', async () => {
     const { ann, sue, before, about, names, linker } = await open(kind);
-    await linker().execute();
-    await before.ingestRecording.execute(about(ann, sue));
+    await linker().run();
+    await before.ingestRecording.execute(asTherapist(ann), about(sue));
     expect(await names(ann, sue)).toBe('patient_not_found');
   });
 
   it('make links for those of an organisation once the directory becomes a linked one', async () => {
     const { ann, sue, before, about, names, found, linker, ports } = await open(kind);
-    await linker().execute();
-    await linker(ports.documents, 'organisation').execute();
-    await before.ingestRecording.execute(about(ann, sue));
+    await linker().run();
+    await linker(ports.documents, 'organisation').run();
+    await before.ingestRecording.execute(asTherapist(ann), about(sue));
     expect(await names(ann, sue)).toBe('taken in');
-    await linker().execute();
+    await linker().run();
     expect(await found(ann)).toEqual(['pat', 'sue']);
   });
 
   it('are linked by a worker that starts', async () => {
     const { ann, after, found, ports } = await open(kind);
-    const worker = await after.worker.start();
+    const worker = await after.operations.startWorker();
     const linking = new SessionLinkingRepository(ports.documents);
     while (!(await linking.progress()).finished) await new Promise((done) => setTimeout(done, 5));
     await worker.close();
@@ -177,19 +178,23 @@ describe('records of version 0.1.0', { timeout: 120_000 }, () => {
       const documents = await createSqlDocumentStore({ client, collections });
       const ids = createMemoryIds({ prefix: 'today' });
       const ports = createMemoryPorts({ documents, ids });
-      const { ingestRecording, worker } = createUseCases(ports, { patientDirectory: 'linked' });
-      const input = () => ({ ownerId: 'ann', patientId: 'pat', filename: 'a.wav', body: talk() });
-      expect(await ingestRecording.execute(input())).toMatchObject({ patientId: 'pat' });
-      const running = await worker.start();
+      const { ingestRecording, operations } = createUseCases(ports, { patientDirectory: 'linked' });
+      const input = () => ({ patientId: 'pat', filename: 'a.wav', body: talk() });
+      expect(await ingestRecording.execute(asTherapist('ann'), input())).toMatchObject({
+        patientId: 'pat',
+      });
+      const running = await operations.startWorker();
       const linking = new SessionLinkingRepository(documents);
       while (!(await linking.progress()).finished) await new Promise((done) => setTimeout(done, 5));
       await running.close();
       const link = await new CareLinkRepository(documents, ports.hasher).link('ann', 'pat');
       expect(link?.care).toMatchObject({ therapistId: 'ann', patientId: 'pat' });
       expect(link?.care).not.toHaveProperty('ended');
-      expect(await ingestRecording.execute(input())).toMatchObject({ patientId: 'pat' });
+      expect(await ingestRecording.execute(asTherapist('ann'), input())).toMatchObject({
+        patientId: 'pat',
+      });
       await expect(
-        ingestRecording.execute({ ...input(), patientId: 'stranger' }),
+        ingestRecording.execute(asTherapist('ann'), { ...input(), patientId: 'stranger' }),
       ).rejects.toMatchObject({ code: 'patient_not_found' });
     } finally {
       await client.close();

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { collections, type SessionState } from '@attune/core';
 import { createMemoryBlobStore } from '@attune/core/memory';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
@@ -21,12 +21,11 @@ const variables = { SHUTDOWN_GRACE_SECONDS: '60' };
 /** The engine at work carries the list of what to decode. */
 const engine = /^(?:\S*\/)?pocketsphinx_batch .*-ctl/u;
 
-let desk: Desk;
-beforeEach(async () => {
-  desk = await Desk.open();
+async function openDesk(): Promise<Desk> {
+  const desk = await Desk.open();
   await layRecords(desk.path('.attune/records'));
-});
-afterEach(() => desk[Symbol.asyncDispose]());
+  return desk;
+}
 
 /** Child processes of the host whose command line fits. */
 async function working({ child }: RunningHost, line: RegExp): Promise<number[] | undefined> {
@@ -35,7 +34,7 @@ async function working({ child }: RunningHost, line: RegExp): Promise<number[] |
 }
 
 /** What the records of a host that is not running say of a session. */
-async function recorded(id: string): Promise<SessionState> {
+async function recorded(desk: Desk, id: string): Promise<SessionState> {
   const client = await openPglite({ directory: desk.path('.attune/records') });
   try {
     const clock = createSystemClock();
@@ -65,26 +64,27 @@ async function halfSignIn(address: string): Promise<{ finish(): Promise<string> 
 }
 
 /** Whether a part of an upload is in the store. */
-async function arriving(): Promise<true | undefined> {
+async function arriving(desk: Desk): Promise<true | undefined> {
   const parts = await readdir(desk.path('.attune/blobs/tmp')).catch(() => []);
   return parts.length > 0 ? true : undefined;
 }
 
-describe('a host that is told to stop', { timeout: 300_000 }, () => {
+describe.concurrent('a host that is told to stop', { timeout: 300_000 }, () => {
   it('ends what is asked, hands back what it works on, and the next start goes on with it', async ({
     skip,
   }) => {
     skip(!linux, 'child processes are found through /proc');
+    await using desk = await openDesk();
     await using host = await serve(desk, { variables });
     const ann = await Therapist.signUp(host.address);
-    const inWork = sessionIn(await ann.upload(await desk.sample('long.wav', 30)));
+    const inWork = sessionIn(await ann.upload(await desk.sample('long.wav', 20)));
     const engines = await eventually(() => working(host, engine));
     const events = answerTo(ann.open('GET', `/v1/sessions/${inWork}/events`).end());
     const signIn = await halfSignIn(host.address);
     const recording = await readFile(await desk.sample('talk.wav', 10));
     const upload = ann.beginUpload();
     upload.write(recording.subarray(0, 200_000));
-    await eventually(arriving);
+    await eventually(() => arriving(desk));
     const stopped = host.stop();
     await host.said(/"message":"stopping"/u);
 
@@ -98,7 +98,7 @@ describe('a host that is told to stop', { timeout: 300_000 }, () => {
     expect(stdout).not.toContain('"level":"error"');
     expect(engines.filter(isAlive)).toEqual([]);
     expect(await desk.litter()).toEqual([]);
-    const left = await recorded(inWork);
+    const left = await recorded(desk, inWork);
     expect(left).not.toHaveProperty('lease');
     expect(left).toMatchObject({ status: 'transcribing', speech: { run: 1, ticket: {} } });
 
@@ -112,13 +112,14 @@ describe('a host that is told to stop', { timeout: 300_000 }, () => {
     }
     expect((await next.stop()).code).toBe(0);
     for (const id of [inWork, sessionIn(answer)]) {
-      expect(await recorded(id)).toMatchObject({ transcriptRevision: 1, speech: { run: 1 } });
+      expect(await recorded(desk, id)).toMatchObject({ transcriptRevision: 1, speech: { run: 1 } });
     }
-    expect((await recorded(inWork)).speech).not.toHaveProperty('ticket');
+    expect((await recorded(desk, inWork)).speech).not.toHaveProperty('ticket');
   });
 
   it('ends at the second signal, and no process of it goes on', async ({ skip }) => {
     skip(!linux, 'child processes are found through /proc');
+    await using desk = await openDesk();
     const recording = await desk.sample('talk.wav', 30);
     await using host = await serve(desk, { variables });
     const ann = await Therapist.signUp(host.address);
@@ -138,6 +139,7 @@ describe('a host that is told to stop', { timeout: 300_000 }, () => {
   });
 
   it('while it starts: ends well, and starts again', async () => {
+    await using desk = await openDesk();
     for (const moment of ['.attune', '.attune/records/data', '.attune/records/data/global']) {
       await rm(desk.path('.attune'), { recursive: true, force: true });
       const child = desk.start(['serve', '--port', '0']);

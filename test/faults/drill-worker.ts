@@ -55,7 +55,7 @@ const drill = await openDrill(
   },
 );
 const { concurrency } = order;
-const worker = await drill.useCases.worker.start({ concurrency });
+const worker = await drill.useCases.operations.startWorker({ concurrency });
 process.once('SIGTERM', async () => {
   await worker.close();
   await drill.close();

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { toneWav } from '@attune/core/adapter-kit';
+import { asTherapist } from '../support/actors.js';
 import { type JoinedSource, joinSource } from '../support/join-source.js';
 import { startModule } from '../support/run-source.js';
 import type { DrillEntry, DrillOrder } from './drill-worker.js';
@@ -49,7 +50,7 @@ export async function ingest(
   { ownerId = 'ann', filename = 'talk.wav' } = {},
 ): Promise<string> {
   const body = streamOf(toneWav({ durationMs: 2_000, sampleRateHz: 8_000 }));
-  return (await useCases.ingestRecording.execute({ ownerId, filename, body })).id;
+  return (await useCases.ingestRecording.execute(asTherapist(ownerId), { filename, body })).id;
 }
 
 /** What all processes of a drill wrote down, in the order of time. */

@@ -3,6 +3,7 @@ import type { RequestUploadInput, Session } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import type { BlobGrant } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { expectNothingLeft } from './pipeline-sources.js';
 import { type Bench, type BenchOptions, openBench } from './pipeline-tools.js';
 
@@ -32,7 +33,6 @@ function openSigning(options: BenchOptions = {}): { bench: Bench; grants: BlobGr
 }
 
 const wanted = (given: Partial<RequestUploadInput> = {}): RequestUploadInput => ({
-  ownerId: 'ann',
   filename: '../Monday talk.wav',
   sizeBytes: wav.byteLength,
   sha256: sha256.toUpperCase(),
@@ -50,7 +50,7 @@ const refusal = (run: Promise<unknown>, code: string) =>
 describe('asking for an upload', () => {
   it('makes a session that waits, and signs a request for its one object', async () => {
     const { bench, grants } = openSigning();
-    const { session, upload } = await bench.requestUpload.execute(wanted());
+    const { session, upload } = await bench.requestUpload.execute(asTherapist('ann'), wanted());
     expect(grants).toEqual([
       {
         key: session.recording.blobKey,
@@ -68,30 +68,32 @@ describe('asking for an upload', () => {
       upload: { sizeBytes: wav.byteLength, sha256, expiresAt: upload.expiresAt.toISOString() },
     });
     expect(session.recording).not.toHaveProperty('sha256');
-    await bench.processSession.execute(session.id);
+    await bench.operations.processSession(session.id);
     expect(await bench.sessions.get(session.id)).toMatchObject({ status: 'uploaded' });
   });
 
   it('refuses what ingesting would refuse, and makes nothing', async () => {
     const { bench } = openSigning({ maxRecordingBytes: 1_000_000, allowedLanguages: ['en-US'] });
     const ask = (given: Partial<RequestUploadInput>) =>
-      bench.requestUpload.execute(wanted({ sizeBytes: 9, ...given }));
+      bench.requestUpload.execute(asTherapist('ann'), wanted({ sizeBytes: 9, ...given }));
     await refusal(ask({ sizeBytes: 0 }), 'empty_recording');
     await refusal(ask({ sizeBytes: 1_000_001 }), 'recording_too_large');
     await refusal(ask({ settings: { colour: 'red' } }), 'invalid_settings');
     await refusal(ask({ settings: { language: 'de-DE' } }), 'language_not_allowed');
     await refusal(ask({ sha256: 'abc' }), 'invalid_settings');
     await expectNothingLeft(bench);
-    await refusal(openBench().requestUpload.execute(wanted()), 'unsupported');
+    await refusal(openBench().requestUpload.execute(asTherapist('ann'), wanted()), 'unsupported');
   });
 });
 
 describe('completing an upload', () => {
   it('examines what arrived as ingesting does, and lets the work begin', async () => {
     const { bench } = openSigning();
-    const { session } = await bench.requestUpload.execute(wanted());
+    const { session } = await bench.requestUpload.execute(asTherapist('ann'), wanted());
     await send(bench, session);
-    const arrived = await bench.completeUpload.execute(session.id);
+    const arrived = await bench.completeUpload.execute(asTherapist('ann'), {
+      sessionId: session.id,
+    });
     expect(arrived).not.toHaveProperty('upload');
     expect(arrived.recording).toMatchObject({
       sha256,
@@ -100,29 +102,38 @@ describe('completing an upload', () => {
       channels: 1,
       sizeBytes: wav.byteLength,
     });
-    const again = await bench.completeUpload.execute(session.id);
+    const again = await bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id });
     expect(again).toEqual(arrived);
     expect((await bench.settle(session.id)).status).not.toBe('uploaded');
   });
 
   it('makes one and the same session of two completions at once', async () => {
     const { bench } = openSigning();
-    const { session } = await bench.requestUpload.execute(wanted());
+    const { session } = await bench.requestUpload.execute(asTherapist('ann'), wanted());
     await send(bench, session);
     const both = await Promise.all([
-      bench.completeUpload.execute(session.id),
-      bench.completeUpload.execute(session.id),
+      bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }),
+      bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }),
     ]);
     expect(both[0]).toEqual(both[1]);
   });
 
   it('says that nothing has arrived, and after an hour that it is too late', async () => {
     const { bench } = openSigning();
-    const { session } = await bench.requestUpload.execute(wanted());
-    await refusal(bench.completeUpload.execute(session.id), 'upload_missing');
+    const { session } = await bench.requestUpload.execute(asTherapist('ann'), wanted());
+    await refusal(
+      bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }),
+      'upload_missing',
+    );
     await bench.clock.advance(hour);
-    await refusal(bench.completeUpload.execute(session.id), 'upload_expired');
-    await refusal(bench.completeUpload.execute('nobody'), 'session_not_found');
+    await refusal(
+      bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }),
+      'upload_expired',
+    );
+    await refusal(
+      bench.completeUpload.execute(asTherapist('ann'), { sessionId: 'nobody' }),
+      'session_not_found',
+    );
   });
 
   const short = wav.slice(0, -2);
@@ -133,12 +144,18 @@ describe('completing an upload', () => {
   ] as const) {
     it(`removes bytes of another ${name} than announced, which may then be sent again`, async () => {
       const { bench } = openSigning();
-      const { session } = await bench.requestUpload.execute(wanted());
+      const { session } = await bench.requestUpload.execute(asTherapist('ann'), wanted());
       await send(bench, session, bytes);
-      await refusal(bench.completeUpload.execute(session.id), 'upload_mismatch');
+      await refusal(
+        bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }),
+        'upload_mismatch',
+      );
       expect(await bench.blobKeys()).toEqual([]);
       await send(bench, session);
-      expect((await bench.completeUpload.execute(session.id)).recording.sha256).toBe(sha256);
+      expect(
+        (await bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }))
+          .recording.sha256,
+      ).toBe(sha256);
     });
   }
 
@@ -146,9 +163,11 @@ describe('completing an upload', () => {
     for (const bytes of [new Uint8Array(5_000).fill(65), wav.slice(0, 30)]) {
       const { bench } = openSigning();
       const { sha256: _, ...free } = wanted({ sizeBytes: bytes.byteLength });
-      const { session } = await bench.requestUpload.execute(free);
+      const { session } = await bench.requestUpload.execute(asTherapist('ann'), free);
       await send(bench, session, bytes);
-      await expect(bench.completeUpload.execute(session.id)).rejects.toThrow(/recording/u);
+      await expect(
+        bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }),
+      ).rejects.toThrow(/recording/u);
       await expectNothingLeft(bench);
     }
   });
@@ -163,35 +182,40 @@ describe('completing an upload', () => {
         },
       }),
     });
-    const { session } = await bench.requestUpload.execute(wanted());
+    const { session } = await bench.requestUpload.execute(asTherapist('ann'), wanted());
     await send(bench, session);
-    await expect(bench.completeUpload.execute(session.id)).rejects.toThrow('gone');
+    await expect(
+      bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }),
+    ).rejects.toThrow('gone');
     broken = false;
-    expect((await bench.completeUpload.execute(session.id)).recording.sha256).toBe(sha256);
+    expect(
+      (await bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id })).recording
+        .sha256,
+    ).toBe(sha256);
   });
 });
 
 describe('sweeping', () => {
   it('removes a session whose recording never came, after a day', async () => {
     const { bench } = openSigning();
-    await bench.requestUpload.execute(wanted());
+    await bench.requestUpload.execute(asTherapist('ann'), wanted());
     await bench.clock.advance(23 * hour);
-    expect(await bench.sweepIntakes.execute()).toBe(0);
+    expect(await bench.operations.sweepIntakes()).toBe(0);
     await bench.clock.advance(2 * hour);
-    expect(await bench.sweepIntakes.execute()).toBe(1);
+    expect(await bench.operations.sweepIntakes()).toBe(1);
     await expectNothingLeft(bench);
   });
 
   it('removes bytes that came after their session was deleted, and leaves a complete one', async () => {
     const { bench } = openSigning();
-    const { session } = await bench.requestUpload.execute(wanted());
-    const { session: kept } = await bench.requestUpload.execute(wanted());
-    await bench.deleteSession.execute(session.id);
+    const { session } = await bench.requestUpload.execute(asTherapist('ann'), wanted());
+    const { session: kept } = await bench.requestUpload.execute(asTherapist('ann'), wanted());
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: session.id });
     await send(bench, session);
     await send(bench, kept);
-    await bench.completeUpload.execute(kept.id);
+    await bench.completeUpload.execute(asTherapist('ann'), { sessionId: kept.id });
     await bench.clock.advance(25 * hour);
-    expect(await bench.sweepIntakes.execute()).toBe(1);
+    expect(await bench.operations.sweepIntakes()).toBe(1);
     expect(await bench.blobKeys()).toEqual([kept.recording.blobKey]);
     expect(await bench.sessions.get(kept.id)).toMatchObject({ recording: { sha256 } });
   });

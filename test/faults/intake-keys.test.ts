@@ -3,13 +3,13 @@ import { toneWav } from '@attune/core/adapter-kit';
 import type { BlobStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import { expectNothingLeft, source } from './pipeline-sources.js';
 import { type Bench, driven, gate, openBench, streamOf, turn } from './pipeline-tools.js';
 
 const wav = toneWav({ durationMs: 2_000, sampleRateHz: 8_000 });
 
 const upload = (given: Partial<IngestRecordingInput> = {}): IngestRecordingInput => ({
-  ownerId: 'ann',
   filename: 'a.wav',
   body: streamOf(wav),
   idempotencyKey: 'k-1',
@@ -37,7 +37,7 @@ function slowFirst(blobs: BlobStore) {
 describe('an idempotency key', () => {
   it('makes a repeated upload answer the first session and read its body to the end', async () => {
     const bench = openBench();
-    const first = await bench.ingestRecording.execute(upload());
+    const first = await bench.ingestRecording.execute(asTherapist('ann'), upload());
     let ended = false;
     const body = streamOf(wav).pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
@@ -46,7 +46,7 @@ describe('an idempotency key', () => {
         },
       }),
     );
-    const again = await bench.ingestRecording.execute(upload({ body }));
+    const again = await bench.ingestRecording.execute(asTherapist('ann'), upload({ body }));
     expect(again.id).toBe(first.id);
     expect(ended).toBe(true);
     expect(await sessionsOf(bench)).toEqual([first.id]);
@@ -57,7 +57,7 @@ describe('an idempotency key', () => {
     const bench = openBench();
     const other = bench.restart();
     const all = Array.from({ length: 20 }, (_, at) =>
-      (at % 2 === 0 ? bench : other).ingestRecording.execute(upload()),
+      (at % 2 === 0 ? bench : other).ingestRecording.execute(asTherapist('ann'), upload()),
     );
     const sessions = await driven(bench, Promise.all(all));
     expect(new Set(sessions.map(({ id }) => id)).size).toBe(1);
@@ -68,18 +68,27 @@ describe('an idempotency key', () => {
   it('of another owner, or another key of the same one, is another upload', async () => {
     const bench = openBench();
     const ids = [
-      await bench.ingestRecording.execute(upload()),
-      await bench.ingestRecording.execute(upload({ ownerId: 'bob' })),
-      await bench.ingestRecording.execute(upload({ idempotencyKey: 'a/b?c#\\d' })),
-      await bench.ingestRecording.execute(upload({ idempotencyKey: 'x'.repeat(255) })),
+      await bench.ingestRecording.execute(asTherapist('ann'), upload()),
+      await bench.ingestRecording.execute(asTherapist('bob'), upload()),
+      await bench.ingestRecording.execute(
+        asTherapist('ann'),
+        upload({ idempotencyKey: 'a/b?c#\\d' }),
+      ),
+      await bench.ingestRecording.execute(
+        asTherapist('ann'),
+        upload({ idempotencyKey: 'x'.repeat(255) }),
+      ),
     ].map(({ id }) => id);
     expect(new Set(ids).size).toBe(4);
   });
 
   it('is free again when the first upload has failed, and the one that waits does it', async () => {
     const bench = openBench();
-    const bad = bench.ingestRecording.execute(upload({ body: streamOf(new Uint8Array(9)) }));
-    const good = bench.ingestRecording.execute(upload());
+    const bad = bench.ingestRecording.execute(
+      asTherapist('ann'),
+      upload({ body: streamOf(new Uint8Array(9)) }),
+    );
+    const good = bench.ingestRecording.execute(asTherapist('ann'), upload());
     await expect(bad).rejects.toMatchObject({ code: 'unsupported_media' });
     const { id } = await driven(bench, good);
     expect(await sessionsOf(bench)).toEqual([id]);
@@ -87,9 +96,9 @@ describe('an idempotency key', () => {
 
   it('is free again when its session was deleted', async () => {
     const bench = openBench();
-    const first = await bench.ingestRecording.execute(upload());
-    await bench.deleteSession.execute(first.id);
-    const second = await bench.ingestRecording.execute(upload());
+    const first = await bench.ingestRecording.execute(asTherapist('ann'), upload());
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: first.id });
+    const second = await bench.ingestRecording.execute(asTherapist('ann'), upload());
     expect(second.id).not.toBe(first.id);
   });
 
@@ -97,10 +106,10 @@ describe('an idempotency key', () => {
     const bench = openBench();
     const { slow, open } = slowFirst(bench.ports.blobs);
     const running = bench.restart({ wrap: () => ({ blobs: slow }) });
-    const first = running.ingestRecording.execute(upload());
+    const first = running.ingestRecording.execute(asTherapist('ann'), upload());
     await turn(bench.clock);
     const { body, seen } = source(wav);
-    const second = bench.ingestRecording.execute(upload({ body }));
+    const second = bench.ingestRecording.execute(asTherapist('ann'), upload({ body }));
     await expect(driven(bench, second)).rejects.toMatchObject({ code: 'request_in_progress' });
     expect(seen.cancelled).toBeDefined();
     open();
@@ -123,15 +132,15 @@ describe('an idempotency key', () => {
         } as never,
       }),
     });
-    const lost = frozen.ingestRecording.execute(upload());
+    const lost = frozen.ingestRecording.execute(asTherapist('ann'), upload());
     const seen = expect(lost).rejects.toSatisfy((error) =>
       DomainError.is(error, 'request_in_progress'),
     );
     await turn(bench.clock);
-    const early = bench.ingestRecording.execute(upload());
+    const early = bench.ingestRecording.execute(asTherapist('ann'), upload());
     await expect(driven(bench, early)).rejects.toMatchObject({ code: 'request_in_progress' });
     await bench.clock.advance(60_000);
-    const { id, recording } = await bench.ingestRecording.execute(upload());
+    const { id, recording } = await bench.ingestRecording.execute(asTherapist('ann'), upload());
     open();
     await seen;
     expect(await sessionsOf(bench)).toEqual([id]);
@@ -156,10 +165,10 @@ describe('an idempotency key', () => {
         },
       }),
     });
-    void dying.ingestRecording.execute(upload());
+    void dying.ingestRecording.execute(asTherapist('ann'), upload());
     await expect.poll(() => sessionsOf(bench)).toHaveLength(1);
     await bench.clock.advance(61_000);
-    const again = await bench.ingestRecording.execute(upload());
+    const again = await bench.ingestRecording.execute(asTherapist('ann'), upload());
     expect(await sessionsOf(bench)).toEqual([again.id]);
   });
 
@@ -167,14 +176,17 @@ describe('an idempotency key', () => {
     const bench = openBench();
     for (const idempotencyKey of ['', ' a', 'a ', 'x'.repeat(256), 'a\nb', 'ä']) {
       const { body, seen } = source(wav);
-      const refused = bench.ingestRecording.execute(upload({ idempotencyKey, body }));
+      const refused = bench.ingestRecording.execute(
+        asTherapist('ann'),
+        upload({ idempotencyKey, body }),
+      );
       await expect(refused).rejects.toMatchObject({ code: 'invalid_idempotency_key' });
       expect(seen.cancelled).toBeDefined();
     }
     await expectNothingLeft(bench);
   });
 
-  it('keeps nobody from trying again when the store fails', async () => {
+  it('lets the client try again after the store failed', async () => {
     const bench = openBench();
     const failing = bench.restart({
       wrap: ({ blobs }) => ({
@@ -182,8 +194,10 @@ describe('an idempotency key', () => {
           .port,
       }),
     });
-    const failed = failing.ingestRecording.execute(upload());
+    const failed = failing.ingestRecording.execute(asTherapist('ann'), upload());
     await expect(failed).rejects.toMatchObject({ code: 'unavailable' });
-    expect((await bench.ingestRecording.execute(upload())).status).toBe('uploaded');
+    expect((await bench.ingestRecording.execute(asTherapist('ann'), upload())).status).toBe(
+      'uploaded',
+    );
   });
 });

@@ -11,9 +11,10 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFileSystemBlobStore } from '../../packages/adapters-local/src/file-system/index.js';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/index.js';
-import { readBody } from '../../packages/http/src/multipart/read-body.js';
-import { readUpload } from '../../packages/http/src/multipart/read-upload.js';
-import { HttpProblem } from '../../packages/http/src/problem.js';
+import { readBody } from '../../packages/http/src/host/multipart/read-body.js';
+import { readUpload } from '../../packages/http/src/host/multipart/read-upload.js';
+import { HttpProblem } from '../../packages/http/src/host/problem.js';
+import { asTherapist } from '../support/actors.js';
 
 const maxRecordingBytes = 10 * 1_048_576;
 const wav = toneWav({ durationMs: 2_000, sampleRateHz: 8_000 });
@@ -61,8 +62,8 @@ function host(): Hono<{ Bindings: HttpBindings }> {
     const from = { source: c.env.incoming, signal, minimumRate };
     const form = { fileField: 'audio', fields: ['title'], maxFieldBytes: 1_000, ...from };
     const { file, fields, fieldsAfter } = await readUpload(c.req.raw, form);
-    const input = { ownerId: 'ann', ...file, ...fields, laterDetails: fieldsAfter };
-    const session = await useCases.ingestRecording.execute(input, { signal });
+    const input = { ...file, ...fields, laterDetails: fieldsAfter };
+    const session = await useCases.ingestRecording.execute(asTherapist('ann'), input, { signal });
     outcomes.push(session.id);
     return c.json(session, 202);
   });
@@ -237,7 +238,7 @@ describe('an upload over a socket', () => {
 });
 
 describe('raw bytes over a socket', () => {
-  it('are stored as they come, once', async () => {
+  it('are stored once, as they arrive', async () => {
     const put = () => fetch(`http://127.0.0.1:${port()}/raw`, { method: 'PUT', body: wav });
     expect(await (await put()).json()).toEqual({ sizeBytes: wav.byteLength });
     expect(await (await put()).json()).toEqual({ code: 'already_exists' });

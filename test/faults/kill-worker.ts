@@ -23,6 +23,7 @@ import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sq
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
+import { asTherapist } from '../support/actors.js';
 import {
   countingPush,
   killAt,
@@ -104,7 +105,7 @@ await useCases.devices.save({
   registeredAt: clock.now().toISOString(),
 });
 const { id } = (await ownSessions(useCases))[0] ?? (await ingest());
-const worker = await useCases.worker.start({ reconcileEveryMs: 50 });
+const worker = await useCases.operations.startWorker({ reconcileEveryMs: 50 });
 const settled = await untilSettled();
 await worker.close();
 await queue.close();
@@ -136,8 +137,7 @@ async function ownSessions({ sessions }: UseCases): Promise<readonly SessionSumm
 }
 
 async function ingest(): Promise<Session> {
-  return await useCases.ingestRecording.execute({
-    ownerId,
+  return await useCases.ingestRecording.execute(asTherapist(ownerId), {
     filename: 'recording.wav',
     body: Readable.toWeb(createReadStream(order.recording)) as ReadableStream<Uint8Array>,
   });

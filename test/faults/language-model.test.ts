@@ -138,7 +138,7 @@ describe('a language model on a server', () => {
     await until(() => server.abandoned === 1);
   });
 
-  it('is unavailable when nobody listens', async () => {
+  it('is unavailable when no server listens on the port', async () => {
     const gone = await startLlmServer();
     await gone[Symbol.asyncDispose]();
     const { server, model } = await openLlm({ baseUrl: gone.baseUrl });

@@ -77,7 +77,7 @@ describe('pulling a model anew', () => {
 });
 
 describe('a directory of models', () => {
-  it('loses a file before it is read: whoever reads it is told, and nobody else', async () => {
+  it('loses a file before it is read: only the calls that read the file fail', async () => {
     const path = `${name}/tokens.txt`;
     await mkdir(join(directory, name));
     await writeFile(join(directory, path), one);
@@ -93,7 +93,7 @@ describe('a directory of models', () => {
     });
   });
 
-  it('is not read to its end for somebody who gave up', async () => {
+  it('is not read to its end when the caller aborts', async () => {
     await pull();
     const before = await entries();
     const reason = new Error('the person pressed Ctrl-C');

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,10 +7,11 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { layRecords } from '../support/embedded-records.js';
+import { startSource } from '../support/run-source.js';
 
 type Fact = Readonly<Record<string, unknown>>;
 
-const loader = new URL('pglite-lock-loader.mjs', import.meta.url).href;
 const holder = new URL('pglite-lock-holder.ts', import.meta.url).pathname;
 const collections = [{ name: 'rows', partitionKey: 'p', indexes: [], textFields: [] }];
 const children: ChildProcess[] = [];
@@ -18,6 +19,7 @@ let directory = '';
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'attune-pglite-'));
+  await layRecords(directory);
 });
 
 afterEach(async () => {
@@ -26,10 +28,8 @@ afterEach(async () => {
 });
 
 function start(work: 'write' | 'close'): ChildProcess {
-  const flags = ['--no-warnings', '--conditions=@attune/source', '--import', loader];
-  const child = spawn(process.execPath, [...flags, holder, directory, work], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = startSource(holder, [directory, work]);
+  child.stderr?.pipe(process.stderr);
   children.push(child);
   return child;
 }

@@ -1,5 +1,6 @@
 import type { Session } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { allDocuments, type Bench, gate, openBench, watchWrites } from './pipeline-tools.js';
 
 /** The ports of a process that dies at its n-th write: nothing it does afterwards takes effect. */
@@ -38,7 +39,7 @@ async function crashAt(nth: number, when: 'before' | 'after') {
     registeredAt: '2026-01-01T00:00:00.000Z',
   });
   const { death, ports } = dyingAt(bench, nth, when);
-  const running = bench.restart({ wrap: () => ports }).processSession.execute(id);
+  const running = bench.restart({ wrap: () => ports }).operations.processSession(id);
   const end = await Promise.race([running, death.then(() => 'dead')]);
   const done = await bench.restart().settle(id, 300_000);
   return { bench, end, done };
@@ -61,7 +62,7 @@ async function countWrites(): Promise<number> {
   const bench = openBench();
   const { id } = await bench.ingest();
   const { documents, writes } = watchWrites(bench.ports.documents);
-  await bench.restart({ wrap: () => ({ documents }) }).processSession.execute(id);
+  await bench.restart({ wrap: () => ({ documents }) }).operations.processSession(id);
   const blobWrites = (await bench.blobKeys()).length - 1;
   return writes.length + blobWrites;
 }
@@ -92,14 +93,14 @@ describe('a worker that dies', async () => {
     const { id } = await bench.ingest();
     for (let life = 1; life <= 3; life += 1) {
       const { death, ports } = dyingAt(bench, 3, 'before');
-      const running = bench.restart({ wrap: () => ports }).processSession.execute(id);
+      const running = bench.restart({ wrap: () => ports }).operations.processSession(id);
       await Promise.race([running, death]);
       await bench.clock.advance(61_000);
     }
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     const failed = await bench.sessions.get(id);
     expect(failed.failure).toMatchObject({ kind: 'permanent', code: 'stage_failed', attempts: 3 });
-    await bench.retrySession.execute(id);
+    await bench.retrySession.execute(asTherapist('ann'), { sessionId: id });
     expect((await bench.settle(id)).status).toBe('processed');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import {
   allDocuments,
   type Bench,
@@ -21,11 +22,11 @@ describe('a deletion', () => {
     const { id } = await bench.processed();
     const other = await bench.processed();
     const kept = (await bench.blobKeys()).filter((key) => key.includes(other.id));
-    await bench.deleteSession.execute(id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
     expect(await bench.blobKeys()).toEqual(kept);
     expect(await allDocuments(bench.ports.documents, id)).toBe('[]');
-    await bench.deleteSession.execute(id);
-    await bench.deleteSession.execute(other.id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: other.id });
     await expectGone(bench, other.id);
   });
 
@@ -54,9 +55,9 @@ describe('a deletion', () => {
         },
       });
       const worker = bench.restart({ wrap: () => ({ [port]: slow }) });
-      const running = worker.processSession.execute(id);
+      const running = worker.operations.processSession(id);
       await reached.passed;
-      await bench.deleteSession.execute(id);
+      await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
       expect(await bench.sessions.find(id)).toBeUndefined();
       free.open();
       await running.catch(() => undefined);
@@ -70,9 +71,9 @@ describe('a deletion', () => {
     const { id } = await bench.ingest();
     const { speech, reached } = hangingSpeech(bench);
     const worker = bench.restart({ wrap: () => ({ speech }) as object });
-    const ended = worker.processSession.execute(id).catch((error: unknown) => error);
+    const ended = worker.operations.processSession(id).catch((error: unknown) => error);
     await reached;
-    await bench.deleteSession.execute(id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
     expect(await driven(bench, ended)).toMatchObject({ code: 'session_not_found' });
     await expectGone(bench, id);
   });
@@ -91,9 +92,11 @@ describe('a deletion', () => {
         return await blobs.list(...args);
       },
     };
-    const deleting = bench.restart({ wrap: () => ({ blobs: slow }) }).deleteSession.execute(id);
+    const deleting = bench
+      .restart({ wrap: () => ({ blobs: slow }) })
+      .deleteSession.execute(asTherapist('ann'), { sessionId: id });
     await reached.passed;
-    expect(await bench.processSession.execute(id)).toEqual({ state: 'busy' });
+    expect(await bench.operations.processSession(id)).toEqual({ state: 'busy' });
     free.open();
     await deleting;
     await expectGone(bench, id);
@@ -106,19 +109,23 @@ describe('a deletion', () => {
       delete: [{ kind: 'fail', error: 'unavailable', nth: 2 }],
     });
     const broken = bench.restart({ wrap: () => ({ blobs }) });
-    await expect(broken.deleteSession.execute(id)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(
+      broken.deleteSession.execute(asTherapist('ann'), { sessionId: id }),
+    ).rejects.toMatchObject({ code: 'unavailable' });
     expect(await bench.sessions.find(id)).toBeDefined();
-    await bench.deleteSession.execute(id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
     await expectGone(bench, id);
   });
 
   it('says where a provider that is no longer used may still hold the recording', async () => {
     const bench = openBench({ speech: { runningChecks: 1 } });
     const { id } = await bench.ingest();
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     const speech = { ...bench.ports.speech, provider: 'another' };
     const switched = bench.restart({ wrap: () => ({ speech }) });
-    expect(await switched.deleteSession.execute(id)).toEqual({ remainsAt: 'memory' });
+    expect(await switched.deleteSession.execute(asTherapist('ann'), { sessionId: id })).toEqual({
+      remainsAt: 'memory',
+    });
     expect(await bench.sessions.find(id)).toBeUndefined();
     expect(await bench.blobKeys()).toEqual([]);
   });
@@ -126,7 +133,7 @@ describe('a deletion', () => {
   it('ends the jobs of the session without a fault', async () => {
     const bench = openBench();
     const { id } = await bench.ingest();
-    await bench.deleteSession.execute(id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
     await bench.settle(id).catch(() => undefined);
     expect(bench.reports).toEqual([]);
     const none = { waiting: 0, delayed: 0, active: 0, failed: 0 };

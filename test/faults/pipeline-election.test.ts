@@ -66,7 +66,7 @@ async function join(
       };
     },
   });
-  const { worker } = createUseCases(
+  const { operations } = createUseCases(
     { ...ports, clock, queue, documents: watched, ids: createSystemIds() },
     { report: (error) => void reports.push(error) },
   );
@@ -82,7 +82,7 @@ async function join(
     },
     close: async () => await running.close(),
   };
-  const running = await worker.start({ reconcileEveryMs: everyMs });
+  const running = await operations.startWorker({ reconcileEveryMs: everyMs });
   return member;
 }
 
@@ -215,7 +215,7 @@ describe('of several workers', () => {
     await Promise.all(members.map((member) => member.close()));
   });
 
-  it('ends also when the records do not answer to its goodbye', async () => {
+  it('ends also when the records do not answer while it resigns', async () => {
     const { clock, join } = opened();
     const member = await join();
     await clock.advance(minute);
@@ -224,7 +224,7 @@ describe('of several workers', () => {
     expect(member.reports).toMatchObject([{ code: 'unavailable' }]);
   });
 
-  it('each sweeps for itself where its queue reaches nobody else', async () => {
+  it('each sweeps for itself where its queue is not shared', async () => {
     const { clock, join } = opened();
     const members = [await join({ shared: false }), await join({ shared: false })];
     await clock.advance(5 * minute);

@@ -9,6 +9,7 @@ import {
 import type { SpeechEngines, SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 
 /** Engines in an order: what one cannot start is offered to the next, the failed ones last. */
 function inOrder(engines: readonly [SpeechToText, ...SpeechToText[]]): SpeechEngines {
@@ -54,7 +55,7 @@ function open(first: Options = {}, second: Options = {}) {
     return {
       ...useCases,
       async process(id: string): Promise<Session> {
-        const worker = await useCases.worker.start();
+        const worker = await useCases.operations.startWorker();
         await ports.clock.advance(3_600_000);
         await worker.close();
         return await useCases.sessions.get(id);
@@ -77,7 +78,7 @@ describe('two speech engines in an order', () => {
       const { a, b, host, recording } = open();
       const { port } = injectFaults(a, { start: [{ kind: 'fail', error }] });
       const both = host(inOrder([port, b]));
-      const { id } = await both.ingestRecording.execute(recording());
+      const { id } = await both.ingestRecording.execute(asTherapist('ann'), recording());
       const done = await both.process(id);
       expect(done.status).toBe('processed');
       expect(done.stages.transcribe).toMatchObject({ provider: 'second', attempts: 1 });
@@ -102,7 +103,7 @@ describe('two speech engines in an order', () => {
     };
     const both = host(inOrder([port, watched]));
     const settings = { phraseHints: ['Attune'], diarization: true, speakers: 2 };
-    const { id } = await both.ingestRecording.execute(recording(settings));
+    const { id } = await both.ingestRecording.execute(asTherapist('ann'), recording(settings));
     const done = await both.process(id);
     expect(seen).toMatchObject([{ phraseHints: ['Attune'], diarization: false }]);
     const said = done.warnings
@@ -116,8 +117,8 @@ describe('two speech engines in an order', () => {
   it('have the first one asked about its ticket, and release it, while the second is preferred', async () => {
     const { a, b, host, recording } = open({ runningChecks: 1 });
     const before = host(inOrder([a, b]));
-    const { id } = await before.ingestRecording.execute(recording());
-    await before.processSession.execute(id);
+    const { id } = await before.ingestRecording.execute(asTherapist('ann'), recording());
+    await before.operations.processSession(id);
     expect(a.state.jobs.size).toBe(1);
     const done = await host(inOrder([b, a])).process(id);
     expect(done.stages.transcribe.provider).toBe('first');
@@ -129,7 +130,7 @@ describe('two speech engines in an order', () => {
       fail: () => ({ code: 'internal', message: 'the model broke', retryable: false }),
     });
     const both = host(inOrder([a, b]));
-    const { id } = await both.ingestRecording.execute(recording());
+    const { id } = await both.ingestRecording.execute(asTherapist('ann'), recording());
     const done = await both.process(id);
     expect(done.status).toBe('processed');
     expect(done.stages.transcribe).toMatchObject({ provider: 'second', attempts: 2 });
@@ -141,7 +142,7 @@ describe('two speech engines in an order', () => {
     const fail = () => ({ code: 'internal' as const, message: 'it broke', retryable: false });
     const { a, b, host, recording } = open({ fail }, { fail });
     const both = host(inOrder([a, b]));
-    const { id } = await both.ingestRecording.execute(recording());
+    const { id } = await both.ingestRecording.execute(asTherapist('ann'), recording());
     const failed = await both.process(id);
     expect(failed.failure).toMatchObject({ stage: 'transcribe', kind: 'permanent', attempts: 2 });
     expect([a.state.starts, b.state.starts]).toEqual([1, 1]);

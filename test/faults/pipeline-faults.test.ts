@@ -1,6 +1,7 @@
 import { PortError, type Session, type StageName, stageNames } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import { faulty, type PortName, withDevice } from './pipeline-faulty.js';
 import { losingQueue, openBench, quiet } from './pipeline-tools.js';
 
@@ -26,7 +27,7 @@ describe('a transient fault', () => {
       const { id } = await bench.ingest();
       const fault = { kind: 'fail', error: 'unavailable' } as const;
       const { worker } = faulty(bench, port, method, fault);
-      expect(await worker.processSession.execute(id)).toMatchObject({ state: 'waiting' });
+      expect(await worker.operations.processSession(id)).toMatchObject({ state: 'waiting' });
       const failed = await bench.sessions.get(id);
       const { error } = failed.stages[stage];
       expect(error).toMatchObject({ kind: 'transient', code: 'unavailable' });
@@ -35,7 +36,7 @@ describe('a transient fault', () => {
       expect(pause).toBeLessThanOrEqual(10_000);
       expect(failed.status).toBe(stage === 'notify' ? 'processed' : 'failed');
       expect(failed.lease).toBeUndefined();
-      const running = await worker.worker.start({ reconcileEveryMs: 86_400_000 });
+      const running = await worker.operations.startWorker({ reconcileEveryMs: 86_400_000 });
       await bench.clock.advance(10_000);
       await quiet(bench);
       await running.close();
@@ -56,10 +57,10 @@ describe('a transient fault', () => {
       const queue = losingQueue(bench.ports.queue);
       const fault = { kind: 'fail', error: 'unavailable' } as const;
       const { worker } = faulty(bench, port, method, fault, { queue });
-      await worker.processSession.execute(id);
+      await worker.operations.processSession(id);
       await bench.clock.advance(10_001);
       expect((await bench.sessions.get(id)).stages[stage].state).toBe('failed');
-      expect((await bench.restart().reconcileSessions.execute()).woken).toEqual([id]);
+      expect((await bench.restart().operations.reconcileSessions()).woken).toEqual([id]);
       expect((await bench.settle(id)).status).toBe('processed');
     });
   }
@@ -82,7 +83,7 @@ describe('a transient fault', () => {
       'A session needs attention',
     ]);
     plan.heal();
-    const reopened = await bench.retrySession.execute(id);
+    const reopened = await bench.retrySession.execute(asTherapist('ann'), { sessionId: id });
     expect(reopened.failure).toBeUndefined();
     expect((await worker.settle(id)).status).toBe('processed');
     expect(bench.ports.speech.state.starts).toBe(1);
@@ -119,12 +120,12 @@ describe('a transient fault', () => {
       enqueue: [{ kind: 'fail', error: 'unavailable', times: 99 }],
     });
     const worker = bench.restart({ wrap: () => ({ queue }) });
-    expect(await worker.processSession.execute(id)).toMatchObject({ state: 'waiting' });
+    expect(await worker.operations.processSession(id)).toMatchObject({ state: 'waiting' });
     expect(worker.reports).toHaveLength(2);
     bench.ports.notes.refuse(undefined);
     const queueless = bench.restart({ wrap: () => ({ queue }) });
     for (const again of [queueless.retrySession, queueless.extractNotesAgain]) {
-      await again.execute(id);
+      await again.execute(asTherapist('ann'), { sessionId: id });
     }
     expect((await bench.settle(id)).status).toBe('processed');
   });
@@ -149,7 +150,9 @@ describe('a permanent fault', () => {
       });
       expect(failed.failure?.message).toBe(`${method} may not do that`);
       expect(failed.failure?.retryAt).toBeUndefined();
-      await expect(bench.retrySession.execute('none')).rejects.toMatchObject({
+      await expect(
+        bench.retrySession.execute(asTherapist('ann'), { sessionId: 'none' }),
+      ).rejects.toMatchObject({
         code: 'session_not_found',
       });
       const kept = await bench.ports.blobs.list({ prefix: `users/${failed.ownerId}/` });
@@ -157,7 +160,7 @@ describe('a permanent fault', () => {
       expect(places.filter((place) => place === 'audio')).toEqual([]);
       expect(places).toContain('originals');
       const before = failed.stages;
-      await bench.retrySession.execute(id);
+      await bench.retrySession.execute(asTherapist('ann'), { sessionId: id });
       const done = await worker.settle(id);
       expect(done.status).toBe('processed');
       for (const name of stageNames.slice(0, stageNames.indexOf(stage))) {
@@ -165,7 +168,9 @@ describe('a permanent fault', () => {
         if (stage === 'transcribe') continue;
         expect(done.stages[name]).toEqual(before[name]);
       }
-      await expect(bench.retrySession.execute(id)).rejects.toMatchObject({
+      await expect(
+        bench.retrySession.execute(asTherapist('ann'), { sessionId: id }),
+      ).rejects.toMatchObject({
         code: 'nothing_to_retry',
       });
     });

@@ -20,7 +20,7 @@ describe('a call that hangs', () => {
       await withDevice(bench);
       const { id } = await bench.ingest();
       const { worker } = faulty(bench, port, method, { kind: 'hang' });
-      const running = worker.processSession.execute(id);
+      const running = worker.operations.processSession(id);
       expect(await driven(bench, running)).toMatchObject({ state: 'waiting' });
       const failed = await bench.sessions.get(id);
       expect(failed.stages[stage].error).toMatchObject({
@@ -36,7 +36,7 @@ describe('a call that hangs', () => {
     const bench = openBench();
     const { id } = await bench.ingest();
     const { worker } = faulty(bench, 'speech', 'release', { kind: 'hang' });
-    const running = worker.processSession.execute(id);
+    const running = worker.operations.processSession(id);
     const from = bench.clock.now().getTime();
     await driven(bench, running);
     expect(bench.clock.now().getTime() - from).toBeLessThanOrEqual(65_000);
@@ -50,7 +50,7 @@ describe('a call that hangs', () => {
     bench.ports.push.script('t', { status: 'silent' });
     bench.ports.notes.refuse('permission_denied');
     const { id } = await bench.ingest();
-    const running = bench.processSession.execute(id);
+    const running = bench.operations.processSession(id);
     expect(await driven(bench, running)).toMatchObject({ state: 'waiting' });
     expect((await bench.sessions.get(id)).lease).toBeUndefined();
   });
@@ -73,7 +73,7 @@ describe('a call that hangs', () => {
     });
     const { speech, reached } = hangingSpeech(bench);
     const worker = bench.restart({ wrap: () => ({ documents, speech }) });
-    const running = worker.processSession.execute(id);
+    const running = worker.operations.processSession(id);
     await reached;
     hang = true;
     expect(await driven(bench, running)).toEqual({ state: 'busy' });

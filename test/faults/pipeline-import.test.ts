@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import { expectNothingLeft, source } from './pipeline-sources.js';
 import { openBench, textStream } from './pipeline-tools.js';
 
@@ -23,8 +24,7 @@ describe('importing a transcript', () => {
     ['talk.srt', srt],
   ])('%s analyzes it without a speech engine', async (filename, text) => {
     const bench = openBench();
-    const { id, status } = await bench.importTranscript.execute({
-      ownerId: 'ann',
+    const { id, status } = await bench.importTranscript.execute(asTherapist('ann'), {
       filename,
       body: textStream(text),
     });
@@ -40,9 +40,11 @@ describe('importing a transcript', () => {
   it('takes what was exported as JSON', async () => {
     const bench = openBench();
     const { id } = await bench.processed();
-    const exported = await bench.exportTranscript.execute(id, 'json');
-    const again = await bench.importTranscript.execute({
-      ownerId: 'ann',
+    const exported = await bench.exportTranscript.execute(asTherapist('ann'), {
+      sessionId: id,
+      format: 'json',
+    });
+    const again = await bench.importTranscript.execute(asTherapist('ann'), {
       filename: exported.filename,
       body: textStream(String(exported.body)),
     });
@@ -55,10 +57,12 @@ describe('importing a transcript', () => {
 
   it('has no recording that could be transcribed again', async () => {
     const bench = openBench();
-    const input = { ownerId: 'ann', filename: 'talk.vtt', body: textStream(vtt) };
-    const { id } = await bench.importTranscript.execute(input);
+    const input = { filename: 'talk.vtt', body: textStream(vtt) };
+    const { id } = await bench.importTranscript.execute(asTherapist('ann'), input);
     await bench.settle(id);
-    await expect(bench.transcribeAgain.execute(id)).rejects.toMatchObject({
+    await expect(
+      bench.transcribeAgain.execute(asTherapist('ann'), { sessionId: id }),
+    ).rejects.toMatchObject({
       code: 'illegal_transition',
     });
     expect((await bench.sessions.get(id)).status).toBe('processed');
@@ -71,8 +75,8 @@ describe('importing a transcript', () => {
     ['talk.doc', 'whatever'],
   ])('refuses a bad %s and leaves nothing', async (filename, text) => {
     const bench = openBench();
-    const input = { ownerId: 'ann', filename, body: textStream(text) };
-    await expect(bench.importTranscript.execute(input)).rejects.toMatchObject({
+    const input = { filename, body: textStream(text) };
+    await expect(bench.importTranscript.execute(asTherapist('ann'), input)).rejects.toMatchObject({
       code: 'invalid_transcript',
     });
     await expectNothingLeft(bench);
@@ -81,8 +85,8 @@ describe('importing a transcript', () => {
   it('cancels its source when the settings are refused', async () => {
     const bench = openBench();
     const { body, seen } = source(new TextEncoder().encode(vtt));
-    const input = { ownerId: 'ann', filename: 'talk.vtt', body, settings: { colour: 1 } };
-    await expect(bench.importTranscript.execute(input)).rejects.toMatchObject({
+    const input = { filename: 'talk.vtt', body, settings: { colour: 1 } };
+    await expect(bench.importTranscript.execute(asTherapist('ann'), input)).rejects.toMatchObject({
       code: 'invalid_settings',
     });
     expect(seen.cancelled).toBeDefined();
@@ -103,10 +107,12 @@ describe('importing a transcript', () => {
           }).port,
         }),
       });
-      const input = { ownerId: 'ann', filename: 'talk.vtt', body: textStream(vtt) };
-      await expect(bench.importTranscript.execute(input)).rejects.toMatchObject({
-        code: 'unavailable',
-      });
+      const input = { filename: 'talk.vtt', body: textStream(vtt) };
+      await expect(bench.importTranscript.execute(asTherapist('ann'), input)).rejects.toMatchObject(
+        {
+          code: 'unavailable',
+        },
+      );
       await expectNothingLeft(bench);
     },
   );

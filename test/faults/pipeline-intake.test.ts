@@ -4,6 +4,7 @@ import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryMediaTool } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import { expectNothingLeft, source } from './pipeline-sources.js';
 import { type Bench, type BenchOptions, openBench, textStream } from './pipeline-tools.js';
 
@@ -13,8 +14,7 @@ describe('ingesting a recording', () => {
   it('stores and hashes it, has it probed, and wakes a worker', async () => {
     const bench = openBench();
     const { body } = source(wav);
-    const session = await bench.ingestRecording.execute({
-      ownerId: 'ann',
+    const session = await bench.ingestRecording.execute(asTherapist('ann'), {
       filename: 'Monday talk.wav',
       body,
       patientId: 'pat',
@@ -43,8 +43,7 @@ describe('ingesting a recording', () => {
   ] as const) {
     it(`keeps "${given.slice(0, 30)}" as a name that is safe`, async () => {
       const bench = openBench();
-      const session = await bench.ingestRecording.execute({
-        ownerId: 'ann',
+      const session = await bench.ingestRecording.execute(asTherapist('ann'), {
         filename: given,
         body: source(wav).body,
       });
@@ -122,8 +121,8 @@ describe('ingesting rejects', () => {
     it(`${name}, and leaves nothing behind`, async () => {
       const bench = openBench(options);
       const { body, seen } = source(bytes);
-      const given = { ownerId: 'ann', filename: 'a.wav', body, ...input };
-      const rejected = expect(bench.ingestRecording.execute(given)).rejects;
+      const given = { filename: 'a.wav', body, ...input };
+      const rejected = expect(bench.ingestRecording.execute(asTherapist('ann'), given)).rejects;
       await rejected.toSatisfy((error) => DomainError.is(error) && error.code === code);
       await expectNothingLeft(bench);
       const readWhole = ['empty_recording', 'unreadable_media', 'no_audio', 'recording_too_long'];
@@ -158,8 +157,10 @@ describe('ingesting that breaks off', () => {
         },
         { highWaterMark: 0 },
       );
-      const input = { ownerId: 'ann', filename: 'a.wav', body };
-      const ingesting = bench.ingestRecording.execute(input, { signal: controller.signal });
+      const input = { filename: 'a.wav', body };
+      const ingesting = bench.ingestRecording.execute(asTherapist('ann'), input, {
+        signal: controller.signal,
+      });
       await expect(ingesting).rejects.toBe(reason);
       await expectNothingLeft(bench);
       expect(cancelled).toBe(reason);
@@ -169,14 +170,16 @@ describe('ingesting that breaks off', () => {
   it('by an abort before it began leaves nothing', async () => {
     const bench = openBench();
     const { body, seen } = source(wav);
-    const input = { ownerId: 'ann', filename: 'a.wav', body };
-    const ingesting = bench.ingestRecording.execute(input, { signal: AbortSignal.abort(reason) });
+    const input = { filename: 'a.wav', body };
+    const ingesting = bench.ingestRecording.execute(asTherapist('ann'), input, {
+      signal: AbortSignal.abort(reason),
+    });
     await expect(ingesting).rejects.toBe(reason);
     await expectNothingLeft(bench);
     expect(seen.cancelled).toBe(reason);
   });
 
-  it('because the source fails passes its error through and leaves nothing', async () => {
+  it('because its source fails rejects with the error of the source and leaves nothing', async () => {
     const bench = openBench();
     let pulls = 0;
     const body = new ReadableStream<Uint8Array>({
@@ -186,7 +189,10 @@ describe('ingesting that breaks off', () => {
         else control.enqueue(wav.slice(pulls * 1_000 - 1_000, pulls * 1_000));
       },
     });
-    const ingesting = bench.ingestRecording.execute({ ownerId: 'ann', filename: 'a.wav', body });
+    const ingesting = bench.ingestRecording.execute(asTherapist('ann'), {
+      filename: 'a.wav',
+      body,
+    });
     await expect(ingesting).rejects.toBe(reason);
     await expectNothingLeft(bench);
   });
@@ -209,7 +215,10 @@ describe('ingesting that breaks off', () => {
         }),
       });
       const { body, seen } = source(wav);
-      const ingesting = bench.ingestRecording.execute({ ownerId: 'ann', filename: 'a.wav', body });
+      const ingesting = bench.ingestRecording.execute(asTherapist('ann'), {
+        filename: 'a.wav',
+        body,
+      });
       await expect(ingesting).rejects.toSatisfy((error) => PortError.is(error, 'unavailable'));
       await expectNothingLeft(bench);
       if (method === 'put' && when === 'before') expect(seen.cancelled).toBeDefined();
@@ -217,7 +226,7 @@ describe('ingesting that breaks off', () => {
   }
 });
 
-describe('a session that was made although nobody could be told', () => {
+describe('a session that was created although the queue could not be told', () => {
   it('keeps its recording when the records stay away, and is worked on', async () => {
     const away = { kind: 'fail', error: 'unavailable' } as const;
     const bench = openBench({
@@ -230,13 +239,16 @@ describe('a session that was made although nobody could be told', () => {
       }),
     });
     const { body } = source(wav);
-    const ingesting = bench.ingestRecording.execute({ ownerId: 'ann', filename: 'a.wav', body });
+    const ingesting = bench.ingestRecording.execute(asTherapist('ann'), {
+      filename: 'a.wav',
+      body,
+    });
     await expect(ingesting).rejects.toSatisfy((error) => PortError.is(error, 'unavailable'));
     const { items } = await bench.sessions.list({ ownerId: 'ann' });
     expect(items).toHaveLength(1);
     for (const { id, recording } of items) {
       await bench.clock.advance(25 * 3_600_000);
-      expect(await bench.sweepIntakes.execute()).toBe(0);
+      expect(await bench.operations.sweepIntakes()).toBe(0);
       expect(await bench.blobKeys()).toContain(recording.blobKey);
       expect((await bench.settle(id)).status).toBe('processed');
     }
@@ -246,8 +258,8 @@ describe('a session that was made although nobody could be told', () => {
 describe('details that come after the file', () => {
   const ingest = (bench: Bench, given: Partial<IngestRecordingInput>) => {
     const { body, seen } = source(wav);
-    const input = { ownerId: 'ann', filename: 'a.wav', body, ...given };
-    return { session: bench.ingestRecording.execute(input), seen };
+    const input = { filename: 'a.wav', body, ...given };
+    return { session: bench.ingestRecording.execute(asTherapist('ann'), input), seen };
   };
 
   it('are asked for when the body has been read, and win over those before', async () => {
@@ -293,8 +305,7 @@ describe('details that come after the file', () => {
 
   it('are heeded by an imported transcript too', async () => {
     const bench = openBench();
-    const session = await bench.importTranscript.execute({
-      ownerId: 'ann',
+    const session = await bench.importTranscript.execute(asTherapist('ann'), {
       filename: 'a.vtt',
       body: textStream('WEBVTT\n\n00:00.000 --> 00:01.000\nHello'),
       laterDetails: async () => ({ title: 'Imported', patientId: 'pat' }),

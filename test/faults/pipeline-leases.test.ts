@@ -36,7 +36,7 @@ describe('a shutdown', () => {
     const worker = bench.restart({ wrap: () => ({ speech }) as object });
     const controller = new AbortController();
     const reason = new Error('shutting down');
-    const running = worker.processSession.execute(id, { signal: controller.signal });
+    const running = worker.operations.processSession(id, { signal: controller.signal });
     const ended = expect(running).rejects.toBe(reason);
     await reached;
     controller.abort(reason);
@@ -48,7 +48,7 @@ describe('a shutdown', () => {
     // The next worker to start goes on at once.
     expect(left.attentionAt).toBe(bench.clock.now().toISOString());
     expect(bench.clock.sleepers).toBe(0);
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     const done = await bench.sessions.get(id);
     expect(done).toMatchObject({ status: 'processed', stages: { transcribe: { attempts: 1 } } });
     expect(bench.ports.speech.state.starts).toBe(1);
@@ -71,7 +71,7 @@ describe('a shutdown', () => {
     };
     const worker = bench.restart({ wrap: () => ({ documents }) });
     const { signal } = controller;
-    await expect(worker.processSession.execute(id, { signal })).rejects.toBe(reason);
+    await expect(worker.operations.processSession(id, { signal })).rejects.toBe(reason);
     expect((await bench.sessions.get(id)).lease).toBeUndefined();
     expect((await bench.settle(id)).status).toBe('processed');
   });
@@ -81,7 +81,7 @@ describe('a shutdown', () => {
     const session = await bench.ingest();
     const reason = new Error('no');
     const signal = AbortSignal.abort(reason);
-    await expect(bench.processSession.execute(session.id, { signal })).rejects.toBe(reason);
+    await expect(bench.operations.processSession(session.id, { signal })).rejects.toBe(reason);
     expect(await bench.sessions.get(session.id)).toEqual(session);
   });
 
@@ -89,10 +89,12 @@ describe('a shutdown', () => {
     const bench = openBench();
     const { id } = await bench.ingest();
     const { speech, reached } = hangingSpeech(bench);
-    const first = await bench.restart({ wrap: () => ({ speech }) as object }).worker.start();
+    const first = await bench
+      .restart({ wrap: () => ({ speech }) as object })
+      .operations.startWorker();
     await reached;
     await first.close();
-    const second = await bench.worker.start({ reconcileEveryMs: 86_400_000 });
+    const second = await bench.operations.startWorker({ reconcileEveryMs: 86_400_000 });
     await quiet(bench);
     await second.close();
     expect((await bench.sessions.get(id)).status).toBe('processed');
@@ -104,10 +106,10 @@ describe('a worker frozen past its lease', () => {
     const bench = openBench();
     const { id } = await bench.ingest();
     const frozen = stopped(bench, createManualClock());
-    const running = frozen.worker.processSession.execute(id);
+    const running = frozen.worker.operations.processSession(id);
     await frozen.reached;
     await bench.clock.advance(61_000);
-    expect(await bench.processSession.execute(id)).toMatchObject({ state: 'idle' });
+    expect(await bench.operations.processSession(id)).toMatchObject({ state: 'idle' });
     const done = await bench.sessions.get(id);
     const documents = await allDocuments(bench.ports.documents, id);
     const blobs = await bench.blobKeys();
@@ -123,11 +125,11 @@ describe('a worker frozen past its lease', () => {
     const bench = openBench();
     const { id } = await bench.ingest();
     const frozen = stopped(bench, createManualClock());
-    const first = frozen.worker.processSession.execute(id);
+    const first = frozen.worker.operations.processSession(id);
     await frozen.reached;
     await bench.clock.advance(61_000);
     const second = stopped(bench);
-    const running = second.worker.processSession.execute(id);
+    const running = second.worker.operations.processSession(id);
     await second.reached;
     const { lease } = await bench.sessions.get(id);
     frozen.free();
@@ -142,11 +144,11 @@ describe('a worker frozen past its lease', () => {
     const bench = openBench();
     const { id } = await bench.ingest();
     const slow = stopped(bench);
-    const running = slow.worker.processSession.execute(id);
+    const running = slow.worker.operations.processSession(id);
     await slow.reached;
     await bench.clock.advance(300_000);
-    expect(await bench.processSession.execute(id)).toEqual({ state: 'busy' });
-    expect((await bench.reconcileSessions.execute()).woken).toEqual([]);
+    expect(await bench.operations.processSession(id)).toEqual({ state: 'busy' });
+    expect((await bench.operations.reconcileSessions()).woken).toEqual([]);
     slow.free();
     expect(await running).toMatchObject({ state: 'idle' });
   });
@@ -162,7 +164,7 @@ describe('a worker frozen past its lease', () => {
       restart: (options) =>
         bench.restart({ wrap: (ports) => ({ ...options?.wrap?.(ports), documents }) }),
     });
-    const running = slow.worker.processSession.execute(id);
+    const running = slow.worker.operations.processSession(id);
     await slow.reached;
     const before = faults.calls('batch');
     await bench.clock.advance(42_000);

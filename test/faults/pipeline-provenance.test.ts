@@ -7,6 +7,7 @@ import {
 } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import { openBench } from './pipeline-tools.js';
 
 const roles = JSON.stringify({
@@ -45,7 +46,10 @@ describe('what made a result', () => {
       analyze: { provider: 'memory', model: 'mood 7' },
       extract: { provider: 'memory' },
     });
-    const { body } = await bench.exportTranscript.execute(done.id, 'json');
+    const { body } = await bench.exportTranscript.execute(asTherapist('ann'), {
+      sessionId: done.id,
+      format: 'json',
+    });
     const { provenance } = JSON.parse(body.toString()) as { provenance: unknown };
     expect(provenance).toEqual({
       speech: { provider: 'memory', model: heard },
@@ -58,7 +62,7 @@ describe('what made a result', () => {
     });
   });
 
-  it('is the rules, and a person for roles that a person set', async () => {
+  it('names the rules, and a person for roles that a person set', async () => {
     const done = await openBench({ speech }).processed({
       speakerRoles: { S1: 'patient', S2: 'therapist' },
     });
@@ -75,14 +79,14 @@ describe('what made a result', () => {
     const other = createMemorySpeechToText({ blobs: bench.ports.blobs, provider: 'other' });
     const failing = injectFaults(other, { start: [{ kind: 'fail', error: 'unauthenticated' }] });
     const switched = bench.restart({ wrap: () => ({ speech: failing.port, language }) });
-    await switched.transcribeAgain.execute(id);
+    await switched.transcribeAgain.execute(asTherapist('ann'), { sessionId: id });
     const failed = await switched.settle(id);
     expect(failed.status).toBe('failed');
     expect(provenanceOf(failed)).toMatchObject({
       speech: { provider: 'memory', model: heard },
       sentiment: { provider: 'memory', model: 'mood 7' },
     });
-    await switched.retrySession.execute(id);
+    await switched.retrySession.execute(asTherapist('ann'), { sessionId: id });
     expect(provenanceOf(await switched.settle(id)).speech?.provider).toBe('other');
   });
 

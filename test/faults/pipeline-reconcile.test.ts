@@ -1,6 +1,7 @@
 import { createMemoryJobQueue } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import { losingQueue, openBench, quiet } from './pipeline-tools.js';
 
 describe('reconciling', () => {
@@ -8,10 +9,10 @@ describe('reconciling', () => {
     const bench = openBench({ wrap: ({ queue }) => ({ queue: losingQueue(queue) }) });
     const { id } = await bench.ingest();
     const whole = bench.restart();
-    expect((await whole.reconcileSessions.execute()).woken).toEqual([]);
+    expect((await whole.operations.reconcileSessions()).woken).toEqual([]);
     await bench.clock.advance(60_001);
-    expect((await whole.reconcileSessions.execute()).woken).toEqual([id]);
-    expect((await whole.reconcileSessions.execute()).woken).toEqual([]);
+    expect((await whole.operations.reconcileSessions()).woken).toEqual([id]);
+    expect((await whole.operations.reconcileSessions()).woken).toEqual([]);
     expect(await bench.ports.queue.stats('sessions')).toMatchObject({ waiting: 1 });
   });
 
@@ -25,10 +26,10 @@ describe('reconciling', () => {
     }));
     const whole = bench.restart();
     await bench.clock.advance(60_001);
-    expect((await whole.reconcileSessions.execute()).woken).toEqual([]);
+    expect((await whole.operations.reconcileSessions()).woken).toEqual([]);
     expect((await bench.sessions.get(id)).attentionAt).toBe(expiresAt);
     await bench.clock.advance(30_000);
-    expect((await whole.reconcileSessions.execute()).woken).toEqual([id]);
+    expect((await whole.operations.reconcileSessions()).woken).toEqual([id]);
   });
 
   it('leaves finished sessions and those that failed for good alone', async () => {
@@ -37,7 +38,7 @@ describe('reconciling', () => {
     bench.ports.notes.refuse('permission_denied');
     await bench.processed();
     await bench.clock.advance(86_400_000);
-    expect((await bench.reconcileSessions.execute()).woken).toEqual([]);
+    expect((await bench.operations.reconcileSessions()).woken).toEqual([]);
   });
 
   it('settles a session that was finished by a worker which then died', async () => {
@@ -49,7 +50,7 @@ describe('reconciling', () => {
       lease: { holder: 'dead', token: 'dead', expiresAt: past },
       attentionAt: past,
     }));
-    expect((await bench.reconcileSessions.execute()).woken).toEqual([]);
+    expect((await bench.operations.reconcileSessions()).woken).toEqual([]);
     const settled = await bench.sessions.get(id);
     expect(settled.lease).toBeUndefined();
     expect(settled.attentionAt).toBeUndefined();
@@ -66,7 +67,7 @@ describe('reconciling', () => {
       await bench.sessions.create({ ...first, id });
     }
     await bench.clock.advance(60_001);
-    const { woken } = await bench.restart().reconcileSessions.execute();
+    const { woken } = await bench.restart().operations.reconcileSessions();
     expect(woken.toSorted()).toEqual(ids.toSorted());
   });
 
@@ -80,12 +81,13 @@ describe('reconciling', () => {
         if (key !== 'query') return Reflect.get(target, key);
         return async (...args: Parameters<typeof target.query>) => {
           if (args[1].partition === broken) throw new Error('damaged');
-          if (args[1].partition === deleted) await bench.deleteSession.execute(deleted ?? '');
+          if (args[1].partition === deleted)
+            await bench.deleteSession.execute(asTherapist('ann'), { sessionId: deleted ?? '' });
           return await target.query(...args);
         };
       },
     });
-    const sweeping = bench.restart({ wrap: () => ({ documents }) }).reconcileSessions.execute();
+    const sweeping = bench.restart({ wrap: () => ({ documents }) }).operations.reconcileSessions();
     await expect(sweeping).rejects.toThrow('damaged');
     const stats = await bench.ports.queue.stats('sessions');
     expect(stats.waiting).toBe(1);
@@ -100,11 +102,11 @@ describe('reconciling', () => {
     });
     const sweeper = bench.restart({ wrap: () => ({ queue }) });
     await bench.clock.advance(60_001);
-    await expect(sweeper.reconcileSessions.execute()).rejects.toMatchObject({
+    await expect(sweeper.operations.reconcileSessions()).rejects.toMatchObject({
       code: 'unavailable',
     });
     await bench.clock.advance(60_001);
-    expect((await sweeper.reconcileSessions.execute()).woken).toEqual([id]);
+    expect((await sweeper.operations.reconcileSessions()).woken).toEqual([id]);
   });
 });
 
@@ -113,14 +115,14 @@ describe('losing the whole queue', () => {
     const bench = openBench({ speech: { runningChecks: 2, retryAfterMs: 5_000 } });
     const ids: string[] = [];
     for (let count = 0; count < 4; count += 1) ids.push((await bench.ingest()).id);
-    await bench.processSession.execute(ids[0] ?? '');
+    await bench.operations.processSession(ids[0] ?? '');
     bench.ports.notes.refuse('unavailable');
     await bench.settle(ids[1] ?? '', 11_000);
     bench.ports.notes.refuse(undefined);
     await bench.ports.queue.close();
     const fresh = createMemoryJobQueue({ clock: bench.clock });
     const again = bench.restart({ wrap: () => ({ queue: fresh }) });
-    const worker = await again.worker.start();
+    const worker = await again.operations.startWorker();
     await bench.clock.advance(1_800_000);
     await quiet({ ...again, ports: { ...again.ports, queue: fresh } });
     await worker.close();

@@ -1,5 +1,6 @@
 import type { Session, stageNames } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, gate, openBench } from './pipeline-tools.js';
 
 const sure = { speakerRoles: { S1: 'therapist', S2: 'patient' } };
@@ -42,7 +43,7 @@ describe('sentiment', () => {
     );
   });
 
-  it('and notes are left out, with a warning, in a language nobody understands', async () => {
+  it('and notes are left out, with a warning, in a language that no analyzer supports', async () => {
     const bench = openBench();
     const { language, notes } = bench.ports;
     const ableTo = { ...language.capabilities, sentiment: ['en'] };
@@ -72,7 +73,10 @@ describe('changing roles', () => {
     await withDevice(bench);
     const before = await bench.processed();
     const roles = { S1: 'patient', S2: 'therapist' };
-    const changed = await bench.changeRoles.execute({ sessionId: before.id, roles });
+    const changed = await bench.changeRoles.execute(asTherapist('ann'), {
+      sessionId: before.id,
+      roles,
+    });
     expect([changed.sentiment, changed.notes]).toEqual([undefined, undefined]);
     expect(changed.status).toBe('analyzing');
     expect(changed.version).toBe(before.version + 1);
@@ -115,10 +119,10 @@ describe('changing roles', () => {
         },
       });
       const worker = bench.restart({ wrap: () => ({ [port]: slow }) });
-      const running = worker.processSession.execute(id);
+      const running = worker.operations.processSession(id);
       await reached.passed;
       const roles = { S1: 'patient', S2: 'therapist' };
-      const changed = await bench.changeRoles.execute({ sessionId: id, roles });
+      const changed = await bench.changeRoles.execute(asTherapist('ann'), { sessionId: id, roles });
       expect(changed.status).toBe('analyzing');
       free.open();
       expect(await running).toMatchObject({ state: 'idle' });
@@ -135,8 +139,8 @@ describe('changing roles', () => {
     it(`while a new transcription is in ${step} is not lost`, async () => {
       const bench = openBench();
       const { id } = await bench.processed();
-      await bench.transcribeAgain.execute(id);
-      const running = bench.processSession.execute(id, {
+      await bench.transcribeAgain.execute(asTherapist('ann'), { sessionId: id });
+      const running = bench.operations.processSession(id, {
         onChange: ({ stages }) => {
           if (stages[step].state === 'running') reached.open();
         },
@@ -144,7 +148,7 @@ describe('changing roles', () => {
       const reached = gate();
       await reached.passed;
       const roles = { S1: 'patient', S2: 'therapist' };
-      await bench.changeRoles.execute({ sessionId: id, roles });
+      await bench.changeRoles.execute(asTherapist('ann'), { sessionId: id, roles });
       await running;
       const done = await bench.settle(id);
       expect(done.status).toBe('processed');
@@ -156,10 +160,13 @@ describe('changing roles', () => {
     });
   }
 
-  it('that leave nobody as the patient keeps the warning', async () => {
+  it('to ones without a patient keeps the warning', async () => {
     const bench = openBench();
     const { id } = await bench.processed();
-    await bench.changeRoles.execute({ sessionId: id, roles: { S1: 'therapist' } });
+    await bench.changeRoles.execute(asTherapist('ann'), {
+      sessionId: id,
+      roles: { S1: 'therapist' },
+    });
     const done = await bench.settle(id);
     expect(done.sentiment?.attributed).toBe(false);
     expect(done.warnings).toContainEqual(expect.objectContaining({ code: 'roles_unconfirmed' }));
@@ -178,7 +185,9 @@ describe('changing roles', () => {
       [{ sessionId: fresh.id, roles: { S1: 'patient' } }, 'invalid_roles'],
       [{ sessionId: 'none', roles: {} }, 'session_not_found'],
     ] as const) {
-      await expect(bench.changeRoles.execute(input)).rejects.toMatchObject({ code });
+      await expect(bench.changeRoles.execute(asTherapist('ann'), input)).rejects.toMatchObject({
+        code,
+      });
     }
     expect(await bench.sessions.get(sessionId)).toEqual(before);
   });
@@ -188,7 +197,9 @@ describe('extracting notes again', () => {
   it('keeps the old notes until the new ones are there', async () => {
     const bench = openBench();
     const before = await bench.processed();
-    const asked = await bench.extractNotesAgain.execute(before.id);
+    const asked = await bench.extractNotesAgain.execute(asTherapist('ann'), {
+      sessionId: before.id,
+    });
     expect(asked).toMatchObject({ status: 'extracting_notes', notes: before.notes });
     bench.ports.notes.refuse('unavailable');
     const failed = await bench.settle(before.id, 1_000);
@@ -204,7 +215,9 @@ describe('extracting notes again', () => {
   it('needs a transcript', async () => {
     const bench = openBench();
     const { id } = await bench.ingest();
-    await expect(bench.extractNotesAgain.execute(id)).rejects.toMatchObject({
+    await expect(
+      bench.extractNotesAgain.execute(asTherapist('ann'), { sessionId: id }),
+    ).rejects.toMatchObject({
       code: 'transcript_not_found',
     });
   });

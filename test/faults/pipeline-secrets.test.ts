@@ -2,6 +2,7 @@ import { PortError } from '@attune/core';
 import type { Job } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, openBench, quiet } from './pipeline-tools.js';
 
 const marker = 'Xylophonia';
@@ -62,7 +63,7 @@ describe('what was said', () => {
         wrap: () => ({ queue, [port]: broken }),
       });
       const { id } = await bench.ingest({ speakerRoles: { S2: 'patient' } });
-      const running = await worker.worker.start();
+      const running = await worker.operations.startWorker();
       await bench.clock.advance(600_000);
       await quiet(bench);
       await running.close();
@@ -85,8 +86,8 @@ describe('what was said', () => {
     const { id, notes } = await bench.processed();
     expect(JSON.stringify(notes)).toContain(marker);
     bench.ports.notes.refuse('permission_denied');
-    await bench.extractNotesAgain.execute(id);
-    await bench.processSession.execute(id);
+    await bench.extractNotesAgain.execute(asTherapist('ann'), { sessionId: id });
+    await bench.operations.processSession(id);
     expect(bench.reports.map(({ session }) => session)).toEqual([{ id }]);
   });
 
@@ -95,12 +96,12 @@ describe('what was said', () => {
     const { id } = await bench.processed();
     const { segments } = await bench.transcripts.get(id, 1);
     const twice = [...segments, ...segments];
-    const save = { sessionId: id, authorId: 'ann', revision: 1, segments: twice };
+    const save = { sessionId: id, revision: 1, segments: twice };
     const errors = await Promise.all(
       [
-        bench.saveTranscript.execute(save),
-        bench.saveTranscript.execute({ ...save, revision: 7 }),
-        bench.changeRoles.execute({ sessionId: id, roles: { S7: 'patient' } }),
+        bench.saveTranscript.execute(asTherapist('ann'), save),
+        bench.saveTranscript.execute(asTherapist('ann'), { ...save, revision: 7 }),
+        bench.changeRoles.execute(asTherapist('ann'), { sessionId: id, roles: { S7: 'patient' } }),
         bench.transcripts.get(id, 99),
       ].map((one) => one.then(() => undefined, unfold)),
     );
@@ -116,7 +117,7 @@ describe('what was said', () => {
       extract: [{ kind: 'fail', error: new Error(`cannot parse "${marker}"`) }],
     });
     const { id } = await bench.ingest();
-    await bench.restart({ wrap: () => ({ notes }) }).processSession.execute(id);
+    await bench.restart({ wrap: () => ({ notes }) }).operations.processSession(id);
     const { failure } = await bench.sessions.get(id);
     expect(failure?.code).toBe('internal');
     expect(JSON.stringify(failure)).not.toContain(marker);

@@ -2,6 +2,7 @@ import { createMemorySpeechState, createMemorySpeechToText } from '@attune/core/
 import type { SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, openBench } from './pipeline-tools.js';
 
 /** The same, with another speech engine. */
@@ -13,7 +14,7 @@ describe('speech work that takes long', () => {
   it('rests with its ticket stored and goes on by asking only', async () => {
     const bench = openBench({ speech: { runningChecks: 3, retryAfterMs: 20_000 } });
     const { id } = await bench.ingest();
-    expect(await bench.processSession.execute(id)).toMatchObject({ state: 'waiting' });
+    expect(await bench.operations.processSession(id)).toMatchObject({ state: 'waiting' });
     const waiting = await bench.sessions.get(id);
     expect(waiting).toMatchObject({
       status: 'transcribing',
@@ -44,7 +45,7 @@ describe('speech work that takes long', () => {
   it('uses up no tries by waiting, and moves no version', async () => {
     const bench = openBench({ speech: { runningChecks: 50, retryAfterMs: 1_000 } });
     const { id } = await bench.ingest();
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     const { version } = await bench.sessions.get(id);
     const waiting = await bench.settle(id, 30_000);
     expect(bench.ports.speech.state.checks).toBeGreaterThan(20);
@@ -60,12 +61,12 @@ describe('speech work that takes long', () => {
   it('is found by the reconciler where the wake-up got lost', async () => {
     const bench = openBench({ speech: { runningChecks: 1, retryAfterMs: 20_000 } });
     const { id } = await bench.ingest();
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     await bench.clock.advance(79_000);
-    expect((await bench.reconcileSessions.execute()).woken).toEqual([]);
+    expect((await bench.operations.reconcileSessions()).woken).toEqual([]);
     await bench.clock.advance(1_001);
-    expect((await bench.reconcileSessions.execute()).woken).toEqual([id]);
-    await bench.processSession.execute(id);
+    expect((await bench.operations.reconcileSessions()).woken).toEqual([id]);
+    await bench.operations.processSession(id);
     expect((await bench.sessions.get(id)).status).toBe('processed');
   });
 
@@ -82,7 +83,7 @@ describe('speech work that takes long', () => {
       .settle(id, 40 * 3_600_000);
     expect(failed.failure).toMatchObject({ stage: 'transcribe', code: 'stage_timed_out' });
     expect(state).toMatchObject({ starts: 1, releases: 1 });
-    await bench.retrySession.execute(id);
+    await bench.retrySession.execute(asTherapist('ann'), { sessionId: id });
     const whole = withSpeech(bench, createMemorySpeechToText({ blobs, state }));
     expect((await whole.settle(id)).status).toBe('processed');
     expect(state.starts).toBe(2);
@@ -137,7 +138,7 @@ describe('a ticket', () => {
   it('that the engine knows no more is replaced by a new purchase', async () => {
     const bench = openBench({ speech: { runningChecks: 1 } });
     const { id } = await bench.ingest();
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     bench.ports.speech.state.jobs.clear();
     const done = await bench.settle(id);
     expect(done.status).toBe('processed');
@@ -147,7 +148,7 @@ describe('a ticket', () => {
   it('of an engine that is gone is set aside, and the one there is begins anew', async () => {
     const bench = openBench({ speech: { runningChecks: 1 } });
     const { id } = await bench.ingest();
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     const other = withSpeech(
       bench,
       createMemorySpeechToText({ blobs: bench.ports.blobs, provider: 'other' }),
@@ -164,7 +165,7 @@ describe('a ticket', () => {
       release: [{ kind: 'fail', error: 'unavailable', times: 7 }],
     });
     const worker = withSpeech(bench, port);
-    await worker.processSession.execute(id);
+    await worker.operations.processSession(id);
     const held = await bench.sessions.get(id);
     expect(held.status).toBe('processed');
     expect(held.speech.ticket).toBeDefined();
@@ -187,7 +188,7 @@ describe('a ticket', () => {
         await bench.ports.speech.release(ticket, options);
       },
     };
-    await withSpeech(bench, speech).processSession.execute(id);
+    await withSpeech(bench, speech).operations.processSession(id);
     expect(seen).toEqual([1]);
   });
 });

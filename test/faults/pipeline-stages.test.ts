@@ -5,6 +5,7 @@ import type { TranscriptionPlugin } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../packages/adapters-local/src/fault-injection/index.js';
 import { createLexiconLanguageAnalysis } from '../../packages/adapters-local/src/lexicon/lexicon-language-analysis.js';
+import { asTherapist } from '../support/actors.js';
 import { putsOf } from './kill-points.js';
 import {
   allBlobs,
@@ -21,7 +22,7 @@ describe('processing', () => {
     const bench = openBench();
     const { documents, writes } = watchWrites(bench.ports.documents);
     const { id } = await bench.ingest();
-    await bench.restart({ wrap: () => ({ documents }) }).processSession.execute(id);
+    await bench.restart({ wrap: () => ({ documents }) }).operations.processSession(id);
     const statuses = writes.map(({ status }) => status);
     expect(statuses.filter((status, index) => status !== statuses[index - 1])).toEqual([
       'transcribing',
@@ -40,7 +41,7 @@ describe('processing', () => {
     const bench = openBench();
     const { documents, writes } = watchWrites(bench.ports.documents);
     const { id } = await bench.ingest();
-    await bench.restart({ wrap: () => ({ documents }) }).processSession.execute(id);
+    await bench.restart({ wrap: () => ({ documents }) }).operations.processSession(id);
     for (const { stages } of writes) {
       const states = stageNames.map((name) => stages[name].state);
       const first = states.findIndex((state) => state === 'running' || state === 'pending');
@@ -64,7 +65,7 @@ describe('processing', () => {
         return blobs.get(...call);
       },
     };
-    await bench.restart({ wrap: () => ({ blobs: counted }) }).processSession.execute(id);
+    await bench.restart({ wrap: () => ({ blobs: counted }) }).operations.processSession(id);
     expect(read.filter((key) => key.includes('/transcripts/'))).toHaveLength(1);
   });
 
@@ -77,7 +78,7 @@ describe('processing', () => {
       registeredAt: '2026-01-01T00:00:00.000Z',
     });
     const done = await bench.processed();
-    expect(await bench.processSession.execute(done.id)).toEqual({ state: 'idle' });
+    expect(await bench.operations.processSession(done.id)).toEqual({ state: 'idle' });
     expect(await bench.sessions.get(done.id)).toEqual(done);
     expect(bench.ports.speech.state.starts).toBe(1);
     expect(bench.ports.push.requests).toHaveLength(1);
@@ -89,8 +90,8 @@ describe('processing', () => {
     const { id } = await bench.ingest();
     const other = bench.restart();
     const states = await Promise.all([
-      bench.processSession.execute(id),
-      other.processSession.execute(id),
+      bench.operations.processSession(id),
+      other.operations.processSession(id),
     ]);
     expect(states.map(({ state }) => state).toSorted()).toEqual(['busy', 'idle']);
     expect(bench.ports.speech.state).toMatchObject({ starts: 1, checks: 1 });
@@ -111,14 +112,14 @@ describe('processing', () => {
           const claim = putsOf(args[2]).find(({ id }) => id === 'session-claim');
           const isGivenBack = claim !== undefined && claim['attentionAt'] === undefined;
           if (isGivenBack && puts++ === 0) {
-            await elsewhere.extractNotesAgain.execute(id);
+            await elsewhere.extractNotesAgain.execute(asTherapist('ann'), { sessionId: id });
             asked.open();
           }
           return await target.batch(...args);
         };
       },
     });
-    const worker = await bench.restart({ wrap: () => ({ documents }) }).worker.start();
+    const worker = await bench.restart({ wrap: () => ({ documents }) }).operations.startWorker();
     await asked.passed;
     await quiet(bench);
     await worker.close();
@@ -132,7 +133,7 @@ describe('processing', () => {
     const bench = openBench();
     const { id } = await bench.ingest();
     const seen: string[] = [];
-    await bench.processSession.execute(id, {
+    await bench.operations.processSession(id, {
       onChange: ({ status, progress }) => void seen.push(`${status} ${progress?.stage ?? '-'}`),
     });
     expect(seen).toContain('transcribing normalize');
@@ -141,7 +142,7 @@ describe('processing', () => {
   });
 
   it('rejects for a session that does not exist', async () => {
-    await expect(openBench().processSession.execute('none')).rejects.toMatchObject({
+    await expect(openBench().operations.processSession('none')).rejects.toMatchObject({
       code: 'session_not_found',
     });
   });
@@ -215,7 +216,7 @@ describe('plug-ins', () => {
     const bench = openBench({ plugins: [named('a', [])] });
     const { id } = await bench.ingest({ plugins: ['a'] });
     const without = bench.restart({ wrap: () => ({ plugins: { all: [] } }) });
-    await without.processSession.execute(id);
+    await without.operations.processSession(id);
     const failed = await bench.sessions.get(id);
     expect(failed.failure).toMatchObject({ stage: 'normalize', code: 'invalid_settings' });
     expect(failed.failure?.message).toContain('"a"');

@@ -1,4 +1,4 @@
-import { createUseCases, type Session, type UseCaseOptions, type UseCases } from '@attune/core';
+import type { Session, UseCaseOptions, UseCases } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import {
   createManualClock,
@@ -23,10 +23,15 @@ import type {
   TranscriptionPlugin,
 } from '@attune/core/ports';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
+import { type ContentCodec, clearContent } from '../../packages/core/src/records/codec.js';
+import { wireUseCases } from '../../packages/core/src/use-cases/create-use-cases.js';
+import { asTherapist } from '../support/actors.js';
 
 export interface BenchOptions extends UseCaseOptions {
   readonly speech?: Omit<MemorySpeechToTextOptions, 'blobs'>;
   readonly plugins?: readonly TranscriptionPlugin[];
+  /** Seals the content of the records. Default: content in clear. */
+  readonly codec?: ContentCodec;
   /** Puts something between the use cases and the ports. */
   readonly wrap?: (ports: BenchPorts) => Partial<MemoryPorts>;
 }
@@ -73,27 +78,27 @@ export function openBench(options: BenchOptions = {}): Bench {
 }
 
 function benchOf(ports: BenchPorts, options: BenchOptions): Bench {
-  const { wrap, speech: _speech, plugins: _plugins, ...rest } = options;
+  const { wrap, speech: _speech, plugins: _plugins, codec = clearContent, ...rest } = options;
   const reports: { error: unknown; session: unknown }[] = [];
   const report = (error: unknown, session: unknown): void => void reports.push({ error, session });
-  const useCases = createUseCases({ ...ports, ...wrap?.(ports) }, { report, ...rest });
+  const given = { ...ports, ...wrap?.(ports) };
+  const useCases = wireUseCases(given, { report, ...rest }, codec);
   const bench: Bench = {
     ...useCases,
     ports,
     clock: ports.clock,
     reports,
-    restart: (again = {}) => benchOf(ports, again),
+    restart: (again = {}) => benchOf(ports, { codec, ...again }),
     blobKeys: async () => (await ports.blobs.list({ prefix: '' })).items.map(({ key }) => key),
     ingest: (settings = {}, wav = toneWav({ durationMs: 16_000, sampleRateHz: 8_000 })) =>
-      useCases.ingestRecording.execute({
-        ownerId: 'ann',
+      useCases.ingestRecording.execute(asTherapist('ann'), {
         filename: 'talk.wav',
         body: streamOf(wav),
         settings,
       }),
     async processed(settings) {
       const { id } = await bench.ingest(settings);
-      await useCases.processSession.execute(id);
+      await useCases.operations.processSession(id);
       return await useCases.sessions.get(id);
     },
     settle: (id, limitMs) => settle(bench, id, limitMs),
@@ -102,7 +107,7 @@ function benchOf(ports: BenchPorts, options: BenchOptions): Bench {
 }
 
 async function settle(bench: Bench, id: string, limitMs = 3_600_000): Promise<Session> {
-  const worker = await bench.worker.start();
+  const worker = await bench.operations.startWorker();
   await bench.clock.advance(limitMs);
   await quiet(bench);
   await worker.close();

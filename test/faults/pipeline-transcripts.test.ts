@@ -1,5 +1,6 @@
 import { createMemorySpeechToText } from '@attune/core/memory';
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, gate, openBench, turn } from './pipeline-tools.js';
 
 const sure = { speakerRoles: { S1: 'therapist', S2: 'patient' } };
@@ -13,14 +14,14 @@ describe('saving a transcript', () => {
   async function edited(bench: Bench, id: string, text: string) {
     const transcript = await bench.transcripts.newest(await bench.sessions.get(id));
     const segments = transcript.segments.map((one, at) => (at === 1 ? { ...one, text } : one));
-    return { sessionId: id, authorId: 'ann', revision: transcript.revision, segments };
+    return { sessionId: id, revision: transcript.revision, segments };
   }
 
   it('makes a new revision and computes again what rests on the text', async () => {
     const bench = openBench();
     const before = await bench.processed(sure);
     const input = await edited(bench, before.id, 'I am so happy and proud.');
-    const saved = await bench.saveTranscript.execute(input);
+    const saved = await bench.saveTranscript.execute(asTherapist('ann'), input);
     expect(saved.transcript).toMatchObject({ revision: 2, author: { kind: 'person', id: 'ann' } });
     const done = await bench.settle(before.id);
     expect(done).toMatchObject({ status: 'processed', transcriptRevision: 2 });
@@ -34,33 +35,33 @@ describe('saving a transcript', () => {
     const bench = openBench();
     const { id } = await bench.processed();
     const input = await edited(bench, id, 'First.');
-    await bench.saveTranscript.execute(input);
-    await expect(bench.saveTranscript.execute(input)).rejects.toMatchObject({
+    await bench.saveTranscript.execute(asTherapist('ann'), input);
+    await expect(bench.saveTranscript.execute(asTherapist('ann'), input)).rejects.toMatchObject({
       code: 'version_conflict',
     });
   });
 
-  it('by a hundred people at once succeeds for exactly one', async () => {
+  it('a hundred times at once succeeds exactly once', async () => {
     const bench = openBench();
     const { id } = await bench.processed();
-    const input = await edited(bench, id, 'Mine.');
-    const saves = Array.from({ length: 100 }, (_, at) =>
-      bench.saveTranscript.execute({ ...input, authorId: `person-${at}` }),
+    const inputs = await Promise.all(
+      Array.from({ length: 100 }, (_, at) => edited(bench, id, `Mine ${at}.`)),
     );
+    const saves = inputs.map((input) => bench.saveTranscript.execute(asTherapist('ann'), input));
     const settled = await Promise.allSettled(saves);
     const codes = settled.map((one) => (one.status === 'fulfilled' ? 'saved' : one.reason.code));
     expect(codes.filter((code) => code === 'saved')).toHaveLength(1);
     expect(codes.filter((code) => code === 'version_conflict')).toHaveLength(99);
     const winner = settled.findIndex(({ status }) => status === 'fulfilled');
-    const { author, revision } = await bench.transcripts.newest(await bench.sessions.get(id));
-    expect([author.id, revision]).toEqual([`person-${winner}`, 2]);
+    const { segments, revision } = await bench.transcripts.newest(await bench.sessions.get(id));
+    expect([segments[1]?.text, revision]).toEqual([`Mine ${winner}.`, 2]);
   });
 
   it('that breaks the rules of transcripts is refused', async () => {
     const bench = openBench();
     const { id } = await bench.processed();
     const input = await edited(bench, id, '');
-    await expect(bench.saveTranscript.execute(input)).rejects.toMatchObject({
+    await expect(bench.saveTranscript.execute(asTherapist('ann'), input)).rejects.toMatchObject({
       code: 'invalid_transcript',
     });
   });
@@ -73,11 +74,13 @@ describe('saving a transcript', () => {
     const slow = {
       ...blobs,
       put: async (...args: Parameters<typeof blobs.put>) => {
-        await bench.deleteSession.execute(id);
+        await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
         return await blobs.put(...args);
       },
     };
-    const saving = bench.restart({ wrap: () => ({ blobs: slow }) }).saveTranscript.execute(input);
+    const saving = bench
+      .restart({ wrap: () => ({ blobs: slow }) })
+      .saveTranscript.execute(asTherapist('ann'), input);
     await expect(saving).rejects.toMatchObject({ code: 'session_not_found' });
     expect(await bench.blobKeys()).toEqual([]);
   });
@@ -92,16 +95,21 @@ describe('transcribing again', () => {
     const segments = first.segments.map((one, at) =>
       at === 3 ? { ...one, text: 'I lie awake because of Zephyrine.' } : one,
     );
-    await bench.saveTranscript.execute({
+    await bench.saveTranscript.execute(asTherapist('ann'), {
       sessionId: id,
-      authorId: 'ann',
       revision: 1,
       segments,
       labels: { S2: 'Robin' },
     });
-    await bench.changeRoles.execute({ sessionId: id, roles: { S1: 'therapist', S2: 'patient' } });
+    await bench.changeRoles.execute(asTherapist('ann'), {
+      sessionId: id,
+      roles: { S1: 'therapist', S2: 'patient' },
+    });
     await bench.settle(id);
-    await bench.transcribeAgain.execute(id, { timestamps: false });
+    await bench.transcribeAgain.execute(asTherapist('ann'), {
+      sessionId: id,
+      settings: { timestamps: false },
+    });
     const done = await bench.settle(id);
     expect(done).toMatchObject({
       status: 'processed',
@@ -125,14 +133,13 @@ describe('transcribing again', () => {
     const correct = async (revision: number, at: number, text: string) => {
       const { segments } = await bench.transcripts.get(id, revision);
       const changed = segments.map((one, index) => (index === at ? { ...one, text } : one));
-      await bench.saveTranscript.execute({
+      await bench.saveTranscript.execute(asTherapist('ann'), {
         sessionId: id,
-        authorId: 'ann',
         revision,
         segments: changed,
       });
       await bench.settle(id);
-      await bench.transcribeAgain.execute(id);
+      await bench.transcribeAgain.execute(asTherapist('ann'), { sessionId: id });
       return await bench.settle(id);
     };
     await correct(1, 1, 'The first correction.');
@@ -146,7 +153,7 @@ describe('transcribing again', () => {
     const bench = openBench();
     const { id } = await bench.processed();
     const first = await bench.transcripts.get(id, 1);
-    await bench.transcribeAgain.execute(id);
+    await bench.transcribeAgain.execute(asTherapist('ann'), { sessionId: id });
     const reached = gate();
     const free = gate();
     const { speech } = bench.ports;
@@ -159,10 +166,14 @@ describe('transcribing again', () => {
       },
     };
     const worker = bench.restart({ wrap: () => ({ speech: slow }) });
-    const running = worker.processSession.execute(id);
+    const running = worker.operations.processSession(id);
     await reached.passed;
     const segments = first.segments.map((one, at) => (at === 0 ? { ...one, text: 'Hey.' } : one));
-    await bench.saveTranscript.execute({ sessionId: id, authorId: 'ann', revision: 1, segments });
+    await bench.saveTranscript.execute(asTherapist('ann'), {
+      sessionId: id,
+      revision: 1,
+      segments,
+    });
     free.open();
     await running;
     await turn(bench.clock);
@@ -180,9 +191,12 @@ describe('transcribing again', () => {
     const { blobs } = bench.ports;
     const speech = createMemorySpeechToText({ blobs, capabilities: { languages: ['en'] } });
     const switched = bench.restart({ wrap: () => ({ speech }) });
-    await switched.processSession.execute(id);
+    await switched.operations.processSession(id);
     expect(await bench.sessions.get(id)).toMatchObject({ failure: { code: 'unsupported' } });
-    await switched.transcribeAgain.execute(id, { language: 'en-US' });
+    await switched.transcribeAgain.execute(asTherapist('ann'), {
+      sessionId: id,
+      settings: { language: 'en-US' },
+    });
     expect(await switched.settle(id)).toMatchObject({ status: 'processed' });
   });
 
@@ -190,10 +204,17 @@ describe('transcribing again', () => {
     const bench = openBench();
     const fresh = await bench.ingest();
     const { id } = await bench.processed();
-    await expect(bench.transcribeAgain.execute(fresh.id)).rejects.toMatchObject({
+    await expect(
+      bench.transcribeAgain.execute(asTherapist('ann'), { sessionId: fresh.id }),
+    ).rejects.toMatchObject({
       code: 'illegal_transition',
     });
-    await expect(bench.transcribeAgain.execute(id, { speakers: 99 })).rejects.toMatchObject({
+    await expect(
+      bench.transcribeAgain.execute(asTherapist('ann'), {
+        sessionId: id,
+        settings: { speakers: 99 },
+      }),
+    ).rejects.toMatchObject({
       code: 'invalid_settings',
     });
   });

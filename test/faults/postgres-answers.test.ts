@@ -45,7 +45,7 @@ describe.each([
     expect(await held()).toEqual({ document: counter(1), etag });
   });
 
-  it('replaces the expected version and does not take its own write for somebody else’s', async () => {
+  it('replaces the expected version and does not take its own write for that of another writer', async () => {
     const before = await other.put('counters', counter(1));
     proxy.lose({ on: writes, arrives });
     const { etag } = await store.put('counters', counter(2), { expect: before });
@@ -68,7 +68,7 @@ describe.each([
     expect((await held(`${id}-new`)).document).toEqual(counter(1, `${id}-new`));
   });
 
-  it('is told from what somebody else really wrote in between', async () => {
+  it('is told apart from a write of another writer in between', async () => {
     const before = await other.put('counters', counter(1));
     const meanwhile = () => other.put('counters', counter(7));
     proxy.lose({ on: writes, arrives, meanwhile });

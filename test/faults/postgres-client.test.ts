@@ -52,7 +52,7 @@ describe('a connection', () => {
     expect(await client.query('select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  it('does patient work without limits', async () => {
+  it('runs work without a time limit where one is asked for', async () => {
     await using client = await open({ statementTimeoutMs: 100 });
     const work = (session: SqlSession) => session.query('select 1 as one from pg_sleep(0.3)');
     expect(await client.transaction(work, { patient: true })).toEqual([{ one: 1 }]);

@@ -15,6 +15,7 @@ import {
   planMove,
 } from '../../packages/adapters-local/src/sql/sql-move.js';
 import { runCli } from '../../packages/http/src/cli.js';
+import { layRecords } from '../support/embedded-records.js';
 import { openDatabases } from '../support/postgres.js';
 
 const server = await openDatabases();
@@ -25,6 +26,7 @@ const opened: SqlClient[] = [];
 let from: SqlClient;
 
 beforeAll(async () => {
+  await layRecords(directory);
   from = await openPglite({ directory, synced: false });
   for (const statement of (await readFile(previous, 'utf8')).split(/;\n/)) {
     if (statement.trim() !== '') await from.query(statement);

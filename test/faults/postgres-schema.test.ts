@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { collections } from '@attune/core';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
@@ -15,6 +14,7 @@ import {
 } from '../../packages/adapters-local/src/sql/sql-migrations.js';
 import { describeTable } from '../../packages/adapters-local/src/sql/sql-schema.js';
 import { tableOf } from '../../packages/adapters-local/src/sql/sql-table.js';
+import { openEmbedded } from '../support/embedded-records.js';
 import { openDatabases } from '../support/postgres.js';
 
 const server = await openDatabases();
@@ -46,7 +46,7 @@ async function onPostgres(): Promise<SqlClient> {
 }
 
 async function onPglite(): Promise<SqlClient> {
-  const client = await openPglite({ directory: undefined });
+  const client = await openEmbedded();
   opened.push(client);
   for (const statement of previous.split(/;\n/).filter((one) => one.trim() !== '')) {
     await client.query(statement);
@@ -148,6 +148,31 @@ describe('tables that are not of this version', () => {
   });
 });
 
+describe('tables of a version with the same declarations and other indexes', () => {
+  it('get the indexes of this version, and every row stays as it is', async () => {
+    const client = await openEmpty();
+    const store = await createSqlDocumentStore({ client, collections });
+    const text = { id: 'text', sessionId: 's1', kind: 'text', ownerId: 'ann', text: 'calm' };
+    await store.put('sessions', { ...text, createdAt: '2026-01-01T00:00:00.000Z' });
+    const indexesOf = async () =>
+      await client.query(
+        "select indexname, indexdef from pg_indexes where tablename = 'sessions' order by 1",
+      );
+    const indexes = await indexesOf();
+    const rows = await everything(client, ['sessions']);
+    await client.query('delete from attune.attune_migrations where version > 5');
+    await client.query('drop index attune."sessions/text"');
+    await client.query('create index "sessions/words" on attune.sessions using gin (words)');
+    await client.query('create index "sessions/pold" on attune.sessions (partition, "k_kind")');
+    await client.query('drop statistics attune."sessions/values"');
+    expect(await migrateDatabase(client, collections)).toEqual(['6: fewer indexes']);
+    expect(await indexesOf()).toEqual(indexes);
+    expect(await everything(client, ['sessions'])).toEqual(rows);
+    const statistics = await client.query('select stxname from pg_statistic_ext');
+    expect(statistics.map((row) => row['stxname'])).toContain('sessions/values');
+  });
+});
+
 describe('many hosts that start at once', () => {
   it('all open, and one of them makes the tables', async () => {
     const connectionString = await server.createDatabase();
@@ -222,13 +247,16 @@ describe('the steps', () => {
 
   it('grow by one when the declared collections change', () => {
     const declared = JSON.stringify(
-      collections.map((one) => [one.name, describeTable(tableOf('attune', one))]),
+      collections.map((one) => {
+        const table = tableOf('attune', one);
+        return [one.name, describeTable(table), table.indexes, table.statistics];
+      }),
     );
     const digest = createHash('sha256').update(declared).digest('hex').slice(0, 16);
     expect({ version: migrations.at(-1)?.version, digest }).toMatchInlineSnapshot(`
       {
-        "digest": "c5bbf3ec3e8e35ba",
-        "version": 5,
+        "digest": "f761bc7b5a669fee",
+        "version": 6,
       }
     `);
   });

@@ -58,22 +58,21 @@ export async function requireReadable(useCases: UseCases): Promise<void> {
   const found = await searchSessions.execute(pat, { q: 'breathing calmer' });
   expect(found.items.map(({ session }) => session.id)).toEqual([signed]);
   for (const id of [signed, open]) {
-    const session = await useCases.sessions.get(id ?? '');
-    const read = await readTranscript.execute({ session, sight: 'owner' });
+    const read = await readTranscript.execute(ann, { sessionId: id ?? '' });
     const written = transcripts.find((text) => text.startsWith(`{"sessionId":"${id}"`)) ?? '';
     const { revision, segments } = JSON.parse(written);
     expect(read).toMatchObject({ revision, segments });
     expect(read.speakers.map(({ role }) => role)).toEqual(['therapist', 'patient']);
   }
   for (const { session } of listed.items) {
-    const { body } = await openRecording.execute(session);
+    const { body } = await openRecording.execute(ann, { sessionId: session.id });
     expect(digestOf(await readBytes(body, 1_000_000))).toBe(session.recording.sha256);
   }
 }
 
 /** What was handed in and not worked on is worked on. */
-export async function requireGoesOn({ processSession, sessions }: UseCases): Promise<void> {
-  await processSession.execute(waiting ?? '');
+export async function requireGoesOn({ operations, sessions }: UseCases): Promise<void> {
+  await operations.processSession(waiting ?? '');
   expect(await sessions.get(waiting ?? '')).toMatchObject({
     status: 'processed',
     transcriptRevision: 1,

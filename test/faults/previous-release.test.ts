@@ -20,7 +20,7 @@ import {
   profile,
   useCaseProviders,
 } from '../../packages/http/src/composition/index.js';
-import { openEmbedded } from '../support/embedded-records.js';
+import { layRecords, openEmbedded } from '../support/embedded-records.js';
 import { openDatabases } from '../support/postgres.js';
 import { loadRecords, putBlobs, requireGoesOn, requireReadable } from './previous-release-tools.js';
 
@@ -85,6 +85,7 @@ describe('a data directory with the records of version 0.1.0', { timeout: 300_00
   let before: unknown;
 
   beforeAll(async () => {
+    await layRecords(directory);
     const client = await loadRecords(await openPglite({ directory, synced: false }));
     before = await everything(client, [...held, 'logins']);
     await client.close();

@@ -63,7 +63,7 @@ describe('the access token', () => {
     expect(await own.port.send([token], message)).toEqual([{ token, status: 'gone' }]);
   });
 
-  it('does not hold up who gives up waiting for it', async () => {
+  it('does not hold up a call that aborts while it waits for the token', async () => {
     await using own = await openFcm();
     own.server.loginFault = { kind: 'hang' };
     const reason = new Error('gone home');
@@ -144,7 +144,7 @@ describe('the notifier', () => {
     expect(own.server.requests).toEqual([]);
   });
 
-  it('is unavailable where nobody answers', async () => {
+  it('is unavailable when no server answers', async () => {
     const server = await startFcmServer();
     await server[Symbol.asyncDispose]();
     const httpAgent = new RoutedAgent(server);
@@ -154,7 +154,7 @@ describe('the notifier', () => {
     await port.close();
   });
 
-  it('does not trust a stranger who plays Google', async () => {
+  it('does not trust a server that poses as Google', async () => {
     await using own = await openFcm();
     await using stranger = await startFcmServer();
     const httpAgent = new RoutedAgent({ port: stranger.port, ca: own.server.ca });

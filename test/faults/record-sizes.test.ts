@@ -3,6 +3,7 @@ import { createMemoryDocumentStore } from '@attune/core/memory';
 import type { BatchOperation, DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { collections } from '../../packages/core/src/records/collections.js';
+import { asTherapist } from '../support/actors.js';
 import { putsOf } from './kill-points.js';
 import {
   allDocuments,
@@ -38,8 +39,8 @@ async function importHour(bench: Bench, segments = 600): Promise<string> {
     text: `Sentence ${at} about how the week was, what helped and what was hard to bear.`,
   }));
   const body = textStream(JSON.stringify({ segments: spoken }));
-  const input = { ownerId: 'ann', filename: 'hour.json', body };
-  return (await bench.importTranscript.execute(input)).id;
+  const input = { filename: 'hour.json', body };
+  return (await bench.importTranscript.execute(asTherapist('ann'), input)).id;
 }
 
 describe('a session', () => {
@@ -47,7 +48,7 @@ describe('a session', () => {
     const bench = openBench();
     const { id } = await bench.ingest();
     const { documents, batches } = recording(bench.ports.documents);
-    await bench.restart({ wrap: () => ({ documents }) }).processSession.execute(id);
+    await bench.restart({ wrap: () => ({ documents }) }).operations.processSession(id);
     expect((await bench.sessions.get(id)).status).toBe('processed');
     expect(batches).toHaveLength(8);
   });
@@ -59,7 +60,7 @@ describe('a session', () => {
     const { documents, batches } = recording(bench.ports.documents);
     const worker = bench.restart({ wrap: () => ({ documents, speech }) as object });
     const stopping = new AbortController();
-    const running = worker.processSession.execute(id, { signal: stopping.signal });
+    const running = worker.operations.processSession(id, { signal: stopping.signal });
     await reached;
     batches.length = 0;
     await bench.clock.advance(600_000);
@@ -76,7 +77,7 @@ describe('a session', () => {
   it('of an hour needs no blob but its transcript, and 100 of them fit into 200 KB of a list', async () => {
     const bench = openBench();
     const id = await importHour(bench);
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     const whole = await bench.sessions.get(id);
     expect(whole.sentiment?.timeline.length).toBeGreaterThan(200);
     expect(await bench.blobKeys()).toHaveLength(2);
@@ -98,7 +99,7 @@ describe('a store with small limits', () => {
     const store = createMemoryDocumentStore({ collections, limits });
     const bench = openBench({ wrap: () => ({ documents: store }) });
     const id = await importHour(bench, 2_000);
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     const session = await bench.sessions.get(id);
     expect(session).toMatchObject({ status: 'processed', notes: expect.anything() });
     expect(session.sentiment?.timeline.length).toBeGreaterThan(600);
@@ -110,11 +111,11 @@ describe('a store with small limits', () => {
     }
     const { speakers } = session;
     const roles = Object.fromEntries(speakers.map((one) => [one.id, 'other']));
-    await bench.changeRoles.execute({ sessionId: id, roles });
+    await bench.changeRoles.execute(asTherapist('ann'), { sessionId: id, roles });
     expect((await bench.blobKeys()).filter((key) => key.includes('.sentiment-v'))).toEqual([]);
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     expect((await bench.blobKeys()).filter((key) => key.includes('.sentiment-v'))).toHaveLength(1);
-    await bench.deleteSession.execute(id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
     expect(await allDocuments(store, id)).toBe('[]');
     expect(await bench.blobKeys()).toEqual([]);
   });

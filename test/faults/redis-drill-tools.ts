@@ -94,15 +94,20 @@ export async function openDrill(
   };
 }
 
+/** A batch is one statement that commits by itself; here it gets a transaction that can be held open. */
 function pausing(client: SqlClient, beforeCommit: () => Promise<void>): SqlClient {
+  const transaction: SqlClient['transaction'] = (run, options) =>
+    client.transaction(async (session) => {
+      const outcome = await run(session);
+      await beforeCommit();
+      return outcome;
+    }, options);
   return {
-    query: client.query,
-    transaction: (run, options) =>
-      client.transaction(async (session) => {
-        const outcome = await run(session);
-        await beforeCommit();
-        return outcome;
-      }, options),
+    query: (text, parameters, options) =>
+      text.startsWith('with turn as')
+        ? transaction((session) => session.query(text, parameters, options), options)
+        : client.query(text, parameters, options),
+    transaction,
     close: client.close,
   };
 }

@@ -3,7 +3,7 @@ import { type DrillPlace, openDrill } from './redis-drill-tools.js';
 /** A worker process of the drill; works until it is told to stop. */
 const place = JSON.parse(process.argv[2] ?? '{}') as DrillPlace;
 const drill = await openDrill(place);
-const worker = await drill.useCases.worker.start({ concurrency: 2 });
+const worker = await drill.useCases.operations.startWorker({ concurrency: 2 });
 process.once('SIGTERM', async () => {
   await worker.close();
   await drill.close();

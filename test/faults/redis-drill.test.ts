@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { SessionSummary } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, expect, it, vi } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { startPostgres } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
 import { startSource } from '../support/run-source.js';
@@ -46,8 +47,7 @@ it('finishes every session without help although Redis loses everything, twice',
   try {
     await Promise.all(
       Array.from({ length: sessions }, (_, index) =>
-        api.useCases.ingestRecording.execute({
-          ownerId: 'ann',
+        api.useCases.ingestRecording.execute(asTherapist('ann'), {
           filename: `talk-${index}.wav`,
           body: streamOf(toneWav({ durationMs: 2_000, sampleRateHz: 8_000 })),
         }),

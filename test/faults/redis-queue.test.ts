@@ -55,7 +55,7 @@ describe('a queue on a Redis that fails', () => {
     await vi.waitFor(() => expect(seen).toContain('b'), soon);
   });
 
-  it('waits no longer than it is patient for one that holds still, or than its caller', async () => {
+  it('gives up on a Redis that does not answer after its time limit, or when its caller aborts', async () => {
     const port = open({ patienceMs: 500 });
     await port.stats(queue);
     redis.freeze();

@@ -1,9 +1,9 @@
-import { type AccountUseCases, createAccountUseCases, DomainError } from '@attune/core';
+import { type AccountUseCases, createAccountUseCases, DomainError, visitor } from '@attune/core';
 import { createMemoryAccountPorts } from '@attune/core/memory';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openRedis, promptly } from '../../packages/adapters-local/src/redis/redis-client.js';
-import { sharedAttemptCounter } from '../../packages/http/src/middleware/shared-limiter.js';
+import { sharedAttemptCounter } from '../../packages/http/src/host/middleware/shared-limiter.js';
 import { startRedis } from '../support/redis.js';
 
 const redis = await startRedis();
@@ -32,7 +32,9 @@ async function host(): Promise<Host> {
 async function isRefused({ accounts }: Host, login: string): Promise<boolean> {
   const origin = { network: '10.0.0.1' };
   const input = { login, password: 'Wrong-Horse-1', origin };
-  const error: unknown = await accounts.logIn.execute(input).catch((failure: unknown) => failure);
+  const error: unknown = await accounts.logIn
+    .execute(visitor, input)
+    .catch((failure: unknown) => failure);
   if (DomainError.is(error, 'invalid_credentials')) return false;
   expect(error).toMatchObject({ code: 'too_many_requests' });
   expect((error as DomainError).retryAfterMs).toBeGreaterThan(0);

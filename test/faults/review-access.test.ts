@@ -1,5 +1,6 @@
 import { type SessionView, sessionSummaryView, sessionView } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, openBench } from './pipeline-tools.js';
 import { ann, bob, finalized, handIn, pat, processed, root, sign, sue } from './review-tools.js';
 
@@ -43,7 +44,7 @@ describe('lists', () => {
     expect([await pending(pat), await pending(root)]).toEqual([[], []]);
     await sign(bench, first.id);
     expect(await pending()).toEqual([second.id]);
-    await bench.reopenSession.execute({ sessionId: first.id, by: 'ann' });
+    await bench.reopenSession.execute(asTherapist('ann'), { sessionId: first.id });
     expect(await pending()).toEqual([first.id, second.id]);
   });
 });
@@ -51,7 +52,11 @@ describe('lists', () => {
 /** All that a person is shown of a session, by every way there is. */
 async function everything(bench: Bench, actor: typeof ann, id: string): Promise<string> {
   const shown: unknown[] = [];
-  const { session, sight } = await bench.sessionAccess.openWhole(actor, id, 'see');
+  const { session, sight } = await bench.readSession.execute(actor, {
+    sessionId: id,
+    right: 'see',
+    whole: true,
+  });
   const pages = [
     await bench.listSessions.execute(actor),
     await bench.searchSessions.execute(actor, { q: 'sleeping' }),
@@ -63,14 +68,13 @@ async function everything(bench: Bench, actor: typeof ann, id: string): Promise<
       shown.push({ ...one, session: sessionSummaryView(one.session, one.sight) });
     }
   }
-  for await (const event of bench.watchSession.execute(actor, id)) shown.push(event);
+  for await (const event of bench.watchSession.execute(actor, { sessionId: id })) shown.push(event);
   if (sight !== 'operator') {
-    const read = await bench.sessionAccess.openWhole(actor, id, 'read');
-    shown.push(await bench.readTranscript.execute(read));
+    shown.push(await bench.readTranscript.execute(actor, { session }));
     for (const format of bench.exportTranscript.formats) {
-      shown.push((await bench.exportTranscript.execute(id, format)).body);
+      shown.push((await bench.exportTranscript.execute(actor, { sessionId: id, format })).body);
     }
-    shown.push(await bench.patientTrend.execute(actor, 'pat'));
+    shown.push(await bench.patientTrend.execute(actor, { patientId: 'pat' }));
   }
   shown.push(await bench.sessionStatistics.execute(actor));
   return JSON.stringify(shown);
@@ -117,15 +121,21 @@ describe('what is shown', () => {
     const { segments } = await bench.transcripts.get(id, 1);
     const said = segments.map((one) => ({ ...one, text: `MARK ${one.text}` }));
     const speakers = [{ id: 'S1', label: 'MARK Robin' }];
-    const input = { sessionId: id, authorId: 'ann', revision: 1, segments: said, speakers };
-    await bench.saveTranscript.execute(input);
+    const input = { sessionId: id, revision: 1, segments: said, speakers };
+    await bench.saveTranscript.execute(ann, input);
     await bench.settle(id);
     const shown = await everything(bench, root, id);
     expect(shown).toContain(id);
     expect(shown).not.toMatch(/MARK|sleeping/u);
-    const { session } = await bench.sessionAccess.openWhole(ann, id, 'read');
+    const { session } = await bench.readSession.execute(ann, {
+      sessionId: id,
+      right: 'read',
+      whole: true,
+    });
     expect(JSON.stringify(sessionView(session))).toContain('MARK');
-    await expect(bench.sessionAccess.open(root, id, 'read')).rejects.toMatchObject({
+    await expect(
+      bench.readSession.execute(root, { sessionId: id, right: 'read' }),
+    ).rejects.toMatchObject({
       code: 'forbidden',
     });
   });
@@ -147,14 +157,18 @@ describe('reading a transcript', () => {
     const { id } = await processed(bench);
     const { segments } = await bench.transcripts.get(id, 1);
     const saved = segments.map((one) => ({ ...one, text: `${one.text} Indeed.` }));
-    const input = { sessionId: id, authorId: 'ann', revision: 1, segments: saved };
-    await bench.saveTranscript.execute(input);
+    const input = { sessionId: id, revision: 1, segments: saved };
+    await bench.saveTranscript.execute(ann, input);
     await bench.settle(id);
     await sign(bench, id);
     const read = async (actor: typeof ann, revision?: number) => {
-      const seen = await bench.sessionAccess.openWhole(actor, id, 'read');
+      const { session } = await bench.readSession.execute(actor, {
+        sessionId: id,
+        right: 'read',
+        whole: true,
+      });
       const which = revision === undefined ? {} : { revision };
-      return (await bench.readTranscript.execute({ ...seen, ...which })).segments[0]?.text;
+      return (await bench.readTranscript.execute(actor, { session, ...which })).segments[0]?.text;
     };
     expect([await read(ann), await read(pat), await read(pat, 2)]).toEqual(
       Array.from({ length: 3 }, () => saved[0]?.text),
@@ -175,36 +189,43 @@ describe('opening a recording', () => {
   it('gives its bytes, whole or a range, and refuses what is not within', async () => {
     const bench = openBench();
     const session = await processed(bench);
-    const whole = await bench.openRecording.execute(session);
+    const { id: sessionId } = session;
+    const whole = await bench.openRecording.execute(ann, { sessionId });
     const bytes = new Uint8Array(await new Response(whole.body).arrayBuffer());
     expect([bytes.length, whole.info.sizeBytes]).toEqual([
       session.recording.sizeBytes,
       session.recording.sizeBytes,
     ]);
     const range = { start: 10, end: 14 };
-    const part = await bench.openRecording.execute(session, { range });
+    const part = await bench.openRecording.execute(ann, { sessionId, range });
     expect(new Uint8Array(await new Response(part.body).arrayBuffer())).toEqual(
       bytes.slice(10, 14),
     );
-    for (const wrong of [{ start: bytes.length }, { start: 5, end: 5 }, { start: -1 }]) {
-      const asked = bench.openRecording.execute(session, { range: wrong });
+    for (const wrong of [{ start: bytes.length }, { start: 5, end: 5 }]) {
+      const asked = bench.openRecording.execute(ann, { sessionId, range: wrong });
       await expect(asked).rejects.toMatchObject({ code: 'invalid_range' });
     }
+    const asked = bench.openRecording.execute(ann, { sessionId, range: { start: -1 } });
+    await expect(asked).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
   it('says so where there is none', async () => {
     const bench = openBench();
     const session = await processed(bench);
     const upload = { expiresAt: '2026-01-02T00:00:00.000Z', sizeBytes: 1 };
-    const { body } = await bench.exportTranscript.execute(session.id, 'vtt');
+    const { body } = await bench.exportTranscript.execute(ann, {
+      sessionId: session.id,
+      format: 'vtt',
+    });
     const stream = new Blob([String(body)]).stream();
-    const input = { ownerId: 'ann', filename: 'a.vtt', body: stream };
-    const imported = await bench.importTranscript.execute(input);
-    for (const [one, code] of [
-      [{ ...session, upload }, 'upload_missing'],
+    const input = { filename: 'a.vtt', body: stream };
+    const imported = await bench.importTranscript.execute(ann, input);
+    await bench.sessions.update(session.id, (stored) => ({ ...stored, upload }));
+    for (const [{ id: sessionId }, code] of [
+      [session, 'upload_missing'],
       [imported, 'no_audio'],
     ] as const) {
-      await expect(bench.openRecording.execute(one)).rejects.toMatchObject({ code });
+      await expect(bench.openRecording.execute(ann, { sessionId })).rejects.toMatchObject({ code });
     }
   });
 });
@@ -244,13 +265,13 @@ describe('figures', () => {
     await processed(bench);
     await finalized(bench, { settings: {} });
     const other = await finalized(bench, { ownerId: 'bob' });
-    const trend = await bench.patientTrend.execute(ann, 'pat');
+    const trend = await bench.patientTrend.execute(ann, { patientId: 'pat' });
     expect(trend.points.map(({ sessionId }) => sessionId)).toEqual([early.id, late.id, now.id]);
     expect(trend).toMatchObject({
       patientId: 'pat',
       points: [{ at: early.recordedAt, title: 'One', overall: early.sentiment?.overall }, {}, {}],
     });
-    const own = await bench.patientTrend.execute(pat, 'pat');
+    const own = await bench.patientTrend.execute(pat, { patientId: 'pat' });
     expect(own.points.map(({ sessionId }) => sessionId)).toContain(other.id);
     expect(own.points).toHaveLength(4);
   });
@@ -258,10 +279,16 @@ describe('figures', () => {
   it('are of no patient to those who have no session with them', async () => {
     const bench = openBench();
     await processed(bench, { patientId: 'sue' });
-    expect(await bench.patientTrend.execute(ann, 'sue')).toEqual({ patientId: 'sue', points: [] });
-    expect(await bench.patientTrend.execute(pat, 'pat')).toEqual({ patientId: 'pat', points: [] });
+    expect(await bench.patientTrend.execute(ann, { patientId: 'sue' })).toEqual({
+      patientId: 'sue',
+      points: [],
+    });
+    expect(await bench.patientTrend.execute(pat, { patientId: 'pat' })).toEqual({
+      patientId: 'pat',
+      points: [],
+    });
     for (const actor of [ann, bob, sue, root]) {
-      await expect(bench.patientTrend.execute(actor, 'pat')).rejects.toMatchObject({
+      await expect(bench.patientTrend.execute(actor, { patientId: 'pat' })).rejects.toMatchObject({
         code: 'patient_not_found',
       });
     }
@@ -277,13 +304,15 @@ describe('exporting', () => {
     const bench = openBench({ transcriptWriters: { shout } });
     const { id } = await processed(bench);
     expect(bench.exportTranscript.formats).toEqual(['txt', 'srt', 'vtt', 'json', 'csv', 'shout']);
-    expect(await bench.exportTranscript.execute(id, 'shout')).toEqual({
+    expect(await bench.exportTranscript.execute(ann, { sessionId: id, format: 'shout' })).toEqual({
       filename: 'talk.shout',
       contentType: 'text/shout',
       body: new TextEncoder().encode('LOUD'),
     });
     for (const format of ['docx', 'constructor', '']) {
-      await expect(bench.exportTranscript.execute(id, format)).rejects.toMatchObject({
+      await expect(
+        bench.exportTranscript.execute(ann, { sessionId: id, format: format }),
+      ).rejects.toMatchObject({
         code: 'unknown_format',
       });
     }

@@ -1,5 +1,6 @@
-import { type Session, transcriptEtag, type UseCases } from '@attune/core';
+import { type Session, system, transcriptEtag, type UseCases } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, openBench } from './pipeline-tools.js';
 import { finalized } from './review-tools.js';
 
@@ -8,22 +9,24 @@ type Change = (bench: Bench, session: Session) => Promise<unknown>;
 /** Every use case that changes a session, tried on a finalized one. */
 const changes: Partial<Record<keyof UseCases, Change>> = {
   changeRoles: (bench, { id }) =>
-    bench.changeRoles.execute({ sessionId: id, roles: { S1: 'patient' } }),
+    bench.changeRoles.execute(asTherapist('ann'), { sessionId: id, roles: { S1: 'patient' } }),
   saveTranscript: async (bench, session) => {
     const { segments } = await bench.transcripts.newest(session);
     const ifMatch = transcriptEtag(session);
-    const input = { sessionId: session.id, authorId: 'ann', ifMatch, segments };
-    return await bench.saveTranscript.execute(input);
+    const input = { sessionId: session.id, ifMatch, segments };
+    return await bench.saveTranscript.execute(asTherapist('ann'), input);
   },
   finalizeSession: (bench, session) =>
-    bench.finalizeSession.execute({
+    bench.finalizeSession.execute(asTherapist('ann'), {
       sessionId: session.id,
-      by: 'ann',
       ifMatch: transcriptEtag(session),
     }),
-  extractNotesAgain: (bench, { id }) => bench.extractNotesAgain.execute(id),
-  transcribeAgain: (bench, { id }) => bench.transcribeAgain.execute(id),
-  retrySession: (bench, { id }) => bench.retrySession.execute(id),
+  extractNotesAgain: (bench, { id }) =>
+    bench.extractNotesAgain.execute(asTherapist('ann'), { sessionId: id }),
+  transcribeAgain: (bench, { id }) =>
+    bench.transcribeAgain.execute(asTherapist('ann'), { sessionId: id }),
+  retrySession: (bench, { id }) =>
+    bench.retrySession.execute(asTherapist('ann'), { sessionId: id }),
 };
 
 /** Those that change nothing of a finalized session, and those that are made to. */
@@ -36,18 +39,13 @@ const others: readonly (keyof UseCases)[] = [
   'requestUpload',
   'receiveUpload',
   'completeUpload',
-  'intakeQuota',
-  'processSession',
-  'reconcileSessions',
-  'sweepIntakes',
-  'sweepBlobs',
-  'sweepReleases',
-  'worker',
+  'reserveIntake',
+  'readQuota',
+  'operations',
   'exportTranscript',
   'deleteSession',
   'reopenSession',
-  'sessionAccess',
-  'sessionChanges',
+  'readSession',
   'watchSession',
   'listSessions',
   'pendingSessions',
@@ -70,12 +68,14 @@ describe('a finalized session', () => {
   it('is left alone by workers, sweeps and completed uploads', async () => {
     const bench = openBench();
     const session = await finalized(bench);
-    expect(await bench.processSession.execute(session.id)).toMatchObject({ state: 'idle' });
-    await bench.reconcileSessions.execute();
-    expect(await bench.completeUpload.execute(session.id)).toEqual(session);
+    expect(await bench.operations.processSession(session.id)).toMatchObject({ state: 'idle' });
+    await bench.operations.reconcileSessions();
+    expect(
+      await bench.completeUpload.execute(asTherapist('ann'), { sessionId: session.id }),
+    ).toEqual(session);
     const { blobKey: key } = session.recording;
     const body = new Blob(['more']).stream();
-    const late = bench.receiveUpload.execute({ key, contentType: 'audio/wav', body });
+    const late = bench.receiveUpload.execute(system, { key, contentType: 'audio/wav', body });
     await expect(late).rejects.toMatchObject({ code: 'already_uploaded' });
     expect(await bench.settle(session.id)).toEqual(session);
   });

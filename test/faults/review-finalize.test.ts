@@ -2,6 +2,7 @@ import { PortError, transcriptEtag } from '@attune/core';
 import { canonicalJson } from '@attune/core/adapter-kit';
 import type { BlobStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, openBench } from './pipeline-tools.js';
 import { blobText, finalized, handIn, outcomes, processed, sha256, sign } from './review-tools.js';
 
@@ -58,7 +59,7 @@ describe('finalizing', () => {
     const fresh = await handIn(bench);
     const session = await processed(bench);
     const ask = (sessionId: string, ifMatch: string) =>
-      bench.finalizeSession.execute({ sessionId, by: 'ann', ifMatch });
+      bench.finalizeSession.execute(asTherapist('ann'), { sessionId, ifMatch });
     const ifMatch = transcriptEtag(session);
     for (const [asked, code] of [
       [ask('none', ifMatch), 'session_not_found'],
@@ -75,9 +76,9 @@ describe('finalizing', () => {
   it('again by the same person of the same state is refused', async () => {
     const bench = openBench();
     const session = await processed(bench);
-    const input = { sessionId: session.id, by: 'ann', ifMatch: transcriptEtag(session) };
-    await bench.finalizeSession.execute(input);
-    await expect(bench.finalizeSession.execute(input)).rejects.toMatchObject({
+    const input = { sessionId: session.id, ifMatch: transcriptEtag(session) };
+    await bench.finalizeSession.execute(asTherapist('ann'), input);
+    await expect(bench.finalizeSession.execute(asTherapist('ann'), input)).rejects.toMatchObject({
       code: 'session_finalized',
     });
   });
@@ -87,7 +88,7 @@ describe('finalizing', () => {
     const { id, ...session } = await processed(bench);
     const ifMatch = transcriptEtag(session);
     const asked = Array.from({ length: 100 }, () =>
-      bench.finalizeSession.execute({ sessionId: id, by: 'ann', ifMatch }),
+      bench.finalizeSession.execute(asTherapist('ann'), { sessionId: id, ifMatch }),
     );
     const codes = await outcomes(asked);
     expect(codes.filter((code) => code === 'done')).toHaveLength(1);
@@ -102,8 +103,8 @@ describe('finalizing', () => {
     const { id } = await processed(bench);
     const roles = { S1: 'patient', S2: 'therapist' };
     const other = meanwhile(bench, async () => {
-      await bench.changeRoles.execute({ sessionId: id, roles });
-      await bench.processSession.execute(id);
+      await bench.changeRoles.execute(asTherapist('ann'), { sessionId: id, roles });
+      await bench.operations.processSession(id);
     });
     await expect(sign(other, id)).rejects.toMatchObject({ code: 'version_conflict' });
     expect((await bench.sessions.get(id)).status).toBe('processed');
@@ -115,8 +116,8 @@ describe('finalizing', () => {
     const before = await processed(bench);
     const other = meanwhile(bench, async () => {
       await bench.clock.advance(60_000);
-      await bench.extractNotesAgain.execute(before.id);
-      await bench.processSession.execute(before.id);
+      await bench.extractNotesAgain.execute(asTherapist('ann'), { sessionId: before.id });
+      await bench.operations.processSession(before.id);
     });
     const session = await sign(other, before.id);
     expect(session.notes?.createdAt).not.toBe(before.notes?.createdAt);
@@ -135,14 +136,16 @@ describe('finalizing', () => {
     await expect(sign(interrupted, before.id)).rejects.toBe(away);
     expect(await bench.sessions.get(before.id)).toEqual(before);
     expect((await sign(bench, before.id)).status).toBe('finalized');
-    await bench.deleteSession.execute(before.id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: before.id });
     expect(await bench.blobKeys()).toEqual([]);
   });
 
   it('of a session deleted in that moment leaves no snapshot', async () => {
     const bench = openBench();
     const { id } = await processed(bench);
-    const other = meanwhile(bench, () => bench.deleteSession.execute(id));
+    const other = meanwhile(bench, () =>
+      bench.deleteSession.execute(asTherapist('ann'), { sessionId: id }),
+    );
     await expect(sign(other, id)).rejects.toMatchObject({ code: 'session_not_found' });
     expect(await bench.blobKeys()).toEqual([]);
   });
@@ -165,7 +168,7 @@ describe('finalizing', () => {
       },
     };
     const worker = bench.restart({ wrap: () => ({ documents: watched }) });
-    expect(await worker.processSession.execute(id)).toMatchObject({ state: 'idle' });
+    expect(await worker.operations.processSession(id)).toMatchObject({ state: 'idle' });
     expect(signed).toBe(true);
     const session = await bench.sessions.get(id);
     expect(session.status).toBe('finalized');
@@ -179,13 +182,16 @@ describe('reopening', () => {
     const bench = openBench();
     const { id, finalization } = await finalized(bench);
     await bench.clock.advance(1_000);
-    const open = await bench.reopenSession.execute({ sessionId: id, by: 'ann' });
+    const open = await bench.reopenSession.execute(asTherapist('ann'), { sessionId: id });
     expect(open.status).toBe('processed');
     expect(open).not.toHaveProperty('finalization');
     const at = bench.clock.now().toISOString();
     expect(open.reopenings).toEqual([{ at, by: 'ann', finalization }]);
     expect(await snapshots(bench)).toEqual([finalization?.blobKey]);
-    await bench.changeRoles.execute({ sessionId: id, roles: { S1: 'patient' } });
+    await bench.changeRoles.execute(asTherapist('ann'), {
+      sessionId: id,
+      roles: { S1: 'patient' },
+    });
     await bench.settle(id);
     const again = await sign(bench, id);
     expect(again.finalization?.sha256).not.toBe(finalization?.sha256);
@@ -196,7 +202,7 @@ describe('reopening', () => {
   it('is only for finalized sessions', async () => {
     const bench = openBench();
     const session = await processed(bench);
-    const asked = bench.reopenSession.execute({ sessionId: session.id, by: 'ann' });
+    const asked = bench.reopenSession.execute(asTherapist('ann'), { sessionId: session.id });
     await expect(asked).rejects.toMatchObject({ code: 'illegal_transition' });
     expect(await bench.sessions.get(session.id)).toEqual(session);
   });
@@ -207,7 +213,7 @@ describe('reopening', () => {
     const stages = { ...session.stages, notify: { state: 'pending', attempts: 0 } as const };
     await bench.sessions.update(session.id, (current) => ({ ...current, stages }));
     await sign(bench, session.id);
-    await bench.reopenSession.execute({ sessionId: session.id, by: 'ann' });
+    await bench.reopenSession.execute(asTherapist('ann'), { sessionId: session.id });
     const done = await bench.settle(session.id);
     expect(done).toMatchObject({ status: 'processed', stages: { notify: { state: 'skipped' } } });
   });

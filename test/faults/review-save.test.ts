@@ -1,5 +1,6 @@
 import { type SaveTranscriptInput, type Session, transcriptEtag } from '@attune/core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, openBench } from './pipeline-tools.js';
 import { ann, openStores, outcomes, processed } from './review-tools.js';
 
@@ -8,15 +9,19 @@ afterAll(close);
 
 /** What a client reads. */
 async function read(bench: Bench, id: string) {
-  const { session, sight } = await bench.sessionAccess.openWhole(ann, id, 'read');
-  const transcript = await bench.readTranscript.execute({ session, sight });
+  const { session } = await bench.readSession.execute(ann, {
+    sessionId: id,
+    right: 'read',
+    whole: true,
+  });
+  const transcript = await bench.readTranscript.execute(ann, { session });
   return { session, transcript, ifMatch: transcriptEtag(session, transcript.revision) };
 }
 
 async function edit(bench: Bench, id: string): Promise<SaveTranscriptInput> {
   const { transcript, ifMatch } = await read(bench, id);
   const { segments, speakers } = transcript;
-  return { sessionId: id, authorId: 'ann', ifMatch, segments, speakers };
+  return { sessionId: id, ifMatch, segments, speakers };
 }
 
 async function revisions(bench: Bench, id: string): Promise<string[]> {
@@ -28,7 +33,10 @@ describe('saving what was read, unchanged', () => {
     const bench = openBench();
     const before = await processed(bench, { settings: {} });
     const first = await read(bench, before.id);
-    const saved = await bench.saveTranscript.execute(await edit(bench, before.id));
+    const saved = await bench.saveTranscript.execute(
+      asTherapist('ann'),
+      await edit(bench, before.id),
+    );
     expect(saved.transcript).toMatchObject({ revision: 2, author: { kind: 'person', id: 'ann' } });
     expect(saved.transcript.segments).toEqual((await bench.transcripts.get(before.id, 1)).segments);
     expect(saved.session.speakers).toEqual(before.speakers);
@@ -50,7 +58,10 @@ describe('saving speakers along', () => {
       { id: 'S1', role: 'patient' },
       { id: 'S2', role: 'therapist' },
     ];
-    const { session } = await bench.saveTranscript.execute({ ...input, speakers });
+    const { session } = await bench.saveTranscript.execute(asTherapist('ann'), {
+      ...input,
+      speakers,
+    });
     expect([session.sentiment, session.notes]).toEqual([undefined, undefined]);
     const done = await bench.settle(before.id);
     expect(roles(done)).toEqual([
@@ -66,10 +77,16 @@ describe('saving speakers along', () => {
     const input = await edit(bench, id);
     const segments = input.segments.map((one, at) => (at === 0 ? { ...one, speaker: 'S3' } : one));
     const given = [{ id: 'S3', label: 'Her sister', role: 'other' }];
-    await expect(bench.saveTranscript.execute({ ...input, segments })).rejects.toMatchObject({
+    await expect(
+      bench.saveTranscript.execute(asTherapist('ann'), { ...input, segments }),
+    ).rejects.toMatchObject({
       code: 'invalid_transcript',
     });
-    const saved = await bench.saveTranscript.execute({ ...input, segments, speakers: given });
+    const saved = await bench.saveTranscript.execute(asTherapist('ann'), {
+      ...input,
+      segments,
+      speakers: given,
+    });
     expect(saved.session.speakers[2]).toMatchObject({ id: 'S3', label: 'Her sister' });
     const { transcript } = await read(bench, id);
     expect(transcript.segments[0]?.speaker).toBe('S3');
@@ -82,7 +99,9 @@ describe('saving speakers along', () => {
     const input = await edit(bench, id);
     for (const text of ['a\u0000b', 'a\ud800b']) {
       const segments = input.segments.map((one, at) => (at === 2 ? { ...one, text } : one));
-      await expect(bench.saveTranscript.execute({ ...input, segments })).rejects.toMatchObject({
+      await expect(
+        bench.saveTranscript.execute(asTherapist('ann'), { ...input, segments }),
+      ).rejects.toMatchObject({
         code: 'invalid_transcript',
         faults: [{ path: 'segments.2' }],
       });
@@ -91,19 +110,22 @@ describe('saving speakers along', () => {
 });
 
 describe('saving on what has changed meanwhile', () => {
-  it('is refused when somebody named a speaker or set a role', async () => {
+  it('is refused when another editor named a speaker or set a role', async () => {
     const bench = openBench();
     const { id } = await processed(bench);
     const stale = await edit(bench, id);
-    await bench.changeRoles.execute({ sessionId: id, roles: { S1: 'other' } });
+    await bench.changeRoles.execute(asTherapist('ann'), { sessionId: id, roles: { S1: 'other' } });
     await bench.settle(id);
-    await expect(bench.saveTranscript.execute(stale)).rejects.toMatchObject({
+    await expect(bench.saveTranscript.execute(asTherapist('ann'), stale)).rejects.toMatchObject({
       code: 'version_conflict',
     });
     const fresh = await edit(bench, id);
-    await bench.saveTranscript.execute({ ...fresh, speakers: [{ id: 'S1', label: 'Kim' }] });
+    await bench.saveTranscript.execute(asTherapist('ann'), {
+      ...fresh,
+      speakers: [{ id: 'S1', label: 'Kim' }],
+    });
     await bench.settle(id);
-    await expect(bench.saveTranscript.execute(fresh)).rejects.toMatchObject({
+    await expect(bench.saveTranscript.execute(asTherapist('ann'), fresh)).rejects.toMatchObject({
       code: 'version_conflict',
     });
   });
@@ -112,9 +134,11 @@ describe('saving on what has changed meanwhile', () => {
     const bench = openBench();
     const { id } = await processed(bench);
     const input = await edit(bench, id);
-    await bench.extractNotesAgain.execute(id);
+    await bench.extractNotesAgain.execute(asTherapist('ann'), { sessionId: id });
     await bench.settle(id);
-    expect((await bench.saveTranscript.execute(input)).transcript.revision).toBe(2);
+    expect(
+      (await bench.saveTranscript.execute(asTherapist('ann'), input)).transcript.revision,
+    ).toBe(2);
   });
 
   it('loses no role that is set while only the revision is named', async () => {
@@ -125,13 +149,16 @@ describe('saving on what has changed meanwhile', () => {
     const slow = {
       ...blobs,
       put: async (...args: Parameters<typeof blobs.put>) => {
-        await bench.changeRoles.execute({ sessionId: id, roles: { S1: 'other' } });
+        await bench.changeRoles.execute(asTherapist('ann'), {
+          sessionId: id,
+          roles: { S1: 'other' },
+        });
         return await blobs.put(...args);
       },
     };
     const saving = bench.restart({ wrap: () => ({ blobs: slow }) }).saveTranscript;
-    const input = { sessionId: id, authorId: 'ann', revision: 1, segments };
-    const { session } = await saving.execute(input);
+    const input = { sessionId: id, revision: 1, segments };
+    const { session } = await saving.execute(ann, input);
     expect(session.speakers[0]).toMatchObject({ role: 'other', roleSource: 'person' });
   });
 });
@@ -142,8 +169,8 @@ describe.each(stores)('a hundred saves of one state at once, on %s', (_name, ope
     const bench = openBench({ wrap: () => ({ documents }) });
     const { id } = await processed(bench);
     const input = await edit(bench, id);
-    const saves = Array.from({ length: 100 }, (_, at) =>
-      bench.saveTranscript.execute({ ...input, authorId: `person-${at % 50}` }),
+    const saves = Array.from({ length: 100 }, () =>
+      bench.saveTranscript.execute(asTherapist('ann'), { ...input }),
     );
     const codes = await outcomes(saves);
     expect(codes.filter((code) => code === 'done')).toHaveLength(1);

@@ -1,5 +1,6 @@
 import type { SearchSessionsInput } from '@attune/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, openBench } from './pipeline-tools.js';
 import {
   ann,
@@ -20,15 +21,15 @@ afterAll(close);
 const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, '0')}:00.000Z`;
 
 async function say(bench: Bench, id: string, ...texts: readonly string[]): Promise<void> {
-  const { segments } = await bench.transcripts.newest(await bench.sessions.get(id));
+  const session = await bench.sessions.get(id);
+  const { segments } = await bench.transcripts.newest(session);
   const saved = segments.map((one, index) => ({ ...one, text: texts[index] ?? one.text }));
-  await bench.saveTranscript.execute({
+  await bench.saveTranscript.execute(asTherapist(session.ownerId), {
     sessionId: id,
-    authorId: 'x',
     revision: 1,
     segments: saved,
   });
-  await bench.processSession.execute(id);
+  await bench.operations.processSession(id);
 }
 
 describe.each(stores)('searching sessions, on %s', (_name, open) => {
@@ -120,7 +121,7 @@ describe.each(stores)('searching sessions, on %s', (_name, open) => {
     await say(bench, late.id, 'Bonjour.');
     expect(await search('morning')).toHaveLength(0);
     expect(await search('bonjour')).toHaveLength(1);
-    await bench.deleteSession.execute(late.id);
+    await bench.deleteSession.execute(eve, { sessionId: late.id });
     expect(await search('bonjour')).toHaveLength(0);
   });
 });

@@ -6,6 +6,7 @@ import type { DocumentStore } from '@attune/core/ports';
 import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { asTherapist } from '../support/actors.js';
 import { openEmbedded } from '../support/embedded-records.js';
 import { openDatabases } from '../support/postgres.js';
 import { type Bench, streamOf } from './pipeline-tools.js';
@@ -30,12 +31,12 @@ export interface HandedIn {
 /** Hands in a recording of ann with pat, unless said otherwise. */
 export function handIn(bench: Bench, given: HandedIn = {}): Promise<Session> {
   const wav = toneWav({ durationMs: 16_000, sampleRateHz: 8_000 });
-  return bench.ingestRecording.execute({
-    ownerId: 'ann',
+  const { ownerId = 'ann', ...details } = given;
+  return bench.ingestRecording.execute(asTherapist(ownerId), {
     patientId: 'pat',
     filename: 'talk.wav',
     settings: sure,
-    ...given,
+    ...details,
     body: streamOf(wav),
   });
 }
@@ -43,15 +44,15 @@ export function handIn(bench: Bench, given: HandedIn = {}): Promise<Session> {
 /** Hands in and processes. */
 export async function processed(bench: Bench, given: HandedIn = {}): Promise<Session> {
   const { id } = await handIn(bench, given);
-  await bench.processSession.execute(id);
+  await bench.operations.processSession(id);
   return await bench.sessions.get(id);
 }
 
 /** Signs a session as its owner looks at it. */
 export async function sign(bench: Bench, id: string): Promise<Session> {
   const session = await bench.sessions.get(id);
-  const input = { sessionId: id, by: session.ownerId, ifMatch: transcriptEtag(session) };
-  return await bench.finalizeSession.execute(input);
+  const input = { sessionId: id, ifMatch: transcriptEtag(session) };
+  return await bench.finalizeSession.execute(asTherapist(session.ownerId), input);
 }
 
 /** Hands in, processes and signs. */

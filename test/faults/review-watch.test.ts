@@ -1,5 +1,6 @@
-import type { Actor, Session, SessionEvent, WatchOptions } from '@attune/core';
+import type { Actor, Session, SessionEvent } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../support/actors.js';
 import { type Bench, gate, openBench, turn } from './pipeline-tools.js';
 import { ann, bob, finalized, handIn, pat, processed, root, sign } from './review-tools.js';
 
@@ -11,11 +12,24 @@ interface Watch {
 }
 
 /** Watches and keeps what is told. */
-function watch(bench: Bench, id: string, options: WatchOptions = {}, actor: Actor = ann): Watch {
+interface WatchOptions {
+  readonly lastEventId?: string;
+  readonly signal?: AbortSignal;
+}
+
+function watch(
+  bench: Bench,
+  id: string,
+  { signal, ...seen }: WatchOptions = {},
+  actor: Actor = ann,
+): Watch {
   const events: SessionEvent[] = [];
   let over = false;
   const end = (async () => {
-    for await (const event of bench.watchSession.execute(actor, id, options)) events.push(event);
+    const input = { sessionId: id, ...seen };
+    for await (const event of bench.watchSession.execute(actor, input, { signal })) {
+      events.push(event);
+    }
     over = true;
   })();
   return { events, over: () => over, end };
@@ -33,7 +47,7 @@ describe('watching a session', () => {
     const { id } = await handIn(bench);
     const told = watch(bench, id);
     await turn(bench.clock);
-    const worker = await bench.worker.start({ onChange: bench.sessionChanges.publish });
+    const worker = await bench.operations.startWorker({ onChange: bench.operations.publishChange });
     await bench.clock.advance(60_000);
     await told.end;
     await worker.close();
@@ -97,7 +111,7 @@ describe('watching a session', () => {
     expect(events).toHaveLength(1);
     await bench.clock.advance(1);
     expect(events.map(({ event }) => event)).toEqual(['status', 'status', 'progress']);
-    bench.sessionChanges.publish(
+    bench.operations.publishChange(
       (await bench.sessions.update(id, (one) => running(one, 2))).session,
     );
     await turn(bench.clock);
@@ -125,7 +139,7 @@ describe('watching a session', () => {
     const ending = new AbortController();
     const { events, end } = watch(host, id, { signal: ending.signal });
     await reached.passed;
-    host.sessionChanges.publish(
+    host.operations.publishChange(
       (await bench.sessions.update(id, (one) => running(one, 7))).session,
     );
     free.open();
@@ -153,7 +167,7 @@ describe('watching a session', () => {
   it('looks no more once the consumer stops', async () => {
     const bench = openBench();
     const { id } = await handIn(bench);
-    for await (const { event } of bench.watchSession.execute(ann, id)) {
+    for await (const { event } of bench.watchSession.execute(ann, { sessionId: id })) {
       expect(event).toBe('status');
       break;
     }
@@ -168,10 +182,10 @@ describe('watching a session', () => {
       },
     } as typeof documents;
     const host = bench.restart({ wrap: () => ({ documents: counted }) });
-    const events = host.watchSession.execute(ann, id);
+    const events = host.watchSession.execute(ann, { sessionId: id });
     await events.next();
     await events.return();
-    host.sessionChanges.publish({ ...(await bench.sessions.get(id)), version: 99 });
+    host.operations.publishChange({ ...(await bench.sessions.get(id)), version: 99 });
     await bench.clock.advance(10_000);
     expect(reads).toBe(1);
   });
@@ -181,7 +195,7 @@ describe('watching a session', () => {
     const { id, version } = await handIn(bench);
     const told = watch(bench, id);
     await turn(bench.clock);
-    await bench.deleteSession.execute(id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
     await bench.clock.advance(500);
     await told.end;
     expect(told.events.at(-1)).toEqual({
@@ -198,7 +212,7 @@ describe('watching a session', () => {
     const told = watch(bench, id);
     const other = watch(bench, id, {}, root);
     await turn(bench.clock);
-    const worker = await bench.worker.start();
+    const worker = await bench.operations.startWorker();
     await bench.clock.advance(4_000);
     expect(told.events.at(-1)).toMatchObject({
       event: 'status',
@@ -229,7 +243,7 @@ describe('watching a session', () => {
   });
 });
 
-describe('watching as somebody else', () => {
+describe('watching the session of another owner', () => {
   const only = [{ id: '.-', event: 'done', data: { deleted: true } }];
 
   it('tells a stranger nothing but what is told of a session that is gone', async () => {
@@ -255,9 +269,9 @@ describe('watching as somebody else', () => {
       { event: 'status', data: { status: 'finalized' } },
       { event: 'done', data: { status: 'finalized' } },
     ]);
-    const host = bench.watchSession.execute(pat, id);
+    const host = bench.watchSession.execute(pat, { sessionId: id });
     expect((await host.next()).value).toMatchObject({ event: 'status' });
-    await bench.reopenSession.execute({ sessionId: id, by: 'ann' });
+    await bench.reopenSession.execute(asTherapist('ann'), { sessionId: id });
     const after = watch(bench, id, {}, pat);
     await after.end;
     expect(after.events).toEqual(only);

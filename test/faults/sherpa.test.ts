@@ -93,7 +93,7 @@ describe('a model that can be used', () => {
     expect(result.model).toMatch(/^sherpa-onnx \d+\.\d+\.\d+ tones-en$/);
   });
 
-  it('is loaded once for everybody, who take turns', async () => {
+  it('is loaded once, and its callers take turns', async () => {
     const opened = await open('tones-en');
     await resultOf(opened, few.samples);
     const pid = opened.port.pid();
@@ -228,7 +228,7 @@ describe('an engine that ends', () => {
     expect(opened.port.pid()).not.toBe(pid);
   });
 
-  it('dies while nobody needs it: the next check has another', async () => {
+  it('starts a new process for the next check after it died while idle', async () => {
     const opened = await open('tones-en');
     await resultOf(opened, few.samples);
     const pid = await eventually(() => opened.port.pid());
@@ -280,7 +280,7 @@ describe('an engine that ends', () => {
     }
   }, 40_000);
 
-  it('was closed: whoever asks is told', async () => {
+  it('rejects every call after it was closed', async () => {
     const opened = await open('tones-en');
     const ticket = await ticketFor(opened, few.samples);
     await opened.port.close();

@@ -106,7 +106,7 @@ describe('a recording that is sent in parts', () => {
     },
   );
 
-  it('loses and doubles no word of a server without times where nobody pauses', async () => {
+  it('loses and doubles no word when the server gives no times and the speech has no pauses', async () => {
     const speech = speakTones(withoutPause);
     for (const style of ['gpt-transcribe', 'segments-only'] as const) {
       const { server, port, request } = await setUp(style, speech);
@@ -311,7 +311,7 @@ describe('a speech server in trouble', () => {
     await until(() => server.abandoned === 1);
   });
 
-  it('is unavailable when nobody listens', async () => {
+  it('is unavailable when no server listens on the port', async () => {
     const { server, make, request } = await setUp('openai', speakTones(short));
     await server[Symbol.asyncDispose]();
     const port = make({ tries: 1 });

@@ -18,10 +18,11 @@ import type { BlobStore } from '@attune/core/ports';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBackup } from '../../packages/adapters-local/src/backup/create-backup.js';
 import { restoreBackup } from '../../packages/adapters-local/src/backup/restore-backup.js';
-import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import type { SqlClient } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
+import { asTherapist } from '../support/actors.js';
+import { openEmbedded } from '../support/embedded-records.js';
 import { allDocuments } from './pipeline-tools.js';
 import {
   loadWholeSessions,
@@ -63,18 +64,18 @@ async function hostOn(client: SqlClient, blobs: BlobStore): Promise<Host> {
 async function loaded(): Promise<Host> {
   const blobs = createMemoryBlobStore();
   await putWholeBlobs(blobs);
-  return await hostOn(await loadWholeSessions(await openPglite({ directory: undefined })), blobs);
+  return await hostOn(await loadWholeSessions(await openEmbedded()), blobs);
 }
 
 /** What a record of the state says of itself. */
 async function storedSession(host: Host, id: string): Promise<Record<string, unknown>> {
   const { document } = await host.documents.get('sessions', { partition: id, id: 'session' });
-  return document['session'] as unknown as Record<string, unknown>;
+  return { ...(document['session'] as object), ...(document['content'] as object | undefined) };
 }
 
 async function watch(host: Host, id: string): Promise<readonly SessionEvent[]> {
   const events: SessionEvent[] = [];
-  for await (const event of host.watchSession.execute(ann, id)) {
+  for await (const event of host.watchSession.execute(ann, { sessionId: id })) {
     events.push(event);
     if (events.length === 2) break;
   }
@@ -127,8 +128,8 @@ describe('sessions that were stored as one document each', { timeout: 60_000 }, 
 
   it('go on where they stood: held by a dead worker, waiting, failed for a while, fresh', async () => {
     const { leased, waiting, retrying, fresh } = wholeSessions;
-    expect(await host.processSession.execute(leased)).toEqual({ state: 'busy' });
-    const worker = await host.worker.start();
+    expect(await host.operations.processSession(leased)).toEqual({ state: 'busy' });
+    const worker = await host.operations.startWorker();
     await host.clock.advance(2 * 3_600_000);
     for (let turns = 0; turns < 400; turns += 1) await host.clock.advance(10);
     await worker.close();
@@ -151,46 +152,51 @@ describe('sessions that were stored as one document each', { timeout: 60_000 }, 
     const { processed, failed, finalized } = wholeSessions;
     const before = await host.sessions.get(processed);
     const { segments } = await host.transcripts.newest(before);
-    await host.saveTranscript.execute({
+    await host.saveTranscript.execute(asTherapist('ann'), {
       sessionId: processed,
-      authorId: 'ann',
       revision: 1,
       segments: segments.map((one, at) => (at === 0 ? { ...one, text: 'Said otherwise.' } : one)),
     });
-    await host.retrySession.execute(failed);
-    await host.reopenSession.execute({ sessionId: finalized, by: 'ann' });
-    for (const id of [processed, failed, finalized]) await host.processSession.execute(id);
+    await host.retrySession.execute(asTherapist('ann'), { sessionId: failed });
+    await host.reopenSession.execute(asTherapist('ann'), { sessionId: finalized });
+    for (const id of [processed, failed, finalized]) await host.operations.processSession(id);
     for (const id of [processed, failed, finalized]) {
       const session = await host.sessions.get(id);
       expect(session.status).toBe('processed');
       const ifMatch = transcriptEtag(session);
-      const signed = await host.finalizeSession.execute({ sessionId: id, by: 'ann', ifMatch });
+      const signed = await host.finalizeSession.execute(asTherapist('ann'), {
+        sessionId: id,
+        ifMatch,
+      });
       expect(signed.status).toBe('finalized');
       expect(await host.sessions.get(id)).toEqual(signed);
-      expect((await host.exportTranscript.execute(id, 'json')).body).toContain('"segments"');
+      expect(
+        (await host.exportTranscript.execute(asTherapist('ann'), { sessionId: id, format: 'json' }))
+          .body,
+      ).toContain('"segments"');
     }
   });
 
   it('are deleted with nothing left, also where a deletion died', async () => {
     for (const id of Object.values(wholeSessions)) {
-      await host.deleteSession.execute(id);
+      await host.deleteSession.execute(asTherapist('ann'), { sessionId: id });
       expect(await host.sessions.find(id)).toBeUndefined();
       expect(await allDocuments(host.documents, id)).toBe('[]');
     }
     expect((await host.blobs.list({ prefix: '' })).items).toEqual([]);
   });
 
-  it('come whole out of a backup that was made before and one that is made of them', async () => {
+  it('are restored whole from a backup made before they changed and from one made after', async () => {
     const settings = { leaveOut: ['logins'], attuneVersion: '0.1.0', keepDays: 30 };
-    const untouched = await loadWholeSessions(await openPglite({ directory: undefined }));
+    const untouched = await loadWholeSessions(await openEmbedded());
     opened.push(untouched);
     const early = { client: untouched, blobs: host.blobs, to: join(scratch, 'early') };
-    await host.deleteSession.execute(wholeSessions.deleting);
+    await host.deleteSession.execute(asTherapist('ann'), { sessionId: wholeSessions.deleting });
     await host.sessions.updateState(wholeSessions.processed, (one) => ({ ...one, movedAt: 'x' }));
     const late = { client: host.client, blobs: host.blobs, to: join(scratch, 'late') };
     for (const source of [early, late]) {
       const report = await createBackup({ ...source, ...settings });
-      const client = await openPglite({ directory: undefined });
+      const client = await openEmbedded();
       const blobs = createMemoryBlobStore();
       await restoreBackup({ from: report.directory, client, blobs, collections });
       const restored = await hostOn(client, blobs);

@@ -97,7 +97,7 @@ describe('signing in', () => {
     expect((await me({ token: body.accessToken })).body.account).toEqual(body.account);
   });
 
-  it('answers alike to a wrong password and to somebody unknown', async () => {
+  it('answers alike to a wrong password and to an unknown login', async () => {
     await register(registration('cleo'));
     const wrong = await logIn('cleo', 'Wrong-Horse-9');
     const unknown = await logIn('nobody-here', 'Wrong-Horse-9');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../packages/adapters-local/src/system/index.js';
-import { createThrottle } from '../../packages/http/src/middleware/throttle.js';
+import { createThrottle } from '../../packages/http/src/host/middleware/throttle.js';
 import { MemoryHost, type Person, password, registration } from '../support/memory-host.js';
 import { createShiftedClock, hour, minute } from './shifted-clock.js';
 
@@ -22,10 +22,10 @@ describe('resetting a password', () => {
   const fresh = 'Another-Horse-8';
 
   async function mailedToken(email: string): Promise<string> {
-    await host.accounts.tellAccount.settled();
+    await host.accounts.operations.settleMails();
     const count = host.mails.length;
     expect((await askFor(email)).status).toBe(202);
-    await host.accounts.requestPasswordReset.settled();
+    await host.accounts.operations.settleMails();
     const mail = host.mails[count];
     expect(mail?.to).toBe(email);
     return /^[\w-]{20,}$/mu.exec(mail?.text ?? '')?.[0] ?? '';
@@ -44,13 +44,13 @@ describe('resetting a password', () => {
     expect(again).toMatchObject({ status: 400, body: { code: 'reset_token_invalid' } });
   });
 
-  it('is answered alike for somebody unknown, to whom no mail goes', async () => {
+  it('gets the same answer for an unknown address, and no mail is sent', async () => {
     const mia = await host.join('patient');
-    await host.accounts.tellAccount.settled();
+    await host.accounts.operations.settleMails();
     const count = host.mails.length;
     const known = await askFor(mia.account.email);
     const unknown = await askFor('nobody@example.org');
-    await host.accounts.requestPasswordReset.settled();
+    await host.accounts.operations.settleMails();
     expect([unknown.status, unknown.body]).toEqual([known.status, known.body]);
     expect(host.mails.slice(count).map(({ to }) => to)).toEqual([mia.account.email]);
   });
@@ -73,7 +73,7 @@ describe('resetting a password', () => {
   });
 });
 
-describe('whoever guesses', () => {
+describe('a client that guesses', () => {
   const few = { points: 3, seconds: 60 };
   const signInLimits = { perAccount: 3, windowMs: 60_000 };
 
@@ -101,7 +101,7 @@ describe('whoever guesses', () => {
     expect(codes[3]).toBe('too_many_requests');
   });
 
-  it('floods nobody with mails and the host with no accounts', async () => {
+  it('cannot flood an address with mails or the host with accounts', async () => {
     const throttle = createThrottle({ mails: few, requests: few });
     const guarded = new MemoryHost({ deps: { throttle } });
     const statuses: number[] = [];
@@ -128,7 +128,7 @@ describe('the logs', () => {
     await quiet.call('POST', '/v1/auth/refresh', { json: { refreshToken } });
     const json = { email: `${name}@example.org` };
     await quiet.call('POST', '/v1/auth/password-reset', { json });
-    await quiet.accounts.requestPasswordReset.settled();
+    await quiet.accounts.operations.settleMails();
     const reset = /^[\w-]{20,}$/mu.exec(quiet.mails.at(-1)?.text ?? '')?.[0] ?? 'no token';
     await quiet.call('POST', '/v1/auth/password-reset/confirm', {
       json: { token: reset, newPassword: 'Fresh-Marker-2' },

@@ -68,7 +68,7 @@ describe('deleting a session', () => {
       json: got.body.transcript,
       headers: { 'if-match': got.headers.get('etag') ?? '' },
     });
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
     await host.finalize(ann, id);
     const about = async (one: string) => (await stored(host)).filter((text) => text.includes(one));
     expect((await about(id)).length).toBeGreaterThan(4);
@@ -109,7 +109,7 @@ describe('deleting a session', () => {
       const ann = await host.join('therapist');
       const id = await host.uploaded(ann);
       work.stop();
-      const worker = await host.useCases.worker.start();
+      const worker = await host.useCases.operations.startWorker();
       await work.stopped;
       expect((await remove(host, id, ann)).status).toBe(204);
       work.goOn();

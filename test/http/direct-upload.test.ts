@@ -64,11 +64,11 @@ describe('a direct upload', () => {
     expect(taken.status).toBe(202);
     expect(taken.body.session.recording).toMatchObject({ sha256, contentType: 'audio/wav' });
     expect(taken.body.session).not.toHaveProperty('upload');
-    await host.useCases.processSession.execute(session.id);
+    await host.useCases.operations.processSession(session.id);
     expect((await host.useCases.sessions.get(session.id)).status).toBe('processed');
   });
 
-  it('may be told of twice, and is what it was', async () => {
+  it('may be completed twice, and stays the same session', async () => {
     const { id, upload } = await begin();
     await send(upload);
     const [first, second] = [await finish(id), await finish(id)];
@@ -95,7 +95,7 @@ describe('a direct upload', () => {
     expect((await send(upload)).status).toBe(204);
   });
 
-  it('of what is no recording goes with its session', async () => {
+  it('of a file that is no recording is removed with its session', async () => {
     const text = 'I am a text. '.repeat(400);
     const { id, upload } = await begin({ sizeBytes: text.length });
     await send(upload, text);
@@ -165,7 +165,7 @@ describe('a direct upload', () => {
     expect(await stored(host)).toEqual([]);
   });
 
-  it('is nothing to anybody else', async () => {
+  it('is not found by other accounts', async () => {
     const { id, upload } = await begin();
     await send(upload);
     const bob = await host.join('therapist');
@@ -179,7 +179,7 @@ describe('a direct upload', () => {
     expect((await send(upload)).status).toBe(404);
     expect((await finish(id)).status).toBe(404);
     clock.pass(25 * hour);
-    await host.useCases.sweepIntakes.execute();
+    await host.useCases.operations.sweepIntakes();
     expect(await stored(host)).toEqual([]);
   });
 });

@@ -173,7 +173,7 @@ describe('a backend that fails', () => {
     expect(JSON.stringify(reply.body)).not.toContain('hunter2');
   });
 
-  it('in an unforeseen way gives 500, and none of its words even in the log', async () => {
+  it('in an unforeseen way gives 500, and its message appears neither in the answer nor in the log', async () => {
     const { host, faulty } = hostWhoseReads(async () => {
       throw new TypeError(secret);
     });
@@ -186,7 +186,7 @@ describe('a backend that fails', () => {
     expect(logged + JSON.stringify(reply.body)).not.toContain('hunter2');
   });
 
-  it('by hanging is let go of when the time of the request is up', async () => {
+  it('by hanging is aborted when the time of the request is up', async () => {
     let seen: AbortSignal | undefined;
     const { host, faulty } = hostWhoseReads(async (signal) => {
       seen = signal;

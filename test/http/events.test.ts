@@ -87,8 +87,8 @@ async function* parsed(body: ReadableStream<Uint8Array>): AsyncGenerator<Event, 
 
 /** Works on sessions as a host does, until it is closed. */
 const work = () =>
-  host.useCases.worker.start({
-    onChange: (session) => host.useCases.sessionChanges.publish(session),
+  host.useCases.operations.startWorker({
+    onChange: (session) => host.useCases.operations.publishChange(session),
   });
 
 describe('events', () => {

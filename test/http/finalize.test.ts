@@ -27,7 +27,7 @@ const sign = (etag?: string | null) =>
 const reopen = () => host.call('POST', `/v1/sessions/${id}/reopen`, { as: ann });
 
 describe('finalizing', () => {
-  it('signs a snapshot whose SHA-256 anybody can verify', async () => {
+  it('signs a snapshot whose SHA-256 a reader can verify', async () => {
     const got = await read();
     const { status, headers, body } = await sign(got.headers.get('etag'));
     expect(status).toBe(200);
@@ -54,7 +54,7 @@ describe('finalizing', () => {
     const seen = (await look()).headers.get('etag') ?? '';
     const headers = { 'if-match': seen };
     await host.call('PUT', `/v1/sessions/${id}/roles`, { as: ann, json: roles, headers });
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
     expect(await sign(etag)).toMatchObject({ status: 412, body: { code: 'version_conflict' } });
     expect((await look()).body.session.status).toBe('processed');
   });
@@ -113,7 +113,7 @@ describe('a finalized session', () => {
 
   it('is not changed by a worker that comes by', async () => {
     const before = await look();
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
     expect((await look()).body).toEqual(before.body);
   });
 

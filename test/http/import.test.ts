@@ -31,7 +31,7 @@ describe('a transcript that is brought', () => {
     expect(status).toBe(202);
     const { id } = body.session;
     expect(body.session).toMatchObject({ title: 'Brought', patientId: pat.account.id });
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
     const seen = await host.call('GET', `/v1/sessions/${id}`, { as: ann });
     expect(seen.body.session).toMatchObject({ status: 'processed', notes: expect.anything() });
     const read = await host.call('GET', `/v1/data/transcript/${id}`, { as: ann });
@@ -62,7 +62,7 @@ describe('a transcript that is brought', () => {
     expect(await stored(host)).toEqual([]);
   });
 
-  it('about nobody is refused and leaves nothing', async () => {
+  it('about an unknown patient is refused and leaves nothing', async () => {
     const { host, bring } = await openHost();
     const reply = await bring({ transcript: new File([vtt], 'a.vtt'), patientId: 'nobody' });
     expect(reply).toMatchObject({ status: 404, body: { code: 'patient_not_found' } });

@@ -2,9 +2,9 @@ import { collections, type Segment } from '@attune/core';
 import { createMemoryDocumentStore } from '@attune/core/memory';
 import type { DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
-import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { allDocuments } from '../faults/pipeline-tools.js';
+import { openEmbedded } from '../support/embedded-records.js';
 import { type CallOptions, MemoryHost, type Person, type Reply } from '../support/memory-host.js';
 
 const segments = 50_000;
@@ -32,7 +32,7 @@ const stores: Readonly<Record<string, () => Promise<Opened>>> = {
     close: async () => undefined,
   }),
   'the embedded database': async () => {
-    const client = await openPglite({ directory: undefined });
+    const client = await openEmbedded();
     return {
       documents: await createSqlDocumentStore({ client, collections }),
       close: () => client.close(),
@@ -85,7 +85,7 @@ describe('an import of 50,000 segments', { timeout: 900_000 }, () => {
     const { body } = await call('POST', '/v1/sessions/import', { form: { transcript } });
     const { id } = body.session;
     const work = async () => {
-      await host.useCases.processSession.execute(id);
+      await host.useCases.operations.processSession(id);
       const { session } = (await call('GET', `/v1/sessions/${id}`)).body;
       expect(session).toMatchObject({ status: 'processed', notes: expect.anything() });
       expect(session.sentiment.timeline.length).toBeGreaterThan(segments / 3);

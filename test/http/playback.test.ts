@@ -134,7 +134,7 @@ describe('the recording', () => {
     expect(reading).toBe(0);
   });
 
-  it('is let go of when the listener goes away', async () => {
+  it('is no longer read when the client disconnects', async () => {
     const long = toneWav({ durationMs: 240_000, sampleRateHz: 16_000 });
     const audio = new File([long], 'long.wav');
     const form = { audio };
@@ -202,7 +202,7 @@ describe('an export', () => {
     const audio = new File([wav], name);
     const { body } = await host.call('POST', '/v1/sessions/upload', { as: ann, form: { audio } });
     const { id: one } = body.session;
-    await host.useCases.processSession.execute(one);
+    await host.useCases.operations.processSession(one);
     const { headers } = await get('txt', one);
     const said = headers.get('content-disposition') ?? '';
     const [, simple, encoded = ''] =

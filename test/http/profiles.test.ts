@@ -14,7 +14,7 @@ beforeAll(async () => {
 const change = (as: Person, json: object) => host.call('PATCH', '/v1/profiles/me', { as, json });
 
 describe("one's own account", () => {
-  it('is what one registered as', async () => {
+  it('is returned as it was registered', async () => {
     const { status, body } = await host.call('GET', '/v1/profiles/me', { as: pat });
     expect(status).toBe(200);
     expect(body.account).toEqual(pat.account);
@@ -195,7 +195,7 @@ describe('a device', () => {
     expect((await host.call('DELETE', path, { as: yan })).status).toBe(204);
   });
 
-  it('belongs to who registered it last, and to nobody else', async () => {
+  it('belongs only to the account that registered it last', async () => {
     const [first, second] = [await host.join('therapist'), await host.join('patient')];
     await put(first, 'shared');
     await put(second, 'shared');

@@ -24,7 +24,7 @@ const save = async (id: string, json: unknown, etag?: string | null) =>
   });
 const etagOf = ({ headers }: Reply) => headers.get('etag') ?? '';
 const look = async (id: string) => await host.call('GET', `/v1/sessions/${id}`, { as: ann });
-const settle = (id: string) => host.useCases.processSession.execute(id);
+const settle = (id: string) => host.useCases.operations.processSession(id);
 
 /** A transcript as it was read. */
 interface Read {
@@ -124,7 +124,7 @@ describe('a transcript', () => {
     expect((await read(id)).body.transcript.revision).toBe(1);
   });
 
-  it('that somebody else changed meanwhile is not overwritten', async () => {
+  it('that another editor changed meanwhile is not overwritten', async () => {
     const got = await read(id);
     expect((await save(id, got.body.transcript, etagOf(got))).status).toBe(200);
     for (const etag of [etagOf(got), '"r9-0"', 'nonsense']) {
@@ -134,7 +134,7 @@ describe('a transcript', () => {
     expect((await read(id)).body.transcript.revision).toBe(2);
   });
 
-  it('is not held up by work that changes no word of it', async () => {
+  it('can be saved after work that changes only the session', async () => {
     const got = await read(id);
     await host.call('POST', `/v1/sessions/${id}/extract-notes`, { as: ann });
     await settle(id);

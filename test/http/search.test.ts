@@ -19,7 +19,7 @@ async function bring(owner: Person, { lines, ...fields }: Brought): Promise<stri
   const form = { ...fields, transcript };
   const reply = await host.call('POST', '/v1/sessions/import', { as: owner, form });
   if (reply.status !== 202) throw new Error(JSON.stringify(reply.body));
-  await host.useCases.processSession.execute(reply.body.session.id);
+  await host.useCases.operations.processSession(reply.body.session.id);
   return reply.body.session.id;
 }
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 const etagOf = ({ headers }: Reply) => headers.get('etag') ?? '';
 const look = async (id: string) => await host.call('GET', `/v1/sessions/${id}`, { as: ann });
 const read = async (id: string) => await host.call('GET', `/v1/data/transcript/${id}`, { as: ann });
-const settle = (id: string) => host.useCases.processSession.execute(id);
+const settle = (id: string) => host.useCases.operations.processSession(id);
 
 describe('roles', () => {
   const change = async (id: string, json: object, etag?: string) =>
@@ -22,7 +22,7 @@ describe('roles', () => {
       headers: etag === undefined ? {} : { 'if-match': etag },
     });
 
-  it('are changed by one command that takes back what rests on them, which comes again', async () => {
+  it('are changed by one command that removes what depends on them and computes it again', async () => {
     const { id } = await host.processed(ann);
     const before = await look(id);
     const transcript = await read(id);
@@ -77,7 +77,7 @@ describe('a session as it is looked at', () => {
     expect((await get({ 'if-none-match': '"x"' })).status).toBe(200);
   });
 
-  it('holds none of what is for the machine', async () => {
+  it('holds no internal fields', async () => {
     const { id } = await host.processed(ann);
     const members = Object.keys((await look(id)).body.session);
     for (const inner of ['lease', 'version', 'speech', 'attentionAt', 'transcriptRevision']) {
@@ -111,12 +111,12 @@ describe('work that is asked for again', () => {
     });
     const retry = (as: Person) => failing.call('POST', `/v1/sessions/${id}/retry`, { as });
     expect((await retry(root)).status).toBe(202);
-    await failing.useCases.processSession.execute(id);
+    await failing.useCases.operations.processSession(id);
     expect((await failing.useCases.sessions.get(id)).status).toBe('failed');
     broken.on = false;
     const again = await retry(bea);
     expect([again.status, again.body.session.status]).not.toEqual([202, 'failed']);
-    await failing.useCases.processSession.execute(id);
+    await failing.useCases.operations.processSession(id);
     expect((await failing.useCases.sessions.get(id)).status).toBe('processed');
     expect(await retry(bea)).toMatchObject({ status: 409, body: { code: 'nothing_to_retry' } });
   });

@@ -47,7 +47,7 @@ async function processed(host: MemoryHost, owner: Person): Promise<Session> {
 }
 
 async function worked(host: MemoryHost, id: string): Promise<Session> {
-  const worker = await host.useCases.worker.start();
+  const worker = await host.useCases.operations.startWorker();
   const session = await vi.waitFor(async () => {
     const found = await host.useCases.sessions.get(id);
     const open = Object.values(found.stages).filter(({ state }) => /^[pr]/u.test(state));
@@ -279,7 +279,7 @@ describe('a host that is watched', { timeout: 30_000 }, () => {
 });
 
 describe('a span', () => {
-  it('of what somebody else asked for has nothing to do with where it happens to begin', async () => {
+  it('of kind server or consumer starts from the traceparent of the caller, not from the active span', async () => {
     const { tracer } = tracing;
     const done = () => Promise.resolve();
     await tracer.span('outer', {}, async () => {
@@ -338,7 +338,7 @@ describe('a collector', { timeout: 30_000 }, () => {
     expect(collector.raw).not.toContain('the key');
   });
 
-  it('that refuses is left alone for a while, with one warning that quotes nobody', async () => {
+  it('that refuses is left alone for a while, with one warning that does not quote its answer', async () => {
     collector.answer = () => Promise.resolve(401);
     await spans(600);
     await vi.waitFor(() => expect(warnings).toHaveLength(1));
@@ -348,7 +348,7 @@ describe('a collector', { timeout: 30_000 }, () => {
     expect(warnings).toEqual([{ reason: 'status 401', lost: 512 }]);
   });
 
-  it('that is not there, or never answers, keeps nobody from stopping', async () => {
+  it('that is not there, or never answers, does not keep the host from stopping', async () => {
     const gone = start({ url: 'http://127.0.0.1:9/v1/traces' });
     collector.answer = () => new Promise(() => undefined);
     const work = {

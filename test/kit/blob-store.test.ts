@@ -7,7 +7,7 @@ import { openSigned } from './saboteurs/blob-store-tools.js';
 const { cases } = blobStoreSuite;
 
 describe('the blob-store suite', () => {
-  it('has one saboteur for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     expect(Object.keys(blobStoreSaboteurs)).toEqual(cases.map((one) => one.id));
   });
 

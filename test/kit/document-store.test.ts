@@ -16,7 +16,7 @@ runConformance({ describe, it }, documentStoreSuite, {
 });
 
 describe('document-store saboteurs', () => {
-  it('has one for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     const ids = documentStoreSuite.cases.map(({ id }) => id);
     expect(Object.keys(documentStoreSaboteurs)).toEqual(ids);
   });

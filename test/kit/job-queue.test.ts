@@ -10,7 +10,7 @@ runConformance({ describe, it }, jobQueueSuite, {
 });
 
 describe('job-queue saboteurs', () => {
-  it('has one for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     const ids = jobQueueSuite.cases.map(({ id }) => id);
     expect(Object.keys(jobQueueSaboteurs)).toEqual(ids);
   });

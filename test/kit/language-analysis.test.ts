@@ -49,7 +49,7 @@ describe('limits in the unit declared', () => {
 });
 
 describe('language-analysis saboteurs', () => {
-  it('has one for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     const ids = languageAnalysisSuite.cases.map(({ id }) => id);
     expect(Object.keys(languageAnalysisSaboteurs)).toEqual(ids);
   });

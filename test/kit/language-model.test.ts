@@ -9,7 +9,7 @@ runConformance({ describe, it }, languageModelSuite, {
 });
 
 describe('language-model saboteurs', () => {
-  it('has one for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     const ids = languageModelSuite.cases.map(({ id }) => id);
     expect(Object.keys(languageModelSaboteurs)).toEqual(ids);
   });

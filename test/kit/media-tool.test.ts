@@ -8,7 +8,7 @@ type MediaToolCase = (typeof cases)[number];
 type Open = NonNullable<(typeof mediaToolSaboteurs)[string]>;
 
 describe('the media-tool suite', () => {
-  it('has one saboteur for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     expect(Object.keys(mediaToolSaboteurs)).toEqual(cases.map((one) => one.id));
   });
 

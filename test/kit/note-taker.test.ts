@@ -9,7 +9,7 @@ runConformance({ describe, it }, noteTakerSuite, {
 });
 
 describe('note-taker saboteurs', () => {
-  it('has one for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     const ids = noteTakerSuite.cases.map(({ id }) => id);
     expect(Object.keys(noteTakerSaboteurs)).toEqual(ids);
   });

@@ -9,7 +9,7 @@ runConformance({ describe, it }, pushNotifierSuite, {
 });
 
 describe('push-notifier saboteurs', () => {
-  it('has one for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     const ids = pushNotifierSuite.cases.map(({ id }) => id);
     expect(Object.keys(pushNotifierSaboteurs)).toEqual(ids);
   });

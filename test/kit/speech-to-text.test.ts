@@ -6,7 +6,7 @@ import { openMemorySpeech } from './saboteurs/speech-to-text-tools.js';
 const { cases } = speechToTextSuite;
 
 describe('the speech-to-text suite', () => {
-  it('has one saboteur for every case and none besides', () => {
+  it('has exactly one saboteur for every case', () => {
     expect(Object.keys(speechToTextSaboteurs)).toEqual(cases.map((one) => one.id));
   });
 

@@ -139,7 +139,7 @@ describe('who may look at the queue', () => {
     expect((await get('/admin', { cookie })).headers.get('location')).toBe('/admin/queues');
   });
 
-  it('nobody changes anything there, an administrator neither', async () => {
+  it('refuses every change there, also by an administrator', async () => {
     const queue = '/admin/queues/api/queues/sessions';
     for (const [method, path] of [
       ['PUT', `${queue}/pause`],
@@ -337,11 +337,13 @@ describe('what the board shows', () => {
     expect(page).toContain('<div id="root"></div>');
   });
 
-  it('stands in no document of the API', () => {
+  it('is not in the OpenAPI document', () => {
     expect(JSON.stringify(host.app.document())).not.toContain('"/admin');
   });
 
-  it('is no secret of the queue when that does not answer', { timeout: 30_000 }, async () => {
+  it('holds no address or password when the queue does not answer', {
+    timeout: 30_000,
+  }, async () => {
     redis.freeze();
     try {
       const answer = await get(parts[0] ?? '', { cookie });

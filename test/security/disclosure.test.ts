@@ -155,7 +155,7 @@ describe('lists', () => {
     expect(await allSeen(name)).toEqual([...mayList[name]].sort());
   });
 
-  it('do not go on where somebody else stopped', async () => {
+  it('show nothing with the cursor of another account', async () => {
     const { token } = world.person('owner');
     for (const operationId of ['listSessions', 'searchSessions', 'listPending']) {
       await made();
@@ -200,7 +200,7 @@ describe('what belongs to one person', () => {
     expect(await upload('otherTherapist')).not.toBe(first);
   });
 
-  it('stays when somebody else removes a device with the same token', async () => {
+  it('stays when another account removes a device with the same token', async () => {
     const token = 'a-device-of-the-owner';
     await world.get('registerDevice', {
       json: { token, platform: 'ios' },
@@ -211,7 +211,7 @@ describe('what belongs to one person', () => {
     expect(devices.map((device) => device.token)).toEqual([token]);
   });
 
-  it('ends with a login that somebody else may not end', async () => {
+  it('cannot end the login of another account', async () => {
     const mine = await world.anotherLogin('otherPatient');
     const { token } = await world.anotherLogin('ownPatient');
     await world.call('logOut', { token, json: { refreshToken: mine.refreshToken } });
@@ -221,7 +221,7 @@ describe('what belongs to one person', () => {
   });
 });
 
-describe('nobody becomes more than they are', () => {
+describe('no account gains rights', () => {
   const registration = {
     email: 'mallory@example.org',
     username: 'mallory',
@@ -254,7 +254,7 @@ describe('nobody becomes more than they are', () => {
     expect(roles.account.role).toBe('patient');
   });
 
-  it('by handing in a session for somebody else', async () => {
+  it('by handing in a session for another account', async () => {
     const { token } = world.person('otherTherapist');
     const answer = await world.call('requestUpload', {
       json: { filename: 'a.wav', sizeBytes: 9, ownerId: world.person('owner').id },

@@ -41,19 +41,19 @@ afterAll(async () => {
   );
 });
 
-describe(`every operation, given ${casesEach} requests that mean it no good`, () => {
-  it('is among those that are tried', () => {
+describe(`every operation, given ${casesEach} hostile requests`, () => {
+  it('has a recipe for a valid request', () => {
     expect([...world.operations.keys()].sort()).toEqual(Object.keys(recipes).sort());
   });
 
   for (const id of Object.keys(recipes)) {
-    it(`answers in its own terms: ${id}`, { timeout: 120_000 }, async () => {
+    it(`gives only documented answers: ${id}`, { timeout: 120_000 }, async () => {
       const operation = world.operations.get(id);
       if (operation === undefined) throw new Error(`The document has no operation ${id}`);
       expect((await faultsIn(operation)).slice(0, 12)).toEqual([]);
     });
 
-    it(`takes nothing out of proportion: ${id}`, { timeout: 120_000 }, async () => {
+    it(`withstands values of extreme size: ${id}`, { timeout: 120_000 }, async () => {
       const operation = world.operations.get(id);
       if (operation === undefined) throw new Error(`The document has no operation ${id}`);
       expect((await extremeFaultsIn(operation)).slice(0, 12)).toEqual([]);

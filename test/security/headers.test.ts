@@ -42,16 +42,22 @@ function crossOriginHeaders(headers: Headers): readonly string[] {
 }
 
 describe('the headers of every answer', () => {
-  it.each(Object.keys(recipes))('protect whoever reads it, also over the line: %s', async (id) => {
-    const operation = world.operations.get(id);
-    if (operation === undefined) throw new Error(`The document has no operation ${id}`);
-    const direct = await sendTo(host.app, wireRequest(operation, await validAsk(world, id)));
-    const overTheLine = await sendRaw(listening, wireRequest(operation, await validAsk(world, id)));
-    expect(direct?.status).toBe(recipes[id]?.status);
-    for (const answer of [direct, overTheLine]) {
-      expect(answer === undefined ? ['no answer'] : headerFaults(answer)).toEqual([]);
-    }
-  });
+  it.each(Object.keys(recipes))(
+    'protect the client, also over a real connection: %s',
+    async (id) => {
+      const operation = world.operations.get(id);
+      if (operation === undefined) throw new Error(`The document has no operation ${id}`);
+      const direct = await sendTo(host.app, wireRequest(operation, await validAsk(world, id)));
+      const overTheLine = await sendRaw(
+        listening,
+        wireRequest(operation, await validAsk(world, id)),
+      );
+      expect(direct?.status).toBe(recipes[id]?.status);
+      for (const answer of [direct, overTheLine]) {
+        expect(answer === undefined ? ['no answer'] : headerFaults(answer)).toEqual([]);
+      }
+    },
+  );
 
   it.each([
     ['nothing is there', 'GET', '/v1/nothing', 404],
@@ -65,7 +71,7 @@ describe('the headers of every answer', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
   });
 
-  it('let nobody keep what may be private', async () => {
+  it('forbid caches to store private answers', async () => {
     for (const id of Object.keys(recipes)) {
       const { access } = world.operations.get(id) ?? {};
       const answer = await world.call(id, await validAsk(world, id));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProcess } from '../../packages/adapters-local/src/processes/run-process.js';
-import { type ChildEnd, ended } from './run-source.js';
+import { type ChildEnd, ended, shortLived } from './run-source.js';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const samples: string = join(repository, 'samples');
@@ -42,7 +42,7 @@ export class Desk implements AsyncDisposable {
 
   /** Starts the built command as a person would, with nothing in the environment but this. */
   start(args: readonly string[], variables: Variables = {}): ChildProcess {
-    return spawn(process.execPath, [command, ...args], {
+    return spawn(process.execPath, [...shortLived, command, ...args], {
       cwd: this.directory,
       env: { PATH: process.env['PATH'], TMPDIR: this.temporary, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],

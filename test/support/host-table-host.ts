@@ -6,6 +6,7 @@ import {
   PortError,
   processingQueue,
   type Statement,
+  system,
   UseCases,
 } from '@attune/core';
 import { type Provider, provide } from '@attune/core/adapter-kit';
@@ -28,7 +29,6 @@ import {
   PasswordHasher,
   PushNotifier,
 } from '@attune/core/ports';
-import { type App, createApp } from '../../packages/http/src/app.js';
 import { accountUseCaseProviders } from '../../packages/http/src/composition/account-use-cases.js';
 import {
   compose,
@@ -36,6 +36,7 @@ import {
   profile,
   useCaseProviders,
 } from '../../packages/http/src/composition/index.js';
+import { type App, createApp } from '../../packages/http/src/host/app.js';
 import { createHealth } from '../../packages/http/src/observability/health.js';
 import { createLogs } from '../../packages/http/src/observability/logger.js';
 import { createMetrics } from '../../packages/http/src/observability/metrics.js';
@@ -84,6 +85,8 @@ export async function openWatchedHost(options: WatchedHostOptions = {}): Promise
     JWT_SECRET_KEY: tokenKey,
     METRICS_TOKEN: metricsToken,
     TRUST_PROXY: '1',
+    // A busy machine is no fault of the host.
+    REQUEST_TIMEOUT_SECONDS: '300',
     // Suites send in more than a person does.
     UPLOADS_PER_HOUR: 'none',
     SESSIONS_PER_DAY: 'none',
@@ -136,11 +139,11 @@ export async function openWatchedHost(options: WatchedHostOptions = {}): Promise
   const app = createApp(
     await webDeps(config, core, { web, logs: channels, stopping: stopping.signal }),
   );
-  const worker = await useCases.worker.start({
+  const worker = await useCases.operations.startWorker({
     concurrency: 2,
     onChange: (session) => {
       metrics.observeSession(session);
-      useCases.sessionChanges.publish(session);
+      useCases.operations.publishChange(session);
     },
   });
   return {
@@ -158,7 +161,11 @@ export async function openWatchedHost(options: WatchedHostOptions = {}): Promise
     mailsTo: async (address) =>
       mailer.outbox.filter(({ to }) => to === address).map(({ text }) => text),
     createAdmin: async (person) => {
-      await accounts.createAccount.execute({ ...person, displayName: 'Root', role: 'admin' });
+      await accounts.createAccount.execute(system, {
+        ...person,
+        displayName: 'Root',
+        role: 'admin',
+      });
     },
     grantedUrl: async (sessionId) => {
       const { blobKey: key } = (await useCases.sessions.get(sessionId)).recording;

@@ -6,6 +6,7 @@ import {
   createUseCases,
   type Ports,
   type Session,
+  system,
   type UseCaseOptions,
   type UseCases,
 } from '@attune/core';
@@ -23,12 +24,12 @@ import type { AuditEntry, BlobStore, Clock, Mail, Mailer } from '@attune/core/po
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
 import { createSystemIds } from '../../packages/adapters-local/src/system/system-ids.js';
-import { type App, type AppDeps, createApp } from '../../packages/http/src/app.js';
-import { createThrottle } from '../../packages/http/src/middleware/throttle.js';
+import { type App, type AppDeps, createApp } from '../../packages/http/src/host/app.js';
+import { createThrottle } from '../../packages/http/src/host/middleware/throttle.js';
+import { createSignedRequests } from '../../packages/http/src/host/signed-requests.js';
 import { createHealth } from '../../packages/http/src/observability/health.js';
 import { createLogs } from '../../packages/http/src/observability/logger.js';
 import { createMetrics } from '../../packages/http/src/observability/metrics.js';
-import { createSignedRequests } from '../../packages/http/src/signed-requests.js';
 
 export const password = 'Correct-Horse-9';
 const baseUrl = 'http://localhost:8000';
@@ -128,7 +129,7 @@ export class MemoryHost {
       log: logs.log,
       authLog: logs.auth,
       objects: { requests, store: this.ports.blobs },
-      requestTimeoutMs: 20_000,
+      requestTimeoutMs: 120_000,
       maxRecordingBytes: options.maxRecordingBytes ?? 10 * 1_048_576,
       corsOrigins: [],
       metricsToken: this.metricsToken,
@@ -168,7 +169,7 @@ export class MemoryHost {
     this.#people += 1;
     const { email, username, displayName } = registration(`admin${this.#people}`);
     const names = { email, username, displayName };
-    await this.accounts.createAccount.execute({ ...names, role: 'admin', password });
+    await this.accounts.createAccount.execute(system, { ...names, role: 'admin', password });
     return await this.signIn(username);
   }
 
@@ -210,7 +211,7 @@ export class MemoryHost {
   /** Uploads a recording over HTTP and processes it. */
   async processed(owner: Person, fields: Readonly<Record<string, string>> = {}): Promise<Session> {
     const id = await this.uploaded(owner, fields);
-    await this.useCases.processSession.execute(id);
+    await this.useCases.operations.processSession(id);
     return await this.useCases.sessions.get(id);
   }
 
@@ -229,15 +230,17 @@ export class MemoryHost {
 
 export function requestInit(method: string, options: CallOptions): RequestInit {
   const { as, json, form, body, headers } = options;
+  const encoded = form === undefined ? undefined : encodeForm(form);
   return {
     method,
     headers: {
       ...(as === undefined ? {} : { authorization: `Bearer ${as.token}` }),
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(encoded === undefined ? {} : { 'content-type': encoded.type }),
       ...headers,
     },
     ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-    ...(form === undefined ? {} : { body: formData(form) }),
+    ...(encoded === undefined ? {} : { body: encoded.body, duplex: 'half' }),
     ...(body === undefined ? {} : { body, duplex: 'half' }),
   } as RequestInit;
 }
@@ -264,8 +267,21 @@ export function registration(name: string) {
   };
 }
 
-function formData(fields: Readonly<Record<string, string | Blob>>): FormData {
+/**
+ * A form as a stream of bytes. The stream that the `fetch` of Node 24 makes of a form goes on writing after
+ * the host has cancelled it, and the error then belongs to no promise that a caller could await.
+ */
+function encodeForm(fields: Readonly<Record<string, string | Blob>>) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value as string);
-  return form;
+  const encoded = new Response(form);
+  const reader = encoded.body?.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const next = await reader?.read();
+      if (next?.value === undefined) controller.close();
+      else controller.enqueue(next.value);
+    },
+  });
+  return { body, type: encoded.headers.get('content-type') ?? '' };
 }

@@ -8,7 +8,7 @@ export interface Place {
   readonly port: number;
 }
 
-const longestSilenceMs = 15_000;
+const longestSilenceMs = 90_000;
 /** After so long without an answer a request that promises more than it sends is over. */
 const patienceMs = 2_000;
 

@@ -3,6 +3,12 @@ import { once } from 'node:events';
 
 const loader = new URL('source-loader.mjs', import.meta.url).href;
 
+/**
+ * Flags of Node for processes that live for seconds. V8 compiles WebAssembly once and does not optimize it:
+ * to optimize the embedded database costs more processor time than such a process spends in it.
+ */
+export const shortLived: readonly string[] = ['--liftoff-only'];
+
 /** What a child process did. */
 export interface ChildEnd {
   readonly code: number | null;
@@ -17,7 +23,7 @@ export function startSource(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  const flags = ['--no-warnings', '--conditions=@attune/source', '--import', loader];
+  const flags = ['--no-warnings', '--conditions=@attune/source', '--import', loader, ...shortLived];
   return spawn(process.execPath, [...flags, file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -30,7 +36,7 @@ export function startModule(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  return spawn(process.execPath, ['--no-warnings', file, ...args], {
+  return spawn(process.execPath, ['--no-warnings', ...shortLived, file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

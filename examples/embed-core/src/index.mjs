@@ -4,19 +4,19 @@ import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryPorts } from '@attune/core/memory';
 
 const attune = createUseCases(createMemoryPorts());
-const therapist = 'ann';
+/** @type {import('@attune/core').Actor} */
+const ann = { accountId: 'ann', role: 'therapist' };
 
 // A recording comes as a web stream, so a file, a request or a blob will do.
 const body = new Blob([toneWav({ durationMs: 16_000 })]).stream();
-const { id, recording } = await attune.ingestRecording.execute({
-  ownerId: therapist,
+const { id, recording } = await attune.ingestRecording.execute(ann, {
   filename: 'monday.wav',
   body,
 });
 say('Ingested', `${recording.filename}, ${recording.durationMs} ms, as session ${id}`);
 
-// A host runs `attune.worker` instead, which does this to every session that comes.
-await attune.processSession.execute(id);
+// A host calls `attune.operations.startWorker()` once instead; the worker processes every session.
+await attune.operations.processSession(id);
 const processed = await attune.sessions.get(id);
 const heard = await attune.transcripts.newest(processed);
 say('Processed', `${heard.segments.length} segments, status ${processed.status}`);
@@ -29,29 +29,30 @@ const segments = heard.segments.map((segment) => ({
   ...segment,
   text: segment.text.replace('work', 'exams'),
 }));
-const { transcript } = await attune.saveTranscript.execute({
+const { transcript } = await attune.saveTranscript.execute(ann, {
   sessionId: id,
-  authorId: therapist,
   ifMatch: transcriptEtag(processed),
   segments,
 });
 say('Corrected', `"work" is "exams" in revision ${transcript.revision}`);
 
 // The next run computes all results that depend on the text or the roles again.
-await attune.changeRoles.execute({ sessionId: id, roles: { S1: 'therapist', S2: 'patient' } });
-await attune.processSession.execute(id);
+await attune.changeRoles.execute(ann, {
+  sessionId: id,
+  roles: { S1: 'therapist', S2: 'patient' },
+});
+await attune.operations.processSession(id);
 const reviewed = await attune.sessions.get(id);
 say('Roles', reviewed.speakers.map((one) => `${one.id} is the ${one.role}`).join(', '));
 say('Sentiment', moodOf(reviewed));
 
-const signed = await attune.finalizeSession.execute({
+const signed = await attune.finalizeSession.execute(ann, {
   sessionId: id,
-  by: therapist,
   ifMatch: transcriptEtag(reviewed),
 });
 say('Finalized', `by ${signed.finalization?.by}, SHA-256 ${signed.finalization?.sha256}`);
 
-const document = await attune.exportTranscript.execute(id, 'vtt');
+const document = await attune.exportTranscript.execute(ann, { sessionId: id, format: 'vtt' });
 say('Exported', `${document.filename}, ${document.contentType}\n\n${document.body}`);
 
 /** @param {string} step @param {string} result */
@@ -66,7 +67,7 @@ function moodOf({ sentiment }) {
   );
   const whose = sentiment?.attributed
     ? 'of the patient'
-    : 'of everybody, for the roles are not sure';
+    : 'of all speakers, because the roles are not sure';
   return `${whose}: ${moods.join(', ')}`;
 }
 

@@ -46,7 +46,7 @@ export async function composeAttune(directory: string): Promise<Attune> {
       report: (error, session) => console.error(`Session ${session?.id ?? '-'}:`, error),
     },
   );
-  const worker = await useCases.worker.start({ concurrency: 1 });
+  const worker = await useCases.operations.startWorker({ concurrency: 1 });
   return {
     useCases,
     close: async () => {

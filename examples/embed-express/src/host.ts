@@ -15,15 +15,12 @@ export interface HostDeps {
   readonly actorOf: (request: Request) => Actor;
 }
 
-/** The team's web application: every route asks who calls, then what they may do, then does it. */
+/** The team's web application: every route asks who calls; the use cases check what they may do. */
 export function createHost({ attune, actorOf }: HostDeps): Express {
   const host = express().disable('x-powered-by');
 
   host.post('/recordings', async (request, response) => {
-    const actor = actorOf(request);
-    if (actor.role !== 'therapist') throw new DomainError('forbidden', 'Only therapists upload.');
-    const { id, status } = await attune.ingestRecording.execute({
-      ownerId: actor.accountId,
+    const { id, status } = await attune.ingestRecording.execute(actorOf(request), {
       filename: String(request.query['filename'] ?? 'recording'),
       body: bodyOf(request),
     });
@@ -32,21 +29,26 @@ export function createHost({ attune, actorOf }: HostDeps): Express {
 
   host.get('/recordings/:id', async (request, response) => {
     const { id } = request.params;
-    const { session, sight } = await attune.sessionAccess.openWhole(actorOf(request), id, 'see');
+    const { session, sight } = await attune.readSession.execute(actorOf(request), {
+      sessionId: id,
+      whole: true,
+    });
     response.json(sessionView(session, sight));
   });
 
   host.get('/recordings/:id/transcript.vtt', async (request, response) => {
-    const { id } = request.params;
-    await attune.sessionAccess.open(actorOf(request), id, 'read');
-    const { contentType, body } = await attune.exportTranscript.execute(id, 'vtt');
+    const { contentType, body } = await attune.exportTranscript.execute(actorOf(request), {
+      sessionId: request.params.id,
+      format: 'vtt',
+    });
     response.type(contentType).send(body);
   });
 
   host.delete('/recordings/:id', async (request, response) => {
-    const { id } = request.params;
-    await attune.sessionAccess.open(actorOf(request), id, 'operate');
-    await attune.deleteSession.execute(id);
+    const [actor, sessionId] = [actorOf(request), request.params.id];
+    // Deleting a session that does not exist succeeds; a browser should get 404 for it.
+    await attune.readSession.execute(actor, { sessionId, right: 'work' });
+    await attune.deleteSession.execute(actor, { sessionId });
     response.status(204).end();
   });
 

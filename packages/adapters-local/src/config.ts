@@ -54,6 +54,8 @@ export interface LocalConfig {
   /** The programs, where they are not found by their names. */
   readonly ffmpeg?: string;
   readonly ffprobe?: string;
+  /** Added to the warnings of every result of PocketSphinx: that there is something better. */
+  readonly pocketsphinxNotice?: string;
   /** One of the commands of PocketSphinx, told by its name: `pocketsphinx_batch` suits best. */
   readonly pocketsphinx?: string;
   /** Holds `en-us/`, `en-us.lm.bin` and `cmudict-en-us.dict`. */

@@ -161,8 +161,10 @@ export const localAdapters: {
           ],
         );
         const { speechConcurrency: concurrency, pocketsphinx, pocketsphinxModel } = config;
+        const { pocketsphinxNotice: notice } = config;
         return createPocketsphinxSpeechToText({
           blobs,
+          ...(notice === undefined ? {} : { notice }),
           ...(concurrency === undefined ? {} : { concurrency }),
           ...(pocketsphinx === undefined ? {} : { dialects: [dialectAt(pocketsphinx)] }),
           ...(pocketsphinxModel === undefined ? {} : { model: defaultModel(pocketsphinxModel) }),

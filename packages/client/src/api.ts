@@ -1792,6 +1792,11 @@ export interface components {
                 /** @description Milliseconds */
                 endMs: number;
                 confidence?: number;
+                /**
+                 * @description The times are worked out from pauses and lengths: the engine tells none
+                 * @enum {boolean}
+                 */
+                estimated?: true;
             }[];
             sentiment?: components["schemas"]["Sentiment"];
         };
@@ -1837,6 +1842,11 @@ export interface components {
                     /** @description Milliseconds */
                     endMs: number;
                     confidence?: number;
+                    /**
+                     * @description The times are worked out from pauses and lengths: the engine tells none
+                     * @enum {boolean}
+                     */
+                    estimated?: true;
                 }[];
                 /** @description Read-only: you may send it back, and it is ignored */
                 sentiment?: unknown;

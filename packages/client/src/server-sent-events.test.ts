@@ -70,7 +70,7 @@ describe('readEvents', () => {
     );
   });
 
-  it('lets go of the stream when nobody reads on', async () => {
+  it('cancels the stream when the reader stops', async () => {
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(bytes('data: x\n\n')),

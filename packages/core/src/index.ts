@@ -21,16 +21,23 @@ export {
   UseCases,
 } from './use-cases/create-use-cases.js';
 export {
+  AlertOperations,
   type AlertOptions,
   type AlertPorts,
-  AlertUseCases,
-  createAlertUseCases,
-} from './use-cases/operation/alerts/create-alert-use-cases.js';
+  createAlertOperations,
+} from './use-cases/operation/alerts/create-alert-operations.js';
 
 // Errors.
 
 export { DomainError, type DomainErrorCode } from './errors/domain-error.js';
 export { PortError, type PortErrorCode } from './errors/port-error.js';
+
+export type { Operations } from './use-cases/create-operations.js';
+
+// Who calls.
+
+export type { Actor } from './domain/session/access.js';
+export { system, visitor } from './use-cases/input/actors.js';
 
 // Accounts and logins.
 
@@ -43,7 +50,6 @@ export {
 } from './domain/account/account.js';
 export type { Consent, ConsentChoice, ConsentPurpose } from './domain/account/consent.js';
 export type { Device } from './domain/account/device.js';
-export type { Actor } from './domain/session/access.js';
 export type { CreateAccountInput } from './use-cases/accounts/create-account.js';
 export type { ListAccountsInput, ListedAccount } from './use-cases/accounts/list-accounts.js';
 export type { LogInInput } from './use-cases/accounts/log-in.js';
@@ -122,7 +128,7 @@ export {
   sessionSummaryView,
   sessionView,
 } from './use-cases/review/view.js';
-export type { SessionEvent, WatchOptions } from './use-cases/review/watch-session.js';
+export type { SessionEvent } from './use-cases/review/watch-session.js';
 
 // Transcripts.
 

@@ -1,5 +1,6 @@
 // alone: it measures time.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asTherapist } from '../../support/actors.js';
 import { type ChildHost, startChildHost } from '../../support/child-host.js';
 import { World } from '../../support/host-table.js';
 import { MemoryHost, type Person } from '../../support/memory-host.js';
@@ -58,7 +59,7 @@ describe('attack 01: requests without bounds', () => {
     const id = path.split('/').at(-1) ?? '';
     const save = async (segments: readonly object[]) =>
       await host.useCases.saveTranscript
-        .execute({ sessionId: id, authorId: 'a', ifMatch: etag, segments: segments as never })
+        .execute(asTherapist('a'), { sessionId: id, ifMatch: etag, segments: segments as never })
         .catch((error: unknown) => error);
     const word = { text: 'x', startMs: 0, endMs: 1 };
     for (const segments of [

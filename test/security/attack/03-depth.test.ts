@@ -58,7 +58,7 @@ describe('attack 03: JSON that nests without end', () => {
     expect(reply).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
   });
 
-  it('is no fault within the bound, and named where settings are wrong', async () => {
+  it('within the bound is examined, and wrong settings are named', async () => {
     const settings = { channelRoles: { left: [[['therapist']]] } };
     const json = { filename: 'a.wav', sizeBytes: 10, settings };
     const reply = await host.call('POST', '/v1/sessions', { as: ann, json });

@@ -163,7 +163,7 @@ describe('attack 06: a recording that is listened to slowly', () => {
     await expect(listening.read()).rejects.toThrow();
   }, 30_000);
 
-  it('takes a place, which is free again after the last byte', async () => {
+  it('counts as a stream until its last byte', async () => {
     await open({ deps: { streamLimits: { perAccount: 2, perHost: 10 } } });
     for (let time = 0; time < 5; time += 1) expect(await (await listen()).read()).toBe('whole');
     const form = { audio: new File([long], 'long.wav') };

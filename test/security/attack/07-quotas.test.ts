@@ -2,10 +2,11 @@ import { PortError } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSystemClock } from '../../../packages/adapters-local/src/system/index.js';
-import { createUploadLimit } from '../../../packages/http/src/middleware/upload-limit.js';
+import { createUploadLimit } from '../../../packages/http/src/host/middleware/upload-limit.js';
 import { fileHead, type Served, serve, uploadHead } from '../../http/served.js';
 import { createShiftedClock, hour, type ShiftedClock } from '../../http/shifted-clock.js';
 import { storedBlobs } from '../../http/stored.js';
+import { asTherapist } from '../../support/actors.js';
 import {
   type HostOptions,
   MemoryHost,
@@ -198,8 +199,9 @@ describe('attack 07: filling the disk', () => {
 
 /** An intake that neither ends nor fails, as of a process that was killed. */
 async function interrupted(): Promise<{ readonly usage: number }> {
-  const request = { ownerId: ann.account.id, mostBytes: 2 * wav.byteLength };
-  void host.useCases.intakeQuota.hold(request, () => new Promise(() => undefined));
+  const work = () => new Promise(() => undefined);
+  const request = { mostBytes: 2 * wav.byteLength, work };
+  void host.useCases.reserveIntake.execute(asTherapist(ann.account.id), request);
   await expect.poll(async () => (await quotas()).bytes.used).toBeGreaterThan(0);
   return { usage: (await quotas()).bytes.used };
 }

@@ -66,7 +66,7 @@ describe('attack 08: a signed PUT', () => {
     expect((await send(upload, chunked(wav))).status).toBe(204);
   });
 
-  it('cannot be stretched to another size', async () => {
+  it('cannot be used for another size', async () => {
     const { upload } = await announce();
     const url = new URL(upload.url);
     expect(url.searchParams.get('size')).toBe(String(wav.byteLength));

@@ -18,7 +18,7 @@ const logIn = (login: string, given = password) =>
   host.call('POST', '/v1/auth/login', { json: { login, password: given } });
 
 const mailsTo = async (address: string) => {
-  await host.accounts.tellAccount.settled();
+  await host.accounts.operations.settleMails();
   return host.mails.filter(({ to }) => to === address);
 };
 const tokenIn = (text = '') => /^[\w-]{43}$/mu.exec(text)?.[0] ?? '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameSkeleton } from '../../../packages/adapters-local/src/name-skeleton/index.js';
-import { createThrottle } from '../../../packages/http/src/middleware/throttle.js';
+import { createThrottle } from '../../../packages/http/src/host/middleware/throttle.js';
 import {
   MemoryHost,
   type Person,
@@ -17,7 +17,7 @@ const register = (json: object, on = host) => on.call('POST', '/v1/auth/register
 const logIn = (login: string, given = own, on = host) =>
   on.call('POST', '/v1/auth/login', { json: { login, password: given } });
 const mailsTo = async (address: string, on = host) => {
-  await on.accounts.tellAccount.settled();
+  await on.accounts.operations.settleMails();
   return on.mails.filter(({ to }) => to === address).map(({ text }) => text);
 };
 const tokenIn = (text = '') => /^[\w-]{43}$/mu.exec(text)?.[0] ?? '';

@@ -1,7 +1,8 @@
-import { createAccountUseCases } from '@attune/core';
+import { createAccountUseCases, visitor } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryAccountPorts } from '@attune/core/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { asTherapist } from '../../support/actors.js';
 import { MemoryHost, type Person, password, type Reply } from '../../support/memory-host.js';
 
 const day = 24 * 3_600_000;
@@ -171,7 +172,7 @@ describe('attack 15: a therapist looks for strangers', () => {
     expect(await patientsOf(bob)).toEqual([]);
   });
 
-  it('learns nothing from asking: a patient, nobody and a therapist look the same', async () => {
+  it('gets the same answer for a patient, an unknown account and a therapist', async () => {
     await host.join('therapist', 'bob');
     const logins = ['pat', 'nobody', 'bob', 'pat@example.org', 'nobody@example.org', 'ann'];
     const replies = [];
@@ -207,7 +208,7 @@ describe('attack 15: a therapist looks for strangers', () => {
     expect((await answer(asked.id, true)).status).toBe(404);
   });
 
-  it('gets the same answer for a trend of a stranger and of nobody', async () => {
+  it('gets the same answer for the trend of a stranger and of an unknown account', async () => {
     const trend = async (id: string) => {
       const { status, body } = await host.call('GET', `/v1/patients/${id}/trend`, { as: ann });
       return [status, body.code, body.detail.replace(id, 'ID')];
@@ -231,7 +232,7 @@ describe('attack 15: a therapist looks for strangers', () => {
 
 describe('attack 15: a therapist pesters a patient', () => {
   const mails = async () => {
-    await host.accounts.tellAccount.settled();
+    await host.accounts.operations.settleMails();
     return host.mails.filter(
       ({ to, subject }) => to === pat.account.email && subject.startsWith('A therapist asks'),
     );
@@ -376,12 +377,14 @@ describe('attack 15: an account that claims the address of another person', () =
       requireConfirmedEmail: requires,
     });
     const ann = await accounts.registerAccount.execute(
+      visitor,
       person('ann', 'ann@example.org', 'therapist'),
     );
     const claims = await accounts.registerAccount.execute(
+      visitor,
       person('mallory', 'victim@example.org', 'patient'),
     );
-    await accounts.askCareLink.execute({ therapistId: ann.id, login: 'victim@example.org' });
+    await accounts.askCareLink.execute(asTherapist(ann.id), { login: 'victim@example.org' });
     const mine = { accountId: claims.id, role: 'patient' } as const;
     expect((await accounts.listCareLinks.execute(mine)).items).toHaveLength(found);
   });

@@ -105,10 +105,10 @@ describe('attack 17: an idempotency key that comes again', () => {
     const { host, upload } = await openHost();
     const first = await upload({ audio: audio() });
     const { items } = await host.ports.documents.query('reservations', { where: {}, limit: 10 });
-    const kept = items.filter(({ document }) => document['fingerprint'] !== undefined);
+    const kept = items.filter(({ document }) => document['content'] !== undefined);
     expect(kept).toHaveLength(1);
     for (const { document } of kept) {
-      const { fingerprint: _new, ...old } = document;
+      const { content: _new, ...old } = document;
       await host.ports.documents.put('reservations', old);
     }
     const again = await upload({ audio: audio(otherWav) });

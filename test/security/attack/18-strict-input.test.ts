@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { asTherapist } from '../../support/actors.js';
 import { MemoryHost, type Person } from '../../support/memory-host.js';
 import {
   type OpenApiDocument,
@@ -139,8 +140,10 @@ describe('attack 18: input that means nothing', () => {
     const reply = await call('PUT', '/v1/data/transcript/{id}', { segments: [] });
     expect(reply.status).toBe(400);
     expect(paths(reply)).toEqual(['body.segments']);
-    const edit = { sessionId: id, authorId: 'a', ifMatch: etag, segments: [] };
-    await expect(host.useCases.saveTranscript.execute(edit)).rejects.toMatchObject({
+    const edit = { sessionId: id, ifMatch: etag, segments: [] };
+    await expect(
+      host.useCases.saveTranscript.execute(asTherapist('x'), edit),
+    ).rejects.toMatchObject({
       code: 'invalid_transcript',
     });
     expect((await host.call('GET', `/v1/data/transcript/${id}`, { as: ann })).body).toEqual(

@@ -39,7 +39,7 @@ describe('attack 21: names of people in keys', () => {
     expect(asked.body.upload.url).not.toMatch(/Jane|Doe|wav/u);
     const { id } = upload.body.session;
     expect(await keysOf(host)).toContain(`users/${ann.account.id}/originals/${id}`);
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
     const audio = await host.fetch('GET', `/v1/sessions/${id}/audio`, { as: ann });
     expect(audio.headers.get('content-disposition')).toContain(`filename="${name}"`);
     expect(await audio.arrayBuffer()).toHaveProperty('byteLength', wav.byteLength);
@@ -65,7 +65,7 @@ describe('attack 21: names of people in keys', () => {
     const audio = await host.fetch('GET', `/v1/sessions/${id}/audio`, { as: ann });
     expect(audio.status).toBe(200);
     expect(await audio.arrayBuffer()).toHaveProperty('byteLength', wav.byteLength);
-    await host.useCases.processSession.execute(id);
+    await host.useCases.operations.processSession(id);
     const seen = await host.call('GET', `/v1/sessions/${id}`, { as: ann });
     expect(seen.body.session.status).toBe('processed');
     const gone = await host.call('DELETE', `/v1/sessions/${id}`, { as: ann });

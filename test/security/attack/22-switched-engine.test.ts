@@ -9,6 +9,7 @@ import type { SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { injectFaults } from '../../../packages/adapters-local/src/fault-injection/index.js';
 import { openBench } from '../../faults/pipeline-tools.js';
+import { asTherapist } from '../../support/actors.js';
 import { MemoryHost } from '../../support/memory-host.js';
 
 /** A pretended provider that keeps what it is sent until it is told to remove it. */
@@ -33,8 +34,8 @@ describe('attack 22: switching the speech engine while a job runs', () => {
     const ports = createMemoryPorts();
     const old = before.on(ports);
     const first = createUseCases({ ...ports, speech: old });
-    const { id } = await first.ingestRecording.execute(recording());
-    await first.processSession.execute(id);
+    const { id } = await first.ingestRecording.execute(asTherapist('ann'), recording());
+    await first.operations.processSession(id);
     expect(before.state.jobs.size).toBe(1);
 
     const switched = createUseCases({
@@ -43,7 +44,7 @@ describe('attack 22: switching the speech engine while a job runs', () => {
       otherSpeech: lazily(old),
     });
     await ports.clock.advance(3_600_000);
-    await switched.processSession.execute(id);
+    await switched.operations.processSession(id);
     const done = await switched.sessions.get(id);
     expect([done.status, done.stages.transcribe.provider]).toEqual(['processed', 'before']);
     expect([before.state.jobs.size, after.state.starts]).toEqual([0, 0]);
@@ -55,13 +56,13 @@ describe('attack 22: switching the speech engine while a job runs', () => {
     const ports = createMemoryPorts();
     const old = before.on(ports);
     const first = createUseCases({ ...ports, speech: old });
-    const { id } = await first.ingestRecording.execute(recording());
-    await first.processSession.execute(id);
+    const { id } = await first.ingestRecording.execute(asTherapist('ann'), recording());
+    await first.operations.processSession(id);
     const { ticket } = (await first.sessions.get(id)).speech;
 
     const switched = createUseCases({ ...ports, speech: after.on(ports) });
     await ports.clock.advance(3_600_000);
-    await switched.processSession.execute(id);
+    await switched.operations.processSession(id);
     const done = await switched.sessions.get(id);
     expect([done.status, done.stages.transcribe.provider]).toEqual(['processed', 'after']);
     expect(done.speech.unreleased).toEqual([ticket]);
@@ -69,7 +70,7 @@ describe('attack 22: switching the speech engine while a job runs', () => {
 
     const both = createUseCases({ ...ports, speech: after.on(ports), otherSpeech: lazily(old) });
     await ports.clock.advance(3_600_000);
-    await both.processSession.execute(id);
+    await both.operations.processSession(id);
     expect((await both.sessions.get(id)).speech.unreleased).toBeUndefined();
     expect(before.state.jobs.size).toBe(0);
   });
@@ -79,14 +80,14 @@ describe('attack 22: switching the speech engine while a job runs', () => {
     const ports = createMemoryPorts();
     const old = before.on(ports);
     const first = createUseCases({ ...ports, speech: old });
-    const { id } = await first.ingestRecording.execute(recording());
-    await first.processSession.execute(id);
+    const { id } = await first.ingestRecording.execute(asTherapist('ann'), recording());
+    await first.operations.processSession(id);
     const switched = createUseCases({
       ...ports,
       speech: after.on(ports),
       otherSpeech: lazily(old),
     });
-    expect(await switched.deleteSession.execute(id)).toEqual({});
+    expect(await switched.deleteSession.execute(asTherapist('ann'), { sessionId: id })).toEqual({});
     expect(before.state.jobs.size).toBe(0);
   });
 
@@ -95,21 +96,23 @@ describe('attack 22: switching the speech engine while a job runs', () => {
     const ports = createMemoryPorts();
     const old = before.on(ports);
     const first = createUseCases({ ...ports, speech: old });
-    const { id } = await first.ingestRecording.execute(recording());
-    await first.processSession.execute(id);
+    const { id } = await first.ingestRecording.execute(asTherapist('ann'), recording());
+    await first.operations.processSession(id);
     const switched = createUseCases({ ...ports, speech: after.on(ports) });
-    expect(await switched.deleteSession.execute(id)).toEqual({ remainsAt: 'before' });
+    expect(await switched.deleteSession.execute(asTherapist('ann'), { sessionId: id })).toEqual({
+      remainsAt: 'before',
+    });
     expect(await switched.sessions.find(id)).toBeUndefined();
     expect((await ports.blobs.list({ prefix: '' })).items).toEqual([]);
 
     const releases = new ReleaseRepository(ports.documents, ports.clock);
     const [kept] = await releases.next(10);
     expect(kept).toMatchObject({ sessionId: id, tickets: [{ provider: 'before' }] });
-    expect(await switched.sweepReleases.execute()).toBe(0);
+    expect(await switched.operations.sweepReleases()).toBe(0);
     const both = createUseCases({ ...ports, speech: after.on(ports), otherSpeech: lazily(old) });
-    expect(await both.sweepReleases.execute()).toBe(1);
+    expect(await both.operations.sweepReleases()).toBe(1);
     expect([before.state.jobs.size, await releases.next(10)]).toEqual([0, []]);
-    expect(await both.sweepReleases.execute()).toBe(0);
+    expect(await both.operations.sweepReleases()).toBe(0);
   });
 
   it('is not kept from deleting by a provider that does not answer', async () => {
@@ -117,15 +120,17 @@ describe('attack 22: switching the speech engine while a job runs', () => {
     const ports = createMemoryPorts();
     const engine = one.on(ports);
     const first = createUseCases({ ...ports, speech: engine });
-    const { id } = await first.ingestRecording.execute(recording());
-    await first.processSession.execute(id);
+    const { id } = await first.ingestRecording.execute(asTherapist('ann'), recording());
+    await first.operations.processSession(id);
     const { port: away } = injectFaults(engine, {
       release: [{ kind: 'fail', error: 'unavailable', nth: 1 }],
     });
     const broken = createUseCases({ ...ports, speech: away });
-    expect(await broken.deleteSession.execute(id)).toEqual({ remainsAt: 'one' });
+    expect(await broken.deleteSession.execute(asTherapist('ann'), { sessionId: id })).toEqual({
+      remainsAt: 'one',
+    });
     // A worker tries again by itself.
-    const worker = await broken.worker.start();
+    const worker = await broken.operations.startWorker();
     await expect.poll(() => one.state.jobs.size).toBe(0);
     await worker.close();
   });
@@ -153,21 +158,21 @@ describe('attack 22: switching the speech engine while a job runs', () => {
       release: () => Promise.reject(new Error('the provider is away')),
     };
     const worker = bench.restart({ wrap: () => ({ speech: slow }) as object });
-    const running = worker.processSession.execute(id).catch(() => undefined);
+    const running = worker.operations.processSession(id).catch(() => undefined);
     await reached;
-    await bench.deleteSession.execute(id);
+    await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
     hold();
     await running;
     const releases = new ReleaseRepository(bench.ports.documents, bench.ports.clock);
     expect(await releases.next(10)).toMatchObject([{ sessionId: id }]);
-    expect(await bench.sweepReleases.execute()).toBe(1);
+    expect(await bench.operations.sweepReleases()).toBe(1);
     expect(bench.ports.speech.state.jobs.size).toBe(0);
   });
 
   it('takes a ticket without an issuer for one of the engine in force', async () => {
     const bench = openBench({ speech: { runningChecks: 1 } });
     const { id } = await bench.ingest();
-    await bench.processSession.execute(id);
+    await bench.operations.processSession(id);
     await bench.sessions.update(id, (session) => {
       const { ticket, ...speech } = session.speech;
       if (ticket === undefined) throw new Error('There is no ticket');
@@ -180,7 +185,7 @@ describe('attack 22: switching the speech engine while a job runs', () => {
         bench.ports.speech.release({ ...ticket, provider: 'memory' }, options),
     };
     const later = bench.restart({ wrap: () => ({ speech: any }) as object });
-    expect(await later.deleteSession.execute(id)).toEqual({});
+    expect(await later.deleteSession.execute(asTherapist('ann'), { sessionId: id })).toEqual({});
     expect(bench.ports.speech.state.jobs.size).toBe(0);
   });
 
@@ -203,7 +208,7 @@ describe('attack 22: switching the speech engine while a job runs', () => {
     });
     const ann = await host.join('therapist');
     const [gone, whole] = [await host.uploaded(ann), await host.uploaded(ann)];
-    await host.useCases.processSession.execute(gone);
+    await host.useCases.operations.processSession(gone);
     chosen = provider('after', 0).on(host.ports);
     const remove = (id: string) => host.call('DELETE', `/v1/sessions/${id}`, { as: ann });
     const left = await remove(gone);

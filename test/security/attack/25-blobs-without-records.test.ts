@@ -4,6 +4,7 @@ import { createManualClock, createMemoryPorts, type MemoryPorts } from '@attune/
 import type { DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { textStream } from '../../faults/pipeline-tools.js';
+import { asTherapist } from '../../support/actors.js';
 
 const hour = 3_600_000;
 const vtt = 'WEBVTT\n\n00:00:00.000 --> 00:00:04.000\n<v Therapist>Good morning.\n';
@@ -64,7 +65,7 @@ describe('attack 25: blobs that no record names', () => {
   it('removes the recording of an upload whose intake was lost, before it ends', async () => {
     const ports = createMemoryPorts();
     const useCases = createUseCases({ ...ports, documents: forgetIntakes(ports.documents) });
-    const upload = useCases.ingestRecording.execute(recording());
+    const upload = useCases.ingestRecording.execute(asTherapist('ann'), recording());
     await expect(upload).rejects.toMatchObject({ code: 'unavailable' });
     expect(await keysOf(ports)).toEqual([]);
     expect((await ports.documents.query('sessions', everySession)).items).toEqual([]);
@@ -75,14 +76,14 @@ describe('attack 25: blobs that no record names', () => {
     const { never, reached } = dying();
     const documents = forgetIntakes(ports.documents);
     const cut = createUseCases({ ...ports, documents, media: { ...ports.media, probe: never } });
-    void cut.ingestRecording.execute(recording());
+    void cut.ingestRecording.execute(asTherapist('ann'), recording());
     await reached;
     const useCases = createUseCases(ports);
-    const { id } = await useCases.ingestRecording.execute(recording());
+    const { id } = await useCases.ingestRecording.execute(asTherapist('ann'), recording());
     await ports.clock.advance(23 * hour);
-    expect(await useCases.sweepBlobs.execute()).toBe(0);
+    expect(await useCases.operations.sweepBlobs()).toBe(0);
     await ports.clock.advance(2 * hour);
-    expect(await useCases.sweepBlobs.execute()).toBe(1);
+    expect(await useCases.operations.sweepBlobs()).toBe(1);
     const kept = await keysOf(ports);
     expect(kept.length).toBeGreaterThan(0);
     expect(kept.every((key) => key.includes(id))).toBe(true);
@@ -94,7 +95,7 @@ describe('attack 25: blobs that no record names', () => {
     await ports.blobs.put('users/ann/transcripts/gone.r1.0.json', new Uint8Array(9));
     await ports.blobs.put('users/ann/notes.txt', new Uint8Array(9));
     await ports.clock.advance(25 * hour);
-    const worker = await createUseCases(ports).worker.start();
+    const worker = await createUseCases(ports).operations.startWorker();
     await expect.poll(() => keysOf(ports)).toEqual(['users/ann/notes.txt']);
     await worker.close();
   });
@@ -103,14 +104,14 @@ describe('attack 25: blobs that no record names', () => {
     const ports = createMemoryPorts();
     const { never, reached } = dying();
     const slow = createUseCases({ ...ports, media: { ...ports.media, probe: never } });
-    void slow.ingestRecording.execute(recording());
+    void slow.ingestRecording.execute(asTherapist('ann'), recording());
     await reached;
     await ports.clock.advance(23 * hour);
     const useCases = createUseCases(ports);
-    expect(await useCases.sweepIntakes.execute()).toBe(0);
+    expect(await useCases.operations.sweepIntakes()).toBe(0);
     // Even a blob that is old enough: the intake names it.
     await ports.clock.advance(hour + 1);
-    expect(await useCases.sweepBlobs.execute()).toBe(0);
+    expect(await useCases.operations.sweepBlobs()).toBe(0);
     expect(await keysOf(ports)).toHaveLength(1);
   });
 
@@ -118,12 +119,12 @@ describe('attack 25: blobs that no record names', () => {
     const ports = createMemoryPorts();
     const { never, reached } = dying();
     const uploading = createUseCases({ ...ports, media: { ...ports.media, probe: never } });
-    void uploading.ingestRecording.execute(recording());
+    void uploading.ingestRecording.execute(asTherapist('ann'), recording());
     await reached;
     const clock = createManualClock(new Date(ports.clock.now().getTime() + hours * hour));
     const elsewhere = createUseCases({ ...ports, clock });
-    expect(await elsewhere.sweepIntakes.execute()).toBe(0);
-    expect(await elsewhere.sweepBlobs.execute()).toBe(0);
+    expect(await elsewhere.operations.sweepIntakes()).toBe(0);
+    expect(await elsewhere.operations.sweepBlobs()).toBe(0);
     expect(await keysOf(ports)).toHaveLength(1);
   });
 
@@ -144,11 +145,11 @@ describe('attack 25: blobs that no record names', () => {
       return facts;
     };
     const slow = createUseCases({ ...ports, media: { ...ports.media, probe } });
-    const upload = slow.ingestRecording.execute(recording());
+    const upload = slow.ingestRecording.execute(asTherapist('ann'), recording());
     upload.catch(() => undefined);
     await reached;
     await ports.clock.advance(25 * hour);
-    expect(await createUseCases(ports).sweepIntakes.execute()).toBe(1);
+    expect(await createUseCases(ports).operations.sweepIntakes()).toBe(1);
     goOn();
     await expect(upload).rejects.toMatchObject({ code: 'unavailable' });
     expect((await ports.documents.query('sessions', everySession)).items).toEqual([]);
@@ -157,15 +158,15 @@ describe('attack 25: blobs that no record names', () => {
   it('has an import write down what it is about to store, as an upload does', async () => {
     const ports = createMemoryPorts();
     const broken = createUseCases({ ...ports, documents: awayAtTheEnd(ports.documents) });
-    const input = { ownerId: 'ann', filename: 'talk.vtt', body: textStream(vtt) };
-    await expect(broken.importTranscript.execute(input)).rejects.toMatchObject({
+    const input = { filename: 'talk.vtt', body: textStream(vtt) };
+    await expect(broken.importTranscript.execute(asTherapist('ann'), input)).rejects.toMatchObject({
       code: 'unavailable',
     });
     // Whether the session was written is not known, so that its blobs must stay for now.
     expect(await keysOf(ports)).toHaveLength(2);
     const useCases = createUseCases(ports);
     await ports.clock.advance(25 * hour);
-    expect(await useCases.sweepIntakes.execute()).toBe(1);
+    expect(await useCases.operations.sweepIntakes()).toBe(1);
     expect(await keysOf(ports)).toEqual([]);
   });
 
@@ -174,14 +175,14 @@ describe('attack 25: blobs that no record names', () => {
     const name = (at: number) => `users/ann/audio/gone${String(at).padStart(4, '0')}.wav`;
     for (let at = 0; at < 2_500; at += 1) await ports.blobs.put(name(at), new Uint8Array(1));
     await ports.clock.advance(25 * hour);
-    const { sweepBlobs } = createUseCases(ports);
-    expect([await sweepBlobs.execute(), await sweepBlobs.execute()]).toEqual([1_000, 1_000]);
+    const { operations } = createUseCases(ports);
+    expect([await operations.sweepBlobs(), await operations.sweepBlobs()]).toEqual([1_000, 1_000]);
     // Another process goes on where this one was.
-    expect(await createUseCases(ports).sweepBlobs.execute()).toBe(500);
+    expect(await createUseCases(ports).operations.sweepBlobs()).toBe(500);
     expect(await keysOf(ports)).toEqual([]);
     await ports.blobs.put(name(1), new Uint8Array(1));
     await ports.clock.advance(25 * hour);
-    expect(await sweepBlobs.execute()).toBe(1);
+    expect(await operations.sweepBlobs()).toBe(1);
   });
 });
 

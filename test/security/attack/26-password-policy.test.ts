@@ -33,7 +33,7 @@ describe('attack 26: a password that is easy to guess', () => {
     },
   );
 
-  it('is one made of the names of the account', async () => {
+  it('includes a password made of the names of the account', async () => {
     const names = { username: 'zoltan77x', email: 'z@quembertzix.org', displayName: 'Zo Brixtern' };
     for (const password of ['Quembertzix77', 'ZoBrixtern77', 'Zoltan77x-1A']) {
       expect((await register(password, names)).body.code, password).toBe('weak_password');

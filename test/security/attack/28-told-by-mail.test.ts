@@ -1,3 +1,4 @@
+import { system } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { PortError } from '../../../packages/core/src/index.js';
 import { MemoryHost, type Person, password } from '../../support/memory-host.js';
@@ -9,7 +10,7 @@ const change = (as: Person, json: object) =>
   host.call('PATCH', '/v1/profiles/me', { as, json: { currentPassword: password, ...json } });
 
 async function newest(name: string): Promise<{ subject: string; text: string }> {
-  await host.accounts.tellAccount.settled();
+  await host.accounts.operations.settleMails();
   const mail = host.mails.findLast(({ to }) => to === `${name}@example.org`);
   if (mail === undefined) throw new Error(`There is no mail to ${name}`);
   return mail;
@@ -49,7 +50,7 @@ describe('attack 28: changing an account without its holder hearing of it', () =
 
   it('tells of a password that an operator set', async () => {
     await host.join('patient', 'cleo');
-    const { password: made } = await host.accounts.setPassword.execute({ login: 'cleo' });
+    const { password: made } = await host.accounts.setPassword.execute(system, { login: 'cleo' });
     const mail = await newest('cleo');
     expect(mail.text).toContain('An operator set a new password.');
     expect(mail.text).not.toContain(made);
@@ -74,7 +75,7 @@ describe('attack 28: changing an account without its holder hearing of it', () =
       [false, 'Your account was reactivated.'],
     ] as const) {
       expect((await set(disabled)).status).toBe(200);
-      await host.accounts.tellAccount.settled();
+      await host.accounts.operations.settleMails();
       const count = host.mails.length;
       expect((await set(disabled)).status).toBe(200);
       const mail = await newest('eli');
@@ -87,7 +88,7 @@ describe('attack 28: changing an account without its holder hearing of it', () =
   it('has words for a change of the role', async () => {
     const fay = await host.join('patient', 'fay');
     const account = await host.accounts.accounts.get(fay.account.id);
-    host.accounts.tellAccount.execute(account, { kind: 'role_changed', role: 'therapist' });
+    host.accounts.operations.tellAccount(account, { kind: 'role_changed', role: 'therapist' });
     const mail = await newest('fay');
     expect(mail.text).toContain('The role of your account is now: therapist.');
     expectComplete(mail, 'fay');
@@ -104,7 +105,7 @@ describe('attack 28: changing an account without its holder hearing of it', () =
     const json = { newPassword: fresh, currentPassword: password };
     const { status } = await broken.call('PATCH', '/v1/profiles/me', { as: eve, json });
     expect(status).toBe(200);
-    await broken.accounts.tellAccount.settled();
+    await broken.accounts.operations.settleMails();
     expect(reported).toEqual([fault, fault]);
   });
 });

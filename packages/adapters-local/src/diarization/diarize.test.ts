@@ -113,7 +113,7 @@ describe('diarize', () => {
     expect(new Set(turns.map(({ speaker }) => speaker)).size).toBe(1);
   });
 
-  it('finds nobody in silence, and nobody in nothing', async () => {
+  it('finds no speaker in silence, and none in an empty recording', async () => {
     expect(await diarize([new Int16Array(32_000)])).toEqual([]);
     expect(await diarize([])).toEqual([]);
   });

@@ -26,7 +26,7 @@ async function outcomes(send: () => Promise<unknown>, count: number): Promise<st
 }
 
 describe('injectFaults: which calls', () => {
-  it('strikes the first call alone unless told otherwise', async () => {
+  it('affects only the first call by default', async () => {
     const { port, faults } = injectFaults(createMemoryMailer(), {
       send: [{ kind: 'fail', error: 'unavailable' }],
     });
@@ -48,7 +48,7 @@ describe('injectFaults: which calls', () => {
     ]);
   });
 
-  it('strikes no more once healed', async () => {
+  it('injects nothing after it is healed', async () => {
     const { port, faults } = injectFaults(createMemoryMailer(), {
       send: [{ kind: 'fail', error: 'unavailable', times: always }],
     });
@@ -83,7 +83,7 @@ describe('injectFaults: what goes wrong', () => {
     expect(port.outbox).toEqual([mail]);
   });
 
-  it('drops the work and pretends', async () => {
+  it('skips the call and resolves as if it had succeeded', async () => {
     const queue = createMemoryJobQueue({ clock: createManualClock() });
     const { port } = injectFaults(queue, { enqueue: [{ kind: 'drop', result: undefined }] });
     await port.enqueue('jobs', { id: 'a', data: {} });

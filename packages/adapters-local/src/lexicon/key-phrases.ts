@@ -1,7 +1,7 @@
-import { STOP_WORDS } from './stop-words.js';
+import { stopWords } from './stop-words.js';
 import { isMark, spokenWords } from './words.js';
 
-const LONGEST_PHRASE = 3;
+const longestPhrase = 3;
 
 /**
  * Runs of up to three telling words, in order. Spoken text has no punctuation, so stop words, clause
@@ -16,9 +16,9 @@ export function phraseCandidates(text: string): readonly (readonly string[])[] {
   };
   for (const word of spokenWords(text)) {
     const base = word.endsWith("'s") ? word.slice(0, -2) : word;
-    if (isMark(word) || word.length < 3 || STOP_WORDS.has(word) || STOP_WORDS.has(base)) flush();
+    if (isMark(word) || word.length < 3 || stopWords.has(word) || stopWords.has(base)) flush();
     else if (run.at(-1) !== base) {
-      if (run.length === LONGEST_PHRASE) flush();
+      if (run.length === longestPhrase) flush();
       run.push(base);
     }
   }

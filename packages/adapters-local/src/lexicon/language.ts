@@ -15,8 +15,8 @@ interface Verdict {
 
 type Detect = (text: string) => Verdict;
 
-const UNKNOWN: LanguageGuess = { language: 'und', confidence: 0 };
-const UNRELIABLE_SHARE = 0.5;
+const unknown: LanguageGuess = { language: 'und', confidence: 0 };
+const unreliableShare = 0.5;
 let loading: Promise<Detect> | undefined;
 
 /**
@@ -25,14 +25,14 @@ let loading: Promise<Detect> | undefined;
  * halved when the model itself calls it unreliable.
  */
 export async function detectLanguage(text: string): Promise<LanguageGuess> {
-  if (!/\p{L}/u.test(text)) return UNKNOWN;
+  if (!/\p{L}/u.test(text)) return unknown;
   loading ??= load();
   const verdict = (await loading)(text);
-  if (verdict.language === '') return UNKNOWN;
+  if (verdict.language === '') return unknown;
   const score = Math.min(1, Math.max(0, verdict.getScores()[verdict.language] ?? 0));
   return {
     language: verdict.language,
-    confidence: verdict.isReliable() ? score : score * UNRELIABLE_SHARE,
+    confidence: verdict.isReliable() ? score : score * unreliableShare,
   };
 }
 

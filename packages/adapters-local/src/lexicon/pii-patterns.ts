@@ -11,34 +11,34 @@ export interface PiiPattern {
   readonly accepts?: (match: string) => boolean;
 }
 
-const MONTH =
+const month =
   '(?:january|february|march|april|may|june|july|august|september|october|november|december)';
-const DAY_WORD =
+const dayWord =
   '(?:\\d{1,2}(?:st|nd|rd|th)?|(?:twenty |thirty )?(?:first|second|third|fourth|fifth|sixth|seventh|' +
   'eighth|ninth)|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|' +
   'eighteenth|nineteenth|twentieth|thirtieth)';
-const UNIT =
+const unit =
   '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|' +
   'sixteen|seventeen|eighteen|nineteen)';
-const TENS = '(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)';
-const YEAR =
-  `(?:(?:18|19|20)\\d\\d|two thousand(?: and)?(?: ${UNIT})?|` +
-  `(?:nineteen|twenty)(?: oh)? (?:${TENS}(?: ${UNIT})?|${UNIT}))`;
-const DATE =
+const tens = '(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)';
+const year =
+  `(?:(?:18|19|20)\\d\\d|two thousand(?: and)?(?: ${unit})?|` +
+  `(?:nineteen|twenty)(?: oh)? (?:${tens}(?: ${unit})?|${unit}))`;
+const date =
   `(?:\\d{4}-\\d{1,2}-\\d{1,2}|\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}|` +
-  `(?:the )?${DAY_WORD}(?: of)? ${MONTH},?(?: ${YEAR})?|` +
-  `${MONTH} (?:the )?${DAY_WORD},?(?: ${YEAR})?|${YEAR})`;
+  `(?:the )?${dayWord}(?: of)? ${month},?(?: ${year})?|` +
+  `${month} (?:the )?${dayWord},?(?: ${year})?|${year})`;
 
-const HOUSE_NUMBER = `(?:\\d{1,5}[a-z]?|${TENS}(?: ${UNIT})?|${UNIT}(?: hundred(?: and)?(?: ${TENS})?(?: ${UNIT})?)?)`;
-const STREET_KIND = '(?:street|avenue|road|lane|boulevard|crescent)';
-const STREET_KIND_SHORT = '(?:St|Ave|Rd|Ln|Dr|Drive|Blvd|Court|Ct|Place|Way|Square|Terrace)';
+const houseNumber = `(?:\\d{1,5}[a-z]?|${tens}(?: ${unit})?|${unit}(?: hundred(?: and)?(?: ${tens})?(?: ${unit})?)?)`;
+const streetKind = '(?:street|avenue|road|lane|boulevard|crescent)';
+const streetKindShort = '(?:St|Ave|Rd|Ln|Dr|Drive|Blvd|Court|Ct|Place|Way|Square|Terrace)';
 /** No street is called by these; they keep "ten minutes down the road" out. */
-const NOT_A_STREET_NAME =
+const notAStreetName =
   '(?!(?:minutes?|hours?|days?|years?|times?|miles?|people|houses?|of|the|in|on|at|to|from|down|up|' +
   'across|over|along|and|or|my|your|his|her|our|their|this|that|a|other|cars?|more|main|off)\\b)';
 
 /** The patterns, most certain first. */
-export const PII_PATTERNS: readonly PiiPattern[] = [
+export const piiPatterns: readonly PiiPattern[] = [
   {
     category: 'EMAIL',
     pattern: /(?<![\w.%+-])[\w.%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/gi,
@@ -81,7 +81,7 @@ export const PII_PATTERNS: readonly PiiPattern[] = [
   {
     category: 'DATE_OF_BIRTH',
     pattern: new RegExp(
-      `\\b(?:born(?: on| in)?|date of birth(?: is| was)?|birthday(?: is|'s)|birth date(?: is)?|d\\.?o\\.?b\\.?)[:,]? (?<span>${DATE})(?!\\w)`,
+      `\\b(?:born(?: on| in)?|date of birth(?: is| was)?|birthday(?: is|'s)|birth date(?: is)?|d\\.?o\\.?b\\.?)[:,]? (?<span>${date})(?!\\w)`,
       'gid',
     ),
     confidence: 0.9,
@@ -95,17 +95,14 @@ export const PII_PATTERNS: readonly PiiPattern[] = [
   {
     category: 'ADDRESS',
     pattern: new RegExp(
-      `\\b${HOUSE_NUMBER}(?: ${NOT_A_STREET_NAME}[a-z']{2,20}){1,3}? ${STREET_KIND}\\b`,
+      `\\b${houseNumber}(?: ${notAStreetName}[a-z']{2,20}){1,3}? ${streetKind}\\b`,
       'gi',
     ),
     confidence: 0.7,
   },
   {
     category: 'ADDRESS',
-    pattern: new RegExp(
-      `\\b\\d{1,5}[a-z]?(?: [A-Z][a-z']{1,20}){1,3} ${STREET_KIND_SHORT}\\b`,
-      'g',
-    ),
+    pattern: new RegExp(`\\b\\d{1,5}[a-z]?(?: [A-Z][a-z']{1,20}){1,3} ${streetKindShort}\\b`, 'g'),
     confidence: 0.7,
   },
 ];

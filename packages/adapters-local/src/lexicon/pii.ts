@@ -1,5 +1,5 @@
 import { passesLuhn } from './pii-checks.js';
-import { PII_PATTERNS, type PiiPattern } from './pii-patterns.js';
+import { type PiiPattern, piiPatterns } from './pii-patterns.js';
 import { spokenNumbers } from './spoken-digits.js';
 
 /** A span of personal data. Offsets are UTF-16 code units; `end` is exclusive. */
@@ -11,7 +11,7 @@ export interface PersonalSpan {
   readonly confidence: number;
 }
 
-const CONTEXT_LENGTH = 40;
+const contextLength = 40;
 
 /**
  * Finds personal data that has a form: addresses of mail, web, machines and streets, phone and card
@@ -19,7 +19,7 @@ const CONTEXT_LENGTH = 40;
  * spoken. Names have no form: they are not found. Spans come in order and do not overlap.
  */
 export function findPersonalData(text: string): readonly PersonalSpan[] {
-  const spans = PII_PATTERNS.flatMap((pattern) => matchesOf(pattern, text));
+  const spans = piiPatterns.flatMap((pattern) => matchesOf(pattern, text));
   return withoutOverlaps([...spans, ...spokenSpans(text)]);
 }
 
@@ -38,7 +38,7 @@ function matchesOf(entry: PiiPattern, text: string): PersonalSpan[] {
 
 function spokenSpans(text: string): PersonalSpan[] {
   return spokenNumbers(text).map(({ digits, start, end }) => {
-    const before = text.slice(Math.max(0, start - CONTEXT_LENGTH), start).toLowerCase();
+    const before = text.slice(Math.max(0, start - contextLength), start).toLowerCase();
     if (passesLuhn(digits)) return { category: 'PAYMENT', start, end, confidence: 0.9 };
     if (/social security|insurance|passport|id number|licen[cs]e/.test(before)) {
       return { category: 'ID_NUMBER', start, end, confidence: 0.85 };

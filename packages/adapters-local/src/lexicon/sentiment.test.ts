@@ -1,7 +1,24 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import utterances from '../../../../test/data/labelled-utterances.json' with { type: 'json' };
 import { scoreSentiment } from './sentiment.js';
+
+interface Judged {
+  readonly text: string;
+  readonly label: string;
+  readonly defensible: readonly string[];
+  readonly grave: boolean;
+}
+
+const tuning: readonly Judged[] = readFileSync(
+  new URL('../../../../test/data/sentiment-tuning.jsonl', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Judged);
+const opposites: Readonly<Record<string, string>> = { positive: 'negative', negative: 'positive' };
 
 const labelOf = (text: string) => scoreSentiment(text).label;
 
@@ -11,6 +28,28 @@ describe('scoreSentiment', () => {
     const agreed = half.filter((utterance) => labelOf(utterance.text) === utterance.label);
     expect(half).toHaveLength(80);
     expect(agreed.length).toBeGreaterThanOrEqual(72);
+  });
+
+  it('gives nine of ten utterances of a patient the label they were given', () => {
+    const right = tuning.filter(({ text, label }) => labelOf(text) === label);
+    const defensible = tuning.filter((one) => one.defensible.includes(labelOf(one.text)));
+    expect(tuning.length).toBeGreaterThanOrEqual(700);
+    expect(right.length / tuning.length).toBeGreaterThanOrEqual(0.92);
+    expect(defensible.length / tuning.length).toBeGreaterThanOrEqual(0.96);
+  });
+
+  it('never turns a grave utterance round', () => {
+    const inverted = tuning.filter(
+      ({ text, label, grave }) => grave && labelOf(text) === opposites[label],
+    );
+    expect(inverted.map(({ text }) => text)).toEqual([]);
+  });
+
+  it('reads a text that only repeats operators without losing its place', () => {
+    for (const word of ['not ', 'since ', 'without ', 'i am not, ', 'stopped ', 'wish i ']) {
+      const { scores } = scoreSentiment(word.repeat(3_000));
+      expect(Object.values(scores).every(Number.isFinite)).toBe(true);
+    }
   });
 
   it.each([
@@ -27,11 +66,12 @@ describe('scoreSentiment', () => {
     expect(scoreSentiment(text).label).toBe('neutral');
   });
 
-  it('turns feeling round within three words of a negation and no further', () => {
+  it('turns feeling round as far as the negation reaches', () => {
     expect(labelOf('i am happy')).toBe('positive');
     expect(labelOf('i am not happy')).toBe('negative');
     expect(labelOf('i am not really very happy')).toBe('negative');
-    expect(labelOf('i do not think that he is happy')).toBe('positive');
+    expect(labelOf('i do not think that he is happy')).toBe('negative');
+    expect(labelOf('i do not know him i am happy')).toBe('positive');
     expect(labelOf('not today but i am happy')).toBe('positive');
   });
 

@@ -10,14 +10,14 @@ const DIGITS: ReadonlyMap<string, string> = new Map(
     .split(' ')
     .flatMap((word, i, all) => (i % 2 === 0 ? [[word, all[i + 1] ?? ''] as const] : [])),
 );
-const REPEATS: ReadonlyMap<string, number> = new Map([
+const repeats: ReadonlyMap<string, number> = new Map([
   ['double', 2],
   ['triple', 3],
 ]);
-const FILLERS: ReadonlySet<string> = new Set(['uh', 'um', 'er', 'dash', 'hyphen']);
+const fillers: ReadonlySet<string> = new Set(['uh', 'um', 'er', 'dash', 'hyphen']);
 
 /** A run with fewer digit words is written, not spoken, and the written patterns judge it. */
-const LEAST_SPOKEN = 3;
+const leastSpoken = 3;
 
 interface Run {
   digits: string;
@@ -32,7 +32,7 @@ export function spokenNumbers(text: string, least = 7): readonly SpokenNumber[] 
   const found: SpokenNumber[] = [];
   let run: Run | undefined;
   const close = (): void => {
-    if (run && run.digits.length >= least && run.spoken >= LEAST_SPOKEN) {
+    if (run && run.digits.length >= least && run.spoken >= leastSpoken) {
       found.push({ digits: run.digits, start: run.start, end: run.end });
     }
     run = undefined;
@@ -49,9 +49,9 @@ export function spokenNumbers(text: string, least = 7): readonly SpokenNumber[] 
 /** The run with one more word, or undefined when the word ends it. */
 function extend(run: Run | undefined, word: string, start: number): Run | undefined {
   const base = run ?? { digits: '', start, end: start, repeat: 1, spoken: 0 };
-  const repeat = REPEATS.get(word);
+  const repeat = repeats.get(word);
   if (repeat !== undefined) return { ...base, repeat };
-  if (run && FILLERS.has(word)) return run;
+  if (run && fillers.has(word)) return run;
   const named = DIGITS.get(word);
   const digit = named ?? (/^\d+$/.test(word) ? word : undefined);
   if (digit === undefined) return undefined;

@@ -2,7 +2,7 @@
  * Words that name no topic in spoken English: function words, fillers, and the verbs and time words
  * that every conversation is full of.
  */
-export const STOP_WORDS: ReadonlySet<string> = new Set(
+export const stopWords: ReadonlySet<string> = new Set(
   (
     'a an the this that these those there here it its i me my mine myself we us our ours you your ' +
     'yours yourself he him his himself she her hers herself they them their theirs themselves one ' +

@@ -1,5 +1,5 @@
 /** Sentence and clause marks, kept by `spokenWords` as words of their own. */
-const MARK = /^[.,;:!?]$/;
+const mark = /^[.,;:!?]$/;
 
 /**
  * The words of an utterance in lower case, in order, with clause marks between them. Typographic
@@ -12,5 +12,5 @@ export function spokenWords(text: string): readonly string[] {
 
 /** Whether a word of `spokenWords` is a clause mark. */
 export function isMark(word: string): boolean {
-  return MARK.test(word);
+  return mark.test(word);
 }

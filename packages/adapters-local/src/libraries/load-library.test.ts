@@ -37,7 +37,7 @@ describe('loadLibrary', () => {
 });
 
 describe('requireLibrary', () => {
-  it('does the same without waiting', () => {
+  it('does the same synchronously', () => {
     const fail = (): never => {
       throw notFound('pg', 'MODULE_NOT_FOUND');
     };

@@ -20,7 +20,7 @@ const mail = {
 };
 
 describe('the file mailer', () => {
-  it('writes each mail into a file of its own that nobody else can read', async () => {
+  it('writes each mail into a file of its own that only its owner can read', async () => {
     const directory = join(root, 'made', 'outbox');
     const mailer = createFileMailer({ directory, from: 'Attune <attune@example.org>' });
     await mailer.send(mail);

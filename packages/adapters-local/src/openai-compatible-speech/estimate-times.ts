@@ -7,16 +7,19 @@ interface Span {
 
 const pieces = new RegExp(`${unspaced.source}\\p{M}*|[^\\s]+?(?=\\s|$|${unspaced.source})`, 'gu');
 
-/** Spreads the words of a text over the spans in which it was spoken, by their lengths. */
-export function estimateTimes(text: string, spans: readonly Span[]): Spoken[] {
+/**
+ * Spreads the words of a text over the spans in which it was spoken, by their lengths; `besides` is
+ * what each takes in addition, in letters.
+ */
+export function estimateTimes(text: string, spans: readonly Span[], besides = 0): Spoken[] {
   const found = [...text.matchAll(pieces)];
-  const letters = found.reduce((sum, { 0: piece }) => sum + piece.length, 0);
+  const letters = found.reduce((sum, { 0: piece }) => sum + piece.length + besides, 0);
   const spokenMs = spans.reduce((sum, span) => sum + span.endMs - span.startMs, 0);
   const at = (count: number): number => locate(spans, (count / letters) * spokenMs);
   let count = 0;
   return found.map(({ 0: piece, index }) => {
     const startMs = at(count);
-    count += piece.length;
+    count += piece.length + besides;
     const glued = index > 0 && !/\s/u.test(text[index - 1] ?? ' ');
     const span = { startMs, endMs: at(count), estimated: true } as const;
     return { text: piece, ...span, ...(glued ? { glued: true } : {}) };

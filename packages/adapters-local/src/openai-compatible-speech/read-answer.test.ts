@@ -91,7 +91,7 @@ describe('readAnswer', () => {
     expect(read({ text: 'Good morning.' }).spoken.every(({ estimated }) => estimated)).toBe(true);
   });
 
-  it('keeps speakers by number or name, and "?" for nobody', () => {
+  it('keeps speakers by number or name, and "?" for no speaker', () => {
     const segments = [0, 'A', '?'].map((speaker, at) => ({
       text: 'Yes',
       start: at,

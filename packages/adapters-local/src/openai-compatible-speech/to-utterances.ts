@@ -3,10 +3,14 @@ import { groupUtterances } from '../diarization/utterances.js';
 import type { Attributed } from './speakers.js';
 import { joinSpoken } from './spoken.js';
 
-/** Groups words into utterances; `name` says whose they are. */
+/**
+ * Groups words into utterances; `name` says whose they are. Words with estimated times are told
+ * where the caller knows that the estimate is good enough.
+ */
 export function toUtterances(
   words: readonly Attributed[],
   name: (speaker: number) => Pick<RecognizedUtterance, 'speaker' | 'channel'>,
+  { tellEstimates = false }: { readonly tellEstimates?: boolean } = {},
 ): RecognizedUtterance[] {
   return groupUtterances(words).map(({ speaker, startMs, endMs, words: own }) => ({
     ...name(speaker),
@@ -14,7 +18,7 @@ export function toUtterances(
     endMs,
     text: joinSpoken(own),
     ...confidenceOf(own),
-    ...wordsOf(own),
+    ...(tellEstimates || !own.some(({ estimated }) => estimated) ? wordsOf(own) : {}),
   }));
 }
 
@@ -24,15 +28,14 @@ function confidenceOf(words: readonly Attributed[]): { confidence?: number } {
   return { confidence: told.reduce((sum, one) => sum + one, 0) / told.length };
 }
 
-/** Estimated times are good enough to group by, not to be told. */
 function wordsOf(words: readonly Attributed[]): Pick<RecognizedUtterance, 'words'> {
-  if (words.some(({ estimated }) => estimated)) return {};
   return {
-    words: words.map(({ text, startMs, endMs, confidence }) => ({
+    words: words.map(({ text, startMs, endMs, confidence, estimated }) => ({
       text,
       startMs,
       endMs,
       ...(confidence === undefined ? {} : { confidence }),
+      ...(estimated === true ? { estimated } : {}),
     })),
   };
 }

@@ -15,6 +15,8 @@ export interface PocketsphinxOptions {
   readonly model?: PocketSphinxModel;
   /** The commands to look for, best first. Default: all that are known. */
   readonly dialects?: readonly Dialect[];
+  /** Added to the warnings of every result. */
+  readonly notice?: string;
 }
 
 const provider = 'pocketsphinx';
@@ -63,15 +65,19 @@ export function createPocketsphinxSpeechToText(options: PocketsphinxOptions): Sp
           const work = workOf(ticket, provider, 'check');
           const dialect = await findDialect(options.dialects, signal);
           if (dialect === undefined) throw engineMissing();
-          const { concurrency, blobs } = options;
-          const result = await transcribe(work, {
-            blobs,
-            dialect,
-            model,
-            concurrency,
-            signal,
-            onProgress,
-          });
+          const { concurrency, blobs, notice } = options;
+          const warnings = notice === undefined ? work.warnings : [notice, ...work.warnings];
+          const result = await transcribe(
+            { ...work, warnings },
+            {
+              blobs,
+              dialect,
+              model,
+              concurrency,
+              signal,
+              onProgress,
+            },
+          );
           return { state: 'done', result };
         },
         toPortError,

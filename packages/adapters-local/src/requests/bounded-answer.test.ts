@@ -4,7 +4,7 @@ import { AnswerTooLarge, boundedAnswer } from './bounded-answer.js';
 const bounds = { bytes: 1_000, depth: 3, values: 50 };
 
 describe('boundedAnswer', () => {
-  it('passes on what fits', async () => {
+  it('passes on an answer within the limit', async () => {
     const answer = boundedAnswer(new Response('{"a":[1,2]}', { status: 201 }), bounds);
     expect(answer.status).toBe(201);
     expect(await answer.json()).toEqual({ a: [1, 2] });

@@ -1,5 +1,5 @@
 /** Words after which a new subject does not begin a sentence of its own. */
-const CONNECTORS: ReadonlySet<string> = new Set(
+const connectors: ReadonlySet<string> = new Set(
   (
     'and that when if because but so what how where why who which then or as since while after ' +
     'before though although than until whenever whether once unless maybe think thinks thought know ' +
@@ -7,17 +7,17 @@ const CONNECTORS: ReadonlySet<string> = new Set(
     'everything nothing anything time way day one all the a my your'
   ).split(' '),
 );
-const FEWEST_WORDS = 3;
-const LOOK_BACK = 100;
-const OPENING =
+const fewestWords = 3;
+const lookBack = 100;
+const opening =
   '^(?:(?:yes|yeah|yep|no|okay|ok|well|so|and|but|right|um|uh|oh|then|i promise|i understand|i see|i hear you)[\\s,]+)*';
 /** What comes first and belongs to what follows: "if that happens", "for next week". */
-const LEAD = new RegExp(
-  `${OPENING}(?=(?:if|when|whenever|before|after|until|for|every|each|as|because|while|since|once|unless)\\s)`,
+const lead = new RegExp(
+  `${opening}(?=(?:if|when|whenever|before|after|until|for|every|each|as|because|while|since|once|unless)\\s)`,
   'i',
 );
 /** Where speech without punctuation starts over. */
-const RESTARTS = new RegExp(
+const restarts = new RegExp(
   '(?<=\\s)(?:' +
     [
       "(?:i|we|you)(?:['’]?(?:m|re|ll|ve|d))? (?:am|are|was|were|do|did|don['’]?t|didn['’]?t|will|can|can['’]?t|cannot|could|would|should|have|had|feel|felt|went|tried|also|still|never|just|only|hear)",
@@ -50,29 +50,29 @@ export function clausesOf(text: string): readonly string[] {
 function partsOf(sentence: string): string[] {
   const parts: string[] = [];
   let from = 0;
-  let held = LEAD.test(sentence);
-  for (const { index } of sentence.matchAll(RESTARTS)) {
+  let held = lead.test(sentence);
+  for (const { index } of sentence.matchAll(restarts)) {
     const words = sentence
-      .slice(Math.max(from, index - LOOK_BACK), index)
+      .slice(Math.max(from, index - lookBack), index)
       .trim()
       .split(/\s+/);
-    if (words.length < FEWEST_WORDS || isOpen(words)) continue;
+    if (words.length < fewestWords || isOpen(words)) continue;
     if (held) {
       held = false;
       continue;
     }
     parts.push(sentence.slice(from, index).trim());
     from = index;
-    held = LEAD.test(sentence.slice(from));
+    held = lead.test(sentence.slice(from));
   }
   return [...parts, sentence.slice(from).trim()];
 }
 
 function isOpen(words: readonly string[]): boolean {
-  return CONNECTORS.has((words.at(-1) ?? '').toLowerCase());
+  return connectors.has((words.at(-1) ?? '').toLowerCase());
 }
 
 /** Where what a clause says begins: behind its opening words when a condition or time leads it. */
 export function leadOf(clause: string): number | undefined {
-  return clause.match(LEAD)?.[0].length;
+  return clause.match(lead)?.[0].length;
 }

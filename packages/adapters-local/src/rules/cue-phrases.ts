@@ -1,15 +1,15 @@
-const TASK_VERBS =
+const taskVerbs =
   'practice|practise|write|try|keep|call|do|read|use|make|bring|take|send|start|notice|record|track|' +
   'speak|talk|set|listen|watch|contact|phone|book|plan|complete|fill|repeat|continue|go|begin|put|note';
-const PLAN_VERBS =
+const planVerbs =
   'try|call|write|ask|go|do|talk|speak|practise|practice|start|make|book|send|keep|use|tell|bring|' +
   'read|visit|join|plan|exercise|contact|phone|meditate|continue';
-const PERSON =
+const person =
   'he|she|they|boss|manager|colleague|colleagues|teacher|husband|wife|partner|boyfriend|girlfriend|' +
   'ex|mother|father|mum|mom|dad|brother|sister|son|daughter|friend|friends|neighbour|neighbor|someone';
 
 /** Cues with which somebody is given something to do. */
-export const TASKS: readonly string[] = [
+export const tasks: readonly string[] = [
   "i'd like you to",
   'i want you to',
   "i|i'd suggest|recommend you|that|to",
@@ -18,16 +18,16 @@ export const TASKS: readonly string[] = [
   'you could|might|can try',
   "let's try",
   'for|as homework',
-  `please ${TASK_VERBS}`,
-  `for|until|before|by next time|week|session ... ${TASK_VERBS}`,
-  `${TASK_VERBS} ... ... until|before|for next|our|we`,
+  `please ${taskVerbs}`,
+  `for|until|before|by next time|week|session ... ${taskVerbs}`,
+  `${taskVerbs} ... ... until|before|for next|our|we`,
   'between now and',
 ];
 
 /** Cues with which someone says what they are going to do. */
-export const OWN_PLANS: readonly string[] = [
-  `i'll ${PLAN_VERBS}`,
-  `i'll also|definitely|certainly|really|just ${PLAN_VERBS}`,
+export const ownPlans: readonly string[] = [
+  `i'll ${planVerbs}`,
+  `i'll also|definitely|certainly|really|just ${planVerbs}`,
   "i'm going|gonna to|try|call|start|talk|speak|write",
   'i plan to',
   'i want to try',
@@ -36,7 +36,7 @@ export const OWN_PLANS: readonly string[] = [
 ];
 
 /** What sounds like a plan and is none. */
-export const NO_PLANS: readonly string[] = [
+export const noPlans: readonly string[] = [
   "i'll tell you",
   "i'm going to be honest|late|sick|alone|lonely|fine|okay|ok|stuck|lose|die|fail|cry|say|hold",
   "i'm ... lie",
@@ -48,13 +48,13 @@ export const NO_PLANS: readonly string[] = [
 ];
 
 /** Words beside which nothing is a plan to be noted. */
-export const NO_PLANS_BESIDE: readonly string[] = [
+export const noPlansBeside: readonly string[] = [
   'kill|hurt|harm|cut|hang|shoot|stab myself|him|her|them',
   'end my life',
 ];
 
 /** Cues that put a topic off to another conversation. */
-export const FOLLOW_UPS: readonly string[] = [
+export const followUps: readonly string[] = [
   'come|coming back to',
   'talk|talking more about',
   'talk|speak about ... next|another time|week|session',
@@ -69,7 +69,7 @@ export const FOLLOW_UPS: readonly string[] = [
 ];
 
 /** Cues of something that has found no answer. */
-export const CONCERNS: readonly string[] = [
+export const concerns: readonly string[] = [
   "i don't know how|what|why|whether|if",
   "i'm not sure how|what|if|whether|why",
   "i still can't|don't|worry|struggle",
@@ -89,7 +89,7 @@ export const CONCERNS: readonly string[] = [
 ];
 
 /** Cues of what sets a feeling off; the words after them say what. */
-export const TRIGGERS_AFTER: readonly string[] = [
+export const triggersAfter: readonly string[] = [
   'every|each time',
   'whenever',
   'as soon as',
@@ -98,7 +98,7 @@ export const TRIGGERS_AFTER: readonly string[] = [
 ];
 
 /** Cues of what sets a feeling off; the words before them say what. */
-export const TRIGGERS_BEFORE: readonly string[] = [
+export const triggersBefore: readonly string[] = [
   'makes|make|made me ... feel|anxious|angry|sad|panic|nervous|cry|scared|furious|worthless|guilty',
   'triggers|triggered me',
   'sets|set me off',
@@ -108,14 +108,14 @@ export const TRIGGERS_BEFORE: readonly string[] = [
 ];
 
 /** What others do that hurts. */
-export const TRIGGERS_DONE: readonly string[] = [
-  `${PERSON} was|were|is|got|gets ... angry|mad|furious|rude|mean|cruel|disappointed with|at|to|in me`,
-  `${PERSON} ... shouted|shouts|yelled|yells|screamed|screams|snapped|laughed|laughs|swore at me`,
-  `${PERSON} ... criticized|criticised|criticizes|ignored|ignores|humiliated|blamed|blames|rejected|insulted|bullied|dumped|fired me`,
+export const triggersDone: readonly string[] = [
+  `${person} was|were|is|got|gets ... angry|mad|furious|rude|mean|cruel|disappointed with|at|to|in me`,
+  `${person} ... shouted|shouts|yelled|yells|screamed|screams|snapped|laughed|laughs|swore at me`,
+  `${person} ... criticized|criticised|criticizes|ignored|ignores|humiliated|blamed|blames|rejected|insulted|bullied|dumped|fired me`,
 ];
 
 /** What happened, where a hard feeling is named beside it. */
-export const TRIGGERS_BESIDE: readonly string[] = [
-  `${PERSON} left|forgot|called me`,
+export const triggersBeside: readonly string[] = [
+  `${person} left|forgot|called me`,
   'in front of everyone|everybody|people|others|them|colleagues',
 ];

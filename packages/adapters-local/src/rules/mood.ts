@@ -4,11 +4,11 @@ import { feelingLines, findingOf } from './speech.js';
 
 type FeltLine = NotesLine & { readonly sentiment: Sentiment };
 
-const LEAST_LINES_FOR_TREND = 6;
-const TREND_STEP = 0.15;
-const MOST_EVIDENCE = 10;
-const MOST_QUOTES = 5;
-const QUOTE_WORDS = { least: 5, most: 40 } as const;
+const leastLinesForTrend = 6;
+const trendStep = 0.15;
+const mostEvidence = 10;
+const mostQuotes = 5;
+const quoteWords = { least: 5, most: 40 } as const;
 const TELLING = 0.6;
 
 /**
@@ -26,19 +26,19 @@ export function sessionMood(lines: readonly NotesLine[]): Statement {
   }
   const best = labels.reduce((a, b) => (total[b] > total[a] ? b : a));
   const telling = felt.filter((line) => line.sentiment.label === best);
-  return findingOf(best, idsOfMost(telling.length > 0 ? telling : felt, MOST_EVIDENCE));
+  return findingOf(best, idsOfMost(telling.length > 0 ? telling : felt, mostEvidence));
 }
 
 /** The last third of the patient's lines against the first. */
 export function moodTrajectory(lines: readonly NotesLine[]): Statement {
   const felt = patientLines(lines);
-  if (felt.length < LEAST_LINES_FOR_TREND) return nothingStated;
+  if (felt.length < leastLinesForTrend) return nothingStated;
   const third = Math.floor(felt.length / 3);
   const first = felt.slice(0, third);
   const last = felt.slice(-third);
   const change = meanValence(last) - meanValence(first);
-  const text = change > TREND_STEP ? 'improving' : change < -TREND_STEP ? 'declining' : 'stable';
-  const half = MOST_EVIDENCE / 2;
+  const text = change > trendStep ? 'improving' : change < -trendStep ? 'declining' : 'stable';
+  const half = mostEvidence / 2;
   return findingOf(text, [...idsOfMost(first, half), ...idsOfMost(last, half)]);
 }
 
@@ -47,7 +47,7 @@ export function significantQuotes(lines: readonly NotesLine[]): readonly Quote[]
   const candidates = withSentiment(feelingLines(lines)).filter(
     (line) => 1 - line.sentiment.scores.neutral >= TELLING && isQuotable(line.text),
   );
-  return strongest(candidates, MOST_QUOTES).map((line) => ({
+  return strongest(candidates, mostQuotes).map((line) => ({
     text: line.text,
     segmentIds: [line.segmentId],
     speaker: line.speaker,
@@ -91,5 +91,5 @@ function meanValence(lines: readonly FeltLine[]): number {
 
 function isQuotable(text: string): boolean {
   const words = text.trim().split(/\s+/).length;
-  return words >= QUOTE_WORDS.least && words <= QUOTE_WORDS.most;
+  return words >= quoteWords.least && words <= quoteWords.most;
 }

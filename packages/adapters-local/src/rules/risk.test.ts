@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { NotesLine, Role } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { findRisks } from './risk.js';
@@ -10,10 +11,50 @@ const line = (role: Role, text: string, segmentId = 's1', speaker: string = role
   startMs: 0,
   endMs: 1000,
 });
+interface Judged {
+  readonly text: string;
+  readonly role: Role;
+  readonly risk: boolean;
+}
+
+const tuning: readonly Judged[] = readFileSync(
+  new URL('../../../../test/data/risk-tuning.jsonl', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n')
+  .map((one) => JSON.parse(one) as Judged);
+const isRaised = ({ text, role }: Judged): boolean =>
+  findRisks([line(role, text)]).some(({ severity }) => severity !== 'low');
+
 const flags = (text: string, role: Role = 'patient') =>
   findRisks([line(role, text)]).map((flag) => `${flag.category} ${flag.severity}`);
 
 describe('findRisks', () => {
+  it('finds what asks for attention and leaves the rest alone', () => {
+    const risks = tuning.filter(({ risk }) => risk);
+    const harmless = tuning.filter(({ risk }) => !risk);
+    expect(risks.length).toBeGreaterThanOrEqual(190);
+    expect(harmless.length).toBeGreaterThanOrEqual(140);
+    expect(risks.filter(isRaised).length / risks.length).toBeGreaterThanOrEqual(0.95);
+    expect(harmless.filter(isRaised).length / harmless.length).toBeLessThanOrEqual(0.04);
+  });
+
+  it('raises nothing from the mouth of a therapist', () => {
+    expect(tuning.filter((one) => one.role === 'therapist' && isRaised(one))).toEqual([]);
+  });
+
+  it('takes what is told of another person or of long ago for less', () => {
+    expect(flags('my flatmate stopped taking her pills')).toEqual(['medication low']);
+    expect(flags('when i was a teenager i cut myself')).toEqual(['self_harm medium']);
+    expect(flags('i cut myself two weeks ago')).toEqual(['self_harm high']);
+  });
+
+  it('finds words that are a risk only together', () => {
+    expect(flags('there is gin in my thermos at the school gate')).toEqual(['substance medium']);
+    expect(flags('there is tea in my thermos at the school gate')).toEqual([]);
+  });
+
   it.each([
     ['i just want to kill myself', 'suicidality high'],
     ['I wanted to end my life.', 'suicidality high'],
@@ -162,7 +203,7 @@ describe('findRisks', () => {
     ]);
   });
 
-  it('names no role that nobody knows', () => {
+  it('names no unknown role', () => {
     const found = findRisks([
       line('unknown', 'do you want to kill yourself', 's1', 'S1'),
       line('unknown', 'i want to die', 's2', 'S2'),

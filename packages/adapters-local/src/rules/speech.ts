@@ -1,7 +1,7 @@
 import { nothingStated } from '@attune/core/adapter-kit';
 import type { NotesLine, Role, Statement } from '@attune/core/ports';
 
-const WHO: Readonly<Record<Role, string>> = {
+const who: Readonly<Record<Role, string>> = {
   therapist: 'The therapist',
   patient: 'The patient',
   other: 'Another person',
@@ -10,7 +10,7 @@ const WHO: Readonly<Record<Role, string>> = {
 
 /** How a note calls whoever said a line; never by a role that nobody knows. */
 export function speakerNameOf(line: NotesLine): string {
-  return WHO[line.role];
+  return who[line.role];
 }
 
 /** How the same note goes on to call a second person. */

@@ -1,9 +1,14 @@
 import type { NotesLine, Statement } from '@attune/core/ports';
-import { findingOf, inWords, patientIsKnown } from './speech.js';
-import { CLINICAL_WORDS } from './theme-words.js';
+import { clausesOf } from './clauses.js';
+import { feelingLines, findingOf, inWords, patientIsKnown } from './speech.js';
+import { clinicalWords } from './theme-words.js';
 import type { FoundRisk, RuleNotes } from './types.js';
+import { excerpt } from './word-pattern.js';
 
-const MOST_NAMED = 4;
+const mostNamed = 4;
+const mostTasks = 3;
+const saidWords = 16;
+const leastSaid = 4;
 
 /** What the summaries are made of: nothing but what was found. */
 export type Found = Omit<
@@ -11,21 +16,43 @@ export type Found = Omit<
   'topicSummary' | 'therapistNotes' | 'patientSummary' | 'reason'
 >;
 
-/** Says which topics came up most. */
-export function topicSummary(topics: readonly Statement[]): Statement {
-  const named = topics.slice(0, MOST_NAMED);
-  if (named.length === 0) return findingOf('', []);
-  return compose([sentence('Spoken of most often: ', named, '.')]);
+/** Says what was spoken of and, in the patient's words, what was said about it. */
+export function topicSummary(topics: readonly Statement[], lines: readonly NotesLine[]): Statement {
+  const byId = new Map(feelingLines(lines).map((line) => [line.segmentId, line]));
+  return compose(topics.slice(0, mostNamed).map((topic) => toldOf(topic, byId)));
+}
+
+/** A topic with the clause that tells most of it: the one with the strongest feeling. */
+function toldOf(topic: Statement, byId: ReadonlyMap<string, NotesLine>): Statement {
+  const told = topic.segmentIds
+    .flatMap((id) => byId.get(id) ?? [])
+    .sort((a, b) => strengthOf(b) - strengthOf(a));
+  for (const line of told) {
+    const clause = clausesOf(line.text).find((one) => one.toLowerCase().includes(topic.text));
+    if (clause === undefined) continue;
+    const said = excerpt(clause, 0, saidWords);
+    if (said.split(/\s+/).length < leastSaid) continue;
+    return findingOf(`${capitalized(topic.text)}: “${said}”.`, [line.segmentId]);
+  }
+  return findingOf(`${capitalized(topic.text)}.`, topic.segmentIds);
+}
+
+function strengthOf(line: NotesLine): number {
+  return line.sentiment === undefined ? 0 : 1 - line.sentiment.scores.neutral;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The findings in short, for the therapist. */
 export function therapistNotes(found: Found): Statement {
   return compose([
-    sentence('Topics: ', found.keyTopics.slice(0, MOST_NAMED), '.'),
-    sentence('Feelings named: ', found.emotionalThemes.slice(0, MOST_NAMED), '.'),
+    sentence('Topics: ', found.keyTopics.slice(0, mostNamed), '.'),
+    sentence('Feelings named: ', found.emotionalThemes.slice(0, mostNamed), '.'),
     sentence('Mood by sentiment: ', present(found.sessionMood), '.'),
     sentence('Trend: ', present(found.moodTrajectory), '.'),
-    sentence('Strategies spoken of: ', found.strategies.slice(0, MOST_NAMED), '.'),
+    sentence('Strategies spoken of: ', found.strategies.slice(0, mostNamed), '.'),
     counted(found.actionItems, 'action item', 'action items'),
     counted(found.unresolvedConcerns, 'open concern', 'open concerns'),
     riskSentence(found.riskFlags),
@@ -38,9 +65,8 @@ export function therapistNotes(found: Found): Statement {
  */
 export function patientSummary(lines: readonly NotesLine[], found: Found): Statement {
   const you = patientIsKnown(lines);
-  const topics = found.keyTopics.filter(isPlain).slice(0, MOST_NAMED);
-  const strategies = found.strategies.filter(isPlain).slice(0, MOST_NAMED);
-  const next = you ? found.actionItems.length : 0;
+  const topics = found.keyTopics.filter(isPlain).slice(0, mostNamed);
+  const strategies = found.strategies.filter(isPlain).slice(0, mostNamed);
   return compose([
     sentence(you ? 'You talked about: ' : 'This conversation was about: ', topics, '.'),
     sentence(
@@ -48,17 +74,25 @@ export function patientSummary(lines: readonly NotesLine[], found: Found): State
       strategies,
       '.',
     ),
-    next > 0
-      ? findingOf(
-          `You have ${next === 1 ? 'one thing' : `${next} things`} to look at before next time.`,
-          idsOf(found.actionItems),
-        )
-      : findingOf('', []),
+    you ? tasksUntilNext(found.actionItems) : findingOf('', []),
   ]);
 }
 
+/** Names what there is to do, in the words that were used; how many more there are, if there are. */
+function tasksUntilNext(items: readonly Statement[]): Statement {
+  const tasks = items.flatMap((item) => {
+    const task = item.text.match(/“(.+)”/u)?.[1];
+    return task !== undefined && isPlain({ ...item, text: task })
+      ? [{ ...item, text: `“${task}”` }]
+      : [];
+  });
+  const more = tasks.length - mostTasks;
+  const after = more > 0 ? `, and ${more} more.` : '.';
+  return sentence('Before next time: ', tasks.slice(-mostTasks), after);
+}
+
 function isPlain(finding: Statement): boolean {
-  return finding.text.split(' ').every((word) => !CLINICAL_WORDS.has(word));
+  return finding.text.split(' ').every((word) => !clinicalWords.has(word));
 }
 
 function present(finding: Statement): readonly Statement[] {

@@ -6,7 +6,7 @@ import { takeNotes } from './take-notes.js';
 
 type Said = readonly [role: Role, text: string];
 
-const SESSION: readonly Said[] = [
+const session: readonly Said[] = [
   ['therapist', 'good morning how have you been since last week'],
   ['patient', 'honestly i felt awful i was so anxious about the new job'],
   ['therapist', 'what was it about the job that made it hard'],
@@ -35,7 +35,7 @@ const lines = (said: readonly Said[], role?: Role): NotesLine[] =>
 const texts = (findings: readonly { readonly text: string }[]) => findings.map((f) => f.text);
 
 describe('takeNotes', () => {
-  const notes = takeNotes(lines(SESSION), 'en-US');
+  const notes = takeNotes(lines(session), 'en-US');
 
   it('names topics that come up in several segments', () => {
     expect(texts(notes.keyTopics)).toEqual(
@@ -45,7 +45,7 @@ describe('takeNotes', () => {
   });
 
   it('ties every statement to segments of the conversation', () => {
-    const ids = new Set(SESSION.map((_, i) => `s${i + 1}`));
+    const ids = new Set(session.map((_, i) => `s${i + 1}`));
     const { reason, ...fields } = notes;
     expect(reason).toBeUndefined();
     for (const finding of Object.values(fields).flat()) {
@@ -73,20 +73,20 @@ describe('takeNotes', () => {
   it('quotes the patient verbatim', () => {
     expect(notes.significantQuotes.length).toBeGreaterThan(0);
     for (const quote of notes.significantQuotes) {
-      expect(SESSION.map(([, text]) => text)).toContain(quote.text);
+      expect(session.map(([, text]) => text)).toContain(quote.text);
       expect(quote.speaker).toBe('S2');
     }
   });
 
   it('tells the mood and its trend from the sentiments given', () => {
     expect(notes.moodTrajectory.text).toBe('improving');
-    const bare = lines(SESSION).map(({ sentiment: _, ...line }) => line);
+    const bare = lines(session).map(({ sentiment: _, ...line }) => line);
     expect(takeNotes(bare, 'en').sessionMood).toEqual({ text: '', segmentIds: [] });
     expect(takeNotes(bare, 'en').moodTrajectory.text).toBe('');
   });
 
-  it('tells no mood while nobody surely is the patient', () => {
-    const unsure = takeNotes(lines(SESSION, 'unknown'), 'en');
+  it('reports no mood while it is uncertain which speaker is the patient', () => {
+    const unsure = takeNotes(lines(session, 'unknown'), 'en');
     expect(unsure.sessionMood.text).toBe('');
     expect(unsure.moodTrajectory.text).toBe('');
     expect(unsure.significantQuotes).not.toEqual([]);
@@ -116,7 +116,7 @@ describe('takeNotes', () => {
     expect(actionItems.at(-1)?.text).toContain('please write a letter');
   });
 
-  it('takes nobody else to feel what the patient feels', () => {
+  it('attributes the feelings of the patient to no other speaker', () => {
     const notes = takeNotes(
       lines([['patient', 'my boss was so angry with me and i felt ashamed']]),
       'en',
@@ -154,12 +154,42 @@ describe('takeNotes', () => {
     expect(takeNotes(lines([['patient', text]]), 'en').unresolvedConcerns).toHaveLength(count);
   });
 
+  it('names in the summary for the patient what there is to do', () => {
+    expect(notes.patientSummary.text).toContain(
+      "Before next time: “i'd like you to try the breathing exercise every evening until we meet again”",
+    );
+    expect(notes.patientSummary.text).not.toMatch(/\d things/);
+  });
+
+  it('tells of a topic what was said about it', () => {
+    expect(notes.topicSummary.text).toContain(
+      'Manager: “every time my manager calls me i panic and i feel like a complete failure”',
+    );
+  });
+
+  it('calls nothing a topic that is only a verb or an adjective said twice', () => {
+    const said: readonly Said[] = [
+      ['patient', 'i eat and then it goes wrong'],
+      ['patient', 'when i eat it all seems wrong in the garden'],
+      ['patient', 'the garden was quiet'],
+    ];
+    expect(texts(takeNotes(lines(said), 'en').keyTopics)).toEqual(['garden']);
+  });
+
+  it('takes no strategy from a question that is denied', () => {
+    const asked: Said = ['therapist', 'did you try the breathing exercise'];
+    const denied = takeNotes(lines([asked, ['patient', 'no i forgot']]), 'en');
+    const done = takeNotes(lines([asked, ['patient', 'yes every night']]), 'en');
+    expect(texts(denied.strategies)).toEqual([]);
+    expect(texts(done.strategies)).toEqual(['breathing exercises']);
+  });
+
   it('speaks to the patient in the second person', () => {
     expect(notes.patientSummary.text).toMatch(/^You talked about: /);
   });
 
-  it('attributes nothing to a role that nobody knows', () => {
-    const unsure = takeNotes(lines(SESSION, 'unknown'), 'en');
+  it('attributes nothing to an unknown role', () => {
+    const unsure = takeNotes(lines(session, 'unknown'), 'en');
     expect(JSON.stringify(unsure)).not.toMatch(/[Tt]he (?:patient|therapist)|You talked/);
     expect(unsure.patientSummary.text).toMatch(/^This conversation was about: /);
     expect(texts(unsure.actionItems).join()).toContain('A speaker said');

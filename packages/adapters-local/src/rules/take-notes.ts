@@ -57,7 +57,7 @@ export function* takeNotesInSteps(lines: readonly NotesLine[], language: string)
   };
   return {
     ...found,
-    topicSummary: topicSummary(found.keyTopics),
+    topicSummary: topicSummary(found.keyTopics, lines),
     therapistNotes: therapistNotes(found),
     patientSummary: patientSummary(lines, found),
   };

@@ -1,5 +1,5 @@
 /** Emotional themes by the words that name them. For review by clinicians. */
-export const THEMES: Readonly<Record<string, readonly string[]>> = {
+export const themes: Readonly<Record<string, readonly string[]>> = {
   anxiety: [
     'anxious|anxiety|worried|worry|worrying|worries|nervous|panic|panicked|panicking|panicky',
     'panic|anxiety attack|attacks',
@@ -41,12 +41,12 @@ export const THEMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The themes that weigh on someone: what sets them off is a trigger. */
-export const HARD_THEMES: ReadonlySet<string> = new Set(
+export const hardThemes: ReadonlySet<string> = new Set(
   'anxiety fear sadness grief anger guilt shame loneliness exhaustion hurt'.split(' '),
 );
 
 /** Ways of coping and of working, by the words that name them; the name is fit for a patient. */
-export const STRATEGIES: Readonly<Record<string, readonly string[]>> = {
+export const strategies: Readonly<Record<string, readonly string[]>> = {
   'breathing exercises': [
     'breathing exercise|exercises|technique|thing',
     'breathe|breathing slowly|deeply|in|out',
@@ -128,7 +128,7 @@ export const STRATEGIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a note for a patient does not say. */
-export const CLINICAL_WORDS: ReadonlySet<string> = new Set(
+export const clinicalWords: ReadonlySet<string> = new Set(
   (
     'suicide suicidal self-harm overdose abuse abused abusive disorder diagnosis symptom symptoms ' +
     'depression depressed depressive bipolar psychosis psychotic trauma traumatic ptsd ocd adhd ' +

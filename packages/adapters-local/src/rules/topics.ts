@@ -1,14 +1,16 @@
 import type { NotesLine, Statement } from '@attune/core/ports';
 import { phraseCandidates } from '../lexicon/key-phrases.js';
+import { stopWords } from '../lexicon/stop-words.js';
+import { isMark, spokenWords } from '../lexicon/words.js';
 import { findingOf } from './speech.js';
-import { THEMES } from './theme-words.js';
+import { themes } from './theme-words.js';
 
-const MOST_TOPICS = 8;
-const LEAST_SEGMENTS = 2;
-const PHRASE_BONUS = 1.5;
+const mostTopics = 8;
+const leastSegments = 2;
+const phraseBonus = 1.5;
 
 /** Words that come up in every session and name nothing that was spoken of. */
-const NO_TOPICS: ReadonlySet<string> = new Set(
+const noTopics: ReadonlySet<string> = new Set(
   (
     'night nights sound sounds plan plans pain practice practise practicing showed listened listen ' +
     'less front rest end point case trouble stop stopped pay losing lose understand changed changes ' +
@@ -19,11 +21,19 @@ const NO_TOPICS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 /** Feelings are told as themes. */
-const FEELINGS: ReadonlySet<string> = new Set(
-  Object.values(THEMES)
+const feelings: ReadonlySet<string> = new Set(
+  Object.values(themes)
     .flat()
     .filter((phrase) => !phrase.includes(' '))
     .flatMap((phrase) => phrase.split('|')),
+);
+
+/** What stands before a noun: a word that never follows one of these names no topic. */
+const beforeNouns: ReadonlySet<string> = new Set(
+  (
+    'my your his her our their the a an this that these those some any no each every another ' +
+    'about of for with without on at from in new old own first last next more much'
+  ).split(' '),
 );
 
 interface Topic {
@@ -34,27 +44,50 @@ interface Topic {
 /** What is spoken of in at least two segments, most often first. */
 export function findTopics(lines: readonly NotesLine[]): readonly Statement[] {
   const topics = new Map<string, Topic>();
+  const nouns = nounsIn(lines);
   for (const line of lines) {
     for (const term of termsOf(line.text)) {
+      if (!nouns.has(term.split(' ').at(-1) ?? '')) continue;
       const topic = topics.get(stem(term)) ?? { text: term, segmentIds: new Set() };
       topic.segmentIds.add(line.segmentId);
       topics.set(stem(term), topic);
     }
   }
   const ranked = [...topics.values()]
-    .filter((topic) => topic.segmentIds.size >= LEAST_SEGMENTS)
+    .filter((topic) => topic.segmentIds.size >= leastSegments)
     .sort((a, b) => weightOf(b) - weightOf(a));
   return ranked
     .filter((topic) => !ranked.some((other) => covers(other, topic)))
-    .slice(0, MOST_TOPICS)
+    .slice(0, mostTopics)
     .map((topic) => findingOf(topic.text, topic.segmentIds));
+}
+
+/** Words that are used as nouns: behind "my" or "about", with no further telling word behind them. */
+function nounsIn(lines: readonly NotesLine[]): ReadonlySet<string> {
+  const nouns = new Set<string>();
+  for (const line of lines) {
+    const words = spokenWords(line.text);
+    for (const [at, word] of words.entries()) {
+      const next = words[at + 1];
+      const isHead = next === undefined || isMark(next) || stopWords.has(next);
+      if (isHead && followsDeterminer(words, at)) nouns.add(word.replace(/'s$/, ''));
+    }
+  }
+  return nouns;
+}
+
+/** Whether a determiner stands before the word, with at most one telling word between. */
+function followsDeterminer(words: readonly string[], at: number): boolean {
+  const before = words[at - 1] ?? '';
+  if (beforeNouns.has(before)) return true;
+  return !stopWords.has(before) && beforeNouns.has(words[at - 2] ?? '');
 }
 
 /** Runs of telling words and the words in them. */
 function termsOf(text: string): ReadonlySet<string> {
   return new Set(
     phraseCandidates(text).flatMap((run) => {
-      const words = run.filter((word) => !NO_TOPICS.has(word) && !FEELINGS.has(word));
+      const words = run.filter((word) => !noTopics.has(word) && !feelings.has(word));
       return run.length > 1 && words.length > 0 ? [run.join(' '), ...words] : words;
     }),
   );
@@ -65,7 +98,7 @@ function stem(term: string): string {
 }
 
 function weightOf(topic: Topic): number {
-  return topic.segmentIds.size * (topic.text.includes(' ') ? PHRASE_BONUS : 1);
+  return topic.segmentIds.size * (topic.text.includes(' ') ? phraseBonus : 1);
 }
 
 /** A phrase covers a word of it that is hardly spoken of without it. */

@@ -6,6 +6,9 @@ export type RiskCategory =
   | 'harm_to_others'
   | 'abuse'
   | 'substance'
+  | 'medication'
+  | 'eating'
+  | 'psychosis'
   | 'hopelessness';
 
 export type Severity = RiskFlag['severity'];

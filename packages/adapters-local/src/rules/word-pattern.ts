@@ -1,6 +1,6 @@
-const SEPARATOR = '[\\s,-]+';
-const LOOK_BACK = 200;
-const GAP = "(?:[\\s,]+[\\w'’]+){0,2}?";
+const separator = '[\\s,-]+';
+const lookBack = 200;
+const gap = "(?:[\\s,]+[\\w'’]+){0,2}?";
 
 /**
  * One pattern for the phrases of a table, for clean and for recognizer text. `a|b` is a choice of
@@ -14,8 +14,8 @@ export function anyOf(phrases: readonly string[]): RegExp {
 function source(phrase: string): string {
   let pattern = '';
   for (const part of phrase.split(' ')) {
-    if (part === '...') pattern += GAP;
-    else pattern += (pattern === '' ? '' : SEPARATOR) + word(part);
+    if (part === '...') pattern += gap;
+    else pattern += (pattern === '' ? '' : separator) + word(part);
   }
   return pattern;
 }
@@ -26,7 +26,7 @@ function word(part: string): string {
 }
 
 /** What is behind an apostrophe when it is said in full. */
-const IN_FULL: readonly (readonly [short: RegExp, full: string])[] = [
+const inFull: readonly (readonly [short: RegExp, full: string])[] = [
   [/^can't$/, 'can\\s?not'],
   [/^won't$/, 'will not'],
   [/n't$/, ' not'],
@@ -42,7 +42,7 @@ const IN_FULL: readonly (readonly [short: RegExp, full: string])[] = [
 function spelled(one: string): string {
   if (!one.includes("'")) return one;
   const short = one.replaceAll("'", "['’]?");
-  const full = IN_FULL.find(([pattern]) => pattern.test(one));
+  const full = inFull.find(([pattern]) => pattern.test(one));
   if (full === undefined) return short;
   return `${short}|${one.replace(...full).replaceAll(' ', '\\s+')}`;
 }
@@ -56,7 +56,7 @@ export function excerpt(text: string, start: number, words: number): string {
 
 /** The offset `words` words before `at`, not going back over a sentence end. */
 export function offsetBefore(text: string, at: number, words: number): number {
-  const before = text.slice(Math.max(0, at - LOOK_BACK), at);
+  const before = text.slice(Math.max(0, at - lookBack), at);
   const match = before.match(new RegExp(`(?:[^\\s.!?;]+\\s+){1,${words}}$`));
   return at - (match?.[0].length ?? 0);
 }

@@ -37,9 +37,15 @@ export class EngineFault extends Error {
 
 /** What is asked; `ask` names what is to be done. */
 export interface Question {
-  readonly ask: 'load' | 'decode' | 'findSpeech' | 'tellVoices';
+  readonly ask: 'load' | 'decode' | 'decodeMany' | 'findSpeech' | 'tellVoices';
   readonly config?: unknown;
   readonly audio?: AudioRange;
+  /** For `decodeMany`: answered in their order. */
+  readonly audios?: readonly AudioRange[];
+  /** How many of them are worked on at once. */
+  readonly parallel?: number;
+  /** How loud they are made at their loudest, 0 to 1; absent: as they are. */
+  readonly level?: number | undefined;
 }
 
 /** Samples of a file of raw samples, `to` excluded. */

@@ -13,6 +13,14 @@ export const engineProgram = `
   const sampleRate = 16000;
   let recognizer, spoken, activity, voices, clustering;
 
+  /** As loud as that at its loudest, but not louder than the noise below it would bear. */
+  function raised(samples, level) {
+    if (level === undefined) return samples;
+    const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0.0001);
+    const gain = Math.min(8, Math.max(1, level / peak));
+    return samples.map((sample) => sample * gain);
+  }
+
   function samplesOf({ path, from, to }) {
     const bytes = Buffer.alloc(2 * (to - from));
     const file = openSync(path, 'r');
@@ -44,6 +52,28 @@ export const engineProgram = `
       recognizer.decode(stream);
       const { text, tokens, timestamps, durations, ys_log_probs } = recognizer.getResult(stream);
       return { text, tokens, timestamps, durations, logProbabilities: ys_log_probs };
+    },
+    // The model is in memory once, however many work with it.
+    async decodeMany({ config, audios, parallel, level }) {
+      if (config !== undefined && JSON.stringify(config) !== spoken) {
+        recognizer.setConfig(config);
+        spoken = JSON.stringify(config);
+      }
+      const heard = [];
+      let next = 0;
+      const work = async () => {
+        while (next < audios.length) {
+          const at = next++;
+          const stream = recognizer.createStream();
+          stream.acceptWaveform({ samples: raised(samplesOf(audios[at]), level), sampleRate });
+          const { text, tokens, timestamps } = await recognizer.decodeAsync(stream);
+          heard[at] = { text, tokens, timestamps };
+        }
+      };
+      const workers = Array.from({ length: Math.min(parallel, audios.length) }, work);
+      const ends = await Promise.allSettled(workers);
+      for (const { reason } of ends) if (reason !== undefined) throw reason;
+      return heard;
     },
     findSpeech({ config, audio }) {
       activity ??= new sherpa.Vad(config, 60);
@@ -77,9 +107,9 @@ export const engineProgram = `
     },
   };
 
-  process.on('message', (question) => {
+  process.on('message', async (question) => {
     try {
-      process.send({ value: answers[question.ask](question) });
+      process.send({ value: await answers[question.ask](question) });
     } catch (error) {
       process.send({ error: String(error.message) });
     }

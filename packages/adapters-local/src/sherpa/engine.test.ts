@@ -38,7 +38,7 @@ vi.mock('./engine-process.js', async (importOriginal) => {
   return { ...real, EngineProcess };
 });
 
-it('asks no process that is being ended for somebody else', async () => {
+it('asks no process that the abort of another call is ending', async () => {
   const engine = createEngine({});
   const control = new AbortController();
   const limitMs = 60_000;

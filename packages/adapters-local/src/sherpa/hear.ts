@@ -6,6 +6,8 @@ import { diarize, type SpeakerTurn } from '../diarization/diarize.js';
 import type { Spoken } from '../openai-compatible-speech/spoken.js';
 import type { Engine } from './engine.js';
 import type { AudioRange } from './engine-process.js';
+import { type HeardPieces, hearPieces } from './hear-pieces.js';
+import { planPieces } from './plan-pieces.js';
 import { planRanges } from './plan-ranges.js';
 import type { SpeechModel } from './read-model.js';
 import { recognizerConfig } from './recognizer-config.js';
@@ -29,18 +31,57 @@ const limitBaseMs = 60_000;
 /** All samples of a recording are in memory while the models tell voices apart: 0.9 GB at this length. */
 const longestVoicesMs = 4 * 3_600_000;
 
+/** What was heard on a channel, and where words may be missing. */
+export interface HeardWords {
+  readonly words: readonly Spoken[];
+  readonly gaps: HeardPieces['gaps'];
+}
+
 /**
- * Recognizes one channel: its speech is found, cut at its pauses and recognized range by range.
- * `onProgress` is told the share that is done, 0 to 1, never falling.
+ * Recognizes one channel: its speech is found, cut at its pauses and recognized piece by piece.
+ * `turns` says who speaks when, as far as that is known beforehand. `onProgress` is told the share
+ * that is done, 0 to 1, never falling.
  */
 export async function hearWords(
   file: PcmFile,
   ear: Ear & { readonly language: string | undefined },
+  turns: Promise<Turns | undefined>,
+  onProgress: (share: number) => void,
+): Promise<HeardWords> {
+  const levels = await measureLevels(file.read(), ear.signal);
+  const speech = await speechOf(file, levels, ear);
+  // What writes sentences wants to hear them whole.
+  if (ear.model.family.punctuation !== 'automatic')
+    return { words: await hearRanges(file, planRanges(levels, speech), ear, onProgress), gaps: [] };
+  const { model, language, engine, threads, signal } = ear;
+  const pieces = planPieces(levels, speech, await turns);
+  const pieceEar = {
+    ...{ engine, signal, limitOf, punctuation: model.punctuation && !model.capitals },
+    ...{ config: recognizerConfig(model, { ...worksWith(model, threads), language }) },
+    parallel: worksWith(model, threads).parallel,
+  };
+  const { spoken, gaps } = await hearPieces(file, pieces, pieceEar, onProgress);
+  const plain = ({ text, ...one }: Spoken) => ({ ...one, text: text.toLowerCase() });
+  return { words: model.capitals ? spoken.map(plain) : spoken, gaps };
+}
+
+/**
+ * How the processors are used: a small model hears several pieces at once, each on one of them;
+ * of a large one the memory for several would be too much.
+ */
+export function worksWith(
+  { family }: SpeechModel,
+  threads: number,
+): { readonly threads: number; readonly parallel: number } {
+  return family.key === 'moonshine' ? { threads: 1, parallel: threads } : { threads, parallel: 1 };
+}
+
+async function hearRanges(
+  file: PcmFile,
+  ranges: readonly FrameRange[],
+  { engine, model, threads, language, signal }: Parameters<typeof hearWords>[1],
   onProgress: (share: number) => void,
 ): Promise<Spoken[]> {
-  const { engine, model, threads, language, signal } = ear;
-  const levels = await measureLevels(file.read(), signal);
-  const ranges = planRanges(levels, await speechOf(file, levels, ear));
   const config = recognizerConfig(model, { threads, language });
   const total = ranges.reduce((sum, range) => sum + range.end - range.start, 0);
   const spoken: Spoken[] = [];
@@ -64,7 +105,7 @@ async function speechOf(file: PcmFile, levels: Float32Array, ear: Ear): Promise<
   const config = {
     sileroVad: {
       model: model.voiceActivity,
-      ...{ threshold: 0.5, minSilenceDuration: 0.25, minSpeechDuration: 0.1 },
+      ...{ threshold: 0.5, minSilenceDuration: 0.1, minSpeechDuration: 0.1 },
       ...{ windowSize: 512, maxSpeechDuration: 25 },
     },
     ...{ sampleRate, numThreads: 1, debug: 0, provider: 'cpu' },

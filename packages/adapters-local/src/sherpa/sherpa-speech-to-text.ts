@@ -3,6 +3,7 @@ import { guard } from '@attune/core/adapter-kit';
 import type { BlobStore, SpeechCapabilities, SpeechToText } from '@attune/core/ports';
 import { ticketFor, workOf } from '../own-engines/ticket-work.js';
 import { createEngine } from './engine.js';
+import { worksWith } from './hear.js';
 import { readModel, type SpeechModel } from './read-model.js';
 import { recognizerConfig } from './recognizer-config.js';
 import { toPortError } from './to-port-error.js';
@@ -53,7 +54,7 @@ export async function createSherpaSpeechToText(
   const voices = options.voices === undefined ? undefined : await readVoiceModels(options.voices);
   const capabilities = capabilitiesOf(model, options.languages);
   const own = { provider, capabilities, blobs };
-  const engine = createEngine(recognizerConfig(model, { threads }));
+  const engine = createEngine(recognizerConfig(model, worksWith(model, threads)));
   return {
     provider,
     capabilities,
@@ -81,7 +82,7 @@ export async function createSherpaSpeechToText(
 }
 
 function capabilitiesOf(
-  { languages, family, punctuation }: SpeechModel,
+  { languages, punctuation }: SpeechModel,
   told: readonly string[] | undefined,
 ): SpeechCapabilities {
   return {
@@ -92,7 +93,8 @@ function capabilitiesOf(
     maxSpeakers: 10,
     exactSpeakers: true,
     channelSeparation: true,
-    wordTimes: family.wordTimes,
+    // Where the model tells none they are estimated, and marked so.
+    wordTimes: true,
     profanity: ['raw'],
     punctuation: [punctuation ? 'automatic' : 'none'],
     lexical: !punctuation,

@@ -1,3 +1,4 @@
+import { orAborted } from '@attune/core/adapter-kit';
 import type {
   BlobStore,
   CheckOptions,
@@ -12,7 +13,9 @@ import type { Spoken } from '../openai-compatible-speech/spoken.js';
 import { toUtterances } from '../openai-compatible-speech/to-utterances.js';
 import type { TicketWork } from '../own-engines/ticket-work.js';
 import { withTempDirectory } from '../processes/temp-directory.js';
-import { type Ear, hearVoices, hearWords, type Turns } from './hear.js';
+import { coverageOf } from './coverage.js';
+import { type Ear, type HeardWords, hearVoices, hearWords, type Turns } from './hear.js';
+import { smoothTurns } from './smooth-turns.js';
 
 /** What the work is done with. */
 export interface Tools extends Ear, CheckOptions {
@@ -21,12 +24,20 @@ export interface Tools extends Ear, CheckOptions {
 
 /** Recognizes a recording and says who said what: by channel, or by voice on one channel. */
 export async function transcribe(work: TicketWork, tools: Tools): Promise<SpeechResult> {
-  const { version } = await tools.engine.load(tools.signal);
+  // It loads while the recording is copied; what fails shows below.
+  const loading = tools.engine.load(tools.signal);
+  loading.catch(() => undefined);
   return await withTempDirectory(async (scratch) => {
     const { audio, channelSeparation } = work;
     const recording = { blobKey: audio.blobKey, channelSeparation };
-    const files = await spoolRecording(tools.blobs, recording, scratch, tools);
-    const { utterances, warnings } = channelSeparation
+    const copying = spoolRecording(tools.blobs, recording, scratch, tools);
+    const files = await copying.catch(async (error: unknown) => {
+      // An engine that is not there is the greater fault.
+      await loading;
+      throw error;
+    });
+    const { version } = await loading;
+    const { utterances, warnings, gaps } = channelSeparation
       ? await byChannel(files, work, tools)
       : await byVoice(files[0], work, tools);
     tools.onProgress?.(100);
@@ -34,16 +45,21 @@ export async function transcribe(work: TicketWork, tools: Tools): Promise<Speech
     return {
       language: work.language ?? 'und',
       utterances: utterances.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs),
-      coverage: [{ startMs: 0, endMs: durationMs }],
+      coverage: coverageOf(durationMs, gaps),
       warnings: [...work.warnings, ...warnings],
       model: `sherpa-onnx ${version} ${tools.model.name}`,
     };
   });
 }
 
+/** Pauses tell where a model's words are; within these their lengths do. */
+const withEstimates = { tellEstimates: true };
+
 interface Heard {
   readonly utterances: readonly RecognizedUtterance[];
   readonly warnings: readonly string[];
+  /** Where words may be missing. */
+  readonly gaps: HeardWords['gaps'];
 }
 
 async function byChannel(
@@ -52,36 +68,53 @@ async function byChannel(
   tools: Tools,
 ): Promise<Heard> {
   const utterances: RecognizedUtterance[] = [];
+  const gaps: HeardWords['gaps'][number][] = [];
   for (const [index, file] of files.entries()) {
     const channel = index === 0 ? 0 : 1;
-    const words = await hearWords(file, { ...tools, language: work.language }, (share) =>
+    const ear = { ...tools, language: work.language };
+    const heard = await hearWords(file, ear, Promise.resolve(undefined), (share) =>
       tools.onProgress?.(((index + share) / files.length) * 100),
     );
-    utterances.push(...toUtterances(byOne(within(work, words)), () => ({ channel })));
+    utterances.push(
+      ...toUtterances(byOne(within(work, heard.words)), () => ({ channel }), withEstimates),
+    );
+    gaps.push(...heard.gaps);
   }
-  return { utterances, warnings: [] };
+  return { utterances, warnings: [], gaps };
 }
 
-/** Our own ear listens for voices while the engine listens for words. */
+/** Our own ear listens for voices while the engine looks for speech, and before it hears words. */
 async function byVoice(file: PcmFile | undefined, work: TicketWork, tools: Tools): Promise<Heard> {
-  if (file === undefined) return { utterances: [], warnings: [] };
-  let words: Spoken[] = [];
-  let turns: Turns | undefined;
-  let warnings: readonly string[] = [];
+  if (file === undefined) return { utterances: [], warnings: [], gaps: [] };
+  let heard: HeardWords = { words: [], gaps: [] };
+  let found: { readonly turns?: Turns; readonly warnings: readonly string[] } = { warnings: [] };
+  let tell: (turns: Turns | undefined) => void = () => undefined;
+  const told = new Promise<Turns | undefined>((resolve) => {
+    tell = resolve;
+  });
   await allOrNone(tools.signal, [
     async (signal) => {
       const ear = { ...tools, signal, language: work.language };
-      words = await hearWords(file, ear, (share) => tools.onProgress?.(share * 95));
+      heard = await hearWords(file, ear, orAborted(told, signal), (share) =>
+        tools.onProgress?.(share * 95),
+      );
     },
     async (signal) => {
-      if (!work.diarization) return;
-      ({ turns, warnings } = await hearVoices(file, work.speakers, { ...tools, signal }));
+      if (work.diarization) found = await hearVoices(file, work.speakers, { ...tools, signal });
+      tell(found.turns);
     },
   ]);
-  const own = within(work, words);
-  if (turns === undefined) return { utterances: toUtterances(byOne(own), () => ({})), warnings };
+  const own = within(work, heard.words);
+  const { turns, warnings } = found;
+  const { gaps } = heard;
+  if (turns === undefined)
+    return { utterances: toUtterances(byOne(own), () => ({}), withEstimates), warnings, gaps };
   const named = (speaker: number) => ({ speaker: String(speaker) });
-  return { utterances: toUtterances(byTurns(own, turns), named), warnings };
+  const spoken = byTurns(own, turns);
+  // Where times are estimated, the edges of turns are off by a word or two.
+  const estimated = own.some((word) => word.estimated);
+  const utterances = toUtterances(estimated ? smoothTurns(spoken) : spoken, named, withEstimates);
+  return { utterances, warnings, gaps };
 }
 
 function byOne(words: readonly Spoken[]): (Omit<Spoken, 'speaker'> & { speaker: number })[] {

@@ -41,7 +41,7 @@ describe('lockDirectory', () => {
     }
   });
 
-  it('creates the directory and names it to whoever comes second', async () => {
+  it('creates the directory and names it to the second process', async () => {
     const inner = join(directory, 'not', 'there');
     const lock = await lockDirectory(inner);
     await expect(lockDirectory(inner)).rejects.toThrow(inner);
@@ -53,7 +53,7 @@ describe('lockDirectory', () => {
     await (await lockDirectory(directory)).release();
   });
 
-  it('succeeds a holder whose pid is no more, at once', async () => {
+  it('takes the lock at once when the process of its holder is gone', async () => {
     await leave({ ...ownIdentity(), pid: 2 ** 22 + 1 });
     await (await lockDirectory(directory)).release();
   });

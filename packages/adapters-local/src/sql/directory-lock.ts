@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  link,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { PortError } from '@attune/core/ports';
 import { makeDirectory } from '../processes/make-directory.js';
@@ -63,8 +73,14 @@ async function hold(directory: string, claim: Claim, unfinished: boolean): Promi
     clearInterval(beat);
     const draft = `${claim.file}.${randomUUID()}`;
     const content = end.unfinished ? JSON.stringify(end) : finished;
-    await writeFile(draft, content, { mode: 0o600 });
-    await rename(draft, claim.file);
+    try {
+      await writeFile(draft, content, { mode: 0o600 });
+      await rename(draft, claim.file);
+    } catch {
+      // A full disk takes no new file. An empty claim has lapsed, too; it counts as unfinished.
+      await rm(draft, { force: true });
+      await truncate(claim.file);
+    }
   };
   return {
     unfinished,

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layRecords } from '../../../../test/support/embedded-records.js';
 import { openPglite } from './pglite-client.js';
 import { checksum, pageBytes, withoutRemains } from './pglite-pages.js';
 
@@ -11,6 +12,7 @@ let relations: readonly Buffer[];
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'attune-pages-'));
+  await layRecords(home);
   const client = await openPglite({ directory: home, synced: false });
   await client.query('create table talks (id int primary key, text text)');
   await client.query(

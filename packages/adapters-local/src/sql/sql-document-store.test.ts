@@ -1,7 +1,7 @@
 import { planQuery } from '@attune/core/adapter-kit';
 import type { CollectionDeclaration, DocumentQuery } from '@attune/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPglite } from './pglite-client.js';
+import { openEmbedded } from '../../../../test/support/embedded-records.js';
 import type { SqlClient } from './sql-client.js';
 import { createSqlDocumentStore, type SqlDocumentStore } from './sql-document-store.js';
 import { selectPage } from './sql-statements.js';
@@ -20,7 +20,7 @@ let client: SqlClient;
 let store: SqlDocumentStore;
 
 beforeAll(async () => {
-  client = await openPglite({ directory: undefined });
+  client = await openEmbedded();
   store = await createSqlDocumentStore({ client, collections: [sessions] });
   for (let from = 0; from < 3000; from += 100) {
     const owner = `o${(from / 100) % 10}`;
@@ -84,7 +84,7 @@ describe('a query on SQL', () => {
 
   it('serves rare words from the index of words', async () => {
     const plan = await explain({ where: {}, text: 'session 2718' });
-    expect(plan).toContain('big-sessions/words');
+    expect(plan).toContain('big-sessions/text');
   });
 });
 

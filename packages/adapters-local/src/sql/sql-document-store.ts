@@ -1,4 +1,4 @@
-import { guard, isDocumentKey, planQuery } from '@attune/core/adapter-kit';
+import { guard, isDocumentKey, planQuery, type QueryPlan } from '@attune/core/adapter-kit';
 import type {
   Clock,
   CollectionDeclaration,
@@ -142,7 +142,8 @@ async function find<D extends Document>(
 ): Promise<Page<StoredDocument<D>>> {
   const plan = planQuery(table.declaration, query, { textSearch: true, adapter });
   if (plan.partition !== undefined && !isDocumentKey(plan.partition)) return { items: [] };
-  const rows = await send(client, selectPage(table, plan, now, query.beside), signal);
+  const statement = selectPage(table, plan, now, query.beside);
+  const rows = await send(client, { ...statement, prepared: isByKey(plan) }, signal);
   const items = rows.slice(0, plan.limit).map((row) => stored<D>(row));
   const last = rows.length > plan.limit ? items.at(-1)?.document : undefined;
   if (last === undefined) return { items };
@@ -151,11 +152,19 @@ async function find<D extends Document>(
   return { items, cursor: plan.cursorAt({ sort, id: last.id, partition }) };
 }
 
+/**
+ * Whether a query reads documents of one partition by their ids, as a session is read: the same index
+ * serves it whatever its values, so that a server need not plan it anew each time (B3).
+ */
+function isByKey({ partition, index, words, after, sortField }: QueryPlan): boolean {
+  const plain = index === undefined && words === undefined && after === undefined;
+  return plain && partition !== undefined && sortField === 'id';
+}
+
 function stored<D extends Document>(row: SqlRow): StoredDocument<D> {
-  const { body, etag, beside } = row;
-  return {
-    document: JSON.parse(String(body)) as D,
-    etag: String(etag),
-    ...(typeof beside === 'string' ? { beside: JSON.parse(beside) as StoredDocument } : {}),
-  };
+  const { body, etag, beside, beside_etag: besideEtag } = row;
+  const found = { document: JSON.parse(String(body)) as D, etag: String(etag) };
+  if (typeof beside !== 'string') return found;
+  const document = JSON.parse(beside) as Document;
+  return { ...found, beside: { document, etag: String(besideEtag) } };
 }

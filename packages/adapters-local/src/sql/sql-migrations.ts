@@ -13,6 +13,8 @@ export interface Migration {
   readonly name: string;
   /** `schema` is quoted. */
   readonly statements: (schema: string) => readonly string[];
+  /** Whether the indexes of all tables are other ones from here on. */
+  readonly indexes?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: 'words are kept as hashes, a collection for releases', statements: () => [] },
   { version: 4, name: 'a collection for care links', statements: () => [] },
   { version: 5, name: 'sessions in several documents', statements: () => [] },
+  { version: 6, name: 'fewer indexes', statements: () => [], indexes: true },
 ];
 
 export interface SchemaOptions {
@@ -91,12 +94,17 @@ export async function migrateSchema(
       await session.query(`create table if not exists ${quoted}.attune_migrations
         (version int primary key, name text not null, applied_at timestamptz not null default now())`);
       const applied = await appliedVersion(session, schema);
-      for (const step of steps.filter(({ version }) => version > applied)) {
+      const due = steps.filter(({ version }) => version > applied);
+      for (const step of due) {
         for (const statement of step.statements(quoted)) await session.query(statement);
         const insert = `insert into ${quoted}.attune_migrations (version, name) values ($1::int, $2)`;
         await session.query(insert, [step.version, step.name]);
       }
-      await conformTables(session, schema, tables, steps.at(-1)?.version ?? 0);
+      const indexes = due.some((step) => step.indexes === true);
+      await conformTables(session, schema, tables, {
+        version: steps.at(-1)?.version ?? 0,
+        indexes,
+      });
       return pending;
     },
     { patient: true },

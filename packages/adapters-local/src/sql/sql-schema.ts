@@ -4,6 +4,8 @@ import type { SqlSession } from './sql-client.js';
 import { quotedSchema, rowOf, type Table } from './sql-table.js';
 
 const batchSize = 200;
+/** Room in each page for the next versions of its rows, which then need no new entries in indexes. */
+const fillPercent = 75;
 
 /** The tables that are not, or not yet, as their collections are declared now. */
 export async function tablesToConform(
@@ -18,18 +20,27 @@ export async function tablesToConform(
   return tables.filter((table) => declared.get(table.declaration.name) !== describeTable(table));
 }
 
+/** What the tables are brought to. */
+export interface Conforming {
+  /** The version to note, which releases without migrations look for. */
+  readonly version: number;
+  /** Whether also tables whose declarations stand get their indexes anew. */
+  readonly indexes: boolean;
+}
+
 /**
  * Brings tables to what their collections declare; a change of declaration rewrites the keys of
- * the documents there are. Notes the version, which releases without migrations look for.
+ * the documents there are.
  */
 export async function conformTables(
   session: SqlSession,
   schema: string,
   tables: readonly Table[],
-  version: number,
+  { version, indexes }: Conforming,
 ): Promise<void> {
-  for (const table of await tablesToConform(session, schema, tables)) {
-    await createTable(session, schema, table);
+  const lagging = await tablesToConform(session, schema, tables);
+  for (const table of indexes ? tables : lagging) await createTable(session, schema, table);
+  for (const table of lagging) {
     await rewriteRows(session, table);
     // An index of words keeps the words that no row holds any more.
     for (const { name, definition } of table.indexes) {
@@ -55,6 +66,7 @@ async function createTable(session: SqlSession, schema: string, table: Table): P
     body json not null,
     words tsvector,
     primary key (partition, id))`);
+  await session.query(`alter table ${table.name} set (fillfactor = ${fillPercent})`);
   const wanted = new Set(table.indexes.map((index) => index.name));
   const there = await session.query(
     'select indexname from pg_indexes where schemaname = $1 and tablename = $2',
@@ -74,6 +86,11 @@ async function createTable(session: SqlSession, schema: string, table: Table): P
   for (const { name: index, definition } of table.indexes) {
     await session.query(`create index if not exists ${index} on ${table.name} ${definition}`);
   }
+  const { statistics } = table;
+  if (statistics === undefined) return;
+  await session.query(`create statistics if not exists ${statistics.name} (mcv)
+    on ${statistics.columns.join(', ')} from ${table.name}`);
+  if (there.length > 0) await session.query(`analyze ${table.name}`);
 }
 
 async function reindex(session: SqlSession, schema: string, name: string): Promise<void> {

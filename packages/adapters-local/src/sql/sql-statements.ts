@@ -17,7 +17,8 @@ const casts: Readonly<Record<string, (parameter: string) => string>> = {
   expires_at: (parameter) => `${parameter}::text::timestamptz`,
 };
 
-function castOf(column: string, parameter: number): string {
+/** A parameter as the column takes it. */
+export function castOf(column: string, parameter: number): string {
   return (casts[column] ?? String)(`$${parameter}`);
 }
 
@@ -27,8 +28,10 @@ const compare: typeof casts = {
   expires_at: (column) => `extract(epoch from ${column})`,
 };
 
-/** Where the new etag stands among the values of a row. */
-const etagParameter = '$3';
+/** Where the new etag stands among the values of a row, whose first is parameter `first`. */
+export function etagParameter(first = 1): string {
+  return `$${first + 2}`;
+}
 
 /** Reads one document that has not expired. */
 export function selectOne(table: Table, key: DocumentKey, now: Date): Statement {
@@ -58,7 +61,7 @@ export function putOne(
     const parameters = [...row, expect.etag];
     return {
       text: `update ${name} as t set ${set} where partition = $1 and id = $2
-        and etag in (${etagParameter}, $${parameters.length}) and ${alive(table, now, parameters)} returning 1`,
+        and etag in (${etagParameter()}, $${parameters.length}) and ${alive(table, now, parameters)} returning 1`,
       parameters,
       prepared: true,
     };
@@ -67,7 +70,7 @@ export function putOne(
   const parameters = [...row];
   const only =
     expect === 'absent'
-      ? `where t.etag = ${etagParameter} or not ${alive(table, now, parameters)}`
+      ? `where t.etag = ${etagParameter()} or not ${alive(table, now, parameters)}`
       : '';
   return {
     text: `insert into ${name} as t (${columns.join(', ')}) values (${values.join(', ')})
@@ -160,14 +163,18 @@ export function selectPage(table: Table, plan: QueryPlan, now: Date, beside?: st
   else if (plan.words) conditions.push(`words @@ ${bind(searchFor(table, plan.words))}::tsquery`);
   conditions.push(alive(table, now, parameters));
   const order = sorted.map(({ column }) => `${column} ${plan.direction}`).join(', ');
-  const along =
-    beside === undefined
-      ? ''
-      : `, (select json_build_object('etag', b.etag, 'document', b.body)::text from ${table.name} as b
-        where b.partition = t.partition and b.id = ${bind(beside)} and ${alive(table, now, parameters, 'b')}) as beside`;
+  const page = `from ${table.name} as t
+      where ${conditions.join(' and ')} order by ${order} limit ${bind(plan.limit + 1)}::int`;
+  if (beside === undefined) return { text: `select etag, body::text as body ${page}`, parameters };
+  // Joined to the rows of the page only, not to all that are sorted for it.
+  const columns = ['partition', 'etag', 'body', ...sorted.map(({ column }) => column)];
+  const found = [...new Set(columns)].join(', ');
+  const along = `select b.etag, b.body from ${table.name} as b where b.partition = p.partition
+      and b.id = ${bind(beside)} and ${alive(table, now, parameters, 'b')}`;
   return {
-    text: `select etag, body::text as body${along} from ${table.name} as t
-      where ${conditions.join(' and ')} order by ${order} limit ${bind(plan.limit + 1)}::int`,
+    text: `select p.etag, p.body::text as body, b.etag as beside_etag, b.body::text as beside
+      from (select ${found} ${page}) as p left join lateral (${along}) as b on true
+      order by ${sorted.map(({ column }) => `p.${column} ${plan.direction}`).join(', ')}`,
     parameters,
   };
 }
@@ -216,7 +223,7 @@ function searchFor(table: Table, words: readonly string[]): string {
 }
 
 /** Whether a row has not expired, with the moment put among the parameters where it matters. */
-function alive({ declaration }: Table, now: Date, parameters: unknown[], row = 't'): string {
+export function alive({ declaration }: Table, now: Date, parameters: unknown[], row = 't'): string {
   if (declaration.expiresAtField === undefined) return 'true';
   const moment = `$${parameters.push(now.toISOString())}`;
   return `(${row}.expires_at is null or ${row}.expires_at > ${moment}::text::timestamptz)`;

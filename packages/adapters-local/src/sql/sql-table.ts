@@ -3,6 +3,7 @@ import { type CheckedDocument, checkDocument, words } from '@attune/core/adapter
 import {
   type CollectionDeclaration,
   type Document,
+  type IndexDeclaration,
   type IndexedValue,
   PortError,
 } from '@attune/core/ports';
@@ -12,6 +13,12 @@ import { indexKey } from './sql-index-key.js';
 export interface TableIndex {
   readonly name: string;
   readonly definition: string;
+}
+
+/** Columns whose values depend on each other, which a planner must know to choose between indexes. */
+export interface TableStatistics {
+  readonly name: string;
+  readonly columns: readonly string[];
 }
 
 /** `plain` in tables of versions before 3, `hashed` in today's. */
@@ -25,6 +32,8 @@ export interface Table {
   /** One key column per indexed field. */
   readonly keyColumns: ReadonlyMap<string, string>;
   readonly indexes: readonly TableIndex[];
+  /** Absent where no query can choose between indexes. */
+  readonly statistics: TableStatistics | undefined;
   /** The columns a document is spread over, in the order of `rowOf`. */
   readonly columns: readonly string[];
   /** How the words of its text fields are kept; see `wordKey`. */
@@ -61,8 +70,9 @@ export function tableOf(
     keyColumns,
     indexes: [
       ...fixedIndexes(declaration),
-      ...indexes.flatMap((one) => keyIndexes(declaration, one.fields)),
+      ...indexes.flatMap((one) => keyIndexes(declaration, one)),
     ],
+    statistics: statisticsOf(schema, declaration),
     columns: ['partition', 'id', 'etag', 'expires_at', 'body', 'words', ...keyColumns.values()],
     words: wordForm,
   };
@@ -93,7 +103,8 @@ export function rowOf(table: Table, { document, checked, etag }: Row): readonly 
   });
   const expiresAt = checked.expiresAt?.toISOString() ?? null;
   const found = [...new Set(held)].map((word) => wordKey(table, word));
-  const kept = table.declaration.textFields.length === 0 ? null : found;
+  // An empty vector would be in the index of words, too.
+  const kept = found.length === 0 ? null : found;
   return [checked.partition, checked.id, etag, expiresAt, checked.json, kept, ...keys];
 }
 
@@ -106,7 +117,10 @@ export function rowOfStored(table: Table, body: string, etag: string): readonly 
 
 function fixedIndexes({ name, textFields, expiresAtField }: CollectionDeclaration) {
   const all: TableIndex[] = [{ name: `"${name}/id"`, definition: '(id, partition)' }];
-  if (textFields.length > 0) all.push({ name: `"${name}/words"`, definition: 'using gin (words)' });
+  if (textFields.length > 0) {
+    const definition = 'using gin (words) where words is not null';
+    all.push({ name: `"${name}/text"`, definition });
+  }
   if (expiresAtField !== undefined) {
     const definition = '(expires_at) where expires_at is not null';
     all.push({ name: `"${name}/expiry"`, definition });
@@ -114,17 +128,37 @@ function fixedIndexes({ name, textFields, expiresAtField }: CollectionDeclaratio
   return all;
 }
 
-/** One index across partitions and one within them; both end in what breaks ties. */
-function keyIndexes({ name }: CollectionDeclaration, fields: readonly string[]): TableIndex[] {
+/** One index across partitions and one within them, as far as they are asked for; both end in what breaks ties. */
+function keyIndexes(
+  { name }: CollectionDeclaration,
+  { fields, scope }: IndexDeclaration,
+): TableIndex[] {
   const keyed = fields.filter((field) => field !== 'id').map((field) => `"k_${field}"`);
   const present = keyed.map((column) => `${column} is not null`).join(' and ');
   const where = present === '' ? '' : ` where ${present}`;
   const mark = digest(fields.join(','));
   const columns = [...keyed, 'id'].join(', ');
-  return [
-    { name: `"${name}/a${mark}"`, definition: `(${columns}, partition)${where}` },
-    { name: `"${name}/p${mark}"`, definition: `(partition, ${columns})${where}` },
-  ];
+  const across = { name: `"${name}/a${mark}"`, definition: `(${columns}, partition)${where}` };
+  const within = { name: `"${name}/p${mark}"`, definition: `(partition, ${columns})${where}` };
+  return [...(scope === 'partition' ? [] : [across]), ...(scope === 'collection' ? [] : [within])];
+}
+
+/** The most columns that statistics take. */
+const mostColumns = 8;
+
+/**
+ * A query for words can be served by the index of words or by one that has its order. Which is better
+ * depends on how many documents have these values together.
+ */
+function statisticsOf(
+  schema: string,
+  { name, indexes, textFields }: CollectionDeclaration,
+): TableStatistics | undefined {
+  if (textFields.length === 0) return undefined;
+  const compared = new Set(indexes.flatMap(({ fields }) => fields.slice(0, -1)));
+  const columns = [...compared].slice(0, mostColumns).map((field) => `"k_${field}"`);
+  if (columns.length < 2) return undefined;
+  return { name: `${quotedSchema(schema)}."${name}/values"`, columns };
 }
 
 /** Short enough for an identifier of 63 bytes beside the collection's name. */

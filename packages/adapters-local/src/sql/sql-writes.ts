@@ -16,6 +16,7 @@ import type {
 import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
 import { retryLostAnswer } from './sql-lost-answers.js';
 import { refusal } from './sql-port-error.js';
+import { mostTogether, notTogether, putTogether, type TogetherPut } from './sql-put-together.js';
 import { anyOf, deleteOne, putOne, type Statement } from './sql-statements.js';
 import { rowOf, type Table } from './sql-table.js';
 import { together } from './together.js';
@@ -91,8 +92,11 @@ export async function writeBatch(
     capabilities.maxBatchBytes,
     'sql',
   );
-  await retryIfConditional(signal, operations, (repeated) =>
-    client.transaction(
+  const puts = putsOf(table, given, checked, etags);
+  await retryIfConditional(signal, operations, async (repeated) => {
+    if (puts !== undefined && !repeated && (await writeTogether(client, table, given, puts)))
+      return;
+    await client.transaction(
       async (session) => {
         const turn = takeTurn(session, table, given);
         if (repeated) {
@@ -113,9 +117,48 @@ export async function writeBatch(
         signal?.throwIfAborted();
       },
       { signal },
-    ),
-  );
+    );
+  });
   return etags;
+}
+
+/** The documents of a batch that one statement can write; `undefined` where it takes several. */
+function putsOf(
+  table: Table,
+  { partition, operations }: Batch,
+  checked: readonly (CheckedDocument | undefined)[],
+  etags: readonly (string | undefined)[],
+): readonly TogetherPut[] | undefined {
+  const isSome = operations.length > 0 && operations.length <= mostTogether;
+  if (!isSome || !isDocumentKey(partition)) return undefined;
+  const puts: TogetherPut[] = [];
+  for (const [at, operation] of operations.entries()) {
+    const good = checked[at];
+    if (operation.type !== 'put' || good?.partition !== partition) return undefined;
+    const { document, expect } = operation;
+    puts.push({ row: rowOf(table, { document, checked: good, etag: etags[at] ?? '' }), expect });
+  }
+  return puts;
+}
+
+/** Resolves `false` when an expectation does not hold; the transaction that follows says which. */
+async function writeTogether(
+  client: SqlClient,
+  table: Table,
+  { partition, now, signal }: Batch,
+  puts: readonly TogetherPut[],
+): Promise<boolean> {
+  try {
+    await send(client, putTogether(table, turnOf(table, partition), puts, now), signal);
+    return true;
+  } catch (error) {
+    if ((error as { readonly code?: unknown } | null)?.code !== notTogether) throw error;
+    return false;
+  }
+}
+
+function turnOf({ name }: Table, partition: string): string {
+  return `${name} ${partition}`;
 }
 
 /** Unconditional writes are not sent again: what came after the first time would be lost. */
@@ -171,10 +214,10 @@ async function remove(session: SqlSession, table: Table, removal: Removal): Prom
 }
 
 /** Batches of one partition take turns, so that two of them cannot deadlock. */
-async function takeTurn(session: SqlSession, { name }: Table, { partition, signal }: Batch) {
+async function takeTurn(session: SqlSession, table: Table, { partition, signal }: Batch) {
   if (!isDocumentKey(partition)) return;
   const text = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
-  await send(session, { text, parameters: [`${name} ${partition}`] }, signal);
+  await send(session, { text, parameters: [turnOf(table, partition)] }, signal);
 }
 
 async function stands(

@@ -49,6 +49,26 @@ describe('planQuery', () => {
     expect(() => plan(query)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
   });
 
+  it('takes an index for its scope only', () => {
+    const scoped: CollectionDeclaration = {
+      ...books,
+      indexes: [
+        { fields: ['genre', 'title'], scope: 'collection' },
+        { fields: ['lent'], scope: 'partition' },
+      ],
+    };
+    const planned = (query: DocumentQuery) => planQuery(scoped, query, { textSearch: true }).index;
+    const byTitle: DocumentQuery = {
+      where: { genre: 'crime' },
+      orderBy: { field: 'title', direction: 'asc' },
+    };
+    const lent: DocumentQuery = { where: { lent: true } };
+    expect(planned(byTitle)).toBe(scoped.indexes[0]);
+    expect(planned({ ...lent, partition: 'x' })).toBe(scoped.indexes[1]);
+    expect(() => planned({ ...byTitle, partition: 'x' })).toThrow('within a partition');
+    expect(() => planned(lent)).toThrow('(genre, title) collection (lent) partition');
+  });
+
   it('names the declared indexes when none serves', () => {
     expect(() => plan({ where: { colour: 'red' } })).toThrow('(genre, title) (genre) (lent, id)');
   });

@@ -69,7 +69,7 @@ export function planQuery(
   }
   const where = Object.entries(query.where);
   for (const [field, value] of where) checkValue(field, value, refuse);
-  const index = chooseIndex(declaration, new Set(Object.keys(query.where)), sortField);
+  const index = chooseIndex(declaration, query, sortField);
   if (index === 'none') throw refuse('invalid_argument', noIndex(declaration, query));
   const equals = where
     .map(([field, value]) => ({ field, value }))
@@ -78,20 +78,25 @@ export function planQuery(
   const range = checkRange(query, refuse);
   const wanted = checkText(declaration, query.text, options.textSearch, refuse);
   const shape = { equals, sortField, direction, range, partition: query.partition, words: wanted };
-  const mark = fingerprint([declaration.name, JSON.stringify({ ...shape, words: wanted ?? [] })]);
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, mark);
+  // Made where a cursor is read or written: most queries have neither.
+  const mark = (): string =>
+    fingerprint([declaration.name, JSON.stringify({ ...shape, words: wanted ?? [] })]);
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, mark());
   if (after === null) throw refuse('invalid_argument', 'the cursor is not one of this query');
-  return { ...shape, index, limit, after, cursorAt: (at) => writeCursor(at, mark) };
+  return { ...shape, index, limit, after, cursorAt: (at) => writeCursor(at, mark()) };
 }
 
 function chooseIndex(
   { indexes }: CollectionDeclaration,
-  fields: ReadonlySet<string>,
+  { where, partition }: DocumentQuery,
   sortField: string,
 ): IndexDeclaration | undefined | 'none' {
+  const fields = new Set(Object.keys(where));
   const byId = sortField === 'id';
   if (byId && fields.size === 0) return undefined;
+  const scope = partition === undefined ? 'collection' : 'partition';
   const serving = indexes.find((index) => {
+    if ((index.scope ?? scope) !== scope) return false;
     const sorted = index.fields.at(-1) === sortField;
     if (!sorted && !byId) return false;
     const compared = sorted ? index.fields.slice(0, -1) : index.fields;
@@ -103,8 +108,11 @@ function chooseIndex(
 function noIndex(declaration: CollectionDeclaration, query: DocumentQuery): string {
   const wanted = Object.keys(query.where).join(', ') || 'nothing';
   const order = query.orderBy === undefined ? 'id' : query.orderBy.field;
-  const declared = declaration.indexes.map((index) => `(${index.fields.join(', ')})`).join(' ');
-  return `no index serves ${wanted} ordered by ${order}; declared: ${declared || 'none'}`;
+  const within = query.partition === undefined ? '' : ' within a partition';
+  const declared = declaration.indexes
+    .map(({ fields, scope }) => `(${fields.join(', ')})${scope === undefined ? '' : ` ${scope}`}`)
+    .join(' ');
+  return `no index serves ${wanted} ordered by ${order}${within}; declared: ${declared || 'none'}`;
 }
 
 function position(index: IndexDeclaration | undefined, field: string): number {
@@ -123,10 +131,11 @@ function checkLimit(limit: number | undefined, refuse: Refuse): number {
 }
 
 function checkRange({ range, orderBy }: DocumentQuery, refuse: Refuse): FieldRange | undefined {
-  const bounds = [range?.from, range?.to].filter((bound) => bound !== undefined);
-  if (range === undefined || bounds.length === 0) return undefined;
+  const { from, to } = range ?? {};
+  if (range === undefined || (from ?? to) === undefined) return undefined;
   if (orderBy === undefined) throw refuse('invalid_argument', 'a range needs orderBy');
-  if (!bounds.every(isBound) || new Set(bounds.map((bound) => typeof bound)).size > 1) {
+  const { from: least = to, to: end = from } = range;
+  if (!isBound(least) || !isBound(end) || typeof least !== typeof end) {
     throw refuse('invalid_argument', `a range on ${orderBy.field} is two strings or two numbers`);
   }
   return range;
@@ -134,7 +143,7 @@ function checkRange({ range, orderBy }: DocumentQuery, refuse: Refuse): FieldRan
 
 function isBound(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value === 'string' && !/[\0\p{Cs}]/u.test(value);
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }
 
 function checkText(

@@ -6,6 +6,7 @@ export type DomainErrorCode =
   | 'version_conflict'
   | 'session_finalized'
   | 'session_too_large'
+  | 'invalid_input'
   | 'invalid_settings'
   | 'invalid_roles'
   | 'invalid_transcript'

@@ -7,7 +7,7 @@ export interface StmTurn extends ReferenceTurn {
 }
 
 /** The text by which sclite marks a stretch that is not scored. */
-const UNSCORED = 'ignore_time_segment_in_scoring';
+const unscored = 'ignore_time_segment_in_scoring';
 
 /**
  * Reads who says what when from Segment Time Marked text (STM; NIST SCTK, sclite's reference format):
@@ -34,6 +34,6 @@ function parseLine(line: string): LineResult<StmTurn> {
   if (endMs < startMs) return { fault: `the segment ends at ${end}, before it starts at ${start}` };
   const words = /^<.*>$/u.test(rest[0] ?? '') ? rest.slice(1) : rest;
   const text = words.join(' ');
-  if (text.toLowerCase() === UNSCORED) return undefined;
+  if (text.toLowerCase() === unscored) return undefined;
   return { value: { file, channel, speaker, startMs, endMs, text } };
 }

@@ -4,7 +4,7 @@ import { DomainError, type InputFault } from '../errors/domain-error.js';
 export type LineResult<T> = { readonly value: T } | { readonly fault: string } | undefined;
 
 /** Most faults that one error lists: a file of another kind has one in every line. */
-const MAX_FAULTS = 20;
+const maxFaults = 20;
 
 /**
  * Gives every line of a reference file to `parse`, except blank lines and `;;` comments.
@@ -31,7 +31,7 @@ export function readLines<T>(
   if (first === undefined) return values;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
   throw new DomainError('invalid_transcript', `${format} ${first.path}: ${first.message}${more}`, {
-    faults: faults.slice(0, MAX_FAULTS),
+    faults: faults.slice(0, maxFaults),
   });
 }
 

@@ -31,7 +31,7 @@ export function normalizeWords(text: string): readonly string[] {
  * texts of up to sixteen million words, so one number carries both the count of edits and, among
  * alignments with equally few, the count of substitutions.
  */
-const EDIT = 2 ** 25;
+const edit = 2 ** 25;
 
 /**
  * Compares two texts by the edit distance over their words (Levenshtein), as NIST sclite and every
@@ -45,8 +45,8 @@ export function wordErrorRate(reference: string, hypothesis: string): WordErrors
   const said = normalizeWords(reference);
   const heard = normalizeWords(hypothesis);
   const cost = leastCost(...number(said, heard));
-  const errors = Math.floor(cost / EDIT);
-  const substitutions = cost % EDIT;
+  const errors = Math.floor(cost / edit);
+  const substitutions = cost % edit;
   // errors = S + D + I, and the lengths differ by D − I.
   const deletions = (errors - substitutions + said.length - heard.length) / 2;
   const empty = errors === 0 ? 0 : 1;
@@ -75,7 +75,7 @@ function number(
 
 /** One row of the edit distance table at a time. */
 function leastCost(reference: Int32Array, hypothesis: Int32Array): number {
-  const row = Float64Array.from({ length: hypothesis.length + 1 }, (_, column) => column * EDIT);
+  const row = Float64Array.from({ length: hypothesis.length + 1 }, (_, column) => column * edit);
   for (const word of reference) advance(row, word, hypothesis);
   return row[hypothesis.length] ?? 0;
 }
@@ -83,12 +83,12 @@ function leastCost(reference: Int32Array, hypothesis: Int32Array): number {
 /** Turns the row of a prefix of the reference into the row of that prefix and one more word. */
 function advance(row: Float64Array, word: number, hypothesis: Int32Array): void {
   let diagonal = row[0] ?? 0;
-  let left = diagonal + EDIT;
+  let left = diagonal + edit;
   row[0] = left;
   for (let column = 1; column < row.length; column += 1) {
     const above = row[column] ?? 0;
-    const replaced = hypothesis[column - 1] === word ? diagonal : diagonal + EDIT + 1;
-    left = Math.min(replaced, above + EDIT, left + EDIT);
+    const replaced = hypothesis[column - 1] === word ? diagonal : diagonal + edit + 1;
+    left = Math.min(replaced, above + edit, left + edit);
     row[column] = left;
     diagonal = above;
   }

@@ -23,7 +23,7 @@ describe('backoffMs', () => {
     expect(backoffMs(3, limits, () => 0.5)).toBe(300);
   });
 
-  it('is nothing when the base is nothing', () => {
+  it('is zero when the base is zero', () => {
     expect(backoffMs(5_000, { baseMs: 0, maxMs: 1_000 })).toBe(0);
   });
 });

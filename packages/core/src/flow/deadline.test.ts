@@ -39,7 +39,7 @@ describe('withDeadline', () => {
     expect(clock.sleepers).toBe(0);
   });
 
-  it('rejects with the error of the work when nobody aborted', async () => {
+  it('rejects with the error of the work when no signal aborted', async () => {
     const clock = createManualClock();
     const fault = new Error('broken');
     const call = withDeadline(clock, 50, undefined, () => Promise.reject(fault), timeout);

@@ -147,31 +147,43 @@ function settle(partitions: Collection['partitions'], { partition, id, row }: St
   else partitions.set(partition, rows);
 }
 
+interface Found {
+  readonly row: Row;
+  readonly at: SortPosition;
+}
+
 function find<D extends Document>(
   { declaration, partitions }: Collection,
   query: DocumentQuery,
   now: Date,
 ): Page<StoredDocument<D>> {
   const plan = planQuery(declaration, query, { textSearch: true, adapter });
-  const { partition } = plan;
-  const looked = partition === undefined ? [...partitions.values()] : [partitions.get(partition)];
-  const found = looked
-    .flatMap((rows) => [...(rows?.values() ?? [])])
-    .filter((row) => live(row, now) !== undefined)
-    .filter((row) => selects(plan, declaration, row))
-    .map((row) => ({ row, at: positionOf(plan, row) }))
-    .sort((a, b) => comparePositions(plan, a.at, b.at))
-    .filter(({ at }) => plan.after === undefined || comparePositions(plan, at, plan.after) > 0);
+  const found = search(plan, { declaration, partitions }, now);
   const page = found.slice(0, plan.limit);
   const last = found.length > page.length ? page.at(-1) : undefined;
   return {
     items: page.map(({ row }) => {
       const along = query.beside && partitions.get(row.partition)?.get(query.beside);
       const beside = along ? live(along, now) : undefined;
-      return { ...stored<D>(row), ...(beside === undefined ? {} : { beside: stored(beside) }) };
+      return beside === undefined ? stored<D>(row) : { ...stored<D>(row), beside: stored(beside) };
     }),
     ...(last === undefined ? {} : { cursor: plan.cursorAt(last.at) }),
   };
+}
+
+/** What a query finds beyond its cursor, in its order. */
+function search(plan: QueryPlan, { declaration, partitions }: Collection, now: Date): Found[] {
+  const { partition } = plan;
+  const looked = partition === undefined ? partitions.values() : [partitions.get(partition)];
+  const found: Found[] = [];
+  for (const rows of looked) {
+    for (const row of rows?.values() ?? []) {
+      if (live(row, now) === undefined || !selects(plan, declaration, row)) continue;
+      const at = positionOf(plan, row);
+      if (isAfter(plan, at)) found.push({ row, at });
+    }
+  }
+  return found.sort((a, b) => comparePositions(plan, a.at, b.at));
 }
 
 type PartitionedOperation =
@@ -235,6 +247,10 @@ function inRange({ range }: QueryPlan, value: IndexedValue): boolean {
   if (typeof bound !== typeof value) return false;
   const { from = value, to } = range ?? {};
   return compareValues(value, from) >= 0 && (to === undefined || compareValues(value, to) < 0);
+}
+
+function isAfter(plan: QueryPlan, at: SortPosition): boolean {
+  return plan.after === undefined || comparePositions(plan, at, plan.after) > 0;
 }
 
 function positionOf(plan: QueryPlan, { document, id, partition }: Row): SortPosition {

@@ -67,7 +67,7 @@ describe('createMemoryHasher', () => {
     );
   });
 
-  it('is used up by digest', async () => {
+  it('accepts no more bytes after digest', async () => {
     const digest = createMemoryHasher().sha256();
     await digest.digest();
     expect(() => digest.update(new Uint8Array())).toThrow('after digest');

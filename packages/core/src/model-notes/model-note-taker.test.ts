@@ -99,7 +99,7 @@ describe('createModelNoteTaker', () => {
     expect(dropped).toEqual({ quotes: 1, statements: 1 });
   });
 
-  it('leaves out who is who while nobody knows, and says how much', async () => {
+  it('leaves out statements that name roles while the roles are unknown, and says how many', async () => {
     const lines = talk.map((one) => ({ ...one, role: 'unknown' as const }));
     const said = (text: string) => ({ text, segmentIds: ['seg-2'] });
     const { draft } = await notesOf(lines, {

@@ -18,6 +18,11 @@ export interface DocumentStoreCapabilities {
 export interface IndexDeclaration {
   /** Names of top-level fields, in the order of the index. */
   readonly fields: readonly [string, ...string[]];
+  /**
+   * Which queries it serves: those that name no partition, those that name one, or, where this is
+   * absent, both. Every index makes writing slower, so a collection that is written often says it.
+   */
+  readonly scope?: 'collection' | 'partition';
 }
 
 /**

@@ -20,7 +20,7 @@ export interface SpeechCapabilities {
   readonly exactSpeakers: boolean;
   /** Takes two channels as two speakers. */
   readonly channelSeparation: boolean;
-  /** Whether results have the times of single words. */
+  /** Whether results have the times of single words, told by the engine or estimated. */
   readonly wordTimes: boolean;
   /** Modes that the engine supports. */
   readonly profanity: readonly ProfanityMode[];
@@ -88,6 +88,8 @@ export interface RecognizedWord {
   readonly endMs: number;
   /** 0 to 1. */
   readonly confidence?: number;
+  /** The engine tells no times of words: this one is worked out from the pauses and the lengths. */
+  readonly estimated?: true;
 }
 
 /** A stretch of speech by one speaker. Stretches of different speakers may overlap. */

@@ -8,7 +8,7 @@ import { findDocument } from './find-document.js';
 /** What a password is checked against. */
 export interface Credentials {
   readonly passwordHash: string;
-  /** Another one with every other password; hashing the same one anew keeps it. */
+  /** Changes with the password. Hashing the same password again keeps it. */
   readonly version: string;
   /**
    * Names the claim by which the account signs in with its unconfirmed e-mail address and its
@@ -28,10 +28,10 @@ interface CredentialsDocument extends Document, Credentials {
 
 const collection = accountsCollection.name;
 const documentId = 'credentials';
-/** Reading what is not there costs as much as reading what is. */
+/** An id that no account has: reading it takes as long as reading one that exists. */
 const nobody = 'nobody';
 
-/** Keeps the credentials of accounts beside them, so that nobody reads them along. */
+/** Stores credentials in a document of their own, so that reading an account does not read them. */
 export class AccountCredentialsRepository {
   readonly #store: DocumentStore;
 
@@ -39,7 +39,7 @@ export class AccountCredentialsRepository {
     this.#store = store;
   }
 
-  /** The same work whether there are any or not. */
+  /** Takes the same time whether the account exists or not. */
   async find(
     accountId: string = nobody,
     options: CallOptions = {},
@@ -60,7 +60,7 @@ export class AccountCredentialsRepository {
     return found;
   }
 
-  /** Resolves `false` when they are no longer those with this etag. */
+  /** Resolves `false` when the stored credentials have another etag by now. */
   async replace(
     accountId: string,
     credentials: Credentials,

@@ -4,8 +4,9 @@ import type { Document } from '../ports/document-store.js';
 import { accountSearchFields } from './account-search-fields.js';
 
 /**
- * The account as a document: what is searched for on top, the account below. Without an account it
- * keeps one from being opened late whose names were given away meanwhile.
+ * An account as a document: fields for queries on top, the account below. A document without an
+ * account blocks its id: it stops a slow request from opening that account after another account
+ * took over its names.
  */
 export interface AccountDocument extends Document {
   readonly id: 'account';

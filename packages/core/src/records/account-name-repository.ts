@@ -9,7 +9,7 @@ import { reservationsCollection } from './collections.js';
 import { isConflict, untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';
 
-/** A name that two accounts cannot have, in the form it is compared by. */
+/** A name that only one account can have, in the form in which names are compared. */
 export interface UniqueName {
   readonly scope: 'email' | 'username';
   readonly name: string;
@@ -19,11 +19,11 @@ interface ReservationDocument extends Document {
   readonly scope: string;
   readonly accountId: string;
   readonly reservedAt: string;
-  /** The account has not confirmed this e-mail address; one that confirms it takes it over. */
+  /** The account has not confirmed this e-mail address. An account that confirms it takes it over. */
   readonly unconfirmed?: true;
 }
 
-/** For which account a name is reserved. */
+/** The account that a name is reserved for. */
 export interface NameHolder {
   readonly accountId: string;
   /** Whether no other account can take the name over. Always so for usernames. */
@@ -53,12 +53,12 @@ export interface AccountNameRepositoryDeps {
 }
 
 const collection = reservationsCollection.name;
-/** How long a name is kept for an account that is on its way. */
+/** How long a name stays reserved for an account that is being created. */
 const graceMs = 10 * 60_000;
 
 /**
- * Keeps names unique: a name is reserved before the account that has it is written. A reservation
- * that no account came of is taken over by the next who wants the name.
+ * Keeps names unique: a name is reserved before the account that has it is written. When the account
+ * was never written, the next account that wants the name takes the reservation over.
  */
 export class AccountNameRepository {
   readonly #deps: AccountNameRepositoryDeps;
@@ -67,7 +67,7 @@ export class AccountNameRepository {
     this.#deps = deps;
   }
 
-  /** The account a name is reserved for; it need not have it. */
+  /** The account that a name is reserved for. It may not have the name yet, or not any more. */
   async holder(name: UniqueName, options: CallOptions = {}): Promise<NameHolder | undefined> {
     const found = await this.#find(await this.#key(name), options);
     if (found === undefined) return undefined;
@@ -94,7 +94,7 @@ export class AccountNameRepository {
     });
   }
 
-  /** Frees a name, unless it is reserved for another account by now. */
+  /** Frees a name, unless another account has reserved it meanwhile. */
   async release(name: UniqueName, accountId: string, options: CallOptions = {}): Promise<void> {
     const key = await this.#key(name);
     const found = await this.#find(key, options);

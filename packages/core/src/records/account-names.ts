@@ -1,7 +1,7 @@
 import { type Account, normalizeEmail, normalizeUsername } from '../domain/account/account.js';
 import type { UniqueName } from './account-name-repository.js';
 
-/** What a name looks like: names that a reader takes for one another have the same skeleton. */
+/** Gives names that look alike to a reader the same text, their skeleton. */
 export type SkeletonOf = (name: string) => string;
 
 export function emailName(email: string): UniqueName {
@@ -13,8 +13,8 @@ export function usernameName(username: string): UniqueName {
 }
 
 /**
- * Everything that a username reserves: its normal form, which people sign in with, and its look in
- * the spelling that was given and in lower case. Plain ASCII names have one form only.
+ * All forms that a username reserves: its normal form, with which people sign in, and the skeletons
+ * of its given spelling and of its lower case. A plain ASCII name has one form only.
  */
 export function usernameForms(username: string, skeletonOf: SkeletonOf): readonly UniqueName[] {
   const normal = normalizeUsername(username);

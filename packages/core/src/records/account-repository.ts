@@ -29,7 +29,7 @@ export type AccountChange = (account: Account) => Account | undefined;
 /** Which accounts to look for. */
 export interface AccountQuery {
   readonly role?: AccountRole;
-  /** Words or their beginnings; all must be found in the names. Blank: all accounts. */
+  /** Words or beginnings of words. The names of an account must have all of them. Blank: all accounts. */
   readonly text?: string;
   /** Only deactivated accounts. */
   readonly disabled?: true;
@@ -37,7 +37,7 @@ export interface AccountQuery {
   readonly cursor?: string;
 }
 
-/** An account with when it last signed in; absent when it never did. */
+/** An account and its last sign-in, which is absent when there was none. */
 export interface AccountWithSignIn {
   readonly account: Account;
   readonly lastSignInAt?: Instant;
@@ -47,7 +47,7 @@ export interface AccountRepositoryDeps {
   readonly documents: DocumentStore;
   readonly hasher: Hasher;
   readonly clock: Clock;
-  /** Defaults to every name looking like itself only. */
+  /** Defaults to names that look alike only when they are equal. */
   readonly skeletonOf?: SkeletonOf;
   /** Called after each change of a stored account. */
   readonly onChanged?: (account: Account, options: CallOptions) => Promise<void>;
@@ -62,19 +62,19 @@ export interface FoundAccount {
 
 export interface CreateOptions extends CallOptions {
   /**
-   * Opens the account also when another one holds its e-mail address. Without it the address counts
-   * as confirmed.
+   * Creates the account even if another one holds its e-mail address. Without this option the
+   * address counts as confirmed.
    */
   readonly unconfirmedEmail?: boolean;
 }
 
 const collection = accountsCollection.name;
-/** Reading what is not there costs as much as reading what is. */
+/** An id that no account has: reading it takes as long as reading one that exists. */
 const nobody = 'nobody';
 
 /**
- * Keeps accounts. Each username belongs to one account. Several accounts may have an e-mail address
- * that none has confirmed; the first holds it, and one that confirms it takes it over.
+ * Stores accounts. Each username belongs to one account. Several accounts may name the same
+ * unconfirmed e-mail address: the first one holds it until an account confirms it.
  */
 export class AccountRepository {
   readonly #store: DocumentStore;
@@ -135,14 +135,14 @@ export class AccountRepository {
   }
 
   /**
-   * The account with this username, or the one that holds this e-mail address; the same work whether
-   * there is one or not.
+   * The account with this username, or the one that holds this e-mail address. Takes the same time
+   * whether the account exists or not.
    */
   async findByLogin(login: string, options: CallOptions = {}): Promise<Account | undefined> {
     return (await this.findForLogin(login, options))?.account;
   }
 
-  /** As `findByLogin`, and whether the login is confirmed. */
+  /** Like `findByLogin`, and tells whether the login is confirmed. */
   async findForLogin(login: string, options: CallOptions = {}): Promise<FoundAccount | undefined> {
     const name = login.includes('@') ? emailName(login) : usernameName(login.trim());
     const holder = await this.#names.holder(name, options);
@@ -159,8 +159,8 @@ export class AccountRepository {
   }
 
   /**
-   * Makes an e-mail address this account's, whether it has it already or is about to; an account that
-   * has not confirmed it loses it.
+   * Gives an e-mail address to this account, whether the account names it already or is about to. An
+   * account that holds the address unconfirmed loses it.
    *
    * @throws DomainError `email_taken` when another account has confirmed it.
    */
@@ -184,7 +184,7 @@ export class AccountRepository {
     return { ...found, items: found.items.map(({ account }) => account) };
   }
 
-  /** As `search`, with when each account last signed in. */
+  /** Like `search`, with the last sign-in of each account. */
   async searchWithSignIns(
     query: AccountQuery,
     options: CallOptions = {},
@@ -231,7 +231,7 @@ export class AccountRepository {
     return after;
   }
 
-  /** All or none, unless it is cut off. */
+  /** Reserves all names or none. A crash in between may leave some reserved. */
   async #reserveAll(names: readonly UniqueName[], id: string, options: CallOptions): Promise<void> {
     const reserved: UniqueName[] = [];
     try {
@@ -247,7 +247,7 @@ export class AccountRepository {
     }
   }
 
-  /** The account that has the address already keeps it. */
+  /** Reserves the address, unless another account holds it. */
   async #reserveUnlessHeld(name: UniqueName, id: string, options: CallOptions): Promise<void> {
     try {
       await this.#names.reserve(name, id, { ...options, unconfirmed: true });
@@ -256,7 +256,7 @@ export class AccountRepository {
     }
   }
 
-  /** See `HoldsName`: writing the document anew makes every write fail that was based on the old one. */
+  /** See `HoldsName`. Writing the document again makes every write fail that started from the old one. */
   async #holdsName(id: string, name: UniqueName, options: CallOptions): Promise<boolean> {
     const stored = await this.#read(id, options);
     const account = this.#accountOf(stored);
@@ -267,7 +267,7 @@ export class AccountRepository {
       await this.#store.put(collection, document, { ...options, expect });
       return false;
     } catch (error) {
-      // The account was written meanwhile, so it is in use.
+      // Another request wrote the account meanwhile, so the account is in use.
       if (isConflict(error)) return true;
       throw error;
     }

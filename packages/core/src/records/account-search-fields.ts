@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account/account.js';
 import { beginningsOf } from '../text/beginnings.js';
 
-/** What a document has so that an account is found by the beginnings of its names, in their order. */
+/** Fields by which an account is found by the beginnings of its names, and sorted by name. */
 export function accountSearchFields({
   displayName,
   username,

@@ -8,10 +8,10 @@ import type { Hasher } from '../ports/hasher.js';
 import { reservationsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
 
-/** A permission that was mailed as a token, good for one use. */
+/** A permission that was mailed as a token. It can be used once. */
 export interface AccountToken {
   readonly accountId: string;
-  /** The token is void once the account's credentials have another version. */
+  /** The token becomes invalid when the account's credentials get another version. */
   readonly credentialsVersion: string;
   /** The address it was mailed to. Absent in tokens of version 0.1.0. */
   readonly email?: string;
@@ -28,16 +28,16 @@ interface TokenDocument extends Document, AccountToken {
   readonly expiresAt: Instant;
 }
 
-/** What tokens are for, and how long they are good. */
+/** Purposes of tokens, and how long each is valid. */
 export interface TokenKind {
-  /** Names the partition; tokens of one kind are worth nothing as another. */
+  /** Names the partition. A token of one kind is unknown in every other. */
   readonly scope: string;
   readonly validMs: number;
 }
 
-/** An hour, as the mail says. */
+/** An hour. The mail says so. */
 export const passwordResets: TokenKind = { scope: 'password-reset', validMs: 60 * 60_000 };
-/** A day, as the mail says. */
+/** A day. The mail says so. */
 export const emailConfirmations: TokenKind = { scope: 'email-confirmation', validMs: 86_400_000 };
 
 export interface AccountTokenRepositoryDeps {
@@ -48,7 +48,7 @@ export interface AccountTokenRepositoryDeps {
 
 const collection = reservationsCollection.name;
 
-/** Keeps the tokens of one kind, each under its hash, until they expire. */
+/** Stores the tokens of one kind, each by its hash, until they expire. */
 export class AccountTokenRepository {
   readonly #deps: AccountTokenRepositoryDeps;
   readonly #kind: TokenKind;

@@ -7,19 +7,19 @@ import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
 import { alertsCollection } from './collections.js';
 
-/** A message on its way over one channel. */
+/** A message that is to be sent over one channel. */
 export interface AlertDelivery {
   readonly id: string;
   readonly alertKey: string;
   readonly channel: string;
   readonly event: AlertEvent;
-  /** Tries so far, the one under way included. */
+  /** Tries so far, including one that is under way. */
   readonly attempts: number;
-  /** As it was read or written. */
+  /** Of the stored delivery when it was last read or written. */
   readonly etag: string;
 }
 
-/** What becomes of a delivery after a try. */
+/** The state of a delivery after a try. */
 export type DeliveryOutcome =
   | { readonly state: 'delivered' | 'given_up' }
   | { readonly state: 'due'; readonly dueAt: Instant };
@@ -32,7 +32,7 @@ interface DeliveryDocument extends Document {
   /** An `AlertEvent`; it is JSON by construction. */
   readonly event: JsonObject;
   readonly attempts: number;
-  /** While somebody tries: until when others leave it alone. Absent once it is over. */
+  /** When the next try may start. During a try: until then no other process tries. Absent at the end. */
   readonly dueAt?: Instant;
   readonly expiresAt: Instant;
 }
@@ -41,7 +41,7 @@ const collection = alertsCollection.name;
 /** How long a delivery can be looked up. */
 const keptMs = 7 * 24 * 3_600_000;
 
-/** A delivery that is due at once, to be written along with its alert. */
+/** A delivery that is due at once, to be written in one batch with its alert. */
 export function newDelivery(
   alertKey: string,
   event: AlertEvent,
@@ -60,7 +60,7 @@ export function newDelivery(
   };
 }
 
-/** Keeps the messages that are under way. Every write is checked against what was read. */
+/** Stores deliveries. A write fails when the stored delivery has changed since it was read. */
 export class AlertDeliveryRepository {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
@@ -77,7 +77,7 @@ export class AlertDeliveryRepository {
       {
         where: { kind: 'delivery' },
         orderBy: { field: 'dueAt', direction: 'asc' },
-        // Due now, too: the bound itself is outside.
+        // The upper bound is exclusive, and a delivery that is due now counts.
         range: { to: instantAfter(this.#clock.now(), 1) },
         limit,
       },
@@ -86,7 +86,7 @@ export class AlertDeliveryRepository {
     return found.items.map(fromStored);
   }
 
-  /** Takes a delivery on for this long; `undefined` when somebody else was faster. */
+  /** Claims a delivery for this long. Resolves `undefined` when another process was faster. */
   async claim(
     delivery: AlertDelivery,
     holdMs: number,
@@ -97,7 +97,7 @@ export class AlertDeliveryRepository {
     return await this.#write(claimed, { state: 'due', dueAt }, options);
   }
 
-  /** Says how a try ended; resolves `undefined` when somebody else has taken it on meanwhile. */
+  /** Records the end of a try. Resolves `undefined` when another process claimed it meanwhile. */
   async settle(
     delivery: AlertDelivery,
     outcome: DeliveryOutcome,

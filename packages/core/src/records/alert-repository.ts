@@ -28,25 +28,25 @@ interface AlertDocument extends Document {
   readonly expiresAt?: Instant;
 }
 
-/** Names an alert. */
+/** Identifies an alert. */
 export type AlertName = Pick<AlertSighting, 'kind' | 'subject'>;
 
-/** What becomes of an alert, and what is told of it. */
+/** An alert after a change, and the event to send about it, if any. */
 export interface AlertChange {
   readonly alert: Alert;
   readonly tell?: AlertEvent['type'];
 }
 
 const collection = alertsCollection.name;
-/** How long what is over can be looked up. */
+/** How long a resolved alert can be read. */
 const keptMs = 30 * 24 * 3_600_000;
 
-/** Everything about one alert lies in one partition. */
+/** The partition of an alert and its deliveries. */
 export function alertKeyOf({ kind, subject }: AlertName): string {
   return `${kind}.${subject}`;
 }
 
-/** Keeps alerts, together with the messages about them. */
+/** Stores alerts, and the messages about them. */
 export class AlertRepository {
   readonly #deps: AlertRepositoryDeps;
 
@@ -54,12 +54,12 @@ export class AlertRepository {
     this.#deps = deps;
   }
 
-  /** Resolves `undefined` when there was none for a month. */
+  /** Resolves `undefined` when there is none and there was none for a month. */
   async find(name: AlertName, options: CallOptions = {}): Promise<Alert | undefined> {
     return (await this.#read(name, options))?.alert;
   }
 
-  /** Alerts that are not over. */
+  /** Alerts that are not resolved. */
   async open(options: CallOptions = {}): Promise<readonly Alert[]> {
     const found = pages((cursor) =>
       this.#deps.documents.query<AlertDocument>(
@@ -74,9 +74,9 @@ export class AlertRepository {
   }
 
   /**
-   * Changes an alert and puts a message for each channel down with it, all or nothing. On a
-   * conflict the change is applied to what is there now, so it must be pure; `undefined` leaves
-   * everything as it is. Resolves with the message, if there was one to tell.
+   * Changes an alert and stores a message for each channel in the same batch. On a conflict `change`
+   * is called again with the stored alert, so it must be pure. When it returns `undefined` nothing is
+   * written. Resolves with the event, if there is one to send.
    */
   async change(
     name: AlertName,

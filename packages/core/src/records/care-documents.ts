@@ -16,22 +16,22 @@ export interface StoredCare<T extends CareRequest | CareLink = CareRequest | Car
   readonly etag: string;
 }
 
-/** The names a linked patient is found by. */
+/** The names by which a linked patient is found. */
 export type PatientNames = Pick<Account, 'displayName' | 'username' | 'email'>;
 
-/** A request or a link as a document: what is searched for on top, the record below. */
+/** A request or a link as a document: fields for queries on top, the record below. */
 export interface CareDocument extends Document {
   readonly therapistId: string;
   readonly kind: 'request' | 'link';
-  /** Names it in the API. */
+  /** Its id in the API. */
   readonly careId: string;
   readonly patientId?: string;
-  /** The place in lists. */
+  /** Lists are sorted by it. */
   readonly at: Instant;
-  /** Present when it is in the list of this side. */
+  /** Present when the therapist sees it, and when the patient does. */
   readonly forTherapist?: true;
   readonly forPatient?: true;
-  /** Present on links in force, which have the patient's names for searches. */
+  /** Present on links in force, together with the patient's names for searches. */
   readonly linked?: true;
   readonly sortName?: string;
   readonly search?: string;

@@ -42,7 +42,7 @@ export class CareLinkRepository {
     this.#hasher = hasher;
   }
 
-  /** The link of a pair, also an ended one. */
+  /** The link of a pair, even if it has ended. */
   async link(
     therapistId: string,
     patientId: string,
@@ -51,7 +51,7 @@ export class CareLinkRepository {
     return await this.#find<CareLink>(therapistId, await this.#linkId(patientId), options);
   }
 
-  /** What the therapist asked of this login. */
+  /** The request of the therapist to this login. */
   async request(
     therapistId: string,
     login: string,
@@ -60,7 +60,7 @@ export class CareLinkRepository {
     return await this.#find<CareRequest>(therapistId, await this.#requestId(login), options);
   }
 
-  /** All that a therapist asked of a patient, by any login. */
+  /** All requests of a therapist to a patient, whatever login they name. */
   async requests(
     therapistId: string,
     patientId: string,
@@ -84,7 +84,7 @@ export class CareLinkRepository {
     return items[0] && careOf(items[0]);
   }
 
-  /** @throws PortError `already_exists`, `precondition_failed` when it is not as `before` any more. */
+  /** @throws PortError `already_exists`, `precondition_failed` when it changed since `before` was read. */
   async saveRequest(
     request: CareRequest,
     before: StoredCare<CareRequest> | undefined,
@@ -235,7 +235,7 @@ export class CareLinkRepository {
   }
 
   async #requestId(login: string): Promise<string> {
-    // As accounts are found by it: two logins of two accounts are never one request.
+    // The form by which accounts are found: logins of two accounts never name one request.
     const name = login.includes('@') ? normalizeEmail(login) : normalizeUsername(login.trim());
     return `request-${await hashText(this.#hasher, name)}`;
   }

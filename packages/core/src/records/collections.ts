@@ -1,21 +1,21 @@
 import type { CollectionDeclaration } from '../ports/document-store.js';
 
 /**
- * Everything that belongs to one session lies in one partition, so that a stage's output and the
- * session's new state are written together or not at all.
+ * All documents of a session are in one partition, so that a stage's output and the session's new
+ * state can be written in one batch.
  */
 export const sessionsCollection: CollectionDeclaration = {
   name: 'sessions',
   partitionKey: 'sessionId',
   indexes: [
-    { fields: ['kind', 'ownerId', 'createdAt'] },
-    { fields: ['kind', 'ownerId', 'status', 'createdAt'] },
-    { fields: ['kind', 'ownerId', 'patientId', 'createdAt'] },
-    { fields: ['kind', 'ownerId', 'patientId', 'status', 'createdAt'] },
-    { fields: ['kind', 'patientId', 'createdAt'] },
-    { fields: ['kind', 'patientId', 'status', 'createdAt'] },
-    { fields: ['kind', 'attentionAt'] },
-    { fields: ['kind', 'revision'] },
+    { fields: ['kind', 'ownerId', 'createdAt'], scope: 'collection' },
+    { fields: ['kind', 'ownerId', 'status', 'createdAt'], scope: 'collection' },
+    { fields: ['kind', 'ownerId', 'patientId', 'createdAt'], scope: 'collection' },
+    { fields: ['kind', 'ownerId', 'patientId', 'status', 'createdAt'], scope: 'collection' },
+    { fields: ['kind', 'patientId', 'createdAt'], scope: 'collection' },
+    { fields: ['kind', 'patientId', 'status', 'createdAt'], scope: 'collection' },
+    { fields: ['kind', 'attentionAt'], scope: 'collection' },
+    { fields: ['kind', 'revision'], scope: 'partition' },
   ],
   textFields: ['text'],
 };
@@ -32,7 +32,7 @@ export const accountsCollection: CollectionDeclaration = {
   textFields: ['search'],
 };
 
-/** The logins that stand, one document each; one that was idle for too long is gone by itself. */
+/** Logins in force, one document each. A login that was idle for too long expires. */
 export const loginsCollection: CollectionDeclaration = {
   name: 'logins',
   partitionKey: 'accountId',
@@ -48,7 +48,7 @@ export const devicesCollection: CollectionDeclaration = {
   textFields: [],
 };
 
-/** Names that must be unique across partitions, and promises to answer a repeated call alike. */
+/** Names that must be unique across partitions, idempotency keys, and other small records. */
 export const reservationsCollection: CollectionDeclaration = {
   name: 'reservations',
   partitionKey: 'scope',
@@ -57,7 +57,7 @@ export const reservationsCollection: CollectionDeclaration = {
   expiresAtField: 'expiresAt',
 };
 
-/** Recordings that are being taken in. */
+/** Uploads that have begun and are not yet sessions. */
 export const intakesCollection: CollectionDeclaration = {
   name: 'intakes',
   partitionKey: 'sessionId',
@@ -66,8 +66,8 @@ export const intakesCollection: CollectionDeclaration = {
 };
 
 /**
- * Therapists with their patients, and the requests for it. All of a therapist lies in one partition:
- * a pair exists once, and accepting a request replaces it by the link in one step.
+ * Links between therapists and patients, and requests for them. All of a therapist are in one
+ * partition: a pair exists once, and accepting a request replaces it by the link in one batch.
  */
 export const careLinksCollection: CollectionDeclaration = {
   name: 'care-links',
@@ -83,7 +83,7 @@ export const careLinksCollection: CollectionDeclaration = {
   expiresAtField: 'expiresAt',
 };
 
-/** What speech providers may still hold of sessions that were deleted. */
+/** Tickets of deleted sessions whose data speech providers may still hold. */
 export const releasesCollection: CollectionDeclaration = {
   name: 'releases',
   partitionKey: 'sessionId',
@@ -91,7 +91,7 @@ export const releasesCollection: CollectionDeclaration = {
   textFields: [],
 };
 
-/** What operators are told of, with the messages about it. One alert is one partition. */
+/** Alerts and the messages about them. One alert is one partition. */
 export const alertsCollection: CollectionDeclaration = {
   name: 'alerts',
   partitionKey: 'alertKey',

@@ -13,11 +13,11 @@ function failing(...codes: readonly PortErrorCode[]) {
 }
 
 describe('untilWritten', () => {
-  it('tries again as long as somebody else was faster', async () => {
+  it('tries again while another writer is first', async () => {
     expect(await untilWritten(failing('already_exists', 'precondition_failed'))).toBe(0);
   });
 
-  it('gives up on any other fault, and on losing too often', async () => {
+  it('gives up on any other error, and after too many conflicts', async () => {
     const away = untilWritten(failing('unavailable'));
     await expect(away).rejects.toMatchObject({ code: 'unavailable' });
     const losing = (times: number) =>

@@ -15,7 +15,7 @@ const device = (token: string, second: number, accountId = 'ann'): Device => ({
 });
 
 describe('DeviceRepository', () => {
-  it('gives the devices of one account in the order they were registered', async () => {
+  it('lists the devices of an account in the order of their registration', async () => {
     const devices = open();
     await devices.save(device('c', 2));
     await devices.save(device('a', 1));

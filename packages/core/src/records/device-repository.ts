@@ -27,19 +27,19 @@ export class DeviceRepository {
     this.#hasher = hasher;
   }
 
-  /** Takes the token from whoever had it. */
+  /** Registers the device. An account that registered the same token before loses it. */
   async save(device: Device, options: CallOptions = {}): Promise<void> {
     const tokenHash = await this.#hash(device.token);
     const { accountId } = device;
     const document: DeviceDocument = { id: tokenHash, tokenHash, ...device };
-    // First: a crash in between may lose a registration, but never notifies two accounts.
+    // Before the write: a crash in between may lose a registration, but never notifies two accounts.
     const others = await this.#query({ where: { tokenHash } }, options);
     await this.#removeAll(
       others.filter((other) => other.accountId !== accountId),
       options,
     );
     await this.#store.put(collection, document, options);
-    // Whoever registered it at the same moment comes to the same end.
+    // Requests that register it at the same moment all keep the same one.
     const holders = await this.#query({ where: { tokenHash } }, options);
     await this.#removeAll(holders.sort(newestFirst).slice(1), options);
   }

@@ -14,7 +14,7 @@ export interface ElectionDeps {
 }
 
 export interface LeadOptions extends CallOptions {
-  /** How long a claim holds without another; at least twice the time between two claims. */
+  /** How long a claim lasts without renewal; at least twice the time between two renewals. */
   readonly holdMs: number;
 }
 
@@ -27,15 +27,15 @@ interface ClaimDocument extends Document {
 
 const collection = reservationsCollection.name;
 const scope = 'election';
-/** A claim that nobody asks for any more is gone after a day. */
+/** A claim that no process renews is removed after a day. */
 const keptMs = 24 * 3_600_000;
 
 /**
- * Lets one process do what need be done only once for all that share the records. Whoever leads
- * says so in a record again and again; when it falls silent or resigns, the next to ask takes over.
+ * Chooses one of the processes that share the records to do a task for all. The leader renews a claim
+ * in a record; when it stops renewing or resigns, the next process that asks takes over.
  *
- * This spares work and locks nothing: while clocks disagree, or when a turn lasts longer than its
- * claim, two may lead for a while. Whatever is done under it must bear being done twice.
+ * This saves work and is no lock: while clocks differ, or when a turn lasts longer than its claim,
+ * two processes may lead for a while. A task that runs under it must be safe to run twice.
  */
 export class Election {
   readonly #deps: ElectionDeps;
@@ -44,7 +44,7 @@ export class Election {
   #seen: { readonly etag: string; readonly atMs: number } | undefined;
   #claimed = false;
 
-  /** `name` tells elections apart that different things depend on. */
+  /** `name` separates the elections of different tasks. */
   constructor(deps: ElectionDeps, name: string) {
     this.#deps = deps;
     this.#name = name;
@@ -52,9 +52,9 @@ export class Election {
   }
 
   /**
-   * Claims the lead, or holds on to it, and works if that succeeded. Resolves with whether it did;
-   * rejects with what the records or the work threw. Whose work fails resigns: another process may
-   * reach what this one does not.
+   * Claims the lead or renews it, and does the work if that succeeded. Resolves with whether it led.
+   * Rejects with what the records or the work threw. When the work fails this process resigns:
+   * another one may reach a service that this one does not.
    */
   async lead(
     work: (options: CallOptions) => Promise<unknown>,
@@ -70,7 +70,7 @@ export class Election {
     return true;
   }
 
-  /** Lets another one lead at once, if it is this one that does. */
+  /** Gives up the lead, if this process has it, so that another one can take over at once. */
   async resign(options: CallOptions = {}): Promise<void> {
     if (!this.#claimed) return;
     const found = await this.#find(options);
@@ -107,14 +107,14 @@ export class Election {
       return true;
     } catch (error) {
       if (!isConflict(error)) throw error;
-      // Another task of this process may have been the one that was faster.
+      // The process that was faster may be this one, in another task.
       return (await this.#find(options))?.document.holder === this.#holder;
     }
   }
 
   /**
-   * Whether the claim has run out. One that was made by a clock far ahead would last too long:
-   * it also ends when it was not renewed for as long as a claim holds, by the clock of this process.
+   * Whether the claim has expired. A claim of a clock that is far ahead would last too long. It
+   * therefore also ends when this process saw no renewal for as long as a claim lasts.
    */
   #silent({ document, etag }: StoredDocument<ClaimDocument>, now: Date, holdMs: number): boolean {
     if (document.heldUntil <= toInstant(now)) return true;

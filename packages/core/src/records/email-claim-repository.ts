@@ -37,7 +37,7 @@ export class EmailClaimRepository {
     return await hashText(this.#deps.hasher, derived);
   }
 
-  /** Resolves with the id of the account that made the claim first. */
+  /** Resolves with the id of the account that made the claim. */
   async find(id: string, options: CallOptions = {}): Promise<string | undefined> {
     const { documents } = this.#deps;
     const key = { partition: scope, id };
@@ -45,7 +45,7 @@ export class EmailClaimRepository {
     return found?.document.accountId;
   }
 
-  /** The first account keeps a claim that two accounts make with the same password. */
+  /** When two accounts make the same claim, with the same password, the first one keeps it. */
   async add(id: string, accountId: string, options: CallOptions = {}): Promise<void> {
     const document: ClaimDocument = { id, scope, accountId };
     try {
@@ -55,7 +55,7 @@ export class EmailClaimRepository {
     }
   }
 
-  /** Leaves a claim alone that belongs to another account. */
+  /** Removes the claim, unless it belongs to another account. */
   async remove(id: string, accountId: string, options: CallOptions = {}): Promise<void> {
     const { documents } = this.#deps;
     const key = { partition: scope, id };

@@ -7,7 +7,7 @@ import type {
   StoredDocument,
 } from '../ports/document-store.js';
 
-/** Resolves `undefined` when there is no such document; rejects when nobody can say. */
+/** Resolves `undefined` when there is no such document. Rejects when the store cannot be asked. */
 export async function findDocument<T extends Document>(
   store: DocumentStore,
   collection: string,

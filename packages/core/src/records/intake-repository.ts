@@ -5,9 +5,9 @@ import type { Document, DocumentStore } from '../ports/document-store.js';
 import { intakesCollection } from './collections.js';
 import { findDocument } from './find-document.js';
 
-/** A recording that is being taken in: what must go if nothing comes of it. */
+/** An upload that has begun: what to remove if it never becomes a session. */
 export interface Intake {
-  /** Of the session it is to become. */
+  /** Of the session that it will become. */
   readonly sessionId: string;
   readonly blobKey: string;
   readonly startedAt: Instant;
@@ -18,7 +18,7 @@ type IntakeDocument = Document & Intake & { readonly kind: 'intake' };
 const collection = intakesCollection.name;
 const documentId = 'intake';
 
-/** Remembers recordings while they are taken in, so that a crash leaves none without a record. */
+/** Stores uploads while they run, so that every blob has a record even after a crash. */
 export class IntakeRepository {
   readonly #store: DocumentStore;
 
@@ -41,8 +41,9 @@ export class IntakeRepository {
   }
 
   /**
-   * To be asked right before the session is written. An intake that is gone protects its blobs no
-   * longer: a sweep took it for dead, or the database fell back to an earlier state.
+   * Checks that the intake still exists. Call it right before the session is written. Without its
+   * intake a blob may be swept away. An intake disappears when a sweep took it for abandoned, or when
+   * the database was set back to an earlier state.
    *
    * @throws PortError `unavailable` when the intake is gone.
    */

@@ -9,11 +9,11 @@ import { findDocument } from './find-document.js';
 export interface StandingLogin {
   readonly id: string;
   readonly accountId: string;
-  /** Of the one refresh token that is good. */
+  /** Of the one refresh token that is valid. */
   readonly generation: number;
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant;
-  /** When it ends unless it is used before. */
+  /** When it ends, unless it is used before. */
   readonly expiresAt: Instant;
 }
 
@@ -21,7 +21,7 @@ type LoginDocument = Document & StandingLogin;
 
 const collection = loginsCollection.name;
 
-/** Keeps the logins that stand. */
+/** Stores the logins in force. */
 export class LoginRepository {
   readonly #store: DocumentStore;
 
@@ -33,7 +33,7 @@ export class LoginRepository {
     await this.#store.put(collection, { ...login }, { ...options, expect: 'absent' });
   }
 
-  /** Resolves `undefined` when it does not stand. */
+  /** Resolves `undefined` when the login has ended. */
   async find(
     accountId: string,
     id: string,
@@ -43,7 +43,7 @@ export class LoginRepository {
     return await findDocument<LoginDocument>(this.#store, collection, key, options);
   }
 
-  /** Resolves `false` when it is no longer as it was read: used or ended meanwhile. */
+  /** Resolves `false` when the login was used or ended since it was read. */
   async replace(login: StandingLogin, etag: string, options: CallOptions = {}): Promise<boolean> {
     try {
       await this.#store.put(collection, { ...login }, { ...options, expect: { etag } });
@@ -58,7 +58,7 @@ export class LoginRepository {
     await this.#store.delete(collection, { partition: accountId, id }, options);
   }
 
-  /** Ends every login of an account but `keep`, and resolves with the ids of those that ended. */
+  /** Ends every login of an account except `keep`. Resolves with the ids of those that ended. */
   async removeAll(
     accountId: string,
     keep: string | undefined,

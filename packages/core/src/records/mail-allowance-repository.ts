@@ -10,7 +10,7 @@ import { findDocument } from './find-document.js';
 
 interface AllowanceDocument extends Document {
   readonly scope: string;
-  /** When mails were allowed, the last hour only. */
+  /** Times of the mails that were allowed within the last hour. */
   readonly allowedAt: readonly Instant[];
   readonly expiresAt: Instant;
 }
@@ -25,13 +25,13 @@ const collection = reservationsCollection.name;
 const scope = 'mail-allowance';
 const hourMs = 60 * 60_000;
 
-/** What mails are about, and how many of them one address gets in an hour. */
+/** Purposes of mails, and how many of each one address gets within an hour. */
 export type MailKind = 'confirmation' | 'notice';
 const mostAnHour: Readonly<Record<MailKind, number>> = { confirmation: 10, notice: 20 };
 
 /**
- * Limits the mails to an address that has not been confirmed. Without a limit, a stranger could flood a
- * stranger's mailbox by registering with the stranger's address.
+ * Limits the mails to an unconfirmed address. Without a limit an attacker could flood a mailbox by
+ * registering with its address.
  */
 export class MailAllowanceRepository {
   readonly #deps: MailAllowanceRepositoryDeps;
@@ -40,7 +40,7 @@ export class MailAllowanceRepository {
     this.#deps = deps;
   }
 
-  /** Counts a mail; resolves `false` when the address got all it may get within the last hour. */
+  /** Counts a mail. Resolves `false` when the address has reached its limit for the last hour. */
   async take(address: string, kind: MailKind, options: CallOptions = {}): Promise<boolean> {
     const { documents, hasher, clock } = this.#deps;
     const key = { partition: scope, id: await hashText(hasher, `${kind} ${address}`) };

@@ -7,20 +7,20 @@ import { alertsCollection } from './collections.js';
 import { untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';
 
-/** One failed try of a stage. */
+/** A failed attempt of a stage. */
 export interface ProviderFailure {
   readonly sessionId: string;
   readonly code: string;
   readonly at: Instant;
-  /** Whether it was not to be tried again. */
+  /** Whether the failure was permanent. */
   readonly final: boolean;
 }
 
-/** What all workers saw of one provider in one stage. */
+/** What all workers observed of one provider in one stage. */
 export interface ProviderTally {
-  /** The last ones, oldest first. */
+  /** The most recent failures, oldest first. */
   readonly failures: readonly ProviderFailure[];
-  /** When it last did its work after a failure. */
+  /** When it last succeeded after a failure. */
   readonly succeededAt?: Instant;
 }
 
@@ -36,7 +36,7 @@ interface TallyDocument extends Document {
 const collection = alertsCollection.name;
 const keptMs = 3 * 24 * 3_600_000;
 
-/** Keeps what workers tell each other of failing providers. */
+/** Stores failures of providers, so that all workers count them together. */
 export class ProviderTallyRepository {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
@@ -46,12 +46,12 @@ export class ProviderTallyRepository {
     this.#clock = clock;
   }
 
-  /** Resolves `undefined` when nothing happened for three days. */
+  /** Resolves `undefined` when nothing was observed for three days. */
   async find(subject: string, options: CallOptions = {}): Promise<ProviderTally | undefined> {
     return (await this.#read(subject, options))?.document;
   }
 
-  /** `change` must be pure: on a conflict it is applied to what is there now. */
+  /** `change` must be pure: on a conflict it is called again with the stored tally. */
   async update(
     subject: string,
     change: (tally: ProviderTally) => ProviderTally,

@@ -10,7 +10,7 @@ import { releasesCollection } from './collections.js';
 import { untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';
 
-/** What speech providers may still hold of a session that was deleted: ids, no words. */
+/** Tickets of a deleted session whose data speech providers may still hold. */
 export interface Release {
   readonly sessionId: string;
   readonly tickets: readonly SpeechTicket[];
@@ -33,7 +33,7 @@ interface ReleaseDocument extends Document {
 const collection = releasesCollection.name;
 const documentId = 'release';
 
-/** Remembers what providers have still to remove, until they have or an operator ends it. */
+/** Stores tickets that providers must still release, until they have or an operator gives up. */
 export class ReleaseRepository {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
@@ -43,7 +43,7 @@ export class ReleaseRepository {
     this.#clock = clock;
   }
 
-  /** Adds tickets to what is remembered of a session. */
+  /** Adds tickets of a session. */
   async keep(
     sessionId: string,
     tickets: readonly SpeechTicket[],
@@ -52,7 +52,7 @@ export class ReleaseRepository {
     await this.#change(sessionId, (held) => [...held, ...tickets], options);
   }
 
-  /** Takes out tickets that were released; says of the others that their providers were asked. */
+  /** Removes the released tickets, and stores that the providers of the others were asked now. */
   async tried(
     sessionId: string,
     released: readonly SpeechTicket[],
@@ -62,7 +62,7 @@ export class ReleaseRepository {
     await this.#change(sessionId, (held) => held.filter(isLeft), options);
   }
 
-  /** Ends it: resolves with whether there was anything. */
+  /** Removes all tickets of a session. Resolves with whether there were any. */
   async forget(sessionId: string, options: CallOptions = {}): Promise<boolean> {
     const key = { partition: sessionId, id: documentId };
     const found = await findDocument(this.#store, collection, key, options);
@@ -70,12 +70,12 @@ export class ReleaseRepository {
     return found !== undefined;
   }
 
-  /** Those whose providers were asked longest ago come first. */
+  /** Releases to try next: those whose providers were asked longest ago. */
   async next(limit: number, options: CallOptions = {}): Promise<readonly Release[]> {
     return (await this.#page(limit, undefined, options)).items;
   }
 
-  /** All of them, those whose providers were asked longest ago first. */
+  /** All releases; those whose providers were asked longest ago come first. */
   all(options: CallOptions = {}): AsyncIterable<Release> {
     return pages((cursor) => this.#page(undefined, cursor, options));
   }

@@ -9,14 +9,14 @@ export interface PartitionLeft {
   readonly most: number;
 }
 
-/** Removes the documents of a partition, as many at a time as a batch takes. */
+/** Removes the documents of a partition, in batches. */
 export async function removePartition(
   store: DocumentStore,
   collection: string,
   { partition, except, most }: PartitionLeft,
   options: CallOptions,
 ): Promise<void> {
-  // Two stay at most, so that every page but the last has something to remove.
+  // At most two documents stay, so every page but the last has something to remove.
   const limit = Math.max(1, Math.min(most, 100)) + except.length;
   for (;;) {
     const { items } = await store.query(collection, { where: {}, partition, limit }, options);

@@ -10,6 +10,8 @@ import type {
 } from '../domain/session/session.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Document, FieldRange, StoredDocument } from '../ports/document-store.js';
+import type { ContentCodec, ContentContext } from './codec.js';
+import { openHead, type SessionOutline, sealHead } from './session-content.js';
 
 /**
  * The documents of a session, all in its partition. A store returns the first two, or all of them,
@@ -19,33 +21,33 @@ export const sessionDocumentId: 'session' = 'session';
 export const claimDocumentId: 'session-claim' = 'session-claim';
 const partDocumentIds = { notes: 'session-notes', sentiment: 'session-sentiment' } as const;
 
-/** Ranges of ids: the head and the claim; these and the parts. */
+/** Ranges of ids. `state`: head and claim. `whole`: head, claim and parts. */
 export const idRanges: Readonly<Record<'state' | 'whole', FieldRange>> = {
   state: { from: 'session', to: 'session-d' },
   whole: { from: 'session', to: 'session.' },
 };
 
-/** A part of a session that may outgrow a document. */
+/** A part of a session that can become too large for a document. */
 export type PartName = keyof typeof partDocumentIds;
 export const partNames: readonly PartName[] = ['notes', 'sentiment'];
 
-/** Where the head says that a part is. */
+/** Where a part is stored. The head has one for each part. */
 export interface PartReference {
-  /** The version of the session that wrote it. A part of another version belongs to another head. */
+  /** The version of the session that wrote the part. A part of another version is not this head's. */
   readonly version: number;
-  /** Where it is no document but a blob. */
+  /** Present when the part is in a blob and not in a document. */
   readonly blobKey?: string;
 }
 
 export type PartReferences = Readonly<Partial<Record<PartName, PartReference>>>;
 
-/** What parts hold. */
+/** The parts of a session. */
 export interface PartContents {
   readonly notes?: Notes;
   readonly sentiment?: readonly SentimentPoint[];
 }
 
-/** The head: what is searched for on top, the rest below. */
+/** The head: fields for queries on top, then what stays readable, then the sealed content. */
 export interface HeadDocument extends Document {
   readonly id: typeof sessionDocumentId;
   readonly sessionId: string;
@@ -55,16 +57,18 @@ export interface HeadDocument extends Document {
   readonly status: string;
   readonly createdAt: Instant;
   /**
-   * Absent in what version 0.1.0 wrote: there `session` is the whole aggregate, claim and parts
-   * included, and `attentionAt` stands on top.
+   * Absent in records of version 0.1.0: there `session` is the whole aggregate, with claim and parts,
+   * and `attentionAt` is on top.
    */
   readonly parts?: JsonObject;
   readonly attentionAt?: Instant;
-  /** A `SessionHead`; it is JSON by construction. */
+  /** A `SessionOutline`; it is JSON by construction. */
   readonly session: JsonObject;
+  /** The rest of the head, sealed. Absent in earlier records: there `session` is the whole head. */
+  readonly content?: Json;
 }
 
-/** Who works on the session; at most 1 KiB. */
+/** Who works on the session. At most 1 KiB, because every heartbeat writes it. */
 export interface ClaimDocument extends Document {
   readonly id: typeof claimDocumentId;
   readonly sessionId: string;
@@ -74,15 +78,16 @@ export interface ClaimDocument extends Document {
   readonly claim: JsonObject;
 }
 
-/** A part that fits into a document. */
+/** A part that is small enough for a document. */
 export interface PartDocument extends Document {
   readonly sessionId: string;
   readonly kind: PartName;
   readonly version: number;
+  /** Sealed. */
   readonly content: Json;
 }
 
-/** What belongs into the head. */
+/** The head of a session. */
 export function headOf(session: Session): SessionHead {
   const { progress: _p, lease: _l, movedAt: _m, attentionAt: _a, notes: _n, ...rest } = session;
   const { sentiment, ...head } = rest;
@@ -94,7 +99,7 @@ function summaryOf(sentiment: Omit<SessionSentiment, 'timeline'>): SessionHead['
   return { attributed, ...(overall === undefined ? {} : { overall }), bySpeaker, skippedSegments };
 }
 
-/** What belongs into the claim. */
+/** The claim of a session. */
 export function claimOf(session: SessionClaim): SessionClaim {
   const { progress, lease, movedAt, attentionAt } = session;
   return {
@@ -105,7 +110,7 @@ export function claimOf(session: SessionClaim): SessionClaim {
   };
 }
 
-/** What belongs into parts. */
+/** The large parts of a session. */
 export function partsOf({ notes, sentiment }: Session): PartContents {
   return {
     ...(notes === undefined ? {} : { notes }),
@@ -114,7 +119,11 @@ export function partsOf({ notes, sentiment }: Session): PartContents {
   };
 }
 
-export function headDocument(session: Session, parts: PartReferences): HeadDocument {
+export async function headDocument(
+  codec: ContentCodec,
+  session: Session,
+  parts: PartReferences,
+): Promise<HeadDocument> {
   return {
     id: sessionDocumentId,
     sessionId: session.id,
@@ -124,7 +133,7 @@ export function headDocument(session: Session, parts: PartReferences): HeadDocum
     status: session.status,
     createdAt: session.createdAt,
     parts: parts as unknown as JsonObject,
-    session: headOf(session) as unknown as JsonObject,
+    ...(await sealHead(codec, headOf(session))),
   };
 }
 
@@ -143,6 +152,15 @@ export function partDocumentId(part: PartName): string {
   return partDocumentIds[part];
 }
 
+/** Where the content of a part belongs, in a document as in a blob. */
+export function partContext(
+  { id, ownerId }: Pick<SessionHead, 'id' | 'ownerId'>,
+  part: PartName,
+  version: number,
+): ContentContext {
+  return { ownerId, sessionId: id, document: partDocumentIds[part], part: `${part}.v${version}` };
+}
+
 export function partDocument(
   session: Pick<SessionHead, 'id' | 'version'>,
   part: PartName,
@@ -152,49 +170,71 @@ export function partDocument(
   return { id: partDocumentIds[part], sessionId: id, kind: part, version, content };
 }
 
-/** Whether this is a session as version 0.1.0 stored it: one document with everything in it. */
+/** Whether version 0.1.0 stored this session: it is one document with everything in it. */
 export function isUndivided(document: Document): boolean {
   return document['kind'] === 'session' && document['parts'] === undefined;
 }
 
-/** Where the head says that the parts are. */
+/** Where the parts of a session are stored. */
 export function referencesIn(head: HeadDocument): PartReferences {
   return (head.parts ?? {}) as unknown as PartReferences;
 }
 
-/** Head and claim as one; of an undivided session all of it. */
-export function stateIn(head: HeadDocument, claim: ClaimDocument | undefined): SessionState {
-  const stored = head.session as unknown as Session;
-  if (isUndivided(head) || claim === undefined) return stored;
+/** Head and claim together. An undivided session has its parts, too. */
+export async function openState(
+  codec: ContentCodec,
+  document: HeadDocument,
+  claim: ClaimDocument | undefined,
+): Promise<SessionState> {
+  return withClaim(document, await openHead(codec, document), claim);
+}
+
+/** Outline and claim together. The content of the head stays sealed. */
+export function outlineIn(
+  document: HeadDocument,
+  claim: ClaimDocument | undefined,
+): SessionOutline & SessionClaim {
+  return withClaim(document, document.session as unknown as SessionOutline, claim);
+}
+
+function withClaim<T extends object>(
+  document: HeadDocument,
+  head: T,
+  claim: ClaimDocument | undefined,
+): T & SessionClaim {
+  if (isUndivided(document) || claim === undefined) return head;
   const { attentionAt } = claim;
   return {
-    ...stored,
+    ...head,
     ...(claim.claim as unknown as SessionClaim),
     ...(attentionAt === undefined ? {} : { attentionAt }),
   };
 }
 
-/** The claim that a document holds: that of its own, or the one in an undivided session. */
+/** The claim in a claim document, or in the document of an undivided session. */
 export function claimIn(document: Document): SessionClaim | undefined {
   if (document['kind'] === 'claim') return claimOf(document['claim'] as unknown as SessionClaim);
   if (isUndivided(document)) return claimOf(document['session'] as unknown as SessionClaim);
   return undefined;
 }
 
-/** The session with what its parts hold. */
+/** A session with its parts. */
 export function withParts(state: SessionState, { notes, sentiment }: PartContents): Session {
-  const { sentiment: summary, ...rest } = state;
-  return {
-    ...rest,
-    ...(summary === undefined ? {} : { sentiment: { ...summary, timeline: sentiment ?? [] } }),
-    ...(notes === undefined ? {} : { notes }),
-  };
+  // Copied as a whole: leaving members out takes an engine several times as long (B2).
+  const session = { ...state } as { -readonly [K in keyof Session]: Session[K] };
+  const { sentiment: summary } = state;
+  if (summary !== undefined) session.sentiment = { ...summary, timeline: sentiment ?? [] };
+  if (notes !== undefined) session.notes = notes;
+  return session;
 }
 
-/** What a list shows of a stored session; `beside` is its claim, where that was asked for. */
-export function storedSummary({ document, beside }: StoredDocument): SessionSummary {
-  const head = document as HeadDocument;
-  const session = head.session as unknown as Session;
-  const { progress } = (beside === undefined ? undefined : claimIn(beside.document)) ?? session;
-  return { ...headOf(session), ...(progress === undefined ? {} : { progress }) };
+/** A stored session as lists show it. `beside` is its claim, if the query asked for it. */
+export async function storedSummary(
+  codec: ContentCodec,
+  { document, beside }: StoredDocument,
+): Promise<SessionSummary> {
+  const head = (await openHead(codec, document as HeadDocument)) as Session;
+  const { progress } = (beside === undefined ? undefined : claimIn(beside.document)) ?? head;
+  const summary = isUndivided(document) ? headOf(head) : head;
+  return { ...summary, ...(progress === undefined ? {} : { progress }) };
 }

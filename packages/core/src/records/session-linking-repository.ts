@@ -5,16 +5,16 @@ import { reservationsCollection, sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
 import { sessionDocumentId } from './session-documents.js';
 
-/** Whose session it is and whom it is about. */
+/** The owner of a session and the patient it is about. */
 export interface SessionPair {
   readonly ownerId: string;
   readonly patientId?: string;
 }
 
-/** How far the care links of earlier sessions are made. */
+/** Progress of making care links for earlier sessions. */
 export interface LinkingProgress {
   readonly finished: boolean;
-  /** Where to go on; absent at the beginning and at the end. */
+  /** Where to continue. Absent at the beginning and at the end. */
   readonly cursor: string | undefined;
 }
 
@@ -27,7 +27,7 @@ interface LinkingDocument extends Document {
 const collection = reservationsCollection.name;
 const key = { partition: 'migration', id: 'care-links-of-sessions' };
 
-/** Reads all sessions for their care links, and stores how far these are made. */
+/** Reads all sessions to make their care links, and stores the progress of that. */
 export class SessionLinkingRepository {
   readonly #store: DocumentStore;
 
@@ -51,7 +51,7 @@ export class SessionLinkingRepository {
     await this.#store.put(collection, document, options);
   }
 
-  /** A page of the sessions of all owners. A cursor that the store does not take starts over. */
+  /** A page of the sessions of all owners. A cursor that the store does not accept starts over. */
   async pairs(cursor: string | undefined, options: CallOptions = {}): Promise<Page<SessionPair>> {
     const page = (after: string | undefined) =>
       this.#store.query<Document & SessionPair>(
@@ -59,7 +59,7 @@ export class SessionLinkingRepository {
         {
           where: {},
           orderBy: { field: 'id', direction: 'asc' },
-          // Sessions without their transcripts: nothing printable sorts between the two.
+          // The heads alone: no other id sorts between the two.
           range: { from: sessionDocumentId, to: `${sessionDocumentId} ` },
           ...(after === undefined ? {} : { cursor: after }),
         },
@@ -72,7 +72,7 @@ export class SessionLinkingRepository {
     return { ...found, items: found.items.map(({ document }) => document) };
   }
 
-  /** Starts over the next time. */
+  /** Makes the next run start over. */
   async forget(options: CallOptions = {}): Promise<void> {
     await this.#store.delete(collection, key, options);
   }

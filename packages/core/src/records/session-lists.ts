@@ -1,18 +1,20 @@
 import { toInstant } from '../domain/instant.js';
-import type { SessionState, SessionSummary } from '../domain/session/session.js';
+import type { SessionClaim, SessionSummary } from '../domain/session/session.js';
 import { pages } from '../flow/pages.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
-import type { DocumentStore, FieldRange } from '../ports/document-store.js';
+import type { DocumentStore, FieldRange, StoredDocument } from '../ports/document-store.js';
 import { withCheckedCursor } from './checked-cursor.js';
+import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
+import type { SessionOutline } from './session-content.js';
 import {
   type ClaimDocument,
   claimDocumentId,
   type HeadDocument,
   isUndivided,
+  outlineIn,
   sessionDocumentId,
-  stateIn,
   storedSummary,
 } from './session-documents.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
@@ -22,7 +24,7 @@ export interface SessionListQuery extends SessionFilter, CallOptions {
   readonly status?: string;
 }
 
-/** A session that is due for a look. */
+/** A session that the reconciler should look at. */
 interface Due {
   readonly id: string;
   readonly attentionAt: string;
@@ -30,17 +32,19 @@ interface Due {
 
 const collection = sessionsCollection.name;
 const byAttention = { field: 'attentionAt', direction: 'asc' } as const;
-/** As many as a store gives at once. */
+/** The largest page that a store returns. */
 const largestPage = 1_000;
 
 /** Lists sessions: of an owner, about a patient, and those that should be moving. */
 export class SessionLists {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
+  readonly #codec: ContentCodec;
 
-  constructor(store: DocumentStore, clock: Clock) {
+  constructor(store: DocumentStore, clock: Clock, codec: ContentCodec = clearContent) {
     this.#store = store;
     this.#clock = clock;
+    this.#codec = codec;
   }
 
   /**
@@ -48,28 +52,56 @@ export class SessionLists {
    *
    * @throws DomainError `invalid_cursor`.
    */
-  list(query: SessionListQuery): Promise<Page<SessionSummary>> {
-    return this.#page(query, claimDocumentId);
+  async list(query: SessionListQuery): Promise<Page<SessionSummary>> {
+    return await this.#summaries(await this.#page(query, claimDocumentId));
   }
 
   /** All sessions of a list, one after another, without their progress. */
   each(query: Omit<SessionListQuery, 'limit' | 'cursor'>): AsyncIterable<SessionSummary> {
-    return pages((cursor) =>
-      this.#page({ ...query, limit: largestPage, ...(cursor === undefined ? {} : { cursor }) }),
-    );
+    return pages(async (cursor) => await this.#summaries(await this.#pageOfAll(query, cursor)));
   }
 
-  async #page(query: SessionListQuery, beside?: string): Promise<Page<SessionSummary>> {
+  /** The same without opening their content: for figures about many sessions. */
+  outlines(query: Omit<SessionListQuery, 'limit' | 'cursor'>): AsyncIterable<SessionOutline> {
+    return pages(async (cursor) => {
+      const page = await this.#pageOfAll(query, cursor);
+      return { ...page, items: page.items.map(({ document }) => outlineIn(document, undefined)) };
+    });
+  }
+
+  #pageOfAll(
+    query: Omit<SessionListQuery, 'limit' | 'cursor'>,
+    cursor: string | undefined,
+  ): Promise<Page<StoredDocument<HeadDocument>>> {
+    return this.#page({
+      ...query,
+      limit: largestPage,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+  }
+
+  async #page(
+    query: SessionListQuery,
+    beside?: string,
+  ): Promise<Page<StoredDocument<HeadDocument>>> {
     const { status, signal, ...filter } = query;
     const where = { kind: 'session', ...(status === undefined ? {} : { status }) };
     const asked = {
       ...sessionFilterQuery(filter, where),
       ...(beside === undefined ? {} : { beside }),
     };
-    const found = await withCheckedCursor(query.cursor, () =>
+    return await withCheckedCursor(query.cursor, () =>
       this.#store.query<HeadDocument>(collection, asked, { signal }),
     );
-    return { ...found, items: found.items.map(storedSummary) };
+  }
+
+  /** Opens the sessions of a page side by side: their keys may come from a service. */
+  async #summaries({
+    items,
+    ...page
+  }: Page<StoredDocument<HeadDocument>>): Promise<Page<SessionSummary>> {
+    const opened = items.map((stored) => storedSummary(this.#codec, stored));
+    return { ...page, items: await Promise.all(opened) };
   }
 
   /** Ids of sessions whose `attentionAt` has passed, longest overdue first. */
@@ -89,8 +121,8 @@ export class SessionLists {
     return [...new Set(sorted.map(({ id }) => id))].slice(0, limit);
   }
 
-  /** Sessions that a worker works on or should, in no order to rely on; one may come twice. */
-  async *underWay(options: CallOptions = {}): AsyncIterable<SessionState> {
+  /** Sessions that a worker works on or should work on, in any order. A session may come twice. */
+  async *underWay(options: CallOptions = {}): AsyncIterable<SessionOutline & SessionClaim> {
     const range: FieldRange = { from: '' };
     const found = (kind: string, beside?: string) =>
       pages((cursor) =>
@@ -104,13 +136,13 @@ export class SessionLists {
           options,
         ),
       );
-    // In this order a session that gets a claim of its own meanwhile comes twice rather than never.
+    // In this order a session that is divided meanwhile comes twice, and is never missed.
     for await (const { document } of found('session')) {
-      if (isUndivided(document)) yield stateIn(document as HeadDocument, undefined);
+      if (isUndivided(document)) yield outlineIn(document as HeadDocument, undefined);
     }
     for await (const { document, beside } of found('claim', sessionDocumentId)) {
       if (beside === undefined) continue;
-      yield stateIn(beside.document as HeadDocument, document as ClaimDocument);
+      yield outlineIn(beside.document as HeadDocument, document as ClaimDocument);
     }
   }
 }

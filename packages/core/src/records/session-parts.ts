@@ -10,44 +10,47 @@ import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { BatchOperation, Document } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
+import type { ContentCodec, ContentContext, PlainContent } from './codec.js';
 import {
   type PartContents,
   type PartDocument,
   type PartName,
   type PartReference,
   type PartReferences,
+  partContext,
   partDocument,
   partDocumentId,
   partNames,
   partsOf,
 } from './session-documents.js';
 
-/** 50,000 segments have a tenth of this. */
+/** Ten times the size of 50,000 segments. */
 const largestPartBytes = 128 * 1_048_576;
 
 export interface SessionPartsDeps {
   readonly blobs: BlobStore;
   readonly hasher: Hasher;
+  readonly codec: ContentCodec;
   /** Bytes of JSON up to which a part is a document. */
   readonly inlineBytes: number;
 }
 
-/** Parts on their way into the records. */
+/** Parts that are prepared for a batch. */
 export interface WrittenParts {
-  /** For the head that refers to them. */
+  /** The references for the head. */
   readonly references: PartReferences;
-  /** For the batch that writes the head. */
+  /** Writes of parts in documents, for the batch that writes the head. */
   readonly operations: readonly BatchOperation[];
-  /** Blobs that were written for it and that nothing refers to before that batch. */
+  /** Keys of blobs that were written for it. Nothing refers to them before that batch. */
   readonly written: readonly string[];
-  /** Blobs that nothing refers to after that batch. */
+  /** Keys of blobs that nothing refers to after that batch. */
   readonly replaced: readonly string[];
 }
 
-/** A part could not be found where the head says: it was replaced since the head was read. */
+/** A part is not where the head says: another writer replaced it after the head was read. */
 export class PartMoved extends Error {}
 
-/** Keeps the parts of sessions: small ones in documents beside the head, large ones in blobs. */
+/** Stores parts of sessions: small ones in documents beside the head, large ones in blobs. */
 export class SessionParts {
   readonly #deps: SessionPartsDeps;
 
@@ -56,11 +59,12 @@ export class SessionParts {
   }
 
   /**
-   * Reads what the references say; `documents` are those of the same partition.
+   * Reads the parts of a head. `documents` are the documents of the same partition.
    *
    * @throws PartMoved when the documents, or a blob, are not those that the head refers to.
    */
   async read(
+    head: Pick<SessionHead, 'id' | 'ownerId'>,
     references: PartReferences,
     documents: readonly Document[],
     options: CallOptions,
@@ -69,30 +73,25 @@ export class SessionParts {
     for (const part of partNames) {
       const reference = references[part];
       if (reference === undefined) continue;
+      const context = partContext(head, part, reference.version);
       contents[part] =
         reference.blobKey === undefined
-          ? contentIn(documents, part, reference)
-          : await this.#readBlob(reference.blobKey, options);
+          ? await this.#deps.codec.open(context, contentIn(documents, part, reference))
+          : await this.#readBlob(context, reference.blobKey, options);
     }
     return contents as PartContents;
   }
 
-  async #readBlob(key: string, options: CallOptions): Promise<unknown> {
-    try {
-      const { body } = await this.#deps.blobs.get(key, options);
-      const { content } = (await parseInPieces(await readBytes(body, largestPartBytes))) as {
-        readonly content: unknown;
-      };
-      return content;
-    } catch (error) {
-      if (!PortError.is(error, 'not_found')) throw error;
-      throw new PartMoved(`${key} is gone`, { cause: error });
-    }
+  async #readBlob(context: ContentContext, key: string, options: CallOptions): Promise<unknown> {
+    const { blobs, codec } = this.#deps;
+    const sealed = await readPart(blobs, key, options);
+    const parsed = await parseInPieces(await codec.openBytes(context, sealed));
+    return (parsed as { readonly content: unknown }).content;
   }
 
   /**
-   * Writes the parts that `session` has and `before` had not. What is too large for a document is
-   * written aside as a blob.
+   * Prepares the parts of `session` that differ from `before`. A part that is too large for a
+   * document is written as a blob at once.
    */
   async write(
     session: Session,
@@ -127,13 +126,17 @@ export class SessionParts {
     content: NonNullable<PartContents[PartName]>,
     options: CallOptions,
   ): Promise<{ readonly reference: PartReference; readonly put?: BatchOperation }> {
+    const { codec, inlineBytes } = this.#deps;
     const bytes = await encodeJson({ content });
     const { version } = session;
-    if (bytes.byteLength > this.#deps.inlineBytes) {
-      const blobKey = await this.#store(session, part, bytes, options);
+    const context = partContext(session, part, version);
+    if (bytes.byteLength > inlineBytes) {
+      const sealed = await codec.sealBytes(context, bytes);
+      const blobKey = await this.#store(session, part, sealed, options);
       return { reference: { version, blobKey } };
     }
-    const document = partDocument(session, part, content as unknown as Json);
+    const sealed = await codec.seal(context, content as unknown as PlainContent);
+    const document = partDocument(session, part, sealed);
     return { reference: { version }, put: { type: 'put', document } };
   }
 
@@ -144,7 +147,7 @@ export class SessionParts {
     { signal }: CallOptions,
   ): Promise<string> {
     const { blobs, hasher } = this.#deps;
-    // The version keeps apart what equal content was written for: removing one keeps the other.
+    // The version makes keys of equal content differ, so that removing one blob keeps the other.
     const key = blobKeys.part(ownerId, id, `${part}-v${version}`, await sha256Of(hasher, bytes));
     const { byteLength: sizeBytes } = bytes;
     await blobs.put(key, bytes, { contentType: 'application/json', sizeBytes, signal });
@@ -152,8 +155,8 @@ export class SessionParts {
   }
 
   /**
-   * Removes the blobs that nothing refers to any more. A blob that cannot be removed now goes with
-   * its session.
+   * Removes blobs that nothing refers to. A blob that cannot be removed now is removed with its
+   * session.
    */
   async remove(keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.#deps.blobs.delete(key).catch(() => undefined);
@@ -164,7 +167,7 @@ function blobsOf(reference: PartReference | undefined): readonly string[] {
   return reference?.blobKey === undefined ? [] : [reference.blobKey];
 }
 
-/** Puts the document of a part, or removes the one that there was. */
+/** Writes the document of a part, or removes an outdated one. */
 function operationsFor(
   part: PartName,
   put: BatchOperation | undefined,
@@ -175,11 +178,21 @@ function operationsFor(
   return hadDocument ? [{ type: 'delete', id: partDocumentId(part) }] : [];
 }
 
+async function readPart(blobs: BlobStore, key: string, options: CallOptions): Promise<Uint8Array> {
+  try {
+    const { body } = await blobs.get(key, options);
+    return await readBytes(body, largestPartBytes);
+  } catch (error) {
+    if (!PortError.is(error, 'not_found')) throw error;
+    throw new PartMoved(`${key} is gone`, { cause: error });
+  }
+}
+
 function contentIn(
   documents: readonly Document[],
   part: PartName,
   { version }: PartReference,
-): unknown {
+): Json {
   const found = documents.find(({ id }) => id === partDocumentId(part)) as PartDocument | undefined;
   if (found?.version !== version) throw new PartMoved(`${part} is of another version`);
   return found.content;

@@ -91,7 +91,7 @@ describe('SessionRepository.update from what the caller has', () => {
     expect(await sessions.get('s')).toEqual(third);
   });
 
-  it('overwrites nobody: what somebody else wrote meanwhile is read first', async () => {
+  it('overwrites no other writer: what was written meanwhile is read first', async () => {
     const { sessions } = counted();
     await sessions.create(session('s'));
     const old = await sessions.get('s');
@@ -100,7 +100,7 @@ describe('SessionRepository.update from what the caller has', () => {
     expect(changed.title).toBe('theirs!');
   });
 
-  it('declines, and finds a lease lost, only by what is there', async () => {
+  it('declines, and finds a lease lost, only after reading again', async () => {
     const { sessions } = counted();
     await sessions.create(session('s'));
     const old = await sessions.get('s');
@@ -118,7 +118,7 @@ describe('SessionRepository.update from what the caller has', () => {
     expect((await sessions.update('s', retitled, kept)).session.title).toBe('theirs!!');
   });
 
-  it('says that the session is gone when it is', async () => {
+  it('rejects when the session is gone', async () => {
     const { sessions } = counted();
     await sessions.create(session('s'));
     const old = await sessions.get('s');
@@ -142,7 +142,7 @@ describe('SessionRepository.update', () => {
     expect(await sessions.get('s')).toEqual(changed);
   });
 
-  it('does not move them for leases, progress, moves and the time of the next look', async () => {
+  it('leaves version and time alone when only the claim changes', async () => {
     const { sessions, clock } = open();
     await sessions.create(session('s'));
     await clock.advance(1_000);
@@ -158,7 +158,7 @@ describe('SessionRepository.update', () => {
     expect((await sessions.get('s')).lease?.token).toBe('t');
   });
 
-  it('writes nothing when nothing is to be changed', async () => {
+  it('writes nothing when the change declines', async () => {
     let writes = 0;
     const { sessions } = open((store) => ({
       ...store,
@@ -176,7 +176,7 @@ describe('SessionRepository.update', () => {
     expect(writes).toBe(1);
   });
 
-  it('loses no change of many at once', async () => {
+  it('loses none of many changes at once', async () => {
     const { sessions } = open();
     await sessions.create(session('s'));
     await Promise.all(Array.from({ length: 40 }, () => sessions.update('s', retitled)));
@@ -185,7 +185,7 @@ describe('SessionRepository.update', () => {
     expect(version).toBe(41);
   });
 
-  it('asks for the change anew after each conflict, with what is there then', async () => {
+  it('calls the change again after each conflict, with the session that is stored then', async () => {
     let rivals = 2;
     const { sessions } = open((store) => ({
       ...store,
@@ -225,7 +225,7 @@ describe('SessionRepository.update', () => {
     expect(tries).toBeLessThan(100);
   });
 
-  it('passes on what the change throws, and writes nothing', async () => {
+  it('rejects with what the change throws, and writes nothing', async () => {
     const { sessions } = open();
     await sessions.create(session('s'));
     const no = new Error('no');
@@ -236,7 +236,7 @@ describe('SessionRepository.update', () => {
     expect(await sessions.get('s')).toEqual(session('s'));
   });
 
-  it('refuses a holder whose lease is another one or gone', async () => {
+  it('refuses a worker whose lease was replaced or removed', async () => {
     const { sessions } = open();
     await sessions.create(session('s'));
     const lost = sessions.update('s', retitled, { leaseToken: 'mine' });
@@ -248,7 +248,7 @@ describe('SessionRepository.update', () => {
     expect(held.session.title).toBe('s!');
   });
 
-  it('writes documents along all or nothing', async () => {
+  it('writes other documents in the same batch', async () => {
     const { sessions, store } = open();
     await sessions.create(session('s'));
     const text = { id: 'text', sessionId: 's', kind: 'text', text: 'x' };
@@ -280,7 +280,7 @@ describe('SessionRepository.list and needingAttention', () => {
     expect((await sessions.list({ ownerId: 'ann', status: 'uploaded' })).items).toHaveLength(4);
   });
 
-  it('finds those whose time has passed, longest overdue first, and no others', async () => {
+  it('finds sessions whose time has passed, longest overdue first', async () => {
     const { sessions, clock } = open();
     for (const minute of [2, 1, 3]) {
       await sessions.create({ ...session(`s${minute}`), attentionAt: at(minute) });

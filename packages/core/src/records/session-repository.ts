@@ -19,10 +19,12 @@ import type {
   DocumentStoreCapabilities,
 } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
+import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { isConflict, mostConflicts, untilWritten } from './conflicts.js';
 import { recordLimits } from './record-limits.js';
 import { removePartition } from './remove-partition.js';
+import type { SessionOutline } from './session-content.js';
 import {
   type ClaimDocument,
   claimDocument,
@@ -32,10 +34,10 @@ import {
   headDocument,
   idRanges,
   isUndivided,
+  openState,
   type PartReferences,
   referencesIn,
   sessionDocumentId,
-  stateIn,
   withParts,
 } from './session-documents.js';
 import { type SessionListQuery, SessionLists } from './session-lists.js';
@@ -74,6 +76,8 @@ export interface SessionRepositoryDeps {
   /** Hold what outgrows a document. */
   readonly blobs: BlobStore;
   readonly hasher: Hasher;
+  /** Defaults to content in clear. */
+  readonly codec?: ContentCodec;
 }
 
 type Scope = keyof typeof idRanges;
@@ -103,17 +107,19 @@ const mostReads = 5;
 export class SessionRepository {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
+  readonly #codec: ContentCodec;
   readonly #parts: SessionParts;
   readonly #lists: SessionLists;
   readonly #batchOperations: number;
   readonly #known = new WeakMap<SessionState, Known>();
 
-  constructor({ documents, clock, blobs, hasher }: SessionRepositoryDeps) {
+  constructor({ documents, clock, blobs, hasher, codec = clearContent }: SessionRepositoryDeps) {
     const { inlineBytes, batchOperations } = recordLimits(documents.capabilities);
     this.#store = documents;
     this.#clock = clock;
-    this.#parts = new SessionParts({ blobs, hasher, inlineBytes });
-    this.#lists = new SessionLists(documents, clock);
+    this.#codec = codec;
+    this.#parts = new SessionParts({ blobs, hasher, codec, inlineBytes });
+    this.#lists = new SessionLists(documents, clock, codec);
     this.#batchOperations = batchOperations;
   }
 
@@ -124,7 +130,7 @@ export class SessionRepository {
     options: CallOptions = {},
   ): Promise<void> {
     const parts = await this.#parts.write(session, undefined, options);
-    const head = headDocument(session, parts.references);
+    const head = await headDocument(this.#codec, session, parts.references);
     const puts: BatchOperation[] = [
       { type: 'put', document: head, expect: 'absent' },
       { type: 'put', document: claimDocument(session), expect: 'absent' },
@@ -259,7 +265,7 @@ export class SessionRepository {
     const parts = moves.head ? await this.#writeParts(before, next, options) : unmoved(before);
     const puts: BatchOperation[] = [];
     if (moves.head) {
-      const document = headDocument(next, parts.references);
+      const document = await headDocument(this.#codec, next, parts.references);
       puts.push({ type: 'put', document, expect: { etag: before.headEtag } });
     }
     if (moves.claim) {
@@ -339,6 +345,11 @@ export class SessionRepository {
     return this.#lists.each(query);
   }
 
+  /** As `SessionLists.outlines`. */
+  outlines(query: Omit<SessionListQuery, 'limit' | 'cursor'>): AsyncIterable<SessionOutline> {
+    return this.#lists.outlines(query);
+  }
+
   /** As `SessionLists.needingAttention`. */
   needingAttention(limit: number, options: CallOptions = {}): Promise<readonly string[]> {
     return this.#lists.needingAttention(limit, options);
@@ -375,11 +386,15 @@ export class SessionRepository {
     const undivided = isUndivided(document);
     const references = referencesIn(document);
     const whole = scope === 'whole' || undivided || Object.keys(references).length === 0;
-    const state = stateIn(document, claim?.document as ClaimDocument | undefined);
+    const state = await openState(
+      this.#codec,
+      document,
+      claim?.document as ClaimDocument | undefined,
+    );
     const others = items.map((item) => item.document);
     const session =
       whole && !undivided
-        ? withParts(state, await this.#parts.read(references, others, { signal }))
+        ? withParts(state, await this.#parts.read(state, references, others, { signal }))
         : (state as Session);
     const known = { session, headEtag: head.etag, claimEtag: claim?.etag, references };
     const all = { ...known, whole, undivided };

@@ -19,7 +19,7 @@ interface SignInsDocument extends Document {
   readonly id: 'sign-ins';
   readonly accountId: string;
   readonly lastSignInAt: Instant;
-  /** Most recent first. Each is JSON by construction. */
+  /** Most recent first. */
   readonly places: readonly (Place & Readonly<Record<string, string>>)[];
 }
 
@@ -33,10 +33,10 @@ export interface SignInRepositoryDeps {
 export const signInsDocumentId = 'sign-ins';
 
 const collection = accountsCollection.name;
-/** Home, work, a phone or two and travel. */
+/** Enough for home, work, phones and travel. */
 const mostPlaces = 20;
 const placeKeptMs = 90 * 24 * 60 * 60_000;
-/** Reading an account that does not exist costs as much as reading one that does. */
+/** An id that no account has: reading it takes as long as reading one that exists. */
 const absentAccount = 'nobody';
 
 /** Remembers when an account last signed in, and from which networks. */

@@ -13,10 +13,10 @@ interface PositionDocument extends Document {
 
 const collection = reservationsCollection.name;
 const scope = 'sweep';
-/** A sweep that has not run for so long begins anew. */
+/** A sweep that did not run for so long starts over. */
 const keptMs = 7 * 24 * 3_600_000;
 
-/** Remembers how far a sweep has come that takes several runs, in this process or another. */
+/** Stores the position of a sweep that takes several runs, in this process or another. */
 export class SweepPositionRepository {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
@@ -28,14 +28,14 @@ export class SweepPositionRepository {
     this.#name = name;
   }
 
-  /** The cursor to go on from; `undefined` at the beginning. */
+  /** The cursor to continue from; `undefined` at the beginning. */
   async find(options: CallOptions = {}): Promise<string | undefined> {
     const key = { partition: scope, id: this.#name };
     const found = await findDocument<PositionDocument>(this.#store, collection, key, options);
     return found?.document.cursor;
   }
 
-  /** `undefined` begins anew. */
+  /** `undefined` makes the sweep start over. */
   async save(cursor: string | undefined, options: CallOptions = {}): Promise<void> {
     const id = this.#name;
     if (cursor === undefined) {

@@ -43,7 +43,7 @@ describe('TranscriptRepository', () => {
     expect(prepared.transcript).toEqual(expected);
   });
 
-  it('lets only one of two revisions of a number be committed', async () => {
+  it('commits only one of two revisions with the same number', async () => {
     const { store, transcripts } = open();
     const one = await transcripts.prepare(session, content, made);
     const other = await transcripts.prepare(session, { ...content, segments: [] }, made);
@@ -61,7 +61,7 @@ describe('TranscriptRepository', () => {
     expect(document).toMatchObject({ ownerId: 'ann', text: 'Grüße, 你好 😀' });
   });
 
-  it('finds transcripts with a line for each segment, whatever breaks its text has', async () => {
+  it('returns one line for each segment, also for text with line breaks', async () => {
     const { store, transcripts } = open();
     const [segment] = content.segments as [Segment];
     const second = { ...segment, id: 'b', startMs: 900, text: ' Two\n\tlines\u2028here ' };
@@ -82,7 +82,7 @@ describe('TranscriptRepository', () => {
     expect((await transcripts.search('lines', { ownerId: 'bob' })).items).toEqual([]);
   });
 
-  it('finds what was written before lines were segments, without lines', async () => {
+  it('finds records from before lines were segments, and returns no lines', async () => {
     const { store, transcripts } = open();
     const { createdAt, ownerId } = session;
     const old = { id: 'text', sessionId: 's', kind: 'text', ownerId, createdAt, text: 'a\nb\nc' };
@@ -91,7 +91,7 @@ describe('TranscriptRepository', () => {
     expect(items).toEqual([{ sessionId: 's', lines: [] }]);
   });
 
-  it('discards no content that a revision of the same moment is made of', async () => {
+  it('keeps a blob that an equal revision of the same moment uses', async () => {
     const { store, blobs, transcripts } = open();
     const one = await transcripts.prepare(session, content, made);
     const same = await transcripts.prepare(session, content, made);
@@ -103,7 +103,7 @@ describe('TranscriptRepository', () => {
     expect((await transcripts.get('s', 1)).segments).toHaveLength(1);
   });
 
-  it('discards what was prepared for nothing', async () => {
+  it('removes the blob of a revision that was not committed', async () => {
     const { blobs, transcripts } = open();
     const prepared = await transcripts.prepare(session, content, made);
     await prepared.discard();

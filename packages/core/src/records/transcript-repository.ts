@@ -4,10 +4,10 @@ import { sha256Of } from '../bytes/sha256-of.js';
 import type { Instant } from '../domain/instant.js';
 import { blobKeys } from '../domain/session/recording.js';
 import type { SessionHead, SessionSummary } from '../domain/session/session.js';
+import { sessionOfBlob } from '../domain/session/session-of-blob.js';
 import type { Author, Transcript, TranscriptContent } from '../domain/transcript/transcript.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
-import { runInTurns } from '../flow/pace.js';
 import { encodeJson } from '../json/encode-json.js';
 import { parseInPieces } from '../json/json-pieces.js';
 import type { BlobStore } from '../ports/blob-store.js';
@@ -21,21 +21,23 @@ import type {
 import type { Hasher } from '../ports/hasher.js';
 import { oneLine } from '../text/one-line.js';
 import { withCheckedCursor } from './checked-cursor.js';
+import { type ContentCodec, type ContentContext, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
+import { indexQuery } from './hashed-texts.js';
 import { recordLimits } from './record-limits.js';
 import { sessionDocumentId, storedSummary } from './session-documents.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 import {
   isFirstFind,
-  linesIn,
-  preparingTexts,
+  openTextLines,
+  prepareTexts,
   removeStaleTexts,
   type TextDocument,
   type TranscriptLine,
 } from './transcript-texts.js';
 
-/** A revision as a document. The content lies in a blob: some stores take only 2 MB a document. */
+/** A revision as a document. The transcript is in a blob: some stores take only 2 MB a document. */
 interface RevisionDocument extends Document {
   readonly sessionId: string;
   readonly kind: 'revision';
@@ -44,62 +46,70 @@ interface RevisionDocument extends Document {
   readonly authorId?: string;
   readonly createdAt: Instant;
   readonly blobKey: string;
+  /** Of the bytes in the blob. */
   readonly sha256: string;
 }
 
-/** A transcript in which all the words looked for were found. */
+/** A transcript that holds all the words of a search. */
 export interface FoundTranscript {
   readonly sessionId: string;
-  /** Absent when it was deleted in this very moment. */
+  /** Absent when the session was just deleted. */
   readonly session?: SessionSummary;
   readonly lines: readonly TranscriptLine[];
 }
 
 export interface PrepareOptions extends CallOptions {
-  /** Throws when the content must not be kept any more. */
+  /** Throws when the content must no longer be stored. */
   readonly confirm?: () => void;
 }
 
-/** What of a session a new revision needs. */
+/** The members of a session that a new revision needs. */
 export type RevisedSession = Pick<
   SessionHead,
   'id' | 'ownerId' | 'transcriptRevision' | 'patientId' | 'createdAt'
 >;
 
-/** A revision that is written but not yet part of the session. */
+/** A revision whose blob is written, but which is not yet part of the session. */
 export interface PreparedRevision {
   readonly transcript: Transcript;
-  /** Makes the revision visible; goes into the batch that moves the session to it. */
+  /** Makes the revision visible. Goes into the batch that writes the session. */
   readonly operations: readonly BatchOperation[];
   /**
-   * Removes the content again when it cannot become part of the session any more: there is none, or
-   * its revision of that number is another one. Equal content made in the same moment is one blob.
+   * Removes the blob when it can no longer become part of the session: the session is gone, or another
+   * writer committed its revision of that number. Equal content of the same moment is one blob.
    */
   discard(): Promise<void>;
 }
 
 const collection = sessionsCollection.name;
-/** A day of talk with word times is about a tenth of this. */
+/** About ten times a day of talk with word times. */
 const largestTranscriptBytes = 256 * 1_048_576;
 
-/** Keeps the revisions of transcripts: content in blobs, the list of revisions in the records. */
+/** Stores the revisions of transcripts: their content in blobs, the list of them in documents. */
 export class TranscriptRepository {
   readonly #store: DocumentStore;
   readonly #blobs: BlobStore;
   readonly #hasher: Hasher;
+  readonly #codec: ContentCodec;
   readonly #inlineBytes: number;
 
-  constructor(store: DocumentStore, blobs: BlobStore, hasher: Hasher) {
+  constructor(
+    store: DocumentStore,
+    blobs: BlobStore,
+    hasher: Hasher,
+    codec: ContentCodec = clearContent,
+  ) {
     this.#store = store;
+    this.#codec = codec;
     this.#inlineBytes = recordLimits(store.capabilities).inlineBytes;
     this.#blobs = blobs;
     this.#hasher = hasher;
   }
 
   /**
-   * Writes the content of the next revision aside. Nothing refers to it until the returned
-   * operations are committed together with the session; a revision of that number that somebody
-   * else committed first makes that batch fail with `already_exists`.
+   * Writes the content of the next revision to a blob. Nothing refers to it until the returned
+   * operations are committed in the batch of the session. When another writer has committed a revision
+   * of that number, that batch fails with `already_exists`.
    */
   async prepare(
     session: RevisedSession,
@@ -119,16 +129,17 @@ export class TranscriptRepository {
       speakers: content.speakers,
       segments: content.segments,
     };
-    const bytes = await encodeJson(transcript);
+    const context = transcriptContext(session.ownerId, transcript);
+    const bytes = await this.#codec.sealBytes(context, await encodeJson(transcript));
+    // Of the sealed bytes: a hash of the words would tell which transcripts are equal.
     const sha256 = await sha256Of(this.#hasher, bytes);
     const blobKey = blobKeys.transcript(session.ownerId, session.id, revision, sha256);
     const { signal, confirm } = options;
     const body = confirm === undefined ? bytes : confirmedBody(new Blob([bytes]).stream(), confirm);
     const { byteLength: sizeBytes } = bytes;
     await this.#blobs.put(blobKey, body, { contentType: 'application/json', sizeBytes, signal });
-    const texts = await runInTurns(
-      preparingTexts(session, { transcript, sha256 }, this.#inlineBytes),
-    );
+    const source = { transcript, sha256 };
+    const texts = await prepareTexts(this.#codec, session, source, this.#inlineBytes);
     await this.#writeFurther(session, texts.further, options);
     const document = revisionDocument(transcript, blobKey, sha256);
     return {
@@ -138,7 +149,7 @@ export class TranscriptRepository {
     };
   }
 
-  /** Words that no session refers to yet: a search finds them and finds that they are not its. */
+  /** Writes further pages of words. Until the session refers to them a search ignores them. */
   async #writeFurther(
     { id, transcriptRevision }: RevisedSession,
     further: readonly TextDocument[],
@@ -177,8 +188,10 @@ export class TranscriptRepository {
       const key = { partition: sessionId, id: revisionId(revision) };
       const { document } = await this.#store.get<RevisionDocument>(collection, key, options);
       const { body } = await this.#blobs.get(document.blobKey, options);
-      const bytes = await readBytes(body, largestTranscriptBytes);
-      return (await parseInPieces(bytes)) as Transcript;
+      const sealed = await readBytes(body, largestTranscriptBytes);
+      const { ownerId = '' } = sessionOfBlob(document.blobKey) ?? {};
+      const context = transcriptContext(ownerId, { sessionId, revision });
+      return (await parseInPieces(await this.#codec.openBytes(context, sealed))) as Transcript;
     } catch (error) {
       if (!PortError.is(error, 'not_found')) throw error;
       throw noSuchTranscript(sessionId, revision, error);
@@ -213,28 +226,30 @@ export class TranscriptRepository {
     filter: SessionFilter,
     options: CallOptions = {},
   ): Promise<Page<FoundTranscript>> {
-    const text = sessionFilterQuery(filter, { kind: 'text' });
-    const query = { ...text, text: words, beside: sessionDocumentId };
+    const found = sessionFilterQuery(filter, { kind: 'text' });
+    const text = await indexQuery(this.#codec, words, filter);
+    const query = { ...found, text, beside: sessionDocumentId };
     const page = await withCheckedCursor(filter.cursor, () =>
       this.#store.query<TextDocument>(collection, query, options),
     );
     const items: FoundTranscript[] = [];
-    for (const item of page.items) items.push(...(await this.#found(item, words, options)));
+    for (const item of page.items) items.push(...(await this.#found(item, text, options)));
     return { ...page, items };
   }
 
-  /** A transcript is found once, by the first document of its text that holds the words. */
+  /** A transcript is found once, by the first document of its text that holds the words of `query`. */
   async #found(
     { document, beside }: StoredDocument<TextDocument>,
-    words: string,
+    query: string,
     options: CallOptions,
   ): Promise<readonly FoundTranscript[]> {
     const { sessionId, revision } = document;
-    const session = beside === undefined ? {} : { session: storedSummary(beside) };
-    const lines = linesIn(document);
+    const session =
+      beside === undefined ? {} : { session: await storedSummary(this.#codec, beside) };
+    const lines = await openTextLines(this.#codec, document);
     if (lines !== undefined) return [{ sessionId, ...session, lines }];
     if (beside === undefined || revision === undefined) return [];
-    if (!(await isFirstFind(this.#store, document, words, options))) return [];
+    if (!(await isFirstFind(this.#store, document, query, options))) return [];
     const { segments } = await this.get(sessionId, revision, options);
     const all = segments.map(({ id, startMs, text }) => ({
       ...{ segmentId: id, startMs },
@@ -251,6 +266,13 @@ export function noSuchTranscript(
 ): DomainError {
   const message = `Session ${sessionId} has no transcript of revision ${revision}.`;
   return new DomainError('transcript_not_found', message, { cause });
+}
+
+function transcriptContext(
+  ownerId: string,
+  { sessionId, revision }: Pick<Transcript, 'sessionId' | 'revision'>,
+): ContentContext {
+  return { ownerId, sessionId, document: revisionId(revision), part: 'transcript' };
 }
 
 function revisionDocument(

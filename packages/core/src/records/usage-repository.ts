@@ -6,16 +6,16 @@ import { reservationsCollection } from './collections.js';
 import { untilWritten } from './conflicts.js';
 import { findDocument } from './find-document.js';
 
-/** Room that an intake under way holds for what it is going to store. */
+/** Bytes that a running upload has reserved. */
 export interface HeldPlace {
-  /** Of the session it is to become. */
+  /** Of the session that it will become. */
   readonly id: string;
   readonly bytes: number;
-  /** When the place is free again although nothing freed it: its process has died. */
+  /** When the reservation ends if its process died and did not free it. */
   readonly until: Instant;
 }
 
-/** What an account has used that no session tells. */
+/** Usage of an account that is not in its sessions. */
 export interface Usage {
   /** The day in UTC that `sessions` counts for, such as `2026-01-31`. */
   readonly day: string;
@@ -28,15 +28,15 @@ type UsageDocument = Document & Usage;
 
 const collection = reservationsCollection.name;
 const documentId = 'usage';
-/** Longer than the day that is counted, and longer than any place is held. */
+/** Longer than the counted day, and longer than any reservation. */
 const keptMs = 48 * 3_600_000;
 const nothing: Usage = { day: '', sessions: 0, places: [] };
 
-/** Keeps one small document an account, which goes by itself when the account is idle for two days. */
+/** Stores one small document for each account. It expires when the account is idle for two days. */
 export class UsageRepository {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
-  /** Changes of one account in this process go one after another, so that they do not conflict. */
+  /** Changes of one account in this process run one after another, so that they do not conflict. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(store: DocumentStore, clock: Clock) {
@@ -48,7 +48,7 @@ export class UsageRepository {
     return (await this.#find(accountId, options))?.document ?? nothing;
   }
 
-  /** Writes what `change` makes of what is there. Resolves with what was there; passes on what it throws. */
+  /** Changes the usage. Resolves with the usage before; rejects with what `change` throws. */
   async change(
     accountId: string,
     change: (usage: Usage) => Usage,

@@ -38,7 +38,7 @@ class Engine {
 }
 
 describe('untraced', () => {
-  it('just does the work, and is nowhere', async () => {
+  it('runs the work and has no trace', async () => {
     const work = untraced.span('one', {}, (span) => {
       span.set({ a: 1 });
       span.fail('code');
@@ -53,7 +53,7 @@ describe('untraced', () => {
 });
 
 describe('tracedCalls', () => {
-  it('leaves a port alone that nobody watches', () => {
+  it('leaves a port as it is when tracing is off', () => {
     const engine = new Engine();
     expect(tracedCalls(undefined, 'engine', engine)).toBe(engine);
   });
@@ -76,7 +76,7 @@ describe('tracedCalls', () => {
 });
 
 describe('tracedQueue', () => {
-  it('leaves a queue alone that nobody watches', () => {
+  it('leaves a queue as it is when tracing is off', () => {
     const queue = {} as JobQueue;
     expect(tracedQueue(undefined, queue)).toBe(queue);
   });

@@ -16,9 +16,11 @@ import type { Tracer } from '../ports/tracer.js';
 import type { TranscriptionPlugins } from '../ports/transcription-plugin.js';
 import { AccountRepository } from '../records/account-repository.js';
 import { CareLinkRepository } from '../records/care-link-repository.js';
+import { type ContentCodec, clearContent } from '../records/codec.js';
 import { DeviceRepository } from '../records/device-repository.js';
 import { Election } from '../records/election.js';
 import { ReleaseRepository } from '../records/release-repository.js';
+import { SessionFiles } from '../records/session-files.js';
 import { SessionLinkingRepository } from '../records/session-linking-repository.js';
 import { SessionRepository } from '../records/session-repository.js';
 import { TranscriptRepository } from '../records/transcript-repository.js';
@@ -29,6 +31,7 @@ import { untraced } from '../tracing/untraced.js';
 import { LinkPatient } from './care-links/link-patient.js';
 import { LinkSessions } from './care-links/link-sessions.js';
 import { PatientCheck, type PatientDirectory } from './care-links/patient-check.js';
+import { createOperations, type Operations } from './create-operations.js';
 import { createIntakeUseCases, type IntakeUseCases } from './intake/create-intake-use-cases.js';
 import type { ExaminationDeps } from './intake/examine-recording.js';
 import type { QuotaLimits } from './intake/intake-quota.js';
@@ -45,10 +48,10 @@ import type { RetryPolicy } from './processing/stage-results.js';
 import { tellOwner } from './processing/stages/notify.js';
 import { tracedStages } from './processing/traced-stages.js';
 import { TranscribeAgain } from './processing/transcribe-again.js';
-import { Worker } from './processing/worker.js';
 import { requirePorts } from './require-ports.js';
 import { createReviewUseCases, type ReviewUseCases } from './review/create-review-use-cases.js';
 import type { TranscriptWriter } from './review/formats/formats.js';
+import { SessionChanges } from './review/session-changes.js';
 
 /** All ports of the use cases. */
 export interface Ports {
@@ -56,13 +59,13 @@ export interface Ports {
   readonly documents: DocumentStore;
   readonly queue: JobQueue;
   readonly media: MediaTool;
-  /** One engine, or several with their own rule on which one starts what. */
+  /** One engine, or several with their own rule on which one starts which work. */
   readonly speech: SpeechToText | SpeechEngines;
-  /** Engines that were configured earlier, for the work they still hold. */
+  /** Engines that were configured earlier and may still hold work. */
   readonly otherSpeech?: OtherSpeechEngines | undefined;
   readonly language: LanguageAnalysis;
   readonly notes: NoteTaker;
-  /** Suggests roles where the rules cannot tell. */
+  /** Suggests roles if the rules cannot identify the patient. */
   readonly roles?: RoleAdvisor | undefined;
   readonly push: PushNotifier;
   readonly plugins: TranscriptionPlugins;
@@ -75,7 +78,7 @@ export interface Ports {
 export interface UseCaseOptions {
   /** Defaults to 500 MB. */
   readonly maxRecordingBytes?: number;
-  /** BCP 47 tags offered; absent: every language. */
+  /** Allowed languages, as BCP 47 tags; defaults to all. */
   readonly allowedLanguages?: readonly string[];
   /** Defaults to no limits. */
   readonly quotas?: QuotaLimits;
@@ -83,23 +86,23 @@ export interface UseCaseOptions {
   readonly patientDirectory?: PatientDirectory;
   readonly timing?: LeaseTiming;
   readonly retries?: RetryPolicy;
-  /** Formats to export transcripts in besides those of core, by name. */
+  /** Writers for export formats in addition to those of core, by format. */
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
-  /** Called with faults that stop no work but that an operator should see. Default: dropped. */
+  /** Called with errors for the operator that stop no work. Default: errors are dropped. */
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
-  /** Receives spans of what is done and how long it takes. Default: no tracing. */
+  /** Receives a span for each piece of work. Default: no tracing. */
   readonly tracer?: Tracer | undefined;
 }
 
-/** All use cases, ready to be called by a host. */
+/**
+ * All use cases of a host. Each has `execute(actor, input, options)`, which checks the rights of
+ * the actor and the input. The operations and the records check no rights.
+ */
 export interface UseCases extends ReviewUseCases, IntakeUseCases {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
   readonly devices: DeviceRepository;
-  readonly processSession: ProcessSession;
-  readonly reconcileSessions: ReconcileSessions;
-  readonly sweepReleases: SweepReleases;
-  readonly worker: Worker;
+  readonly operations: Operations;
   readonly retrySession: RetrySession;
   readonly extractNotesAgain: ExtractNotesAgain;
   readonly transcribeAgain: TranscribeAgain;
@@ -126,18 +129,23 @@ const required = {
 } as const;
 
 /**
- * Wires the use cases to ports: the one place in core that knows them all.
+ * Wires all use cases to their ports.
  *
- * @throws TypeError that names the ports which are missing.
+ * @throws TypeError that names the missing ports.
  */
 export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseCases {
   requirePorts('createUseCases', given, required);
+  return wireUseCases(given, options, clearContent);
+}
+
+/** Like `createUseCases`, with records that seal their content. */
+export function wireUseCases(given: Ports, options: UseCaseOptions, codec: ContentCodec): UseCases {
   const { engines, ...others } = watched(given, options.tracer);
   const ports = { ...others, speech: engines.default };
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
-  const sessions = new SessionRepository(ports);
-  const transcripts = new TranscriptRepository(documents, blobs, hasher);
+  const sessions = new SessionRepository({ ...ports, codec });
+  const transcripts = new TranscriptRepository(documents, blobs, hasher, codec);
   const devices = new DeviceRepository(documents, hasher);
   const limits = recordingLimits(ports, options);
   const releases = new ReleaseRepository(documents, clock);
@@ -151,8 +159,9 @@ export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseC
     ...(options.timing === undefined ? {} : { timing: options.timing }),
     ...(options.retries === undefined ? {} : { retries: options.retries }),
   });
-  const reconcileSessions = new ReconcileSessions(sessions, queue);
+  const reconcileSessions = new ReconcileSessions({ sessions, queue });
   const { patients, linkSessions } = patientRule(ports, sessions, options.patientDirectory);
+  const changes = new SessionChanges();
   const intake = createIntakeUseCases({
     ...ports,
     sessions,
@@ -161,6 +170,7 @@ export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseC
     limits,
     quotas: options.quotas ?? {},
     tracer: options.tracer ?? untraced,
+    codec,
   });
   const held = { engines, clock, releases, report: (error: unknown) => report(error, undefined) };
   const sweepReleases = new SweepReleases(held);
@@ -168,30 +178,21 @@ export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseC
     sessions,
     transcripts,
     devices,
-    ...intake,
-    processSession,
-    reconcileSessions,
-    sweepReleases,
-    worker: new Worker({
-      queue,
-      processSession,
-      reconcileSessions,
-      sweepIntakes: intake.sweepIntakes,
-      sweepBlobs: intake.sweepBlobs,
-      sweepReleases,
-      linkSessions,
-      election: new Election(ports, 'sweeps'),
-      clock,
-      report,
+    ...intake.useCases,
+    operations: createOperations({
+      ...{ queue, processSession, reconcileSessions, ...intake.sweeps, sweepReleases },
+      ...{ linkSessions, election: new Election(ports, 'sweeps'), clock, report, changes },
     }),
-    retrySession: new RetrySession(sessions, queue),
-    extractNotesAgain: new ExtractNotesAgain(sessions, queue),
-    transcribeAgain: new TranscribeAgain(sessions, queue, limits),
+    retrySession: new RetrySession({ sessions, queue }),
+    extractNotesAgain: new ExtractNotesAgain({ sessions, queue }),
+    transcribeAgain: new TranscribeAgain({ sessions, queue, limits }),
     deleteSession: new DeleteSession({ ...held, sessions, blobs, ids }),
     ...createReviewUseCases({
       ...ports,
       sessions,
       transcripts,
+      changes,
+      files: new SessionFiles({ blobs, hasher, codec }),
       transcriptWriters: options.transcriptWriters,
     }),
   };
@@ -208,7 +209,7 @@ function recordingLimits(
   };
 }
 
-/** What checks the patients that sessions name, and what brings earlier sessions under that rule. */
+/** The check of patients that sessions name, and the sweep that links those of earlier sessions. */
 function patientRule(
   ports: Ports,
   sessions: SessionRepository,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryPorts } from '../memory/index.js';
 import { createAccountUseCases } from './accounts/create-account-use-cases.js';
 import { createUseCases, type Ports } from './create-use-cases.js';
-import { createAlertUseCases } from './operation/alerts/create-alert-use-cases.js';
+import { createAlertOperations } from './operation/alerts/create-alert-operations.js';
 
 const names = Object.keys(createMemoryPorts()) as (keyof Ports)[];
 
@@ -29,6 +29,6 @@ describe('the factories of use cases', () => {
 
   it('name missing ports of accounts and of alerts', () => {
     expect(() => createAccountUseCases({} as never)).toThrow('createAccountUseCases needs');
-    expect(() => createAlertUseCases({} as never)).toThrow('createAlertUseCases needs');
+    expect(() => createAlertOperations({} as never)).toThrow('createAlertOperations needs');
   });
 });

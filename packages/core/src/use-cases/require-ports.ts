@@ -1,7 +1,7 @@
 /**
- * Checks the ports that a plain JavaScript host passes in: each must be there and have its methods.
+ * Checks the ports of a host in plain JavaScript: each must be present and have its methods.
  *
- * @throws TypeError that names every missing port, and the factory that needs it.
+ * @throws TypeError that names every missing port and the factory that needs it.
  */
 export function requirePorts<P extends object>(
   factory: string,

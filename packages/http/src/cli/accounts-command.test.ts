@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { visitor } from '@attune/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asTherapist } from '../../../../test/support/actors.js';
 import { runCli } from '../cli.js';
 import { withAccounts } from './with-accounts.js';
 
@@ -48,7 +50,7 @@ describe('attune seed', { timeout: 120_000 }, () => {
     await withAccounts(io, async ({ logIn }) => {
       for (const line of lines.slice(0, 4)) {
         const [role, login = ''] = line.split(/\s+/u);
-        const { account } = await logIn.execute({ login, password: password(line) });
+        const { account } = await logIn.execute(visitor, { login, password: password(line) });
         expect(account.role).toBe(role);
       }
     });
@@ -57,18 +59,18 @@ describe('attune seed', { timeout: 120_000 }, () => {
       async ({ accounts, searchPatients, listCareLinks, endCareLink }) => {
         const rosa = await accounts.findByLogin('rosa.rivera');
         const therapistId = rosa?.id ?? '';
-        const { items } = await searchPatients.execute({ therapistId });
+        const { items } = await searchPatients.execute(asTherapist(therapistId), {});
         expect(items.map(({ username }) => username)).toEqual(['kim.keller', 'sam.summers']);
         const actor = { accountId: therapistId, role: 'therapist' } as const;
         const links = await listCareLinks.execute(actor);
         const kim = links.items.find(({ person }) => person?.username === 'kim.keller');
-        await endCareLink.execute(actor, kim?.id ?? '');
+        await endCareLink.execute(actor, { id: kim?.id ?? '' });
       },
     );
     const second = await attune('seed');
     await withAccounts(ioOf().io, async ({ accounts, searchPatients }) => {
       const rosa = await accounts.findByLogin('rosa.rivera');
-      const { items } = await searchPatients.execute({ therapistId: rosa?.id ?? '' });
+      const { items } = await searchPatients.execute(asTherapist(rosa?.id ?? ''), {});
       expect(items.map(({ username }) => username)).toEqual(['sam.summers']);
     });
     expect(second.code).toBe(0);
@@ -85,10 +87,10 @@ describe('attune accounts', { timeout: 120_000 }, () => {
     expect(reset).toMatchObject({ code: 0, err: '' });
     await withAccounts(ioOf().io, async ({ logIn }) => {
       const login = 'ann';
-      await logIn.execute({ login, password: password(reset.out) });
-      await expect(logIn.execute({ login, password: password(created.out) })).rejects.toMatchObject(
-        { code: 'invalid_credentials' },
-      );
+      await logIn.execute(visitor, { login, password: password(reset.out) });
+      await expect(
+        logIn.execute(visitor, { login, password: password(created.out) }),
+      ).rejects.toMatchObject({ code: 'invalid_credentials' });
     });
     const [mail = ''] = await readdir(join(directory, 'outbox'));
     const told = await readFile(join(directory, 'outbox', mail), 'utf8');

@@ -1,4 +1,4 @@
-import type { AccountRole } from '@attune/core';
+import { type AccountRole, system } from '@attune/core';
 import { Command, Option } from 'commander';
 import { UsageError } from './errors.js';
 import type { CliIo, Done } from './io.js';
@@ -36,7 +36,9 @@ function createCommand(io: CliIo, done: Done): Command {
       const given = passwordStdin === true ? { password: await readPassword(io) } : {};
       await withAccounts(io, async ({ createAccount }) => {
         const input = { email, username, displayName, role, ...given };
-        const { account, password } = await createAccount.execute(input, { signal: io.signal });
+        const { account, password } = await createAccount.execute(system, input, {
+          signal: io.signal,
+        });
         io.stdout.write(`Created the ${role} account ${account.username}.\n`);
         tellPassword(io, password);
       });
@@ -50,7 +52,11 @@ function resetPasswordCommand(io: CliIo, done: Done): Command {
     .argument('<login>', 'e-mail address or username')
     .action(async (login: string) => {
       await withAccounts(io, async ({ setPassword }) => {
-        const { account, password } = await setPassword.execute({ login }, { signal: io.signal });
+        const { account, password } = await setPassword.execute(
+          system,
+          { login },
+          { signal: io.signal },
+        );
         io.stdout.write(`${account.username} has a new password; all logins have ended.\n`);
         tellPassword(io, password);
       });

@@ -25,7 +25,7 @@ function testCommand(io: CliIo, done: Done): Command {
         return done(1);
       }
       const deps = { channels, clock: await app.get(Clock), ids: await app.get(Ids) };
-      const trials = await new TryAlertChannels(deps).execute({ signal: io.signal });
+      const trials = await new TryAlertChannels(deps).try({ signal: io.signal });
       for (const { channel, error } of trials) {
         const detail =
           error === undefined ? told(channel, config.mail === undefined) : plain(error);

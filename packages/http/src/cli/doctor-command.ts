@@ -8,6 +8,7 @@ import { withModelCalls } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { redisCheck } from '../observability/redis-check.js';
 import { releasesCheck } from '../observability/releases-check.js';
+import { withKnownSentence } from '../observability/speech-model-check.js';
 import { describeError } from './errors.js';
 import { type CliIo, configOf, type Done } from './io.js';
 
@@ -37,7 +38,7 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   const { config } = configOf(io);
   await using app = compose(profile(config));
   const findings: Finding[] = [];
-  const ports = withModelCalls(config, portChecks(app), app);
+  const ports = withKnownSentence(config, withModelCalls(config, portChecks(app), app), app);
   const services = [...ports, ...redisCheck(config), mailCheck(config), alertsCheck(config)];
   const settings = [releasesCheck(app), accountsCheck(config)];
   for (const check of [node, diskCheck(config), ...services, ...settings]) {

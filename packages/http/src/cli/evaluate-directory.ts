@@ -97,7 +97,8 @@ function measure(
   tookMs: number,
 ): Evaluation {
   const heard = transcript.segments.flatMap(
-    (segment) => segment.words?.map((word) => ({ ...word, speaker: segment.speaker })) ?? [segment],
+    (segment): readonly { speaker: string; startMs: number; endMs: number }[] =>
+      segment.words?.map((word) => ({ ...word, speaker: segment.speaker })) ?? [segment],
   );
   const roles = new Map(session.speakers.map((speaker) => [speaker.id, speaker.role]));
   const { turns, text } = reference;

@@ -47,4 +47,15 @@ describe('attune models', () => {
     expect(verified).toEqual({ code: 130, out: 'whole    one/tokens.txt\n', err: 'Stopped.\n' });
     expect(await attune('models verify one two')).toMatchObject({ code: 0 });
   });
+
+  it('lists what is here and what could be', async () => {
+    await attune(`models index ${join(root, 'mirror')}`);
+    await attune('models pull one');
+    const { out } = await attune('models list');
+    expect(out).toMatch(/data\/models\n {2}one /u);
+    expect(out).toMatch(
+      /moonshine-tiny-en +speech +31\.0 MB +attune models pull moonshine-tiny-en .*MIT/u,
+    );
+    expect(out).toMatch(/ one .* is here\n/u);
+  });
 });

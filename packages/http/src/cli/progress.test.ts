@@ -15,7 +15,7 @@ function shown(isTTY: boolean) {
 }
 
 describe('createProgress', () => {
-  it('writes a line for each stage and each quarter when nobody watches', () => {
+  it('writes a line for each stage and each quarter when the output is no terminal', () => {
     const { written, progress } = shown(false);
     for (const percent of [0, 10, 25, 30, 99, 100]) progress.show(at('transcribe', percent));
     progress.show(at('extract', 0));
@@ -31,7 +31,7 @@ describe('createProgress', () => {
     ]);
   });
 
-  it('draws one line over on a terminal, and takes it away', () => {
+  it('redraws one line on a terminal, and removes it at the end', () => {
     const { written, progress } = shown(true);
     progress.show(at('normalize', 50));
     progress.end();

@@ -2,6 +2,7 @@ import { createUseCases, type Session, type TranscriptView, transcriptView } fro
 import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryPorts } from '@attune/core/memory';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { asTherapist } from '../../../../test/support/actors.js';
 import { renderSession } from './render-session.js';
 
 let session: Session;
@@ -9,12 +10,11 @@ let view: TranscriptView;
 
 beforeAll(async () => {
   const useCases = createUseCases(createMemoryPorts());
-  const { id } = await useCases.ingestRecording.execute({
-    ownerId: 'ann',
+  const { id } = await useCases.ingestRecording.execute(asTherapist('ann'), {
     filename: 'monday.wav',
     body: new Blob([toneWav({ durationMs: 16_000 })]).stream(),
   });
-  await useCases.processSession.execute(id);
+  await useCases.operations.processSession(id);
   session = await useCases.sessions.get(id);
   view = transcriptView(await useCases.transcripts.newest(session), session);
 });

@@ -1,4 +1,4 @@
-import { type AccountNames, type AccountUseCases, DomainError } from '@attune/core';
+import { type AccountNames, type AccountUseCases, DomainError, system } from '@attune/core';
 import { Command } from 'commander';
 import type { CliIo, Done } from './io.js';
 import { withAccounts } from './with-accounts.js';
@@ -53,7 +53,7 @@ async function linkAll(
   const patients = await ids('patient');
   for (const therapistId of await ids('therapist')) {
     for (const patientId of patients) {
-      await linkPatient.execute({ therapistId, patientId }, { signal });
+      await linkPatient.execute(system, { therapistId, patientId }, { signal });
     }
   }
 }
@@ -66,7 +66,7 @@ async function createOnce(
 ): Promise<string | undefined> {
   const consents = { gdpr: true, dataRetention: true };
   try {
-    return (await createAccount.execute({ ...person, consents }, { signal })).password;
+    return (await createAccount.execute(system, { ...person, consents }, { signal })).password;
   } catch (error) {
     const taken = DomainError.is(error, 'email_taken') || DomainError.is(error, 'username_taken');
     // A name may be reserved without an account, after a run that was cut off.

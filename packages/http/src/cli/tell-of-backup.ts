@@ -1,4 +1,4 @@
-import { type AlertEvent, AlertUseCases, PortError, sendAlert } from '@attune/core';
+import { type AlertEvent, AlertOperations, PortError, sendAlert } from '@attune/core';
 import { AlertChannels, Clock } from '@attune/core/ports';
 import { alertChannelProviders, alertUseCaseProviders } from '../composition/alert-use-cases.js';
 import { type Config, compose, profile } from '../composition/index.js';
@@ -28,11 +28,11 @@ async function throughRecords(config: Config, error: unknown): Promise<void> {
       ? config
       : { ...config, database: { ...database, migrateOnStart: false } };
   await using app = compose(profile(asTheyAre), alertUseCaseProviders(alerts));
-  const { raiseAlert, resolveAlert, deliverAlerts } = await app.get(AlertUseCases);
-  if (error === undefined) await resolveAlert.execute(name);
-  else await raiseAlert.execute({ ...name, facts: { code: codeOf(error) } });
+  const { raiseAlert, resolveAlert, deliverAlerts } = await app.get(AlertOperations);
+  if (error === undefined) await resolveAlert(name);
+  else await raiseAlert({ ...name, facts: { code: codeOf(error) } });
   // No worker may be there to do it.
-  await deliverAlerts.execute();
+  await deliverAlerts();
 }
 
 async function directly(config: Config, error: unknown): Promise<void> {

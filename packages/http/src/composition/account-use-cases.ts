@@ -17,7 +17,7 @@ import {
 const ownAttempts = provide(AttemptCounter, { needs: [Clock], build: createAttemptCounter });
 
 /**
- * Accounts on whatever ports are provided. Passwords are judged by zxcvbn, and usernames compared by
+ * Accounts on the ports that are provided. Passwords are judged by zxcvbn, and usernames compared by
  * the characters that look alike to Unicode, unless the options bring others. Disposing waits for the
  * mails that are under way.
  *
@@ -45,7 +45,7 @@ export function accountUseCaseProviders(
           { documents, hasher, clock, ids, passwords, tokens, mailer, attempts: counter },
           { findPasswordWeakness, skeletonOf: nameSkeleton, ...options },
         ),
-      dispose: ({ tellAccount }) => tellAccount.settled(),
+      dispose: ({ operations }) => operations.settleMails(),
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import { createMailAlertChannel, createWebhookAlertChannel } from '@attune/adapters-local/alerts';
-import { type AlertOptions, AlertUseCases, createAlertUseCases } from '@attune/core';
+import { AlertOperations, type AlertOptions, createAlertOperations } from '@attune/core';
 import { type Provider, provide } from '@attune/core/adapter-kit';
 import { AlertChannels, Clock, DocumentStore, Hasher, Ids, Mailer } from '@attune/core/ports';
 import type { AlertConfig } from './config-alerts.js';
@@ -11,10 +11,10 @@ export function alertUseCaseProviders(
 ): readonly Provider[] {
   return [
     ...alertChannelProviders(config),
-    provide(AlertUseCases, {
+    provide(AlertOperations, {
       needs: [DocumentStore, Hasher, Clock, Ids, AlertChannels],
       build: (documents, hasher, clock, ids, channels) =>
-        createAlertUseCases({ documents, hasher, clock, ids, channels }, options),
+        createAlertOperations({ documents, hasher, clock, ids, channels }, options),
     }),
   ];
 }

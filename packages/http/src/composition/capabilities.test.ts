@@ -26,7 +26,7 @@ describe('requireCapabilities', () => {
     },
   );
 
-  it('is content with a queue of its own when one process does everything', async () => {
+  it('accepts a queue within the process when one process does everything', async () => {
     await requireCapabilities(parts({ shared: false, textSearch: true }).app, 'all');
   });
 

@@ -7,7 +7,7 @@ export type ProcessMode = 'all' | 'api' | 'worker';
 /**
  * Makes sure that the chosen parts can do what the mode needs of them.
  *
- * @throws CompositionError naming what is missing; whatever the `build` of a part throws.
+ * @throws CompositionError naming what is missing; what the `build` of a part throws.
  */
 export async function requireCapabilities(app: App, mode: ProcessMode): Promise<void> {
   const queue = await app.get(JobQueue);

@@ -83,7 +83,7 @@ describe('the configuration of Firebase', () => {
     }
   });
 
-  it('is missed where it is chosen', () => {
+  it('is required when PUSH_PROVIDER chooses it', () => {
     expect(faults({ PUSH_PROVIDER: 'fcm' })).toEqual([
       'PUSH_PROVIDER: fcm needs credentials, such as GOOGLE_APPLICATION_CREDENTIALS=/etc/attune/firebase.json.',
     ]);

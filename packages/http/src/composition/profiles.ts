@@ -4,7 +4,7 @@ import { RoleAdvisor } from '@attune/core/ports';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
 import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';
-import { missingSherpa } from './config-sherpa.js';
+import { missingSherpa, speechEngine } from './config-sherpa.js';
 import { memoryAdapters } from './memory-family.js';
 import { otherSpeechProviders } from './other-speech.js';
 
@@ -30,6 +30,7 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
     memory: memoryAdapters.queue,
   },
   speech: {
+    // Stands for the one that this machine has a model for; see below.
     local: localAdapters.pocketsphinx,
     pocketsphinx: localAdapters.pocketsphinx,
     'openai-compatible': localAdapters.openaiCompatibleSpeech,
@@ -65,7 +66,7 @@ const alwaysLocal: readonly Make[] = [
 ];
 
 /** The rules alone say who is who. */
-const nobodyAdvises = provide(RoleAdvisor, {
+const noRoleAdvisor = provide(RoleAdvisor, {
   needs: [],
   build: () => ({ provider: 'none', advise: async () => ({ roles: [] }) }),
 });
@@ -85,19 +86,20 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   const { dataDirectory, programs, mail: smtp, redisUrl, database, leaseMs } = config;
   const postgres = database === undefined ? undefined : postgresOf(database);
   const { replace = [], ...settings } = options;
+  const speech = speechEngine(config);
   const local: LocalConfig = {
     dataDirectory,
     ...programs,
     ...config.models,
-    ...present({ sherpa: config.sherpa.files }),
+    ...present({ sherpa: config.sherpa.files, pocketsphinxNotice: speech.notice }),
     ...present({ fcm: config.push }),
     jobLockMs: leaseMs / 2,
     ...present({ smtp, redisUrl, postgres }),
     ...settings,
   };
-  const faults = [...missingSherpa(config.providers.speech, config.sherpa)];
+  const faults = [...missingSherpa(speech.engine, config.sherpa)];
   const chosen = portNames.flatMap((port) => {
-    const name = config.providers[port];
+    const name = port === 'speech' ? speech.engine : config.providers[port];
     const make = Object.hasOwn(choices[port], name) ? choices[port][name] : undefined;
     if (make !== undefined) return make(local);
     faults.push(
@@ -112,7 +114,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   const replaced = new Set<symbol>(replace.map(({ token }) => token));
   const providers = [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
   const advised = providers.some(({ token }) => token === RoleAdvisor);
-  return advised ? providers : [...providers, nobodyAdvises];
+  return advised ? providers : [...providers, noRoleAdvisor];
 }
 
 function postgresOf(database: DatabaseConfig): LocalConfig['postgres'] {

@@ -24,7 +24,7 @@ import {
   TranscriptionPlugins,
 } from '@attune/core/ports';
 
-/** The use cases and the plug-ins that come with Attune, on whatever ports are provided. */
+/** The use cases and the plug-ins that come with Attune, on the ports that are provided. */
 export function useCaseProviders(options: UseCaseOptions): readonly Provider[] {
   return [
     provide(TranscriptionPlugins, {

@@ -24,10 +24,15 @@ export function appendFile(path: string): LineDestination {
   };
 }
 
+/** A destination that may report later that it could not write. */
+export interface PipeDestination extends LineDestination {
+  on?(event: 'error', listener: (error: Error) => void): unknown;
+  /** Writes out what is still held back. */
+  flushSync?(): void;
+}
+
 /** Passes lines on to a pipe, and throws once the other end of it is gone. */
-export function untilBroken(
-  output: LineDestination & { on?: (event: 'error', listener: (error: Error) => void) => unknown },
-): LineDestination {
+export function untilBroken(output: PipeDestination): LineDestination {
   let broken: Error | undefined;
   output.on?.('error', (error) => {
     broken = error;

@@ -13,7 +13,7 @@ const portError = new PortError('unavailable', 'Cannot reach db.internal', {
 });
 
 describe('createHealth', () => {
-  it('lives without asking anything', () => {
+  it('is live without running a check', () => {
     const asked: string[] = [];
     const health = createHealth([check('a', () => Promise.resolve(String(asked.push('a'))))]);
     expect([health.live(), asked]).toEqual([{ status: 'ok', checks: {} }, []]);
@@ -64,7 +64,7 @@ describe('createHealth', () => {
     await expect.poll(() => health.ready().then(() => looks)).toBeGreaterThan(1);
   });
 
-  it('keeps a dear good result longer, but not a bad one', async () => {
+  it('keeps the good result of an expensive check longer, but not a bad one', async () => {
     const looks = { good: 0, bad: 0 };
     const keepMs = 600_000;
     const good = () => Promise.resolve(String(++looks.good));

@@ -2,6 +2,7 @@ import { DomainError, PortError } from '@attune/core';
 
 const secretName = /authorization|cookie|token|passw|secret|credential|api-?key|jwt/iu;
 const secretText = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:Bearer|Basic)\s+[\w+/=.~-]+/gu;
+/** Stands for what a log may not hold. */
 const blank = '[redacted]';
 const deepest = 6;
 /** Names of members that were looked at; those of ours are few. */
@@ -22,6 +23,7 @@ function members(fields: object, depth: number): Record<string, unknown> {
   return kept;
 }
 
+/** Whether a member with this name may hold a secret. */
 function isSecret(name: string): boolean {
   const known = judged.get(name);
   if (known !== undefined) return known;
@@ -31,7 +33,8 @@ function isSecret(name: string): boolean {
 }
 
 function clean(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return value.replace(secretText, blank);
+  if (typeof value === 'string') return withoutSecrets(value);
+  if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > deepest) return '[deeper]';
   if (value instanceof Error || PortError.is(value) || DomainError.is(value)) {
@@ -40,6 +43,13 @@ function clean(value: unknown, depth: number): unknown {
   if (value instanceof Date) return value;
   if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1));
   return members(value, depth);
+}
+
+/** `secretText` matches no text that is shorter. */
+const shortestSecret = 7;
+
+function withoutSecrets(text: string): string {
+  return text.length < shortestSecret ? text : text.replace(secretText, blank);
 }
 
 /**

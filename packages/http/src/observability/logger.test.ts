@@ -36,6 +36,40 @@ describe('createLogs', () => {
     ]);
   });
 
+  it('writes any value as JSON, and leaves out what JSON has no form for', () => {
+    const { logs, lines, text } = opened();
+    const awkward = '"quoted" \\ back\nline \u0001 \ud800 half, ähre 🌾';
+    logs.log.info(
+      {
+        awkward,
+        'a "name"\n': 1,
+        list: [1, 'two', { three: awkward }],
+        nothing: null,
+        at: new Date(0),
+        large: 12n,
+        endless: Number.POSITIVE_INFINITY,
+        absent: undefined,
+        method: () => undefined,
+      },
+      awkward,
+    );
+    expect(lines()).toEqual([
+      expect.objectContaining({
+        awkward,
+        'a "name"\n': 1,
+        list: [1, 'two', { three: awkward }],
+        nothing: null,
+        at: '1970-01-01T00:00:00.000Z',
+        large: '12',
+        endless: null,
+        message: awkward,
+      }),
+    ]);
+    expect(Object.keys(lines()[0] ?? {})).not.toContain('absent');
+    expect(Object.keys(lines()[0] ?? {})).not.toContain('method');
+    expect(text().trimEnd()).not.toContain('\n');
+  });
+
   it('leaves out what is below the level, but never audit and auth', () => {
     const { logs, lines } = opened('error');
     for (const one of [logs.log, logs.worker, logs.audit, logs.auth]) one.info({}, 'said');

@@ -9,7 +9,7 @@ const gigabyte = 1_000_000_000;
 /** With less free space than this, or more in use, an operator should free some. */
 const scarceBytes = 5 * gigabyte;
 const scarceShare = 0.85;
-/** With less than this the host cannot work, whatever `MIN_FREE_DISK_MB` lets uploads take. */
+/** With less than this the host cannot work, also when `MIN_FREE_DISK_MB` allows uploads. */
 const leastBytes = gigabyte / 10;
 
 /** How much room a disk has. */

@@ -13,6 +13,7 @@ import {
 } from '@attune/core/ports';
 import type { App } from '../composition/index.js';
 import { type HealthCheck, Outage } from './health.js';
+import { listen } from './listen.js';
 
 /** Such engines serve sessions, too, and a call of their own costs work or money each time. */
 const engine = { mayBeBusy: true, keepMs: 60_000 } as const;
@@ -84,42 +85,11 @@ function limitsInForce(): string {
 
 async function checkSpeech(app: App, signal: AbortSignal): Promise<string> {
   const speech = await app.get(SpeechToText);
-  const blobs = await app.get(BlobStore);
   const wav = toneWav({ durationMs: 1_000 });
-  const blobKey = `doctor/${crypto.randomUUID()}.wav`;
-  await blobs.put(blobKey, wav, { contentType: 'audio/wav', signal });
-  try {
-    const audio = {
-      blobKey,
-      sizeBytes: wav.byteLength,
-      durationMs: 1_000,
-      channels: 1,
-      sampleRateHz: 16_000,
-    } as const;
-    const ticket = await speech.start(
-      {
-        audio,
-        idempotencyKey: `doctor-${crypto.randomUUID()}`,
-        language: 'en-US',
-        diarization: false,
-        channelSeparation: false,
-        profanity: 'raw',
-        punctuation: 'none',
-        lexical: false,
-        phraseHints: [],
-      },
-      { signal },
-    );
-    const status = await speech
-      .check(ticket, { signal })
-      .finally(() => speech.release(ticket, { signal: AbortSignal.timeout(5_000) }));
-    if (status.state === 'failed') throw new Outage(status.message);
-    const { languages, maxSpeakers, maxDurationMs } = speech.capabilities;
-    const known = languages === 'any' ? 'any language' : languages.join(', ');
-    return `${speech.provider} listened to a second; ${known}, up to ${maxSpeakers} speakers, up to ${Math.round(maxDurationMs / 3_600_000)} h`;
-  } finally {
-    await blobs.delete(blobKey);
-  }
+  await listen(app, { wav, durationMs: 1_000, language: 'en-US' }, signal);
+  const { languages, maxSpeakers, maxDurationMs } = speech.capabilities;
+  const known = languages === 'any' ? 'any language' : languages.join(', ');
+  return `${speech.provider} listened to a second; ${known}, up to ${maxSpeakers} speakers, up to ${Math.round(maxDurationMs / 3_600_000)} h`;
 }
 
 async function checkLanguage(app: App, signal: AbortSignal): Promise<string> {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import type { Routes } from '../route-kit.js';
-import { accountRole } from '../schemas/account.js';
-import { id, instant, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
-import { given } from '../schemas/given.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import type { Routes } from '../host/route-kit.js';
+import { accountRole } from './schemas/account.js';
+import { id, instant, pageAnswer, pageOf, pageQuery } from './schemas/common.js';
+import { given } from './schemas/given.js';
 
 const tag = 'Administration';
 
@@ -43,10 +43,10 @@ export function adminAccountRoutes(routes: Routes, { accounts, authLog }: AppDep
       ...pageQuery,
     }),
     answers: { 200: { description: 'Accounts by name', schema: pageOf(listedAccount) } },
-    handle: async ({ c, query, signal }) => {
+    handle: async ({ c, actor, query, signal }) => {
       const { disabled, ...rest } = given(query);
       const wanted = disabled === undefined ? {} : { disabled: disabled === 'true' };
-      const page = await accounts.listAccounts.execute({ ...rest, ...wanted }, { signal });
+      const page = await accounts.listAccounts.execute(actor, { ...rest, ...wanted }, { signal });
       c.set(
         'seen',
         page.items.map((found) => ({ kind: 'account', id: found.id })),
@@ -75,8 +75,8 @@ export function adminAccountRoutes(routes: Routes, { accounts, authLog }: AppDep
     },
     problems: [404, 409],
     handle: async ({ c, actor, params, body, signal }) => {
-      const input = { actor, accountId: params.id, disabled: body.disabled };
-      const account = await accounts.setAccountDisabled.execute(input, { signal });
+      const input = { accountId: params.id, disabled: body.disabled };
+      const account = await accounts.setAccountDisabled.execute(actor, input, { signal });
       const event = body.disabled ? 'account_deactivated' : 'account_reactivated';
       const requestId = c.get('requestId');
       authLog.info({ requestId, event, accountId: account.id, by: actor.accountId }, 'auth');

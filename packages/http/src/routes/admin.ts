@@ -1,15 +1,20 @@
-import type { AuthenticatedActor, Login } from '@attune/core';
-import { DomainError } from '@attune/core';
+import { type AuthenticatedActor, DomainError, type Login, visitor } from '@attune/core';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { adminStyle, signInPage, signOutPage } from '../admin/admin-page.js';
-import { forgetToken, keepToken, keptToken, prefixOf, requireOwnPage } from '../admin/own-pages.js';
-import { boardPath, type QueueBoard } from '../admin/queue-board.js';
-import type { AppDeps } from '../app-deps.js';
-import { passwordOrigin } from '../password-origin.js';
-import { HttpProblem, problemOf } from '../problem.js';
-import { readText } from '../read-json.js';
-import { type AppContext, type AppEnv, clientAddress } from '../request-context.js';
+import { adminStyle, signInPage, signOutPage } from '../host/admin/admin-page.js';
+import {
+  forgetToken,
+  keepToken,
+  keptToken,
+  prefixOf,
+  requireOwnPage,
+} from '../host/admin/own-pages.js';
+import { boardPath, type QueueBoard } from '../host/admin/queue-board.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { passwordOrigin } from '../host/password-origin.js';
+import { HttpProblem, problemOf } from '../host/problem.js';
+import { readText } from '../host/read-json.js';
+import { type AppContext, type AppEnv, clientAddress } from '../host/request-context.js';
 
 const mostFormBytes = 8_192;
 const credentials = z.object({
@@ -107,10 +112,14 @@ async function signIn(
   if ('status' in made) return made;
   const { accounts } = deps;
   const signal = c.get('signal');
-  const actor = await accounts.authenticate.execute(made.accessToken, { signal });
+  const actor = await accounts.authenticate.execute(
+    visitor,
+    { accessToken: made.accessToken },
+    { signal },
+  );
   see(c, actor, 'signInToQueueBoard');
   if (actor.role !== 'admin') {
-    await accounts.logOut.execute({ actor, loginId: actor.loginId }, { signal });
+    await accounts.logOut.execute(actor, { loginId: actor.loginId }, { signal });
     tell(c, deps, 'board_refused', { accountId: actor.accountId });
     return { status: 403, message: 'The queue is for administrators.' };
   }
@@ -128,7 +137,7 @@ async function logIn(
   const origin = passwordOrigin(c, deps, 'login_refused');
   const input = { login, password, origin };
   try {
-    return await deps.accounts.logIn.execute(input, { signal: c.get('signal') });
+    return await deps.accounts.logIn.execute(visitor, input, { signal: c.get('signal') });
   } catch (error) {
     if (DomainError.is(error, 'invalid_credentials')) {
       return { status: 401, message: error.message };
@@ -145,7 +154,7 @@ async function signOut(c: AppContext, deps: AppDeps): Promise<void> {
   if (actor === undefined) return;
   see(c, actor, 'signOutOfQueueBoard');
   const { accountId, loginId } = actor;
-  await deps.accounts.logOut.execute({ actor, loginId }, { signal: c.get('signal') });
+  await deps.accounts.logOut.execute(actor, { loginId }, { signal: c.get('signal') });
   tell(c, deps, 'logged_out', { accountId, everywhere: false });
 }
 
@@ -154,7 +163,11 @@ async function signedIn(c: AppContext, deps: AppDeps): Promise<AuthenticatedActo
   const token = keptToken(c);
   if (token === undefined) return undefined;
   try {
-    return await deps.accounts.authenticate.execute(token, { signal: c.get('signal') });
+    return await deps.accounts.authenticate.execute(
+      visitor,
+      { accessToken: token },
+      { signal: c.get('signal') },
+    );
   } catch (error) {
     if (DomainError.is(error, 'invalid_token')) return undefined;
     throw error;

@@ -1,12 +1,12 @@
-import { accountView, type Login } from '@attune/core';
+import { accountView, type Login, visitor } from '@attune/core';
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import { passwordOrigin } from '../password-origin.js';
-import { type AppContext, clientAddress, clientNetwork } from '../request-context.js';
-import type { Routes } from '../route-kit.js';
-import { accountAnswer, login, password } from '../schemas/account.js';
-import { given } from '../schemas/given.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import { passwordOrigin } from '../host/password-origin.js';
+import { type AppContext, clientAddress, clientNetwork } from '../host/request-context.js';
+import type { Routes } from '../host/route-kit.js';
+import { accountAnswer, login, password } from './schemas/account.js';
+import { given } from './schemas/given.js';
 
 const tag = 'Sign-in';
 const name = (most: number) => z.string().min(1).max(most);
@@ -78,6 +78,7 @@ function signInRoutes(routes: Routes, desk: Desk): void {
     handle: async ({ c, body, signal }) => {
       await throttle.beforeRegistration(network(c));
       const account = await accounts.registerAccount.execute(
+        visitor,
         { ...body, consents: given(body.consents) },
         { signal },
       );
@@ -102,7 +103,7 @@ function signInRoutes(routes: Routes, desk: Desk): void {
     problems: [401, 429],
     handle: async ({ c, body, signal }) => {
       const origin = passwordOrigin(c, desk, 'login_refused');
-      const made = await accounts.logIn.execute({ ...body, origin }, { signal });
+      const made = await accounts.logIn.execute(visitor, { ...body, origin }, { signal });
       tell(c, 'logged_in', { accountId: made.account.id });
       return answerJson(c, loginView(made));
     },
@@ -124,7 +125,7 @@ function signedInRoutes(routes: Routes, { accounts, tell }: Desk): void {
     problems: [401],
     handle: async ({ c, body, signal }) => {
       try {
-        const made = await accounts.refreshLogin.execute(body.refreshToken, { signal });
+        const made = await accounts.refreshLogin.execute(visitor, body, { signal });
         c.set('subject', { kind: 'account', id: made.account.id });
         return answerJson(c, loginView(made));
       } catch (error) {
@@ -150,7 +151,7 @@ function signedInRoutes(routes: Routes, { accounts, tell }: Desk): void {
     answers: { 204: { description: 'Signed out' } },
     handle: async ({ c, actor, body, signal }) => {
       const { loginId } = actor;
-      await accounts.logOut.execute({ actor, loginId, ...given(body) }, { signal });
+      await accounts.logOut.execute(actor, { loginId, ...given(body) }, { signal });
       tell(c, 'logged_out', { accountId: actor.accountId, everywhere: body.everywhere ?? false });
       return c.body(null, 204);
     },
@@ -172,7 +173,7 @@ function passwordResetRoutes(routes: Routes, { accounts, throttle, network, tell
     problems: [429],
     handle: async ({ c, body, signal }) => {
       await throttle.beforePasswordReset(body.email, network(c));
-      await accounts.requestPasswordReset.execute(body.email, { signal });
+      await accounts.requestPasswordReset.execute(visitor, body, { signal });
       tell(c, 'reset_requested');
       return c.body(null, 202);
     },
@@ -189,7 +190,7 @@ function passwordResetRoutes(routes: Routes, { accounts, throttle, network, tell
     body: z.strictObject({ token: name(4_000), newPassword: password }),
     answers: { 204: { description: 'The password is set; every sign-in has ended' } },
     handle: async ({ c, body, signal }) => {
-      await accounts.resetPassword.execute(body, { signal });
+      await accounts.resetPassword.execute(visitor, body, { signal });
       tell(c, 'password_reset');
       return c.body(null, 204);
     },
@@ -210,7 +211,7 @@ function emailRoutes(routes: Routes, { accounts, tell }: Desk): void {
     answers: { 204: { description: 'The address is confirmed' } },
     problems: [409],
     handle: async ({ c, body, signal }) => {
-      await accounts.confirmEmail.execute(body.token, { signal });
+      await accounts.confirmEmail.execute(visitor, body, { signal });
       tell(c, 'email_confirmed');
       return c.body(null, 204);
     },

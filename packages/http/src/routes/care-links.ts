@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import type { AppContext } from '../request-context.js';
-import type { Routes } from '../route-kit.js';
-import { id, instant, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
-import { given } from '../schemas/given.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import type { AppContext } from '../host/request-context.js';
+import type { Routes } from '../host/route-kit.js';
+import { id, instant, pageAnswer, pageOf, pageQuery } from './schemas/common.js';
+import { given } from './schemas/given.js';
 
 const tag = 'Care links';
 const params = z.object({ id });
@@ -66,10 +66,7 @@ function askRoutes(routes: Routes, { accounts, throttle }: AppDeps): void {
     problems: [429],
     handle: async ({ c, actor, body, signal }) => {
       await throttle.beforeCareLink(actor.accountId);
-      const { patientId } = await accounts.askCareLink.execute(
-        { therapistId: actor.accountId, login: body.login },
-        { signal },
-      );
+      const { patientId } = await accounts.askCareLink.execute(actor, body, { signal });
       if (patientId !== undefined) about(c, patientId);
       return c.body(null, 202);
     },
@@ -114,14 +111,13 @@ function answerRoutes(routes: Routes, { accounts }: AppDeps): void {
     answers: { 200: { description: 'The care link', schema: careLinkAnswer } },
     problems: [404],
     handle: async ({ c, actor, params, body, signal }) => {
-      const care = await accounts.answerCareLink.execute(
-        { patientId: actor.accountId, id: params.id, accepted: body.accepted },
+      const { care, view } = await accounts.answerCareLink.execute(
+        actor,
+        { id: params.id, accepted: body.accepted },
         { signal },
       );
       about(c, care.therapistId);
-      return answerJson(c, {
-        careLink: await accounts.listCareLinks.view(care, 'patient', { signal }),
-      });
+      return answerJson(c, { careLink: view });
     },
   });
 
@@ -139,7 +135,7 @@ function answerRoutes(routes: Routes, { accounts }: AppDeps): void {
     answers: { 204: { description: 'Ended' } },
     problems: [404],
     handle: async ({ c, actor, params, signal }) => {
-      const care = await accounts.endCareLink.execute(actor, params.id, { signal });
+      const care = await accounts.endCareLink.execute(actor, { id: params.id }, { signal });
       const other = actor.role === 'therapist' ? care.patientId : care.therapistId;
       if (other !== undefined) about(c, other);
       return c.body(null, 204);

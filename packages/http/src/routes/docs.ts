@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type DocsAsset, docsPage } from '../docs-page/index.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import { HttpProblem } from '../problem.js';
-import type { AppContext } from '../request-context.js';
-import type { Routes } from '../route-kit.js';
+import { type DocsAsset, docsPage } from '../host/docs-page/index.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import { HttpProblem } from '../host/problem.js';
+import type { AppContext } from '../host/request-context.js';
+import type { Routes } from '../host/route-kit.js';
 
 const tag = 'Operation';
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { sawSessions } from '../middleware/audit.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import type { Routes } from '../route-kit.js';
-import { id, instant, milliseconds } from '../schemas/common.js';
-import { given } from '../schemas/given.js';
-import { sessionStatus } from '../schemas/session.js';
-import { sentiment } from '../schemas/transcript.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { sawSessions } from '../host/middleware/audit.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import type { Routes } from '../host/route-kit.js';
+import { id, instant, milliseconds } from './schemas/common.js';
+import { given } from './schemas/given.js';
+import { sessionStatus } from './schemas/session.js';
+import { sentiment } from './schemas/transcript.js';
 
 const tag = 'Figures';
 
@@ -63,11 +63,10 @@ export function figureRoutes(routes: Routes, { useCases, uploadLimit }: AppDeps)
     access: 'account',
     answers: { 200: { description: 'The figures', schema: statistics } },
     handle: async ({ c, actor, signal }) => {
-      const { accountId } = actor;
       const [figures, counted, uploadsPerHour] = await Promise.all([
-        useCases.sessionStatistics.execute(actor, { signal }),
-        useCases.intakeQuota.figures(accountId, { signal }),
-        uploadLimit?.figure(accountId),
+        useCases.sessionStatistics.execute(actor, {}, { signal }),
+        useCases.readQuota.execute(actor, {}, { signal }),
+        uploadLimit?.figure(actor.accountId),
       ]);
       return answerJson(c, { ...figures, quotas: { ...counted, ...given({ uploadsPerHour }) } });
     },
@@ -86,8 +85,7 @@ export function figureRoutes(routes: Routes, { useCases, uploadLimit }: AppDeps)
     answers: { 200: { description: 'The trend', schema: trend } },
     problems: [404],
     handle: async ({ c, actor, params, signal }) => {
-      const { patientId } = params;
-      const trend = await useCases.patientTrend.execute(actor, patientId, { signal });
+      const trend = await useCases.patientTrend.execute(actor, params, { signal });
       sawSessions(
         c,
         trend.points.map(({ sessionId }) => ({ id: sessionId })),

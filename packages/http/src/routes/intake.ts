@@ -8,18 +8,18 @@ import {
 } from '@attune/core';
 import { type JsonBounds, JsonBoundsError, parseBoundedJson } from '@attune/core/adapter-kit';
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { invalidInput } from '../input-faults.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import type { MinimumRate } from '../multipart/minimum-rate.js';
-import { readUpload, type Upload, type UploadFields } from '../multipart/read-upload.js';
-import { jsonDepth } from '../read-json.js';
-import type { AppContext } from '../request-context.js';
-import type { Routes } from '../route-kit.js';
-import { id, instant, instantOrDate } from '../schemas/common.js';
-import { given } from '../schemas/given.js';
-import { sessionAnswer, settingsInput } from '../schemas/session.js';
-import { largestFieldBytes, withinQuota } from '../within-quota.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { invalidInput } from '../host/input-faults.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import type { MinimumRate } from '../host/multipart/minimum-rate.js';
+import { readUpload, type Upload, type UploadFields } from '../host/multipart/read-upload.js';
+import { jsonDepth } from '../host/read-json.js';
+import type { AppContext } from '../host/request-context.js';
+import type { Routes } from '../host/route-kit.js';
+import { largestFieldBytes, withinQuota } from '../host/within-quota.js';
+import { id, instant, instantOrDate } from './schemas/common.js';
+import { given } from './schemas/given.js';
+import { sessionAnswer, settingsInput } from './schemas/session.js';
 
 const tag = 'Intake';
 /** The same bounds as in a body of JSON. */
@@ -132,13 +132,12 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     answers: { 202: { description: 'Taken in', schema: sessionAnswer } },
     problems: fileProblems,
     handle: async ({ c, actor, signal }) => {
-      const { accountId: ownerId } = actor;
-      const session = await withinQuota(c, ownerId, maxRecordingBytes, deps, async (place) => {
+      const session = await withinQuota(c, actor, maxRecordingBytes, deps, async (place) => {
         const form = await openForm(c, minimumRate, 'audio', recordingFields);
         return await takeIn(form, async () => {
           const { filename, body } = form.file;
-          const recording = { ownerId, place, filename, body, ...detailsOf(form), ...keyOf(c) };
-          return await useCases.ingestRecording.execute(recording, { signal });
+          const recording = { place, filename, body, ...detailsOf(form), ...keyOf(c) };
+          return await useCases.ingestRecording.execute(actor, recording, { signal });
         });
       });
       return accepted(c, session, 202);
@@ -157,13 +156,12 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     answers: { 202: { description: 'Taken in', schema: sessionAnswer } },
     problems: fileProblems,
     handle: async ({ c, actor, signal }) => {
-      const { accountId: ownerId } = actor;
-      const session = await withinQuota(c, ownerId, largestTranscriptBytes, deps, async (place) => {
+      const session = await withinQuota(c, actor, largestTranscriptBytes, deps, async (place) => {
         const form = await openForm(c, minimumRate, 'transcript', ['patientId', 'title']);
         return await takeIn(form, async () => {
           const { filename, body } = form.file;
-          const transcript = { ownerId, place, filename, body, ...detailsOf(form), ...keyOf(c) };
-          return await useCases.importTranscript.execute(transcript, { signal });
+          const transcript = { place, filename, body, ...detailsOf(form), ...keyOf(c) };
+          return await useCases.importTranscript.execute(actor, transcript, { signal });
         });
       });
       return accepted(c, session, 202);
@@ -193,7 +191,8 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
       const details = given(body);
       await deps.uploadLimit?.take(actor.accountId);
       const { session, upload } = await useCases.requestUpload.execute(
-        { ownerId: actor.accountId, ...details, ...keyOf(c) },
+        actor,
+        { ...details, ...keyOf(c) },
         { signal },
       );
       const etag = sessionEtag(session);
@@ -212,10 +211,11 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
     params: z.object({ id }),
     answers: { 202: { description: 'Taken in', schema: sessionAnswer } },
     problems: [409, 413, 415, 422],
-    handle: async ({ c, session, signal }) => {
+    handle: async ({ c, actor, session, signal }) => {
       // All bytes are read.
       c.get('limitTime')(undefined);
-      return accepted(c, await useCases.completeUpload.execute(session.id, { signal }), 202);
+      const input = { sessionId: session.id };
+      return accepted(c, await useCases.completeUpload.execute(actor, input, { signal }), 202);
     },
   });
 }
@@ -250,7 +250,7 @@ async function openForm(
   });
 }
 
-/** Whatever goes wrong before the use case takes the file over, the file is let go of. */
+/** Cancels the file when anything fails before the use case takes it over. */
 async function takeIn(form: Upload, work: () => Promise<Session>): Promise<Session> {
   try {
     return await work();

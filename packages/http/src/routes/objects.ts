@@ -1,15 +1,15 @@
-import { PortError, sessionOfKey } from '@attune/core';
+import { PortError, sessionOfKey, system } from '@attune/core';
 import type { AuditSubject } from '@attune/core/ports';
 import { z } from 'zod';
-import { answerBytes } from '../answer-bytes.js';
-import type { AppDeps } from '../app-deps.js';
-import { sawSessions } from '../middleware/audit.js';
-import { readBody } from '../multipart/read-body.js';
-import { HttpProblem } from '../problem.js';
-import { type AppContext, contentLength } from '../request-context.js';
-import type { Routes } from '../route-kit.js';
-import { given } from '../schemas/given.js';
-import type { SignedGrant, SignedRequests } from '../signed-requests.js';
+import { answerBytes } from '../host/answer-bytes.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { sawSessions } from '../host/middleware/audit.js';
+import { readBody } from '../host/multipart/read-body.js';
+import { HttpProblem } from '../host/problem.js';
+import { type AppContext, contentLength } from '../host/request-context.js';
+import type { Routes } from '../host/route-kit.js';
+import type { SignedGrant, SignedRequests } from '../host/signed-requests.js';
+import { given } from './schemas/given.js';
 
 const tag = 'Storage';
 const query = z.strictObject({
@@ -55,7 +55,7 @@ function putRoute(routes: Routes, { requests }: Objects, deps: AppDeps): void {
       const statedBytes = contentLength(c);
       try {
         const upload = { key, contentType, body, ...given({ statedBytes }) };
-        await useCases.receiveUpload.execute(upload, { signal });
+        await useCases.receiveUpload.execute(system, upload, { signal });
       } catch (error) {
         if (!body.locked) await body.cancel(error).catch(() => undefined);
         throw error;

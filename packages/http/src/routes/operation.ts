@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import type { Routes } from '../route-kit.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import type { Routes } from '../host/route-kit.js';
 
 const tag = 'Operation';
 

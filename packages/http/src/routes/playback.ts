@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { answerBytes } from '../answer-bytes.js';
-import type { AppDeps } from '../app-deps.js';
-import { parseRange } from '../byte-range.js';
-import { isKnown } from '../conditional.js';
-import { HttpProblem } from '../problem.js';
-import type { AppContext } from '../request-context.js';
-import type { Routes } from '../route-kit.js';
-import { id } from '../schemas/common.js';
-import { createStreams, lastingBody } from '../streams.js';
+import { answerBytes } from '../host/answer-bytes.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { parseRange } from '../host/byte-range.js';
+import { isKnown } from '../host/conditional.js';
+import { HttpProblem } from '../host/problem.js';
+import type { AppContext } from '../host/request-context.js';
+import type { Routes } from '../host/route-kit.js';
+import { createStreams, lastingBody } from '../live/streams.js';
+import { id } from './schemas/common.js';
 
 const tag = 'Sessions';
 const params = z.object({ id });
@@ -59,11 +59,10 @@ function audioRoute(routes: Routes, deps: AppDeps): void {
       // It lasts as long as the client listens.
       c.get('limitTime')(undefined);
       const open = streams.open(actor, () =>
-        useCases.sessionAccess.open(actor, session.id, 'read'),
+        useCases.readSession.execute(actor, { sessionId: session.id, right: 'read' }),
       );
-      const options = { ...(range === undefined ? {} : { range }), signal };
       const { info, body } = await useCases.openRecording
-        .execute(session, options)
+        .execute(actor, { session, ...(range === undefined ? {} : { range }) }, { signal })
         .catch((error: unknown) => {
           open.close();
           throw error;
@@ -97,10 +96,10 @@ function exportRoute(routes: Routes, { useCases }: AppDeps): void {
         contentType: '*/*',
       },
     },
-    handle: async ({ c, session, query, signal }) => {
+    handle: async ({ c, actor, session, query, signal }) => {
       const { filename, contentType, body } = await useCases.exportTranscript.execute(
-        session.id,
-        query.format,
+        actor,
+        { sessionId: session.id, format: query.format },
         { signal },
       );
       c.header('Content-Type', contentType);

@@ -1,13 +1,13 @@
 import { accountView } from '@attune/core';
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import { passwordOrigin } from '../password-origin.js';
-import { clientNetwork } from '../request-context.js';
-import type { Routes } from '../route-kit.js';
-import { accountAnswer, password, patient } from '../schemas/account.js';
-import { pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
-import { given } from '../schemas/given.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import { passwordOrigin } from '../host/password-origin.js';
+import { clientNetwork } from '../host/request-context.js';
+import type { Routes } from '../host/route-kit.js';
+import { accountAnswer, password, patient } from './schemas/account.js';
+import { pageAnswer, pageOf, pageQuery } from './schemas/common.js';
+import { given } from './schemas/given.js';
 
 const tag = 'Profile';
 
@@ -39,7 +39,7 @@ export function profileRoutes(routes: Routes, deps: AppDeps): void {
     access: 'account',
     answers: { 200: { description: 'The account', schema: accountAnswer } },
     handle: async ({ c, actor, signal }) => {
-      const account = await accounts.accounts.get(actor.accountId, { signal });
+      const account = await accounts.readProfile.execute(actor, {}, { signal });
       return answerJson(c, { account: accountView(account) });
     },
   });
@@ -60,7 +60,7 @@ export function profileRoutes(routes: Routes, deps: AppDeps): void {
         await throttle.beforeNameChange(accountId, clientNetwork(c, trustedProxies));
       }
       const account = await accounts.updateProfile.execute(
-        accountId,
+        actor,
         { ...given(body), loginId, origin: passwordOrigin(c, deps, 'password_refused') },
         { signal },
       );
@@ -87,11 +87,7 @@ export function profileRoutes(routes: Routes, deps: AppDeps): void {
     }),
     answers: { 200: { description: 'Patients by name', schema: pageOf(patient) } },
     handle: async ({ c, actor, query, signal }) => {
-      const therapistId = actor.accountId;
-      const page = await accounts.searchPatients.execute(
-        { therapistId, ...given(query) },
-        { signal },
-      );
+      const page = await accounts.searchPatients.execute(actor, given(query), { signal });
       c.set(
         'seen',
         page.items.map(({ id }) => ({ kind: 'patient', id })),
@@ -120,7 +116,7 @@ function deviceRoutes(routes: Routes, accounts: AppDeps['accounts']): void {
     body: z.strictObject({ token, platform: z.enum(['android', 'ios', 'web']) }),
     answers: { 204: { description: 'Registered' } },
     handle: async ({ c, actor, body, signal }) => {
-      await accounts.registerDevice.execute(actor.accountId, body, { signal });
+      await accounts.registerDevice.execute(actor, body, { signal });
       return c.body(null, 204);
     },
   });
@@ -135,7 +131,7 @@ function deviceRoutes(routes: Routes, accounts: AppDeps['accounts']): void {
     params: z.object({ token }),
     answers: { 204: { description: 'Removed, or was not there' } },
     handle: async ({ c, actor, params, signal }) => {
-      await accounts.removeDevice.execute(actor.accountId, params.token, { signal });
+      await accounts.removeDevice.execute(actor, params, { signal });
       return c.body(null, 204);
     },
   });

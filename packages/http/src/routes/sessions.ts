@@ -1,10 +1,10 @@
 import { sessionEtag, sessionSummaryView, sessionView, transcriptLimits } from '@attune/core';
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { isKnown, requireIfMatch } from '../conditional.js';
-import { sawSessions } from '../middleware/audit.js';
-import { answerJson } from '../middleware/standard-headers.js';
-import type { Routes } from '../route-kit.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { isKnown, requireIfMatch } from '../host/conditional.js';
+import { sawSessions } from '../host/middleware/audit.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
+import type { Routes } from '../host/route-kit.js';
 import {
   boundedRecord,
   endOf,
@@ -16,10 +16,10 @@ import {
   pageAnswer,
   pageOf,
   pageQuery,
-} from '../schemas/common.js';
-import { given } from '../schemas/given.js';
-import { sessionAnswer, sessionStatus, sessionSummary } from '../schemas/session.js';
-import { speakerId } from '../schemas/transcript.js';
+} from './schemas/common.js';
+import { given } from './schemas/given.js';
+import { sessionAnswer, sessionStatus, sessionSummary } from './schemas/session.js';
+import { speakerId } from './schemas/transcript.js';
 
 const tag = 'Sessions';
 const params = z.object({ id });
@@ -164,8 +164,12 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
       },
       204: { description: 'Gone' },
     },
-    handle: async ({ c, session, signal }) => {
-      const { remainsAt } = await useCases.deleteSession.execute(session.id, { signal });
+    handle: async ({ c, actor, session, signal }) => {
+      const { remainsAt } = await useCases.deleteSession.execute(
+        actor,
+        { sessionId: session.id },
+        { signal },
+      );
       return remainsAt === undefined ? c.body(null, 204) : answerJson(c, { remainsAt });
     },
   });
@@ -184,8 +188,9 @@ function workRoutes(routes: Routes, { useCases }: AppDeps): void {
     params,
     answers: accepted,
     problems: [409],
-    handle: async ({ c, session, sight, signal }) => {
-      const retried = await useCases.retrySession.execute(session.id, { signal });
+    handle: async ({ c, actor, session, sight, signal }) => {
+      const input = { sessionId: session.id };
+      const retried = await useCases.retrySession.execute(actor, input, { signal });
       return answerJson(c, { session: sessionView(retried, sight) }, 202);
     },
   });
@@ -200,8 +205,9 @@ function workRoutes(routes: Routes, { useCases }: AppDeps): void {
     params,
     answers: accepted,
     problems: [409],
-    handle: async ({ c, session, sight, signal }) => {
-      const extracting = await useCases.extractNotesAgain.execute(session.id, { signal });
+    handle: async ({ c, actor, session, sight, signal }) => {
+      const input = { sessionId: session.id };
+      const extracting = await useCases.extractNotesAgain.execute(actor, input, { signal });
       return answerJson(c, { session: sessionView(extracting, sight) }, 202);
     },
   });
@@ -218,7 +224,8 @@ function workRoutes(routes: Routes, { useCases }: AppDeps): void {
     problems: [409],
     handle: async ({ c, actor, session, sight, signal }) => {
       const reopened = await useCases.reopenSession.execute(
-        { sessionId: session.id, by: actor.accountId },
+        actor,
+        { sessionId: session.id },
         { signal },
       );
       const etag = sessionEtag(reopened);
@@ -244,8 +251,9 @@ function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
     ).meta({ examples: [{ S1: 'therapist', S2: 'patient' }] }),
     answers: { 200: { description: 'The session', schema: sessionAnswer } },
     problems: [409, 412, 428],
-    handle: async ({ c, session, sight, body, signal }) => {
+    handle: async ({ c, actor, session, sight, body, signal }) => {
       const changed = await useCases.changeRoles.execute(
+        actor,
         { sessionId: session.id, roles: body, ifMatch: requireIfMatch(c) },
         { signal },
       );

@@ -7,15 +7,15 @@ import {
   transcriptView,
 } from '@attune/core';
 import { z } from 'zod';
-import type { AppDeps } from '../app-deps.js';
-import { requireIfMatch } from '../conditional.js';
-import { sawSessions } from '../middleware/audit.js';
-import { answerJson, answerLargeJson } from '../middleware/standard-headers.js';
-import type { Routes } from '../route-kit.js';
-import { id, ifMatch, pageAnswer, pageOf, pageQuery } from '../schemas/common.js';
-import { given } from '../schemas/given.js';
-import { sessionAnswer, sessionSummary } from '../schemas/session.js';
-import { largestEdit, transcript, transcriptEdit } from '../schemas/transcript.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { requireIfMatch } from '../host/conditional.js';
+import { sawSessions } from '../host/middleware/audit.js';
+import { answerJson, answerLargeJson } from '../host/middleware/standard-headers.js';
+import type { Routes } from '../host/route-kit.js';
+import { id, ifMatch, pageAnswer, pageOf, pageQuery } from './schemas/common.js';
+import { given } from './schemas/given.js';
+import { sessionAnswer, sessionSummary } from './schemas/session.js';
+import { largestEdit, transcript, transcriptEdit } from './schemas/transcript.js';
 
 const tag = 'Review';
 const params = z.object({ sessionId: id });
@@ -73,9 +73,10 @@ function readRoutes(routes: Routes, { useCases }: AppDeps): void {
     answers: {
       200: { description: 'The transcript', schema: transcriptAnswer, headers: etagHeader },
     },
-    handle: async ({ c, session, sight, query, signal }) => {
+    handle: async ({ c, actor, session, query, signal }) => {
       const read = await useCases.readTranscript.execute(
-        { session, sight, ...given(query) },
+        actor,
+        { session, ...given(query) },
         { signal },
       );
       const etag = transcriptEtag(session, read.revision);
@@ -102,9 +103,9 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
     problems: [409, 412, 428],
     handle: async ({ c, actor, session, body, signal }) => {
       const saved = await useCases.saveTranscript.execute(
+        actor,
         {
           sessionId: session.id,
-          authorId: actor.accountId,
           ifMatch: requireIfMatch(c),
           // JSON has no `undefined`: a member that is absent is absent.
           segments: body.segments as readonly Segment[],
@@ -134,7 +135,8 @@ function finalizeRoute(routes: Routes, { useCases }: AppDeps): void {
     problems: [409, 412, 428],
     handle: async ({ c, actor, session, sight, signal }) => {
       const finalized = await useCases.finalizeSession.execute(
-        { sessionId: session.id, by: actor.accountId, ifMatch: requireIfMatch(c) },
+        actor,
+        { sessionId: session.id, ifMatch: requireIfMatch(c) },
         { signal },
       );
       const etag = sessionEtag(finalized);

@@ -4,9 +4,6 @@ import { requireFreeSpace } from '@attune/adapters-local/file-system';
 import { AccountUseCases, processingQueue, type QuotaLimits, UseCases } from '@attune/core';
 import { type Provider, provide, requireFinishedCopies } from '@attune/core/adapter-kit';
 import { AttemptCounter, BlobStore, DocumentStore, JobQueue } from '@attune/core/ports';
-import { prefixOf } from '../admin/own-pages.js';
-import { createQueueBoard, type QueueBoard } from '../admin/queue-board.js';
-import type { AppDeps } from '../app-deps.js';
 import { accountUseCaseProviders } from '../composition/account-use-cases.js';
 import { type ProcessMode, requireCapabilities } from '../composition/capabilities.js';
 import {
@@ -18,9 +15,13 @@ import {
   useCaseProviders,
 } from '../composition/index.js';
 import { derivedKey, tokenKeyOf } from '../composition/token-key.js';
-import { sharedAttemptCounter, sharedLimiter } from '../middleware/shared-limiter.js';
-import { createThrottle, type Throttle } from '../middleware/throttle.js';
-import { createUploadLimit } from '../middleware/upload-limit.js';
+import { prefixOf } from '../host/admin/own-pages.js';
+import { createQueueBoard, type QueueBoard } from '../host/admin/queue-board.js';
+import type { AppDeps } from '../host/app-deps.js';
+import { sharedAttemptCounter, sharedLimiter } from '../host/middleware/shared-limiter.js';
+import { createThrottle, type Throttle } from '../host/middleware/throttle.js';
+import { createUploadLimit } from '../host/middleware/upload-limit.js';
+import { createSignedRequests, type SignedRequests } from '../host/signed-requests.js';
 import { createAuditLog } from '../observability/audit-log.js';
 import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
@@ -31,7 +32,6 @@ import { withModelLists } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { withoutLoading } from '../observability/speech-model-check.js';
 import type { Tracing } from '../observability/tracing.js';
-import { createSignedRequests, type SignedRequests } from '../signed-requests.js';
 import { version } from '../version.js';
 
 /** What every mode of a host works with. */

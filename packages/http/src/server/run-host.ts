@@ -76,7 +76,7 @@ async function openAndRun(
   const place = { url: config.server.publicUrl };
   const web = mode === 'worker' ? undefined : await openWebParts(config, () => place.url ?? '');
   // The application loads while the database opens.
-  const application = mode === 'worker' ? undefined : import('../app.js');
+  const application = mode === 'worker' ? undefined : import('../host/app.js');
   const core = await openCore(config, mode, logs, web, tracing);
   const closers: Close[] = [];
   try {

@@ -1,4 +1,4 @@
-import { AlertUseCases, type RunningAlerts } from '@attune/core';
+import { AlertOperations, type RunningAlerts } from '@attune/core';
 import { LanguageAnalysis, NoteTaker, SpeechToText } from '@attune/core/ports';
 import type { App } from '../composition/index.js';
 import type { Log } from '../observability/logger.js';
@@ -16,13 +16,13 @@ export async function startAlerts(
   app: App,
   { dataDirectory, log, metrics }: AlertHost,
 ): Promise<RunningAlerts> {
-  const { alertSweeps } = await app.get(AlertUseCases);
+  const { startAlertSweeps } = await app.get(AlertOperations);
   const [speech, language, notes] = await Promise.all([
     app.get(SpeechToText),
     app.get(LanguageAnalysis),
     app.get(NoteTaker),
   ]);
-  return alertSweeps.start({
+  return startAlertSweeps({
     machine: machineWatch({ dataDirectory }),
     providers: {
       normalize: 'media',

@@ -1,4 +1,4 @@
-import { AlertUseCases } from '@attune/core';
+import { AlertOperations } from '@attune/core';
 import { provide } from '@attune/core/adapter-kit';
 import { LanguageAnalysis, NoteTaker, SpeechToText } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
@@ -9,10 +9,10 @@ import { startWorker } from './start-worker.js';
 /** Parts of which only the beginning and the end are told of. */
 function parts(told: string[]) {
   const close = () => Promise.resolve(void told.push('alerts closed'));
-  const alertSweeps = { start: () => ({ observe: () => undefined, close }) };
+  const startAlertSweeps = () => ({ observe: () => undefined, close });
   const build = () => ({ provider: 'fake' }) as never;
   return compose([
-    provide(AlertUseCases, { needs: [], build: () => ({ alertSweeps }) as never }),
+    provide(AlertOperations, { needs: [], build: () => ({ startAlertSweeps }) as never }),
     ...[SpeechToText, LanguageAnalysis, NoteTaker].map((token) =>
       provide<unknown, []>(token, { needs: [], build }),
     ),
@@ -32,7 +32,7 @@ describe('startWorker', () => {
     const told: string[] = [];
     await using app = parts(told);
     const fault = new Error('no queue');
-    const useCases = { worker: { start: () => Promise.reject(fault) } } as never;
+    const useCases = { operations: { startWorker: () => Promise.reject(fault) } } as never;
     const starting = startWorker(config, logs, { app, useCases, metrics: createMetrics() });
     await expect(starting).rejects.toBe(fault);
     expect(told).toEqual(['alerts closed']);
@@ -42,7 +42,7 @@ describe('startWorker', () => {
     const told: string[] = [];
     await using app = parts(told);
     const worker = { close: () => Promise.resolve(void told.push('worker closed')) };
-    const useCases = { worker: { start: () => Promise.resolve(worker) } } as never;
+    const useCases = { operations: { startWorker: () => Promise.resolve(worker) } } as never;
     const close = await startWorker(config, logs, { app, useCases, metrics: createMetrics() });
     expect(told).toEqual([]);
     await close();

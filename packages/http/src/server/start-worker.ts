@@ -22,14 +22,14 @@ export async function startWorker(
   const onChange = (session: Session): void => {
     metrics.observeSession(session);
     alerts.observe(session);
-    useCases.sessionChanges.publish(session);
+    useCases.operations.publishChange(session);
   };
   // Leftovers of a killed process; this may take a while, so nothing waits for it.
   sweepTempDirectories().catch((error: unknown) =>
     log.warn({ error }, 'old temporary files could not be removed'),
   );
   const options = { concurrency: workerConcurrency, reconcileEveryMs: leaseMs / 2, onChange };
-  const worker = await useCases.worker.start(options).catch(async (error: unknown) => {
+  const worker = await useCases.operations.startWorker(options).catch(async (error: unknown) => {
     // Else they would go on with records that are being closed.
     await alerts.close();
     throw error;

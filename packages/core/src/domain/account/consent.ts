@@ -4,7 +4,7 @@ import type { Instant } from '../instant.js';
 /** What can be agreed to. `gdpr` and `dataRetention` are needed before anything is processed. */
 export type ConsentPurpose = 'gdpr' | 'dataRetention' | 'marketing';
 
-/** One agreement. Entries are never changed but for their withdrawal. */
+/** One agreement. An entry never changes, except that it can be withdrawn. */
 export interface Consent {
   readonly purpose: ConsentPurpose;
   /** Version of the text that was agreed to. */
@@ -23,7 +23,7 @@ export function consentInForce(consents: readonly Consent[], purpose: ConsentPur
   );
 }
 
-/** The purposes that processing needs and that are not agreed to. */
+/** The purposes that processing needs and that the person has not agreed to. */
 export function missingConsents(consents: readonly Consent[]): readonly ConsentPurpose[] {
   return needed.filter((purpose) => !consentInForce(consents, purpose));
 }

@@ -2,14 +2,14 @@ import type { InputFault } from '../../errors/domain-error.js';
 
 const shortest = 8;
 const longest = 128;
-/** A shorter name may well be part of a good password. */
+/** Shorter names are ignored: they may occur in a good password. */
 const shortestName = 3;
 
-/** What a password is held against besides its own shape. */
+/** What a password is compared with. */
 export interface PasswordContext {
   /** Why it is easy to guess, in words that follow "it"; `undefined` when it is not. */
   readonly weakness: string | undefined;
-  /** What the account signs in with: none of them may be part of it. */
+  /** Names of the account. The password may contain none of them. */
   readonly names: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function normalizePassword(password: string): string {
   return password.normalize('NFKC');
 }
 
-/** Every rule that the password breaks; none when it may be used. */
+/** Every rule that the password breaks. Empty when the password is accepted. */
 export function passwordFaults(
   password: string,
   context: PasswordContext,

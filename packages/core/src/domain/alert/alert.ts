@@ -36,7 +36,7 @@ export interface Alert extends AlertSighting {
 
 /** One message about an alert, the same for every channel and every try. */
 export interface AlertEvent extends AlertSighting {
-  /** Derived from the alert and the sequence: who sees an id again has that message already. */
+  /** Derived from the alert and the sequence. A receiver drops an id that it has seen before. */
   readonly id: string;
   readonly type: 'raised' | 'reminder' | 'resolved' | 'test';
   readonly openedAt: Instant;
@@ -46,7 +46,7 @@ export interface AlertEvent extends AlertSighting {
 
 const longestText = 120;
 const mostTexts = 10;
-/** Neither sentences nor addresses are of this form. */
+/** No sentence and no address matches this. */
 const plain = /^[\w.,:+-]+$/u;
 
 /** A copy without anything that looks like free text, so that no content leaves the host. */

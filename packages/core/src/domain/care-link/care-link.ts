@@ -16,13 +16,13 @@ export interface CareRequest {
   readonly askedAt: Instant;
   /** 30 days after the request. */
   readonly expiresAt: Instant;
-  /** The patient refused. For the therapist the request goes on as before. */
+  /** The patient refused. The therapist still sees an open request. */
   readonly refusedAt?: Instant;
-  /** The therapist took the request back. It is kept so that asking again sends no second mail. */
+  /** The therapist withdrew the request. It is kept so that asking again sends no second mail. */
   readonly withdrawnAt?: Instant;
 }
 
-/** A therapist works for a patient. At most one per pair; an ended one is kept as ended. */
+/** A therapist works for a patient. A pair has at most one link. A link that ended is kept. */
 export interface CareLink {
   readonly id: string;
   readonly therapistId: string;
@@ -34,7 +34,7 @@ export interface CareLink {
   readonly ended?: { readonly at: Instant; readonly by: CareSide };
 }
 
-/** How long a request stands, and how long a refusal or an end by the patient silences new ones. */
+/** How long a request is open, and how long no new one is made after the patient refused or left. */
 const requestLifeMs = 30 * 24 * 3_600_000;
 const longestLogin = 320;
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -43,7 +43,7 @@ const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 export interface CareHistory {
   /** The request of the same login. */
   readonly before: CareRequest | undefined;
-  /** The link between the two, ended or not. */
+  /** The link between the two, in force or ended. */
   readonly link: CareLink | undefined;
   /** The requests to the same patient, by any login. */
   readonly requests: readonly CareRequest[];
@@ -60,14 +60,14 @@ export function awaitsPatient(request: CareRequest): boolean {
   return patientId !== undefined && refusedAt === undefined && withdrawnAt === undefined;
 }
 
-/** Whether it is in the list of this side, and may be ended there. */
+/** Whether this side sees it in its list and may end it. */
 export function isVisibleTo(side: CareSide, care: CareRequest | CareLink): boolean {
   if ('acceptedAt' in care) return isLinked(care);
   return side === 'therapist' ? care.withdrawnAt === undefined : awaitsPatient(care);
 }
 
 /**
- * The login as it is kept and shown to the therapist.
+ * The login in the form in which it is stored and shown to the therapist.
  *
  * @throws DomainError `invalid_account` when no login can look like this.
  */
@@ -81,8 +81,8 @@ export function checkAskedLogin(given: string): string {
 }
 
 /**
- * The request that stands after a therapist asked; the one from before where nothing changes. A
- * patient who refused, or ended the link, in the last 30 days is not asked again.
+ * The open request after a therapist asked. It is the earlier one when nothing changes. A patient who
+ * refused or ended the link within the last 30 days is not asked again.
  */
 export function createCareRequest(
   asked: Pick<CareRequest, 'id' | 'therapistId' | 'login' | 'patientId'>,

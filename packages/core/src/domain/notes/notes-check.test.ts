@@ -72,7 +72,7 @@ const said = (text: string, by: readonly string[]) =>
   });
 
 describe('checkNotes', () => {
-  it('lets nothing through that rests on no segment', () => {
+  it('drops statements without segments', () => {
     fc.assert(
       fc.property(drafts, (draft) => {
         const { content } = checkNotes(draft, segments);
@@ -90,7 +90,7 @@ describe('checkNotes', () => {
     );
   });
 
-  it('lets no quote through that was not said in its segments', () => {
+  it('drops quotes that were not said in their segments', () => {
     fc.assert(
       fc.property(drafts, (draft) => {
         const { significantQuotes, riskFlags } = checkNotes(draft, segments).content;
@@ -148,7 +148,7 @@ describe('checkNotes', () => {
     expect(dropped).toEqual({ quotes: 1, statements: 0 });
   });
 
-  it('puts a quote under the name of who said it', () => {
+  it('gives a quote the speaker who said it', () => {
     const { content } = quotesOf(quote('I could not sleep', ['a', 'b'], 'S1'));
     expect(content.significantQuotes).toEqual([quote('I could not sleep', ['a', 'b'], 'S2')]);
   });

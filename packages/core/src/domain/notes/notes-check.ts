@@ -1,10 +1,10 @@
 import type { Segment } from '../transcript/transcript.js';
 import type { Notes, NotesContent, NotesDraft, Quote, RiskFlag, Statement } from './notes.js';
 
-/** A statement that states nothing. */
+/** An empty statement. */
 export const nothingStated: Statement = { text: '', segmentIds: [] };
 
-/** Notes that state nothing. */
+/** Notes without any statement. */
 export const emptyNotes: NotesContent = {
   keyTopics: [],
   topicSummary: nothingStated,
@@ -42,23 +42,22 @@ export const listFields = [
   'unresolvedConcerns',
 ] as const;
 
-/** Notes whose every statement rests on segments of the transcript, and how much was dropped. */
+/** Checked notes: every statement names segments of the transcript. Dropped items are counted. */
 export interface CheckedNotes {
   readonly content: NotesContent;
   readonly dropped: Notes['dropped'];
 }
 
 /**
- * Holds a draft against the transcript: segment ids that do not exist are removed, statements left
- * without any are dropped, and so are quotes whose words no one speaker says in the named segments
- * without a break. A quote under the wrong name is put under the right one. What is dropped is
- * counted.
+ * Compares a draft with the transcript. Removes segment ids that do not exist, drops statements that
+ * have none left, and drops quotes that no single speaker says without a break in the named segments.
+ * A quote with the wrong speaker gets the right one. Dropped items are counted.
  */
 export function checkNotes(draft: NotesDraft, segments: readonly Segment[]): CheckedNotes {
   return createNotesCheck(segments)(draft);
 }
 
-/** As `checkNotes`, for several drafts about one transcript: it is looked through once. */
+/** Like `checkNotes`, for several drafts about one transcript, which is read once. */
 export function createNotesCheck(
   segments: readonly Segment[],
 ): (draft: NotesDraft) => CheckedNotes {
@@ -104,13 +103,13 @@ function checkAgainst(said: ReadonlyMap<string, Place>, draft: NotesDraft): Chec
 type Lists = Pick<NotesContent, (typeof listFields)[number]>;
 type Singles = Pick<NotesContent, (typeof singleFields)[number]>;
 
-/** A segment and where it stands. */
+/** A segment with its positions. */
 interface Place {
   readonly speaker: string;
   readonly text: string;
-  /** In the transcript. */
+  /** Index in the transcript. */
   readonly at: number;
-  /** Among those of its speaker. */
+  /** Index among the segments of its speaker. */
   readonly index: number;
 }
 
@@ -125,7 +124,7 @@ function placesOf(segments: readonly Segment[]): ReadonlyMap<string, Place> {
   );
 }
 
-/** The speaker in one of whose unbroken runs of the named segments the words are. */
+/** The speaker who says the words in one unbroken run of the named segments. */
 function findSpeakerOfQuote(
   words: string,
   segmentIds: readonly string[],
@@ -138,7 +137,7 @@ function findSpeakerOfQuote(
   )?.speaker;
 }
 
-/** What speakers say without saying something else in between, by speaker. */
+/** Unbroken runs of segments, by speaker. */
 function runsOf(places: readonly Place[]): readonly Run[] {
   const bySpeaker = new Map<string, Run[]>();
   for (const { speaker, text, index } of places.toSorted((a, b) => a.at - b.at)) {
@@ -156,7 +155,7 @@ function runsOf(places: readonly Place[]): readonly Run[] {
 interface Run {
   readonly speaker: string;
   text: string;
-  /** The index of the speaker's segment that would go on with it. */
+  /** The index of the speaker's segment that would continue the run. */
   next: number;
 }
 
@@ -168,11 +167,12 @@ function comparable(text: string): string {
   const words = text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(unspaced, ' $& ')
+    .replace(unspaced(), ' $& ')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
   return ` ${words} `;
 }
 
-const unspaced =
+/** A function, so that importing core does not wait for the tables of Unicode behind it. */
+const unspaced = (): RegExp =>
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]\p{M}*/gu;

@@ -37,7 +37,7 @@ describe('mergeNotes', () => {
     ]);
   });
 
-  it('lets summaries follow one another, on all their segments', () => {
+  it('appends summaries, with all their segments', () => {
     const merged = mergeNotes([
       part({ topicSummary: state('First.', 'a') }),
       part({}),
@@ -47,7 +47,7 @@ describe('mergeNotes', () => {
     expect(merged.topicSummary).toEqual(state('First. Then.', 'a', 'b', 'c'));
   });
 
-  it('never lets a grave flag vanish behind a slight one', () => {
+  it('merges equal risk flags only, so that a severe one stays', () => {
     const slight = flag({});
     const grave = flag({ severity: 'high', quote: 'kill myself', segmentIds: ['b'] });
     const again = flag({ segmentIds: ['c'] });
@@ -75,7 +75,7 @@ describe('mergeNotes', () => {
     expect(merged.moodTrajectory.text).toBe(course);
   });
 
-  it('rests a mood on segments whenever it states one', () => {
+  it('gives every mood its segments', () => {
     const { sessionMood, moodTrajectory } = moods('negative', 'positive');
     expect(sessionMood.segmentIds).toEqual(['0', '1']);
     expect(moodTrajectory.segmentIds).toEqual(['0', '1']);

@@ -4,9 +4,9 @@ import { listFields } from './notes-check.js';
 /**
  * Joins the notes of the parts of a long transcript, in the order of the conversation.
  *
- * Lists are joined; a statement made in several parts is kept once, resting on all their
- * segments; quotes and risk flags only when they are the same in everything. Summaries follow one another. The mood is that of most parts, `mixed` when there is
- * no such; the trajectory compares the mood of the first part with that of the last.
+ * Lists are joined. A statement of several parts is kept once, with all their segments. Quotes and risk
+ * flags are merged only when they are equal in every member. Summaries are appended to each other. The
+ * mood is the one that most parts have, or `mixed`. The trajectory compares the first part with the last.
  */
 export function mergeNotes(parts: readonly [NotesContent, ...NotesContent[]]): NotesContent {
   const [first, ...rest] = parts;

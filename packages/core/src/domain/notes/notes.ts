@@ -1,8 +1,8 @@
 /** A statement about the conversation, with the segments that support it. */
 export interface Statement {
-  /** The statement; empty: there is nothing to state. */
+  /** The statement. Empty when there is nothing to state. */
   readonly text: string;
-  /** Never empty once core has checked it. */
+  /** Ids of the supporting segments. Not empty after the check by core. */
   readonly segmentIds: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface RiskFlag extends Statement {
   readonly quote: string;
 }
 
-/** The structured extraction. Empty lists and empty texts mean: there was nothing. */
+/** The structured notes. An empty list or text means that there is nothing to say. */
 export interface NotesContent {
   readonly keyTopics: readonly Statement[];
   readonly topicSummary: Statement;
@@ -47,7 +47,7 @@ export interface NotesContent {
 export interface NotesDraft extends NotesContent {
   /** What the note taker could not do, in words for people. */
   readonly warnings: readonly string[];
-  /** What did the work, such as a model's name. */
+  /** Name and version of the model, if there is one. */
   readonly model?: string;
 }
 

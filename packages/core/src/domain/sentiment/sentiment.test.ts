@@ -42,11 +42,11 @@ function expectShares(scores: SentimentScores): void {
 }
 
 describe('normalizeScores', () => {
-  it('gives shares that sum to 1, whatever comes in', () => {
+  it('returns shares that sum to 1 for any input', () => {
     fc.assert(fc.property(anyScores, (scores) => expectShares(normalizeScores(scores))));
   });
 
-  it('keeps proportions and takes nothing for neutral', () => {
+  it('keeps proportions, and returns neutral for no scores', () => {
     expect(normalizeScores({ positive: 1, neutral: 2, negative: 1, mixed: 0 })).toEqual({
       positive: 0.25,
       neutral: 0.5,
@@ -87,7 +87,7 @@ describe('meanSentiment', () => {
     expect(mean?.scores.positive).toBeCloseTo(0.25, 9);
   });
 
-  it('does not lose the others to one answer that is no number', () => {
+  it('ignores an answer that is not a number', () => {
     const happy = { positive: 1, neutral: 0, negative: 0, mixed: 0 };
     const broken = { positive: Number.NaN, neutral: 0, negative: 0, mixed: 0 };
     const mean = meanSentiment([

@@ -29,9 +29,9 @@ export interface SentimentPoint extends Sentiment {
 /**
  * Sentiment of a conversation.
  *
- * When it is surely known who the patient is, everything here is about the patient's speech and
- * `overall` sums it up. Otherwise `attributed` is false, every speaker is shown, and there is no
- * `overall`: it could show one person's mood under another's name.
+ * When the patient is known for sure, it covers the patient's speech only and `overall` sums it up.
+ * Otherwise `attributed` is false, it covers all speakers, and there is no `overall`, which could show
+ * one person's mood under another's name.
  */
 export interface SessionSentiment extends SentimentSummary {
   /** The analyzed segments in order. */
@@ -40,13 +40,13 @@ export interface SessionSentiment extends SentimentSummary {
 
 /** Sentiment of a conversation without its segments. */
 export interface SentimentSummary {
-  /** Whether everything here is about the patient's speech. */
+  /** Whether it covers the patient's speech only. */
   readonly attributed: boolean;
   /** Mean over the patient's segments, weighted by duration. */
   readonly overall?: Sentiment;
   /** Mean of each speaker, by speaker id. */
   readonly bySpeaker: Readonly<Record<string, Sentiment>>;
-  /** Segments whose analysis failed and that are therefore missing here. */
+  /** Number of segments that are missing because their analysis failed. */
   readonly skippedSegments: number;
 }
 
@@ -58,7 +58,7 @@ export function dominantLabel(scores: SentimentScores): SentimentLabel {
   return order.reduce((best, label) => (scores[label] > scores[best] ? label : best));
 }
 
-/** Scales scores so that they sum to 1; what is no positive number counts as 0, nothing as neutral. */
+/** Scales scores to a sum of 1. A score that is not a positive number counts as 0; all zero is neutral. */
 export function normalizeScores(scores: SentimentScores): SentimentScores {
   const clean = (value: number): number => (Number.isFinite(value) && value > 0 ? value : 0);
   const highest = Math.max(...labels.map((label) => clean(scores[label])));

@@ -6,9 +6,9 @@ import {
   type SessionSentiment,
 } from './sentiment.js';
 
-/** Whose speech sentiment is computed for. */
+/** The speakers whose sentiment is computed. */
 export interface SentimentSubject {
-  /** Whether these are reliably the patients. */
+  /** Whether these speakers are known to be the patients. */
   readonly attributed: boolean;
   /** Ids of the speakers. */
   readonly speakers: readonly string[];

@@ -18,7 +18,7 @@ const actors: readonly (readonly [string, Actor])[] = [
   ["a therapist with the subject's id", { accountId: 'pat', role: 'therapist' }],
 ];
 
-/** What each may do; nobody else may do anything. */
+/** The rights of each capacity. Every other account has none. */
 const expected: Readonly<Record<string, readonly SessionRight[]>> = {
   'the owner': rights,
   'an admin': ['see', 'operate'],
@@ -51,13 +51,13 @@ describe('access to a session', () => {
     },
   );
 
-  it('is refused in the words for an absent session to whom it does not exist', () => {
+  it('is refused with the message for an absent session to an account that may not see it', () => {
     const [, stranger] = actors[1] as (typeof actors)[number];
     const asked = () => checkAccess(stranger, { ...session, status: 'processed' }, 'see');
     expect(asked).toThrow(noSuchSession('s').message);
   });
 
-  it('is that of no subject where the session has none', () => {
+  it('hides a session without a subject from every patient', () => {
     const bare = { id: 's', ownerId: 'ann', status: 'finalized' as const };
     expect(capacityOf({ accountId: 'pat', role: 'patient' }, bare)).toBeUndefined();
   });

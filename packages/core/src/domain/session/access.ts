@@ -11,8 +11,8 @@ export interface Actor {
 }
 
 /**
- * What an account wants with a session: `see` that it exists and its status, `read` what was
- * said, `work` on it, or `operate` it (try it again).
+ * What an account may do with a session: `see` that it exists and its status, `read` its content,
+ * `work` on it, or `operate` it (retry it).
  */
 export type SessionRight = 'see' | 'read' | 'work' | 'operate';
 

@@ -8,13 +8,13 @@ export interface Finalization {
   readonly by: string;
   /** The signed revision of the transcript. */
   readonly transcriptRevision: number;
-  /** Of the snapshot's bytes, lower-case hexadecimal. */
+  /** SHA-256 of the snapshot's bytes before they are sealed, lower-case hexadecimal. */
   readonly sha256: string;
-  /** Where the snapshot lies. */
+  /** Key of the snapshot. */
   readonly blobKey: string;
 }
 
-/** A withdrawn signature; its snapshot stays. */
+/** A withdrawn signature. Its snapshot is kept. */
 export interface Reopening {
   readonly at: Instant;
   /** The account that reopened the session. */

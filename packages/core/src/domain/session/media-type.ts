@@ -16,14 +16,14 @@ export type MediaFamily =
   | 'mpeg-ts'
   | 'mpeg-ps';
 
-/** What the first bytes of a file say it is. */
+/** The type of a file, found from its first bytes. */
 export interface MediaType {
   /** MIME type, such as `audio/wav`. */
   readonly contentType: string;
   readonly family: MediaFamily;
 }
 
-/** How many bytes of a file's beginning `sniffMediaType` wants; fewer are fine for a shorter file. */
+/** How many first bytes of a file `sniffMediaType` needs. A shorter file has fewer. */
 export const mediaTypeHeadBytes = 4_096;
 
 type Signature = (head: Uint8Array) => MediaType | undefined;
@@ -31,8 +31,8 @@ type Signature = (head: Uint8Array) => MediaType | undefined;
 /**
  * Recognizes audio and video containers by their magic bytes, never by name.
  *
- * Playlists, subtitles, images, archives and text are no media here, whatever a player would make
- * of them. An ID3 tag counts as MP3 unless the audio behind it, within the head, says otherwise.
+ * Playlists, subtitles, images, archives and text are not media, even if a player opens them. An ID3
+ * tag counts as MP3, unless the head contains other audio after the tag.
  */
 export function sniffMediaType(head: Uint8Array): MediaType | undefined {
   for (const signature of signatures) {
@@ -141,7 +141,7 @@ function programStream(head: Uint8Array): MediaType | undefined {
   return found ? { contentType: 'video/mp2p', family: 'mpeg-ps' } : undefined;
 }
 
-/** An ID3v2 tag, and what is behind it when the head reaches that far. */
+/** An ID3v2 tag, with the bytes after it if the head contains them. */
 function tagged(head: Uint8Array): MediaType | undefined {
   if (!has(head, 0, 'ID3') || head.length < 10) return undefined;
   const lengths = [6, 7, 8, 9].map((at) => head[at] ?? 0);

@@ -2,18 +2,18 @@ import type { Speaker } from '../speakers/speaker-role.js';
 import type { Session } from './session.js';
 import { type Maker, makerOf } from './stage.js';
 
-/** What made the results of a session. A result that there is not has no entry. */
+/** What made the results of a session. A missing result has no entry. */
 export interface Provenance {
   readonly speech?: Maker;
   readonly roles?: Maker & {
-    /** How the role of each speaker is known, by speaker id: `person` outweighs what the maker said. */
+    /** Source of each speaker's role, by speaker id. `person` overrules the maker. */
     readonly sources: Readonly<Record<string, Speaker['roleSource']>>;
   };
   readonly sentiment?: Maker;
   readonly notes?: Maker;
 }
 
-/** Names what made the results that the session holds. Sessions of early versions name no models. */
+/** Names what made the present results. Sessions of early versions name no models. */
 export function provenanceOf({ stages, speakers, sentiment, notes }: Session): Provenance {
   const { transcribe, attribute, analyze } = stages;
   const [speech, roles, mood, taker] = [transcribe, attribute, analyze, notes ?? {}].map(makerOf);

@@ -15,13 +15,13 @@ export interface NormalizedAudio {
 /** The recording that a person uploaded. */
 export interface Recording {
   readonly blobKey: string;
-  /** As the person named it, made safe. */
+  /** The name that the person gave, made safe by `sanitizeFilename`. */
   readonly filename: string;
   /** MIME type, found from the bytes. */
   readonly contentType: string;
   /** Size of the original in bytes. */
   readonly sizeBytes: number;
-  /** Of the original bytes, lower-case hexadecimal; absent until they have arrived. */
+  /** SHA-256 of the original bytes, lower-case hexadecimal. Absent until they have arrived. */
   readonly sha256?: string;
   /** Duration in milliseconds, once it is known. */
   readonly durationMs?: number;
@@ -31,7 +31,7 @@ export interface Recording {
 }
 
 const longestName = 120;
-/** Longer names come from no file system; the rest is not looked at. */
+/** No file system has longer names; further characters are ignored. */
 const longestGiven = 4_096;
 
 /**
@@ -80,8 +80,8 @@ function isEdge(letter: string | undefined): boolean {
 }
 
 /**
- * The owner and the session whose recording or audio a blob key stands for; `undefined` for another
- * key. The key alone proves nothing: compare it with the one in the record.
+ * The owner and the session in the key of a recording or of its audio; `undefined` for another key. A
+ * caller can make up a key: compare it with the one in the record.
  */
 export function sessionOfKey(
   key: string,
@@ -91,15 +91,15 @@ export function sessionOfKey(
 }
 
 /**
- * Where the blobs of a session lie in the store: below their owner, under ids alone. File names may
- * hold names of people, and keys end in the logs of storage services.
+ * Keys of the blobs of a session: the owner's id, then the session's id. They contain no file name:
+ * file names may contain names of people, and storage services log keys.
  */
 export const blobKeys: {
   original(ownerId: string, sessionId: string): string;
   audio(ownerId: string, sessionId: string): string;
   transcript(ownerId: string, sessionId: string, revision: number, sha: string): string;
   snapshot(ownerId: string, sessionId: string, revision: number, sha: string): string;
-  /** What outgrew the records, such as the sentiment of each segment. */
+  /** A part that is too large for a document, such as the sentiment of each segment. */
   part(ownerId: string, sessionId: string, part: string, sha: string): string;
 } = {
   original: (ownerId, sessionId) => `users/${ownerId}/originals/${sessionId}`,
@@ -128,14 +128,14 @@ export function checkComplete(filename: string, declaredMs: number, decodedMs: n
   );
 }
 
-/** What a recording's sound may be, so that it can be made into audio for an engine. */
+/** Limits of the sound that can be converted for an engine. */
 const leastSampleRateHz = 4_000;
 const mostSampleRateHz = 768_000;
 const mostChannels = 64;
 
 /**
- * Refuses sound that no recorder writes: a rate of 1 Hz would make hours out of a few bytes. Speech
- * needs 4 kHz at the very least; 768 kHz is the highest rate of audio interfaces.
+ * Refuses sound that no recorder writes: at a rate of 1 Hz a few bytes would last for hours. Speech
+ * needs at least 4 kHz; 768 kHz is the highest rate of audio interfaces.
  *
  * @throws DomainError `unsupported_media`.
  */
@@ -157,7 +157,7 @@ export function checkSound(
   }
 }
 
-/** A recording that is longer than the speech engine takes. */
+/** The error for a recording that is longer than the speech engine accepts. */
 export function recordingTooLong(filename: string, maxDurationMs: number): DomainError {
   const hours = (maxDurationMs / 3_600_000).toFixed(1);
   return new DomainError(

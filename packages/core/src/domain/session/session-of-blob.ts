@@ -7,8 +7,8 @@ export interface BlobOwner {
 const kinds = ['originals', 'audio', 'transcripts'];
 
 /**
- * The session that a blob belongs to, for keys as `blobKeys` makes them and as it made them before: the
- * id of the session, then nothing, or what follows a `.` or a `_`. Any other key gives `undefined`.
+ * The session that a blob belongs to. Understands the keys that `blobKeys` makes and those of earlier
+ * versions: the id of the session, then nothing, or a `.` or `_` and more. `undefined` for other keys.
  */
 export function sessionOfBlob(key: string): BlobOwner | undefined {
   const [users, ownerId, kind = '', name = '', ...more] = key.split('/');

@@ -26,6 +26,9 @@ export const transitions: Readonly<Record<SessionStatus, readonly SessionStatus[
   failed: ['transcribing', 'transcribed', 'analyzing', 'extracting_notes'],
 };
 
+/** Every status. */
+export const sessionStatuses = Object.keys(transitions) as readonly SessionStatus[];
+
 /** Whether `to` may follow `from`; staying is always legal. */
 export function canMove(from: SessionStatus, to: SessionStatus): boolean {
   return from === to || transitions[from].includes(to);

@@ -10,12 +10,12 @@ const patienceMs = 60_000;
 /** When to ask a provider again to remove what it holds. */
 const releaseAgainMs = 600_000;
 
-/** Everything that speech providers may still hold for a session, the current work first. */
+/** Tickets of all work that speech providers may still hold, the current work first. */
 export function heldTickets({ ticket, unreleased = [] }: SpeechWork): readonly SpeechTicket[] {
   return ticket === undefined ? unreleased : [ticket, ...unreleased];
 }
 
-/** What providers may remove: work that was given up, and work whose transcript is committed. */
+/** Tickets that may be released: of abandoned work, and of work whose transcript is committed. */
 export function releasableTickets({
   stages,
   speech,

@@ -114,7 +114,7 @@ class Walk {
     return command === 'transcribe again' && status === 'processed' ? stageNames.slice(0, 5) : [];
   }
 
-  /** What is left once people leave it alone but for one retry each hour. */
+  /** Processes the session to its end: no person acts, except for one retry each hour. */
   finish(): void {
     for (let step = 0; step < 60; step += 1) {
       if (nextStage(this.session, this.now) !== undefined) {
@@ -219,7 +219,7 @@ describe('a session whose recording has not arrived', () => {
 });
 
 describe('isSettled', () => {
-  it('is said only of sessions that nobody will work on by themselves', () => {
+  it('is true only for sessions that no worker will work on without a person', () => {
     fc.assert(
       fc.property(walks, (path) => {
         const walk = new Walk();
@@ -235,7 +235,7 @@ describe('isSettled', () => {
     );
   });
 
-  it('is said of what is processed, of a fault for good and not of one that is tried again', () => {
+  it('is true after processing and after a permanent fault, and false while a retry is due', () => {
     const walk = new Walk();
     walk.apply('start');
     walk.apply('transient');

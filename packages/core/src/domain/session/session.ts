@@ -25,14 +25,14 @@ export interface SessionWarning {
   readonly code: string;
   /** Explanation for people. */
   readonly message: string;
-  /** The stage that says so; its warnings are replaced when it runs again. */
+  /** The stage that gave the warning. Running it again replaces its warnings. */
   readonly stage: StageName;
 }
 
 /** Why a session is `failed`. */
 export interface Failure extends StageError {
   readonly stage: StageName;
-  /** Attempts of the stage, the last one included. */
+  /** Attempts of the stage, including the last one. */
   readonly attempts: number;
 }
 
@@ -51,11 +51,11 @@ export interface SpeechWork {
   /** Which run this is, from 1; part of the idempotency key. */
   readonly run: number;
   readonly startedAt?: Instant;
-  /** Stored before anything waits for the result. */
+  /** Stored before a worker waits for the result. */
   readonly ticket?: SpeechTicket;
-  /** Of earlier work, which the providers have still to remove. */
+  /** Tickets of earlier work that the providers must still release. */
   readonly unreleased?: readonly SpeechTicket[];
-  /** Providers whose work on this recording failed for good; another one is to be tried. */
+  /** Providers whose work on this recording failed permanently. Another one must be tried. */
   readonly failed?: readonly string[];
 }
 
@@ -72,8 +72,8 @@ export interface PendingUpload {
 }
 
 /**
- * What lists show of a session and what its rules are decided by. Persons' edits and the ends of
- * stages change it.
+ * The members of a session that lists show and rules need. Edits by people and the ends of stages
+ * change it.
  */
 export interface SessionHead {
   readonly id: string;
@@ -102,13 +102,13 @@ export interface SessionHead {
   readonly failure?: Failure;
   /** The newest revision; absent until there is one. */
   readonly transcriptRevision?: number;
-  /** Present until the recording has arrived; nothing is worked on before. */
+  /** Present until the recording has arrived. No stage runs before. */
   readonly upload?: PendingUpload;
   /** Present while the session is `finalized`. */
   readonly finalization?: Finalization;
   /** Every time a finalized session was opened again, oldest first. */
   readonly reopenings?: readonly Reopening[];
-  /** Increases with every change that a person can see; what `SessionClaim` holds does not count. */
+  /** Increases with every change that a person can see. Changes of `SessionClaim` do not count. */
   readonly version: number;
   /** The work of the speech engine, with its ticket. */
   readonly speech: SpeechWork;
@@ -122,16 +122,16 @@ export interface SessionClaim {
   readonly progress?: { readonly stage: StageName; readonly percent: number };
   /** Present while a worker processes the session. */
   readonly lease?: Lease;
-  /** When a worker last took it on, or its progress moved. */
+  /** When a worker last claimed it, or its progress last changed. */
   readonly movedAt?: Instant;
-  /** When the reconciler should look whether the session still moves; absent when it need not. */
+  /** When the reconciler should check that the session makes progress. Absent when it need not. */
   readonly attentionAt?: Instant;
 }
 
 /** A session in a list. */
 export interface SessionSummary extends SessionHead, Pick<SessionClaim, 'progress'> {}
 
-/** How a session stands: what watchers, workers and access rules need of it. */
+/** The state of a session, which watchers, workers and access rules need. */
 export interface SessionState extends SessionHead, SessionClaim {}
 
 /** One conversation under review: the aggregate everything else belongs to. */
@@ -170,7 +170,7 @@ export function moveTo<S extends SessionHead>(session: S, status: SessionStatus)
   return session.status === status ? session : { ...session, status };
 }
 
-/** Replaces what is known of one stage. */
+/** Replaces the result of one stage. */
 export function withStage<S extends SessionHead>(
   session: S,
   name: StageName,
@@ -191,7 +191,10 @@ export function withWarnings(
 }
 
 /** The stage to work on next; `undefined` when nothing is to do or a person must act first. */
-export function nextStage(session: SessionHead, now: Date): StageName | undefined {
+export function nextStage(
+  session: Pick<SessionHead, 'status' | 'stages' | 'upload'>,
+  now: Date,
+): StageName | undefined {
   if (session.status === 'finalized' || session.upload !== undefined) return undefined;
   for (const name of stageNames) {
     const { state, error } = session.stages[name];
@@ -225,7 +228,7 @@ export function reopenStages(session: Session, names: readonly StageName[]): Ses
   return moveTo(reopened, statusDuring[first]);
 }
 
-/** Whether the session has not come further than `stage` yet, so that its status stays. */
+/** Whether the session is at `stage` or before it, so that its status stays. */
 function reachedOnly(session: SessionHead, stage: StageName): boolean {
   const order: readonly SessionStatus[] = [
     'uploaded',
@@ -249,7 +252,7 @@ export function noSuchSession(id: string, cause?: unknown): DomainError {
   return new DomainError('session_not_found', `There is no session ${id}.`, { cause });
 }
 
-/** @throws DomainError `session_finalized` when nothing may be changed any more. */
+/** @throws DomainError `session_finalized` when the session must not be changed. */
 export function checkOpen(session: Pick<SessionHead, 'id' | 'status'>): void {
   if (session.status !== 'finalized') return;
   throw new DomainError(

@@ -12,7 +12,7 @@ export type PunctuationMode = 'automatic' | 'dictated' | 'none';
 export interface TranscriptionSettings {
   /** BCP 47, such as `en-US`. */
   readonly language: string;
-  /** Find out which of `candidateLanguages` is spoken; `language` is the fallback. */
+  /** Detect which of `candidateLanguages` is spoken. `language` is the fallback. */
   readonly languageIdentification: boolean;
   /** BCP 47, 2 to 10 of them with `languageIdentification`. */
   readonly candidateLanguages: readonly string[];
@@ -149,7 +149,7 @@ const checks: Readonly<Record<keyof TranscriptionSettings, Check>> = {
 export interface SettingsLimits {
   /** BCP 47 tags; absent: every language. */
   readonly allowedLanguages?: readonly string[];
-  /** Names of the plug-ins there are. */
+  /** Names of the available plug-ins. */
   readonly plugins: readonly string[];
 }
 

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../json.js';
 
 /**
- * Everything needed to go on with started work after a crash, on another machine too. Plain JSON,
- * at most 4,096 bytes, without secrets: it is stored in the session.
+ * Everything that an adapter needs to continue started work after a crash, on another machine too.
+ * Plain JSON, at most 4,096 bytes. It is stored readable: it holds ids, no secrets, no names and no
+ * words such as phrase hints.
  */
 export interface SpeechTicket {
   /**

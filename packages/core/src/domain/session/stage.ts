@@ -15,7 +15,7 @@ export type StageName = (typeof stageNames)[number];
 
 /** What went wrong in a stage. */
 export interface StageError {
-  /** `transient` faults are tried again by themselves. */
+  /** A stage with a `transient` error is retried automatically. */
   readonly kind: 'transient' | 'permanent';
   /** A code of `PortError` or `DomainError`. */
   readonly code: string;
@@ -25,7 +25,7 @@ export interface StageError {
   readonly retryAt?: Instant;
 }
 
-/** What made a result. */
+/** The adapter, and the model, that made a result. */
 export interface Maker {
   /** Name of the adapter, such as `sherpa`; `rules` for the rules of Attune, `import` for an imported transcript. */
   readonly provider: string;
@@ -38,7 +38,7 @@ export interface StageResult {
   readonly state: 'pending' | 'running' | 'done' | 'failed' | 'skipped';
   readonly startedAt?: Instant;
   readonly endedAt?: Instant;
-  /** Starts so far, successful or not. */
+  /** Number of starts so far, successful or not. */
   readonly attempts: number;
   /** The adapter that made the output which the session holds; it stays while the stage runs again. */
   readonly provider?: string;
@@ -79,7 +79,7 @@ export function createPendingStages(): Stages {
   };
 }
 
-/** What made the output of a stage that the session holds; `undefined` where that is not known. */
+/** What made the present output of a stage; `undefined` when that is not known. */
 export function makerOf({
   provider,
   model,

@@ -117,6 +117,30 @@ const rolesOf = (speakers: readonly Speaker[]) =>
   Object.fromEntries(speakers.map(({ id, role }) => [id, role]));
 
 describe('attributeRoles', () => {
+  it('believes labels of imported lines, and what the settings say before them', () => {
+    const labelled = talk(
+      [
+        ['A', 'Hello.'],
+        ['B', 'Hello.'],
+      ],
+      {
+        speakers: [
+          { id: 'A', label: 'Client', role: 'unknown', roleSource: 'rule', roleConfidence: 0 },
+          { id: 'B', label: 'Counsellor', role: 'unknown', roleSource: 'rule', roleConfidence: 0 },
+        ],
+      },
+    );
+    const { speakers, warnings } = attributeRoles(labelled, defaultSettings);
+    expect(speakers.map(({ role }) => role)).toEqual(['patient', 'therapist']);
+    expect(surePatients(speakers)).toHaveLength(1);
+    expect(warnings).toEqual([]);
+    const given = attributeRoles(labelled, {
+      ...defaultSettings,
+      speakerRoles: { A: 'therapist', B: 'patient' },
+    });
+    expect(given.speakers.map(({ role }) => role)).toEqual(['therapist', 'patient']);
+  });
+
   it.each([
     ['the sample session', therapy],
     ['another session', secondTherapy],
@@ -170,7 +194,7 @@ describe('attributeRoles', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['roles_unconfirmed']);
   });
 
-  it('believes the settings rather than what is said', () => {
+  it('prefers the settings to the rule', () => {
     const { speakers } = attributeRoles(
       talk(therapy),
       settings({ speakerRoles: { S1: 'patient', S2: 'therapist' } }),
@@ -225,7 +249,7 @@ describe('attributeRoles', () => {
     );
   });
 
-  it('tells of a role given for somebody who is not there', () => {
+  it('warns about a role for a speaker that does not exist', () => {
     const { warnings } = attributeRoles(talk(therapy), settings({ speakerRoles: { S7: 'other' } }));
     expect(warnings.map(({ code }) => code)).toEqual(['speaker_not_found']);
     expect(warnings[0]?.message).toContain('S7');
@@ -272,7 +296,7 @@ describe('the advice of a model', () => {
     }
   });
 
-  it('is taken whole or not at all, and only for speakers there are', () => {
+  it('is applied as a whole or not at all, and only to existing speakers', () => {
     const open = attributeRoles(talk(unclear), defaultSettings).speakers;
     for (const half of [
       [advice[0]],

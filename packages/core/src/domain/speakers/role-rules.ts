@@ -1,5 +1,6 @@
 import type { AssignableRole, TranscriptionSettings } from '../session/settings.js';
 import type { Segment, TranscriptContent } from '../transcript/transcript.js';
+import { roleOfLabel } from './role-labels.js';
 import {
   type Role,
   roleConfidenceNeeded,
@@ -29,8 +30,8 @@ const sharingPhrases: readonly RegExp[] = [
 ];
 
 /**
- * What tells a therapy session from other talks in which one asks and the other tells: interviews,
- * calls to a repair shop, friends catching up.
+ * Phrases of therapy sessions. Other talks also have one side that asks and one that answers:
+ * interviews, calls to a repair shop, friends catching up.
  */
 const counselPhrases: readonly RegExp[] = [
   /\b(it |that )?sounds like|\bthat sounds|\bi (hear|understand)( you| how| that)?\b/gu,
@@ -49,7 +50,7 @@ const distressPhrases: readonly RegExp[] = [
 /** So many of these, and so many per word, are needed on either side to be sure. */
 const proofPhrases = 2;
 const proofShare = 0.002;
-/** What the rule is worth where only the questions speak for it. */
+/** Confidence of the rule when only the questions support it. */
 const unprovenConfidence = 0.7;
 
 /** How far two speakers' balances must be apart for full confidence, in phrases per 100 words. */
@@ -57,7 +58,10 @@ const clearMargin = 6;
 /** A speaker with fewer words is too uncertain to judge. */
 const enoughWords = 25;
 
-/** What a model says of one speaker. */
+/** How far a label such as "Therapist" on an imported line is believed. */
+const labelConfidence = 0.95;
+
+/** The role that a model suggests for one speaker. */
 export interface RoleAdvice {
   /** Id of the speaker. */
   readonly speaker: string;
@@ -79,8 +83,8 @@ export interface Attribution {
 }
 
 /**
- * Decides roles: a person's earlier word first, then what the settings say of speakers and
- * channels, then a rule on who asks and who tells, then the advice of a model. The rule knows
+ * Decides roles. In this order: what a person set earlier, what the settings say of speakers and
+ * channels, labels that name a role, a rule on which side asks and which answers, the advice of a model. The rule knows
  * two-sided English conversations, and is sure only of those that sound like therapy. All other roles
  * stay `unknown`.
  */
@@ -115,6 +119,9 @@ function fromSettings(speaker: Speaker, settings: TranscriptionSettings): Speake
   const channel = speaker.roleSource === 'channel' ? channelRole(speaker, settings) : undefined;
   if (channel !== undefined)
     return { ...speaker, role: channel, roleSource: 'channel', roleConfidence: 1 };
+  const byLabel = roleOfLabel(speaker.label);
+  if (byLabel !== undefined)
+    return { ...speaker, role: byLabel, roleSource: 'rule', roleConfidence: labelConfidence };
   return { ...speaker, role: 'unknown', roleConfidence: 0 };
 }
 
@@ -126,7 +133,7 @@ function channelRole(
   return speaker.id === 'S2' ? settings.channelRoles?.right : undefined;
 }
 
-/** In a talk between two, a person who named one side has named the other. */
+/** With two speakers, a person who set the role of one has set that of the other. */
 function completePair(speakers: readonly Speaker[]): readonly Speaker[] {
   const open = speakers.filter((speaker) => speaker.role === 'unknown');
   const [only] = open;
@@ -161,8 +168,8 @@ function byRule(speakers: readonly Speaker[], transcript: TranscriptContent): re
 }
 
 /**
- * Takes the advice of a model on speakers of whom nothing is sure, as a whole: one who asks and one
- * who tells belong together, and half of an answer is a guess.
+ * Applies the advice of a model to speakers without a sure role, all of it or none: the roles of the
+ * two sides depend on each other, so half of the advice would be a guess.
  */
 function byAdvice(speakers: readonly Speaker[], advice: readonly RoleAdvice[]): readonly Speaker[] {
   if (surePatients(speakers).length > 0) return speakers;
@@ -203,8 +210,8 @@ function balance(segments: readonly Segment[], speaker: string): Balance {
 }
 
 /**
- * 0.5 for a bare difference up to 0.95 for a clear one; less when either side said little or
- * nothing shows that this is therapy.
+ * From 0.5 for a small difference to 0.95 for a clear one. Less when one side said little, or when
+ * nothing suggests a therapy session.
  */
 function ruleConfidence(leader: Balance, teller: Balance): number {
   const margin = leader.score - teller.score;

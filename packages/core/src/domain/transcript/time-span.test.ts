@@ -46,7 +46,7 @@ describe('time spans', () => {
     );
   });
 
-  it('leave everything open without spans, and nothing of nothing', () => {
+  it('have the whole recording as gap without spans, and no gap in an empty recording', () => {
     expect(gaps([], 10)).toEqual([{ startMs: 0, endMs: 10 }]);
     expect(gaps([], 0)).toEqual([]);
   });

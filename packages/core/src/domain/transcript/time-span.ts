@@ -11,7 +11,7 @@ export function overlapMs(a: TimeSpan, b: TimeSpan): number {
   return Math.max(0, Math.min(a.endMs, b.endMs) - Math.max(a.startMs, b.startMs));
 }
 
-/** The union of spans: ordered, apart, none empty. */
+/** The union of spans: ordered, without overlaps, none empty. */
 export function mergeSpans(spans: readonly TimeSpan[]): readonly TimeSpan[] {
   const merged: TimeSpan[] = [];
   for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
@@ -28,7 +28,7 @@ export function mergeSpans(spans: readonly TimeSpan[]): readonly TimeSpan[] {
   return merged;
 }
 
-/** What of 0 to `durationMs` no span covers. */
+/** The gaps between 0 and `durationMs` that no span covers. */
 export function gaps(spans: readonly TimeSpan[], durationMs: number): readonly TimeSpan[] {
   const found: TimeSpan[] = [];
   let at = 0;

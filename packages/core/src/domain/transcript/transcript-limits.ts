@@ -3,8 +3,8 @@ import { createFaultList, type FaultList, faultText } from '../../errors/faults.
 import type { Segment, TranscriptContent } from './transcript.js';
 
 /**
- * How much people may hand in as one transcript, brought or edited. A day of talk without a break
- * has about 290,000 words (200 a minute) and 1.7 million characters.
+ * Limits of a transcript that people import or edit. A day of talk without a break has about
+ * 290,000 words (200 a minute) and 1.7 million characters.
  */
 export const transcriptLimits: {
   readonly segments: number;
@@ -38,20 +38,20 @@ export const transcriptLimits: {
 type Checked = Pick<TranscriptContent, 'segments' | 'speakers'>;
 
 /**
- * Checks that a transcript can be edited as a whole once it is here.
+ * Checks that a transcript is within the limits, so that it can be edited as a whole later.
  *
  * @throws DomainError `invalid_transcript`, naming up to twenty faults.
  */
 export function checkTranscriptLimits(content: Checked): void {
   const faults = createFaultList();
-  // Counts come first: an input of any size costs no more than finding that it is too large.
+  // Counts come first, so that an input that is too large costs no further work.
   checkCounts(faults, content);
   if (faults.count === 0) checkSums(faults, content.segments);
   if (faults.count === 0) checkParts(faults, content);
   if (faults.count > 0) throw transcriptTooLarge(faults);
 }
 
-/** The refusal of a transcript that is beyond its limits. */
+/** The error for a transcript that exceeds the limits. */
 export function transcriptTooLarge(faults: FaultList): DomainError {
   const message = `The transcript is too large: ${faultText(faults)}.`;
   return new DomainError('invalid_transcript', message, { faults: faults.shown });

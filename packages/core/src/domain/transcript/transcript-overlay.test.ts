@@ -228,7 +228,7 @@ describe("a person's edits", () => {
 });
 
 describe('alignSpeakers', () => {
-  it('renames one to one, keeps what is said, and takes no name that is somebody else’s', () => {
+  it('renames one to one, keeps the text, and takes no name of another speaker', () => {
     fc.assert(
       fc.property(transcripts, transcripts, (fresh, earlier) => {
         const aligned = alignSpeakers(fresh, earlier);

@@ -3,21 +3,21 @@ import { overlapMs, type TimeSpan } from './time-span.js';
 import { bySegmentOrder, type Segment, type TranscriptContent, type Word } from './transcript.js';
 
 /**
- * One place where a person decided what a speaker said: these segments and nothing else, in this
- * span. Others who spoke at the same time keep their words.
+ * A span in which a person edited what a speaker said. Only these segments of the speaker remain in
+ * it. Other speakers keep their words in the same span.
  */
 export interface OverlayEdit extends TimeSpan {
   readonly speaker: string;
-  /** None where the person took everything away. */
+  /** Empty when the person deleted everything in the span. */
   readonly segments: readonly Segment[];
 }
 
 /**
- * What a person changed, apart from what it was changed on, so that it can be laid over another
- * transcription of the same recording.
+ * The edits of a person without the transcript they were made on, so that they can be applied to
+ * another transcription of the same recording.
  */
 export interface TranscriptOverlay {
-  /** Those of one speaker are ordered and apart. */
+  /** The spans of one speaker are ordered and do not overlap. */
   readonly edits: readonly OverlayEdit[];
   /** Speakers as the person left them. */
   readonly speakers: readonly Speaker[];
@@ -45,7 +45,7 @@ export function overlayOf(base: TranscriptContent, edited: TranscriptContent): T
   return { edits, speakers: edited.speakers };
 }
 
-/** Things of speakers, by speaker, in their order. */
+/** Items grouped by speaker, in their order. */
 function bySpeaker<T extends { readonly speaker: string }>(
   things: readonly T[],
 ): ReadonlyMap<string, readonly T[]> {
@@ -67,9 +67,9 @@ function hull(spans: readonly TimeSpan[]): TimeSpan {
 }
 
 /**
- * Lays a person's changes over another transcription of the same recording. Every segment the
- * person wrote is in the result word for word; what the machine heard of the speaker in the same
- * spans gives way, word by word where it has word times.
+ * Applies a person's edits to another transcription of the same recording. The result has every
+ * segment of the person word for word. It drops what the machine heard of the speaker in the same
+ * spans: single words if they have times, else whole segments.
  */
 export function applyOverlay<T extends TranscriptContent>(
   machine: T,
@@ -99,7 +99,7 @@ function freeId(wanted: string, taken: Set<string>): string {
   return id;
 }
 
-/** A conversion may come out some milliseconds shorter than an earlier one. */
+/** Cuts at the end: a conversion may be some milliseconds shorter than an earlier one. */
 function within(segment: Segment, durationMs: number): Segment {
   if (segment.endMs <= durationMs) return segment;
   const cut = <S extends TimeSpan>(span: S): S => ({
@@ -111,7 +111,7 @@ function within(segment: Segment, durationMs: number): Segment {
   return words === undefined ? rest : { ...rest, words: words.map(cut) };
 }
 
-/** What of a machine's segment none of its speaker's edits replaces. */
+/** The rest of a machine's segment after the speaker's edits replaced parts of it. */
 function outside(segment: Segment, edits: readonly OverlayEdit[]): Segment[] {
   const span = extent(segment);
   const first = firstEndingAfter(edits, span.startMs);
@@ -133,7 +133,7 @@ function outside(segment: Segment, edits: readonly OverlayEdit[]): Segment[] {
   }));
 }
 
-/** The index of the first of these, ordered and apart, that ends after `ms`. */
+/** The index of the first span that ends after `ms`. The spans are ordered and do not overlap. */
 function firstEndingAfter(spans: readonly TimeSpan[], ms: number): number {
   let low = 0;
   let high = spans.length;
@@ -145,7 +145,7 @@ function firstEndingAfter(spans: readonly TimeSpan[], ms: number): number {
   return low;
 }
 
-/** Runs of words whose middles no edit covers; a run ends where an edit begins. */
+/** Runs of words whose middles are outside all edits. A run ends where an edit begins. */
 function wordRuns(words: readonly Word[], edits: readonly OverlayEdit[]): Word[][] {
   const runs: Word[][] = [];
   let open = false;
@@ -232,8 +232,8 @@ function sharedTimes(
 }
 
 /**
- * How much of these spans lies before a time. What has begun counts from its beginning, less what
- * has passed since it ended; sums up to each place are kept, so that an answer takes two searches.
+ * Sums up how much of the spans is before a time: the time since all beginnings before it, less the
+ * time since all ends before it. Prefix sums are kept, so that an answer takes two binary searches.
  */
 function spokenUntil(spans: readonly TimeSpan[]): (ms: number) => number {
   const begun = timeSince(spans.map(({ startMs }) => startMs));
@@ -241,7 +241,7 @@ function spokenUntil(spans: readonly TimeSpan[]): (ms: number) => number {
   return (ms) => begun(ms) - ended(ms);
 }
 
-/** The sum of the times from each of these moments that have passed until `ms`. */
+/** The sum of the times from each of these moments to `ms`, for moments before `ms`. */
 function timeSince(moments: readonly number[]): (ms: number) => number {
   const points = moments.toSorted((a, b) => a - b).map((ms) => ({ startMs: ms, endMs: ms }));
   const sums = [0];
@@ -265,7 +265,7 @@ function overlapping(segments: readonly Segment[]): Segment[][] {
   return groups;
 }
 
-/** A segment that takes no time counts as a millisecond, so that it has a place. */
+/** A segment without duration counts as one millisecond, so that it has a position. */
 function extent({ startMs, endMs }: TimeSpan): TimeSpan {
   return { startMs, endMs: Math.max(endMs, startMs + 1) };
 }

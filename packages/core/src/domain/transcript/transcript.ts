@@ -9,6 +9,8 @@ export interface Word extends TimeSpan {
   readonly text: string;
   /** 0 to 1. */
   readonly confidence?: number;
+  /** The engine tells no times of words: this one is worked out from the pauses and the lengths. */
+  readonly estimated?: true;
 }
 
 /** What one speaker said without a break. Segments of different speakers may overlap in time. */

@@ -1,7 +1,7 @@
 import type { AttemptCounter } from '../../ports/attempt-counter.js';
 import type { Clock } from '../../ports/clock.js';
 
-/** Keys that are kept at most; about 20 MB. Beyond it the key that was opened first is dropped. */
+/** Most keys, about 20 MB. Beyond this number the oldest key is dropped. */
 const mostKeys = 100_000;
 
 interface Window {
@@ -9,7 +9,7 @@ interface Window {
   readonly endsAtMs: number;
 }
 
-/** Counts in the memory of this process. */
+/** Counts attempts in the memory of this process. */
 export function createAttemptCounter(clock: Pick<Clock, 'now'>): AttemptCounter {
   const windows = new Map<string, Window>();
   const current = (key: string): Window | undefined => {

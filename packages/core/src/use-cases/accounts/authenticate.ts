@@ -1,37 +1,63 @@
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
+import { type Caller, everyone } from '../input/actors.js';
+import { text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { invalidToken } from './invalid-token.js';
 import type { AccessClaims, AuthenticatedActor, LoginTokens } from './login-tokens.js';
 import type { StandingLogins } from './standing-logins.js';
 
+export interface AuthenticateInput {
+  /** At most 16,384 characters. */
+  readonly accessToken: string;
+}
+
+const checkCall = defineCall<Caller['role'], AuthenticateInput>('authenticate', everyone, {
+  accessToken: text(),
+});
+
 const mostRemembered = 10_000;
 
-/** Finds the account of an access token. Cheap enough for every request. */
-export class Authenticate {
+export interface AuthenticateDeps {
+  readonly tokens: LoginTokens;
+  readonly standing: StandingLogins;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Finds the account of an access token. Fast enough for every request. */
+export class Authenticate
+  implements UseCase<Caller, AuthenticateInput, Promise<AuthenticatedActor>>
+{
   readonly #tokens: LoginTokens;
   readonly #standing: StandingLogins;
   readonly #clock: Pick<Clock, 'now'>;
-  /** Tokens that proved genuine, oldest first. */
+  /** Tokens whose signature was verified, oldest first. */
   readonly #genuine = new Map<string, AccessClaims>();
 
-  constructor(tokens: LoginTokens, standing: StandingLogins, clock: Pick<Clock, 'now'>) {
+  constructor({ tokens, standing, clock }: AuthenticateDeps) {
     this.#tokens = tokens;
     this.#standing = standing;
     this.#clock = clock;
   }
 
   /** @throws DomainError `invalid_token`. */
-  async execute(accessToken: string, { signal }: CallOptions = {}): Promise<AuthenticatedActor> {
-    signal?.throwIfAborted();
+  async execute(
+    actor: Caller,
+    input: AuthenticateInput,
+    options: CallOptions = {},
+  ): Promise<AuthenticatedActor> {
+    const call = checkCall(actor, input, options);
+    const { accessToken } = call.input;
+    call.options.signal?.throwIfAborted();
     const claims = this.#genuine.get(accessToken) ?? (await this.#verify(accessToken));
     if (claims === undefined) throw invalidToken();
     if (claims.expiresAtMs <= this.#clock.now().getTime()) {
       this.#genuine.delete(accessToken);
       throw invalidToken();
     }
-    const { actor } = claims;
-    if (!(await this.#standing.stands(actor.accountId, actor.loginId))) throw invalidToken();
-    return actor;
+    const { accountId, loginId } = claims.actor;
+    if (!(await this.#standing.stands(accountId, loginId))) throw invalidToken();
+    return claims.actor;
   }
 
   async #verify(accessToken: string): Promise<AccessClaims | undefined> {

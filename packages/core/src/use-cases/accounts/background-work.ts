@@ -1,17 +1,17 @@
 /**
- * Work that goes on after the caller has its answer, such as mails: neither the answer nor its time
- * tells what the work found. Errors go to the operator.
+ * Work that continues after the caller has its answer, such as mails. Neither the answer nor its
+ * time reveals what the work found. Errors are reported to the operator.
  */
 export class BackgroundWork {
   readonly #report: (error: unknown) => void;
-  /** The newest work of each lane. */
+  /** The last work of each lane. */
   readonly #lanes = new Map<string, Promise<void>>();
 
   constructor(report: (error: unknown) => void) {
     this.#report = report;
   }
 
-  /** Works in one lane, such as the mails to one address, are done one after the other. */
+  /** Runs work of one lane, such as mails to one address, one after another. */
   start(lane: string, work: () => Promise<void>): void {
     const done = (this.#lanes.get(lane) ?? Promise.resolve())
       .then(work)
@@ -22,7 +22,7 @@ export class BackgroundWork {
     this.#lanes.set(lane, done);
   }
 
-  /** Resolves when all work that was started so far is done, for an orderly end. */
+  /** Resolves when all work started so far is done. For an orderly shutdown. */
   async settled(): Promise<void> {
     await Promise.all(this.#lanes.values());
   }

@@ -4,6 +4,9 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { AccountTokenRepository } from '../../records/account-token-repository.js';
+import { type Caller, everyone } from '../input/actors.js';
+import { text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import type { CredentialsKeeper } from './credentials-keeper.js';
 import type { TellAccount } from './tell-account.js';
 
@@ -15,8 +18,17 @@ export interface ConfirmEmailDeps {
   readonly tellAccount: TellAccount;
 }
 
-/** Gives an account the e-mail address that it registered with or asked to change to. */
-export class ConfirmEmail {
+export interface ConfirmEmailInput {
+  /** From the mail. */
+  readonly token: string;
+}
+
+const checkCall = defineCall<Caller['role'], ConfirmEmailInput>('confirmEmail', everyone, {
+  token: text(),
+});
+
+/** Confirms the e-mail address that an account registered with or asked to change to. */
+export class ConfirmEmail implements UseCase<Caller, ConfirmEmailInput, Promise<void>> {
   readonly #deps: ConfirmEmailDeps;
 
   constructor(deps: ConfirmEmailDeps) {
@@ -26,10 +38,17 @@ export class ConfirmEmail {
   /**
    * Voids open password resets. An account that had the address without confirming it loses it.
    *
-   * @throws DomainError `email_token_invalid`; `email_taken` when another account has confirmed the
+   * @throws DomainError `email_token_invalid`; `email_taken` if another account has confirmed the
    *   address meanwhile, which also ends the change.
    */
-  async execute(token: string, options: CallOptions = {}): Promise<void> {
+  async execute(
+    actor: Caller,
+    input: ConfirmEmailInput,
+    callOptions: CallOptions = {},
+  ): Promise<void> {
+    const call = checkCall(actor, input, callOptions);
+    const { token } = call.input;
+    const { options } = call;
     const { accounts, credentials, confirmations, keeper } = this.#deps;
     const found = await confirmations.find(token, options);
     const { accountId, email } = found ?? {};
@@ -40,7 +59,7 @@ export class ConfirmEmail {
     if (kept?.version !== found.credentialsVersion) throw refusal();
     if (!(await confirmations.use(found, options))) throw refusal();
     await this.#reserve(before, email, options);
-    // Before the address changes: no reset that the old mailbox asked for may outlive the change.
+    // Done before the address changes, so that password resets of the old mailbox end with it.
     const { emailClaim: _ended, ...fresh } = keeper.withNewVersion(kept);
     if (!(await keeper.replace(accountId, fresh, kept, options))) throw refusal();
     const account = await accounts.update(
@@ -49,7 +68,7 @@ export class ConfirmEmail {
       options,
     );
     if (before.email === email) return;
-    this.#deps.tellAccount.execute(account, {
+    this.#deps.tellAccount.tell(account, {
       kind: 'email_changed',
       previousEmail: before.email,
       wasConfirmed: kept.emailClaim === undefined,

@@ -1,3 +1,4 @@
+import type { Account } from '../../domain/account/account.js';
 import type { AttemptCounter } from '../../ports/attempt-counter.js';
 import type { Clock } from '../../ports/clock.js';
 import type { DocumentStore } from '../../ports/document-store.js';
@@ -42,6 +43,7 @@ import { LoginKeeper } from './login-keeper.js';
 import { LoginTokens } from './login-tokens.js';
 import { PasswordCheck, type PasswordCheckDeps } from './password-check.js';
 import { type FindPasswordWeakness, PasswordKeeper } from './password-keeper.js';
+import { ReadProfile } from './read-profile.js';
 import { RefreshLogin } from './refresh-login.js';
 import { RegisterAccount, type RegistrationRole } from './register-account.js';
 import { RegisterDevice } from './register-device.js';
@@ -53,7 +55,7 @@ import { SetAccountDisabled } from './set-account-disabled.js';
 import { SetPassword } from './set-password.js';
 import { SignInGuard, type SignInLimits } from './sign-in-guard.js';
 import { StandingLogins } from './standing-logins.js';
-import { TellAccount } from './tell-account.js';
+import { type AccountNews, TellAccount } from './tell-account.js';
 import { UpdateProfile } from './update-profile.js';
 import { WatchLogin } from './watch-login.js';
 
@@ -66,46 +68,58 @@ export interface AccountPorts {
   readonly passwords: PasswordHasher;
   readonly tokens: TokenSigner;
   readonly mailer: Mailer;
-  /** Counts guesses at passwords. Absent: this process counts for itself. */
+  /** Counts wrong passwords. Default: each process counts its own. */
   readonly attempts?: AttemptCounter;
 }
 
 /** Account options that a host sets. */
 export interface AccountOptions {
-  /** Which text is agreed to at present; defaults to `1`. */
+  /** Version of the text that people consent to; defaults to `1`. */
   readonly consentTextVersion?: string;
-  /** Defaults to taking every password for strong that fits the rules of composition. */
+  /** Default: every password that follows the composition rules counts as strong. */
   readonly findPasswordWeakness?: FindPasswordWeakness;
-  /** How many wrong passwords are accepted. */
+  /** Limits for wrong passwords. */
   readonly signInLimits?: SignInLimits;
-  /** Where a reset token is to be used; defaults to mailing the bare token. */
+  /** Makes the link in the mail from a reset token. Default: the mail holds the bare token. */
   readonly resetLink?: (token: string) => string;
-  /** Where the token that confirms an e-mail address is to be used; defaults to the bare token. */
+  /** Makes the link that confirms an e-mail address. Default: the mail holds the bare token. */
   readonly confirmEmailLink?: (token: string) => string;
-  /** Tells usernames apart by their look; defaults to telling all apart. */
+  /** Maps usernames that look alike to the same text. Default: no usernames look alike. */
   readonly skeletonOf?: SkeletonOf;
-  /** How long an access token is good; defaults to 15 minutes. */
+  /** Lifetime of an access token, in milliseconds; defaults to 15 minutes. */
   readonly accessTokenMs?: number;
-  /** How long a login stands without being used; defaults to 24 hours. */
+  /** Time after which an unused login ends, in milliseconds; defaults to 24 hours. */
   readonly idleMs?: number;
-  /** What people may sign up as; defaults to both. */
+  /** The roles that people may register as; defaults to both. */
   readonly registrationRoles?: readonly RegistrationRole[];
   /**
-   * Among whom a therapist finds patients: those with a care link, or, in a closed installation
-   * where operators make all therapists, every patient. Defaults to `linked`.
+   * Which patients a therapist can find. `linked`, the default: those with a care link.
+   * `organisation`: all, for closed installations where operators create all therapists.
    */
   readonly patientDirectory?: 'linked' | 'organisation';
   /**
-   * Whether a request for a care link reaches an account by its e-mail address only once the account
-   * has confirmed it. For hosts that send mail; defaults to false.
+   * Whether a request for a care link reaches an account by its e-mail address only after the
+   * account has confirmed it. For hosts that send mail; defaults to `false`.
    */
   readonly requireConfirmedEmail?: boolean;
-  /** For mails that could not be sent. Defaults to dropping the errors. */
+  /** Called with errors of mails that could not be sent. Default: errors are dropped. */
   readonly report?: (error: unknown) => void;
 }
 
-/** What Attune does about accounts. A team with an authentication of its own needs none of it. */
+/** Operations of a host on accounts, in addition to the use cases. */
+export interface AccountOperations {
+  /** Resolves when all started mails have been sent or have failed. For an orderly shutdown. */
+  settleMails(): Promise<void>;
+  /** Mails the holder of an account about a change that the host made, such as a new role. */
+  tellAccount(account: Account, news: AccountNews): void;
+}
+
+/**
+ * The use cases of accounts. Each has `execute(actor, input, options)`, which checks the rights of
+ * the actor and the input. A host with its own authentication does not need them.
+ */
 export interface AccountUseCases {
+  /** The records of accounts. They check no rights. */
   readonly accounts: AccountRepository;
   readonly registerAccount: RegisterAccount;
   readonly createAccount: CreateAccount;
@@ -117,8 +131,8 @@ export interface AccountUseCases {
   readonly requestPasswordReset: RequestPasswordReset;
   readonly resetPassword: ResetPassword;
   readonly confirmEmail: ConfirmEmail;
-  readonly tellAccount: TellAccount;
   readonly setPassword: SetPassword;
+  readonly readProfile: ReadProfile;
   readonly updateProfile: UpdateProfile;
   readonly searchPatients: SearchPatients;
   readonly askCareLink: AskCareLink;
@@ -130,6 +144,7 @@ export interface AccountUseCases {
   readonly removeDevice: RemoveDevice;
   readonly listAccounts: ListAccounts;
   readonly setAccountDisabled: SetAccountDisabled;
+  readonly operations: AccountOperations;
 }
 
 export const AccountUseCases: Token<AccountUseCases> = token('account-use-cases');
@@ -169,8 +184,9 @@ export function createAccountUseCases(
   const resets = new AccountTokenRepository(ports, passwordResets);
   const devices = new DeviceRepository(documents, hasher);
   const logins = new LoginRepository(documents);
-  const standing = new StandingLogins(logins, accounts, clock);
-  const tokens = new LoginTokens(ports.tokens, clock, { accessTokenMs, idleMs });
+  const standing = new StandingLogins({ logins, accounts, clock });
+  const lifetimes = { accessTokenMs, idleMs };
+  const tokens = new LoginTokens({ tokens: ports.tokens, clock, options: lifetimes });
   const keeper = new LoginKeeper({ ...ports, logins, standing, tokens, idleMs });
   const passwords = new PasswordKeeper({ ...ports, findPasswordWeakness });
   const signIns = new SignInRepository(ports);
@@ -190,9 +206,9 @@ export function createAccountUseCases(
     createAccount: new CreateAccount(shared),
     logIn: new LogIn(shared),
     refreshLogin: new RefreshLogin({ accounts, logins, keeper, tokens }),
-    logOut: new LogOut(keeper, tokens),
-    authenticate: new Authenticate(tokens, standing, clock),
-    watchLogin: new WatchLogin(standing, clock),
+    logOut: new LogOut({ logins: keeper, tokens }),
+    authenticate: new Authenticate({ tokens, standing, clock }),
+    watchLogin: new WatchLogin({ standing, clock }),
     requestPasswordReset: new RequestPasswordReset({
       ...shared,
       resets,
@@ -200,8 +216,8 @@ export function createAccountUseCases(
     }),
     resetPassword: new ResetPassword({ ...shared, resets }),
     confirmEmail: new ConfirmEmail({ ...shared, confirmations: shared.tokens }),
-    tellAccount: shared.tellAccount,
     setPassword: new SetPassword(shared),
+    readProfile: new ReadProfile(accounts),
     updateProfile: new UpdateProfile(shared),
     searchPatients: new SearchPatients({
       accounts,
@@ -213,14 +229,28 @@ export function createAccountUseCases(
       links,
       requireConfirmedEmail: options.requireConfirmedEmail ?? false,
     }),
-    registerDevice: new RegisterDevice(devices, clock),
+    registerDevice: new RegisterDevice({ devices, clock }),
     removeDevice: new RemoveDevice(devices),
     listAccounts: new ListAccounts(accounts),
     setAccountDisabled: new SetAccountDisabled(shared),
+    operations: operationsOf(shared),
   };
 }
 
-/** What mails are made of. They share their background work, so that one `settled` waits for all. */
+function operationsOf({
+  background,
+  tellAccount,
+}: {
+  readonly background: BackgroundWork;
+  readonly tellAccount: TellAccount;
+}): AccountOperations {
+  return {
+    settleMails: () => background.settled(),
+    tellAccount: (account, news) => tellAccount.tell(account, news),
+  };
+}
+
+/** The parts that send mails. They share `BackgroundWork`, so that one `settled` waits for all. */
 function mailsOf(
   parts: AccountPorts & Pick<EmailClaimsDeps, 'accounts' | 'credentials'>,
   { report, confirmEmailLink }: AccountOptions,
@@ -245,11 +275,12 @@ function careLinkUseCases(
   'askCareLink' | 'listCareLinks' | 'answerCareLink' | 'endCareLink' | 'linkPatient'
 > {
   const { links, accounts, clock } = deps;
-  const endCareLink = new EndCareLink(links, clock);
+  const endCareLink = new EndCareLink({ links, clock });
+  const listCareLinks = new ListCareLinks({ links, accounts });
   return {
     askCareLink: new AskCareLink(deps),
-    listCareLinks: new ListCareLinks(links, accounts),
-    answerCareLink: new AnswerCareLink({ ...deps, endCareLink }),
+    listCareLinks,
+    answerCareLink: new AnswerCareLink({ ...deps, endCareLink, listCareLinks }),
     endCareLink,
     linkPatient: new LinkPatient(deps),
   };

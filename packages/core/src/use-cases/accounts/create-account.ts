@@ -10,22 +10,36 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import type { AccountRepository } from '../../records/account-repository.js';
+import { people, type SystemActor } from '../input/actors.js';
+import { bool, object, oneOf, optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import type { EmailClaims } from './email-claims.js';
 import type { PasswordKeeper } from './password-keeper.js';
 import { generatePassword } from './secrets.js';
 
 export interface CreateAccountInput extends AccountNames {
   readonly role: AccountRole;
-  /** Absent: one is generated. */
+  /** Default: a generated password. */
   readonly password?: string;
-  /** What the person agreed to elsewhere. An operator cannot agree for another person. */
+  /** The consents that the person gave elsewhere. An operator cannot consent for the person. */
   readonly consents?: ConsentChoice;
 }
 
-/** An account together with the password that was generated for it, which is told this once. */
+const checkCall = defineCall<'system', CreateAccountInput>('createAccount', ['system'], {
+  email: text(),
+  username: text(),
+  displayName: text(),
+  role: oneOf(people),
+  password: optional(text()),
+  consents: optional(
+    object<ConsentChoice>({ gdpr: bool, dataRetention: bool, marketing: optional(bool) }),
+  ),
+});
+
+/** An account and its generated password, which cannot be read again. */
 export interface AccountWithPassword {
   readonly account: Account;
-  /** Absent when it was given. */
+  /** Absent if the caller set the password. */
   readonly password?: string;
 }
 
@@ -39,10 +53,12 @@ export interface CreateAccountDeps {
 }
 
 /**
- * Opens an account of any role for another person: an operator's work. Its e-mail address counts as
+ * Creates an account of any role for another person; for operators. Its e-mail address counts as
  * confirmed.
  */
-export class CreateAccount {
+export class CreateAccount
+  implements UseCase<SystemActor, CreateAccountInput, Promise<AccountWithPassword>>
+{
   readonly #deps: CreateAccountDeps;
 
   constructor(deps: CreateAccountDeps) {
@@ -53,9 +69,11 @@ export class CreateAccount {
    * @throws DomainError `invalid_account`, `weak_password`, `email_taken`, `username_taken`.
    */
   async execute(
-    input: CreateAccountInput,
-    options: CallOptions = {},
+    actor: SystemActor,
+    given: CreateAccountInput,
+    callOptions: CallOptions = {},
   ): Promise<AccountWithPassword> {
+    const { input, options } = checkCall(actor, given, callOptions);
     const password = input.password ?? generatePassword();
     const account = await openAccount(this.#deps, { ...input, password }, options);
     return input.password === undefined ? { account, password } : { account };
@@ -63,8 +81,8 @@ export class CreateAccount {
 }
 
 /**
- * Checks everything, then stores the account and the hash of its password. With `unconfirmedEmail`
- * the account is opened also when another one holds its e-mail address.
+ * Checks everything, then stores the account and the hash of its password. With `unconfirmedEmail`,
+ * creates the account even if another one holds its e-mail address.
  */
 export async function openAccount(
   deps: CreateAccountDeps,

@@ -18,7 +18,7 @@ export interface CredentialsKeeperDeps {
   readonly ids: Ids;
 }
 
-/** Replaces the credentials of accounts. Every token that was mailed for older ones is void then. */
+/** Replaces the credentials of accounts. This voids every token that was mailed before. */
 export class CredentialsKeeper {
   readonly #deps: CredentialsKeeperDeps;
 
@@ -27,7 +27,7 @@ export class CredentialsKeeper {
   }
 
   /**
-   * Credentials with a new password, which are not stored yet.
+   * Creates credentials with a new password, without storing them.
    *
    * @throws DomainError `weak_password`, under `path`.
    */
@@ -42,12 +42,12 @@ export class CredentialsKeeper {
     return { ...fresh, emailClaim: await claims.idOf(account.email, password, options) };
   }
 
-  /** Credentials with the same password that void mailed tokens; they are not stored yet. */
+  /** Creates credentials with the same password that void mailed tokens, without storing them. */
   withNewVersion({ etag: _old, ...kept }: StoredCredentials): Credentials {
     return { ...kept, version: this.#deps.ids.next() };
   }
 
-  /** Resolves `false` when `kept` are no longer the credentials of the account. */
+  /** Resolves with `false` if `kept` are no longer the credentials of the account. */
   async replace(
     accountId: string,
     fresh: Credentials,

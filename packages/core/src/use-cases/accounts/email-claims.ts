@@ -15,7 +15,7 @@ export interface EmailClaimsDeps {
   readonly passwords: PasswordKeeper;
 }
 
-/** An account with what its password is checked against. */
+/** An account and its stored credentials. */
 export interface ClaimingAccount {
   readonly account: Account;
   readonly kept: StoredCredentials;
@@ -29,7 +29,7 @@ export class EmailClaims {
     this.#deps = deps;
   }
 
-  /** The id of the claim on this address with this password; takes as long as hashing. */
+  /** The id of the claim on this address with this password. Takes as long as hashing. */
   async idOf(email: string, password: string, options: CallOptions = {}): Promise<string> {
     const salt = `email-claim ${normalizeEmail(email)}`;
     return await this.#deps.claims.idOf(await this.#deps.passwords.derive(password, salt, options));
@@ -51,7 +51,7 @@ export class EmailClaims {
     return { account, kept };
   }
 
-  /** Brings the claim of an account up to date after its credentials were replaced. */
+  /** Updates the claim of an account after its credentials were replaced. */
   async move(
     accountId: string,
     { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },

@@ -14,13 +14,13 @@ export interface EmailConfirmationsDeps {
   readonly allowance: MailAllowanceRepository;
   readonly mailer: Mailer;
   readonly background: BackgroundWork;
-  /** Where the token is to be used; absent: the mail holds the bare token. */
+  /** Makes the link in the mail from the token. Default: the mail holds the bare token. */
   readonly confirmEmailLink: ((token: string) => string) | undefined;
 }
 
 /**
- * Asks the owner of a mailbox to confirm that an account may have its address. When another account
- * has confirmed the address already, the mail says so instead, and holds no token.
+ * Asks the owner of a mailbox to confirm that an account may have its address. If another account
+ * has confirmed the address already, the mail says so instead and holds no token.
  */
 export class EmailConfirmations {
   readonly #deps: EmailConfirmationsDeps;
@@ -29,7 +29,7 @@ export class EmailConfirmations {
     this.#deps = deps;
   }
 
-  /** Returns before anything is looked up. At most ten mails an hour go to one address. */
+  /** Returns before it reads any record. Sends at most ten mails per hour to one address. */
   ask(account: Account, email: string, why: 'registered' | 'changed'): void {
     this.#deps.background.start(email, () => this.#ask(account, email, why));
   }
@@ -65,7 +65,7 @@ const attempts = {
     `The account ${username} asks to change its e-mail address to yours.`,
 };
 
-/** In short lines, which no mail program breaks. */
+/** The text of the mail, in lines so short that no mail program breaks them. */
 function toConfirm(
   account: Account,
   why: 'registered' | 'changed',

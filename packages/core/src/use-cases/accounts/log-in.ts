@@ -6,18 +6,32 @@ import type {
 } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { SignInRepository } from '../../records/sign-in-repository.js';
+import { type Caller, everyone } from '../input/actors.js';
+import { optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import type { LoginKeeper } from './login-keeper.js';
 import type { Login } from './login-tokens.js';
-import { localOrigin, type PasswordCheck, type PasswordOrigin } from './password-check.js';
+import {
+  checkOrigin,
+  localOrigin,
+  type PasswordCheck,
+  type PasswordOrigin,
+} from './password-check.js';
 import type { PasswordKeeper } from './password-keeper.js';
 
 export interface LogInInput {
   /** E-mail address or username. */
   readonly login: string;
   readonly password: string;
-  /** Absent: this process itself. */
+  /** The network that the password comes from; defaults to `localOrigin`. */
   readonly origin?: PasswordOrigin;
 }
+
+const checkCall = defineCall<Caller['role'], LogInInput>('logIn', everyone, {
+  login: text(),
+  password: text(),
+  origin: optional(checkOrigin),
+});
 
 export interface LogInDeps {
   readonly accounts: AccountRepository;
@@ -29,7 +43,7 @@ export interface LogInDeps {
 }
 
 /** Signs an account in. */
-export class LogIn {
+export class LogIn implements UseCase<Caller, LogInInput, Promise<Login>> {
   readonly #deps: LogInDeps;
 
   constructor(deps: LogInDeps) {
@@ -37,14 +51,14 @@ export class LogIn {
   }
 
   /**
-   * The same work and the same words whether the login or the password is wrong.
+   * Does the same work and gives the same answer whether the login or the password is wrong.
    *
    * @throws DomainError `invalid_credentials`, `too_many_requests`.
    */
-  async execute(
-    { login, password, origin = localOrigin }: LogInInput,
-    options: CallOptions = {},
-  ): Promise<Login> {
+  async execute(actor: Caller, input: LogInInput, callOptions: CallOptions = {}): Promise<Login> {
+    const call = checkCall(actor, input, callOptions);
+    const { login, password, origin = localOrigin } = call.input;
+    const { options } = call;
     const { accounts, credentials, signIns, passwords, check, logins } = this.#deps;
     const found = await accounts.findForLogin(login, options);
     const isUnconfirmed = login.includes('@') && found?.confirmed !== true;
@@ -60,7 +74,7 @@ export class LogIn {
       await credentials.replace(account.id, fresh, verified.etag, options);
     }
     const begun = await logins.begin(account, options);
-    // A change of the password and a deactivation end all logins, but this one may have begun after.
+    // A new password or a deactivation ends all logins, but may have missed this one.
     const [keptNow, accountNow] = await Promise.all([
       credentials.find(account.id, options),
       accounts.find(account.id, options),

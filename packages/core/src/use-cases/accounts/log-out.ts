@@ -1,31 +1,46 @@
 import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions } from '../../ports/call-options.js';
+import { people } from '../input/actors.js';
+import { bool, optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import type { LoginKeeper } from './login-keeper.js';
 import type { LoginTokens } from './login-tokens.js';
 
 export interface LogOutInput {
-  readonly actor: Actor;
-  /** The login that asks. */
+  /** The login of the request. */
   readonly loginId: string;
-  /** Ends every login of the account. */
+  /** Whether to end every login of the account. */
   readonly everywhere?: boolean;
-  /** Ends the login of this token too, if it is one of the same account. */
+  /** The login of this token ends too, if it belongs to the same account. */
   readonly refreshToken?: string;
 }
 
-/** Ends logins. */
-export class LogOut {
+const checkCall = defineCall<Actor['role'], LogOutInput>('logOut', people, {
+  loginId: text(),
+  everywhere: optional(bool),
+  refreshToken: optional(text()),
+});
+
+export interface LogOutDeps {
+  readonly logins: LoginKeeper;
+  readonly tokens: LoginTokens;
+}
+
+/** Ends logins of the actor. */
+export class LogOut implements UseCase<Actor, LogOutInput, Promise<void>> {
   readonly #logins: LoginKeeper;
   readonly #tokens: LoginTokens;
 
-  constructor(logins: LoginKeeper, tokens: LoginTokens) {
+  constructor({ logins, tokens }: LogOutDeps) {
     this.#logins = logins;
     this.#tokens = tokens;
   }
 
-  /** Resolves also when there is nothing left to end. */
-  async execute(input: LogOutInput, options: CallOptions = {}): Promise<void> {
-    const { accountId } = input.actor;
+  /** Resolves even if the logins have ended already. */
+  async execute(actor: Actor, given: LogOutInput, callOptions: CallOptions = {}): Promise<void> {
+    const call = checkCall(actor, given, callOptions);
+    const { input, options } = call;
+    const { accountId } = call.actor;
     await this.#logins.end(accountId, input.loginId, options);
     if (input.everywhere === true) return await this.#logins.endAll(accountId, options);
     if (input.refreshToken === undefined) return;

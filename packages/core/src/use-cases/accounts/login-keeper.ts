@@ -16,7 +16,7 @@ export interface LoginKeeperDeps {
   readonly idleMs: number;
 }
 
-/** Begins, goes on with and ends logins. */
+/** Begins, continues and ends logins. */
 export class LoginKeeper {
   readonly #deps: LoginKeeperDeps;
 
@@ -38,7 +38,7 @@ export class LoginKeeper {
     return { id: standing.id, login: await tokens.issue(account, standing) };
   }
 
-  /** Uses up a generation. Resolves `undefined` when another request did so first. */
+  /** Uses up a generation. Resolves with `undefined` if another request used it first. */
   async goOn(
     account: Account,
     current: StandingLogin,
@@ -63,7 +63,7 @@ export class LoginKeeper {
     this.#deps.standing.ended([loginId]);
   }
 
-  /** Ends every login of the account but `keep`. */
+  /** Ends every login of the account except `keep`. */
   async endAll(accountId: string, options: CallOptions, keep?: string): Promise<void> {
     this.#deps.standing.ended(await this.#deps.logins.removeAll(accountId, keep, options));
   }

@@ -5,28 +5,28 @@ import type { Clock } from '../../ports/clock.js';
 import type { TokenSigner } from '../../ports/token-signer.js';
 import type { StandingLogin } from '../../records/login-repository.js';
 
-/** Who asks, and by which login. */
+/** An actor and the login of the request. */
 export interface AuthenticatedActor extends Actor {
   readonly loginId: string;
 }
 
-/** What a client gets for a password or a refresh token. */
+/** The tokens that a client gets for a password or a refresh token. */
 export interface Login {
   readonly accessToken: string;
-  /** Works once. */
+  /** Can be used once. */
   readonly refreshToken: string;
-  /** Of the access token. */
+  /** Lifetime of the access token. */
   readonly expiresInSeconds: number;
   readonly account: Account;
 }
 
-/** What an access token says. */
+/** The content of an access token. */
 export interface AccessClaims {
   readonly actor: AuthenticatedActor;
   readonly expiresAtMs: number;
 }
 
-/** What a refresh token says. */
+/** The content of a refresh token. */
 export interface RefreshClaims {
   readonly accountId: string;
   readonly loginId: string;
@@ -40,13 +40,19 @@ export interface LoginTokensOptions {
 
 const roles: readonly AccountRole[] = ['therapist', 'patient', 'admin'];
 
-/** Makes and reads the two tokens of a login. One kind never passes for the other. */
+export interface LoginTokensDeps {
+  readonly tokens: TokenSigner;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly options: LoginTokensOptions;
+}
+
+/** Creates and reads the two tokens of a login. Neither kind is accepted in place of the other. */
 export class LoginTokens {
   readonly #tokens: TokenSigner;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #options: LoginTokensOptions;
 
-  constructor(tokens: TokenSigner, clock: Pick<Clock, 'now'>, options: LoginTokensOptions) {
+  constructor({ tokens, clock, options }: LoginTokensDeps) {
     this.#tokens = tokens;
     this.#clock = clock;
     this.#options = options;
@@ -71,7 +77,7 @@ export class LoginTokens {
     };
   }
 
-  /** Resolves `undefined` for what is no access token, or no longer one. */
+  /** Resolves with `undefined` if the text is not an access token, or the token has expired. */
   async readAccess(token: string): Promise<AccessClaims | undefined> {
     const claims = await this.#read(token, 'access');
     const role = roles.find((one) => one === claims?.['role']);
@@ -83,7 +89,7 @@ export class LoginTokens {
     };
   }
 
-  /** Resolves `undefined` for what is no refresh token, or no longer one. */
+  /** Resolves with `undefined` if the text is not a refresh token, or the token has expired. */
   async readRefresh(token: string): Promise<RefreshClaims | undefined> {
     const claims = await this.#read(token, 'refresh');
     const generation = claims?.['generation'];

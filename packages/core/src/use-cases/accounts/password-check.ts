@@ -5,6 +5,7 @@ import type {
   AccountCredentialsRepository,
   StoredCredentials,
 } from '../../records/account-credentials-repository.js';
+import { type Check, method, object, optional, text } from '../input/checks.js';
 import type { ClaimingAccount, EmailClaims } from './email-claims.js';
 import type { PasswordKeeper } from './password-keeper.js';
 import type { SignInGuard } from './sign-in-guard.js';
@@ -12,31 +13,37 @@ import type { SignInGuard } from './sign-in-guard.js';
 /** The result of a password check. */
 export interface PasswordOutcome {
   readonly outcome: 'accepted' | 'refused' | 'throttled';
-  /** Absent when no account is known by the login. */
+  /** Absent if no account has this login. */
   readonly accountId?: string;
 }
 
 /** Where a password comes from. */
 export interface PasswordOrigin {
   /**
-   * What counts as one place for the limits on guessing, such as an IPv4 address or the /64 of an
-   * IPv6 address.
+   * The network that the limits on guessing count as one, such as an IPv4 address or the /64 prefix
+   * of an IPv6 address.
    */
   readonly network: string;
   /** Called with the outcome, for the sign-in log and the audit log. */
   readonly heard?: (outcome: PasswordOutcome) => void;
 }
 
-/** The origin of a password that no network brought, such as a script that embeds the core. */
+/** Checks where a password comes from. */
+export const checkOrigin: Check<PasswordOrigin> = object<PasswordOrigin>({
+  network: text({ most: 1_000 }),
+  heard: optional(method<NonNullable<PasswordOrigin['heard']>>()),
+});
+
+/** The origin of a password that came over no network, such as in a script that embeds core. */
 export const localOrigin: PasswordOrigin = { network: 'local' };
 
-/** A password, and whose it is said to be. */
+/** A password to check, and the login that it was sent with. */
 export interface PasswordClaim {
-  /** Absent when no account is known by `login`. */
+  /** `undefined` if no account has this `login`. */
   readonly account: Account | undefined;
   /**
-   * `true` when `login` is an e-mail address that `account` has not confirmed, or that is unknown.
-   * Then every account that claims the address may have the password.
+   * `true` if `login` is an e-mail address that is unknown or that `account` has not confirmed. The
+   * password is then checked for every account that claims the address.
    */
   readonly isUnconfirmed?: boolean;
   /** As typed. */
@@ -47,7 +54,7 @@ export interface PasswordClaim {
 
 /** Credentials that a password was verified against. */
 export interface VerifiedCredentials extends StoredCredentials {
-  /** Whose password it is: the account of the claim, or one that claims its e-mail address. */
+  /** The account with this password: that of the claim, or one that claims its e-mail address. */
   readonly account: Account;
   /** Whether the password should be hashed again with the current parameters. */
   readonly stale: boolean;
@@ -72,8 +79,8 @@ export class PasswordCheck {
   }
 
   /**
-   * Resolves `undefined` for a wrong password, and after the same work for an account that is not
-   * known or deactivated.
+   * Resolves with `undefined` for a wrong password, and after the same work for an unknown or
+   * deactivated account.
    *
    * @throws DomainError `too_many_requests`.
    */
@@ -102,8 +109,8 @@ export class PasswordCheck {
   }
 
   /**
-   * For an e-mail address the work is the same whether the account has confirmed it or not, and
-   * whether other accounts claim it; only a confirmed account with the right password needs less.
+   * For an e-mail address the work is the same whether or not the account has confirmed it and
+   * other accounts claim it. Only a confirmed account with the right password needs less work.
    */
   async #compare(
     claim: PasswordClaim,

@@ -8,10 +8,10 @@ import type { Credentials } from '../../records/account-credentials-repository.j
 import { randomToken } from './secrets.js';
 
 /**
- * Says why a password is easy to guess, in words that follow "it": such as `can be guessed in 2
- * hours`. Resolves `undefined` when the password is strong enough.
+ * Says why a password is easy to guess, in words that follow "it", such as `can be guessed in 2
+ * hours`. Resolves with `undefined` if the password is strong enough.
  *
- * @param personal what a guesser would try first: names of the person and of the account.
+ * @param personal words that an attacker would try first: names of the person and of the account.
  */
 export type FindPasswordWeakness = (
   password: string,
@@ -24,7 +24,7 @@ export interface PasswordKeeperDeps {
   readonly findPasswordWeakness: FindPasswordWeakness;
 }
 
-/** Checks passwords against the policy and against what is kept of them. */
+/** Checks passwords against the policy and against their stored hashes. */
 export class PasswordKeeper {
   readonly #deps: PasswordKeeperDeps;
   #decoy: Promise<string> | undefined;
@@ -34,9 +34,9 @@ export class PasswordKeeper {
   }
 
   /**
-   * What is kept of a password that may be used.
+   * Hashes a password that follows the policy.
    *
-   * @throws DomainError `weak_password` with every rule it breaks, under `path`.
+   * @throws DomainError `weak_password` with every broken rule, under `path`.
    */
   async protect(
     password: string,
@@ -63,7 +63,7 @@ export class PasswordKeeper {
     return await this.#deps.passwords.derive(normalizePassword(password), salt, options);
   }
 
-  /** Without a hash nothing is valid, after the same work. */
+  /** Without a hash, rejects every password after the same work. */
   async verify(
     password: string,
     hash: string | undefined,
@@ -75,7 +75,7 @@ export class PasswordKeeper {
     return hash === undefined ? { valid: false, stale: false } : answer;
   }
 
-  /** Created once, by the first call of any kind, so that its cost reveals nothing. */
+  /** Created once, by the first call of any kind, so that the time of a call reveals nothing. */
   async #decoyHash(): Promise<string> {
     this.#decoy ??= this.#deps.passwords.hash(randomToken());
     try {

@@ -2,6 +2,9 @@ import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { LoginRepository } from '../../records/login-repository.js';
+import { type Caller, everyone } from '../input/actors.js';
+import { text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { invalidToken } from './invalid-token.js';
 import type { LoginKeeper } from './login-keeper.js';
 import type { Login, LoginTokens, RefreshClaims } from './login-tokens.js';
@@ -13,8 +16,16 @@ export interface RefreshLoginDeps {
   readonly tokens: LoginTokens;
 }
 
+export interface RefreshLoginInput {
+  readonly refreshToken: string;
+}
+
+const checkCall = defineCall<Caller['role'], RefreshLoginInput>('refreshLogin', everyone, {
+  refreshToken: text(),
+});
+
 /** Exchanges a refresh token for a new pair of tokens. */
-export class RefreshLogin {
+export class RefreshLogin implements UseCase<Caller, RefreshLoginInput, Promise<Login>> {
   readonly #deps: RefreshLoginDeps;
 
   constructor(deps: RefreshLoginDeps) {
@@ -22,13 +33,19 @@ export class RefreshLogin {
   }
 
   /**
-   * A token that was used before is in two hands: the whole login ends then.
+   * If the token was used before, it may have been stolen, and the whole login ends.
    *
    * @throws DomainError `invalid_token`, `token_reused`.
    */
-  async execute(refreshToken: string, options: CallOptions = {}): Promise<Login> {
+  async execute(
+    actor: Caller,
+    input: RefreshLoginInput,
+    callOptions: CallOptions = {},
+  ): Promise<Login> {
+    const call = checkCall(actor, input, callOptions);
+    const { options } = call;
     const { accounts, logins, keeper, tokens } = this.#deps;
-    const claims = await tokens.readRefresh(refreshToken);
+    const claims = await tokens.readRefresh(call.input.refreshToken);
     if (claims === undefined) throw invalidToken();
     const stored = await logins.find(claims.accountId, claims.loginId, options);
     if (stored === undefined) throw invalidToken();

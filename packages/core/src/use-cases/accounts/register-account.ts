@@ -3,10 +3,13 @@ import { type ConsentChoice, checkConsents, giveConsents } from '../../domain/ac
 import { toInstant } from '../../domain/instant.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
+import { type Caller, everyone } from '../input/actors.js';
+import { bool, object, oneOf, optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { type CreateAccountDeps, openAccount } from './create-account.js';
 import type { EmailConfirmations } from './email-confirmations.js';
 
-/** What a person may sign up as. */
+/** The roles that a person may register as. */
 export type RegistrationRole = 'therapist' | 'patient';
 
 export interface RegisterAccountInput extends AccountNames {
@@ -15,17 +18,30 @@ export interface RegisterAccountInput extends AccountNames {
   readonly consents: ConsentChoice;
 }
 
+const checkCall = defineCall<Caller['role'], RegisterAccountInput>('registerAccount', everyone, {
+  email: text(),
+  username: text(),
+  displayName: text(),
+  password: text(),
+  role: oneOf(['therapist', 'patient']),
+  consents: object<ConsentChoice>({
+    gdpr: bool,
+    dataRetention: bool,
+    marketing: optional(bool),
+  }),
+});
+
 export interface RegisterAccountDeps extends CreateAccountDeps {
   readonly registrationRoles: readonly RegistrationRole[];
   readonly confirmations: EmailConfirmations;
 }
 
 /**
- * Opens an account for the person who asks for it. The answer and its time are the same whether
- * another account has the e-mail address or not; a mail tells the owner of the address. The account
- * signs in at once, and the address is its own when it is confirmed.
+ * Creates an account for the person who asks for it. The answer and its time do not reveal whether
+ * another account has the e-mail address; a mail tells the owner of the address. The account can
+ * sign in at once. It gets the address when the address is confirmed.
  */
-export class RegisterAccount {
+export class RegisterAccount implements UseCase<Caller, RegisterAccountInput, Promise<Account>> {
   readonly #deps: RegisterAccountDeps;
 
   constructor(deps: RegisterAccountDeps) {
@@ -33,10 +49,15 @@ export class RegisterAccount {
   }
 
   /**
-   * @throws DomainError `forbidden` for a role that is closed for registration, `invalid_account`,
-   *   `consent_missing`, `weak_password`, `username_taken`.
+   * @throws DomainError `forbidden` for a role that is not open for registration,
+   *   `invalid_account`, `consent_missing`, `weak_password`, `username_taken`.
    */
-  async execute(input: RegisterAccountInput, options: CallOptions = {}): Promise<Account> {
+  async execute(
+    actor: Caller,
+    given: RegisterAccountInput,
+    callOptions: CallOptions = {},
+  ): Promise<Account> {
+    const { input, options } = checkCall(actor, given, callOptions);
     const { registrationRoles, consentTextVersion, clock, confirmations } = this.#deps;
     if (!registrationRoles.includes(input.role)) {
       throw new DomainError(

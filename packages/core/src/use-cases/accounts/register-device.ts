@@ -1,24 +1,38 @@
 import type { DevicePlatform } from '../../domain/account/device.js';
 import { toInstant } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { DeviceRepository } from '../../records/device-repository.js';
+import { people } from '../input/actors.js';
+import { oneOf, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 
 export interface RegisterDeviceInput {
-  /** From the push service; 1 to 4,096 characters. */
+  /** The token from the push service; 1 to 4,096 characters. */
   readonly token: string;
   readonly platform: DevicePlatform;
 }
 
 const longestToken = 4_096;
 
-/** Registers a device for notifications of an account. */
-export class RegisterDevice {
+const checkCall = defineCall<Actor['role'], RegisterDeviceInput>('registerDevice', people, {
+  token: text(),
+  platform: oneOf(['android', 'ios', 'web']),
+});
+
+export interface RegisterDeviceDeps {
+  readonly devices: DeviceRepository;
+  readonly clock: Clock;
+}
+
+/** Registers a device for notifications of the actor's account. */
+export class RegisterDevice implements UseCase<Actor, RegisterDeviceInput, Promise<void>> {
   readonly #devices: DeviceRepository;
   readonly #clock: Clock;
 
-  constructor(devices: DeviceRepository, clock: Clock) {
+  constructor({ devices, clock }: RegisterDeviceDeps) {
     this.#devices = devices;
     this.#clock = clock;
   }
@@ -26,13 +40,16 @@ export class RegisterDevice {
   /**
    * A device that another account registered before now belongs to this account.
    *
-   * @throws DomainError `invalid_account` for a token that is none.
+   * @throws DomainError `invalid_account` for a text that cannot be a token.
    */
   async execute(
-    accountId: string,
-    { token, platform }: RegisterDeviceInput,
+    actor: Actor,
+    input: RegisterDeviceInput,
     options: CallOptions = {},
   ): Promise<void> {
+    const call = checkCall(actor, input, options);
+    const { accountId } = call.actor;
+    const { token, platform } = call.input;
     if (token === '' || token.length > longestToken || /[\p{Cc}\p{Cs}]/u.test(token)) {
       const message = `must have 1 to ${longestToken} characters and no control characters`;
       throw new DomainError('invalid_account', `The device token ${message}.`, {
@@ -40,6 +57,6 @@ export class RegisterDevice {
       });
     }
     const registeredAt = toInstant(this.#clock.now());
-    await this.#devices.save({ token, accountId, platform, registeredAt }, options);
+    await this.#devices.save({ token, accountId, platform, registeredAt }, call.options);
   }
 }

@@ -4,21 +4,36 @@ import type { Mailer } from '../../ports/mailer.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { AccountTokenRepository } from '../../records/account-token-repository.js';
+import { type Caller, everyone } from '../input/actors.js';
+import { text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import type { BackgroundWork } from './background-work.js';
 import { randomToken } from './secrets.js';
+
+export interface RequestPasswordResetInput {
+  readonly email: string;
+}
+
+const checkCall = defineCall<Caller['role'], RequestPasswordResetInput>(
+  'requestPasswordReset',
+  everyone,
+  { email: text() },
+);
 
 export interface RequestPasswordResetDeps {
   readonly accounts: AccountRepository;
   readonly credentials: AccountCredentialsRepository;
   readonly resets: AccountTokenRepository;
   readonly mailer: Mailer;
-  /** Where the token is to be used; absent: the mail holds the bare token. */
+  /** Makes the link in the mail from the token. Default: the mail holds the bare token. */
   readonly resetLink: ((token: string) => string) | undefined;
   readonly background: BackgroundWork;
 }
 
-/** Mails the holder of an account a token with which to set a new password. */
-export class RequestPasswordReset {
+/** Mails the holder of an account a token for setting a new password. */
+export class RequestPasswordReset
+  implements UseCase<Caller, RequestPasswordResetInput, Promise<void>>
+{
   readonly #deps: RequestPasswordResetDeps;
 
   constructor(deps: RequestPasswordResetDeps) {
@@ -26,17 +41,18 @@ export class RequestPasswordReset {
   }
 
   /**
-   * Resolves before anything is looked up, so that neither answer nor time tell whether there is
-   * such an account. Faults are reported to the operator.
+   * Resolves before it reads any record, so that neither the answer nor its time reveals whether
+   * such an account exists. Errors are reported to the operator.
    */
-  async execute(email: string, { signal }: CallOptions = {}): Promise<void> {
-    signal?.throwIfAborted();
+  async execute(
+    actor: Caller,
+    input: RequestPasswordResetInput,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const call = checkCall(actor, input, options);
+    const { email } = call.input;
+    call.options.signal?.throwIfAborted();
     this.#deps.background.start(normalizeEmail(email), () => this.#send(email));
-  }
-
-  /** Resolves when all mails so far have been sent or have failed, for an orderly end. */
-  async settled(): Promise<void> {
-    await this.#deps.background.settled();
   }
 
   async #send(email: string): Promise<void> {
@@ -59,7 +75,7 @@ export class RequestPasswordReset {
   }
 }
 
-/** In short lines, which no mail program breaks. */
+/** The text of the mail, in lines so short that no mail program breaks them. */
 function mailText(
   { username }: Account,
   token: string,

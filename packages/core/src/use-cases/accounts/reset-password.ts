@@ -4,15 +4,23 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { AccountTokenRepository } from '../../records/account-token-repository.js';
+import { type Caller, everyone } from '../input/actors.js';
+import { text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import type { CredentialsKeeper } from './credentials-keeper.js';
 import type { LoginKeeper } from './login-keeper.js';
 import type { TellAccount } from './tell-account.js';
 
 export interface ResetPasswordInput {
-  /** From the mail. */
+  /** The token from the mail. */
   readonly token: string;
   readonly newPassword: string;
 }
+
+const checkCall = defineCall<Caller['role'], ResetPasswordInput>('resetPassword', everyone, {
+  token: text(),
+  newPassword: text(),
+});
 
 export interface ResetPasswordDeps {
   readonly accounts: AccountRepository;
@@ -23,8 +31,8 @@ export interface ResetPasswordDeps {
   readonly tellAccount: TellAccount;
 }
 
-/** Sets a new password by a token from a mail, ends all logins and any change of e-mail address. */
-export class ResetPassword {
+/** Sets a new password with a mailed token. Ends all logins and any change of e-mail address. */
+export class ResetPassword implements UseCase<Caller, ResetPasswordInput, Promise<void>> {
   readonly #deps: ResetPasswordDeps;
 
   constructor(deps: ResetPasswordDeps) {
@@ -32,21 +40,25 @@ export class ResetPassword {
   }
 
   /**
-   * A password that is too weak leaves the token good.
+   * After a password that is too weak, the token can be used again.
    *
    * @throws DomainError `reset_token_invalid`, `weak_password`.
    */
   async execute(
-    { token, newPassword }: ResetPasswordInput,
-    options: CallOptions = {},
+    actor: Caller,
+    input: ResetPasswordInput,
+    callOptions: CallOptions = {},
   ): Promise<void> {
+    const call = checkCall(actor, input, callOptions);
+    const { token, newPassword } = call.input;
+    const { options } = call;
     const { accounts, credentials, resets, keeper, logins, tellAccount } = this.#deps;
     const reset = await resets.find(token, options);
     if (reset === undefined) throw refusal();
     const account = await accounts.find(reset.accountId, options);
     const kept = await credentials.find(reset.accountId, options);
     if (account === undefined || kept?.version !== reset.credentialsVersion) throw refusal();
-    // The old mailbox must not take the account over after a change of address.
+    // The owner of the old mailbox must not take over the account after a change of address.
     if (reset.email !== undefined && reset.email !== account.email) throw refusal();
     const path = 'newPassword';
     const fresh = await keeper.withPassword(account, newPassword, { ...options, path });
@@ -54,7 +66,7 @@ export class ResetPassword {
     if (!(await keeper.replace(account.id, fresh, kept, options))) throw refusal();
     await logins.endAll(account.id, options);
     await accounts.update(account.id, withoutPendingEmail, options);
-    tellAccount.execute(account, { kind: 'password_changed', by: 'reset' });
+    tellAccount.tell(account, { kind: 'password_changed', by: 'reset' });
   }
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../../../../../test/support/actors.js';
 import { createMemoryAccountPorts } from '../../memory/memory-account-ports.js';
+import { system } from '../input/actors.js';
 import { createAccountUseCases } from './create-account-use-cases.js';
 
 const directories = ['linked', 'organisation'] as const;
@@ -12,7 +14,7 @@ async function open(
   const useCases = createAccountUseCases(createMemoryAccountPorts(), { patientDirectory });
   for (const displayName of people) {
     const username = displayName.replaceAll(' ', '.');
-    const { account } = await useCases.createAccount.execute({
+    const { account } = await useCases.createAccount.execute(system, {
       displayName,
       username,
       email: `${username}@clinic.example`,
@@ -20,11 +22,10 @@ async function open(
     });
     const patientId = account.id;
     if (patientDirectory === 'linked')
-      await useCases.linkPatient.execute({ therapistId, patientId });
+      await useCases.linkPatient.execute(system, { therapistId, patientId });
   }
   const find = async (q?: string) => {
-    const { items } = await useCases.searchPatients.execute({
-      therapistId,
+    const { items } = await useCases.searchPatients.execute(asTherapist(therapistId), {
       ...(q === undefined ? {} : { q }),
     });
     return items.map((hit) => hit.displayName);
@@ -50,7 +51,7 @@ describe.each(directories)('SearchPatients, %s', (directory) => {
 
   it('lists all patients by name without a query, and no more of them than is needed', async () => {
     const { searchPatients } = await open(['Zoe Miller', 'Dr Who'], directory);
-    expect(await searchPatients.execute({ therapistId, q: '  ' })).toEqual({
+    expect(await searchPatients.execute(asTherapist(therapistId), { q: '  ' })).toEqual({
       items: [
         {
           id: expect.any(String),
@@ -62,14 +63,13 @@ describe.each(directories)('SearchPatients, %s', (directory) => {
     });
   });
 
-  it('gives pages that hold everybody once', async () => {
+  it('gives pages that hold every patient once', async () => {
     const names = Array.from({ length: 25 }, (_, n) => `Pat ${String(n).padStart(2, '0')}`);
     const { searchPatients } = await open(names, directory);
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await searchPatients.execute({
-        therapistId,
+      const page = await searchPatients.execute(asTherapist(therapistId), {
         q: 'pa',
         limit: 10,
         ...(cursor === undefined ? {} : { cursor }),
@@ -82,15 +82,20 @@ describe.each(directories)('SearchPatients, %s', (directory) => {
 
   it('finds by new names and no longer by old ones', async () => {
     const { find, updateProfile, searchPatients } = await open(['Zoe Miller'], directory);
-    const { items } = await searchPatients.execute({ therapistId });
-    await updateProfile.execute(items[0]?.id ?? '', { displayName: 'Zoe Smith', username: 'zoe' });
+    const { items } = await searchPatients.execute(asTherapist(therapistId), {});
+    await updateProfile.execute(asTherapist(items[0]?.id ?? ''), {
+      displayName: 'Zoe Smith',
+      username: 'zoe',
+    });
     expect(await find('smith')).toEqual(['Zoe Smith']);
     expect(await find('zoe smith miller')).toEqual(['Zoe Smith']);
   });
 
-  it.each(['x', 'eyJ9'])('refuses the cursor "%s", which is none of its own', async (cursor) => {
+  it.each(['x', 'eyJ9'])('refuses the cursor "%s", which it did not issue', async (cursor) => {
     const { searchPatients } = await open([], directory);
-    await expect(searchPatients.execute({ therapistId, cursor })).rejects.toMatchObject({
+    await expect(
+      searchPatients.execute(asTherapist(therapistId), { cursor }),
+    ).rejects.toMatchObject({
       code: 'invalid_cursor',
     });
   });
@@ -102,13 +107,13 @@ describe('SearchPatients in the linked directory', () => {
       'Zoe Miller',
     ]);
     const names = { displayName: 'Bob Miller', username: 'bob', email: 'bob@clinic.example' };
-    const { account } = await createAccount.execute({ ...names, role: 'patient' });
-    await linkPatient.execute({ therapistId: 'other', patientId: account.id });
+    const { account } = await createAccount.execute(system, { ...names, role: 'patient' });
+    await linkPatient.execute(system, { therapistId: 'other', patientId: account.id });
     expect(await find('mil')).toEqual(['Zoe Miller']);
     expect(await find()).toEqual(['Zoe Miller']);
     const ann = { accountId: therapistId, role: 'therapist' } as const;
     const { items } = await listCareLinks.execute(ann);
-    await endCareLink.execute(ann, items[0]?.id ?? '');
+    await endCareLink.execute(ann, { id: items[0]?.id ?? '' });
     expect(await find('mil')).toEqual([]);
     expect(await find()).toEqual([]);
   });

@@ -1,18 +1,25 @@
 import type { Account } from '../../domain/account/account.js';
+import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';
+import { optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
+import { type PageInput, pageChecks } from '../review/list-sessions.js';
 
-export interface SearchPatientsInput {
-  /** Whose patients to look among. */
-  readonly therapistId: string;
-  /** Words of name, username or e-mail address, or their first two letters and more; all must fit. */
+export interface SearchPatientsInput extends PageInput {
+  /**
+   * Words of name, username or e-mail address, or prefixes of two letters or more. All must match.
+   */
   readonly q?: string;
-  readonly limit?: number;
-  readonly cursor?: string;
 }
 
-/** What a therapist sees of a patient before there is a session. */
+const checkCall = defineCall<'therapist', SearchPatientsInput>('searchPatients', ['therapist'], {
+  ...pageChecks,
+  q: optional(text({ most: 10_000 })),
+});
+
+/** A patient as a therapist sees them before there is a session. */
 export type PatientHit = Pick<Account, 'id' | 'displayName' | 'username' | 'email'>;
 
 export interface SearchPatientsDeps {
@@ -22,19 +29,26 @@ export interface SearchPatientsDeps {
   readonly directory: 'linked' | 'organisation';
 }
 
-/** Finds a therapist's patients, by display name. */
-export class SearchPatients {
+/** Finds patients of the actor, a therapist. The list is ordered by display name. */
+export class SearchPatients
+  implements UseCase<Actor, SearchPatientsInput | undefined, Promise<Page<PatientHit>>>
+{
   readonly #deps: SearchPatientsDeps;
 
   constructor(deps: SearchPatientsDeps) {
     this.#deps = deps;
   }
 
-  /** @throws DomainError `invalid_cursor`; PortError `invalid_argument` for a limit that is none. */
+  /** @throws DomainError `forbidden`, `invalid_cursor`. */
   async execute(
-    { therapistId, q, ...page }: SearchPatientsInput,
-    options: CallOptions = {},
+    actor: Actor,
+    input: SearchPatientsInput = {},
+    callOptions: CallOptions = {},
   ): Promise<Page<PatientHit>> {
+    const call = checkCall(actor, input, callOptions);
+    const { accountId: therapistId } = call.actor;
+    const { q, ...page } = call.input;
+    const { options } = call;
     const query = { ...(q === undefined ? {} : { text: q }), ...page };
     const found =
       this.#deps.directory === 'linked'

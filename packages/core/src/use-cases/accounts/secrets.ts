@@ -1,13 +1,13 @@
 const tokenBytes = 32;
 
-/** A random token of 256 bits in 43 characters that need no escaping in an address. */
+/** A random token of 256 bits in 43 characters that need no escaping in a URL. */
 export function randomToken(): string {
   const bytes = globalThis.crypto.getRandomValues(new Uint8Array(tokenBytes));
   const text = globalThis.btoa(String.fromCharCode(...bytes));
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** Without characters that are taken for one another. */
+/** Without characters that look alike. */
 const upper = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
 const lower = 'abcdefghijkmnopqrstuvwxyz';
 const digits = '23456789';
@@ -18,7 +18,7 @@ export const passwordLengths = { shortest: 12, longest: 128, usual: 20 } as cons
 /**
  * A random password with upper-case and lower-case letters and digits, for a person to type.
  *
- * @throws RangeError for a length that is no whole number from 12 to 128.
+ * @throws RangeError if `length` is not a whole number from 12 to 128.
  */
 export function generatePassword(length: number = passwordLengths.usual): string {
   const { shortest, longest } = passwordLengths;
@@ -35,7 +35,7 @@ export function generatePassword(length: number = passwordLengths.usual): string
 
 function randomLetter(): string {
   const byte = new Uint8Array(1);
-  // What is beyond the last whole round would make the first letters likelier.
+  // Bytes beyond the last multiple would make the first letters more likely.
   const fair = 256 - (256 % letters.length);
   for (;;) {
     const [drawn = 0] = globalThis.crypto.getRandomValues(byte);

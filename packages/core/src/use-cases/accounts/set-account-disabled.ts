@@ -6,16 +6,22 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { SignInRepository } from '../../records/sign-in-repository.js';
+import { bool, lookedUpId } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { type ListedAccount, listedAccount } from './list-accounts.js';
 import type { LoginKeeper } from './login-keeper.js';
 import type { TellAccount } from './tell-account.js';
 
 export interface SetAccountDisabledInput {
-  /** The administrator who asks. */
-  readonly actor: Actor;
+  /** The account to deactivate or reactivate. */
   readonly accountId: string;
   readonly disabled: boolean;
 }
+
+const checkCall = defineCall<'admin', SetAccountDisabledInput>('setAccountDisabled', ['admin'], {
+  accountId: lookedUpId,
+  disabled: bool,
+});
 
 export interface SetAccountDisabledDeps {
   readonly accounts: AccountRepository;
@@ -25,8 +31,13 @@ export interface SetAccountDisabledDeps {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** Deactivates an account, which ends all its logins, or reactivates it. A mail tells its holder. */
-export class SetAccountDisabled {
+/**
+ * Deactivates an account, which ends all its logins, or reactivates it; for administrators. A mail
+ * tells the holder of the account.
+ */
+export class SetAccountDisabled
+  implements UseCase<Actor, SetAccountDisabledInput, Promise<ListedAccount>>
+{
   readonly #deps: SetAccountDisabledDeps;
 
   constructor(deps: SetAccountDisabledDeps) {
@@ -34,16 +45,20 @@ export class SetAccountDisabled {
   }
 
   /**
-   * Repeating it changes nothing, but ends logins again.
+   * A repeated deactivation only ends logins again.
    *
-   * @throws DomainError `own_account` when administrators deactivate themselves,
+   * @throws DomainError `forbidden`; `own_account` if administrators deactivate themselves;
    *   `account_not_found`.
    */
   async execute(
-    { actor, accountId, disabled }: SetAccountDisabledInput,
-    options: CallOptions = {},
+    actor: Actor,
+    input: SetAccountDisabledInput,
+    callOptions: CallOptions = {},
   ): Promise<ListedAccount> {
-    if (disabled && actor.accountId === accountId) {
+    const call = checkCall(actor, input, callOptions);
+    const { accountId, disabled } = call.input;
+    const { options } = call;
+    if (disabled && call.actor.accountId === accountId) {
       throw new DomainError(
         'own_account',
         'You cannot deactivate your own account; ask another administrator.',
@@ -61,15 +76,15 @@ export class SetAccountDisabled {
       },
       options,
     );
-    // Not abortable: a deactivated account must not keep logins because the client has gone.
+    // Not abortable: a deactivated account must not keep logins because the client disconnected.
     if (disabled) await logins.endAll(accountId, {});
-    if (isChanged) tellAccount.execute(account, { kind: disabled ? 'deactivated' : 'reactivated' });
+    if (isChanged) tellAccount.tell(account, { kind: disabled ? 'deactivated' : 'reactivated' });
     const lastSignInAt = await signIns.lastSignIn(accountId, options);
     return listedAccount({ account, ...(lastSignInAt === undefined ? {} : { lastSignInAt }) });
   }
 }
 
-/** `undefined` when the account is so already. */
+/** The changed account; `undefined` if it is already in this state. */
 function withAccess(account: Account, disabled: boolean, now: Instant): Account | undefined {
   if (disabled === (account.disabledAt !== undefined)) return undefined;
   if (disabled) return { ...account, disabledAt: now };

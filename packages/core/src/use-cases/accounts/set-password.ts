@@ -3,6 +3,9 @@ import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
+import type { SystemActor } from '../input/actors.js';
+import { optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import type { AccountWithPassword } from './create-account.js';
 import type { CredentialsKeeper } from './credentials-keeper.js';
 import type { LoginKeeper } from './login-keeper.js';
@@ -12,9 +15,14 @@ import type { TellAccount } from './tell-account.js';
 export interface SetPasswordInput {
   /** E-mail address or username. */
   readonly login: string;
-  /** Absent: one is generated. */
+  /** Default: a generated password. */
   readonly password?: string;
 }
+
+const checkCall = defineCall<'system', SetPasswordInput>('setPassword', ['system'], {
+  login: text(),
+  password: optional(text()),
+});
 
 export interface SetPasswordDeps {
   readonly accounts: AccountRepository;
@@ -25,7 +33,9 @@ export interface SetPasswordDeps {
 }
 
 /** Sets the password of an account and ends all its logins; for operators. */
-export class SetPassword {
+export class SetPassword
+  implements UseCase<SystemActor, SetPasswordInput, Promise<AccountWithPassword>>
+{
   readonly #deps: SetPasswordDeps;
 
   constructor(deps: SetPasswordDeps) {
@@ -33,7 +43,12 @@ export class SetPassword {
   }
 
   /** @throws DomainError `account_not_found`, `weak_password`. */
-  async execute(input: SetPasswordInput, options: CallOptions = {}): Promise<AccountWithPassword> {
+  async execute(
+    actor: SystemActor,
+    given: SetPasswordInput,
+    callOptions: CallOptions = {},
+  ): Promise<AccountWithPassword> {
+    const { input, options } = checkCall(actor, given, callOptions);
     const { accounts, credentials, keeper, logins, tellAccount } = this.#deps;
     const account = await accounts.findByLogin(input.login, options);
     if (account === undefined) {
@@ -47,7 +62,7 @@ export class SetPassword {
     }
     await logins.endAll(account.id, options);
     await accounts.update(account.id, withoutPendingEmail, options);
-    tellAccount.execute(account, { kind: 'password_changed', by: 'operator' });
+    tellAccount.tell(account, { kind: 'password_changed', by: 'operator' });
     return input.password === undefined ? { account, password } : { account };
   }
 }

@@ -6,23 +6,23 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { Hasher } from '../../ports/hasher.js';
 import type { SignInRepository } from '../../records/sign-in-repository.js';
 
-/** How many wrong passwords are accepted; every member has a default. */
+/** Limits for wrong passwords. */
 export interface SignInLimits {
-  /** Wrong passwords for one account within `windowMs`, from all unknown networks together. */
+  /** Most for one account within `windowMs`, from all unknown networks together; defaults to 10. */
   readonly perAccount?: number;
-  /** Wrong passwords from one network within `windowMs`, for all accounts together. */
+  /** Most from one network within `windowMs`, for all accounts together; defaults to 100. */
   readonly perNetwork?: number;
-  /** In whole seconds. */
+  /** A whole number of seconds, in milliseconds; defaults to 15 minutes. */
   readonly windowMs?: number;
 }
 
-/** Ten: a person mistypes a few times. A hundred: a clinic may share one address. */
+/** A person mistypes a few times; the accounts of a clinic may share one address. */
 const defaults = { perAccount: 10, perNetwork: 100, windowMs: 15 * 60_000 };
-/** The first pause at a known network after `perAccount` wrong passwords; each next one doubles. */
+/** First pause for a known network after `perAccount` wrong passwords. Each next pause doubles. */
 const firstDelayMs = 5_000;
-/** Allows about 300 guesses a day at a known network, against 960 from all unknown ones. */
+/** Allows about 300 guesses a day from a known network, and 960 from all unknown networks. */
 const longestDelayMs = 5 * 60_000;
-/** The delays start anew a day after the first wrong password. */
+/** The delays start over one day after the first wrong password. */
 const slowedWindowMs = 24 * 60 * 60_000;
 
 /** Sign-ins of accounts that claim the e-mail address of another one; see `wasForAnother`. */
@@ -35,24 +35,24 @@ export interface SignInGuardDeps {
   readonly limits?: SignInLimits;
 }
 
-/** Whose password is tried, and from where. */
+/** An attempt to sign in, before its password is verified. */
 export interface Attempt {
-  /** Absent while no account is known by the login. */
+  /** `undefined` if no account has this login. */
   readonly accountId: string | undefined;
   /** As typed. */
   readonly login: string;
-  /** What counts as one place, such as an IPv4 address or the /64 of an IPv6 address. */
+  /** The network to count, such as an IPv4 address or the /64 prefix of an IPv6 address. */
   readonly network: string;
 }
 
 /** An attempt that was counted. */
 export interface CountedAttempt {
-  /** To be called when the password was right: it and the wrong ones before no longer count. */
+  /** Call this if the password was right. The attempt and the wrong ones before stop counting. */
   succeeded(): Promise<void>;
   /**
-   * To be called when the password was right for another account that claims the same e-mail address.
-   * Wrong passwords before still count. Only this attempt is taken back, and not more than fifty times
-   * within `windowMs`, since the password was tried on this account too.
+   * Call this if the password was right for another account that claims the same e-mail address.
+   * This attempt stops counting; wrong ones before still count. Works fifty times within
+   * `windowMs`, because the password was tried on this account too.
    */
   wasForAnother(): Promise<void>;
 }
@@ -64,12 +64,12 @@ interface AccountAttempt {
 }
 
 /**
- * Limits guesses at passwords, by account and by network. An account that is not known is counted
- * by the normalized login, with the same limits, so that answers do not tell which accounts exist.
+ * Limits guesses at passwords, by account and by network. For an unknown account the normalized
+ * login is counted, with the same limits, so that answers do not reveal which accounts exist.
  *
- * Wrong passwords from networks that the account never signed in from share one limit. A network it
- * did sign in from is counted by itself and slowed down instead of refused, so that a stranger
- * cannot lock the owner out.
+ * Networks from which the account never signed in share one limit. A network from which it did sign
+ * in has its own count and is slowed down instead of rejected, so that a stranger cannot lock the
+ * owner out.
  */
 export class SignInGuard {
   readonly #deps: SignInGuardDeps;
@@ -81,8 +81,7 @@ export class SignInGuard {
   }
 
   /**
-   * Counts an attempt before the password is verified, so that attempts at the same moment are
-   * limited too.
+   * Counts an attempt before the password is verified, so that concurrent attempts are limited too.
    *
    * @throws DomainError `too_many_requests` with `retryAfterMs`.
    */
@@ -118,7 +117,7 @@ export class SignInGuard {
         : await this.#key('account', accountId);
     const { count, endsInMs } = await attempts.add(key, windowMs);
     if (count > perAccount) throw tooMany(endsInMs);
-    // The network is known from now on, so this does not renew the guesses of strangers often.
+    // The network is known from now on, so this seldom resets the count of strangers.
     return {
       succeeded: () => attempts.clear(key),
       takeBack: () => attempts.takeBack(key, windowMs),

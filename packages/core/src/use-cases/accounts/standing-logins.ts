@@ -6,15 +6,21 @@ const lookUpEveryMs = 10_000;
 const mostRemembered = 10_000;
 
 interface Remembered {
-  /** Absent: it has ended here, and ended logins never come back. */
+  /** Absent if this process ended the login, because an ended login never becomes valid again. */
   readonly lookedUpAtMs?: number;
   readonly stands: Promise<boolean>;
 }
 
+export interface StandingLoginsDeps {
+  readonly logins: LoginRepository;
+  readonly accounts: AccountRepository;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /**
- * Says whether a login stands, and its account is not deactivated, without asking the store at
- * every request. A log-out or deactivation in this process counts at once, one elsewhere after ten
- * seconds at most.
+ * Says whether a login is valid and its account active, without a call of the store for every
+ * request. A log-out or deactivation in this process takes effect at once, and in another process
+ * after ten seconds at most.
  */
 export class StandingLogins {
   readonly #logins: LoginRepository;
@@ -23,7 +29,7 @@ export class StandingLogins {
   readonly #remembered = new Map<string, Remembered>();
   readonly #listeners = new Map<string, Set<() => void>>();
 
-  constructor(logins: LoginRepository, accounts: AccountRepository, clock: Pick<Clock, 'now'>) {
+  constructor({ logins, accounts, clock }: StandingLoginsDeps) {
     this.#logins = logins;
     this.#accounts = accounts;
     this.#clock = clock;
@@ -35,7 +41,7 @@ export class StandingLogins {
     if (known !== undefined && (known.lookedUpAtMs ?? nowMs) > nowMs - lookUpEveryMs) {
       return await known.stands;
     }
-    // Shared by all who ask meanwhile, so it must not end with the request of one of them.
+    // Concurrent requests share this lookup, so the end of one of them must not abort it.
     const stands = this.#lookUp(accountId, loginId);
     const asked: Remembered = { lookedUpAtMs: nowMs, stands };
     this.#remember(loginId, asked);
@@ -55,7 +61,7 @@ export class StandingLogins {
     return login !== undefined && account !== undefined && account.disabledAt === undefined;
   }
 
-  /** To be called after these logins were removed. */
+  /** Call this after these logins were removed. */
   ended(loginIds: readonly string[]): void {
     for (const id of loginIds) {
       this.#remember(id, { stands: Promise.resolve(false) });
@@ -63,7 +69,10 @@ export class StandingLogins {
     }
   }
 
-  /** Calls `listener`, which must not throw, when this process ends the login; returns what stops it. */
+  /**
+   * Calls `listener`, which must not throw, when this process ends the login. The returned function
+   * removes it.
+   */
   onEnded(loginId: string, listener: () => void): () => void {
     const listeners = this.#listeners.get(loginId) ?? new Set();
     this.#listeners.set(loginId, listeners.add(listener));

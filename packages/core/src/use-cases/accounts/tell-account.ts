@@ -8,10 +8,10 @@ import type { BackgroundWork } from './background-work.js';
 
 /** A change of an account that its holder must be told, even if the holder made it. */
 export type AccountNews =
-  /** `profile`: signed in; `reset`: by a token from a mail; `operator`: by a command. */
+  /** `profile`: by the signed-in holder; `reset`: with a mailed token; `operator`: by a command. */
   | { readonly kind: 'password_changed'; readonly by: 'profile' | 'reset' | 'operator' }
   | { readonly kind: 'email_change_asked' }
-  /** `previousEmail` is told, too; `wasConfirmed`: whether the account had confirmed it. */
+  /** A mail goes to `previousEmail` too. `wasConfirmed`: whether the account had confirmed it. */
   | {
       readonly kind: 'email_changed';
       readonly previousEmail: string;
@@ -30,8 +30,8 @@ export interface TellAccountDeps {
 }
 
 /**
- * Mails the holder of an account what was changed, when, and what to do if it was not the holder.
- * The mails hold no token and no link.
+ * Mails the holder of an account what was changed, when, and what to do if another person changed
+ * it. The mails hold no token and no link.
  */
 export class TellAccount {
   readonly #deps: TellAccountDeps;
@@ -41,10 +41,10 @@ export class TellAccount {
   }
 
   /**
-   * Returns at once; the change that is told of has been made and does not wait for a mail. `account`
-   * is the account after the change. Errors go to the operator.
+   * Returns at once. The change was made before and does not wait for the mail. `account` is the
+   * account after the change. Errors are reported to the operator.
    */
-  execute(account: Account, news: AccountNews): void {
+  tell(account: Account, news: AccountNews): void {
     const { background, clock } = this.#deps;
     const at = toInstant(clock.now());
     const mail = { subject: subjects[news.kind], text: mailText(account, news, at) };
@@ -55,12 +55,7 @@ export class TellAccount {
     }
   }
 
-  /** Resolves when all mails so far have been sent or have failed, for an orderly end. */
-  async settled(): Promise<void> {
-    await this.#deps.background.settled();
-  }
-
-  /** An address that the account has not confirmed may be a stranger's: few mails go there. */
+  /** An unconfirmed address may belong to a stranger, so only a few mails are sent to it. */
   async #mayMail(account: Account, news: AccountNews, to: string): Promise<boolean> {
     const { accounts, allowance } = this.#deps;
     const isConfirmed =
@@ -84,7 +79,7 @@ function addresses({ email }: Account, news: AccountNews): readonly string[] {
   return news.kind === 'email_changed' ? [news.previousEmail, email] : [email];
 }
 
-/** In short lines, which no mail program breaks. */
+/** The text of the mail, in lines so short that no mail program breaks them. */
 function mailText({ username }: Account, news: AccountNews, at: Instant): string {
   return `Account: ${username}
 Time:    ${at.slice(0, 10)} ${at.slice(11, 16)} UTC

@@ -1,6 +1,7 @@
 import { type Account, checkNames, withoutPendingEmail } from '../../domain/account/account.js';
 import { consentInForce, giveConsents, withdrawConsent } from '../../domain/account/consent.js';
 import { type Instant, instantAfter, toInstant } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
@@ -11,32 +12,51 @@ import type {
 } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import { emailConfirmations } from '../../records/account-token-repository.js';
+import { people } from '../input/actors.js';
+import { bool, optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import type { CredentialsKeeper } from './credentials-keeper.js';
 import type { EmailConfirmations } from './email-confirmations.js';
 import type { LoginKeeper } from './login-keeper.js';
-import { localOrigin, type PasswordCheck, type PasswordOrigin } from './password-check.js';
+import {
+  checkOrigin,
+  localOrigin,
+  type PasswordCheck,
+  type PasswordOrigin,
+} from './password-check.js';
 import type { PasswordKeeper } from './password-keeper.js';
 import type { TellAccount } from './tell-account.js';
 
-/** What is absent stays as it is. */
+/** The changes of an account. A member that is absent stays unchanged. */
 export interface ProfileChange {
   readonly displayName?: string;
   readonly username?: string;
   /**
-   * Needs `currentPassword`. Counts once it is confirmed by the token that is mailed to it. The
-   * present address ends a change that is under way.
+   * Needs `currentPassword`. Takes effect when the mailed token confirms it. The present address
+   * ends a change that was not confirmed yet.
    */
   readonly email?: string;
-  /** Gives or withdraws the consent. */
+  /** Gives (`true`) or withdraws (`false`) the consent. */
   readonly marketing?: boolean;
   /** Needs `currentPassword`; ends the other logins. */
   readonly newPassword?: string;
   readonly currentPassword?: string;
-  /** Where `currentPassword` comes from; absent: this process itself. */
+  /** The network that `currentPassword` comes from; defaults to `localOrigin`. */
   readonly origin?: PasswordOrigin;
-  /** The login that asks and stays when the password changes; absent: all end. */
+  /** The login of the request, which survives a change of the password. Absent: all logins end. */
   readonly loginId?: string;
 }
+
+const checkCall = defineCall<Actor['role'], ProfileChange>('updateProfile', people, {
+  displayName: optional(text()),
+  username: optional(text()),
+  email: optional(text()),
+  marketing: optional(bool),
+  newPassword: optional(text()),
+  currentPassword: optional(text()),
+  origin: optional(checkOrigin),
+  loginId: optional(text()),
+});
 
 interface MadeChange {
   readonly before: Account;
@@ -57,8 +77,8 @@ export interface UpdateProfileDeps {
   readonly consentTextVersion: string;
 }
 
-/** Changes one's own account. */
-export class UpdateProfile {
+/** Changes the actor's own account. */
+export class UpdateProfile implements UseCase<Actor, ProfileChange, Promise<Account>> {
   readonly #deps: UpdateProfileDeps;
 
   constructor(deps: UpdateProfileDeps) {
@@ -66,18 +86,21 @@ export class UpdateProfile {
   }
 
   /**
-   * Asking for another e-mail address voids open password resets. The answer does not tell whether
-   * another account has the address.
+   * A new e-mail address voids open password resets. The answer does not reveal whether another
+   * account has the address.
    *
-   * @throws DomainError `account_not_found`, `invalid_account`, `invalid_credentials` when the
+   * @throws DomainError `account_not_found`, `invalid_account`, `invalid_credentials` if the
    *   current password is needed and missing or wrong, `too_many_requests` after too many wrong
    *   ones, `weak_password`, `username_taken`.
    */
   async execute(
-    accountId: string,
-    change: ProfileChange,
-    options: CallOptions = {},
+    actor: Actor,
+    input: ProfileChange,
+    callOptions: CallOptions = {},
   ): Promise<Account> {
+    const call = checkCall(actor, input, callOptions);
+    const { accountId } = call.actor;
+    const { input: change, options } = call;
     const { accounts, logins } = this.#deps;
     const { username, displayName, newPassword } = change;
     const { email, ...names } = checkNames({
@@ -103,7 +126,7 @@ export class UpdateProfile {
     return account;
   }
 
-  /** Mails what the change asks for, after it was made. */
+  /** Sends the mails that a change requires, after the change was stored. */
   async #tell(
     account: Account,
     { before, email, newPassword }: MadeChange,
@@ -111,14 +134,14 @@ export class UpdateProfile {
   ): Promise<void> {
     const { accounts, confirmations, tellAccount } = this.#deps;
     if (newPassword !== undefined) {
-      tellAccount.execute(account, { kind: 'password_changed', by: 'profile' });
+      tellAccount.tell(account, { kind: 'password_changed', by: 'profile' });
     }
     if (email === undefined) return;
     if (email !== account.email) {
-      tellAccount.execute(account, { kind: 'email_change_asked' });
+      tellAccount.tell(account, { kind: 'email_change_asked' });
       confirmations.ask(account, email, 'changed');
     } else if (before.pendingEmail === undefined) {
-      // For a holder who lost the mail of the registration.
+      // Mails the token again for a holder who lost the mail of the registration.
       if (!(await accounts.hasConfirmed(account, options))) {
         confirmations.ask(account, email, 'registered');
       }
@@ -137,7 +160,7 @@ export class UpdateProfile {
     return verified;
   }
 
-  /** Credentials that void every token mailed before. */
+  /** Creates credentials that void every token mailed before. */
   async #fresh(
     account: Account,
     kept: StoredCredentials,
@@ -159,7 +182,7 @@ export class UpdateProfile {
     throw refusal('was changed by another request');
   }
 
-  /** A new password ends a change of address, too: the token in the mail is void. */
+  /** A new password also ends a change of address, because it voids the mailed token. */
   #withEmail(account: Account, { newPassword }: ProfileChange, email: string | undefined): Account {
     if (email === undefined && newPassword === undefined) return account;
     const settled = withoutPendingEmail(account);

@@ -5,21 +5,38 @@ import {
   noSuchCareLink,
 } from '../../domain/care-link/care-link.js';
 import { toInstant } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { StoredCare } from '../../records/care-documents.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';
 import { untilWritten } from '../../records/conflicts.js';
+import { bool, lookedUpId } from '../input/checks.js';
+import { type CheckedCall, defineCall, type UseCase } from '../input/define-call.js';
 import type { EndCareLink } from './end-care-link.js';
+import type { CareLinkView, ListCareLinks } from './list-care-links.js';
 
 export interface AnswerCareLinkInput {
-  readonly patientId: string;
+  /** Id of the link or of the request. */
   readonly id: string;
   readonly accepted: boolean;
 }
 
+const checkCall = defineCall<'patient', AnswerCareLinkInput>('answerCareLink', ['patient'], {
+  id: lookedUpId,
+  accepted: bool,
+});
+
+/** A link or a request after the patient answered it. */
+export interface AnsweredCareLink {
+  readonly care: CareRequest | CareLink;
+  /** As the patient sees it. */
+  readonly view: CareLinkView;
+}
+
 export interface AnswerCareLinkDeps {
+  readonly listCareLinks: ListCareLinks;
   readonly accounts: AccountRepository;
   readonly links: CareLinkRepository;
   readonly endCareLink: EndCareLink;
@@ -27,7 +44,9 @@ export interface AnswerCareLinkDeps {
 }
 
 /** A patient accepts or refuses the request of a therapist. */
-export class AnswerCareLink {
+export class AnswerCareLink
+  implements UseCase<Actor, AnswerCareLinkInput, Promise<AnsweredCareLink>>
+{
   readonly #deps: AnswerCareLinkDeps;
 
   constructor(deps: AnswerCareLinkDeps) {
@@ -35,18 +54,30 @@ export class AnswerCareLink {
   }
 
   /**
-   * Answers all requests of the therapist at once. A link that is in force stays when it is accepted
-   * again, and ends when it is refused.
+   * Answers all requests of the therapist at once. A link in force stays if the patient accepts it
+   * again, and ends if the patient refuses it.
    *
-   * @throws DomainError `care_link_not_found`, also for a request to another patient.
+   * @throws DomainError `forbidden`; `care_link_not_found`, also for a request to another patient.
    */
   async execute(
-    { patientId, id, accepted }: AnswerCareLinkInput,
+    actor: Actor,
+    input: AnswerCareLinkInput,
     options: CallOptions = {},
-  ): Promise<CareRequest | CareLink> {
-    if (accepted) return await untilWritten(() => this.#accept(patientId, id, options));
-    const actor = { accountId: patientId, role: 'patient' as const };
-    return await this.#deps.endCareLink.execute(actor, id, options);
+  ): Promise<AnsweredCareLink> {
+    const call = checkCall(actor, input, options);
+    const care = await this.#answer(call);
+    const view = await this.#deps.listCareLinks.view(care, 'patient', call.options);
+    return { care, view };
+  }
+
+  async #answer({
+    actor,
+    input: { id, accepted },
+    options,
+  }: CheckedCall<Actor, AnswerCareLinkInput>): Promise<CareRequest | CareLink> {
+    const { accountId } = actor;
+    if (accepted) return await untilWritten(() => this.#accept(accountId, id, options));
+    return await this.#deps.endCareLink.execute(actor, { id }, options);
   }
 
   async #accept(patientId: string, id: string, options: CallOptions): Promise<CareLink> {
@@ -67,7 +98,7 @@ export class AnswerCareLink {
   }
 }
 
-/** The request that was accepted is removed as it was found: a change of it meanwhile is a conflict. */
+/** Uses the accepted request in the state that was read, so that a concurrent change conflicts. */
 function withFound(
   others: readonly StoredCare<CareRequest>[],
   { care, etag }: StoredCare,

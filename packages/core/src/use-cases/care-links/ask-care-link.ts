@@ -6,6 +6,7 @@ import {
   isLinked,
 } from '../../domain/care-link/care-link.js';
 import { instantAfter } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
@@ -15,6 +16,8 @@ import type { CareLinkRepository } from '../../records/care-link-repository.js';
 import { untilWritten } from '../../records/conflicts.js';
 import type { MailAllowanceRepository } from '../../records/mail-allowance-repository.js';
 import type { BackgroundWork } from '../accounts/background-work.js';
+import { text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 
 export interface AskCareLinkDeps {
   readonly accounts: AccountRepository;
@@ -25,27 +28,30 @@ export interface AskCareLinkDeps {
   readonly allowance: MailAllowanceRepository;
   readonly background: BackgroundWork;
   /**
-   * Whether an e-mail address leads to an account only once the account has confirmed it. Without a
-   * mail server no address can be confirmed, so each is taken as it was given.
+   * Whether an e-mail address leads to an account only after the account has confirmed it. Without
+   * a mail server no address can be confirmed, so every address is accepted.
    */
   readonly requireConfirmedEmail: boolean;
 }
 
 export interface AskCareLinkInput {
-  readonly therapistId: string;
-  /** An e-mail address or a username, whole. */
+  /** The complete e-mail address or username of the patient. */
   readonly login: string;
 }
 
-/** Stands for "no account", so that an unknown login costs the same reads as a known one. */
+const checkCall = defineCall<'therapist', AskCareLinkInput>('askCareLink', ['therapist'], {
+  login: text(),
+});
+
+/** Id of no account. With it, an unknown login costs the same reads as a known one. */
 const noAccount = 'nobody';
-/** The most mails that one patient gets about requests in a day, whichever therapists ask. */
+/** Most mails per day to one patient about the requests of all therapists. */
 const mostMailsADay = 5;
 const dayMs = 24 * 3_600_000;
 
 const mail = {
   subject: 'A therapist asks to be linked with you',
-  // Without a name: the therapist chooses it and could put any text into it.
+  // Does not name the therapist, who could put any text into the name.
   text: `A therapist asks to be linked with your account. Once you accept, the
 therapist finds you by name and can add sessions about you.
 
@@ -55,7 +61,9 @@ therapist, refuse or ignore this message: the request ends after 30 days.
 };
 
 /** A therapist asks a patient for a care link. */
-export class AskCareLink {
+export class AskCareLink
+  implements UseCase<Actor, AskCareLinkInput, Promise<{ readonly patientId?: string }>>
+{
   readonly #deps: AskCareLinkDeps;
 
   constructor(deps: AskCareLinkDeps) {
@@ -63,18 +71,22 @@ export class AskCareLink {
   }
 
   /**
-   * Keeps the request for 30 days, whether a patient has this login or not, and mails a patient who
-   * is asked for the first time. Resolves with the patient for the audit log; the therapist must not
-   * learn of it. Where the link is in force nothing changes.
+   * Stores the request for 30 days, whether a patient has this login or not. Mails a patient who is
+   * asked for the first time. Resolves with the patient for the audit log; the therapist must not
+   * learn it. If the link is in force, nothing changes.
    *
-   * @throws DomainError `invalid_account` for a text that no login can be.
+   * @throws DomainError `forbidden`; `invalid_account` for a text that cannot be a login.
    */
   async execute(
-    { therapistId, login: given }: AskCareLinkInput,
-    options: CallOptions = {},
+    actor: Actor,
+    input: AskCareLinkInput,
+    callOptions: CallOptions = {},
   ): Promise<{ readonly patientId?: string }> {
+    const call = checkCall(actor, input, callOptions);
+    const { options } = call;
+    const { accountId: therapistId } = call.actor;
     const { ids } = this.#deps;
-    const login = checkAskedLogin(given);
+    const login = checkAskedLogin(call.input.login);
     const patient = await this.#findPatient(login, options);
     const patientId = patient === undefined ? {} : { patientId: patient.id };
     const asked = { id: ids.next(), therapistId, login, ...patientId };
@@ -85,7 +97,7 @@ export class AskCareLink {
     return patientId;
   }
 
-  /** An account that only claims an address must not get what is meant for the owner of it. */
+  /** An account that only claims an address must not get requests for the owner of the address. */
   async #findPatient(login: string, options: CallOptions): Promise<Account | undefined> {
     const { accounts, requireConfirmedEmail } = this.#deps;
     const found = await accounts.findForLogin(login, options);
@@ -93,7 +105,7 @@ export class AskCareLink {
     return found.confirmed || !requireConfirmedEmail ? found.account : undefined;
   }
 
-  /** Resolves with whether the patient does not know of any request by this therapist yet. */
+  /** Resolves with whether this is the first request of the therapist that the patient sees. */
   async #ask(
     asked: Pick<CareRequest, 'id' | 'therapistId' | 'login' | 'patientId'>,
     options: CallOptions,
@@ -115,7 +127,7 @@ export class AskCareLink {
     return requests.length === 0 && request.refusedAt === undefined;
   }
 
-  /** An address that the account has not confirmed may be a stranger's: few mails go there. */
+  /** An unconfirmed address may belong to a stranger, so only a few mails are sent to it. */
   async #tell(patient: Account): Promise<void> {
     const { accounts, links, allowance, mailer, clock } = this.#deps;
     const { id, email: to } = patient;

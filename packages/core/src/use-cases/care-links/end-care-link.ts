@@ -13,28 +13,49 @@ import type { Clock } from '../../ports/clock.js';
 import type { StoredCare } from '../../records/care-documents.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';
 import { untilWritten } from '../../records/conflicts.js';
+import { people } from '../input/actors.js';
+import { lookedUpId } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
+
+export interface EndCareLinkInput {
+  /** Id of the link or of the request. */
+  readonly id: string;
+}
+
+const checkCall = defineCall<Actor['role'], EndCareLinkInput>('endCareLink', people, {
+  id: lookedUpId,
+});
+
+export interface EndCareLinkDeps {
+  readonly links: CareLinkRepository;
+  readonly clock: Clock;
+}
 
 /** Ends a care link, or withdraws or refuses a request. */
-export class EndCareLink {
+export class EndCareLink
+  implements UseCase<Actor, EndCareLinkInput, Promise<CareRequest | CareLink>>
+{
   readonly #links: CareLinkRepository;
   readonly #clock: Clock;
 
-  constructor(links: CareLinkRepository, clock: Clock) {
+  constructor({ links, clock }: EndCareLinkDeps) {
     this.#links = links;
     this.#clock = clock;
   }
 
   /**
-   * Sessions that there are stay with both sides; the therapist can make no new ones.
+   * Existing sessions stay visible to both sides. The therapist cannot create new ones.
    *
-   * @throws DomainError `care_link_not_found` when this account has no such link or request.
+   * @throws DomainError `care_link_not_found` if this account has no such link or request.
    */
   async execute(
     actor: Actor,
-    id: string,
+    input: EndCareLinkInput,
     options: CallOptions = {},
   ): Promise<CareRequest | CareLink> {
-    return await untilWritten(() => this.#endOnce(actor, id, options));
+    const call = checkCall(actor, input, options);
+    const { id } = call.input;
+    return await untilWritten(() => this.#endOnce(call.actor, id, call.options));
   }
 
   async #endOnce(actor: Actor, id: string, options: CallOptions): Promise<CareRequest | CareLink> {
@@ -54,7 +75,7 @@ export class EndCareLink {
     return withdrawn;
   }
 
-  /** Refuses all that the therapist asked of the patient; the one that was named last. */
+  /** Refuses all requests of the therapist to the patient, the named one last. */
   async #refuse(
     named: StoredCare<CareRequest>,
     refusedAt: string,
@@ -70,7 +91,7 @@ export class EndCareLink {
   }
 }
 
-/** The side on which this account sees it; `undefined` when it does not. */
+/** The side of this account; `undefined` if it may not see the link or request. */
 function sideOf({ accountId, role }: Actor, care: CareRequest | CareLink): CareSide | undefined {
   if (role === 'admin') return undefined;
   const holder = role === 'therapist' ? care.therapistId : care.patientId;

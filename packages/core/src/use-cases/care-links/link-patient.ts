@@ -6,6 +6,16 @@ import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';
+import type { SystemActor } from '../input/actors.js';
+import { accountId } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
+
+export type LinkPatientInput = Pick<CareLink, 'therapistId' | 'patientId'>;
+
+const checkCall = defineCall<'system', LinkPatientInput>('linkPatient', ['system'], {
+  therapistId: accountId,
+  patientId: accountId,
+});
 
 export interface LinkPatientDeps {
   readonly accounts: AccountRepository;
@@ -15,7 +25,7 @@ export interface LinkPatientDeps {
 }
 
 /** Links a patient to a therapist without asking the patient; for operators. */
-export class LinkPatient {
+export class LinkPatient implements UseCase<SystemActor, LinkPatientInput, Promise<boolean>> {
   readonly #deps: LinkPatientDeps;
 
   constructor(deps: LinkPatientDeps) {
@@ -23,13 +33,17 @@ export class LinkPatient {
   }
 
   /**
-   * Resolves with whether a link was made. One that there is stays as it is, also an ended one, and
-   * an account of another role is not linked.
+   * Resolves with whether a link was created. An existing link stays unchanged, even if it has
+   * ended. An account that is not a patient's is not linked.
    */
   async execute(
-    { therapistId, patientId }: Pick<CareLink, 'therapistId' | 'patientId'>,
-    options: CallOptions = {},
+    actor: SystemActor,
+    input: LinkPatientInput,
+    callOptions: CallOptions = {},
   ): Promise<boolean> {
+    const call = checkCall(actor, input, callOptions);
+    const { therapistId, patientId } = call.input;
+    const { options } = call;
     const { accounts, links, clock, ids } = this.#deps;
     const names = await accounts.find(patientId, options);
     if (names !== undefined && names.role !== 'patient') return false;

@@ -1,18 +1,19 @@
 import { PortError } from '../../errors/port-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionLinkingRepository } from '../../records/session-linking-repository.js';
+import { system } from '../input/actors.js';
 import type { LinkPatient } from './link-patient.js';
 
 export interface LinkSessionsDeps {
   readonly linking: SessionLinkingRepository;
   readonly linkPatient: LinkPatient;
-  /** `organisation`: sessions need no links, so that links are to be made once that changes. */
+  /** With `organisation`, sessions need no links; they are created after a change to `linked`. */
   readonly directory: 'linked' | 'organisation';
 }
 
 /**
- * Makes the care links of sessions from before there were links: each pair of owner and patient is
- * linked. Runs once to its end and goes on where it was interrupted. Links that have ended stay so.
+ * Creates the care links for sessions that are older than care links: one for each pair of owner
+ * and patient. Runs to its end once, and continues after an interruption. Ended links stay ended.
  */
 export class LinkSessions {
   readonly #deps: LinkSessionsDeps;
@@ -21,8 +22,8 @@ export class LinkSessions {
     this.#deps = deps;
   }
 
-  /** Resolves with how many links were made. Safe to run by several at once. */
-  async execute(options: CallOptions = {}): Promise<number> {
+  /** Resolves with the number of created links. Several processes may run it at once. */
+  async run(options: CallOptions = {}): Promise<number> {
     const { linking, directory } = this.#deps;
     const { finished, cursor } = await linking.progress(options);
     if (directory === 'organisation') {
@@ -54,9 +55,9 @@ export class LinkSessions {
 
   async #link(therapistId: string, patientId: string, options: CallOptions): Promise<boolean> {
     try {
-      return await this.#deps.linkPatient.execute({ therapistId, patientId }, options);
+      return await this.#deps.linkPatient.execute(system, { therapistId, patientId }, options);
     } catch (error) {
-      // An embedding host may name owners by texts that no account id can be: they have no links.
+      // An embedding host may use owner ids that cannot be account ids. Such owners have no links.
       if (PortError.is(error, 'invalid_argument')) return false;
       throw error;
     }

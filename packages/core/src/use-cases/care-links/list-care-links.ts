@@ -5,18 +5,21 @@ import type { Instant } from '../../domain/instant.js';
 import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';
-import type { CareLinkRepository, CarePage } from '../../records/care-link-repository.js';
+import type { CareLinkRepository } from '../../records/care-link-repository.js';
+import { people } from '../input/actors.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
+import { type PageInput, pageChecks } from '../review/list-sessions.js';
 
 /** A care link, or a request for one, as one side sees it. */
 export interface CareLinkView {
   readonly id: string;
-  /** `ended` also for a request that was refused or taken back; lists leave these out. */
+  /** `ended` also means a refused or withdrawn request. Lists omit ended ones. */
   readonly state: 'asked' | 'accepted' | 'ended';
   readonly askedAt?: Instant;
   readonly acceptedAt?: Instant;
-  /** When a request ends by itself. */
+  /** When a request expires. */
   readonly expiresAt?: Instant;
-  /** As the therapist typed it; only the therapist sees it, until the patient accepts. */
+  /** As the therapist typed it. Only the therapist sees it, until the patient accepts. */
   readonly login?: string;
   /** The other side. Absent for the therapist until the patient accepts. */
   readonly person?: CarePerson;
@@ -26,22 +29,33 @@ export interface CareLinkView {
 export type CarePerson = Pick<Account, 'id' | 'displayName' | 'username'> &
   Partial<Pick<Account, 'email'>>;
 
+const checkCall = defineCall<Actor['role'], PageInput>('listCareLinks', people, pageChecks);
+
+export interface ListCareLinksDeps {
+  readonly links: CareLinkRepository;
+  readonly accounts: AccountRepository;
+}
+
 /** Lists the care links of an account with the requests for them, newest first. */
-export class ListCareLinks {
+export class ListCareLinks
+  implements UseCase<Actor, PageInput | undefined, Promise<Page<CareLinkView>>>
+{
   readonly #links: CareLinkRepository;
   readonly #accounts: AccountRepository;
 
-  constructor(links: CareLinkRepository, accounts: AccountRepository) {
+  constructor({ links, accounts }: ListCareLinksDeps) {
     this.#links = links;
     this.#accounts = accounts;
   }
 
   /** @throws DomainError `invalid_cursor`. */
   async execute(
-    { accountId, role }: Actor,
-    page: CarePage = {},
-    options: CallOptions = {},
+    actor: Actor,
+    input: PageInput = {},
+    callOptions: CallOptions = {},
   ): Promise<Page<CareLinkView>> {
+    const { actor: caller, input: page, options } = checkCall(actor, input, callOptions);
+    const { accountId, role } = caller;
     if (role === 'admin') return { items: [] };
     const found =
       role === 'therapist'
@@ -51,7 +65,7 @@ export class ListCareLinks {
     return { ...found, items: await Promise.all(views) };
   }
 
-  /** What this side sees of it. */
+  /** A link or request as this side sees it. */
   async view(
     care: CareRequest | CareLink,
     side: CareSide,

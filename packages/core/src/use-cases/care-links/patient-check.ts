@@ -20,7 +20,7 @@ export interface PatientCheckDeps {
   readonly linking: SessionLinkingRepository;
 }
 
-/** Checks that a session may name a patient. Every way to name one goes through here. */
+/** Checks that a session may name a patient. Every use case that names one calls it. */
 export class PatientCheck {
   readonly #deps: PatientCheckDeps;
 
@@ -29,11 +29,12 @@ export class PatientCheck {
   }
 
   /**
-   * Resolves when the owner may name the patient, or names none.
+   * Resolves if the owner may name the patient, or names none.
    *
-   * @throws DomainError `patient_not_found`, in the same words whether there is such an account.
+   * @throws DomainError `patient_not_found`, with the same message whether or not the account
+   *   exists.
    */
-  async execute(
+  async require(
     { ownerId, patientId }: { readonly ownerId: string; readonly patientId?: string | undefined },
     options: CallOptions = {},
   ): Promise<void> {
@@ -59,7 +60,7 @@ export class PatientCheck {
     }
   }
 
-  /** Whether an earlier session will make the link: until all links are made, it counts as there. */
+  /** Whether `LinkSessions` still has to create the link for an earlier session. */
   async #linkIsDue(ownerId: string, patientId: string, options: CallOptions): Promise<boolean> {
     const { sessions, linking } = this.#deps;
     const { finished } = await linking.progress(options);

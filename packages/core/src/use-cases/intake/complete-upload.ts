@@ -1,4 +1,5 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
+import { type Actor, checkAccess } from '../../domain/session/access.js';
 import type { Recording } from '../../domain/session/recording.js';
 import type { PendingUpload, Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -10,6 +11,9 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import type { Tracer } from '../../ports/tracer.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
+import { people } from '../input/actors.js';
+import { lookedUpId } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
 import {
   type ExaminationDeps,
@@ -28,8 +32,16 @@ export interface CompleteUploadDeps extends ExaminationDeps {
   readonly tracer: Tracer;
 }
 
-/** Takes over a recording that its owner has sent to the store directly. */
-export class CompleteUpload {
+export interface CompleteUploadInput {
+  readonly sessionId: string;
+}
+
+const checkCall = defineCall<Actor['role'], CompleteUploadInput>('completeUpload', people, {
+  sessionId: lookedUpId,
+});
+
+/** Accepts a recording that its owner has sent to the store directly. */
+export class CompleteUpload implements UseCase<Actor, CompleteUploadInput, Promise<Session>> {
   readonly #deps: CompleteUploadDeps;
 
   constructor(deps: CompleteUploadDeps) {
@@ -37,22 +49,29 @@ export class CompleteUpload {
   }
 
   /**
-   * Holds what arrived against what was announced, looks at it as ingesting does and lets the work
-   * begin. Bytes that are not the announced ones are removed and may be sent again while the
-   * request lives; what is no recording goes with its session. A session whose recording has
-   * arrived already is answered as it is. When the link to the patient has ended since the request,
-   * the session and its recording are removed.
+   * For the owner. Compares the bytes with the announcement, checks them as `ingestRecording` does
+   * and starts the processing. If they differ from the announcement, they are removed, and the
+   * client may send the recording again until the signed request expires. If they are not a
+   * recording, or the link to the patient has ended since the request, the session is removed too.
+   * If the session has its recording already, it is returned unchanged.
    *
    * @throws DomainError `upload_missing`, `upload_expired`, `upload_mismatch`, `session_not_found`,
    *   `patient_not_found`, and as ingesting does.
    */
-  async execute(sessionId: string, options: CallOptions = {}): Promise<Session> {
+  async execute(
+    actor: Actor,
+    input: CompleteUploadInput,
+    options: CallOptions = {},
+  ): Promise<Session> {
+    const call = checkCall(actor, input, options);
+    const { sessionId } = call.input;
     const { sessions, tracer } = this.#deps;
-    const session = await sessions.get(sessionId, options);
+    const session = await sessions.get(sessionId, call.options);
+    checkAccess(call.actor, session, 'work');
     const { upload, trace } = session;
     if (upload === undefined) return session;
     const about = { 'attune.session.id': sessionId };
-    const work = () => this.#takeOver(session, upload, options);
+    const work = () => this.#takeOver(session, upload, call.options);
     return await tracer.span('intake completion', about, work, { parent: trace });
   }
 
@@ -61,7 +80,7 @@ export class CompleteUpload {
     const { id: sessionId, recording } = session;
     const stored = await this.#open(recording.blobKey, upload, options);
     try {
-      await patients.execute(session, options);
+      await patients.require(session, options);
       const examined = await this.#examine(session, upload, stored, options);
       const { session: arrived } = await sessions.update(
         sessionId,
@@ -115,7 +134,7 @@ export class CompleteUpload {
   }
 }
 
-/** The session with its recording; `undefined` when another request has added one already. */
+/** The session with its recording; `undefined` if another request has added one already. */
 function withRecording(session: Session, recording: Recording, now: Date): Session | undefined {
   const { upload, ...rest } = session;
   if (upload === undefined) return undefined;

@@ -7,21 +7,21 @@ import type { IncomingBody } from './incoming-body.js';
 import type { RecordingDetails } from './recording-details.js';
 
 /**
- * What makes two requests the same. The name of a file does not, where its bytes are known: tools
- * that try again name their copies anew.
+ * Two requests with equal content are the same request. If the bytes are known, the file name does
+ * not count, because some tools rename their copy of a file before they retry.
  */
 export interface IntakeContent {
-  /** How the content comes in: the same bytes brought in another way are another request. */
+  /** How the content arrives. The same bytes sent in another way are another request. */
   readonly kind: 'upload' | 'announcement' | 'import';
-  /** Of the bytes, lower-case hexadecimal; absent where an announcement names none. */
+  /** SHA-256 of the bytes, lower-case hexadecimal; absent if an announcement states none. */
   readonly sha256?: string | undefined;
-  /** Announced without a SHA-256. */
+  /** Set only for an announcement without a SHA-256. */
   readonly filename?: string | undefined;
-  /** Announced. */
+  /** Set only for an announcement. */
   readonly sizeBytes?: number | undefined;
   readonly contentType?: string | undefined;
   readonly details: RecordingDetails;
-  /** Complete, so that a default that is named counts like one that is not. */
+  /** Complete settings, so that a stated default and an omitted one are equal. */
   readonly settings: TranscriptionSettings;
 }
 
@@ -35,7 +35,7 @@ export async function contentFingerprint(hasher: Hasher, content: IntakeContent)
   return await hashText(hasher, JSON.stringify(all));
 }
 
-/** Reads a body to its end without keeping it; resolves with its SHA-256. */
+/** Reads a body to its end without storing it. Resolves with its SHA-256. */
 export async function hashOf(body: IncomingBody, { signal }: CallOptions): Promise<string> {
   await body.stream.pipeTo(
     new WritableStream({ write: returnBytes }),

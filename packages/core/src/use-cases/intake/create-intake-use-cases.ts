@@ -7,8 +7,10 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import type { MediaTool } from '../../ports/media-tool.js';
 import type { SpeechToText } from '../../ports/speech-to-text.js';
 import type { Tracer } from '../../ports/tracer.js';
+import type { ContentCodec } from '../../records/codec.js';
 import { IdempotencyRepository } from '../../records/idempotency-repository.js';
 import { IntakeRepository } from '../../records/intake-repository.js';
+import { SessionFiles } from '../../records/session-files.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { SweepPositionRepository } from '../../records/sweep-position-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
@@ -21,24 +23,29 @@ import { ImportTranscript } from './import-transcript.js';
 import { IngestRecording } from './ingest-recording.js';
 import { IntakeQuota, type QuotaLimits } from './intake-quota.js';
 import { OncePerKey } from './once-per-key.js';
+import { ReadQuota } from './read-quota.js';
 import { ReceiveUpload } from './receive-upload.js';
 import { RequestUpload } from './request-upload.js';
+import { ReserveIntake } from './reserve-intake.js';
 import { SweepIntakes } from './sweep-intakes.js';
 
-/** How recordings and transcripts come in. */
+/** Use cases that receive recordings and transcripts. */
 export interface IntakeUseCases {
-  /** Asked by all of these; a host asks it by itself to refuse before it opens a body. */
-  readonly intakeQuota: IntakeQuota;
+  readonly reserveIntake: ReserveIntake;
+  readonly readQuota: ReadQuota;
   readonly ingestRecording: IngestRecording;
   readonly requestUpload: RequestUpload;
   readonly receiveUpload: ReceiveUpload;
   readonly completeUpload: CompleteUpload;
   readonly importTranscript: ImportTranscript;
+}
+
+/** Sweeps that remove what interrupted intakes left behind. */
+export interface IntakeSweeps {
   readonly sweepIntakes: SweepIntakes;
   readonly sweepBlobs: SweepBlobs;
 }
 
-/** What they work with. */
 export interface IntakeDeps {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
@@ -55,25 +62,35 @@ export interface IntakeDeps {
   readonly patients: PatientCheck;
   readonly limits: ExaminationDeps['limits'];
   readonly quotas: QuotaLimits;
+  readonly codec: ContentCodec;
 }
 
-export function createIntakeUseCases(deps: IntakeDeps): IntakeUseCases {
+export function createIntakeUseCases(deps: IntakeDeps): {
+  readonly useCases: IntakeUseCases;
+  readonly sweeps: IntakeSweeps;
+} {
   const { sessions, documents, blobs, hasher, clock, ids, quotas } = deps;
   const intakes = new IntakeRepository(documents);
   const usage = new UsageRepository(documents, clock);
   const quota = new IntakeQuota({ usage, sessions, clock, ids, limits: quotas });
-  const keys = new IdempotencyRepository(documents, hasher, clock);
+  const keys = new IdempotencyRepository(documents, hasher, clock, deps.codec);
   const oncePerKey = new OncePerKey({ keys, sessions, clock, ids });
-  const intake = { ...deps, intakes, quota, oncePerKey };
+  const files = new SessionFiles(deps);
+  const intake = { ...deps, intakes, quota, oncePerKey, files };
   const position = new SweepPositionRepository(documents, clock, 'blobs');
   return {
-    intakeQuota: quota,
-    ingestRecording: new IngestRecording(intake),
-    requestUpload: new RequestUpload(intake),
-    receiveUpload: new ReceiveUpload({ sessions, blobs }),
-    completeUpload: new CompleteUpload(intake),
-    importTranscript: new ImportTranscript(intake),
-    sweepIntakes: new SweepIntakes({ intakes, sessions, blobs, clock }),
-    sweepBlobs: new SweepBlobs({ intakes, sessions, blobs, position, clock }),
+    useCases: {
+      reserveIntake: new ReserveIntake(quota),
+      readQuota: new ReadQuota(quota),
+      ingestRecording: new IngestRecording(intake),
+      requestUpload: new RequestUpload(intake),
+      receiveUpload: new ReceiveUpload({ sessions, blobs }),
+      completeUpload: new CompleteUpload(intake),
+      importTranscript: new ImportTranscript(intake),
+    },
+    sweeps: {
+      sweepIntakes: new SweepIntakes({ intakes, sessions, blobs, clock }),
+      sweepBlobs: new SweepBlobs({ intakes, sessions, blobs, position, clock }),
+    },
   };
 }

@@ -31,10 +31,9 @@ export interface ExaminationDeps {
 }
 
 /**
- * The settings that a recording is to be worked on with.
+ * The settings for processing a recording. Checking them now avoids a failed stage later.
  *
- * @throws DomainError `invalid_settings`, `language_not_allowed`: told now rather than by a failed
- *   stage later.
+ * @throws DomainError `invalid_settings`, `language_not_allowed`.
  */
 export function requireSettings(
   { settings: given }: RecordingDetails,
@@ -52,7 +51,7 @@ export function requireSettings(
   );
 }
 
-/** A recording's bytes, held to the size that is allowed and to the place that was given for them. */
+/** The bytes of a recording, limited to the allowed size and to the bytes that `place` reserves. */
 export function openRecordingBody(
   body: ReadableStream<Uint8Array>,
   filename: string,
@@ -84,7 +83,7 @@ export function emptyRecording(filename: string): DomainError {
   return new DomainError('empty_recording', `${filename} is empty.`);
 }
 
-/** Looks at the first bytes. @throws DomainError `empty_recording`, `unsupported_media`. */
+/** Checks the first bytes. @throws DomainError `empty_recording`, `unsupported_media`. */
 export async function requireMediaType(body: IncomingBody, filename: string): Promise<MediaType> {
   const head = await body.head(mediaTypeHeadBytes);
   if (head.length === 0) throw emptyRecording(filename);
@@ -97,7 +96,7 @@ export async function requireMediaType(body: IncomingBody, filename: string): Pr
 }
 
 /**
- * Has a stored recording probed and completes what is known of it.
+ * Probes a stored recording. Adds its duration and number of channels, if known.
  *
  * @throws DomainError `unreadable_media`, `no_audio`, `unsupported_media`, `recording_too_long`.
  */
@@ -134,7 +133,7 @@ function checkFacts(filename: string, facts: MediaFacts, maxDurationMs: number):
     );
   }
   checkSound(filename, facts.audio);
-  // An estimate proves nothing: such a recording is measured when it is converted.
+  // An estimated duration is not checked here. The normalize stage measures the recording.
   if (facts.durationDeclared && (facts.durationMs ?? 0) > maxDurationMs) {
     throw recordingTooLong(filename, maxDurationMs);
   }

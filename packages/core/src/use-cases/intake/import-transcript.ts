@@ -1,4 +1,5 @@
 import { readBytes } from '../../bytes/bytes.js';
+import type { Actor } from '../../domain/session/access.js';
 import { blobKeys, sanitizeFilename } from '../../domain/session/recording.js';
 import { type Session, withStage } from '../../domain/session/session.js';
 import { parseSettings, type SettingsLimits } from '../../domain/session/settings.js';
@@ -14,27 +15,35 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import type { Tracer } from '../../ports/tracer.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import { removeSessionBlobs } from '../../records/session-blobs.js';
+import type { SessionFiles } from '../../records/session-files.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
+import { byteStream, optional, text } from '../input/checks.js';
+import { type CheckCall, defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
 import { contentFingerprint, hashOf } from './content-fingerprint.js';
 import { IncomingBody } from './incoming-body.js';
 import type { IntakePlace, IntakeQuota } from './intake-quota.js';
 import type { MakingOptions, OncePerKey } from './once-per-key.js';
-import { allDetails, type IncomingDetails, sessionOf } from './recording-details.js';
+import {
+  allDetails,
+  type IncomingDetails,
+  incomingChecks,
+  sessionOf,
+} from './recording-details.js';
 import {
   readTranscriptFile,
   type TranscriptFile,
 } from './transcript-files/read-transcript-file.js';
 
-/** What importing works with. */
 export interface ImportTranscriptDeps {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
   readonly patients: PatientCheck;
   readonly intakes: IntakeRepository;
   readonly blobs: BlobStore;
+  readonly files: SessionFiles;
   readonly queue: JobQueue;
   readonly oncePerKey: OncePerKey;
   readonly hasher: Hasher;
@@ -44,48 +53,68 @@ export interface ImportTranscriptDeps {
   readonly tracer: Tracer;
 }
 
-/** A ready-made transcript as it comes in. */
+/** A transcript that another tool made. */
 export interface ImportTranscriptInput extends IncomingDetails {
-  readonly ownerId: string;
-  /** Its extension tells the format: `.vtt`, `.srt` or `.json`. */
+  /** Its extension states the format: `.vtt`, `.srt` or `.json`. */
   readonly filename: string;
+  /** At most 20 MB. */
   readonly body: ReadableStream<Uint8Array>;
   /** As for recordings, see `IngestRecordingInput`. */
   readonly idempotencyKey?: string;
-  /** From `IntakeQuota.hold`, for a host that asks before it opens the body; else importing asks. */
+  /** From `reserveIntake`, if the host reserves before it opens the body; defaults to a new one. */
   readonly place?: IntakePlace;
 }
 
+type OwnedTranscript = ImportTranscriptInput & { readonly ownerId: string };
 type ImportOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
 
-/** The largest transcript file taken, in bytes. */
+/** The largest accepted transcript file, in bytes. */
 export const largestTranscriptBytes: number = 20 * 1_048_576;
 
-/** Creates a session from a transcript made elsewhere; it is analyzed like any other. */
-export class ImportTranscript {
+/** Creates a session from a transcript that another tool made. It is analyzed like any other. */
+export class ImportTranscript implements UseCase<Actor, ImportTranscriptInput, Promise<Session>> {
   readonly #deps: ImportTranscriptDeps;
+  readonly #checkCall: CheckCall<Actor, ImportTranscriptInput>;
 
   constructor(deps: ImportTranscriptDeps) {
     this.#deps = deps;
+    this.#checkCall = defineCall<'therapist', ImportTranscriptInput>(
+      'importTranscript',
+      ['therapist'],
+      {
+        ...incomingChecks,
+        filename: text(),
+        body: byteStream,
+        idempotencyKey: optional(text()),
+        place: optional(deps.quota.checkPlace),
+      },
+    );
   }
 
   /**
-   * What is rejected leaves nothing behind.
+   * For therapists. A rejected transcript leaves nothing behind.
    *
-   * @throws DomainError `invalid_transcript` naming the line, `recording_too_large`,
+   * @throws DomainError `forbidden`, `invalid_transcript` naming the line, `recording_too_large`,
    *   `quota_exceeded`, `too_many_sessions`, `invalid_settings`, `patient_not_found`,
    *   `invalid_idempotency_key`, `idempotency_key_reused`, `request_in_progress`.
    */
-  async execute(input: ImportTranscriptInput, options: CallOptions = {}): Promise<Session> {
-    const { place, ownerId } = input;
-    if (place !== undefined) return await this.#execute(input, place, options);
-    const request = { ownerId, mostBytes: largestTranscriptBytes };
-    const work = (held: IntakePlace) => this.#execute(input, held, options);
-    return await this.#deps.quota.hold(request, work, options);
+  async execute(
+    actor: Actor,
+    input: ImportTranscriptInput,
+    options: CallOptions = {},
+  ): Promise<Session> {
+    const call = this.#checkCall(actor, input, options);
+    const { quota } = this.#deps;
+    const { accountId: ownerId } = call.actor;
+    const { place } = call.input;
+    const owned = { ...call.input, ownerId };
+    const work = (held: IntakePlace) => this.#execute(owned, held, call.options);
+    if (place !== undefined) return await quota.use(place, ownerId, work);
+    return await quota.hold({ ownerId, mostBytes: largestTranscriptBytes }, work, call.options);
   }
 
   async #execute(
-    input: ImportTranscriptInput,
+    input: OwnedTranscript,
     place: IntakePlace,
     options: CallOptions,
   ): Promise<Session> {
@@ -98,14 +127,14 @@ export class ImportTranscript {
     if (key === undefined) return await make(place.sessionId, options);
     const fingerprint = () => this.#fingerprintOf(input, options);
     try {
-      return await oncePerKey.execute({ ownerId, key }, { make, fingerprint }, options);
+      return await oncePerKey.run({ ownerId, key }, { make, fingerprint }, options);
     } catch (error) {
       if (!input.body.locked) await input.body.cancel(error).catch(() => undefined);
       throw error;
     }
   }
 
-  async #fingerprintOf(input: ImportTranscriptInput, options: CallOptions): Promise<string> {
+  async #fingerprintOf(input: OwnedTranscript, options: CallOptions): Promise<string> {
     const { hasher, limits } = this.#deps;
     const body = this.#open(input, options);
     try {
@@ -120,9 +149,9 @@ export class ImportTranscript {
     }
   }
 
-  /** `place`: where the body is to be stored and not only hashed. */
+  /** `place` is absent if the body is only hashed and not stored. */
   #open(
-    { body, filename }: ImportTranscriptInput,
+    { body, filename }: OwnedTranscript,
     { signal }: CallOptions,
     place?: IntakePlace,
   ): IncomingBody {
@@ -138,7 +167,7 @@ export class ImportTranscript {
 
   async #import(
     place: IntakePlace,
-    input: ImportTranscriptInput,
+    input: OwnedTranscript,
     options: ImportOptions,
   ): Promise<Session> {
     const { hasher, limits, patients, clock, queue, tracer } = this.#deps;
@@ -148,10 +177,10 @@ export class ImportTranscript {
     const body = this.#open(input, options, place);
     try {
       parseSettings(input.settings ?? {}, limits);
-      await patients.execute({ ownerId, patientId: input.patientId }, options);
+      await patients.require({ ownerId, patientId: input.patientId }, options);
       const bytes = await readBytes(body.stream, largestTranscriptBytes);
       const details = await allDetails(input);
-      await patients.execute({ ownerId, patientId: details.patientId }, options);
+      await patients.require({ ownerId, patientId: details.patientId }, options);
       const settings = parseSettings(details.settings ?? {}, limits);
       const reading = readChecked(filename, bytes, settings.language);
       const { content, contentType } = await runInTurns(reading, options);
@@ -181,17 +210,17 @@ export class ImportTranscript {
 
   async #store(
     session: Session,
-    bytes: Uint8Array,
+    bytes: Uint8Array<ArrayBuffer>,
     content: TranscriptContent,
     options: CallOptions,
   ): Promise<Session> {
-    const { blobs, sessions, transcripts, intakes } = this.#deps;
+    const { files, sessions, transcripts, intakes } = this.#deps;
     const { id, recording, createdAt: startedAt } = session;
-    const { blobKey, contentType } = recording;
+    const { blobKey } = recording;
     let created = false;
     try {
       await intakes.begin({ sessionId: id, blobKey, startedAt }, options);
-      await blobs.put(blobKey, bytes, { contentType, signal: options.signal });
+      await files.putImported(session, bytes, options);
       const made = { author: { kind: 'machine' as const }, at: session.createdAt };
       const { transcript, operations } = await transcripts.prepare(session, content, made, options);
       const { revision } = transcript;
@@ -207,21 +236,21 @@ export class ImportTranscript {
     }
   }
 
-  /** In the order of ADR 0043. What cannot be undone now is remembered and swept later. */
+  /** Removes in the order of ADR 0043. What fails here, the sweep of intakes removes later. */
   async #undo(session: Session, created: boolean): Promise<void> {
     const { blobs, sessions, intakes } = this.#deps;
     try {
-      // A store that failed may have written nevertheless, and no session may lose its blobs.
+      // A failed call may have written the session, and a session must not lose its blobs.
       if (created) await sessions.remove(session.id);
       await removeSessionBlobs(blobs, session);
       await intakes.end(session.id);
     } catch {
-      // The intake stays on record.
+      // The record of the intake remains for the sweep.
     }
   }
 }
 
-/** Reads a file and checks what is in it, the size first. */
+/** Reads a file and checks its content, the size first. */
 function* readChecked(
   filename: string,
   bytes: Uint8Array,
@@ -236,7 +265,7 @@ function* readChecked(
   return file;
 }
 
-/** A session whose transcript is there already. */
+/** A session that already has its transcript. */
 function imported(session: Session): Session {
   const skipped = { state: 'skipped', attempts: 0, provider: 'import' } as const;
   const staged = withStage(withStage(session, 'normalize', skipped), 'transcribe', skipped);

@@ -1,18 +1,18 @@
 import { concatBytes } from '../../bytes/bytes.js';
 import type { Hasher, RunningDigest } from '../../ports/hasher.js';
 
-/** What a body is held to. */
 export interface IncomingBodyRules {
   readonly maxBytes: number;
+  /** Creates the error to throw if more than `maxBytes` arrive. */
   readonly tooLarge: () => Error;
   readonly hasher: Hasher;
-  /** Ends the body, also while its source is silent: the source is canceled then. */
+  /** Aborts the read and cancels the source, even while the source sends nothing. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Bytes that come in: looked at, counted, limited and hashed in one pass. */
+/** An incoming body whose bytes are counted, limited and hashed in one pass. */
 export class IncomingBody {
-  /** Everything, the head included. */
+  /** All bytes, the head included. */
   readonly stream: ReadableStream<Uint8Array>;
   readonly #source: ReadableStreamDefaultReader<Uint8Array>;
   readonly #rules: IncomingBodyRules;
@@ -41,7 +41,7 @@ export class IncomingBody {
     if (rules.signal?.aborted) this.#abort();
   }
 
-  /** The first bytes, fewer when there are no more; to be asked for before `stream` is read. */
+  /** The first bytes, fewer if the body is shorter. Call it before reading `stream`. */
   async head(bytes: number): Promise<Uint8Array> {
     for (let size = 0; size < bytes; size += this.#ahead.at(-1)?.byteLength ?? 0) {
       const piece = await this.#next();
@@ -51,13 +51,13 @@ export class IncomingBody {
     return concatBytes(this.#ahead.map((piece) => piece.subarray(0, bytes))).subarray(0, bytes);
   }
 
-  /** SHA-256 as lower-case hexadecimal; to be asked for when everything has been read. */
+  /** SHA-256 as lower-case hexadecimal. Call it after reading `stream` to its end. */
   sha256(): Promise<string> {
     this.#digest ??= this.#hash.digest();
     return this.#digest;
   }
 
-  /** Lets go of the source. Never rejects. */
+  /** Cancels the source. Never rejects. */
   async cancel(reason: unknown): Promise<void> {
     this.#rules.signal?.removeEventListener('abort', this.#abort);
     await this.#source.cancel(reason).catch(() => undefined);

@@ -1,4 +1,5 @@
 import { toInstant } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import { blobKeys, type Recording, sanitizeFilename } from '../../domain/session/recording.js';
 import type { Session } from '../../domain/session/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
@@ -8,6 +9,8 @@ import type { Tracer } from '../../ports/tracer.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
+import { byteStream, optional, text } from '../input/checks.js';
+import { type CheckCall, defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
 import { contentFingerprint, hashOf } from './content-fingerprint.js';
 import {
@@ -20,7 +23,12 @@ import {
 import type { IncomingBody } from './incoming-body.js';
 import type { IntakePlace, IntakeQuota } from './intake-quota.js';
 import type { MakingOptions, OncePerKey } from './once-per-key.js';
-import { allDetails, type IncomingDetails, sessionOf } from './recording-details.js';
+import {
+  allDetails,
+  type IncomingDetails,
+  incomingChecks,
+  sessionOf,
+} from './recording-details.js';
 
 /** Dependencies of `IngestRecording`. */
 export interface IngestRecordingDeps extends ExaminationDeps {
@@ -36,56 +44,77 @@ export interface IngestRecordingDeps extends ExaminationDeps {
 
 /** A recording and its details, as a client sends them. */
 export interface IngestRecordingInput extends IncomingDetails {
-  readonly ownerId: string;
+  /** As the person named it. A path before the name is dropped. */
   readonly filename: string;
+  /** Read once, as it arrives. */
   readonly body: ReadableStream<Uint8Array>;
   /**
-   * 1 to 255 printable ASCII characters. Equal uploads of one owner under one key make one session:
-   * the others are read and hashed, not kept, and answered with the same.
+   * 1 to 255 printable ASCII characters. Equal uploads of one account with one key create one
+   * session. A repeated upload is read and hashed, but not stored, and resolves with that session.
    */
   readonly idempotencyKey?: string;
-  /** From `IntakeQuota.hold`, for a host that asks before it opens the body; else ingesting asks. */
+  /** From `reserveIntake`, if the host reserves before it opens the body; defaults to a new one. */
   readonly place?: IntakePlace;
 }
 
+type OwnedRecording = IngestRecordingInput & { readonly ownerId: string };
 type IngestOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
 
 /**
- * Takes a recording in: checks the settings, looks at the first bytes, stores and hashes the stream
- * as it comes, has the result probed, and only then makes a session of it. What is rejected leaves
- * nothing behind but what could not be removed, which the sweep of intakes removes.
+ * Ingests a recording for a therapist. Checks the settings and the first bytes, stores and hashes
+ * the stream as it arrives, probes the result, and only then creates a session. A rejected
+ * recording leaves nothing behind. The sweep of intakes removes what cannot be removed at once.
  */
-export class IngestRecording {
+export class IngestRecording implements UseCase<Actor, IngestRecordingInput, Promise<Session>> {
   readonly #deps: IngestRecordingDeps;
+  readonly #checkCall: CheckCall<Actor, IngestRecordingInput>;
 
   constructor(deps: IngestRecordingDeps) {
     this.#deps = deps;
+    this.#checkCall = defineCall<'therapist', IngestRecordingInput>(
+      'ingestRecording',
+      ['therapist'],
+      {
+        ...incomingChecks,
+        filename: text(),
+        body: byteStream,
+        idempotencyKey: optional(text()),
+        place: optional(deps.quota.checkPlace),
+      },
+    );
   }
 
   /**
-   * @throws DomainError `invalid_settings`, `language_not_allowed`, `empty_recording`,
+   * @throws DomainError `forbidden`, `invalid_settings`, `language_not_allowed`, `empty_recording`,
    *   `unsupported_media`, `unreadable_media`, `no_audio`, `recording_too_large`,
    *   `recording_too_long`, `quota_exceeded`, `too_many_sessions`, `patient_not_found`,
    *   `invalid_idempotency_key`, `idempotency_key_reused`, `request_in_progress`; PortError when a
    *   store fails; what `laterDetails` rejects with; `signal.reason`.
    */
-  async execute(input: IngestRecordingInput, options: CallOptions = {}): Promise<Session> {
-    const { place, ownerId } = input;
-    if (place !== undefined) return await this.#execute(input, place, options);
+  async execute(
+    actor: Actor,
+    input: IngestRecordingInput,
+    options: CallOptions = {},
+  ): Promise<Session> {
+    const call = this.#checkCall(actor, input, options);
     const { quota, limits } = this.#deps;
-    const request = { ownerId, mostBytes: limits.maxRecordingBytes };
-    return await quota.hold(request, (held) => this.#execute(input, held, options), options);
+    const { accountId: ownerId } = call.actor;
+    const { place } = call.input;
+    const owned = { ...call.input, ownerId };
+    const work = (held: IntakePlace) => this.#execute(owned, held, call.options);
+    if (place !== undefined) return await quota.use(place, ownerId, work);
+    return await quota.hold({ ownerId, mostBytes: limits.maxRecordingBytes }, work, call.options);
   }
 
   async #execute(
-    input: IngestRecordingInput,
+    input: OwnedRecording,
     place: IntakePlace,
     options: CallOptions,
   ): Promise<Session> {
     const { idempotencyKey: key, ownerId } = input;
     if (key === undefined) return await this.#ingest(place.sessionId, input, place, options);
     try {
-      return await this.#deps.oncePerKey.execute(
+      return await this.#deps.oncePerKey.run(
         { ownerId, key },
         {
           make: (id, work) => this.#ingest(id, input, place, work),
@@ -99,8 +128,8 @@ export class IngestRecording {
     }
   }
 
-  /** A sender hears of its success only when it may come to its end, so all is read. */
-  async #fingerprintOf(input: IngestRecordingInput, options: CallOptions): Promise<string> {
+  /** Reads the whole body, because many clients read the answer only after they have sent it. */
+  async #fingerprintOf(input: OwnedRecording, options: CallOptions): Promise<string> {
     const filename = sanitizeFilename(input.filename);
     const body = openRecordingBody(input.body, filename, this.#deps, options.signal);
     try {
@@ -117,7 +146,7 @@ export class IngestRecording {
 
   #ingest(
     id: string,
-    input: IngestRecordingInput,
+    input: OwnedRecording,
     place: IntakePlace,
     options: IngestOptions,
   ): Promise<Session> {
@@ -128,7 +157,7 @@ export class IngestRecording {
 
   async #takeIn(
     id: string,
-    input: IngestRecordingInput,
+    input: OwnedRecording,
     place: IntakePlace,
     options: IngestOptions,
   ): Promise<Session> {
@@ -140,7 +169,7 @@ export class IngestRecording {
     let created = false;
     try {
       requireSettings(input, this.#deps);
-      await patients.execute({ ownerId, patientId: input.patientId }, options);
+      await patients.require({ ownerId, patientId: input.patientId }, options);
       const startedAt = toInstant(clock.now());
       await intakes.begin({ sessionId: id, blobKey, startedAt }, options);
       const stored = await this.#store(body, blobKey, filename, options);
@@ -149,8 +178,8 @@ export class IngestRecording {
       const recording = await probeRecording(stored, this.#deps, options);
       const trace = tracer.current();
       const session = sessionOf({ id, ownerId, details, recording, settings, trace }, clock.now());
-      // Also when the form named the patient first: the link may have ended while the bytes came.
-      await patients.execute({ ownerId, patientId: details.patientId }, options);
+      // Checked again: the link to the patient may have ended during the upload.
+      await patients.require({ ownerId, patientId: details.patientId }, options);
       const { sha256 } = recording;
       const content = { kind: 'upload', sha256, details, settings } as const;
       await options.confirm?.(await contentFingerprint(hasher, content));
@@ -168,15 +197,15 @@ export class IngestRecording {
     }
   }
 
-  /** Undoes the intake. What cannot be removed now stays on record and is swept later. */
+  /** Undoes the intake. What fails here, the sweep of intakes removes later. */
   async #undo(id: string, key: string, created: boolean): Promise<void> {
     try {
-      // A store that failed may have written nevertheless, and no session may lose its recording.
+      // A failed call may have written the session, and a session must not lose its recording.
       if (created) await this.#deps.sessions.remove(id);
       await this.#deps.blobs.delete(key);
       await this.#deps.intakes.end(id);
     } catch {
-      // The intake stays on record.
+      // The record of the intake remains for the sweep.
     }
   }
 

@@ -1,21 +1,22 @@
 import { type Instant, instantAfter, toInstant } from '../../domain/instant.js';
-import type { SessionSummary } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
+import type { SessionOutline } from '../../records/session-content.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { Usage, UsageRepository } from '../../records/usage-repository.js';
+import { type Check, isObject } from '../input/checks.js';
 
 /** Limits per account. An absent member means no limit. */
 export interface QuotaLimits {
-  /** Bytes of recordings and of the audio made of them. */
+  /** Most bytes of recordings and of their normalized audio. */
   readonly accountBytes?: number;
-  /** Sessions begun between midnight and midnight UTC; deleting one does not give it back. */
+  /** Most new sessions per UTC day. A deleted session still counts. */
   readonly sessionsPerDay?: number;
   /**
-   * Rejects, with PortError `limit_exceeded`, when the stores have no room for so many bytes more.
-   * Asked before anything of a body is read.
+   * Rejects with PortError `limit_exceeded` if the stores have no room for `bytes` more bytes.
+   * Called before a body is read.
    */
   readonly requireRoom?: (bytes: number, options: CallOptions) => Promise<void>;
 }
@@ -23,21 +24,21 @@ export interface QuotaLimits {
 /** A request for permission to ingest a file. */
 export interface IntakeRequest {
   readonly ownerId: string;
-  /** The file has at least so many bytes; defaults to one. */
+  /** The smallest size that the file can have, in bytes; defaults to 1. */
   readonly leastBytes?: number;
-  /** The file has at most so many bytes. */
+  /** The largest size that the file can have, in bytes. */
   readonly mostBytes: number;
 }
 
-/** Permission to ingest one file. */
+/** A reservation for one file of one account. */
 export interface IntakePlace {
   /** Id of the session to create. */
   readonly sessionId: string;
-  /** How many bytes may be stored; `Infinity` without a limit. */
+  /** Most bytes that may be stored; `Infinity` without a limit. */
   readonly bytes: number;
-  /** The error to throw when more bytes arrive. */
+  /** The error to throw if more bytes arrive. */
   tooMuch(filename: string): DomainError;
-  /** To be called before the session is made: it then counts among those of the day. */
+  /** Call this before the session is created. The session then counts for the day. */
   use(): void;
 }
 
@@ -46,7 +47,7 @@ export interface QuotaFigure {
   readonly used: number;
   readonly limit?: number;
   readonly remaining?: number;
-  /** When `used` is 0 again; absent where only deleting frees something. */
+  /** When `used` becomes 0; absent if only deleting sessions reduces it. */
   readonly resetsAt?: Instant;
 }
 
@@ -63,27 +64,37 @@ export interface IntakeQuotaDeps {
   readonly limits: QuotaLimits;
 }
 
-/** As long as an intake may take; the sweep removes what it left after as long. */
+/** Most time for an intake. After the same time, the sweep removes what an intake left behind. */
 const longestIntakeMs = 24 * 3_600_000;
 
 /**
- * Holds each account to its quota. The bytes are those that the records of its sessions tell, so
- * that they are right after every deletion and every failure, and those that intakes under way have
- * asked for. The latter stand in one document, written before the sessions are counted: of intakes
- * at the same moment each sees those that asked before it.
+ * Enforces the quota of each account. Bytes are counted from the records of the account's sessions, so
+ * that the count is right after every deletion and failure. The bytes that current intakes have
+ * reserved are added. One document holds the reservations of an account. An intake writes it before
+ * it counts the sessions, so that concurrent intakes see the reservations made before them.
  */
 export class IntakeQuota {
   readonly #deps: IntakeQuotaDeps;
+  /** The account that holds each place. */
+  readonly #holders = new WeakMap<IntakePlace, string>();
+
+  /** Checks that a place was created here. */
+  readonly checkPlace: Check<IntakePlace> = (value, path, faults) => {
+    if (!isObject(value) || !this.#holders.has(value as IntakePlace)) {
+      faults.add(path, 'must be a place from reserveIntake');
+    }
+    return value as IntakePlace;
+  };
 
   constructor(deps: IntakeQuotaDeps) {
     this.#deps = deps;
   }
 
   /**
-   * Takes a file in by `work` within the quota, or not at all.
+   * Reserves a place, runs `work` and frees the place.
    *
-   * @throws DomainError `quota_exceeded` when the file does not fit, `too_many_sessions`;
-   *   PortError `limit_exceeded` when the host is full; whatever `work` throws.
+   * @throws DomainError `quota_exceeded` if the file does not fit, `too_many_sessions`;
+   *   PortError `limit_exceeded` if the host is full; errors of `work`.
    */
   async hold<T>(
     request: IntakeRequest,
@@ -96,12 +107,12 @@ export class IntakeQuota {
     const sessionId = ids.next();
     const { accountBytes, sessionsPerDay } = limits;
     if (accountBytes === undefined && sessionsPerDay === undefined) {
-      return await work(placeOf(sessionId, Number.POSITIVE_INFINITY));
+      return await work(this.#placeOf(ownerId, sessionId, Number.POSITIVE_INFINITY));
     }
     let used = false;
     try {
       const bytes = await this.#take(sessionId, { ...request, leastBytes }, options);
-      const result = await work(placeOf(sessionId, bytes, () => (used = true)));
+      const result = await work(this.#placeOf(ownerId, sessionId, bytes, () => (used = true)));
       await this.#free(ownerId, sessionId, used);
       return result;
     } catch (error) {
@@ -110,6 +121,21 @@ export class IntakeQuota {
     }
   }
 
+  /**
+   * Runs `work` in a place that the account holds.
+   *
+   * @throws DomainError `forbidden` for a place of another account.
+   */
+  async use<T>(
+    place: IntakePlace,
+    ownerId: string,
+    work: (place: IntakePlace) => Promise<T>,
+  ): Promise<T> {
+    if (this.#holders.get(place) === ownerId) return await work(place);
+    throw new DomainError('forbidden', 'This place was reserved for another account.');
+  }
+
+  /** How much of its quota the account has used. */
   async figures(accountId: string, options: CallOptions = {}): Promise<QuotaFigures> {
     const { usage, clock, limits } = this.#deps;
     const now = clock.now();
@@ -124,7 +150,19 @@ export class IntakeQuota {
     };
   }
 
-  /** Resolves with how many bytes may be stored. */
+  #placeOf(
+    ownerId: string,
+    sessionId: string,
+    bytes: number,
+    use: () => void = () => undefined,
+  ): IntakePlace {
+    const tooMuch = (filename: string): DomainError => quotaExceeded(bytes, filename);
+    const place = { sessionId, bytes, use, tooMuch };
+    this.#holders.set(place, ownerId);
+    return place;
+  }
+
+  /** Resolves with the number of bytes that may be stored. */
   async #take(
     id: string,
     { ownerId, leastBytes, mostBytes }: Required<IntakeRequest>,
@@ -149,7 +187,7 @@ export class IntakeQuota {
     return Math.min(mostBytes, left);
   }
 
-  /** A place that cannot be freed now is free after a day. */
+  /** Frees a place. If that fails, the place expires after a day. */
   async #free(ownerId: string, id: string, used: boolean): Promise<void> {
     const { usage, clock } = this.#deps;
     const day = dayOf(clock.now());
@@ -166,7 +204,7 @@ export class IntakeQuota {
   async #bytesUsed(ownerId: string, { places }: Usage, { signal }: CallOptions): Promise<number> {
     const held = new Map(places.map(({ id, bytes }) => [id, bytes]));
     let stored = 0;
-    for await (const session of this.#deps.sessions.each({ ownerId, signal })) {
+    for await (const session of this.#deps.sessions.outlines({ ownerId, signal })) {
       stored += bytesOf(session);
       held.delete(session.id);
     }
@@ -174,12 +212,12 @@ export class IntakeQuota {
   }
 }
 
-/** What a session takes up in the blob store, as its record tells. */
-function bytesOf({ recording }: SessionSummary): number {
+/** The bytes of a session in the blob store, according to its record. */
+function bytesOf({ recording }: SessionOutline): number {
   return recording.sizeBytes + (recording.normalized?.sizeBytes ?? 0);
 }
 
-/** Without what has run out. */
+/** The usage without the counts of earlier days and without expired places. */
 function atDay({ day, sessions, places }: Usage, now: Date): Usage {
   const today = dayOf(now);
   const instant = toInstant(now);
@@ -196,10 +234,6 @@ function dayOf(now: Date): string {
 
 function midnightAfter(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
-}
-
-function placeOf(sessionId: string, bytes: number, use: () => void = () => undefined): IntakePlace {
-  return { sessionId, bytes, use, tooMuch: (filename) => quotaExceeded(bytes, filename) };
 }
 
 function figure(used: number, limit: number | undefined): QuotaFigure {

@@ -7,7 +7,6 @@ import type { Ids } from '../../ports/ids.js';
 import type { IdempotencyRepository, KeptKey } from '../../records/idempotency-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 
-/** What doing something once works with. */
 export interface OncePerKeyDeps {
   readonly keys: IdempotencyRepository;
   readonly sessions: SessionRepository;
@@ -15,21 +14,21 @@ export interface OncePerKeyDeps {
   readonly ids: Ids;
 }
 
-/** How a session is made under a key. */
+/** Options for creating a session under an idempotency key. */
 export interface MakingOptions {
   readonly signal: AbortSignal;
   /**
-   * To be called right before the session is made, with the `contentFingerprint` of what it is made
-   * from. Rejects when the key was lost meanwhile: the session must not be made then.
+   * Call this right before the session is created, with the `contentFingerprint` of its content.
+   * Rejects if another request has taken the key: the session must not be created then.
    */
   readonly confirm: (fingerprint: string) => Promise<void>;
 }
 
-/** A request that comes with a key. */
+/** A request with an idempotency key. */
 export interface KeyedRequest {
-  /** Makes the session of this id. */
+  /** Creates the session with this id. */
   readonly make: (sessionId: string, options: MakingOptions) => Promise<Session>;
-  /** Reads what the request brings, keeping nothing, where the key has a session already. */
+  /** Fingerprints the content without storing it. Called if the key already has a session. */
   readonly fingerprint: () => Promise<string>;
 }
 
@@ -38,7 +37,7 @@ const renewEveryMs = 20_000;
 const waitMs = 30_000;
 const lookEveryMs = 250;
 
-/** Has one session made under a key of an account, however often and wherever it is asked for. */
+/** Creates one session per idempotency key of an account, even if several hosts get the request. */
 export class OncePerKey {
   readonly #deps: OncePerKeyDeps;
 
@@ -47,15 +46,15 @@ export class OncePerKey {
   }
 
   /**
-   * Resolves with the session that was made from the same content under this key within the last
-   * day, waiting for one that is just being made; otherwise makes it. A key whose session failed or
-   * is gone is free, as is one whose maker has died, after a minute.
+   * Resolves with the session that was created from the same content under this key within the last
+   * day, and waits for one that another request is creating. Otherwise creates it. A key is free
+   * again if its session failed or was deleted, and one minute after its process has died.
    *
-   * @throws DomainError `invalid_idempotency_key`; `idempotency_key_reused` when the session was
-   *   made from other content; `request_in_progress` when the other request takes longer than 30 s;
-   *   what `make` and `fingerprint` throw.
+   * @throws DomainError `invalid_idempotency_key`; `idempotency_key_reused` if the session was
+   *   created from other content; `request_in_progress` if the other request takes over 30 s;
+   *   errors of `make` and `fingerprint`.
    */
-  async execute(
+  async run(
     call: { readonly ownerId: string; readonly key: string },
     request: KeyedRequest,
     options: CallOptions = {},
@@ -90,7 +89,7 @@ export class OncePerKey {
     if ('mine' in claim) return claim;
     const { theirs } = claim;
     if (theirs === undefined || (theirs.heldUntil ?? '') > toInstant(now)) return { busy: true };
-    // Its maker may have died right after the session was made.
+    // The other process may have died right after it created the session.
     const found = await sessions.find(theirs.sessionId, options);
     if (found !== undefined) {
       const made = await sessions.complete(found, options);
@@ -140,7 +139,7 @@ export class OncePerKey {
       const session = await make(sessionId, { signal: both, confirm });
       ended.abort();
       await renewing.catch(() => undefined);
-      // Unless this is written the key is looked up by its session once the hold has run out.
+      // If this write fails, the key is resolved by its session once the hold has expired.
       await keys.replace(kept, made).catch(() => undefined);
       return session;
     } catch (error) {

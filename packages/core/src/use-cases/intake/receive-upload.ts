@@ -1,10 +1,13 @@
 import { sessionOfKey } from '../../domain/session/recording.js';
-import { noSuchSession, type PendingUpload } from '../../domain/session/session.js';
+import { noSuchSession } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import type { SystemActor } from '../input/actors.js';
+import { byteStream, integer, optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 
 /** Dependencies of `ReceiveUpload`. */
 export interface ReceiveUploadDeps {
@@ -12,18 +15,28 @@ export interface ReceiveUploadDeps {
   readonly blobs: BlobStore;
 }
 
-/** The bytes of a direct upload, as they come in under a request that was signed for them. */
+/** The bytes of a direct upload, sent with a signed request. */
 export interface ReceiveUploadInput {
   /** The key that the request was signed for. */
   readonly key: string;
   readonly contentType: string;
-  /** The length that the sender states before the body, when it states one. */
+  /** The length of the body in bytes, if the sender states it before the body. */
   readonly statedBytes?: number;
   readonly body: ReadableStream<Uint8Array>;
 }
 
-/** Stores the bytes of a direct upload, for a host that serves the signed requests of its store. */
-export class ReceiveUpload {
+const checkCall = defineCall<'system', ReceiveUploadInput>('receiveUpload', ['system'], {
+  key: text(),
+  contentType: text({ most: 1_000 }),
+  statedBytes: optional(integer()),
+  body: byteStream,
+});
+
+/**
+ * Stores the bytes of a direct upload, for a host that serves the signed requests of its store. The
+ * host checks the signature and then acts as `system`.
+ */
+export class ReceiveUpload implements UseCase<SystemActor, ReceiveUploadInput, Promise<void>> {
   readonly #deps: ReceiveUploadDeps;
 
   constructor(deps: ReceiveUploadDeps) {
@@ -31,17 +44,23 @@ export class ReceiveUpload {
   }
 
   /**
-   * Takes exactly the announced bytes, once, while their session waits for them. What is refused
-   * leaves nothing behind. The caller cancels a body that was refused before it was read.
+   * Accepts exactly the announced number of bytes, once, while the session waits for them. A
+   * rejected upload leaves nothing behind. The caller must cancel a body that was rejected before
+   * it was read.
    *
-   * @throws DomainError `session_not_found` when the session is gone; `already_uploaded`;
+   * @throws DomainError `session_not_found` if the session was deleted; `already_uploaded`;
    *   `recording_too_large` for more bytes than announced, `upload_mismatch` for fewer; PortError.
    */
-  async execute(input: ReceiveUploadInput, options: CallOptions = {}): Promise<void> {
-    const { sessionId, upload } = await this.#awaited(input.key, options);
-    if (input.statedBytes !== undefined) checkSize(input.statedBytes, upload.sizeBytes);
-    await this.#store(input, upload.sizeBytes, options);
-    // A deletion meanwhile removed what was there then, which these bytes were not.
+  async execute(
+    actor: SystemActor,
+    upload: ReceiveUploadInput,
+    callOptions: CallOptions = {},
+  ): Promise<void> {
+    const { input, options } = checkCall(actor, upload, callOptions);
+    const { sessionId, sizeBytes } = await this.#awaited(input.key, options);
+    if (input.statedBytes !== undefined) checkSize(input.statedBytes, sizeBytes);
+    await this.#store(input, sizeBytes, options);
+    // A deletion during the upload could not remove bytes that were not stored yet.
     const session = await this.#deps.sessions.find(sessionId, options);
     if (session !== undefined) return;
     await this.#deps.blobs.delete(input.key, options);
@@ -51,12 +70,12 @@ export class ReceiveUpload {
   async #awaited(
     key: string,
     options: CallOptions,
-  ): Promise<{ readonly sessionId: string; readonly upload: PendingUpload }> {
+  ): Promise<{ readonly sessionId: string; readonly sizeBytes: number }> {
     const { sessionId = '' } = sessionOfKey(key) ?? {};
     const session = await this.#deps.sessions.find(sessionId, options);
     if (session?.recording.blobKey !== key) throw noSuchSession(sessionId);
     if (session.upload === undefined) throw alreadyUploaded();
-    return { sessionId, upload: session.upload };
+    return { sessionId, sizeBytes: session.upload.sizeBytes };
   }
 
   async #store(
@@ -75,7 +94,7 @@ export class ReceiveUpload {
   }
 }
 
-/** Passes bytes on, and errors when they are not as many as announced. */
+/** Passes bytes on. Errors if their number differs from the announced one. */
 function exactly(sizeBytes: number): TransformStream<Uint8Array, Uint8Array> {
   let seen = 0;
   return new TransformStream({

@@ -1,4 +1,5 @@
 import { toInstant } from '../../domain/instant.js';
+import type { Actor } from '../../domain/session/access.js';
 import { blobKeys, type Recording, sanitizeFilename } from '../../domain/session/recording.js';
 import type { PendingUpload, Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -10,6 +11,8 @@ import type { Tracer } from '../../ports/tracer.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
+import { integer, optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { contentFingerprint } from './content-fingerprint.js';
 import {
   type ExaminationDeps,
@@ -19,7 +22,7 @@ import {
 } from './examine-recording.js';
 import type { IntakePlace, IntakeQuota } from './intake-quota.js';
 import type { MakingOptions, OncePerKey } from './once-per-key.js';
-import { type RecordingDetails, sessionOf } from './recording-details.js';
+import { detailChecks, type RecordingDetails, sessionOf } from './recording-details.js';
 
 /** Dependencies of `RequestUpload`. */
 export interface RequestUploadDeps extends Pick<ExaminationDeps, 'blobs' | 'speech' | 'limits'> {
@@ -33,31 +36,43 @@ export interface RequestUploadDeps extends Pick<ExaminationDeps, 'blobs' | 'spee
   readonly tracer: Tracer;
 }
 
-/** A recording that its owner is going to send to the store directly. */
+/** A recording that the therapist will send directly to the store. */
 export interface RequestUploadInput extends RecordingDetails {
-  readonly ownerId: string;
+  /** As the person named it. A path before the name is dropped. */
   readonly filename: string;
   readonly sizeBytes: number;
-  /** What the sender will call it; what it is, its bytes say. */
+  /** The type that the client will send. The type of the recording is detected from its bytes. */
   readonly contentType?: string;
-  /** Hexadecimal; checked when the bytes have arrived. */
+  /** 64 hexadecimal digits; compared after the bytes have arrived. */
   readonly sha256?: string;
   /** As for recordings that are uploaded, see `IngestRecordingInput`. */
   readonly idempotencyKey?: string;
 }
 
-/** A session that waits for its recording, and the request that brings it. */
+/** A session that waits for its recording, and the signed request for sending it. */
 export interface RequestedUpload {
   readonly session: Session;
   readonly upload: SignedRequest;
 }
 
+/** How long the signed request can be used. */
 const grantMs = 3_600_000;
+
+const checkCall = defineCall<'therapist', RequestUploadInput>('requestUpload', ['therapist'], {
+  ...detailChecks,
+  filename: text(),
+  sizeBytes: integer(),
+  contentType: optional(text({ most: 1_000 })),
+  sha256: optional(text()),
+  idempotencyKey: optional(text()),
+});
+
+type OwnedRequest = RequestUploadInput & { readonly ownerId: string };
 
 type RequestOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
 
-/** Makes a session whose recording the client sends to the store itself, within the hour. */
-export class RequestUpload {
+/** Creates a session whose recording the client sends directly to the store within an hour. */
+export class RequestUpload implements UseCase<Actor, RequestUploadInput, Promise<RequestedUpload>> {
   readonly #deps: RequestUploadDeps;
 
   constructor(deps: RequestUploadDeps) {
@@ -65,28 +80,37 @@ export class RequestUpload {
   }
 
   /**
-   * @throws DomainError `invalid_settings`, `language_not_allowed`, `empty_recording`,
+   * For therapists.
+   *
+   * @throws DomainError `forbidden`, `invalid_settings`, `language_not_allowed`, `empty_recording`,
    *   `recording_too_large`, `quota_exceeded`, `too_many_sessions`, `patient_not_found`,
    *   `invalid_idempotency_key`, `idempotency_key_reused`, `request_in_progress`, `upload_expired`;
-   *   PortError `unsupported` when the store has no signed requests.
+   *   PortError `unsupported` if the store has no signed requests.
    */
-  async execute(input: RequestUploadInput, options: CallOptions = {}): Promise<RequestedUpload> {
-    const { ownerId, sizeBytes } = input;
-    this.#checkSize(sanitizeFilename(input.filename), sizeBytes);
+  async execute(
+    actor: Actor,
+    input: RequestUploadInput,
+    options: CallOptions = {},
+  ): Promise<RequestedUpload> {
+    const call = checkCall(actor, input, options);
+    const { accountId: ownerId } = call.actor;
+    const { filename, sizeBytes } = call.input;
+    this.#checkSize(sanitizeFilename(filename), sizeBytes);
     const request = { ownerId, leastBytes: sizeBytes, mostBytes: sizeBytes };
-    const work = (place: IntakePlace) => this.#once(place, input, options);
-    return await this.#deps.quota.hold(request, work, options);
+    const owned = { ...call.input, ownerId };
+    const work = (place: IntakePlace) => this.#once(place, owned, call.options);
+    return await this.#deps.quota.hold(request, work, call.options);
   }
 
   async #once(
     place: IntakePlace,
-    input: RequestUploadInput,
+    input: OwnedRequest,
     options: CallOptions,
   ): Promise<RequestedUpload> {
     const { ownerId, idempotencyKey: key } = input;
     if (key === undefined) return await this.#make(place, input, options);
     let first: RequestedUpload | undefined;
-    const session = await this.#deps.oncePerKey.execute(
+    const session = await this.#deps.oncePerKey.run(
       { ownerId, key },
       {
         make: async (sessionId, work) => {
@@ -102,7 +126,7 @@ export class RequestUpload {
 
   #make(
     place: IntakePlace,
-    input: RequestUploadInput,
+    input: OwnedRequest,
     options: RequestOptions,
   ): Promise<RequestedUpload> {
     const about = { 'attune.session.id': place.sessionId };
@@ -110,7 +134,7 @@ export class RequestUpload {
     return this.#deps.tracer.span('intake request', about, work);
   }
 
-  async #fingerprintOf(input: RequestUploadInput): Promise<string> {
+  async #fingerprintOf(input: OwnedRequest): Promise<string> {
     const { sizeBytes, contentType } = input;
     const sha256 = input.sha256?.toLowerCase();
     const filename = sha256 === undefined ? sanitizeFilename(input.filename) : undefined;
@@ -120,7 +144,7 @@ export class RequestUpload {
     return await contentFingerprint(this.#deps.hasher, content);
   }
 
-  /** The same bytes may still come to the same place, within the time of the first request. */
+  /** Signs a repeated request for the same bytes and key, until the first grant expires. */
   async #signAgain(session: Session, options: CallOptions): Promise<SignedRequest> {
     const { clock } = this.#deps;
     const { upload, recording } = session;
@@ -143,12 +167,12 @@ export class RequestUpload {
 
   async #request(
     place: IntakePlace,
-    input: RequestUploadInput,
+    input: OwnedRequest,
     options: RequestOptions,
   ): Promise<RequestedUpload> {
     const { sessions, intakes, patients, clock, tracer } = this.#deps;
     const { ownerId, sizeBytes, patientId } = input;
-    await patients.execute({ ownerId, patientId }, options);
+    await patients.require({ ownerId, patientId }, options);
     const filename = sanitizeFilename(input.filename);
     const id = place.sessionId;
     const announced = announcedBy(input);
@@ -164,7 +188,7 @@ export class RequestUpload {
       upload: { expiresAt: toInstant(upload.expiresAt), ...announced },
     };
     await options.confirm?.(await this.#fingerprintOf(input));
-    // Stays until it is swept: bytes may come as long as the grant lives, whatever becomes of the session.
+    // The sweep removes this record: bytes may arrive even after the session is deleted.
     await intakes.begin({ sessionId: id, blobKey, startedAt: toInstant(now) }, options);
     place.use();
     await sessions.create(session, [], options);
@@ -178,7 +202,7 @@ export class RequestUpload {
   }
 }
 
-function announcedBy(input: RequestUploadInput): Omit<PendingUpload, 'expiresAt'> {
+function announcedBy(input: OwnedRequest): Omit<PendingUpload, 'expiresAt'> {
   const { sizeBytes, contentType } = input;
   const sha256 = input.sha256?.toLowerCase();
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/u.test(sha256)) {

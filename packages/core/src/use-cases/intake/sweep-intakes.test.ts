@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../../../../../test/support/actors.js';
 import { toneWav } from '../../adapter-kit/tone-wav.js';
 import { createMemoryPorts } from '../../memory/memory-ports.js';
 import { createUseCases } from '../create-use-cases.js';
@@ -16,17 +17,17 @@ describe('SweepIntakes', () => {
     const never = new Promise<never>(() => undefined);
     // The process dies once the recording is stored: nothing after that is done.
     const dying = createUseCases({ ...ports, media: { ...ports.media, probe: () => never } });
-    void dying.ingestRecording.execute(recording());
+    void dying.ingestRecording.execute(asTherapist('ann'), recording());
     const keys = async () =>
       (await ports.blobs.list({ prefix: 'users/' })).items.map((one) => one.key);
     await expect.poll(keys).toHaveLength(1);
-    const { sweepIntakes } = createUseCases(ports);
+    const { operations } = createUseCases(ports);
     await ports.clock.advance(23 * hour);
-    expect(await sweepIntakes.execute()).toBe(0);
+    expect(await operations.sweepIntakes()).toBe(0);
     await ports.clock.advance(2 * hour);
-    expect(await sweepIntakes.execute()).toBe(1);
+    expect(await operations.sweepIntakes()).toBe(1);
     expect(await keys()).toEqual([]);
-    expect(await sweepIntakes.execute()).toBe(0);
+    expect(await operations.sweepIntakes()).toBe(0);
   });
 
   it('leaves the recording of a session alone, also when the intake could not be ended', async () => {
@@ -36,10 +37,10 @@ describe('SweepIntakes', () => {
       delete: () => Promise.reject(new Error('the line is down')),
     };
     const { ingestRecording } = createUseCases({ ...ports, documents: forgetful });
-    const { recording: kept } = await ingestRecording.execute(recording());
-    const { sweepIntakes } = createUseCases(ports);
+    const { recording: kept } = await ingestRecording.execute(asTherapist('ann'), recording());
+    const { operations } = createUseCases(ports);
     await ports.clock.advance(25 * hour);
-    expect(await sweepIntakes.execute()).toBe(0);
+    expect(await operations.sweepIntakes()).toBe(0);
     expect(await ports.blobs.stat(kept.blobKey)).toBeDefined();
   });
 });

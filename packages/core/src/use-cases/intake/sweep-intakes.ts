@@ -7,7 +7,6 @@ import type { Intake, IntakeRepository } from '../../records/intake-repository.j
 import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 
-/** What sweeping works with. */
 export interface SweepIntakesDeps {
   readonly intakes: IntakeRepository;
   readonly sessions: SessionRepository;
@@ -15,13 +14,13 @@ export interface SweepIntakesDeps {
   readonly clock: Clock;
 }
 
-/** An upload that takes longer than this has died; the slowest lines need hours for the largest file. */
+/** A longer upload counts as dead. Slow connections need hours for the largest file. */
 const longestIntakeMs = 24 * 3_600_000;
 const pageSize = 100;
 
 /**
- * Removes recordings whose intake was cut off by a crash, which no other record names, and sessions
- * whose recording never came.
+ * Removes recordings whose intake was interrupted by a crash, and sessions whose recording never
+ * arrived.
  */
 export class SweepIntakes {
   readonly #deps: SweepIntakesDeps;
@@ -30,8 +29,8 @@ export class SweepIntakes {
     this.#deps = deps;
   }
 
-  /** Resolves with how many of both were removed. Safe to run by several at once. */
-  async execute(options: CallOptions = {}): Promise<number> {
+  /** Resolves with the number of both that were removed. Several processes may run it at once. */
+  async sweep(options: CallOptions = {}): Promise<number> {
     const { intakes, clock } = this.#deps;
     const before = instantAfter(clock.now(), -longestIntakeMs);
     let removed = 0;
@@ -54,7 +53,7 @@ export class SweepIntakes {
     if (session !== undefined && session.upload === undefined) return false;
     await sessions.remove(sessionId, options);
     await blobs.delete(blobKey, options);
-    // An import has put a transcript beside the recording.
+    // An import has stored a transcript next to the recording.
     const owner = sessionOfBlob(blobKey);
     if (owner !== undefined) await removeSessionBlobs(blobs, { ...owner, id: sessionId }, options);
     return true;

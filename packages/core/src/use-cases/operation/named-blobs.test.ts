@@ -16,7 +16,12 @@ describe('blobsNamedBy', () => {
     expect(blobsNamedBy('accounts', { id: 'x', blobKey: 7, nothing: null })).toEqual([]);
   });
 
-  it('knows what need not have arrived yet', () => {
+  it('looks at no content', () => {
+    const document = { ...session({}), content: { recording: { blobKey: 'c' } } };
+    expect(blobsNamedBy('sessions', document).map(({ key }) => key)).toEqual(['o', 'a']);
+  });
+
+  it('marks blobs that need not have arrived yet', () => {
     const waiting = session({ upload: { expiresAt: 'soon', sizeBytes: 1 } });
     expect(blobsNamedBy('sessions', waiting)[0]).toEqual({ key: 'o', mayBeAbsent: true });
     const intake = { id: 'intake', blobKey: 'i' };

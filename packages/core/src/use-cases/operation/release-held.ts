@@ -6,17 +6,17 @@ import type { SpeechEngines } from '../../ports/speech-engines.js';
 import { tooLong } from '../processing/claim/release-claim.js';
 import { releaseTicket } from '../processing/speech/speech-engines.js';
 
-/** The most that one provider may take to remove something. A request waits no longer than 30 s. */
+/** Time limit for one provider to delete data. A request waits no longer than 30 s. */
 const releaseLimitMs = 8_000;
 
 export interface ReleaseHeldDeps {
   readonly engines: SpeechEngines;
   readonly clock: Clock;
-  /** Told of each provider that did not remove what it holds. */
+  /** Called with the error of each provider that did not delete the data. */
   readonly report: (error: unknown) => void;
 }
 
-/** Has providers remove what they hold. Resolves with the tickets of those that could not. */
+/** Asks providers to delete what they hold. Resolves with the tickets for which that failed. */
 export async function releaseHeld(
   { engines, clock, report }: ReleaseHeldDeps,
   tickets: readonly SpeechTicket[],

@@ -16,16 +16,16 @@ export interface SweepBlobsDeps {
 }
 
 /**
- * A blob gets a record within minutes of its last byte, or never. The rest of the day is for hosts and
- * stores whose clocks differ.
+ * A blob gets a record within minutes of its last byte, or never. A day allows for clocks of hosts
+ * and stores that differ.
  */
 const leastAgeMs = 24 * 3_600_000;
-/** Blobs per run, so that its cost does not grow with the store. */
+/** Most blobs per run, so that the cost of a run does not grow with the store. */
 const keysPerRun = 1_000;
 
 /**
- * Removes blobs that no record names: a database that fell back to an earlier state has lost the
- * intake of an upload, or a worker wrote once more after a deletion and died.
+ * Removes blobs that no record names. They remain if a database was restored to a state without the
+ * intake of an upload, or if a worker wrote after a deletion and then died.
  */
 export class SweepBlobs {
   readonly #deps: SweepBlobsDeps;
@@ -35,10 +35,10 @@ export class SweepBlobs {
   }
 
   /**
-   * Looks at the next 1,000 blobs and resolves with how many were removed. Safe to run by several at
-   * once. A blob whose key names no session is left alone.
+   * Checks the next 1,000 blobs and resolves with the number of removed ones. Several processes may
+   * run it at once. A blob whose key names no session stays.
    */
-  async execute(options: CallOptions = {}): Promise<number> {
+  async sweep(options: CallOptions = {}): Promise<number> {
     const { blobs, position, clock } = this.#deps;
     const page = await this.#page(await position.find(options), options);
     const before = clock.now().getTime() - leastAgeMs;
@@ -65,13 +65,13 @@ export class SweepBlobs {
     try {
       return await blobs.list({ ...query, cursor }, options);
     } catch (error) {
-      // A cursor of another store, which served these blobs before.
+      // The cursor may come from another store, which held these blobs before.
       if (!PortError.is(error, 'invalid_argument')) throw error;
       return await blobs.list(query, options);
     }
   }
 
-  /** An intake ends after its session was written, so the session is looked for once more. */
+  /** Reads the session twice: an intake may write the session and end between the first reads. */
   async #isRecorded(sessionId: string, options: CallOptions): Promise<boolean> {
     const { sessions, intakes } = this.#deps;
     if ((await sessions.find(sessionId, options)) !== undefined) return true;

@@ -8,7 +8,7 @@ export interface SweepReleasesDeps extends ReleaseHeldDeps {
 
 const mostPerRun = 50;
 
-/** Asks providers again to remove what they hold of sessions that were deleted. */
+/** Asks providers again to delete what they hold of deleted sessions. */
 export class SweepReleases {
   readonly #deps: SweepReleasesDeps;
 
@@ -17,10 +17,10 @@ export class SweepReleases {
   }
 
   /**
-   * Resolves with the number of sessions whose data was removed. Several workers may run it at
+   * Resolves with the number of sessions whose data was deleted. Several workers may run it at
    * once.
    */
-  async execute(options: CallOptions = {}): Promise<number> {
+  async sweep(options: CallOptions = {}): Promise<number> {
     const { releases } = this.#deps;
     let ended = 0;
     for (const { sessionId, tickets } of await releases.next(mostPerRun, options)) {

@@ -8,16 +8,16 @@ import {
 } from '../../domain/transcript/transcript.js';
 import type { RecognizedUtterance, SpeechResult } from '../../ports/speech-to-text.js';
 
-/** How an engine's result becomes a transcript. */
 export interface AssembleOptions {
+  /** Length of the audio. Later times are cut to it. */
   readonly durationMs: number;
-  /** Keep the times of single words. */
+  /** Whether to keep the times of single words. */
   readonly timestamps: boolean;
 }
 
 /**
- * Turns what an engine heard into a transcript that keeps the rules: engines name speakers each in
- * their own way, round times and overshoot the end.
+ * Turns an engine's result into a valid transcript. Engines differ in how they name speakers, round
+ * times, and may report times after the end.
  *
  * Speakers become `S1`, `S2` … in order of first appearance; channels become `S1` (left) and
  * `S2` (right).
@@ -111,6 +111,7 @@ function wordOf(word: Word, within: { startMs: number; endMs: number }): Word[] 
       startMs,
       endMs: clamp(word.endMs, startMs, within.endMs),
       ...(word.confidence === undefined ? {} : { confidence: clampShare(word.confidence) }),
+      ...(word.estimated === true ? { estimated: true } : {}),
     },
   ];
 }
@@ -127,7 +128,7 @@ function clampSpan(
   return { startMs, endMs: clamp(span.endMs, startMs, durationMs) };
 }
 
-/** Whole milliseconds within bounds; what is no number becomes the lower one. */
+/** Rounds to whole milliseconds within the bounds. `NaN` becomes the lower bound. */
 function clamp(ms: number, low: number, high: number): number {
   return Number.isNaN(ms) ? low : Math.min(high, Math.max(low, Math.round(ms)));
 }

@@ -17,7 +17,6 @@ import { normalizeStage } from './stages/normalize.js';
 import { type NotifyDeps, notifyStage } from './stages/notify.js';
 import { transcribeStage } from './stages/transcribe.js';
 
-/** Everything the stages work with. */
 export interface StageDeps extends NotifyDeps {
   readonly blobs: BlobStore;
   readonly media: MediaTool;

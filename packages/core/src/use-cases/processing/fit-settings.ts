@@ -6,7 +6,7 @@ import type {
 } from '../../domain/session/settings.js';
 import type { SpeechCapabilities, SpeechRequest } from '../../ports/speech-to-text.js';
 
-/** The request an engine gets, and which settings it cannot honor. */
+/** The request for an engine, and warnings for the settings that it cannot honor. */
 export interface FittedRequest {
   readonly request: SpeechRequest;
   readonly warnings: readonly { readonly code: 'setting_not_honoured'; readonly message: string }[];
@@ -88,7 +88,7 @@ function punctuationFor(
   return punctuation.includes(wanted) ? wanted : (punctuation[0] ?? 'none');
 }
 
-/** Makes the request for an engine out of the settings, and names what it cannot honor. */
+/** Builds the request for an engine. Adds a warning for each setting that it cannot honor. */
 export function fitSettings(
   settings: TranscriptionSettings,
   audio: NormalizedAudio,

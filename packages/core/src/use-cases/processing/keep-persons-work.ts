@@ -10,8 +10,8 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 
 /**
- * Lays what people changed in all earlier revisions over a new transcription, round after round:
- * their text, their speakers' names and roles. Without earlier revisions it is left as it is.
+ * Applies the changes that people made in all earlier revisions to a new transcription, in order:
+ * text, and names and roles of speakers. Without earlier revisions, returns `fresh` unchanged.
  */
 export async function keepPersonsWork(
   transcripts: TranscriptRepository,
@@ -32,7 +32,7 @@ export async function keepPersonsWork(
   return content;
 }
 
-/** The speakers of a new transcription, with what a person said of them while it was made. */
+/** The speakers of a new transcription, with the changes that a person made while it ran. */
 export function applyLateRoles(
   fresh: readonly Speaker[],
   then: readonly Speaker[],

@@ -6,10 +6,10 @@ import type {
 } from '../../ports/transcription-plugin.js';
 
 /**
- * The plug-ins the settings name, in their order.
+ * The plug-ins that the settings name, in the same order.
  *
- * @throws DomainError `invalid_settings` for one that this host does not have (any more): skipping
- *   it in silence could store what was to be removed.
+ * @throws DomainError `invalid_settings` if a plug-in is not installed on this host. Without it,
+ *   data that it should remove could be stored.
  */
 export function choosePlugins(
   plugins: TranscriptionPlugins,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asTherapist } from '../../../../../test/support/actors.js';
 import { toneWav } from '../../adapter-kit/tone-wav.js';
 import { createMemoryPorts } from '../../memory/memory-ports.js';
 import { createUseCases } from '../create-use-cases.js';
@@ -6,12 +7,11 @@ import { createUseCases } from '../create-use-cases.js';
 describe('ProcessSession', () => {
   it('takes a recording to processed, with transcript, speakers and notes', async () => {
     const useCases = createUseCases(createMemoryPorts());
-    const session = await useCases.ingestRecording.execute({
-      ownerId: 'ann',
+    const session = await useCases.ingestRecording.execute(asTherapist('ann'), {
       filename: 'a.wav',
       body: new Blob([toneWav({ durationMs: 16_000 })]).stream(),
     });
-    const { state } = await useCases.processSession.execute(session.id);
+    const { state } = await useCases.operations.processSession(session.id);
     expect(state).toBe('idle');
     const done = await useCases.sessions.get(session.id);
     expect(done.failure).toBeUndefined();

@@ -38,7 +38,6 @@ import { wakeSession } from './wake-session.js';
 /** How long after a due time the reconciler assumes that the wake-up was lost. */
 const wakeGraceMs = 60_000;
 
-/** What processing works with. */
 export interface ProcessSessionDeps {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
@@ -49,30 +48,30 @@ export interface ProcessSessionDeps {
   readonly ids: Ids;
   /** One per stage name. */
   readonly stages: readonly Stage[];
-  /** Told once when a session fails for good. Faults of it are reported, not raised. */
+  /** Called once when a session fails for good. Its errors are reported and stop nothing else. */
   readonly onFailed: (session: Session, options: CallOptions) => Promise<unknown>;
-  /** For faults that an operator should see. Gets the id and nothing else: this ends in logs. */
+  /** Called with errors for the operator. Gets only the id of the session, because it writes logs. */
   readonly report: (error: unknown, session: Pick<Session, 'id'>) => void;
   readonly timing?: LeaseTiming;
   readonly retries?: RetryPolicy;
 }
 
 export interface ProcessOptions extends CallOptions {
-  /** Told of every change in this process, as it happens. Must not throw. */
+  /** Called with the session after each change in this process. Must not throw. */
   readonly onChange?: (session: Session) => void;
 }
 
-/** How a run ended. */
+/** The result of a run. */
 export interface ProcessResult {
-  /** `idle`: nothing (more) to do; `busy`: another worker has it; `waiting`: it goes on later. */
+  /** `idle`: nothing more to do; `busy`: another worker has the session; `waiting`: it resumes later. */
   readonly state: 'idle' | 'busy' | 'waiting';
   readonly session?: Session;
 }
 
 /**
- * Works on a session until there is nothing more to do for now: claims it, runs stage after stage,
- * commits each before the next begins, and gives the claim back. May be called any number of
- * times, on any number of machines, for the same session.
+ * Claims a session and runs its stages until there is nothing more to do for now. Commits each
+ * stage before the next one starts, then ends the claim. May be called any number of times, on any
+ * number of machines, for the same session.
  */
 export class ProcessSession {
   readonly #deps: ProcessSessionDeps;
@@ -90,10 +89,10 @@ export class ProcessSession {
   }
 
   /**
-   * @throws DomainError `session_not_found`; PortError when the records cannot be reached (the job
-   *   is tried again then); `signal.reason`. Faults of stages end in the session, not here.
+   * @throws DomainError `session_not_found`; PortError if the records cannot be reached (the queue
+   *   then retries the job); `signal.reason`. Errors of stages are stored in the session instead.
    */
-  async execute(sessionId: string, options: ProcessOptions = {}): Promise<ProcessResult> {
+  async process(sessionId: string, options: ProcessOptions = {}): Promise<ProcessResult> {
     const holder = { holder: this.#holder, token: this.#deps.ids.next() };
     const { sessions, clock } = this.#deps;
     const { leaseMs } = this.#timing;
@@ -110,7 +109,7 @@ export class ProcessSession {
     });
     const state = await this.#workAndGiveBack(run, options.signal);
     if (state === 'busy') return { state };
-    // Asked for something in the very last moment, while its wake-up still met a busy worker.
+    // A person may have asked for more before the claim ended. That job found this worker busy.
     if (state === 'idle' && hasStage(run.session, clock.now())) await this.#wake(run);
     return { state, session: run.session };
   }
@@ -145,7 +144,7 @@ export class ProcessSession {
     return 'idle';
   }
 
-  /** Runs one stage to its committed end; resolves with `'wait'` when the session must rest. */
+  /** Runs one stage and commits its result. Resolves with `'wait'` if the session must wait. */
   async #runStage(run: ClaimedRun, stage: Stage): Promise<'wait' | undefined> {
     const { clock } = this.#deps;
     if (!isBegun(run, stage.name) && this.#crashedTooOften(run, run.session, stage.name)) {
@@ -185,8 +184,8 @@ export class ProcessSession {
   }
 
   /**
-   * Resolves `undefined` when the stage is not next any more: a person asked for an earlier one
-   * meanwhile, or finalized the session, which nothing may take back.
+   * Resolves with `undefined` if the stage is no longer next: a person asked for an earlier stage
+   * meanwhile, or finalized the session, which the worker must not undo.
    */
   async #start(run: ClaimedRun, name: StageName): Promise<Session | undefined> {
     const isBegunAlready = isBegun(run, name);
@@ -199,8 +198,8 @@ export class ProcessSession {
   }
 
   /**
-   * Commits a stage together with the start of the next one. A stage that was asked for anew while it
-   * ran has its outcome thrown away.
+   * Commits a stage together with the start of the next one. Discards the outcome if a person asked
+   * for the stage again while it ran.
    */
   async #commit(
     run: ClaimedRun,
@@ -262,7 +261,7 @@ export class ProcessSession {
     return 'wait';
   }
 
-  /** Woken too early, by another reason or a fast clock, which used up the wake-up meant for later. */
+  /** Enqueues the job again: a wake-up that came too early (a fast clock) has consumed it. */
   async #wakeWhenDue(session: SessionState): Promise<void> {
     if (session.attentionAt === undefined) return;
     const delayMs = Date.parse(session.attentionAt) - this.#deps.clock.now().getTime();
@@ -278,7 +277,7 @@ export class ProcessSession {
     this.#deps.report(error, { id: session.id });
   }
 
-  /** Something besides the work: its faults are reported, it may not take long. */
+  /** Makes a call outside the stages with a time limit. Reports an error and returns `false`. */
   async #aside(
     run: ClaimedRun,
     what: string,
@@ -296,8 +295,8 @@ export class ProcessSession {
   }
 
   /**
-   * Has providers remove what is of no more use to us; the next write says so. Those that fail are
-   * asked again later.
+   * Asks providers to delete data that is no longer needed. The next write records this. The worker
+   * asks a provider that failed again later.
    */
   async #releaseTickets(run: ClaimedRun): Promise<void> {
     const due = releasableTickets({
@@ -312,7 +311,7 @@ export class ProcessSession {
   }
 }
 
-/** Whether a stage began together with the write before, and stands as it did then. */
+/** Whether the last write has started the stage, and it is still running. */
 function isBegun({ begun, session }: ClaimedRun, name: StageName): boolean {
   return begun === name && session.stages[name].state === 'running';
 }

@@ -7,31 +7,36 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { wakeSession } from './wake-session.js';
 
-/** What a sweep found. */
+/** The result of a sweep. */
 export interface ReconcileResult {
-  /** Sessions that should move and did not; they have been woken. */
+  /** Ids of the sessions that had work and no worker. They have been woken. */
   readonly woken: readonly string[];
 }
 
 const pageSize = 100;
-/** How long a woken session gets before it is looked at again. */
+/** How long the sweep leaves a woken session alone. */
 const patienceMs = 60_000;
 
+export interface ReconcileSessionsDeps {
+  readonly sessions: SessionRepository;
+  readonly queue: JobQueue;
+}
+
 /**
- * Finds sessions that should be moving and are not (a lost job, a dead worker, a retry that is
- * due) and wakes them. Safe to run anywhere, at any time, by several at once.
+ * Finds sessions that have work and no worker (a lost job, a dead worker, a retry that is due) and
+ * wakes them. Several processes may run it at once, at any time.
  */
 export class ReconcileSessions {
   readonly #sessions: SessionRepository;
   readonly #queue: JobQueue;
 
-  constructor(sessions: SessionRepository, queue: JobQueue) {
+  constructor({ sessions, queue }: ReconcileSessionsDeps) {
     this.#sessions = sessions;
     this.#queue = queue;
   }
 
-  /** One session that cannot be woken keeps no other asleep; the first such fault is thrown last. */
-  async execute(options: CallOptions = {}): Promise<ReconcileResult> {
+  /** A session that cannot be woken does not stop the sweep. The first such error is thrown at its end. */
+  async reconcile(options: CallOptions = {}): Promise<ReconcileResult> {
     const woken: string[] = [];
     const faults: unknown[] = [];
     const report = (error: unknown) => void faults.push(error);
@@ -50,7 +55,7 @@ export class ReconcileSessions {
     return { woken };
   }
 
-  /** Puts the next look off first, so that a sweep ends even if the queue is down. */
+  /** Postpones the next look first, so that a sweep ends even if the queue is down. */
   async #wake(
     id: string,
     options: CallOptions,
@@ -74,7 +79,7 @@ export class ReconcileSessions {
   }
 }
 
-/** Whether a session has work that no worker does. */
+/** Whether a session needs work and no worker holds it. */
 function isStuck(session: SessionState, now: Date): boolean {
   return needsWork(session, now) && !leaseInForce(session, now);
 }

@@ -2,7 +2,8 @@ import type { NotesLine } from '../../ports/note-taker.js';
 
 /**
  * Groups lines in order so that no group has more than `maxCharacters` of text. A single line that
- * is longer is cut at spaces; its pieces keep its segment id. No lines make one empty group.
+ * is longer is cut at spaces; its pieces keep its segment id. Without lines there is one empty
+ * group.
  */
 export function splitLines(
   lines: readonly NotesLine[],
@@ -34,7 +35,7 @@ function cutLine(line: NotesLine, maxCharacters: number): NotesLine[] {
   return [...pieces, { ...line, text: rest }];
 }
 
-/** Whether a cut here would part the two halves of one character. */
+/** Whether a cut at `at` would split a surrogate pair. */
 function inPair(text: string, at: number): boolean {
   return (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }

@@ -19,15 +19,15 @@ import type { Stage, StageOutcome } from './stage.js';
 
 /** How often and how soon a failed stage is tried again. */
 export interface RetryPolicy extends BackoffLimits {
-  /** Tries of one stage, the first included. */
+  /** Most attempts of one stage, the first included. */
   readonly attempts: number;
 }
 
 export const defaultRetryPolicy: RetryPolicy = { attempts: 6, baseMs: 5_000, maxMs: 600_000 };
 
 /**
- * The session once a stage has begun. One that goes on where it was laid down in good order, to
- * wait or to shut down, is the same try: only faults and crashes use up attempts.
+ * The session with a stage started. With `goesOn`, a running stage continues as the same attempt:
+ * its worker stopped it to wait or to shut down. Only errors and crashes use up attempts.
  */
 export function stageStarted<S extends SessionState>(
   session: S,
@@ -47,7 +47,7 @@ export function stageStarted<S extends SessionState>(
   return { ...moved, progress: { stage, percent: 0 } };
 }
 
-/** Whether a stage has taken its worker down so often that another try would only do it again. */
+/** Whether a stage has crashed its workers so often that it must not start again. */
 export function exceedsCrashLimit(
   session: SessionState,
   stage: StageName,
@@ -58,7 +58,7 @@ export function exceedsCrashLimit(
   return !goesOn && state === 'running' && attempts >= policy.attempts;
 }
 
-/** Whether the run that began with `started` is still the one that counts. */
+/** Whether the run that began with `started` is still the current run of the stage. */
 export function stillRunning(
   current: SessionState,
   started: SessionState,
@@ -93,7 +93,7 @@ export function stageDone(
 
 /**
  * The session with a failed stage. A session that failed for good no longer names its normalized
- * audio, which the worker then removes. A failed notification is no failure of the session.
+ * audio, and the worker deletes that audio. A failed notification does not fail the session.
  */
 export function stageFailed(
   session: Session,
@@ -117,7 +117,7 @@ export function stageFailed(
   return { ...moveTo(failed, 'failed'), recording, failure: { stage, attempts, ...error } };
 }
 
-/** What a fault means for the session: try again when, or give up and say why. */
+/** The stored form of an error: why the stage failed, and when to retry it, if at all. */
 export function stageErrorOf(
   error: unknown,
   attempts: number,
@@ -132,7 +132,7 @@ export function stageErrorOf(
   return { kind: 'transient', code, message, retryAt: instantAfter(now, pauseMs) };
 }
 
-/** Somebody else wrote first: the stage is run again on what is there now. */
+/** Codes that mean another writer was first. The stage runs again on the current record. */
 const overtaken: readonly string[] = ['precondition_failed', 'already_exists'];
 
 function isTransient(error: unknown): boolean {
@@ -143,14 +143,14 @@ function isTransient(error: unknown): boolean {
 function describe(error: unknown): { code: string; message: string } {
   if (PortError.is(error) || DomainError.is(error))
     return { code: error.code, message: error.message };
-  // Messages of foreign errors may quote what they were working on.
+  // The message of an unknown error may quote session data.
   return {
     code: 'internal',
     message: 'An unexpected fault stopped this stage; the log of the worker names it.',
   };
 }
 
-/** The fault of a stage whose worker died each time. */
+/** The error of a stage whose worker died each time. */
 export function createCrashLimitError(stage: Stage, { stages }: SessionState): DomainError {
   return new DomainError(
     'stage_failed',
@@ -158,7 +158,7 @@ export function createCrashLimitError(stage: Stage, { stages }: SessionState): D
   );
 }
 
-/** The fault of a stage that ran into its time limit. */
+/** The error of a stage that exceeded its time limit. */
 export function timedOut(stage: Stage, session: Session): DomainError {
   const minutes = Math.ceil(stage.timeLimitMs(session) / 60_000);
   return new DomainError(

@@ -6,49 +6,51 @@ import type { SessionChange } from '../../records/session-repository.js';
 
 /** What a stage may use while it runs. */
 export interface StageContext {
-  /** As it was when the stage started. */
+  /** The session as it was when the stage started. */
   readonly session: Session;
-  /** Ends the stage: shutdown, deletion, a lost lease or the time limit. */
+  /** Aborts the stage on shutdown, deletion, a lost lease or the time limit. */
   readonly signal: AbortSignal;
   /**
-   * To be called right before what cannot be taken back: buying, telling people, keeping a file.
+   * Call this right before an action that cannot be undone: buying, notifying people, storing a
+   * file.
    *
-   * @throws what ends the stage, when this worker's time with the session ran out unnoticed.
+   * @throws the reason that ends the stage: `LeaseLost` if the lease has expired unnoticed.
    */
   requireLease(): void;
   /**
-   * The newest transcript of `session`. However many stages of a run ask, it is read once.
+   * The newest transcript of `session`. It is read once, even if several stages of a run ask for
+   * it.
    *
    * @throws DomainError `transcript_not_found`.
    */
   transcript(): Promise<Transcript>;
-  /** How far the stage is, 0 to 100. */
+  /** Reports the progress of the stage, 0 to 100. */
   report(percent: number): void;
-  /** Writes to the session in mid-stage, as long as the lease is held. */
+  /** Writes to the session during the stage. Rejects once the lease is lost. */
   save(change: SessionChange): Promise<Session>;
-  /** Names what to undo outside the records should the session be deleted in mid-stage. */
+  /** Registers a call that removes data outside the records if the session is deleted meanwhile. */
   ifDeleted(undo: (signal: AbortSignal) => Promise<void>): void;
 }
 
-/** What a stage came to. */
+/** The result of a stage. */
 export type StageOutcome =
   | {
       readonly kind: 'done';
-      /** The adapter that did the work. */
+      /** Name of the adapter that did the work. */
       readonly provider?: string;
-      /** Name and version of its model, where it tells. */
+      /** Name and version of its model, if known. */
       readonly model?: string | undefined;
-      /** There was nothing to do, or nobody who can. */
+      /** There was nothing to do, or no adapter that can do it. */
       readonly skipped?: boolean;
-      /** Puts the output into the session. Pure. */
+      /** Adds the output to the session. Must be a pure function. */
       apply(session: Session): Session;
-      /** Documents to commit together with it. */
+      /** Documents to commit together with the session. */
       readonly along?: readonly BatchOperation[];
     }
-  /** Somebody else is working on it: come back later. */
+  /** The provider is still working. The worker checks again later. */
   | { readonly kind: 'wait'; readonly retryAfterMs: number };
 
-/** One step of processing. Must be repeatable: it runs again when it did not get to its end. */
+/** One step of processing. Must be repeatable: it runs again if it was interrupted. */
 export interface Stage {
   readonly name: StageName;
   /** The longest one run may take, in milliseconds. */
@@ -58,7 +60,7 @@ export interface Stage {
 
 const minute = 60_000;
 
-/** A time limit that grows with the recording: a base plus so many times its duration. */
+/** A time limit that grows with the recording: a base plus a multiple of its duration. */
 export function timeLimit(session: Session, baseMinutes: number, timesDuration: number): number {
   const durationMs = session.recording.durationMs ?? session.recording.normalized?.durationMs;
   // An hour of speech in the densest common coding is about 10 MB.

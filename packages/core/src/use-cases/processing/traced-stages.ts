@@ -5,8 +5,8 @@ import type { Span, SpanAttributes, Tracer } from '../../ports/tracer.js';
 import type { Stage, StageContext, StageOutcome } from './stage.js';
 
 /**
- * The same stages with a span around each run, below that of the intake: a worker that is killed
- * takes no other span along, as it would were they below the span of its job.
+ * The same stages with a span around each run. The parent is the span of the intake, not that of
+ * the job: the span of the job is lost when the worker is killed.
  */
 export function tracedStages(
   tracer: Tracer | undefined,
@@ -36,7 +36,7 @@ async function watched(stage: Stage, context: StageContext, span: Span): Promise
     return outcome;
   } catch (error) {
     const { aborted, reason } = context.signal;
-    // A stage that took too long has failed; whatever else ends one takes nothing from it.
+    // A stage that took too long has failed. An abort for another reason is not its failure.
     const failed = !aborted || DomainError.is(reason, 'stage_timed_out');
     span.set({ 'attune.outcome': failed ? 'failed' : 'interrupted' });
     if (aborted) span.fail(reasonCode(reason));

@@ -6,14 +6,15 @@ import { traceOfJob } from '../../tracing/traced-queue.js';
 export const processingQueue = 'sessions';
 
 export interface WakeOptions {
+  /** Time until the job is due; defaults to 0. */
   readonly delayMs?: number;
-  /** Told when the queue does not take the message. */
+  /** Called if the queue does not accept the job. */
   readonly report?: (error: unknown) => void;
 }
 
 /**
- * Tells a worker to look at a session. Never rejects: what was to be done is written already, and
- * losing the message loses nothing, since the reconciler finds sessions that should move and do not.
+ * Tells a worker to look at a session. Never rejects: the record already says what to do, and if
+ * the job is lost, the reconciler finds the session.
  */
 export async function wakeSession(
   queue: JobQueue,

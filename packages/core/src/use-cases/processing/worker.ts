@@ -15,14 +15,13 @@ import type { ProcessSession } from './process-session.js';
 import type { ReconcileSessions } from './reconcile-sessions.js';
 import { processingQueue } from './wake-session.js';
 
-/** How often to look for intakes that died and for blobs that no record names. */
+/** Pause between sweeps of interrupted intakes, of blobs without a record and of releases. */
 const tidyEveryMs = 3_600_000;
-/** A run that was interrupted goes on within a minute; one after the last only reads that it is done. */
+/** Pause between runs of linking. After the last run, each one only reads that linking is done. */
 const linkSessionsEveryMs = 60_000;
-/** The most that a worker which ends takes to let another one sweep. */
+/** Time limit for giving up the election when a worker closes. */
 const resignWithinMs = 5_000;
 
-/** What a worker works with. */
 export interface WorkerDeps {
   readonly queue: JobQueue;
   readonly processSession: ProcessSession;
@@ -32,31 +31,31 @@ export interface WorkerDeps {
   readonly sweepReleases: SweepReleases;
   /** Absent where sessions may name any patient. */
   readonly linkSessions: LinkSessions | undefined;
-  /** Says which of several workers sweeps. */
+  /** Elects the one worker that sweeps. */
   readonly election: Election;
   readonly clock: Clock;
   readonly report: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
 }
 
 export interface WorkerOptions {
-  /** Sessions at once; defaults to 1. */
+  /** Most sessions that are processed at once; defaults to 1. */
   readonly concurrency?: number;
   /**
-   * How often to look for sessions that are stuck; defaults to 30 s. Of workers on a shared queue
-   * one looks for all; when it dies another one takes over within three times this long.
+   * Pause between searches for stuck sessions, in milliseconds; defaults to 30,000. On a shared
+   * queue, one worker searches for all. If it dies, another one takes over within three pauses.
    */
   readonly reconcileEveryMs?: number;
-  /** Told of every change of a session in this worker. Must not throw. */
+  /** Called with the session after each change in this worker. Must not throw. */
   readonly onChange?: (session: Session) => void;
 }
 
-/** A worker at work. */
+/** A worker that was started. */
 export interface RunningWorker {
-  /** Takes no more sessions, stops those in progress where they are and resolves when it is quiet. */
+  /** Takes no more sessions, interrupts those in progress and resolves when nothing runs any more. */
   close(): Promise<void>;
 }
 
-/** Does what the queue wakes it up for, and sweeps for what the queue forgot. */
+/** Processes the sessions of the jobs in the queue, and sweeps for sessions whose job was lost. */
 export class Worker {
   readonly #deps: WorkerDeps;
 
@@ -73,7 +72,7 @@ export class Worker {
       {
         concurrency: options.concurrency ?? 1,
         onError: (error) => {
-          // A run that is cut off because the worker closes is no fault.
+          // The worker interrupts its own runs when it closes.
           if (!stopping.signal.aborted) report(error, undefined);
         },
       },
@@ -89,7 +88,7 @@ export class Worker {
     };
   }
 
-  /** Sweeps until aborted, in turns where other workers do so, too. */
+  /** Sweeps until aborted. Workers that share the records take turns. */
   async #sweep(everyMs: number, signal: AbortSignal): Promise<void> {
     const { queue, clock, election, reconcileSessions, report } = this.#deps;
     const { linkSessions } = this.#deps;
@@ -98,8 +97,8 @@ export class Worker {
       (work: (call: CallOptions) => Promise<unknown>) =>
       (call: CallOptions): Promise<boolean> =>
         election.lead(work, { ...call, holdMs: 2 * everyMs });
-    const reconcile = (call: CallOptions) => reconcileSessions.execute(call);
-    // What waits in a queue that others do not see, nobody else wakes.
+    const reconcile = (call: CallOptions) => reconcileSessions.reconcile(call);
+    // Only this process can wake the jobs of a queue that it does not share.
     const reconcileInTurn = queue.capabilities.shared ? elected(reconcile) : reconcile;
     const tidyInTurn = elected((call) => this.#tidy(call));
     await Promise.all([
@@ -111,7 +110,7 @@ export class Worker {
             repeat(
               clock,
               linkSessionsEveryMs,
-              elected((call) => linkSessions.execute(call)),
+              elected((call) => linkSessions.run(call)),
               rounds,
             ),
           ]),
@@ -119,9 +118,9 @@ export class Worker {
   }
 
   async #tidy(call: CallOptions): Promise<void> {
-    await this.#deps.sweepIntakes.execute(call);
-    await this.#deps.sweepBlobs.execute(call);
-    await this.#deps.sweepReleases.execute(call);
+    await this.#deps.sweepIntakes.sweep(call);
+    await this.#deps.sweepBlobs.sweep(call);
+    await this.#deps.sweepReleases.sweep(call);
   }
 
   async #resign(): Promise<void> {
@@ -130,7 +129,7 @@ export class Worker {
       const resign = (signal: AbortSignal) => election.resign({ signal });
       await withDeadline(clock, resignWithinMs, undefined, resign, () => tooLong('resigning'));
     } catch (error) {
-      // The records are away: the claim runs out by itself.
+      // The records cannot be reached. The election expires by itself.
       report(error, undefined);
     }
   }
@@ -138,12 +137,12 @@ export class Worker {
   async #handle(job: Job, signal: AbortSignal, onChange: WorkerOptions['onChange']): Promise<void> {
     const sessionId = String(job.data['sessionId']);
     try {
-      await this.#deps.processSession.execute(sessionId, {
+      await this.#deps.processSession.process(sessionId, {
         signal,
         ...(onChange === undefined ? {} : { onChange }),
       });
     } catch (error) {
-      // Deleted meanwhile: the job has come to its end.
+      // The session was deleted meanwhile, so nothing is left to do.
       if (!DomainError.is(error, 'session_not_found')) throw error;
     }
   }

@@ -2,8 +2,8 @@ import { bySegmentOrder, type Segment } from '../../domain/transcript/transcript
 import { runAtOnce } from '../../flow/pace.js';
 
 /**
- * A person's segments in their order, with the members that segments have and no others. Times of
- * words and a confidence that belong to a text the person has replaced are left out.
+ * A person's segments in their order, without unknown members. If the person has replaced a text,
+ * the times of its words and its confidence are removed.
  */
 export function editedSegments(
   before: readonly Segment[],

@@ -13,7 +13,7 @@ describe('editedSpeakers', () => {
     expect(editedSpeakers(heard, [])).toEqual(heard);
   });
 
-  it('takes a role that differs as the word of a person, and one that does not as no word', () => {
+  it('takes only a role that differs as set by a person', () => {
     const edits = [
       { id: 'S1', role: 'therapist' },
       { id: 'S2', role: 'patient' },
@@ -32,7 +32,7 @@ describe('editedSpeakers', () => {
     expect(editedSpeakers(heard, [{ id: 'S2', label: ' ' }])[1]).not.toHaveProperty('label');
   });
 
-  it('adds speakers that nobody has heard yet', () => {
+  it('adds new speakers', () => {
     expect(
       editedSpeakers(heard, [{ id: 'S3', label: 'Sister', role: 'other' }, { id: 'S4' }]),
     ).toEqual([

@@ -3,20 +3,20 @@ import { transcriptLimits } from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { createFaultList, type FaultList, faultText } from '../../errors/faults.js';
 
-/** What a person says of a speaker. What is absent stays as it is. */
+/** A person's change of a speaker. An absent member stays unchanged. */
 export interface SpeakerEdit {
-  /** A new one adds a speaker. */
+  /** An unknown id adds a speaker. */
   readonly id: string;
-  /** The name; the empty one takes it away. */
+  /** The name; an empty text removes it. */
   readonly label?: string;
-  /** One that differs from the speaker's is the person's word. */
+  /** A role that differs from the current one is stored as set by a person. */
   readonly role?: string;
 }
 
 const speakerId = /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,39}$/u;
 
 /**
- * The speakers as a person leaves them. Those not named stay.
+ * The speakers with a person's changes. Speakers without a change stay.
  *
  * @throws DomainError `invalid_transcript` for malformed ids and names; `invalid_roles`.
  */

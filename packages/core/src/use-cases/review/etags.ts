@@ -2,14 +2,14 @@ import { fingerprint } from '../../adapter-kit/query-cursor.js';
 import type { SessionHead } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 
-/** Names a state of a session: changes with everything a person can see. */
+/** Identifies a state of a session. It changes with everything that a person can see. */
 export function sessionEtag(session: Pick<SessionHead, 'version'>): string {
   return `"s${session.version}"`;
 }
 
 /**
- * Names a state of a transcript with its speakers: changes by what a person or a new transcription
- * changes, not by sentiment, notes or processing.
+ * Identifies a state of a transcript with its speakers. A person's edit or a new transcription
+ * changes it; sentiment, notes and processing do not.
  */
 export function transcriptEtag(
   session: Pick<SessionHead, 'speakers' | 'transcriptRevision'>,

@@ -1,47 +1,72 @@
+import { type Actor, checkAccess } from '../../domain/session/access.js';
 import { provenanceOf } from '../../domain/session/provenance.js';
 import { withoutExtension } from '../../domain/session/recording.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import { people } from '../input/actors.js';
+import { lookedUpId, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { type TranscriptWriter, transcriptWriters } from './formats/formats.js';
 import { transcriptView } from './view.js';
 
-/** A document to hand out. */
+export interface ExportTranscriptInput {
+  readonly sessionId: string;
+  /** Name of a format, such as `vtt`; `formats` lists them. */
+  readonly format: string;
+}
+
+const checkCall = defineCall<Actor['role'], ExportTranscriptInput>('exportTranscript', people, {
+  sessionId: lookedUpId,
+  format: text({ most: 100 }),
+});
+
+/** A transcript as a document. */
 export interface ExportedTranscript {
   readonly filename: string;
   readonly contentType: string;
   readonly body: string | Uint8Array;
 }
 
+export interface ExportTranscriptDeps {
+  readonly sessions: SessionRepository;
+  readonly transcripts: TranscriptRepository;
+  readonly more?: Readonly<Record<string, TranscriptWriter>> | undefined;
+}
+
 /** Writes the newest transcript of a session as a document. */
-export class ExportTranscript {
+export class ExportTranscript
+  implements UseCase<Actor, ExportTranscriptInput, Promise<ExportedTranscript>>
+{
   readonly #sessions: SessionRepository;
   readonly #transcripts: TranscriptRepository;
   readonly #writers: ReadonlyMap<string, TranscriptWriter>;
 
-  /** `more` are writers by format; they come on top of those of core or take their place. */
-  constructor(
-    sessions: SessionRepository,
-    transcripts: TranscriptRepository,
-    more: Readonly<Record<string, TranscriptWriter>> = {},
-  ) {
+  /** `more` maps formats to writers, in addition to those of core or instead of them. */
+  constructor({ sessions, transcripts, more = {} }: ExportTranscriptDeps) {
     this.#sessions = sessions;
     this.#transcripts = transcripts;
     this.#writers = new Map(Object.entries({ ...transcriptWriters, ...more }));
   }
 
-  /** The names of the formats there are. */
+  /** The names of all formats. */
   get formats(): readonly string[] {
     return [...this.#writers.keys()];
   }
 
-  /** @throws DomainError `session_not_found`, `transcript_not_found`, `unknown_format`. */
+  /**
+   * For accounts that may read the transcript.
+   *
+   * @throws DomainError `session_not_found`, `forbidden`, `transcript_not_found`, `unknown_format`.
+   */
   async execute(
-    sessionId: string,
-    format: string,
+    actor: Actor,
+    input: ExportTranscriptInput,
     options: CallOptions = {},
   ): Promise<ExportedTranscript> {
+    const call = checkCall(actor, input, options);
+    const { sessionId, format } = call.input;
     const writer = this.#writers.get(format);
     if (writer === undefined) {
       throw new DomainError(
@@ -49,8 +74,9 @@ export class ExportTranscript {
         `A transcript cannot be written as ${format}; choose one of ${this.formats.join(', ')}.`,
       );
     }
-    const session = await this.#sessions.get(sessionId, options);
-    const transcript = await this.#transcripts.newest(session, options);
+    const session = await this.#sessions.get(sessionId, call.options);
+    checkAccess(call.actor, session, 'read');
+    const transcript = await this.#transcripts.newest(session, call.options);
     const base = withoutExtension(session.recording.filename);
     return {
       filename: `${base}.${format}`,

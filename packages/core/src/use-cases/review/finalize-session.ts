@@ -1,45 +1,45 @@
-import { sha256Of } from '../../bytes/sha256-of.js';
 import { toInstant } from '../../domain/instant.js';
+import { type Actor, checkAccess } from '../../domain/session/access.js';
 import type { Finalization } from '../../domain/session/finalization.js';
-import { blobKeys } from '../../domain/session/recording.js';
 import { checkOpen, moveTo, type Session } from '../../domain/session/session.js';
 import { snapshotOf } from '../../domain/session/session-snapshot.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { canonicalJson } from '../../json/canonical-json.js';
-import type { Json } from '../../json.js';
-import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Hasher } from '../../ports/hasher.js';
+import type { SessionFiles } from '../../records/session-files.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import { people } from '../input/actors.js';
+import { lookedUpId, text } from '../input/checks.js';
+import { type CheckedCall, defineCall, type UseCase } from '../input/define-call.js';
 import { checkTranscriptEtag } from './etags.js';
 
 export interface FinalizeSessionInput {
   readonly sessionId: string;
-  /** The account that signs. */
-  readonly by: string;
-  /** The `transcriptEtag` of what was looked at. */
+  /** The `transcriptEtag` of the state that the person reviewed. */
   readonly ifMatch: string;
 }
 
-/** What finalizing works with. */
+const checkCall = defineCall<Actor['role'], FinalizeSessionInput>('finalizeSession', people, {
+  sessionId: lookedUpId,
+  ifMatch: text(),
+});
+
 export interface FinalizeSessionDeps {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
-  readonly blobs: BlobStore;
-  readonly hasher: Hasher;
+  readonly files: SessionFiles;
   readonly clock: Clock;
 }
 
-/** A session that changes this often while it is signed is not at rest. */
+/** Most attempts to sign. Each failed one was interrupted by a change of the session. */
 const mostTries = 10;
 
 /**
- * Signs a session: a snapshot of all that was reviewed is stored under its SHA-256, and from then
- * on nothing of the session changes until it is opened again.
+ * Signs a session in the name of the actor. Stores a snapshot of everything that was reviewed under
+ * its SHA-256. Afterwards the session does not change until a person reopens it.
  */
-export class FinalizeSession {
+export class FinalizeSession implements UseCase<Actor, FinalizeSessionInput, Promise<Session>> {
   readonly #deps: FinalizeSessionDeps;
 
   constructor(deps: FinalizeSessionDeps) {
@@ -47,30 +47,43 @@ export class FinalizeSession {
   }
 
   /**
+   * For the owner.
+   *
    * @throws DomainError `session_not_found`; `session_finalized`; `illegal_transition` unless it is
-   *   processed; `version_conflict` when it is not what was looked at.
+   *   processed; `version_conflict` if it has changed since the person reviewed it.
    */
-  async execute(input: FinalizeSessionInput, options: CallOptions = {}): Promise<Session> {
+  async execute(
+    actor: Actor,
+    input: FinalizeSessionInput,
+    options: CallOptions = {},
+  ): Promise<Session> {
+    const call = checkCall(actor, input, options);
     for (let tries = 1; ; tries += 1) {
-      const finalized = await this.#sign(input, options);
+      const finalized = await this.#sign(call);
       if (finalized !== undefined) return finalized;
-      if (tries === mostTries) throw createUnsettledError(input.sessionId);
+      if (tries === mostTries) throw createUnsettledError(call.input.sessionId);
     }
   }
 
-  /** Resolves `undefined` when the session changed while its snapshot was made. */
-  async #sign(input: FinalizeSessionInput, options: CallOptions): Promise<Session | undefined> {
-    const { sessions, blobs } = this.#deps;
+  /** Resolves with `undefined` if the session changed while its snapshot was created. */
+  async #sign({
+    actor,
+    input,
+    options,
+  }: CheckedCall<Actor, FinalizeSessionInput>): Promise<Session | undefined> {
+    const { sessions, files } = this.#deps;
     const looked = await sessions.get(input.sessionId, options);
+    checkAccess(actor, looked, 'work');
     checkSignable(looked, input.ifMatch);
-    const finalization = await this.#storeSnapshot(looked, input.by, options);
-    const discard = () => blobs.delete(finalization.blobKey);
+    const finalization = await this.#storeSnapshot(looked, actor.accountId, options);
+    const discard = () => files.removeSnapshot(finalization.blobKey);
     try {
       const { session, changed } = await sessions.update(
         input.sessionId,
         (current) => {
+          checkAccess(actor, current, 'work');
           checkSignable(current, input.ifMatch);
-          // Notes or sentiment may have been made anew since: then the snapshot is not of them.
+          // Notes or sentiment may be newer than the snapshot.
           if (current.version !== looked.version) return undefined;
           return { ...moveTo(current, 'finalized'), finalization };
         },
@@ -88,19 +101,15 @@ export class FinalizeSession {
   }
 
   async #storeSnapshot(session: Session, by: string, options: CallOptions): Promise<Finalization> {
-    const { transcripts, blobs, hasher, clock } = this.#deps;
+    const { transcripts, files, clock } = this.#deps;
     const transcript = await transcripts.newest(session, options);
     const at = toInstant(clock.now());
     const snapshot = snapshotOf(session, transcript, { by, at });
-    const bytes = new TextEncoder().encode(canonicalJson(snapshot as unknown as Json));
-    const sha256 = await sha256Of(hasher, bytes);
-    const { revision } = transcript;
-    const blobKey = blobKeys.snapshot(session.ownerId, session.id, revision, sha256);
-    await blobs.put(blobKey, bytes, { contentType: 'application/json', ...options });
-    return { at, by, transcriptRevision: revision, sha256, blobKey };
+    const { sha256, blobKey } = await files.putSnapshot(snapshot, options);
+    return { at, by, transcriptRevision: transcript.revision, sha256, blobKey };
   }
 
-  /** Whoever signs the same in the same moment makes the same snapshot: it is not to be removed. */
+  /** Another request for the same state may have stored the same snapshot, which must stay. */
   async #isSnapshotOf(sessionId: string, { blobKey }: Finalization): Promise<boolean> {
     const session = await this.#deps.sessions.find(sessionId);
     return session?.finalization?.blobKey === blobKey;

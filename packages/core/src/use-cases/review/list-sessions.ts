@@ -1,25 +1,44 @@
 import type { Actor } from '../../domain/session/access.js';
 import type { SessionSummary } from '../../domain/session/session.js';
-import type { SessionStatus } from '../../domain/session/session-status.js';
+import { type SessionStatus, sessionStatuses } from '../../domain/session/session-status.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { SessionListQuery } from '../../records/session-lists.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { people } from '../input/actors.js';
+import { integer, lookedUpId, type MemberChecks, oneOf, optional } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { ownSessions, seenBy } from './own-sessions.js';
-import type { SeenSession } from './session-access.js';
+import type { SeenSession } from './read-session.js';
 
-/** Which page of a list. */
+/** Selects a page of a list. */
 export interface PageInput {
   /** 1 to 1,000; defaults to 100. */
   readonly limit?: number;
+  /** From the page before; absent for the first page. */
   readonly cursor?: string;
 }
+
+/** The checks of `PageInput`. */
+export const pageChecks: MemberChecks<PageInput> = {
+  limit: optional(integer({ least: 1, most: 1_000 })),
+  cursor: optional(lookedUpId),
+};
 
 export interface ListSessionsInput extends PageInput {
   readonly status?: SessionStatus;
 }
 
-/** Lists a person's own sessions, newest first: a patient's are the finalized ones about them. */
-export class ListSessions {
+const checkList = defineCall<Actor['role'], ListSessionsInput>('listSessions', people, {
+  ...pageChecks,
+  status: optional(oneOf(sessionStatuses)),
+});
+const checkPending = defineCall<Actor['role'], PageInput>('pendingSessions', people, pageChecks);
+
+/** Lists a person's own sessions, newest first. A patient sees finalized sessions about them. */
+export class ListSessions
+  implements
+    UseCase<Actor, ListSessionsInput | undefined, Promise<Page<SeenSession<SessionSummary>>>>
+{
   readonly #sessions: SessionRepository;
 
   constructor(sessions: SessionRepository) {
@@ -32,16 +51,22 @@ export class ListSessions {
     input: ListSessionsInput = {},
     options: CallOptions = {},
   ): Promise<Page<SeenSession<SessionSummary>>> {
-    const own = ownSessions(actor);
-    const { status } = input;
+    const call = checkList(actor, input, options);
+    const own = ownSessions(call.actor);
+    const { status } = call.input;
     if (own === undefined) return { items: [] };
     if ('status' in own && status !== undefined && status !== own.status) return { items: [] };
-    return await seenPage(this.#sessions, actor, { ...input, ...own, ...options });
+    const query = { ...call.input, ...own, ...call.options };
+    return await seenPage(this.#sessions, call.actor, query);
   }
 }
 
-/** Lists what waits for a therapist's review, oldest first: processed and not finalized. */
-export class PendingSessions {
+/**
+ * Lists the processed sessions that a therapist has not finalized yet, oldest first.
+ */
+export class PendingSessions
+  implements UseCase<Actor, PageInput | undefined, Promise<Page<SeenSession<SessionSummary>>>>
+{
   readonly #sessions: SessionRepository;
 
   constructor(sessions: SessionRepository) {
@@ -51,17 +76,17 @@ export class PendingSessions {
   /** @throws DomainError `invalid_cursor`. */
   async execute(
     actor: Actor,
-    { limit, cursor }: PageInput = {},
+    input: PageInput = {},
     options: CallOptions = {},
   ): Promise<Page<SeenSession<SessionSummary>>> {
-    if (actor.role !== 'therapist') return { items: [] };
-    return await seenPage(this.#sessions, actor, {
-      ownerId: actor.accountId,
+    const call = checkPending(actor, input, options);
+    if (call.actor.role !== 'therapist') return { items: [] };
+    return await seenPage(this.#sessions, call.actor, {
+      ...call.input,
+      ownerId: call.actor.accountId,
       status: 'processed',
       order: 'oldest',
-      ...(limit === undefined ? {} : { limit }),
-      ...(cursor === undefined ? {} : { cursor }),
-      ...options,
+      ...call.options,
     });
   }
 }

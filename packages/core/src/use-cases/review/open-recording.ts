@@ -1,39 +1,64 @@
+import type { Actor } from '../../domain/session/access.js';
 import type { SessionHead } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import type { BlobReader, BlobStore, GetOptions } from '../../ports/blob-store.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import { people } from '../input/actors.js';
+import { integer, lookedUpId, object, optional } from '../input/checks.js';
+import { type CheckCall, defineCall, type UseCase } from '../input/define-call.js';
+import type { ReadSession, SessionChoice } from './read-session.js';
 
-/** Opens the recording as it was handed in, whole or a range of its bytes, to listen to it. */
-export class OpenRecording {
+type ByteRange = NonNullable<GetOptions['range']>;
+
+export type OpenRecordingInput = SessionChoice & {
+  /** Bytes from `start` up to `end`, which is not included; defaults to the whole recording. */
+  readonly range?: ByteRange;
+};
+
+export interface OpenRecordingDeps {
+  readonly readSession: ReadSession;
+  readonly blobs: BlobStore;
+}
+
+/** Opens the uploaded recording for playback, whole or a range of its bytes. */
+export class OpenRecording implements UseCase<Actor, OpenRecordingInput, Promise<BlobReader>> {
+  readonly #readSession: ReadSession;
   readonly #blobs: BlobStore;
+  readonly #checkCall: CheckCall<Actor, OpenRecordingInput>;
 
-  constructor(blobs: BlobStore) {
+  constructor({ readSession, blobs }: OpenRecordingDeps) {
+    this.#readSession = readSession;
     this.#blobs = blobs;
+    this.#checkCall = defineCall('openRecording', people, {
+      sessionId: optional(lookedUpId),
+      session: readSession.checkOf(false),
+      range: optional(object<ByteRange>({ start: integer(), end: optional(integer()) })),
+    }) as CheckCall<Actor, OpenRecordingInput>;
   }
 
   /**
-   * The caller reads or cancels the body.
+   * The caller must read or cancel the body.
    *
-   * @throws DomainError `upload_missing` while it has not arrived; `no_audio` for a session that was
-   *   made from a transcript; `invalid_range` for a range that lies outside.
+   * @throws DomainError `session_not_found`, `forbidden`; `upload_missing` while the recording has not
+   *   arrived; `no_audio` for a session that was made from a transcript; `invalid_range` for a range
+   *   outside the recording.
    */
-  async execute(session: SessionHead, options: GetOptions = {}): Promise<BlobReader> {
-    if (session.upload !== undefined) {
-      throw new DomainError(
-        'upload_missing',
-        `The recording of session ${session.id} has not arrived yet.`,
-      );
-    }
-    if (session.stages.normalize.provider === 'import') {
-      throw new DomainError(
-        'no_audio',
-        `Session ${session.id} was made from a transcript; it has no recording.`,
-      );
-    }
+  async execute(
+    actor: Actor,
+    input: OpenRecordingInput,
+    options: CallOptions = {},
+  ): Promise<BlobReader> {
+    const call = this.#checkCall(actor, input, options);
+    const chosen = await this.#readSession.choose(call.actor, call.input, 'read', call.options);
+    const { session } = chosen;
+    checkPlayable(session);
+    const { range } = call.input;
+    const part = range === undefined ? {} : { range };
     try {
-      return await this.#blobs.get(session.recording.blobKey, options);
+      return await this.#blobs.get(session.recording.blobKey, { ...part, ...call.options });
     } catch (error) {
-      if (options.range === undefined || !PortError.is(error, 'invalid_argument')) throw error;
+      if (range === undefined || !PortError.is(error, 'invalid_argument')) throw error;
       const { sizeBytes } = session.recording;
       throw new DomainError(
         'invalid_range',
@@ -41,5 +66,20 @@ export class OpenRecording {
         { cause: error },
       );
     }
+  }
+}
+
+function checkPlayable(session: SessionHead): void {
+  if (session.upload !== undefined) {
+    throw new DomainError(
+      'upload_missing',
+      `The recording of session ${session.id} has not arrived yet.`,
+    );
+  }
+  if (session.stages.normalize.provider === 'import') {
+    throw new DomainError(
+      'no_audio',
+      `Session ${session.id} was made from a transcript; it has no recording.`,
+    );
   }
 }

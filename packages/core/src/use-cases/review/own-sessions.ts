@@ -1,14 +1,14 @@
 import { type Actor, capacityOf } from '../../domain/session/access.js';
 import type { SessionSummary } from '../../domain/session/session.js';
 import type { SessionStatus } from '../../domain/session/session-status.js';
-import type { SeenSession } from './session-access.js';
+import type { SeenSession } from './read-session.js';
 
-/** Whose sessions somebody lists as their own. */
+/** The filter for an account's own sessions. */
 export type OwnSessions =
   | { readonly ownerId: string }
   | { readonly patientId: string; readonly status: SessionStatus };
 
-/** A therapist's sessions, or the finalized ones about a patient; `undefined` for nobody's. */
+/** Selects a therapist's sessions, or finalized ones about a patient; `undefined` for an admin. */
 export function ownSessions(actor: Actor): OwnSessions | undefined {
   switch (actor.role) {
     case 'therapist':
@@ -20,7 +20,7 @@ export function ownSessions(actor: Actor): OwnSessions | undefined {
   }
 }
 
-/** The session with the sight somebody has of it; nothing when they have none. */
+/** The session and how the account sees it; an empty list if the account may not see it. */
 export function seenBy(
   actor: Actor,
   session: SessionSummary,

@@ -6,36 +6,54 @@ import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { SessionFilter } from '../../records/session-filter.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { people } from '../input/actors.js';
+import { lookedUpId } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 
-/** A patient's mood in one session. */
+/** A patient's sentiment in one session. */
 export interface TrendPoint {
   readonly sessionId: string;
-  /** When it was recorded, or else handed in. */
+  /** When the session was recorded, or if unknown, when it was created. */
   readonly at: Instant;
   readonly title: string;
   readonly overall: Sentiment;
 }
 
-/** A patient's mood from session to session. */
+/** A patient's sentiment from session to session. */
 export interface Trend {
   readonly patientId: string;
   /** Oldest first. */
   readonly points: readonly TrendPoint[];
 }
 
+export interface PatientTrendInput {
+  readonly patientId: string;
+}
+
+const checkCall = defineCall<Actor['role'], PatientTrendInput>('patientTrend', people, {
+  patientId: lookedUpId,
+});
+
 /**
- * Follows a patient's mood across finalized sessions, for a therapist who has sessions with them
- * and for the patient. Sessions in which it is not sure who the patient is are left out.
+ * Lists a patient's sentiment in finalized sessions, for the patient and for a therapist who has
+ * sessions with them. Omits sessions in which the patient is not identified for sure.
  */
-export class PatientTrend {
+export class PatientTrend implements UseCase<Actor, PatientTrendInput, Promise<Trend>> {
   readonly #sessions: SessionRepository;
 
   constructor(sessions: SessionRepository) {
     this.#sessions = sessions;
   }
 
-  /** @throws DomainError `patient_not_found`, also for those to whom the patient is nobody. */
-  async execute(actor: Actor, patientId: string, options: CallOptions = {}): Promise<Trend> {
+  /** @throws DomainError `patient_not_found`, also for a therapist without sessions with the patient. */
+  async execute(
+    given: Actor,
+    input: PatientTrendInput,
+    callOptions: CallOptions = {},
+  ): Promise<Trend> {
+    const call = checkCall(given, input, callOptions);
+    const { actor, options } = call;
+    const { patientId } = call.input;
     const whose = whoseSessions(actor, patientId);
     if (whose === undefined) throw noSuchPatient(patientId);
     const finalized = { ...whose, status: 'finalized', ...options } as const;

@@ -1,35 +1,61 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
+import { type Actor, checkAccess } from '../../domain/session/access.js';
 import { moveTo, nextStage, type Session } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { people } from '../input/actors.js';
+import { lookedUpId } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
 
 export interface ReopenSessionInput {
   readonly sessionId: string;
-  /** The account that takes the signature back. */
-  readonly by: string;
 }
 
-/** Makes a finalized session changeable again and keeps on it who did so; the snapshot stays. */
-export class ReopenSession {
+const checkCall = defineCall<Actor['role'], ReopenSessionInput>('reopenSession', people, {
+  sessionId: lookedUpId,
+});
+
+export interface ReopenSessionDeps {
+  readonly sessions: SessionRepository;
+  readonly queue: JobQueue;
+}
+
+/**
+ * Allows changes to a finalized session again. The session records which account reopened it and
+ * when. The snapshot stays.
+ */
+export class ReopenSession implements UseCase<Actor, ReopenSessionInput, Promise<Session>> {
   readonly #sessions: SessionRepository;
   readonly #queue: JobQueue;
 
-  constructor(sessions: SessionRepository, queue: JobQueue) {
+  constructor({ sessions, queue }: ReopenSessionDeps) {
     this.#sessions = sessions;
     this.#queue = queue;
   }
 
-  /** @throws DomainError `session_not_found`; `illegal_transition` unless it is finalized. */
-  async execute(input: ReopenSessionInput, options: CallOptions = {}): Promise<Session> {
+  /**
+   * For the owner.
+   *
+   * @throws DomainError `session_not_found`; `illegal_transition` unless it is finalized.
+   */
+  async execute(
+    actor: Actor,
+    input: ReopenSessionInput,
+    options: CallOptions = {},
+  ): Promise<Session> {
+    const call = checkCall(actor, input, options);
     const { session } = await this.#sessions.update(
-      input.sessionId,
-      (current, now) => reopened(current, input.by, now),
-      options,
+      call.input.sessionId,
+      (current, now) => {
+        checkAccess(call.actor, current, 'work');
+        return reopened(current, call.actor.accountId, now);
+      },
+      call.options,
     );
-    // What processing had left to do when the session was signed goes on.
+    // Processing continues with the stages that were not done when the session was signed.
     if (session.attentionAt !== undefined) await wakeSession(this.#queue, session);
     return session;
   }

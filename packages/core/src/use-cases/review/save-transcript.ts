@@ -1,4 +1,5 @@
 import { instantAfter, toInstant } from '../../domain/instant.js';
+import { type Actor, checkAccess } from '../../domain/session/access.js';
 import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
 import type { Speaker } from '../../domain/speakers/speaker-role.js';
 import {
@@ -6,7 +7,10 @@ import {
   type Segment,
   type Transcript,
 } from '../../domain/transcript/transcript.js';
-import { checkTranscriptLimits } from '../../domain/transcript/transcript-limits.js';
+import {
+  checkTranscriptLimits,
+  transcriptLimits,
+} from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { PortError } from '../../errors/port-error.js';
 import { runInTurns } from '../../flow/pace.js';
@@ -18,7 +22,20 @@ import type {
   PreparedRevision,
   TranscriptRepository,
 } from '../../records/transcript-repository.js';
+import { people } from '../input/actors.js';
+import {
+  integer,
+  list,
+  longList,
+  lookedUpId,
+  mapOf,
+  object,
+  optional,
+  text,
+} from '../input/checks.js';
+import { type CheckedCall, defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
+import { checkingSegments } from './check-segments.js';
 import { editingSegments } from './edited-segments.js';
 import { editedSpeakers, type SpeakerEdit } from './edited-speakers.js';
 import { checkTranscriptEtag } from './etags.js';
@@ -26,8 +43,7 @@ import { withSpeakers } from './with-speakers.js';
 
 export interface TranscriptEdit {
   readonly sessionId: string;
-  /** The account that edits. */
-  readonly authorId: string;
+  /** All segments of the new revision, at most 50,000. */
   readonly segments: readonly Segment[];
   /** Names, roles and new speakers. */
   readonly speakers?: readonly SpeakerEdit[];
@@ -36,8 +52,9 @@ export interface TranscriptEdit {
 }
 
 /**
- * An edit and what it was made on: the `transcriptEtag`, or the revision alone, which does not
- * notice that somebody else named a speaker or set a role. When that has moved on, nothing is saved.
+ * An edit and the state on which it is based: the `transcriptEtag` or the revision. The revision
+ * does not change when another person names a speaker or sets a role. If the state has changed
+ * since, nothing is saved.
  */
 export type SaveTranscriptInput = TranscriptEdit &
   (
@@ -45,25 +62,51 @@ export type SaveTranscriptInput = TranscriptEdit &
     | { readonly revision: number; readonly ifMatch?: never }
   );
 
-/** What was saved. */
 export interface SavedTranscript {
   readonly session: Session;
   readonly transcript: Transcript;
 }
 
-/** Saves a person's edit of the transcript as a new revision; what rests on the text is computed again. */
-export class SaveTranscript {
+type EditChecks = Omit<TranscriptEdit, 'speakers'> & {
+  readonly speakers?: readonly SpeakerEdit[];
+  readonly ifMatch?: string;
+  readonly revision?: number;
+};
+
+const checkCall = defineCall<Actor['role'], EditChecks>('saveTranscript', people, {
+  sessionId: lookedUpId,
+  segments: longList,
+  speakers: optional(
+    list(
+      object<SpeakerEdit>({ id: text(), label: optional(text()), role: optional(text()) }),
+      transcriptLimits.speakers,
+    ),
+  ),
+  labels: optional(mapOf(text(), transcriptLimits.speakers)),
+  ifMatch: optional(text()),
+  revision: optional(integer()),
+}) as (actor: unknown, input: unknown, options: unknown) => CheckedCall<Actor, SaveTranscriptInput>;
+
+export interface SaveTranscriptDeps {
+  readonly sessions: SessionRepository;
+  readonly transcripts: TranscriptRepository;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+}
+
+/**
+ * Saves a person's edit of the transcript as a new revision. A worker computes results that depend
+ * on the text again.
+ */
+export class SaveTranscript
+  implements UseCase<Actor, SaveTranscriptInput, Promise<SavedTranscript>>
+{
   readonly #sessions: SessionRepository;
   readonly #transcripts: TranscriptRepository;
   readonly #queue: JobQueue;
   readonly #clock: Clock;
 
-  constructor(
-    sessions: SessionRepository,
-    transcripts: TranscriptRepository,
-    queue: JobQueue,
-    clock: Clock,
-  ) {
+  constructor({ sessions, transcripts, queue, clock }: SaveTranscriptDeps) {
     this.#sessions = sessions;
     this.#transcripts = transcripts;
     this.#queue = queue;
@@ -71,12 +114,22 @@ export class SaveTranscript {
   }
 
   /**
+   * For the owner.
+   *
    * @throws DomainError `session_not_found`, `session_finalized`, `transcript_not_found`,
    *   `version_conflict`, `invalid_transcript`, `invalid_roles`.
    */
-  async execute(input: SaveTranscriptInput, options: CallOptions = {}): Promise<SavedTranscript> {
+  async execute(
+    actor: Actor,
+    edit: SaveTranscriptInput,
+    callOptions: CallOptions = {},
+  ): Promise<SavedTranscript> {
+    const call = checkCall(actor, edit, callOptions);
+    const { input, options } = call;
+    await runInTurns(checkingSegments(input.segments));
     checkContent(input);
     const looked = await this.#sessions.get(input.sessionId, options);
+    checkAccess(call.actor, looked, 'work');
     checkEditable(looked, input);
     const base = await this.#transcripts.newest(looked, options);
     const content = {
@@ -86,21 +139,21 @@ export class SaveTranscript {
     };
     await runInTurns(checkingTranscript(content));
     const made = {
-      author: { kind: 'person' as const, id: input.authorId },
+      author: { kind: 'person' as const, id: call.actor.accountId },
       at: toInstant(this.#clock.now()),
     };
     const prepared = await this.#transcripts.prepare(looked, content, made, options);
-    const session = await this.#commit(input, prepared, options);
+    const session = await this.#commit(call, prepared);
     await wakeSession(this.#queue, session);
     return { session, transcript: prepared.transcript };
   }
 
   async #commit(
-    input: SaveTranscriptInput,
+    { actor, input, options }: CheckedCall<Actor, SaveTranscriptInput>,
     prepared: PreparedRevision,
-    options: CallOptions,
   ): Promise<Session> {
     const change = (current: Session, now: Date): Session => {
+      checkAccess(actor, current, 'work');
       checkEditable(current, input);
       const edited = withSpeakers(current, speakersAfter(current, input));
       const moved = { ...edited, transcriptRevision: prepared.transcript.revision };
@@ -120,7 +173,7 @@ export class SaveTranscript {
   }
 }
 
-/** An edit with nothing in it would wipe out what was said: that is what deleting is for. */
+/** Rejects an edit without segments. To remove the whole text, a person deletes the session. */
 function checkContent({ segments }: TranscriptEdit): void {
   checkTranscriptLimits({ segments, speakers: [] });
   if (segments.length > 0) return;
@@ -149,6 +202,6 @@ function checkEditable(session: Session, { ifMatch, revision }: SaveTranscriptIn
 function conflict(sessionId: string): DomainError {
   return new DomainError(
     'version_conflict',
-    `Somebody saved the transcript of session ${sessionId} meanwhile; load the newest one and edit that.`,
+    `Another edit of the transcript of session ${sessionId} was saved meanwhile; load the newest transcript and edit that.`,
   );
 }

@@ -1,20 +1,23 @@
 import { type Instant, toInstant } from '../../domain/instant.js';
 import type { Actor } from '../../domain/session/access.js';
 import type { SessionSummary } from '../../domain/session/session.js';
-import type { SessionStatus } from '../../domain/session/session-status.js';
+import { type SessionStatus, sessionStatuses } from '../../domain/session/session-status.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { SessionFilter } from '../../records/session-filter.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { FoundTranscript, TranscriptRepository } from '../../records/transcript-repository.js';
-import type { PageInput } from './list-sessions.js';
+import { people } from '../input/actors.js';
+import { instant, lookedUpId, oneOf, optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
+import { type PageInput, pageChecks } from './list-sessions.js';
 import { ownSessions, seenBy } from './own-sessions.js';
-import type { SeenSession } from './session-access.js';
+import type { SeenSession } from './read-session.js';
 import { type Snippet, snippetsOf } from './snippets.js';
 
 export interface SearchSessionsInput extends PageInput {
   /**
-   * Words that must all occur in the transcript. A text without a word in it, such as `%`, finds
-   * nothing; a blank one is none, and sessions are only filtered.
+   * Words that must all occur in the transcript, at most 10,000 characters. A text without a word,
+   * such as `%`, finds nothing. A blank text does not filter.
    */
   readonly q?: string;
   readonly patientId?: string;
@@ -25,40 +28,57 @@ export interface SearchSessionsInput extends PageInput {
   readonly status?: SessionStatus;
 }
 
-/** A session that was found, and where in it the words are. */
+const checkCall = defineCall<Actor['role'], SearchSessionsInput>('searchSessions', people, {
+  ...pageChecks,
+  q: optional(text({ most: 10_000 })),
+  patientId: optional(lookedUpId),
+  from: optional(instant),
+  to: optional(instant),
+  status: optional(oneOf(sessionStatuses)),
+});
+
+/** A found session, with the places of the words in it. */
 export interface SearchHit extends SeenSession<SessionSummary> {
-  /** None where nothing was said to look for. */
+  /** Empty when `q` is absent or blank. */
   readonly snippets: readonly Snippet[];
 }
 
 const defaultLimit = 100;
-/** So that one page of a rare status among many hits does not take for ever. */
+/** Most transcripts to look at for one page. Limits the time for a rare status among many hits. */
 const mostLookedAt = 1_000;
 
+export interface SearchSessionsDeps {
+  readonly sessions: SessionRepository;
+  readonly transcripts: TranscriptRepository;
+}
+
 /**
- * Finds a person's own sessions, newest first: by words of the newest transcript, patient, time and
- * status. Patients find finalized sessions about themselves.
+ * Finds a person's own sessions by words of the newest transcript, patient, time and status, newest
+ * first. Patients find finalized sessions about themselves.
  */
-export class SearchSessions {
+export class SearchSessions
+  implements UseCase<Actor, SearchSessionsInput | undefined, Promise<Page<SearchHit>>>
+{
   readonly #sessions: SessionRepository;
   readonly #transcripts: TranscriptRepository;
 
-  constructor(sessions: SessionRepository, transcripts: TranscriptRepository) {
+  constructor({ sessions, transcripts }: SearchSessionsDeps) {
     this.#sessions = sessions;
     this.#transcripts = transcripts;
   }
 
   /**
-   * A page has exactly `limit` hits unless it is the last one, or a thousand transcripts with the
-   * words were looked through for it.
+   * A page has exactly `limit` hits unless it is the last one, or 1,000 transcripts with the words
+   * were looked at for it.
    *
-   * @throws DomainError `invalid_cursor`; PortError `unsupported` where text cannot be searched.
+   * @throws DomainError `invalid_cursor`; PortError `unsupported` if the store has no text search.
    */
   async execute(
-    actor: Actor,
-    input: SearchSessionsInput = {},
-    options: CallOptions = {},
+    given: Actor,
+    searched: SearchSessionsInput = {},
+    callOptions: CallOptions = {},
   ): Promise<Page<SearchHit>> {
+    const { actor, input, options } = checkCall(given, searched, callOptions);
     const scope = scopeOf(actor, input);
     if (scope === undefined) return { items: [] };
     const { q = '' } = input;
@@ -86,7 +106,7 @@ export class SearchSessions {
     let next = cursor;
     let lookedAt = 0;
     do {
-      // Never more than are missing: the store's cursor then stands right after the last hit.
+      // Reads no more than are missing, so that the store's cursor is right after the last hit.
       const part = { limit: limit - items.length, ...(next === undefined ? {} : { cursor: next }) };
       const page = await this.#transcripts.search(q, { ...filter, ...part }, options);
       items.push(...page.items.flatMap((found) => hitsOf(actor, found, q, status)));
@@ -97,7 +117,7 @@ export class SearchSessions {
   }
 }
 
-/** Status and sight are those of the session now; one deleted meanwhile is no hit. */
+/** Uses the current status and rights. Omits a session that was deleted meanwhile. */
 function hitsOf(
   actor: Actor,
   { session, lines }: FoundTranscript,
@@ -114,7 +134,7 @@ interface Scope {
   readonly status: SessionStatus | undefined;
 }
 
-/** What a person looks through; `undefined` when nothing in it can be theirs. */
+/** The sessions to search; `undefined` if none of them can be the person's own. */
 function scopeOf(actor: Actor, input: SearchSessionsInput): Scope | undefined {
   const own = ownSessions(actor);
   if (own === undefined) return undefined;
@@ -136,7 +156,7 @@ function scopeOf(actor: Actor, input: SearchSessionsInput): Scope | undefined {
   };
 }
 
-/** Instants of records compare as texts, so others have to be written like them. */
+/** Writes an instant as records do, because the store compares instants as texts. */
 function utc(instant: Instant): Instant {
   return toInstant(new Date(instant));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryPorts } from '../../memory/memory-ports.js';
 import { SessionRepository } from '../../records/session-repository.js';
-import { SessionAccess } from './session-access.js';
+import { ReadSession } from './read-session.js';
 import { SessionChanges } from './session-changes.js';
 import { WatchSession } from './watch-session.js';
 
@@ -38,7 +38,7 @@ describe('SessionChanges', () => {
 });
 
 describe('a watch', () => {
-  it('listens only while it goes on', async () => {
+  it('listens only while it is open', async () => {
     let listening = 0;
     class Counted extends SessionChanges {
       override listen(...args: Parameters<SessionChanges['listen']>): () => void {
@@ -52,9 +52,9 @@ describe('a watch', () => {
     }
     const ports = createMemoryPorts();
     const { clock } = ports;
-    const access = new SessionAccess(new SessionRepository(ports));
-    const watching = new WatchSession(access, new Counted(), clock);
-    const events = watching.execute({ accountId: 'a', role: 'admin' }, 'none');
+    const readSession = new ReadSession(new SessionRepository(ports));
+    const watching = new WatchSession({ readSession, changes: new Counted(), clock });
+    const events = watching.execute({ accountId: 'a', role: 'admin' }, { sessionId: 'none' });
     expect((await events.next()).value).toMatchObject({ event: 'done' });
     expect(listening).toBe(1);
     await events.return();

@@ -4,14 +4,14 @@ type Listener = () => void;
 type Change = Pick<Session, 'id' | 'version' | 'progress'>;
 
 /**
- * Tells those who watch a session in this process that it may have changed. It only saves them
- * waiting: what they see they read from the records, and without it they see it a little later.
+ * Tells watchers in this process that a session may have changed. Watchers read the records in any
+ * case; a hint makes them read sooner.
  */
 export class SessionChanges {
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #last = new Map<string, string>();
 
-  /** Fits as the `onChange` of a worker. Says the same only once. Never throws. */
+  /** Use this as the `onChange` of a worker. Omits repetitions. Never throws. */
   readonly publish = ({ id, version, progress }: Change): void => {
     const listeners = this.#listeners.get(id);
     const mark = `${version}.${progress?.percent ?? '-'}`;

@@ -1,37 +1,49 @@
 import type { Instant } from '../../domain/instant.js';
 import type { Actor } from '../../domain/session/access.js';
-import type { SessionSummary } from '../../domain/session/session.js';
 import type { SessionStatus } from '../../domain/session/session-status.js';
 import type { CallOptions } from '../../ports/call-options.js';
+import type { SessionOutline } from '../../records/session-content.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { people } from '../input/actors.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
 import { ownSessions } from './own-sessions.js';
 
 /** Figures about the sessions of one person. */
 export interface SessionFigures {
   readonly sessions: number;
-  /** Without statuses that no session has. */
+  /** Number of sessions per status. Omits statuses that no session has. */
   readonly byStatus: Readonly<Partial<Record<SessionStatus, number>>>;
+  /** Total length of all recordings, in milliseconds. */
   readonly recordedMs: number;
-  /** Different patients. */
+  /** Number of different patients. */
   readonly patients: number;
-  /** When the oldest and the newest were created. */
+  /** When the oldest session was created; `lastAt` is that of the newest. */
   readonly firstAt?: Instant;
   readonly lastAt?: Instant;
 }
 
-/** Sums up a person's own sessions: a patient's are the finalized ones about them. */
-export class SessionStatistics {
+const checkCall = defineCall('sessionStatistics', people, {});
+
+/** Statistics of a person's own sessions. For a patient, finalized sessions about them count. */
+export class SessionStatistics
+  implements UseCase<Actor, object | undefined, Promise<SessionFigures>>
+{
   readonly #sessions: SessionRepository;
 
   constructor(sessions: SessionRepository) {
     this.#sessions = sessions;
   }
 
-  async execute(actor: Actor, options: CallOptions = {}): Promise<SessionFigures> {
-    const own = ownSessions(actor);
+  async execute(
+    actor: Actor,
+    input: object = {},
+    options: CallOptions = {},
+  ): Promise<SessionFigures> {
+    const call = checkCall(actor, input, options);
+    const own = ownSessions(call.actor);
     const tally = new Tally();
     if (own === undefined) return tally.figures();
-    const all = this.#sessions.each({ ...own, order: 'oldest', ...options });
+    const all = this.#sessions.outlines({ ...own, order: 'oldest', ...call.options });
     for await (const session of all) tally.add(session);
     return tally.figures();
   }
@@ -44,8 +56,8 @@ class Tally {
   #firstAt: Instant | undefined;
   #lastAt: Instant | undefined;
 
-  /** Takes sessions oldest first. */
-  add({ status, patientId, recording, createdAt }: SessionSummary): void {
+  /** Adds a session. Call it in order of creation, oldest first. */
+  add({ status, patientId, recording, createdAt }: SessionOutline): void {
     this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
     if (patientId !== undefined) this.#patients.add(patientId);
     this.#recordedMs += recording.durationMs ?? recording.normalized?.durationMs ?? 0;

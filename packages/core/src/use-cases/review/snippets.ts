@@ -1,11 +1,11 @@
 import type { TranscriptLine } from '../../records/transcript-texts.js';
 import { placedWords, words } from '../../text/words.js';
 
-/** Where in a transcript words were found. */
+/** A place in a transcript where words were found. */
 export interface Snippet {
   readonly segmentId: string;
   readonly startMs: number;
-  /** A short cut around the first hit; `…` stands where it was cut off. */
+  /** A short extract around the first hit. `…` marks where it was cut. */
   readonly text: string;
 }
 
@@ -16,13 +16,13 @@ const beforeHit = 50;
 interface Hit {
   readonly line: TranscriptLine;
   readonly text: string;
-  /** Of the first word found, in `text`. */
+  /** Index in `text` of the first word found. */
   readonly at: number;
-  /** Different words found. */
+  /** Number of different words found. */
   readonly count: number;
 }
 
-/** Short cuts from the lines that hold most of the words of `wanted`, in the order of the lines. */
+/** Short extracts from the lines with most of the words of `wanted`, in the order of the lines. */
 export function snippetsOf(lines: readonly TranscriptLine[], wanted: string): readonly Snippet[] {
   const sought = words(wanted);
   const hits = lines.flatMap((line) => hitIn(line, sought));
@@ -38,7 +38,7 @@ export function snippetsOf(lines: readonly TranscriptLine[], wanted: string): re
 
 function hitIn(line: TranscriptLine, sought: readonly string[]): readonly Hit[] {
   const text = line.text.normalize('NFC');
-  // Most lines hold none of them, which is seen sooner than what their words are.
+  // Most lines have none of the words. This check is faster than splitting the line into words.
   const folded = text.toLowerCase();
   if (!sought.some((word) => folded.includes(word))) return [];
   const found = placedWords(text).filter(({ word }) => sought.includes(word));
@@ -53,7 +53,7 @@ function cutAround(text: string, at: number): string {
   const to = Math.min(text.length, from + longestCut);
   const head = text.slice(from, at);
   const tail = text.slice(at, to);
-  // Not in the middle of a word, nor of a character where a word fills all of it.
+  // Cuts between words, or if one word fills the whole text, between characters.
   const begin = from === 0 ? head : head.replace(/^\S*\s+|^\p{Cs}/u, '');
   const end = to === text.length ? tail : tail.replace(/\s+\S*$|\p{Cs}$/u, '');
   return `${from === 0 ? '' : '…'}${begin}${end}${to === text.length ? '' : '…'}`;

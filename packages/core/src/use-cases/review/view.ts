@@ -9,12 +9,7 @@ import type { SessionCapacity } from '../../domain/session/access.js';
 import type { Finalization } from '../../domain/session/finalization.js';
 import type { Provenance } from '../../domain/session/provenance.js';
 import type { Session, SessionSummary } from '../../domain/session/session.js';
-import {
-  type StageError,
-  type StageName,
-  type StageResult,
-  stageNames,
-} from '../../domain/session/stage.js';
+import type { StageError, StageName, StageResult } from '../../domain/session/stage.js';
 import type { Speaker } from '../../domain/speakers/speaker-role.js';
 import type { Segment, Transcript } from '../../domain/transcript/transcript.js';
 
@@ -43,7 +38,7 @@ export interface SessionSummaryView {
   readonly speakers: readonly Speaker[];
   readonly sentiment?: SentimentSummary;
   readonly failure?: NonNullable<SessionSummary['failure']>;
-  /** While the recording is to be sent. */
+  /** Set until the recording has arrived. */
   readonly upload?: { readonly expiresAt: string };
   readonly finalization?: Omit<Finalization, 'blobKey'>;
 }
@@ -54,7 +49,7 @@ export interface SessionView extends SessionSummaryView {
   readonly notes?: NotesView;
 }
 
-/** Members of notes that are for therapists. */
+/** Members of notes that only therapists see. */
 export type ClinicalNotes = Pick<
   Notes,
   | 'strategies'
@@ -66,10 +61,10 @@ export type ClinicalNotes = Pick<
   | 'therapistNotes'
 >;
 
-/** Notes as clients see them: the clinical ones are there for therapists only. */
+/** Notes as clients see them. Only therapists see the clinical members. */
 export type NotesView = Omit<Notes, keyof ClinicalNotes> & Partial<ClinicalNotes>;
 
-/** A segment with its sentiment, where there is one. */
+/** A segment with its sentiment, if there is one. */
 export interface SegmentView extends Segment {
   readonly sentiment?: { readonly label: SentimentLabel; readonly scores: SentimentScores };
 }
@@ -77,90 +72,115 @@ export interface SegmentView extends Segment {
 /** A transcript as clients see it. */
 export interface TranscriptView extends Omit<Transcript, 'segments'> {
   readonly segments: readonly SegmentView[];
-  /** What made it and the other results of its session; in exports only. */
+  /** The providers of the transcript and of the other results of its session; in exports only. */
   readonly provenance?: Provenance;
 }
 
 /**
- * What of a session goes out, member by member: what is added to the record stays inside. An owner
- * sees all of it; the subject nothing clinical and no faults of processing; an operator nothing
- * that was said and no names, and of faults their codes.
+ * The members of a session that clients see. Each is listed, so that new members of the record stay
+ * inside. An owner sees all of them. The subject sees nothing clinical and no faults of processing.
+ * An operator sees no content and no names, and only the codes of faults.
  */
 export function sessionView(session: Session, sight: SessionCapacity = 'owner'): SessionView {
   const { sentiment, notes } = session;
-  const { sentiment: summary, ...rest } = sessionSummaryView(session, sight);
-  return present({
-    ...rest,
-    sentiment: summary && sentiment && { ...summary, timeline: sentiment.timeline },
-    notes: notes && notesSeenAs[sight](notes),
-  });
+  const summary = sessionSummaryView(session, sight);
+  // The complete sentiment replaces the summary.
+  const view = summary as Writable<SessionView>;
+  if (summary.sentiment !== undefined && sentiment !== undefined) {
+    view.sentiment = { ...summary.sentiment, timeline: sentiment.timeline };
+  }
+  const seen = notes && notesSeenAs[sight](notes);
+  if (seen !== undefined) view.notes = seen;
+  return view;
 }
 
-/** The same of a session in a list: without the notes and the sentiment of its segments. */
+/** The same for a session in a list, without the notes and the sentiment of its segments. */
 export function sessionSummaryView(
   session: SessionSummary,
   sight: SessionCapacity = 'owner',
 ): SessionSummaryView {
-  const { id, status, ownerId, patientId, createdAt, updatedAt, recordedAt, progress } = session;
-  const { contentType, sizeBytes, sha256, durationMs, channels } = session.recording;
-  const { upload, finalization } = session;
-  return present({
+  // One literal holds the required members; the others are added by name. Copying member by member
+  // takes several times as long, and lists hold a hundred sessions (B2).
+  const { id, status, ownerId, createdAt, updatedAt } = session;
+  const { title, filename, settings, stages, warnings, speakers, sentiment, failure } =
+    seenAs[sight](session);
+  const recording = recordingView(session.recording, filename);
+  const view: Writable<SessionSummaryView> = {
     id,
+    title,
     status,
     ownerId,
-    patientId,
     createdAt,
     updatedAt,
-    recordedAt,
-    recording: present({
-      filename: sight === 'operator' ? 'recording' : session.recording.filename,
-      contentType,
-      sizeBytes,
-      sha256,
-      durationMs,
-      channels,
-    }),
-    progress,
-    upload: upload && { expiresAt: upload.expiresAt },
-    finalization: finalization && publicFinalization(finalization),
-    ...seenAs[sight](session),
-  });
+    recording,
+    settings,
+    stages,
+    warnings,
+    speakers,
+  };
+  const { patientId, recordedAt, progress, upload, finalization } = session;
+  if (patientId !== undefined) view.patientId = patientId;
+  if (recordedAt !== undefined) view.recordedAt = recordedAt;
+  if (progress !== undefined) view.progress = progress;
+  if (upload !== undefined) view.upload = { expiresAt: upload.expiresAt };
+  if (finalization !== undefined) view.finalization = publicFinalization(finalization);
+  if (sentiment !== undefined) view.sentiment = sentimentSummary(sentiment);
+  if (failure !== undefined) view.failure = failure;
+  return view;
 }
 
-type BySight = Pick<
-  SessionSummaryView,
-  'title' | 'settings' | 'stages' | 'warnings' | 'speakers' | 'sentiment' | 'failure'
->;
+function recordingView(
+  { contentType, sizeBytes, sha256, durationMs, channels }: SessionSummary['recording'],
+  filename: string,
+): SessionSummaryView['recording'] {
+  const view: Writable<SessionSummaryView['recording']> = { filename, contentType, sizeBytes };
+  if (sha256 !== undefined) view.sha256 = sha256;
+  if (durationMs !== undefined) view.durationMs = durationMs;
+  if (channels !== undefined) view.channels = channels;
+  return view;
+}
+
+/** Members that differ by the capacity of the reader. */
+interface BySight
+  extends Pick<SessionSummaryView, 'title' | 'settings' | 'stages' | 'warnings' | 'speakers'> {
+  readonly filename: string;
+  readonly sentiment: SentimentSummary | undefined;
+  readonly failure: SessionSummary['failure'] | undefined;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const seenAs: Readonly<Record<SessionCapacity, (session: SessionSummary) => BySight>> = {
-  owner: ({ title, settings, stages, warnings, speakers, sentiment, failure }) =>
-    present({
-      title,
-      settings,
-      stages: inOrder(stages, (error) => error),
-      warnings,
-      speakers,
-      sentiment: sentiment && sentimentSummary(sentiment),
-      failure,
-    }),
-  subject: ({ title, settings, stages, speakers, sentiment }) =>
-    present({
-      title,
-      settings: withoutHints(settings),
-      stages: inOrder(stages, () => undefined),
-      warnings: [],
-      speakers,
-      sentiment: sentiment && sentimentSummary(sentiment),
-    }),
-  operator: ({ id, settings, stages, warnings, speakers, failure }) =>
-    present({
-      title: id,
-      settings: withoutHints(settings),
-      stages: inOrder(stages, codeOnly),
-      warnings: warnings.map(codeOnly),
-      speakers: speakers.map(({ label: _label, ...speaker }) => speaker),
-      failure: failure && codeOnly(failure),
-    }),
+  owner: ({ title, recording, settings, stages, warnings, speakers, sentiment, failure }) => ({
+    title,
+    filename: recording.filename,
+    settings,
+    stages: inOrder(stages, (error) => error),
+    warnings,
+    speakers,
+    sentiment,
+    failure,
+  }),
+  subject: ({ title, recording, settings, stages, speakers, sentiment }) => ({
+    title,
+    filename: recording.filename,
+    settings: withoutHints(settings),
+    stages: inOrder(stages, () => undefined),
+    warnings: [],
+    speakers,
+    sentiment,
+    failure: undefined,
+  }),
+  operator: ({ id, settings, stages, warnings, speakers, failure }) => ({
+    title: id,
+    filename: 'recording',
+    settings: withoutHints(settings),
+    stages: inOrder(stages, codeOnly),
+    warnings: warnings.map(codeOnly),
+    speakers: speakers.map(({ label: _label, ...speaker }) => speaker),
+    sentiment: undefined,
+    failure: failure && codeOnly(failure),
+  }),
 };
 
 const notesSeenAs: Readonly<Record<SessionCapacity, (notes: Notes) => NotesView | undefined>> = {
@@ -171,15 +191,16 @@ const notesSeenAs: Readonly<Record<SessionCapacity, (notes: Notes) => NotesView 
 
 function sentimentSummary(sentiment: SentimentSummary): SentimentSummary {
   const { attributed, overall, bySpeaker, skippedSegments } = sentiment;
-  return present({ attributed, overall, bySpeaker, skippedSegments });
+  if (overall === undefined) return { attributed, bySpeaker, skippedSegments };
+  return { attributed, overall, bySpeaker, skippedSegments };
 }
 
-/** Messages may quote names and what was said; codes do not. */
+/** A message may quote names and content; a code does not. */
 function codeOnly<T extends { readonly code: string; readonly message: string }>(fault: T): T {
   return { ...fault, message: fault.code };
 }
 
-/** Hints are words that the owner expects to be said. */
+/** Phrase hints are content: words that the owner expects in the recording. */
 function withoutHints(settings: SessionSummary['settings']): SessionSummary['settings'] {
   return { ...settings, phraseHints: [] };
 }
@@ -213,14 +234,25 @@ function inOrder(
   stages: SessionSummary['stages'],
   shown: (error: StageError) => StageError | undefined,
 ): SessionSummary['stages'] {
-  const shownStage = (name: StageName): StageResult => {
-    const { error, ...result } = stages[name];
-    const visible = error && shown(error);
-    return visible === undefined ? result : { ...result, error: visible };
+  const { normalize, transcribe, attribute, analyze, extract, notify } = stages;
+  return {
+    normalize: shownStage(normalize, shown),
+    transcribe: shownStage(transcribe, shown),
+    attribute: shownStage(attribute, shown),
+    analyze: shownStage(analyze, shown),
+    extract: shownStage(extract, shown),
+    notify: shownStage(notify, shown),
   };
-  return Object.fromEntries(
-    stageNames.map((name) => [name, shownStage(name)]),
-  ) as SessionSummary['stages'];
+}
+
+function shownStage(
+  stage: StageResult,
+  shown: (error: StageError) => StageError | undefined,
+): StageResult {
+  if (stage.error === undefined) return stage;
+  const { error, ...result } = stage;
+  const visible = shown(error);
+  return visible === undefined ? result : { ...result, error: visible };
 }
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
@@ -235,8 +267,8 @@ function present<T extends object>(value: T): Present<T> {
 }
 
 /**
- * What of a transcript goes out: with the speakers as the session knows them now and the
- * sentiment of its segments, when this is the revision it was computed from.
+ * A transcript as clients see it, with the current speakers of the session. Includes the sentiment
+ * of the segments if it was computed from this revision.
  */
 export function transcriptView(transcript: Transcript, session: Session): TranscriptView {
   const current = transcript.revision === session.transcriptRevision;

@@ -4,11 +4,14 @@ import type { SessionStatus } from '../../domain/session/session-status.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
-import type { SeenSession, SessionAccess } from './session-access.js';
+import { people } from '../input/actors.js';
+import { lookedUpId, optional, text } from '../input/checks.js';
+import { defineCall, type UseCase } from '../input/define-call.js';
+import type { ReadSession, SeenSession } from './read-session.js';
 import type { SessionChanges } from './session-changes.js';
 import { type SessionView, sessionSummaryView } from './view.js';
 
-/** How a session stands. The id goes into `lastEventId` to go on from here. */
+/** The state of a session. Pass the id as `lastEventId` to continue after this event. */
 export type SessionEvent =
   | {
       readonly id: string;
@@ -25,52 +28,72 @@ export type SessionEvent =
       readonly event: 'progress';
       readonly data: NonNullable<SessionClaim['progress']>;
     }
-  /** Nothing moves any more, or the session is gone for whoever watches; the last event. */
+  /** The last event: only a person can change the session now, or the account cannot see it. */
   | {
       readonly id: string;
       readonly event: 'done';
       readonly data: { readonly status: SessionStatus } | { readonly deleted: true };
     };
 
-export interface WatchOptions extends CallOptions {
-  /** The id of the last event that was seen: what it told is not told again. */
+export interface WatchSessionInput {
+  readonly sessionId: string;
+  /** The id of the last event that the client has received. Watching continues after it. */
   readonly lastEventId?: string;
 }
 
+const checkCall = defineCall<Actor['role'], WatchSessionInput>('watchSession', people, {
+  sessionId: lookedUpId,
+  lastEventId: optional(text()),
+});
+
+/** Pause between two reads of the records. */
 const lookEveryMs = 500;
 
-/** What a watcher knows already. */
+/** The state that the watcher has seen. */
 interface Known {
   version: string;
   percent: string;
 }
 
+export interface WatchSessionDeps {
+  readonly readSession: ReadSession;
+  readonly changes: SessionChanges;
+  readonly clock: Clock;
+}
+
 /**
- * Tells how a session stands, each time that changes, until nothing moves any more. Every event
- * tells all of its kind, so that one that was missed is made up for by the next.
+ * Reports the status and the progress of a session at each change, until only a person can change
+ * it. Every event holds the whole current state of its kind, so a client may miss events.
  */
-export class WatchSession {
-  readonly #access: SessionAccess;
+export class WatchSession
+  implements UseCase<Actor, WatchSessionInput, AsyncGenerator<SessionEvent, void, undefined>>
+{
+  readonly #readSession: ReadSession;
   readonly #changes: SessionChanges;
   readonly #clock: Clock;
 
-  constructor(access: SessionAccess, changes: SessionChanges, clock: Clock) {
-    this.#access = access;
+  constructor({ readSession, changes, clock }: WatchSessionDeps) {
+    this.#readSession = readSession;
     this.#changes = changes;
     this.#clock = clock;
   }
 
   /**
-   * Ends after `done`, when the consumer stops, and without an error when aborted. Somebody who
-   * cannot see the session, or not any more, is told what they would be told of a deleted one.
+   * Ends after `done`, when the consumer stops, and without an error when aborted. An account that
+   * cannot see the session (any more) gets the same event as for a deleted session. The call is
+   * checked at the first `next()`.
    *
-   * @throws PortError when the records cannot be reached.
+   * @throws PortError if the records cannot be reached.
    */
   async *execute(
-    actor: Actor,
-    sessionId: string,
-    { lastEventId, signal }: WatchOptions = {},
+    given: Actor,
+    input: WatchSessionInput,
+    options: CallOptions = {},
   ): AsyncGenerator<SessionEvent, void, undefined> {
+    const call = checkCall(given, input, options);
+    const { actor } = call;
+    const { signal } = call.options;
+    const { sessionId, lastEventId } = call.input;
     const known = knownFrom(lastEventId);
     const waiting = new Waiting(this.#clock, signal);
     const unlisten = this.#changes.listen(sessionId, waiting.hint);
@@ -101,7 +124,7 @@ export class WatchSession {
     signal: AbortSignal | undefined,
   ): Promise<SeenSession | undefined> {
     try {
-      return await this.#access.open(actor, sessionId, 'see', { signal });
+      return await this.#readSession.execute(actor, { sessionId }, { signal });
     } catch (error) {
       if (DomainError.is(error, 'session_not_found')) return undefined;
       throw error;
@@ -109,7 +132,7 @@ export class WatchSession {
   }
 }
 
-/** The events that bring a watcher up to date. */
+/** The events that the watcher has not seen yet. */
 function* news({ session, sight }: SeenSession, known: Known): Generator<SessionEvent> {
   const { version, progress } = session;
   if (known.version !== String(version)) {
@@ -124,7 +147,7 @@ function* news({ session, sight }: SeenSession, known: Known): Generator<Session
   yield { id: idOf(session), event: 'progress', data: progress };
 }
 
-/** A change of stage changes the version, so that version and percent name what can be seen. */
+/** Version and percent identify a visible state, because a change of stage changes the version. */
 function idOf({ version, progress }: Pick<SessionState, 'version' | 'progress'>): string {
   return `${version}.${progress?.percent ?? '-'}`;
 }
@@ -134,7 +157,7 @@ function knownFrom(lastEventId: string | undefined): Known {
   return { version, percent };
 }
 
-/** Waits for the time of the next look, or for a hint that there is something to see. */
+/** Waits until the next read is due, or until a hint says that the session may have changed. */
 class Waiting {
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
@@ -151,7 +174,7 @@ class Waiting {
     this.#wake();
   };
 
-  /** A hint that came since the last rest is not waited for again. */
+  /** Returns at once if a hint came after the last call. */
   async rest(): Promise<void> {
     const nap = new AbortController();
     this.#wake = () => nap.abort();

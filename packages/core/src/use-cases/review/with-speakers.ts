@@ -2,8 +2,8 @@ import type { Session } from '../../domain/session/session.js';
 import { type Speaker, surePatients } from '../../domain/speakers/speaker-role.js';
 
 /**
- * The session with its speakers as a person left them. Where that changes somebody's role, what was
- * derived from the roles goes at once, so that nothing stands under the wrong name.
+ * The session with a person's changes of its speakers. If a role changes, results that depend on
+ * roles are removed at once, so that no client shows them under the wrong name.
  */
 export function withSpeakers(session: Session, speakers: readonly Speaker[]): Session {
   if (rolesOf(speakers) === rolesOf(session.speakers)) return { ...session, speakers };

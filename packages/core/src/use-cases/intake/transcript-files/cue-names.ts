@@ -1,11 +1,12 @@
 import type { TranscriptContent } from '../../../domain/transcript/transcript.js';
 import type { RecognizedUtterance } from '../../../ports/speech-to-text.js';
 
-/** "Anna: …" or "SPEAKER 1: …" at the beginning of a cue, as subtitle tools write it. */
+/** "Anna: …" or "SPEAKER 1: …" at the beginning of a cue, as subtitle tools write names. */
 const namePrefix = /^([\p{Lu}\p{Lo}][\p{L}\p{M}\p{N} .'’()_-]{0,40}):\s/u;
 
 /**
- * Takes names before a colon for speakers: where every cue has one, or several begin with the same.
+ * Treats the text before a colon as a speaker's name if every cue has one, or if several cues begin
+ * with the same one.
  */
 export function speakersFromPrefixes(
   utterances: readonly RecognizedUtterance[],
@@ -28,7 +29,7 @@ export function speakersFromPrefixes(
   });
 }
 
-/** Keeps the names of the file as labels of the speakers, who are in order of appearance. */
+/** Adds the names in the file as labels of the speakers. Both are in order of appearance. */
 export function withNames(
   content: TranscriptContent,
   utterances: readonly RecognizedUtterance[],

@@ -1,13 +1,12 @@
-/** What one voice says in a cue. */
+/** The text of one speaker in a cue. */
 export interface SpokenPart {
   readonly speaker?: string;
   readonly text: string;
 }
 
 /**
- * What each voice of a cue says: `<v Name>` begins what Name says, other tags are left out and
- * entities stand for their characters. What looks like a tag and is none stays text. Takes time in
- * proportion to the text.
+ * Splits a cue by speaker. `<v Name>` begins the text of Name. Other tags are removed, entities are
+ * decoded, and text that only looks like a tag stays. Takes time in proportion to the text.
  */
 export function readVoices(raw: string): readonly SpokenPart[] {
   const parts: { speaker: string; text: string }[] = [{ speaker: '', text: '' }];
@@ -31,7 +30,7 @@ export function readVoices(raw: string): readonly SpokenPart[] {
   });
 }
 
-/** Every `<…>` with no other `<` in it; `end` is behind the `>`. */
+/** Every `<…>` without another `<` in it. `end` is the index after the `>`. */
 function* anglesIn(raw: string): Generator<{ readonly start: number; readonly end: number }> {
   let close = -1;
   for (let open = raw.indexOf('<'); open >= 0; ) {

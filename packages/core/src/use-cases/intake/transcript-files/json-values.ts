@@ -1,7 +1,7 @@
-/** What is no JSON, or JSON that is deeper or longer than allowed. */
+/** The text is not JSON, or is deeper or longer than allowed. */
 export class JsonFault extends Error {}
 
-/** Far deeper than anything in a transcript. */
+/** Most levels of nesting; far more than a transcript has. */
 const deepest = 32;
 
 /**
@@ -9,16 +9,16 @@ const deepest = 32;
  * go. Each value is cut out by its brackets and quotes and then parsed as JSON.
  */
 export interface JsonValues {
-  /** Where the next character stands. */
+  /** Index of the next character. */
   readonly at: number;
-  /** The next character that is no white space; `undefined` at the end. */
+  /** The next character that is not white space; `undefined` at the end. */
   peek(): string | undefined;
-  /** Takes this character. @throws JsonFault where another one stands. */
+  /** Reads this character. @throws JsonFault if another one is next. */
   take(sign: string): void;
   /**
-   * Takes the next value.
+   * Reads the next value.
    *
-   * @throws JsonFault for what is not JSON, deeper than 32 levels or longer than `most` UTF-16 units.
+   * @throws JsonFault if it is not JSON, deeper than 32 levels or longer than `most` UTF-16 units.
    */
   value(most: number): unknown;
 }
@@ -56,12 +56,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** JSON knows no other white space than space, tab, line feed and carriage return. */
+/** White space in JSON is only space, tab, line feed and carriage return. */
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-/** Behind the value that begins at `start`, going by its quotes and brackets alone. */
+/** The index after the value that begins at `start`, found by its quotes and brackets alone. */
 function endOfValue(text: string, start: number, most: number): number {
   const last = Math.min(text.length, start + most);
   let depth = 0;
@@ -83,7 +83,7 @@ function levelAfter(sign: string, depth: number): number {
   return depth + 1;
 }
 
-/** The index of the quote that ends the string whose first quote stands at `start`. */
+/** The index of the closing quote of the string whose opening quote is at `start`. */
 function endOfString(text: string, start: number, last: number): number {
   let at = start + 1;
   while (at < last && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

@@ -72,7 +72,7 @@ describe('readCues', () => {
     expect(read(text)).toEqual(['1000-2000 Anna: Hello', '3000-4000 SPEAKER 1: Hi: you']);
   });
 
-  it('takes a name that comes back for a speaker, and leaves other colons in the text', () => {
+  it('takes a name that repeats as a speaker, and leaves other colons in the text', () => {
     const cues = ['Anna: Hello', 'Here is the thing: I', 'cannot sleep', 'Anna: I see'];
     const text = cues.map((one, n) => `00:0${n}.000 --> 00:0${n}.900\n${one}\n`).join('\n');
     expect(read(`WEBVTT\n\n${text}`)).toEqual([

@@ -11,20 +11,20 @@ import { type TextLines, textLines } from './text-lines.js';
 const timing =
   /^(?:(\d{1,4}):)?(\d{2}):(\d{2})[.,](\d{3})\s+-->\s+(?:(\d{1,4}):)?(\d{2}):(\d{2})[.,](\d{3})(?:\s|$)/u;
 
-/** Cues may have some lines each, and notes and styles beside. */
+/** Allows several lines per cue, and notes and styles in addition. */
 const mostLines = 20 * transcriptLimits.segments;
-/** Of one cue with its tags and entities, in UTF-16 units. */
+/** Longest cue with its tags and entities, in UTF-16 units. */
 const longestCue = 5 * transcriptLimits.text;
-/** How much is read before others have their turn, in UTF-16 units. */
+/** How much is read before the event loop can run other work, in UTF-16 units. */
 const readAtOnce = 20_000;
-/** What a line costs besides its characters, in the same unit. */
+/** The cost of a line in addition to its characters, in the same unit. */
 const lineCost = 20;
 
 /**
- * Reads WebVTT or SubRip cues; the two differ in header, comma and voice tags only. A speaker is
- * taken from a voice tag or from a name before a colon; cues without one belong to one speaker.
- * What stands before a colon is a name where every cue has one or several begin with the same;
- * elsewhere it is text. Stops at the first line that is beyond `transcriptLimits`.
+ * Reads WebVTT or SubRip cues. The two differ only in header, comma and voice tags. A voice tag or
+ * a name before a colon names the speaker; cues without either belong to one speaker. The text
+ * before a colon is a name if every cue has one, or if several cues begin with the same one. Stops
+ * at the first line that exceeds `transcriptLimits`.
  *
  * @throws DomainError `invalid_transcript` naming the line.
  */
@@ -82,7 +82,7 @@ function* readBlocks(filename: string, lines: TextLines): Steps<RecognizedUttera
   return utterances;
 }
 
-/** Throws as soon as the cues read so far are more than a transcript may hold. */
+/** Throws as soon as the cues read so far exceed the limits of a transcript. */
 function counter(filename: string, lines: TextLines) {
   const voices = new Set<string | undefined>();
   let cues = 0;
@@ -101,7 +101,7 @@ function counter(filename: string, lines: TextLines) {
   };
 }
 
-/** The lines up to the next empty one, as one. */
+/** Joins the lines up to the next empty one. */
 function readBlock(filename: string, lines: TextLines): string {
   const first = lines.number + 1;
   const block: string[] = [];

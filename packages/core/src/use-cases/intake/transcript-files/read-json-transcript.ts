@@ -14,18 +14,18 @@ import { JsonFault, type JsonValues, jsonValues } from './json-values.js';
 type Fields = Readonly<Record<string, unknown>>;
 type Fault = (path: string, message: string) => DomainError;
 
-/** Of one segment with its words, written with indentation: 20,000 characters have 10,000 words. */
+/** Longest indented segment with its words. A text of 20,000 characters may have 10,000 words. */
 const longestSegment = 2_000_000;
-/** Of any other member of the file, all speakers together being the largest. */
+/** Longest other member of the file. The largest is the list of all speakers. */
 const longestMember = 1_000_000;
-/** Of the members of the file. */
+/** Most members of the file. */
 const mostMembers = 100;
-/** How much is read before others have their turn, in UTF-16 units. */
+/** How much is read before the event loop can run other work, in UTF-16 units. */
 const readAtOnce = 20_000;
 
 /**
- * Reads a transcript in the JSON shape that Attune exports. Members it does not know are ignored.
- * Segments are read one by one, and reading stops at the first that is beyond `transcriptLimits`.
+ * Reads a transcript in the JSON format that Attune exports. Unknown members are ignored. Segments
+ * are read one by one, and reading stops at the first that exceeds `transcriptLimits`.
  *
  * @throws DomainError `invalid_transcript` naming the path of the first fault.
  */
@@ -125,7 +125,7 @@ function* readSegments(read: Reader, values: JsonValues): Steps<Segment[]> {
   return segments;
 }
 
-/** Takes the comma before another member or element, where there is one. */
+/** Reads the comma before another member or element. Returns `false` at the end of the list. */
 function goesOn(values: JsonValues, end: string): boolean {
   if (values.peek() === end) return false;
   values.take(',');
@@ -198,6 +198,7 @@ function readWords(read: Reader, value: unknown, path: string): readonly Word[] 
       text: read.text(fields['text'], `${path}.${index}.text`),
       ...span,
       ...confidenceOf(fields),
+      ...(fields['estimated'] === true ? { estimated: true } : {}),
     };
   });
 }
@@ -207,7 +208,7 @@ function confidenceOf(fields: Fields): { confidence?: number } {
   return typeof value === 'number' && value >= 0 && value <= 1 ? { confidence: value } : {};
 }
 
-/** Speakers of the file; who only appears in segments is added. Roles are attributed anew. */
+/** The speakers of the file, and those that only appear in segments. Roles are attributed again. */
 function speakersOf(
   read: Reader,
   value: unknown,

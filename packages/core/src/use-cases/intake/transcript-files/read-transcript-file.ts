@@ -4,14 +4,14 @@ import type { Steps } from '../../../flow/pace.js';
 import { readCues } from './read-cues.js';
 import { readJsonTranscript } from './read-json-transcript.js';
 
-/** A transcript file that was understood. */
+/** A parsed transcript file. */
 export interface TranscriptFile {
   readonly contentType: string;
   readonly content: TranscriptContent;
 }
 
 /**
- * Reads WebVTT, SubRip or Attune JSON, told by the name's extension.
+ * Reads WebVTT, SubRip or Attune JSON, according to the file extension.
  *
  * @throws DomainError `invalid_transcript` naming what is wrong and where.
  */

@@ -1,12 +1,12 @@
-/** The lines of a text, one after the other; they end with CR LF, CR or LF. */
+/** Reads the lines of a text one after another. Lines end with CR LF, CR or LF. */
 export interface TextLines {
-  /** Of the line that was read last, from 1. */
+  /** Number of the line that was read last, from 1. */
   readonly number: number;
   /** The next line without its end; `undefined` after the last one. */
   next(): string | undefined;
 }
 
-/** Reads lines as they are asked for, so that a file of line ends alone costs no list of lines. */
+/** Reads each line on demand. A file of line ends alone therefore needs no list of lines. */
 export function textLines(text: string): TextLines {
   let at = 0;
   let number = 0;

@@ -21,26 +21,26 @@ export interface AlertSweepsDeps {
   readonly resolveAlert: ResolveAlert;
   readonly watchAlerts: WatchAlerts;
   readonly deliverAlerts: DeliverAlerts;
-  /** Elects the worker that watches for all. */
+  /** Elects the one worker that watches. */
   readonly election: Election;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
 
 export interface AlertSweepsOptions {
-  /** Finds the problems of this machine; each becomes one alert. */
+  /** Finds problems of this machine. Each becomes one alert. */
   readonly machine?: MachineWatch;
   /** The providers whose failures are watched. */
   readonly providers?: StageProviders;
   /** Called with every event that this process raises. Must not throw. */
   readonly onEvent?: (event: AlertEvent) => void;
-  /** Pause between checks, in milliseconds; default one minute. */
+  /** Pause between checks, in milliseconds; defaults to one minute. */
   readonly watchEveryMs?: number;
-  /** Pause between rounds of deliveries, in milliseconds; default 10 s. */
+  /** Pause between rounds of deliveries, in milliseconds; defaults to 10 s. */
   readonly deliverEveryMs?: number;
 }
 
-/** Looks after the machine a worker runs on. */
+/** Checks the machine that a worker runs on. */
 export interface MachineWatch {
   /** The names of the alerts that `look` may return. */
   readonly watched: readonly AlertName[];
@@ -49,20 +49,20 @@ export interface MachineWatch {
 
 /** Sweeps that are running. */
 export interface RunningAlerts {
-  /** Takes a session after each change of it in this worker. Never throws. */
+  /** Call this with a session after each change of it in this worker. Never throws. */
   observe(session: Session): void;
   /**
-   * Ends the sweeps, writes down what was seen and not yet told, and resolves when all is over. Call
-   * it when nothing is observed any more. Never rejects.
+   * Ends the sweeps, stores failures that are not stored yet, and resolves when all has ended. Call
+   * it after the last `observe`. Never rejects.
    */
   close(): Promise<void>;
 }
 
 const machineQuietMs = 15 * 60_000;
-/** Time limit of each of the last steps before a worker ends. */
+/** Time limit for each of the last steps before a worker ends. */
 const lastWithinMs = 5_000;
 
-/** What every worker does for alerts: it watches, and it delivers. */
+/** The sweeps of every worker for alerts: one watches for problems, one delivers messages. */
 export class AlertSweeps {
   readonly #deps: AlertSweepsDeps;
 
@@ -82,8 +82,8 @@ export class AlertSweeps {
     };
     const flush = async (call: CallOptions): Promise<void> => tell(await watch.flush(call));
     const watchForAll = async (call: CallOptions): Promise<void> =>
-      tell(await watchAlerts.execute(call));
-    // Apart from each other: a disk that does not answer hides nothing else.
+      tell(await watchAlerts.watch(call));
+    // Separate sweeps, so that a disk that does not respond blocks no other check.
     const looking = every(watchEveryMs, async (call) => {
       if (machine !== undefined) tell(await this.#lookAtMachine(machine, call));
     });
@@ -95,7 +95,7 @@ export class AlertSweeps {
     );
     const delivering = every(deliverEveryMs, async (call) => {
       await flush(call);
-      await deliverAlerts.execute(call);
+      await deliverAlerts.deliver(call);
     });
     const end = async (): Promise<void> => {
       stopping.abort();
@@ -132,12 +132,12 @@ export class AlertSweeps {
     const { raiseAlert, resolveAlert, alerts } = this.#deps;
     const sightings = await look(call);
     const events: (AlertEvent | undefined)[] = [];
-    for (const sighting of sightings) events.push(await raiseAlert.execute(sighting, call));
+    for (const sighting of sightings) events.push(await raiseAlert.raise(sighting, call));
     const well = watched.filter((name) => !sightings.some((one) => same(one, name)));
     if (well.length === 0) return events;
     const open = await alerts.open(call);
     for (const name of well.filter((one) => open.some((alert) => same(alert, one)))) {
-      events.push(await resolveAlert.execute(name, { ...call, quietMs: machineQuietMs }));
+      events.push(await resolveAlert.resolve(name, { ...call, quietMs: machineQuietMs }));
     }
     return events;
   }

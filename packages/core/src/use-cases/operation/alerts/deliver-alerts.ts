@@ -17,22 +17,23 @@ export interface DeliverAlertsDeps {
   readonly clock: Clock;
   /** Called with the error of every failed attempt. */
   readonly report: (error: unknown) => void;
-  /** The pauses between tries; defaults to 10 s at first and two hours at most. */
+  /** The pauses between attempts; defaults to 10 s at first and two hours at most. */
   readonly pauses?: BackoffLimits;
 }
 
 const defaultPauses: BackoffLimits = { baseMs: 10_000, maxMs: 2 * 3_600_000 };
-/** A message not delivered within a day is dropped; a reminder follows while the alert is open. */
+/** A message not delivered after this time is dropped. An open alert still gets its reminders. */
 const giveUpAfterMs = 24 * 3_600_000;
-/** Longer than an attempt may take: a worker that holds a delivery for longer is dead. */
+/** Longer than an attempt can take. A worker that holds a delivery for longer has died. */
 const holdMs = 60_000;
-/** Pause before looking again for a process that has the message's channel. */
+/** Pause before the next attempt if this process does not have the channel of a message. */
 const strangeChannelMs = 600_000;
 const pageSize = 100;
 
 /**
- * Sends what is due over each channel, once or, when an answer got lost or a worker died, once
- * more under the same id. Safe to run by several at once: each message is claimed before it is sent.
+ * Sends due messages over each channel. If an answer is lost or a worker dies, the message is sent
+ * again with the same id. Several processes may run it at once, because each claims a message
+ * before it sends it.
  */
 export class DeliverAlerts {
   readonly #deps: DeliverAlertsDeps;
@@ -42,7 +43,7 @@ export class DeliverAlerts {
   }
 
   /** Resolves with the number of delivered messages. */
-  async execute(options: CallOptions = {}): Promise<number> {
+  async deliver(options: CallOptions = {}): Promise<number> {
     const { deliveries, channels } = this.#deps;
     if (channels.all.length === 0) return 0;
     const due = await deliveries.due(pageSize, options);
@@ -59,7 +60,7 @@ export class DeliverAlerts {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** One after the other; a channel that fails is left in peace until the next round. */
+  /** Sends messages one after another. Stops at a failure of the channel until the next round. */
   async #deliverOver(
     channel: AlertChannel | undefined,
     due: readonly AlertDelivery[],
@@ -71,7 +72,7 @@ export class DeliverAlerts {
       const claimed = await this.#deps.deliveries.claim(delivery, holdMs, options);
       if (claimed === undefined) continue;
       const outcome = await this.#try(channel, claimed, options);
-      // A worker that is stopped releases its claims, so that no other worker waits for them.
+      // A stopped worker ends its claims, so that no other worker waits for them.
       await this.#deps.deliveries.settle(claimed, outcome);
       if (outcome.state === 'delivered') delivered += 1;
       if (outcome.state === 'due' && channel !== undefined) break;

@@ -3,18 +3,18 @@ import type { ProviderFailure, ProviderTally } from '../../../records/provider-t
 
 /** Failures within this window are counted together. */
 export const windowMs = 3_600_000;
-/** So many failures within it mean that a provider is failing. */
+/** With this number of failures within `windowMs`, the provider counts as failing. */
 const mostFailures = 5;
 const mostKept = 50;
 
-/** No session will fare better until an operator does something. */
+/** Codes that every session will get until an operator acts. */
 const hopeless: readonly string[] = ['unauthenticated', 'permission_denied'];
-/** May pass; when they do not, tries run out. */
+/** Codes that may pass without action. If they do not, the attempts run out. */
 const passing: readonly string[] = ['unavailable', 'rate_limited', 'stage_timed_out'];
-/** May be the fault of one recording; of many it is the provider's. */
+/** Codes that one recording may cause. With many recordings, the provider is the cause. */
 const doubtful: readonly string[] = ['internal', 'unsupported', 'limit_exceeded', 'stage_failed'];
 
-/** The failures that count from now on, including those not yet written down. */
+/** The tally with the failures in `more`, without failures that are too old to count. */
 export function withFailures(
   { failures, ...tally }: ProviderTally,
   more: readonly ProviderFailure[],
@@ -28,7 +28,7 @@ export function withFailures(
   return { ...tally, failures: all.slice(-mostKept) };
 }
 
-/** The facts of an alert; `undefined` when these failures may have other causes. */
+/** The facts of an alert; `undefined` if the failures may have other causes. */
 export function verdictOn({ failures, succeededAt = '' }: ProviderTally): AlertFacts | undefined {
   const since = failures.filter(({ at }) => at > succeededAt);
   const counting = failures.filter(({ code }) => isBlamed(code));

@@ -10,7 +10,7 @@ import type {
 import { verdictOn, withFailures } from './provider-failures.js';
 import type { RaiseAlert } from './raise-alert.js';
 
-/** The provider of each stage that an outside service works on. */
+/** The provider of each stage that uses an outside service. */
 export type StageProviders = Readonly<Partial<Record<StageName, string>>>;
 
 export interface ProviderWatchDeps {
@@ -18,11 +18,11 @@ export interface ProviderWatchDeps {
   readonly raiseAlert: RaiseAlert;
   readonly clock: Clock;
   readonly providers: StageProviders;
-  /** Called with errors of writing; the data is written later. */
+  /** Called with errors of writes. The data is written later. */
   readonly report: (error: unknown) => void;
 }
 
-/** Failures and successes that were seen here and not yet written down. */
+/** Failures and successes that this worker has seen and not yet stored. */
 interface Pending {
   readonly failures: ProviderFailure[];
   succeededAt?: string;
@@ -32,13 +32,13 @@ const mostPending = 500;
 const mostRemembered = 5_000;
 
 /**
- * Notices in one worker how its providers fare, and writes down with others what goes wrong.
- * While nothing does, it costs nothing.
+ * Collects the failures of providers in one worker and stores them in a tally that workers share.
+ * Without failures and open alerts it writes nothing.
  */
 export class ProviderWatch {
   readonly #deps: ProviderWatchDeps;
   readonly #pending = new Map<StageName, Pending>();
-  /** Stages whose success is worth writing down. */
+  /** Stages whose next success must be stored. */
   readonly #troubled = new Set<StageName>();
   readonly #seen = new Set<string>();
 
@@ -46,7 +46,7 @@ export class ProviderWatch {
     this.#deps = deps;
   }
 
-  /** Takes a session after each change of it. Never throws. */
+  /** Call this with a session after each change of it. Never throws. */
   observe({ id, stages }: Pick<Session, 'id' | 'stages'>): void {
     for (const stage of stageNames) {
       const { state, error, endedAt } = stages[stage];
@@ -59,7 +59,7 @@ export class ProviderWatch {
     }
   }
 
-  /** Takes the open alerts of all workers. */
+  /** Call this with the open alerts of all workers. */
   remember(alerts: readonly Alert[]): void {
     for (const [stage, provider] of Object.entries(this.#deps.providers)) {
       const subject = subjectOf(stage as StageName, provider);
@@ -69,8 +69,8 @@ export class ProviderWatch {
   }
 
   /**
-   * Writes down what was seen and resolves with what is to be told. What fails is reported and tried
-   * again with the next call; rejects only when aborted.
+   * Stores pending failures and successes. Resolves with the events to send. Reports a failed write
+   * and tries it again with the next call. Rejects only when aborted.
    */
   async flush(options: CallOptions = {}): Promise<readonly AlertEvent[]> {
     const events: AlertEvent[] = [];
@@ -115,7 +115,7 @@ export class ProviderWatch {
     const facts = failures.length === 0 ? undefined : verdictOn(tally);
     if (facts === undefined) return undefined;
     const told = { stage, provider, ...facts };
-    return await raiseAlert.execute({ kind: 'failing_provider', subject, facts: told }, options);
+    return await raiseAlert.raise({ kind: 'failing_provider', subject, facts: told }, options);
   }
 
   #noteFailure(stage: StageName, failure: ProviderFailure): void {
@@ -142,7 +142,7 @@ export class ProviderWatch {
   }
 }
 
-/** What the alert about a provider is about, as it is stored. */
+/** The stored subject of an alert about a provider. */
 function subjectOf(stage: StageName, provider: string): string {
   return plainSubject(`${stage}.${provider}`);
 }

@@ -20,8 +20,8 @@ const remindAfterMs = 24 * 3_600_000;
 const seenEveryMs = 5 * 60_000;
 
 /**
- * Says that something is wrong. May be called by many, as often as they see it: one alert is
- * opened, and while it stays open a reminder is sent once a day.
+ * Reports a problem. Several processes may call it, as often as they see the problem: it opens one
+ * alert, and while the alert is open, a reminder is sent once a day.
  */
 export class RaiseAlert {
   readonly #deps: RaiseAlertDeps;
@@ -31,10 +31,7 @@ export class RaiseAlert {
   }
 
   /** Resolves with the event that the next round of deliveries sends; usually `undefined`. */
-  async execute(
-    sighting: AlertSighting,
-    options: CallOptions = {},
-  ): Promise<AlertEvent | undefined> {
+  async raise(sighting: AlertSighting, options: CallOptions = {}): Promise<AlertEvent | undefined> {
     const { alerts, channels } = this.#deps;
     const seen = plainSighting(sighting);
     return await alerts.change(seen, (alert, now) => raised(alert, seen, now), {

@@ -7,7 +7,8 @@ import type { RaiseAlertDeps } from './raise-alert.js';
 
 export interface ResolveOptions extends CallOptions {
   /**
-   * Resolve only if it was not observed for this long, so that a flapping problem is reported once.
+   * Resolve only if the problem was not observed for this long, in milliseconds; defaults to 0. A
+   * problem that comes and goes is then reported once.
    */
   readonly quietMs?: number;
 }
@@ -20,8 +21,8 @@ export class ResolveAlert {
     this.#deps = deps;
   }
 
-  /** Resolves with the event to send; `undefined` when no such alert was open. */
-  async execute(name: AlertName, options: ResolveOptions = {}): Promise<AlertEvent | undefined> {
+  /** Resolves with the event to send; `undefined` if no such alert was open. */
+  async resolve(name: AlertName, options: ResolveOptions = {}): Promise<AlertEvent | undefined> {
     const { quietMs = 0, signal } = options;
     const { alerts, channels } = this.#deps;
     return await alerts.change(

@@ -4,13 +4,13 @@ import { withDeadline } from '../../../flow/deadline.js';
 import type { AlertChannel } from '../../../ports/alert-channel.js';
 import type { Clock } from '../../../ports/clock.js';
 
-/** The longest that one try may take. */
+/** Time limit for one attempt. */
 const sendLimitMs = 30_000;
 
 /**
- * Sends over one channel, once, and gives up after half a minute.
+ * Sends once over one channel, and gives up after 30 s.
  *
- * @throws what the channel does; PortError `unavailable` when it took too long; `signal.reason`.
+ * @throws errors of the channel; PortError `unavailable` if it took too long; `signal.reason`.
  */
 export async function sendAlert(
   clock: Clock,

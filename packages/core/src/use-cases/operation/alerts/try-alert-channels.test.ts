@@ -21,7 +21,7 @@ function open() {
 describe('TryAlertChannels', () => {
   it('waits half a minute for a channel that does not answer, and says so', async () => {
     const { clock, taking, trials } = open();
-    const ended = trials.execute();
+    const ended = trials.try();
     await clock.advance(30_000);
     expect(await ended).toMatchObject([
       { channel: 'hanging', error: { code: 'unavailable' } },
@@ -33,7 +33,7 @@ describe('TryAlertChannels', () => {
   it('rejects when it is stopped', async () => {
     const { clock, trials } = open();
     const stop = new AbortController();
-    const ended = trials.execute({ signal: stop.signal });
+    const ended = trials.try({ signal: stop.signal });
     await clock.advance(0);
     stop.abort(new Error('stopped'));
     await expect(ended).rejects.toThrow('stopped');

@@ -15,11 +15,11 @@ export interface TryAlertChannelsDeps {
 /** The result of sending over one channel. */
 export interface ChannelTrial {
   readonly channel: string;
-  /** Absent when the message was taken over. */
+  /** Absent if the channel accepted the message. */
   readonly error?: unknown;
 }
 
-/** Sends a test over every channel, once and at once, past the records. */
+/** Sends a test over every channel, once and immediately. Reads and writes no records. */
 export class TryAlertChannels {
   readonly #deps: TryAlertChannelsDeps;
 
@@ -27,8 +27,8 @@ export class TryAlertChannels {
     this.#deps = deps;
   }
 
-  /** Resolves with one result a channel; rejects only when aborted. */
-  async execute(options: CallOptions = {}): Promise<readonly ChannelTrial[]> {
+  /** Resolves with one result per channel. Rejects only when aborted. */
+  async try(options: CallOptions = {}): Promise<readonly ChannelTrial[]> {
     const { channels, clock, ids } = this.#deps;
     const at = toInstant(clock.now());
     const event: AlertEvent = {

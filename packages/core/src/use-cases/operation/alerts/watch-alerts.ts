@@ -25,14 +25,14 @@ export interface WatchAlertsDeps {
 const stuckAfterMs = 3_600_000;
 /** How long a problem must be absent before its alert is resolved. */
 const quietMs = 15 * 60_000;
-/** A machine that was not observed for this long is gone, and its disk with it. */
+/** A machine that was not observed for this long no longer exists, and neither does its disk. */
 const machineGoneMs = 24 * 3_600_000;
 const mostSessions = 10_000;
 const mostReleases = 1_000;
 
 /**
- * Looks for what is wrong with all that share the records: sessions that are stuck, and providers
- * and machines whose alerts may end. One process does it for all; two at once do no harm.
+ * Searches the records for problems: sessions that are stuck, and providers and machines whose
+ * alerts may be resolved. One process does this for all. Two at once do no harm.
  */
 export class WatchAlerts {
   readonly #deps: WatchAlertsDeps;
@@ -42,19 +42,19 @@ export class WatchAlerts {
   }
 
   /** Resolves with the events to send. */
-  async execute(options: CallOptions = {}): Promise<readonly AlertEvent[]> {
+  async watch(options: CallOptions = {}): Promise<readonly AlertEvent[]> {
     const { raiseAlert, alerts } = this.#deps;
     const events: (AlertEvent | undefined)[] = [];
     const stuck = await this.#stuckSessions(options);
     for (const [stage, found] of stuck) {
       const sighting = { kind: 'stuck_sessions', subject: stage, facts: factsOf(found) } as const;
-      events.push(await raiseAlert.execute(sighting, options));
+      events.push(await raiseAlert.raise(sighting, options));
     }
     const unreleased = await this.#unreleased(options);
     for (const [subject, ids] of unreleased) {
       const facts = { sessions: ids.length, sessionIds: ids };
       const sighting = { kind: 'unreleased_recordings', subject, facts } as const;
-      events.push(await raiseAlert.execute(sighting, options));
+      events.push(await raiseAlert.raise(sighting, options));
     }
     for (const alert of await alerts.open(options)) {
       events.push(await this.#endIfOver(alert, stuck, unreleased, options));
@@ -71,23 +71,23 @@ export class WatchAlerts {
     const { resolveAlert, tallies, clock } = this.#deps;
     const { kind, subject } = alert;
     if (kind === 'stuck_sessions' && !stuck.has(subject)) {
-      return await resolveAlert.execute(alert, { ...options, quietMs });
+      return await resolveAlert.resolve(alert, { ...options, quietMs });
     }
     if (kind === 'unreleased_recordings' && !unreleased.has(subject)) {
-      return await resolveAlert.execute(alert, { ...options, quietMs });
+      return await resolveAlert.resolve(alert, { ...options, quietMs });
     }
     if (kind === 'low_disk') {
-      return await resolveAlert.execute(alert, { ...options, quietMs: machineGoneMs });
+      return await resolveAlert.resolve(alert, { ...options, quietMs: machineGoneMs });
     }
     if (kind !== 'failing_provider') return undefined;
     const tally = await tallies.find(subject, options);
     if (!isOver(tally, clock.now(), quietMs)) return undefined;
-    // What led to this alert must not lead to the next one.
+    // The failures that opened this alert must not open another one.
     await tallies.update(subject, () => ({ failures: [] }), options);
-    return await resolveAlert.execute(alert, options);
+    return await resolveAlert.resolve(alert, options);
   }
 
-  /** The deleted sessions of which a provider may still hold something, by provider. */
+  /** The deleted sessions whose data a provider may still hold, by provider. */
   async #unreleased(options: CallOptions): Promise<ReadonlyMap<string, readonly string[]>> {
     const found = new Map<string, readonly string[]>();
     let seen = 0;
@@ -102,7 +102,7 @@ export class WatchAlerts {
     return found;
   }
 
-  /** By the stage they are stuck in. */
+  /** The stuck sessions, by the stage in which they are stuck. */
   async #stuckSessions(options: CallOptions): Promise<ReadonlyMap<StageName, Stuck>> {
     const { sessions, clock } = this.#deps;
     const now = clock.now();
@@ -137,7 +137,10 @@ function factsOf({ ids, longestMs }: Stuck) {
   return { sessions: ids.length, sessionIds: ids, longestMinutes: Math.floor(longestMs / 60_000) };
 }
 
-/** When a worker last brought the session on, or a person changed it. */
-function lastMove({ updatedAt, movedAt = updatedAt }: SessionState): string {
+/** When a worker last made progress with the session, or a person changed it. */
+function lastMove({
+  updatedAt,
+  movedAt = updatedAt,
+}: Pick<SessionState, 'updatedAt' | 'movedAt'>): string {
   return movedAt > updatedAt ? movedAt : updatedAt;
 }

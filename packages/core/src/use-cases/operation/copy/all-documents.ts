@@ -2,19 +2,20 @@ import { PortError } from '../../../errors/port-error.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Document, DocumentStore, StoredDocument } from '../../../ports/document-store.js';
 
-/** Documents of a collection, with the cursor of what follows them. */
+/** Documents of a collection, and the cursor of the next ones. */
 export interface DocumentBatch {
   readonly items: readonly StoredDocument[];
   readonly next: string | undefined;
 }
 
-/** About as much text of documents as a page may bring into memory, in characters. */
+/** Approximate limit for the documents of a page in memory, in characters. */
 const pageCharacters = 8_000_000;
 const mostDocuments = 100;
 
 /**
- * All documents of a collection, page by page, by `id`. A page holds fewer documents when those
- * before it were large, so memory stays flat. A cursor that the store does not know begins anew.
+ * All documents of a collection, page by page, ordered by `id`. A page has fewer documents if the
+ * ones before it were large, so that memory use stays constant. An unknown cursor starts from the
+ * beginning.
  */
 export async function* allDocuments(
   store: DocumentStore,
@@ -23,7 +24,7 @@ export async function* allDocuments(
 ): AsyncGenerator<DocumentBatch, void, undefined> {
   const { from, signal } = options;
   let cursor = from;
-  // Documents of the largest size until the first page tells better.
+  // Assumes documents of the largest size until the first page shows their average size.
   let limit = Math.max(1, Math.floor(pageCharacters / store.capabilities.maxDocumentBytes));
   do {
     signal?.throwIfAborted();
@@ -37,7 +38,7 @@ export async function* allDocuments(
     cursor = page.cursor;
     const size = page.items.reduce((sum, { document }) => sum + JSON.stringify(document).length, 0);
     const average = Math.max(1, size / Math.max(1, page.items.length));
-    // At most four times as many at once: the next ones may be larger.
+    // At most four times as many as before, because the next documents may be larger.
     limit = Math.max(1, Math.min(mostDocuments, limit * 4, Math.floor(pageCharacters / average)));
   } while (cursor !== undefined);
 }

@@ -10,16 +10,16 @@ import { isUnfinishedMark } from './unfinished-mark.js';
 
 type Comparison = CopyReport['collections'];
 
-/** A source that is still being written to differs again each time. */
+/** Most rounds of comparison. While hosts write to the source, every round finds a difference. */
 const mostRounds = 4;
 const dayMs = 24 * 3_600_000;
 
 /**
- * Reads both sides again and compares. What differs is copied again, and then everything is
- * compared once more, until one round finds no difference. A document that reads the same in two
- * rounds was the same between them, so the target is then the source as it was at one moment.
+ * Reads both sides again and compares them. Copies differences again and repeats the comparison
+ * until a round finds no difference. A document that is the same in two rounds did not change
+ * between them, so that the target then equals the source at one moment.
  *
- * @throws PortError `precondition_failed` when the source changes again and again.
+ * @throws PortError `precondition_failed` if the source changes in every round.
  */
 export async function compareStores(
   options: CopyStoresOptions,
@@ -49,7 +49,7 @@ function isAlike(source: DocumentSum | undefined, target: DocumentSum | undefine
   return source?.documents === target?.documents && source?.checksum === target?.checksum;
 }
 
-/** Sums up the documents of each collection that are there until `instant` at least. */
+/** Counts and sums the documents of each collection that do not expire until `instant`. */
 export async function sumUp(
   { collections, hasher, onProgress, signal }: Omit<CopyStoresOptions, 'from' | 'to'>,
   store: DocumentStore,
@@ -73,7 +73,7 @@ export async function sumUp(
   return sums;
 }
 
-/** Brings one collection of the target to what the source holds now. */
+/** Updates one collection of the target to the current state of the source. */
 async function repair(
   { from, to, onProgress, signal, concurrency = 8 }: CopyStoresOptions,
   work: DocumentCopy,

@@ -3,7 +3,7 @@ import type { BlobStore } from '../../../ports/blob-store.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Hasher, RunningDigest } from '../../../ports/hasher.js';
 
-/** Where blobs come from, and where they go. */
+/** The source and the target of blobs. */
 export interface BlobCopy {
   readonly from: BlobStore;
   readonly to: BlobStore;
@@ -11,15 +11,15 @@ export interface BlobCopy {
 }
 
 export interface CopyBlobOptions extends CallOptions {
-  /** Looks first whether an earlier run copied it: then it is compared instead of written. */
+  /** Whether an earlier run may have copied the blob. It is then compared instead of written. */
   readonly mayBeThere?: boolean;
 }
 
 /**
  * Copies a blob as a stream, reads it again from the target and compares the SHA-256. Resolves with
- * its size in bytes; `undefined` when the source has none.
+ * its size in bytes; `undefined` if the source has no such blob.
  *
- * @throws PortError `internal` when the target gives back other bytes.
+ * @throws PortError `internal` if the target returns other bytes.
  */
 export async function copyBlob(
   { from, to, hasher }: BlobCopy,
@@ -42,7 +42,7 @@ export async function copyBlob(
   }
   const sent = await digest.digest();
   if ((await digestOf({ blobs: to, hasher }, key, signal)) !== sent) {
-    // No message names a blob: its key tells what the recording is called.
+    // The message does not name the blob, because its key contains ids of the owner and session.
     throw new PortError('internal', 'The target did not give back a blob as it was written', {
       port: 'copy',
       operation: 'copy',
@@ -88,14 +88,14 @@ async function digestOf(
   try {
     for await (const piece of opened.body) await digest.update(piece);
   } catch (error) {
-    // A digest is always asked for, so that its thread is released.
+    // Always ends the digest, so that its thread is freed.
     await digest.digest().catch(() => undefined);
     throw error;
   }
   return await digest.digest();
 }
 
-/** Hashes bytes as they pass. The next piece waits until the digest has room. */
+/** Hashes bytes and passes them on. The next piece waits until the digest has room. */
 function hashing(digest: RunningDigest): TransformStream<Uint8Array, Uint8Array> {
   return new TransformStream({
     async transform(piece, controller) {

@@ -11,7 +11,7 @@ import { blobsNamedBy, isBeingDeleted, type NamedBlob } from '../named-blobs.js'
 import { copyBlob } from './copy-blob.js';
 import type { CopyStoresOptions } from './copy-options.js';
 
-/** What was copied so far, in this run and those before it. */
+/** Counts of what this run and the runs before it have copied. */
 export interface Tally {
   documents: number;
   blobs: number;
@@ -28,7 +28,7 @@ export interface DocumentCopy
 
 const mostNamed = 20;
 
-/** Copies a document after the blobs it names. */
+/** Copies the blobs that a document names, then the document. */
 export async function copyDocument(
   work: DocumentCopy,
   declaration: CollectionDeclaration,
@@ -46,7 +46,7 @@ export async function copyDocument(
   await work.to.documents.put(name, document, { signal: work.signal });
 }
 
-/** Resolves `false` when the source has lost a blob that has to be there. */
+/** Resolves with `false` if the source has lost a required blob. */
 async function copyNamed(
   { from, to, hasher, tally, signal }: DocumentCopy,
   { key, mayBeAbsent }: NamedBlob,
@@ -72,7 +72,7 @@ function noteLoss(
   }
 }
 
-/** Whether a missing blob is a loss: not when its session is being deleted or has changed. */
+/** Whether a missing blob is a loss: it is none if its session is being deleted or has changed. */
 async function isLost(
   { from, signal }: DocumentCopy,
   declaration: CollectionDeclaration,
@@ -90,8 +90,8 @@ async function isLost(
 }
 
 /**
- * Removes a document that the source no longer has, in this form or at all, together with the blobs
- * it names that the source no longer has.
+ * Removes a document that the source no longer has or has changed, and those of its blobs that the
+ * source no longer has.
  */
 export async function removeOutdated(
   work: DocumentCopy,
@@ -113,7 +113,7 @@ export function keyOf({ partitionKey }: CollectionDeclaration, document: Documen
   return { partition: String(document[partitionKey]), id: document.id };
 }
 
-/** The counterpart of a document in another store. */
+/** The same document in another store. */
 export async function counterpart(
   store: DocumentStore,
   declaration: CollectionDeclaration,

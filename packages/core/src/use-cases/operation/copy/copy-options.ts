@@ -4,7 +4,7 @@ import type { CollectionDeclaration, DocumentStore } from '../../../ports/docume
 import type { Hasher } from '../../../ports/hasher.js';
 import type { DocumentSum } from './document-sum.js';
 
-/** Records, and the recordings and transcripts they name. */
+/** The records, and the recordings and transcripts that they name. */
 export interface Stores {
   readonly documents: DocumentStore;
   readonly blobs: BlobStore;
@@ -12,39 +12,39 @@ export interface Stores {
 
 export interface CopyStoresOptions {
   readonly from: Stores;
-  /** Empty, or left by a copy from the same source that was interrupted. */
+  /** Empty, or left by an interrupted copy from the same source. */
   readonly to: Stores;
-  /** Names the source, without secrets, so that a copy is not continued from another one. */
+  /** Name of the source, without secrets. An interrupted copy continues only from this source. */
   readonly source: string;
   readonly collections: readonly CollectionDeclaration[];
   readonly hasher: Hasher;
   readonly clock: Pick<Clock, 'now'>;
-  /** `false` when both sides use the same blobs, which stay where they are; defaults to `true`. */
+  /** Set to `false` if both sides use the same blobs; defaults to `true`. */
   readonly copyBlobs?: boolean;
-  /** Documents in work at a time, each with one blob as a stream; defaults to 8. */
+  /** Documents copied at a time, each with one blob as a stream; defaults to 8. */
   readonly concurrency?: number;
   readonly onProgress?: (progress: CopyProgress) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How far a copy is. A store does not say how many documents it has, so there is no total. */
+/** The progress of a copy. A store does not count its documents, so there is no total. */
 export interface CopyProgress {
   readonly step: 'copy' | 'compare' | 'repair';
   readonly collection: string;
-  /** Of this collection, in this step of this run. */
+  /** Number of documents of this collection, in this step of this run. */
   readonly documents: number;
-  /** Of all runs. */
+  /** Number of blobs, and their bytes, in all runs. */
   readonly blobs: number;
   readonly bytes: number;
 }
 
 export interface CopyReport {
-  /** What source and target hold alike. Documents that expire within a day are not counted. */
+  /** What both source and target hold. Documents that expire within a day are not counted. */
   readonly collections: readonly (DocumentSum & { readonly collection: string })[];
-  /** Blobs written, of this run and the interrupted ones before it. */
+  /** Number of blobs written, and their bytes, in this run and the interrupted ones before it. */
   readonly blobs: number;
   readonly bytes: number;
-  /** Partitions that name a blob the source has lost: how many, and at most 20 of them. */
+  /** Number of partitions that name a lost blob; `lostIn` names at most 20 of them. */
   readonly lost: number;
   readonly lostIn: readonly string[];
 }

@@ -10,21 +10,22 @@ import { type CopyPosition, UnfinishedMark } from './unfinished-mark.js';
 /**
  * Copies all documents, and the blobs they name, from one pair of stores to another of any family.
  *
- * It reads no texts: of a document it uses `id`, the partition key, `kind`, the time of expiry,
+ * It reads no content. Of a document it uses `id`, the partition key, `kind`, the time of expiry,
  * members called `blobKey` (`blobsNamedBy`) and the mark of a deletion. Sealed content is copied
- * as it is. ETags are the target's own.
+ * unchanged. The target creates its own ETags.
  *
  * Each blob is written before the document that names it, read again from the target and compared
- * by SHA-256. At the end all documents of both sides are read and compared by checksum. What
- * changed meanwhile is copied again, and what was deleted is deleted. The copy ends when one whole
- * comparison finds no difference: then the target is the source as it was when that began.
+ * by SHA-256. At the end, all documents of both sides are read and compared by checksum. Documents
+ * that changed meanwhile are copied again, and deleted ones are deleted. The copy ends when a whole
+ * comparison finds no difference: the target then equals the source at the start of that
+ * comparison.
  *
- * An interrupted copy goes on where it stopped when it is called again. The target remembers its
- * position after each page, and `requireFinishedCopies` keeps hosts out until the copy has ended.
+ * Call it again to continue an interrupted copy. The target stores the position after each page,
+ * and `requireFinishedCopies` keeps hosts out until the copy has ended.
  *
- * @throws PortError `already_exists` when the target holds anything else; `unavailable` when
- *   another process copies into it; `precondition_failed` while hosts go on writing to the source;
- *   whatever the stores reject with.
+ * @throws PortError `already_exists` if the target holds anything else; `unavailable` if
+ *   another process copies into it; `precondition_failed` while hosts keep writing to the source;
+ *   errors of the stores.
  */
 export async function copyStores(options: CopyStoresOptions): Promise<CopyReport> {
   const { from, to, signal, copyBlobs = true } = options;
@@ -41,9 +42,9 @@ export async function copyStores(options: CopyStoresOptions): Promise<CopyReport
 }
 
 /**
- * Looks at both sides as `copyStores` would, and writes nothing; resolves with what there is to copy.
+ * Checks both sides like `copyStores`, without writing. Resolves with what there is to copy.
  *
- * @throws PortError as `copyStores` does before it begins.
+ * @throws PortError the errors that `copyStores` throws before it begins.
  */
 export async function planCopy(options: CopyStoresOptions): Promise<CopyReport['collections']> {
   const { from, to, signal } = options;
@@ -55,7 +56,7 @@ export async function planCopy(options: CopyStoresOptions): Promise<CopyReport['
 
 interface Beginning {
   readonly position: CopyPosition;
-  /** Whether an earlier run was interrupted there. */
+  /** Whether an earlier run was interrupted at this position. */
   readonly resumed: boolean;
 }
 
@@ -82,7 +83,7 @@ async function requireOwnTarget(
   }
 }
 
-/** Copies what follows a position and saves the position after each page. */
+/** Copies everything after a position, and saves the position after each page. */
 async function copyRest(
   { from, source, collections, concurrency = 8, onProgress, signal }: CopyStoresOptions,
   work: DocumentCopy,
@@ -91,7 +92,7 @@ async function copyRest(
 ): Promise<void> {
   const { tally } = work;
   const start = collections.findIndex(({ name }) => name === position.collection);
-  // What an interrupted run wrote after it last saved its position is there already.
+  // An interrupted run may have written more after it last saved its position.
   let mayBeThere = resumed;
   for (const declaration of start < 0 ? [] : collections.slice(start)) {
     const { name } = declaration;
@@ -121,7 +122,7 @@ function firstOf(collections: readonly CollectionDeclaration[]): Partial<CopyPos
   return first === undefined ? {} : { collection: first.name };
 }
 
-/** The rest of this collection, or the next one, or none. */
+/** The next position: in this collection, at the next one, or after all of them. */
 function nextOf(
   collections: readonly CollectionDeclaration[],
   name: string,

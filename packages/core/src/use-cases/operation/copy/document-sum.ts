@@ -2,7 +2,7 @@ import { canonicalJson } from '../../../json/canonical-json.js';
 import type { CollectionDeclaration, Document } from '../../../ports/document-store.js';
 import type { Hasher } from '../../../ports/hasher.js';
 
-/** How many documents there are, and a checksum that does not depend on their order. */
+/** The number of documents, and a checksum that does not depend on their order. */
 export interface DocumentSum {
   readonly documents: number;
   /** The sum of the first 128 bits of their SHA-256, as 32 hexadecimal digits. */
@@ -32,8 +32,8 @@ export function createDocumentSummer(hasher: Hasher): DocumentSummer {
 }
 
 /**
- * Whether a document is still there after `instant`. What expires earlier may vanish from one side
- * while both are compared, and is left out of sums on both.
+ * Whether a document expires after `instant`, or never. A document that expires earlier may vanish
+ * from one side during a comparison, and is not counted on either side.
  */
 export function outlives(
   { expiresAtField }: CollectionDeclaration,

@@ -5,23 +5,23 @@ import type { Document, DocumentStore, Expectation } from '../../../ports/docume
 import { reservationsCollection } from '../../../records/collections.js';
 import { findDocument } from '../../../records/find-document.js';
 
-/** How far a copy is, as its target remembers it. */
+/** The position of a copy, stored in its target. */
 export interface CopyPosition {
-  /** Names where the documents come from. */
+  /** Name of the source of the documents. */
   readonly source: string;
-  /** The collection that is being copied; absent once all of them have arrived. */
+  /** The collection that is being copied; absent when all have been copied. */
   readonly collection?: string;
   /** Where the next page of that collection begins; absent at its beginning. */
   readonly cursor?: string;
   readonly documents: number;
   readonly blobs: number;
   readonly bytes: number;
-  /** Partitions that name a blob which the source has lost: how many, and the first of them. */
+  /** Number of partitions that name a lost blob; `lostIn` names the first of them. */
   readonly lost: number;
   readonly lostIn: readonly string[];
 }
 
-/** What fills a store, and blocks it until the command has ended. */
+/** A command that fills a store, and blocks it until the command has ended. */
 export type FillingCommand = 'copy' | 'restore';
 
 interface MarkDocument extends Document {
@@ -32,12 +32,12 @@ interface MarkDocument extends Document {
 const collection = reservationsCollection.name;
 const scope = 'unfinished';
 
-/** Whether a document is a mark of this kind and no content. */
+/** Whether a document is such a mark and not content. */
 export function isUnfinishedMark(name: string, document: Document): boolean {
   return name === collection && document['scope'] === scope;
 }
 
-/** Keeps in a store how far its filling is. Only one process at a time can move the position. */
+/** Stores the position of a filling command. Only one process at a time can change it. */
 export class UnfinishedMark<P extends object> {
   readonly #store: DocumentStore;
   readonly #id: FillingCommand;
@@ -56,7 +56,7 @@ export class UnfinishedMark<P extends object> {
     return found.document.position as unknown as P;
   }
 
-  /** @throws PortError `unavailable` when another process fills the same store. */
+  /** @throws PortError `unavailable` if another process fills the same store. */
   async save(position: P, options: CallOptions = {}): Promise<void> {
     const document = { id: this.#id, scope, position: position as unknown as JsonObject };
     const { etag } = await this.#store
@@ -65,7 +65,7 @@ export class UnfinishedMark<P extends object> {
     this.#expect = { etag };
   }
 
-  /** Lets hosts in. */
+  /** Removes the mark, so that hosts can use the store. */
   async remove(options: CallOptions = {}): Promise<void> {
     await this.#store.delete(collection, { partition: scope, id: this.#id }, options);
   }
@@ -80,10 +80,10 @@ function explainConflict(error: unknown): never {
 }
 
 /**
- * Refuses a store that a copy or a restore has not finished filling. Hosts call it before they
+ * Rejects a store that a copy or a restore has not finished filling. Hosts call it before they
  * serve or work.
  *
- * @throws PortError `unavailable` saying what to run again.
+ * @throws PortError `unavailable`, whose message names the command to run again.
  */
 export async function requireFinishedCopies(
   store: DocumentStore,

@@ -12,31 +12,32 @@ import type { SessionRepository } from '../../../records/session-repository.js';
 import { exceedsCrashLimit, type RetryPolicy, stageStarted } from '../stage-results.js';
 import { withLease } from './lease.js';
 
-/** How a worker claims. */
 export interface ClaimOptions extends CallOptions {
+  /** How long the lease lasts without renewal. */
   readonly leaseMs: number;
+  /** Its `attempts` limit how often a stage may crash its worker. */
   readonly retries: RetryPolicy;
 }
 
-/** What came of an attempt to claim a session. */
+/** The result of an attempt to claim a session. */
 export type Claim =
   | {
       readonly state: 'claimed';
       readonly session: SessionState;
       readonly lease: Lease;
-      /** Whether the last holder gave it back in good order, so that a running stage goes on. */
+      /** Whether the last worker ended its lease: a running stage continues as the same attempt. */
       readonly goesOn: boolean;
-      /** The stage that was begun together with the claim. */
+      /** The stage that the write of the claim has started. */
       readonly begun: StageName | undefined;
     }
-  /** Another worker holds it. */
+  /** Another worker holds the session. */
   | { readonly state: 'busy' }
-  /** There is nothing to do, now or at all. */
+  /** The session needs no work, or none before a later time. */
   | { readonly state: 'idle'; readonly session: SessionState };
 
 /**
- * Claims a session when there is work on it and no other worker holds it. The first stage begins in
- * the same write, unless it has taken its workers down too often.
+ * Claims a session if it needs work and no other worker holds it. The same write starts the first
+ * stage, unless that stage has crashed its workers too often.
  */
 export async function claimSession(
   sessions: SessionRepository,

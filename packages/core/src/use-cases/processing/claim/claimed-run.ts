@@ -24,36 +24,36 @@ import { withoutReleased } from '../speech/speech-work.js';
 import { type KeptLease, keepLease } from './keep-lease.js';
 import { type LeaseTiming, withLease } from './lease.js';
 
-/** What a claim came with. */
 export interface ClaimedRunDeps {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
   readonly clock: Clock;
   readonly lease: Lease;
   readonly timing: LeaseTiming;
-  /** Ends the work. */
+  /** Aborts the work. */
   readonly signal: AbortSignal | undefined;
-  /** Whether a stage that is running was laid down in good order. */
+  /** Whether the last worker ended its lease: a running stage continues as the same attempt. */
   readonly goesOn: boolean;
-  /** The stage that began with the claim. */
+  /** The stage that the write of the claim has started. */
   readonly begun: StageName | undefined;
+  /** Called with the session after each saved change and each report of progress. */
   readonly onChange: ((session: Session) => void) | undefined;
 }
 
 /**
- * One claim being worked off: the newest state and the way to write it. The worker's writes, the
- * heartbeat included, go one after another, so that they do not conflict with each other. Each renews
- * the lease and is refused once another worker has it.
+ * The newest state of a claimed session, and the only way for its worker to write it. All writes,
+ * the heartbeat included, run one after another, so that they do not conflict with each other.
+ * A write renews the lease once a third of it has passed. It is rejected once the lease is lost.
  */
 export class ClaimedRun {
   session: Session;
-  /** Set when the session waits for a provider. */
+  /** Set when the session waits for a provider: when the reconciler looks at it. */
   restUntil: SessionClaim['attentionAt'];
-  /** The stage that was begun by the newest write, and is not yet run. */
+  /** The stage that the last write has started and that has not run yet. */
   begun: StageName | undefined;
-  /** What providers have removed already; the next write says so. */
+  /** Tickets whose data the providers have deleted. The next write records this. */
   released: readonly SpeechTicket[] = [];
-  /** What to undo should the session have been deleted. */
+  /** Calls that remove data outside the records if the session was deleted. */
   readonly undos: ((signal: AbortSignal) => Promise<void>)[] = [];
   readonly goesOn: boolean;
   readonly kept: KeptLease;
@@ -62,10 +62,10 @@ export class ClaimedRun {
   #progress: SessionClaim['progress'];
   #saved: SessionClaim['progress'];
   #turn: Promise<void> = Promise.resolve();
-  /** The one read last; revisions never change. */
+  /** The transcript that was read last. It stays valid, because revisions never change. */
   #transcript: Transcript | undefined;
 
-  /** `session` as it was claimed: `load` reads what it lacks. */
+  /** `session` is the claimed state. `load` reads the parts that it lacks. */
   constructor(session: SessionState, deps: ClaimedRunDeps) {
     this.session = session as Session;
     this.goesOn = deps.goesOn;
@@ -75,29 +75,29 @@ export class ClaimedRun {
     this.kept = keepLease(this, deps.clock, deps.timing, deps.signal);
   }
 
-  /** Reads the notes and the sentiment of an earlier run, where there are any. */
+  /** Reads the notes and the sentiment of an earlier run, if there are any. */
   async load(): Promise<void> {
     const { signal } = this.kept;
     const load = () => this.#deps.sessions.complete(this.session, { signal });
     this.session = await this.#exclusively(load, signal);
   }
 
-  /** When the lease runs out, in milliseconds of the clock. */
+  /** When the lease expires, in milliseconds of the clock. */
   get expiresMs(): number {
     return this.#expiresMs;
   }
 
-  /** Whether the claim was given back together with the last result. */
+  /** Whether this worker has ended the claim, as `saveResult` does with the last result. */
   get isFreed(): boolean {
     return this.session.lease?.token !== this.#deps.lease.token;
   }
 
-  /** Whether there is progress that was not saved yet. */
+  /** Whether there is progress that has not been saved. */
   get hasProgress(): boolean {
     return this.#progress !== this.#saved;
   }
 
-  /** Writes a change of the session and renews the lease. */
+  /** Writes a change of the session. */
   async save(change: SessionChange): Promise<SessionUpdate> {
     const { signal } = this.kept;
     const update = await this.#write(
@@ -112,8 +112,8 @@ export class ClaimedRun {
   }
 
   /**
-   * The same for the result of a stage, with the documents that belong to it. Where nothing is left to
-   * do, the claim is given back in the same write.
+   * Writes the result of a stage together with the documents in `along`. If the session then needs
+   * no more work, the same write ends the claim.
    */
   async saveResult(
     change: SessionChange,
@@ -135,7 +135,7 @@ export class ClaimedRun {
     return update;
   }
 
-  /** Ends the claim. `attentionAt` says when the reconciler is to look at the session. */
+  /** Ends the claim. `attentionAt` says when the reconciler looks at the session. */
   async free(
     attentionAt: (session: Session, now: Date) => SessionClaim['attentionAt'],
     signal: AbortSignal,
@@ -211,7 +211,7 @@ export class ClaimedRun {
     }, options.signal);
   }
 
-  /** One after another. A call that waits for its turn ends when its signal aborts. */
+  /** Runs `work` after all earlier calls. A waiting call rejects when its signal aborts. */
   async #exclusively<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const before = this.#turn;
     let end = (): void => undefined;

@@ -2,37 +2,41 @@ import { DomainError } from '../../../errors/domain-error.js';
 import { LeaseLost } from '../../../errors/lease-lost.js';
 import { withDeadline } from '../../../flow/deadline.js';
 import type { Clock } from '../../../ports/clock.js';
-import type { LeaseTiming } from './lease.js';
+import { type LeaseTiming, leastLeftMs } from './lease.js';
 
-/** The claim that is kept. */
+/** A claim whose lease can be renewed. */
 export interface RenewableClaim {
   readonly session: { readonly id: string };
-  /** When the lease runs out, in milliseconds of the clock. */
+  /** When the lease expires, in milliseconds of the clock. */
   readonly expiresMs: number;
-  /** Whether there is progress that was not saved yet. */
+  /** Whether there is progress that has not been saved. */
   readonly hasProgress: boolean;
   renew(signal: AbortSignal): Promise<void>;
 }
 
-/** A hold that keeps itself alive until it is stopped. */
+/** A lease that is renewed until `stop` is called. */
 export interface KeptLease {
   /** Aborted when the lease is lost or the caller's signal aborts. */
   readonly signal: AbortSignal;
   /**
-   * To be asked right before what cannot be taken back. A process that was held still, or its whole
-   * machine, goes on before any timer of it tells that the lease ran out meanwhile.
+   * Call this right before an action that cannot be undone. After the process or the machine was
+   * paused, code may run before the timer that detects the expired lease.
    *
-   * @throws the reason of `signal`: `LeaseLost` once the lease ran out by the clock of this process.
+   * @throws the reason of `signal`: `LeaseLost` once the lease expired by the clock of this
+   *   process.
    */
   require(): void;
-  /** Ends the beating and waits for a write under way. */
+  /** Stops the heartbeat and waits for a write in progress. */
   stop(): Promise<void>;
 }
 
-/** Made once: an abort without a reason makes an error with a stack each time. */
+/** Created once, because `abort()` without a reason creates an error with a stack each time. */
 const over = new Error('The lease is kept no longer.');
 
-/** Renews a lease and saves progress at every beat; gives up the work when the lease is lost. */
+/**
+ * Every `beatMs`, saves new progress and renews the lease if a third of it has passed. Aborts the
+ * work when the lease is lost.
+ */
 export function keepLease(
   run: RenewableClaim,
   clock: Clock,
@@ -50,12 +54,12 @@ export function keepLease(
   async function beat(): Promise<void> {
     while (!beating.signal.aborted && !work.signal.aborted) {
       await clock.sleep(beatMs, { signal: beating.signal });
-      const dueInMs = run.expiresMs - clock.now().getTime() - (leaseMs * 2) / 3;
+      const dueInMs = run.expiresMs - clock.now().getTime() - leastLeftMs(leaseMs);
       if (run.hasProgress || dueInMs <= 0) await renew();
     }
   }
 
-  /** A store that is away for a moment does not end the work; a lease that ran out does. */
+  /** A short outage of the store does not end the work. An expired lease does. */
   async function renew(): Promise<void> {
     const leftMs = run.expiresMs - clock.now().getTime();
     const lost = (): LeaseLost => new LeaseLost(id);

@@ -11,10 +11,9 @@ import { removeSessionBlobs } from '../../../records/session-blobs.js';
 import type { SessionRepository } from '../../../records/session-repository.js';
 import type { ClaimedRun } from './claimed-run.js';
 
-/** The most that a call besides the work may take. */
+/** Time limit for a call outside the stages. */
 export const asideLimitMs = 60_000;
 
-/** What giving back works with. */
 export interface ReleaseClaimDeps {
   readonly sessions: SessionRepository;
   readonly blobs: BlobStore;
@@ -23,9 +22,9 @@ export interface ReleaseClaimDeps {
 }
 
 /**
- * Ends a claim, unless it ended with the last result: the session is free and the reconciler knows
- * when to look at it, which is at once when the worker was stopped in mid-work. Where the session was
- * deleted meanwhile, what this worker wrote is removed. Never rejects.
+ * Ends a claim, unless the write of the last result has ended it. Sets when the reconciler looks at
+ * the session: at once if the worker was stopped before the last stage was done. If the session was
+ * deleted meanwhile, removes what this worker wrote. Never rejects.
  */
 export async function releaseClaim(
   deps: ReleaseClaimDeps,
@@ -42,7 +41,7 @@ export async function releaseClaim(
   try {
     await withDeadline(deps.clock, leaseMs, undefined, write, () => tooLong('giving back'));
   } catch (error) {
-    // A store that is away: the lease runs out by itself.
+    // The store may be unavailable. The lease then expires by itself.
     if (!LeaseLost.is(error) && !DomainError.is(error, 'session_not_found')) {
       return deps.report(error, { id });
     }
@@ -50,7 +49,7 @@ export async function releaseClaim(
   }
 }
 
-/** Work that was under way when its session was deleted may have written after the deletion looked. */
+/** A worker may write after the deletion of its session has looked for data to remove. */
 async function undoIfDeleted(
   { sessions, blobs, clock }: ReleaseClaimDeps,
   run: ClaimedRun,
@@ -64,7 +63,7 @@ async function undoIfDeleted(
   await withDeadline(clock, asideLimitMs, undefined, undo, () => tooLong('cleaning up'));
 }
 
-/** A call that did not come to its end in time. */
+/** The error of a call that exceeded its time limit. */
 export function tooLong(operation: string): PortError {
   const details = { port: 'process-session', operation };
   return new PortError('unavailable', `${operation} took too long and was stopped`, details);

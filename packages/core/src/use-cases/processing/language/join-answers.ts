@@ -12,7 +12,7 @@ export interface AnsweredPiece<T> {
   readonly value: T;
 }
 
-/** The mean of the pieces, each weighted by how much it says; blank pieces say nothing. */
+/** The mean of the pieces, weighted by the length of their text. Blank pieces have no weight. */
 export function joinSentiment(answers: readonly AnsweredPiece<SentimentAnswer>[]): SentimentAnswer {
   const sum = { positive: 0, neutral: 0, negative: 0, mixed: 0 };
   for (const { piece, value } of answers) {
@@ -28,8 +28,8 @@ export function joinSentiment(answers: readonly AnsweredPiece<SentimentAnswer>[]
 const labels = ['positive', 'neutral', 'negative', 'mixed'] as const;
 
 /**
- * The spans of all pieces, at their places in the whole text. Spans that overlap become one: pieces
- * share some text, so that the same data may be found twice, or once whole and once in part.
+ * The spans of all pieces, at their positions in the whole text. Overlapping spans are joined:
+ * pieces share some text, so that the same data may be found twice, or once whole and once in part.
  */
 export function joinPii(answers: readonly AnsweredPiece<readonly PiiSpan[]>[]): readonly PiiSpan[] {
   const spans = answers
@@ -50,7 +50,7 @@ export function joinPii(answers: readonly AnsweredPiece<readonly PiiSpan[]>[]): 
   return joined;
 }
 
-/** Both spans as one, under the name of the longer. */
+/** Joins two spans. The result has the category of the longer one. */
 function united(first: PiiSpan, second: PiiSpan): PiiSpan {
   const isLonger = second.end - second.start > first.end - first.start;
   return {
@@ -61,7 +61,7 @@ function united(first: PiiSpan, second: PiiSpan): PiiSpan {
   };
 }
 
-/** The most telling phrase of each piece first, then the second of each; none twice, in any case. */
+/** The first phrase of each piece, then the second of each. Omits repetitions, ignoring case. */
 export function joinKeyPhrases(
   answers: readonly AnsweredPiece<readonly string[]>[],
 ): readonly string[] {
@@ -78,7 +78,7 @@ export function joinKeyPhrases(
   return [...phrases.values()];
 }
 
-/** What the first piece says: only the beginning of a long text is asked about. */
+/** The answer about the first piece: only the beginning of a long text is analyzed. */
 export function joinLanguages(
   answers: readonly AnsweredPiece<DetectedLanguage>[],
 ): DetectedLanguage {

@@ -17,10 +17,10 @@ import {
 } from './join-answers.js';
 
 /**
- * The same analysis for texts of any length. A text beyond the limit of a method is cut, its pieces
- * are asked about together with the other items, and their answers become one: sentiment weighted by
- * length, spans of personal data at their places in the whole text, phrases without repetition. A text
- * of which one piece fails has that fault: an answer about a part is no answer about the whole.
+ * The same analysis for texts of any length. A text over the limit of a method is cut into pieces,
+ * which are analyzed together with the other items. Their answers are joined: sentiment weighted by
+ * length, spans of personal data at their positions in the whole text, phrases without repetition.
+ * If one piece fails, the whole text gets its error.
  */
 export function splitLongTexts(analysis: LanguageAnalysis): LanguageAnalysis {
   const { provider, capabilities } = analysis;
@@ -59,7 +59,7 @@ export function splitLongTexts(analysis: LanguageAnalysis): LanguageAnalysis {
   };
 }
 
-/** The largest text a service takes is enough to tell its language. */
+/** The longest text that a service accepts is enough to detect its language. */
 function beginning(text: string, limit: TextLimit): readonly TextPiece[] {
   return splitText(text, limit).slice(0, 1);
 }
@@ -74,7 +74,7 @@ async function inPieces<T>(
   const cut = items.map(({ id, text }) => ({ id, pieces: split(text) }));
   const long = cut.some(({ pieces }, at) => pieces[0]?.text.length !== items[at]?.text.length);
   if (!long) return await ask(items);
-  // Ids of our own: those of the caller and a number could be the id of another item.
+  // Uses its own ids: an id of the caller with a number added could be the id of another item.
   const asked = cut.flatMap(({ pieces }) => pieces).map(({ text }, at) => ({ id: `${at}`, text }));
   const answers = new Map((await ask(asked)).map((answer) => [answer.id, answer]));
   let next = 0;
@@ -84,7 +84,7 @@ async function inPieces<T>(
     next += pieces.length;
     for (const [at, piece] of pieces.entries()) {
       const answer = answers.get(`${from + at}`);
-      // Left out, as the analysis left it out: who asks must notice.
+      // The analysis gave no answer for a piece, so the caller gets none for the item.
       if (answer === undefined) return [];
       if (answer.error !== undefined) return [{ id, error: answer.error }];
       values.push({ piece, value: answer.value });

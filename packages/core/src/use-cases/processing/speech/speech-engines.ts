@@ -6,7 +6,7 @@ import type { SpeechToText } from '../../../ports/speech-to-text.js';
 import type { Tracer } from '../../../ports/tracer.js';
 import { tracedCalls } from '../../../tracing/traced-calls.js';
 
-/** What a host gives: one engine, or several with their own rule on which one starts what. */
+/** Accepts one engine, or several with their own rule on which one starts which work. */
 export function enginesOf(
   speech: SpeechToText | SpeechEngines,
   others?: OtherSpeechEngines,
@@ -33,7 +33,7 @@ export function tracedEngines(tracer: Tracer, engines: SpeechEngines): SpeechEng
   };
 }
 
-/** A default engine together with others that are asked about their own tickets only. */
+/** A default engine that starts all work. The others only handle tickets that they issued. */
 export function speechEngines(main: SpeechToText, others: OtherSpeechEngines = {}): SpeechEngines {
   return {
     default: main,
@@ -47,9 +47,9 @@ export function speechEngines(main: SpeechToText, others: OtherSpeechEngines = {
 }
 
 /**
- * Has the issuer of a ticket remove what it holds for it.
+ * Asks the issuer of a ticket to delete the work and inputs that it holds for the ticket.
  *
- * @throws PortError `unavailable` when the issuer is not configured here; whatever `release` throws.
+ * @throws PortError `unavailable` if the issuer is not configured here; errors of `release`.
  */
 export async function releaseTicket(
   engines: SpeechEngines,

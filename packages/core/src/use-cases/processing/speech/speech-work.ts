@@ -3,7 +3,7 @@ import { heldTickets } from '../../../domain/session/session-work.js';
 import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
 import { isSameJson } from '../../../json/is-same-json.js';
 
-/** Ends the current work. What its provider holds is removed already. */
+/** Ends the current work. Its provider holds no more data. */
 export function clearTicket({ run, unreleased, failed }: SpeechWork): SpeechWork {
   return {
     run: run + 1,
@@ -17,13 +17,13 @@ export function withProvider(failed: SpeechWork['failed'], provider: string): re
   return [...new Set([...(failed ?? []), provider])];
 }
 
-/** Ends the current work, which its provider has still to remove. Every engine may be asked again. */
+/** Ends the current work; its provider still has to delete data. All engines may be asked again. */
 export function setTicketAside(speech: SpeechWork): SpeechWork {
   const unreleased = heldTickets(speech);
   return { run: speech.run + 1, ...(unreleased.length === 0 ? {} : { unreleased }) };
 }
 
-/** The same work without tickets whose providers have removed what they held. */
+/** The same work without tickets whose providers have deleted the data. */
 export function withoutReleased(
   { ticket, startedAt, unreleased = [], run, failed }: SpeechWork,
   released: readonly SpeechTicket[],

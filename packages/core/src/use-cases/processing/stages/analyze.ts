@@ -11,7 +11,6 @@ import type { LanguageAnalysis } from '../../../ports/language-analysis.js';
 import { splitLongTexts } from '../language/split-long-texts.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
-/** What the analyze stage works with. */
 export interface AnalyzeDeps {
   readonly language: LanguageAnalysis;
 }
@@ -19,7 +18,7 @@ export interface AnalyzeDeps {
 /** Segments per call, so that long transcripts show progress. */
 const batchSize = 100;
 
-/** Computes the sentiment of the patient's speech, or of everyone's where the patient is not known. */
+/** Computes the sentiment of the patient's speech, or of everyone's if the patient is not known. */
 export function analyzeStage(deps: AnalyzeDeps): Stage {
   return {
     name: 'analyze',

@@ -10,13 +10,12 @@ import { PortError } from '../../../errors/port-error.js';
 import type { RoleAdvisor } from '../../../ports/role-advisor.js';
 import { type Stage, timeLimit } from '../stage.js';
 
-/** What the attribute stage works with. */
 export interface AttributeDeps {
-  /** Asked where the rules are not sure. */
+  /** Asked if the rules do not identify the patient. */
   readonly roles?: RoleAdvisor | undefined;
 }
 
-/** Finds out who is the therapist and who the patient. */
+/** Determines which speaker is the therapist and which is the patient. */
 export function attributeStage({ roles }: AttributeDeps): Stage {
   return {
     name: 'attribute',
@@ -33,7 +32,7 @@ export function attributeStage({ roles }: AttributeDeps): Stage {
         kind: 'done',
         provider: advice.given.length > 0 ? (roles?.provider ?? 'rules') : 'rules',
         model: advice.given.length > 0 ? advice.model : undefined,
-        // From the speakers as they are by then: a person may have named them meanwhile.
+        // Uses the current speakers: a person may have named them during the run.
         apply(current) {
           const { speakers, warnings } = attributeRoles(
             { ...transcript, speakers: current.speakers },
@@ -48,7 +47,7 @@ export function attributeStage({ roles }: AttributeDeps): Stage {
   };
 }
 
-/** What the advisor said, and what a reviewer should know of it. */
+/** The answer of the advisor, and warnings for the reviewer. */
 interface Advice {
   readonly given: readonly RoleAdvice[];
   readonly model?: string | undefined;
@@ -61,7 +60,7 @@ function isOpen({ speakers }: Attribution): boolean {
   return speakers.length > 1 && surePatients(speakers).length === 0;
 }
 
-/** Without advice the session goes on: a person can still say who is who. */
+/** A failed call becomes a warning, because a person can still assign the roles. */
 async function ask(
   roles: RoleAdvisor,
   { language, segments }: Transcript,

@@ -14,13 +14,12 @@ import type { NotesLine, NoteTaker } from '../../../ports/note-taker.js';
 import { splitLines } from '../split-lines.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
-/** What the extract stage works with. */
 export interface ExtractDeps {
   readonly notes: NoteTaker;
   readonly clock: Clock;
 }
 
-/** Draws structured notes from the transcript and drops what has no evidence. */
+/** Extracts structured notes from the transcript. Drops quotes and statements without evidence. */
 export function extractStage(deps: ExtractDeps): Stage {
   return {
     name: 'extract',
@@ -87,8 +86,8 @@ function linesOf(session: Session, transcript: Transcript): readonly NotesLine[]
 }
 
 /**
- * A part that can never be worked is left out and named, as long as another part can; transient
- * faults fail the stage, so that it is tried again whole.
+ * Omits a part that fails permanently and lists its number in `failed`, if another part succeeds.
+ * A transient error fails the stage, so that the whole stage is tried again.
  */
 async function takeParts(
   deps: ExtractDeps,
@@ -102,7 +101,7 @@ async function takeParts(
   const check = createNotesCheck(transcript.segments);
   const pace = createPace();
   for (const [index, lines] of groups.entries()) {
-    // A note taker in this process leaves no turn to others by itself.
+    // A note taker that runs in this process would block the event loop.
     if (pace.due()) await pace.rest();
     try {
       const part = { number: index + 1, of: groups.length };

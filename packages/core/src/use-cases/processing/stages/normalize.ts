@@ -17,7 +17,6 @@ import { choosePlugins } from '../plugin-choice.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 import { measureStereoLevels } from './wav-levels.js';
 
-/** What the normalize stage works with. */
 export interface NormalizeDeps {
   readonly blobs: BlobStore;
   readonly media: MediaTool;
@@ -26,8 +25,8 @@ export interface NormalizeDeps {
 }
 
 /**
- * Turns the recording into what the engine takes: 16-bit PCM at its rate, two channels where each
- * carries one speaker, else one.
+ * Converts the recording for the engine: 16-bit PCM at the engine's sample rate, with two channels
+ * if each carries one speaker, otherwise with one.
  */
 export function normalizeStage(deps: NormalizeDeps): Stage {
   return {
@@ -52,7 +51,10 @@ async function normalize(deps: NormalizeDeps, context: StageContext): Promise<St
   return { kind: 'done', apply: (current) => ({ ...current, recording }) };
 }
 
-/** Converts and stores; `undefined` when two channels were tried and carry the same. */
+/**
+ * Converts and stores the recording. Returns `undefined` if two channels are impossible or
+ * unwanted, or with `auto`, if they do not carry one speaker each.
+ */
 async function storeAs(
   channels: 1 | 2,
   deps: NormalizeDeps,
@@ -64,7 +66,7 @@ async function storeAs(
   const input = await throughPlugins(channels, deps, context);
   const converted = await deps.media.convert(input.source, input.target, {
     signal,
-    // A little more than the engine takes tells a recording that is too long from one that just fits.
+    // The extra second tells a recording that is too long from one that just fits.
     maxDurationMs: maxDurationMs + 1_000,
     ...(session.recording.durationMs === undefined
       ? {}
@@ -114,7 +116,7 @@ async function throughPlugins(
   return input;
 }
 
-/** Stores the audio and tells whether its channels carry one speaker each. */
+/** Stores the audio. Returns whether its channels carry one speaker each. */
 async function store(
   blobs: BlobStore,
   key: string,

@@ -6,7 +6,6 @@ import type { PushNotifier, PushOutcome } from '../../../ports/push-notifier.js'
 import type { DeviceRepository } from '../../../records/device-repository.js';
 import { type Stage, timeLimit } from '../stage.js';
 
-/** What telling the owner works with. */
 export interface NotifyDeps {
   readonly push: PushNotifier;
   readonly devices: DeviceRepository;
@@ -42,7 +41,8 @@ export function notifyStage(deps: NotifyDeps): Stage {
 }
 
 /**
- * Sends a message that names nobody and says nothing about health; forgets devices that are gone.
+ * Notifies the owner's devices. The message contains no names and no health data. Removes devices
+ * that no longer exist.
  */
 export async function tellOwner(
   deps: NotifyDeps,

@@ -24,7 +24,6 @@ import { releaseTicket } from '../speech/speech-engines.js';
 import { clearTicket, setTicketAside, withProvider } from '../speech/speech-work.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
-/** What the transcribe stage works with. */
 export interface TranscribeDeps {
   readonly engines: SpeechEngines;
   readonly releases: ReleaseRepository;
@@ -33,12 +32,12 @@ export interface TranscribeDeps {
   readonly clock: Clock;
 }
 
-/** A provider that has not finished by then never will (Azure batch may take 24 hours). */
+/** After this time the worker gives up waiting for the provider. Azure batch may take 24 hours. */
 const longestWaitMs = 36 * 3_600_000;
 
 /**
- * Has the recording transcribed. The engine's ticket is stored before anything waits for it, so
- * that whoever goes on after a crash asks for the result instead of paying again.
+ * Has the recording transcribed. The worker stores the engine's ticket before it waits for the
+ * result. After a crash, the next worker asks for that result instead of paying again.
  */
 export function transcribeStage(deps: TranscribeDeps): Stage {
   return {
@@ -85,7 +84,7 @@ interface StartedWork {
   readonly ticket: SpeechTicket;
 }
 
-/** The request for this engine, and what of the settings it cannot apply. */
+/** The request for this engine, and warnings for the settings that it cannot apply. */
 function fitTo(
   engine: SpeechToText,
   { id, speech, settings }: Session,
@@ -95,8 +94,9 @@ function fitTo(
 }
 
 /**
- * What there is to go on with, or what is started now. Work of an engine that is not configured any more
- * is set aside, to be removed there once it is again; another engine begins anew.
+ * Continues the work of the stored ticket, or starts new work. If the engine that issued the ticket
+ * is no longer configured, the ticket is set aside and another engine starts new work. The worker
+ * releases the ticket once that engine is configured again.
  */
 async function startedWork(
   deps: TranscribeDeps,
@@ -138,8 +138,8 @@ async function buy(
 }
 
 /**
- * Ends work that failed, and says why. Where it failed for good and another engine may be asked, the
- * stage is tried again with that one.
+ * Ends failed work and returns the error. After a permanent failure the error is `unavailable` if
+ * another engine can be asked, so that the stage is tried again with that one.
  */
 async function failWork(
   { engines }: TranscribeDeps,
@@ -157,8 +157,8 @@ async function failWork(
 }
 
 /**
- * A ticket that the engine does not know is of no more use and is forgotten; one that it refuses is set
- * aside. Either way the next try buys anew instead of failing for ever.
+ * Clears a ticket that the engine does not know, and sets aside one that it refuses. The next
+ * attempt then starts new work instead of failing forever.
  */
 async function ask(context: StageContext, { engine, ticket }: StartedWork): Promise<SpeechStatus> {
   const { signal } = context;
@@ -196,13 +196,13 @@ async function waitFor(
   return { kind: 'wait', retryAfterMs: status.retryAfterMs };
 }
 
-/** Ends failed work, so that a retry is a new purchase under a new key. */
+/** Ends failed work, so that a retry starts new work with a new idempotency key. */
 async function startOver(context: StageContext, { engine, ticket }: StartedWork): Promise<Session> {
   try {
     await engine.release(ticket, { signal: context.signal });
   } catch {
     context.signal.throwIfAborted();
-    // It is released again, and its faults are reported, along with the next run.
+    // The next run asks for the release again and reports its errors.
     return await giveUp(context, setTicketAside);
   }
   return await giveUp(context, clearTicket);

@@ -1,12 +1,12 @@
 import type { FrameLevels } from '../../../domain/speakers/channel-layout.js';
 
-/** Bytes before the samples of the plainest WAV; longer headers only shift the first frame. */
+/** Size of the shortest WAV header. A longer header only shifts the first frame. */
 const headerBytes = 44;
 const bytesPerSample = 2;
 
 /**
- * Measures the levels of a 16-bit stereo WAV in frames of 20 ms while it passes; the bytes go
- * through unchanged.
+ * Measures the levels of a 16-bit stereo WAV in frames of 20 ms. The stream passes all bytes on
+ * unchanged.
  */
 export function measureStereoLevels(sampleRateHz: number): {
   readonly stream: TransformStream<Uint8Array, Uint8Array>;

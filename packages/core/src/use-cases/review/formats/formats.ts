@@ -3,7 +3,7 @@ import type { TranscriptView } from '../view.js';
 import { speakerNames } from './speaker-name.js';
 import { clockTime } from './timestamps.js';
 
-/** What a transcript can be written as without further writers. */
+/** The formats that core can write. */
 export type ExportFormat = 'txt' | 'srt' | 'vtt' | 'json' | 'csv';
 
 /** Writes a transcript in one format. */
@@ -12,12 +12,12 @@ export interface TranscriptWriter {
   write(transcript: TranscriptView): string | Uint8Array | Promise<string | Uint8Array>;
 }
 
-/** Writes a transcript as text, at once. */
+/** Writes a transcript as text, synchronously. */
 export interface TranscriptTextWriter extends TranscriptWriter {
   write(transcript: TranscriptView): string;
 }
 
-/** The formats that need no library, by name. Line breaks in a text would end a cue or row early. */
+/** The writers of core by format. A line break in a text would end a cue or row early. */
 export const transcriptWriters: Readonly<Record<ExportFormat, TranscriptTextWriter>> = {
   txt: { contentType: 'text/plain; charset=utf-8', write: toTxt },
   srt: { contentType: 'application/x-subrip; charset=utf-8', write: toSrt },
@@ -29,7 +29,7 @@ export const transcriptWriters: Readonly<Record<ExportFormat, TranscriptTextWrit
   csv: { contentType: 'text/csv; charset=utf-8', write: toCsv },
 };
 
-/** Reads well: a line a segment, with time and name. */
+/** One line per segment, with time and name, for people to read. */
 function toTxt(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
   const lines = transcript.segments.map(
@@ -50,8 +50,8 @@ function toSrt(transcript: TranscriptView): string {
 }
 
 /**
- * SubRip has no way to escape: players take `-->` for times, `<b>` for a tag and `{\an8}` for a
- * command wherever they stand. Signs that look alike take the place of these.
+ * SubRip has no escapes: anywhere in a text, players read `-->` as times, `<b>` as a tag and
+ * `{\an8}` as a command. Characters that look similar replace them.
  */
 function plainSrt(text: string): string {
   return text
@@ -60,7 +60,7 @@ function plainSrt(text: string): string {
     .replaceAll('{\\', '{ \\');
 }
 
-/** Voice tags carry the speaker; `&`, `<` and `>` are escaped as the format asks. */
+/** Voice tags name the speaker. `&`, `<` and `>` are escaped as the format requires. */
 function toVtt(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
   const cues = transcript.segments.map(
@@ -90,7 +90,7 @@ const csvColumns = [
   'text',
 ];
 
-/** RFC 4180; a row a segment, the sentiment columns empty where there is none. */
+/** RFC 4180, one row per segment. The sentiment columns are empty if there is no sentiment. */
 function toCsv(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
   const roles = new Map(transcript.speakers.map((speaker) => [speaker.id, speaker.role]));
@@ -111,14 +111,14 @@ function toCsv(transcript: TranscriptView): string {
 }
 
 /**
- * Where a spreadsheet may see the beginning of a formula: at the beginning of a cell, or after a
- * semicolon, which parts cells in many countries. White space, invisible characters and quotes
- * before it do not count. The signs are those that OWASP names under "CSV injection", their
+ * Where a spreadsheet may read the start of a formula: at the start of a cell, or after a
+ * semicolon, which separates cells in many countries. White space, invisible characters and quotes
+ * before it are ignored. The characters are those that OWASP lists under "CSV injection", their
  * full-width, small and raised forms, and `%` and `|`, which older spreadsheets run.
  */
 const formulaStart = /(^|;)(?=[\s\p{Cc}\p{Cf}'"`´‘’“”«»]*[=+\-@%|＝＋－＠％｜﹦﹢﹣﹫﹪−⁺⁻⁼₊₋₌])/gu;
 
-/** A text of a person as a cell: on one line, an apostrophe before what could be run, quoted. */
+/** Writes a text as a quoted cell on one line, with an apostrophe before a possible formula. */
 function csvText(text: string): string {
   const safe = oneLine(text).replace(formulaStart, "$1'");
   return /[",;]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -1,6 +1,6 @@
 import { type Speaker, sureRole } from '../../../domain/speakers/speaker-role.js';
 
-/** How a speaker is called in a document for people: by the name given, else by a sure role, else by id. */
+/** The name of a speaker in a document: the given name, else the role if sure, else the id. */
 export function speakerNames(speakers: readonly Speaker[]): (id: string) => string {
   const names = new Map(speakers.map((speaker) => [speaker.id, nameOf(speaker)]));
   return (id) => names.get(id) ?? id;

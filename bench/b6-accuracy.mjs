@@ -1,0 +1,81 @@
+/**
+ * Accuracy of sentiment and risk phrases on labelled utterances, beside VADER:
+ *
+ *   node bench/b6-accuracy.mjs [--sentiment FILE.jsonl] [--risk FILE.jsonl]
+ *
+ * Lines of a sentiment file: `{text, label, defensible, grave}`; of a risk file: `{text, role, risk, kind}`. Without a
+ * file the tuning sets of the repository are taken. Prints figures only, never a text, so that whoever tunes the rules
+ * can run it over a set that must stay unseen.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { loadSentimentScorer } from '@attune/adapters-local/lexicon';
+import { createRulesNoteTaker } from '@attune/adapters-local/rules';
+import vader from 'vader-sentiment';
+
+const { values: files } = parseArgs({
+  options: { sentiment: { type: 'string' }, risk: { type: 'string' } },
+});
+const inRepository = (name) => fileURLToPath(new URL(`../test/data/${name}`, import.meta.url));
+const rowsOf = (file) =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const percent = (part, whole) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+const opposite = { positive: 'negative', negative: 'positive' };
+
+/** The thresholds VADER's authors give for its compound score. */
+function vaderLabel(text) {
+  const { compound } = vader.SentimentIntensityAnalyzer.polarity_scores(text);
+  return compound >= 0.05 ? 'positive' : compound <= -0.05 ? 'negative' : 'neutral';
+}
+
+function judgeSentiment(name, labelOf, rows) {
+  const given = rows.map((row) => ({ ...row, given: labelOf(row.text) }));
+  const grave = given.filter((row) => row.grave);
+  const count = (list, is) => list.filter(is).length;
+  console.log(
+    `${name}: exact ${percent(
+      count(given, (row) => row.given === row.label),
+      rows.length,
+    )}, defensible ${percent(
+      count(given, (row) => row.defensible.includes(row.given)),
+      rows.length,
+    )}, inverted ${count(grave, (row) => opposite[row.label] === row.given)} of ${grave.length} grave`,
+  );
+}
+
+async function severitiesOf({ text, role }) {
+  const line = { segmentId: 's1', speaker: 'S1', role, text, startMs: 0, endMs: 1_000 };
+  const request = { lines: [line], language: 'en', part: { number: 1, of: 1 } };
+  const { riskFlags } = await createRulesNoteTaker().extract(request);
+  return riskFlags.map(({ severity }) => severity);
+}
+
+async function judgeRisk(rows) {
+  const missed = {};
+  let found = 0;
+  let falseAlarms = 0;
+  for (const row of rows) {
+    const raised = (await severitiesOf(row)).some((severity) => severity !== 'low');
+    if (row.risk && raised) found += 1;
+    else if (row.risk) missed[row.kind] = (missed[row.kind] ?? 0) + 1;
+    else if (raised) falseAlarms += 1;
+  }
+  const risks = rows.filter((row) => row.risk).length;
+  const harmless = rows.length - risks;
+  console.log(
+    `risk: found ${found} of ${risks} (${percent(found, risks)}), false alarms ${falseAlarms} of ${harmless} ` +
+      `(${percent(falseAlarms, harmless)}); missed by kind: ${JSON.stringify(missed)}`,
+  );
+}
+
+const sentiments = rowsOf(files.sentiment ?? inRepository('sentiment-tuning.jsonl'));
+const risks = rowsOf(files.risk ?? inRepository('risk-tuning.jsonl'));
+const scoreSentiment = await loadSentimentScorer();
+console.log(`${sentiments.length} utterances, ${risks.length} for risk`);
+judgeSentiment('lexicon', (text) => scoreSentiment(text).label, sentiments);
+judgeSentiment('VADER', vaderLabel, sentiments);
+await judgeRisk(risks);

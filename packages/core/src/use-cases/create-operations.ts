@@ -1,0 +1,62 @@
+import type { Session } from '../domain/session/session.js';
+import type { CallOptions } from '../ports/call-options.js';
+import { lookedUpId } from './input/checks.js';
+import { check } from './input/define-call.js';
+import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
+import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
+import type { ReconcileResult } from './processing/reconcile-sessions.js';
+import {
+  type RunningWorker,
+  Worker,
+  type WorkerDeps,
+  type WorkerOptions,
+} from './processing/worker.js';
+import type { SessionChanges } from './review/session-changes.js';
+
+/**
+ * What the host and its workers do without an actor. Operations check no rights, so a host must
+ * check every request that calls one.
+ */
+export interface Operations {
+  /** Starts a worker, which runs all operations below when they are due. */
+  startWorker(options?: WorkerOptions): Promise<RunningWorker>;
+  /**
+   * Works on a session until there is nothing more to do for now.
+   *
+   * @throws DomainError `session_not_found`; PortError if the records cannot be reached.
+   */
+  processSession(sessionId: string, options?: ProcessOptions): Promise<ProcessResult>;
+  /** Wakes sessions that need work and have no worker. */
+  reconcileSessions(options?: CallOptions): Promise<ReconcileResult>;
+  /** Removes what interrupted uploads left behind. Resolves with the number of removed uploads. */
+  sweepIntakes(options?: CallOptions): Promise<number>;
+  /** Removes blobs without a record among the next 1,000. Resolves with the number removed. */
+  sweepBlobs(options?: CallOptions): Promise<number>;
+  /**
+   * Asks providers again to delete data of deleted sessions. Resolves with the number of sessions
+   * whose data was deleted.
+   */
+  sweepReleases(options?: CallOptions): Promise<number>;
+  /** Tells watchers in this process that a session may have changed: the `onChange` of a worker. */
+  readonly publishChange: (session: Pick<Session, 'id' | 'version' | 'progress'>) => void;
+}
+
+/** Wires the operations to the parts that run them. */
+export function createOperations(
+  deps: WorkerDeps & IntakeSweeps & { readonly changes: SessionChanges },
+): Operations {
+  const { processSession, reconcileSessions, sweepIntakes, sweepBlobs, sweepReleases } = deps;
+  const worker = new Worker(deps);
+  return {
+    startWorker: (options) => worker.start(options),
+    processSession: async (sessionId, options) => {
+      check('processSession', lookedUpId, sessionId);
+      return await processSession.process(sessionId, options);
+    },
+    reconcileSessions: (options) => reconcileSessions.reconcile(options),
+    sweepIntakes: (options) => sweepIntakes.sweep(options),
+    sweepBlobs: (options) => sweepBlobs.sweep(options),
+    sweepReleases: (options) => sweepReleases.sweep(options),
+    publishChange: deps.changes.publish,
+  };
+}
