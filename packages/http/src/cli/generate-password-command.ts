@@ -17,7 +17,7 @@ export function generatePasswordCommand(io: CliIo, done: Done): Command {
           `--length must be a whole number from ${shortest} to ${longest}; it is "${length}".`,
         );
       }
-      io.stdout.write(`${generatePassword(wanted)}\n`);
+      io.stdout.write(`${generatePassword({ length: wanted })}\n`);
       done(0);
     });
 }

@@ -74,7 +74,7 @@ export class CreateAccount
     callOptions: CallOptions = {},
   ): Promise<AccountWithPassword> {
     const { input, options } = checkCall(actor, given, callOptions);
-    const password = input.password ?? generatePassword();
+    const password = input.password ?? generatePassword({ names: [input.username, input.email] });
     const account = await openAccount(this.#deps, { ...input, password }, options);
     return input.password === undefined ? { account, password } : { account };
   }

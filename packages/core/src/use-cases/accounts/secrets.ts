@@ -1,3 +1,5 @@
+import { passwordFaults } from '../../domain/account/password-policy.js';
+
 const tokenBytes = 32;
 
 /** A random token of 256 bits in 43 characters that need no escaping in a URL. */
@@ -15,21 +17,30 @@ const letters = upper + lower + digits;
 
 export const passwordLengths = { shortest: 12, longest: 128, usual: 20 } as const;
 
+export interface PasswordOptions {
+  /** In characters. Default: 20. */
+  readonly length?: number;
+  /** Names of the account. The policy refuses a password that contains one. */
+  readonly names?: readonly string[];
+}
+
 /**
- * A random password with upper-case and lower-case letters and digits, for a person to type.
+ * A random password for a person to type, which the policy accepts: with upper-case and lower-case
+ * letters and digits.
  *
  * @throws RangeError if `length` is not a whole number from 12 to 128.
  */
-export function generatePassword(length: number = passwordLengths.usual): string {
+export function generatePassword({
+  length = passwordLengths.usual,
+  names = [],
+}: PasswordOptions = {}): string {
   const { shortest, longest } = passwordLengths;
   if (!Number.isInteger(length) || length < shortest || length > longest) {
     throw new RangeError(`The length of a password must be from ${shortest} to ${longest}.`);
   }
   for (;;) {
     const password = Array.from({ length }, randomLetter).join('');
-    if ([upper, lower, digits].every((kind) => [...kind].some((one) => password.includes(one)))) {
-      return password;
-    }
+    if (passwordFaults(password, { weakness: undefined, names }).length === 0) return password;
   }
 }
 

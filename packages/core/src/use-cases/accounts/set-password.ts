@@ -54,7 +54,8 @@ export class SetPassword
     if (account === undefined) {
       throw new DomainError('account_not_found', `There is no account "${input.login}".`);
     }
-    const password = input.password ?? generatePassword();
+    const password =
+      input.password ?? generatePassword({ names: [account.username, account.email] });
     const fresh = await keeper.withPassword(account, password, options);
     for (;;) {
       const kept = await credentials.get(account.id, options);
