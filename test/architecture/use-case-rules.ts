@@ -219,6 +219,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     strangers: owners,
   },
   saveTranscript: { actor: ann, input: editOf, strangers: owners },
+  correctSession: {
+    actor: ann,
+    input: ({ sessionId }) => ({ sessionId, title: 'Second talk' }),
+    strangers: owners,
+  },
   changeRoles: {
     actor: ann,
     input: ({ sessionId }) => ({ sessionId, roles: { S1: 'therapist' } }),

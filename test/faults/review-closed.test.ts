@@ -8,6 +8,8 @@ type Change = (bench: Bench, session: Session) => Promise<unknown>;
 
 /** Every use case that changes a session, tried on a finalized one. */
 const changes: Partial<Record<keyof UseCases, Change>> = {
+  correctSession: (bench, { id }) =>
+    bench.correctSession.execute(asTherapist('ann'), { sessionId: id, title: 'Another' }),
   changeRoles: (bench, { id }) =>
     bench.changeRoles.execute(asTherapist('ann'), { sessionId: id, roles: { S1: 'patient' } }),
   saveTranscript: async (bench, session) => {

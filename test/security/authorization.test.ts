@@ -137,6 +137,7 @@ const policy: Readonly<Record<string, keyof typeof rules>> = {
   finalizeTranscript: 'session:work',
   reopenSession: 'session:work',
   extractNotes: 'session:work',
+  correctSession: 'session:work',
   changeRoles: 'session:work',
   retrySession: 'session:operate',
   deleteSession: 'session:work',

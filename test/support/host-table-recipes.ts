@@ -179,6 +179,10 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   retrySession: onSession('failed', 202),
   extractNotes: onSession('processed', 202),
   reopenSession: onSession('finalized', 200),
+  correctSession: onSession('processed', 200, async (world, id) => ({
+    headers: { 'if-match': await world.etag('getSession', id) },
+    json: { title: 'Second talk', recordedAt: '2026-03-02T09:00:00Z' },
+  })),
   changeRoles: onSession('processed', 200, async (world, id) => ({
     headers: { 'if-match': await world.etag('getSession', id) },
     json: { S1: 'therapist', S2: 'patient' },

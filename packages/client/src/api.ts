@@ -373,7 +373,11 @@ export interface paths {
         delete: operations["deleteSession"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Correct title, patient, date or language
+         * @description The search, the trend and what the patient may see follow at once. Another language makes a new revision of the transcript; sentiment and notes are computed again. A finalized session must be reopened first.
+         */
+        patch: operations["correctSession"];
         trace?: never;
     };
     "/v1/sessions/{id}/retry": {
@@ -1742,6 +1746,29 @@ export interface components {
                 sha256: string;
             };
         };
+        /**
+         * @example {
+         *       "title": "Second talk",
+         *       "language": "en-GB"
+         *     }
+         */
+        SessionCorrection: {
+            /** @description A blank title stands for the file name without its extension */
+            title?: string;
+            /** @description `null`: no patient with an account */
+            patientId?: string | null;
+            /**
+             * Format: date-time
+             * @description When the conversation took place; `null`: not known
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            recordedAt?: string | null;
+            /**
+             * @description The language that is spoken
+             * @example en-US
+             */
+            language?: string;
+        };
         Transcript: {
             /** @description An opaque id */
             sessionId: string;
@@ -2357,6 +2384,7 @@ export type SignedRequest = components['schemas']['SignedRequest'];
 export type Announcement = components['schemas']['Announcement'];
 export type SettingsInput = components['schemas']['SettingsInput'];
 export type SessionSummary = components['schemas']['SessionSummary'];
+export type SessionCorrection = components['schemas']['SessionCorrection'];
 export type Transcript = components['schemas']['Transcript'];
 export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
@@ -3292,6 +3320,52 @@ export interface operations {
             404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    correctSession: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the version you read */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCorrection"];
+            };
+        };
+        responses: {
+            /** @description The corrected session */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: components["schemas"]["Session"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };

@@ -21,11 +21,17 @@ import type {
 import type { Hasher } from '../ports/hasher.js';
 import { oneLine } from '../text/one-line.js';
 import { withCheckedCursor } from './checked-cursor.js';
-import { type ContentCodec, type ContentContext, clearContent } from './codec.js';
+import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
 import { indexQuery } from './hashed-texts.js';
 import { recordLimits } from './record-limits.js';
+import {
+  type RevisionDocument,
+  revisionDocument,
+  revisionId,
+  transcriptContext,
+} from './revision-document.js';
 import { sessionDocumentId, storedSummary } from './session-documents.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 import {
@@ -36,19 +42,6 @@ import {
   type TextDocument,
   type TranscriptLine,
 } from './transcript-texts.js';
-
-/** A revision as a document. The transcript is in a blob: some stores take only 2 MB a document. */
-interface RevisionDocument extends Document {
-  readonly sessionId: string;
-  readonly kind: 'revision';
-  readonly revision: number;
-  readonly authorKind: Author['kind'];
-  readonly authorId?: string;
-  readonly createdAt: Instant;
-  readonly blobKey: string;
-  /** Of the bytes in the blob. */
-  readonly sha256: string;
-}
 
 /** A transcript that holds all the words of a search. */
 export interface FoundTranscript {
@@ -147,6 +140,30 @@ export class TranscriptRepository {
       operations: [{ type: 'put', document, expect: 'absent' }, ...texts.operations],
       discard: () => this.#discard(session.id, revision, blobKey, texts.further),
     };
+  }
+
+  /**
+   * Prepares the searchable text of the newest revision for a session whose patient has changed. The
+   * operations go into the batch that writes the session, while that revision is still the newest.
+   *
+   * @throws DomainError `transcript_not_found`.
+   */
+  async prepareSearch(
+    session: Pick<SessionHead, 'id' | 'ownerId' | 'patientId' | 'createdAt' | 'transcriptRevision'>,
+    options: CallOptions = {},
+  ): Promise<readonly BatchOperation[]> {
+    const { id, transcriptRevision: revision = 0 } = session;
+    const transcript = await this.get(id, revision, options);
+    const stored = await this.#find(id, revisionId(revision));
+    const sha256 = String(stored?.['sha256']);
+    const texts = await prepareTexts(
+      this.#codec,
+      session,
+      { transcript, sha256 },
+      this.#inlineBytes,
+    );
+    for (const document of texts.further) await this.#store.put(collection, document, options);
+    return texts.operations;
   }
 
   /** Writes further pages of words. Until the session refers to them a search ignores them. */
@@ -266,34 +283,4 @@ export function noSuchTranscript(
 ): DomainError {
   const message = `Session ${sessionId} has no transcript of revision ${revision}.`;
   return new DomainError('transcript_not_found', message, { cause });
-}
-
-function transcriptContext(
-  ownerId: string,
-  { sessionId, revision }: Pick<Transcript, 'sessionId' | 'revision'>,
-): ContentContext {
-  return { ownerId, sessionId, document: revisionId(revision), part: 'transcript' };
-}
-
-function revisionDocument(
-  transcript: Transcript,
-  blobKey: string,
-  sha256: string,
-): RevisionDocument {
-  const { sessionId, revision, author, createdAt } = transcript;
-  return {
-    id: revisionId(revision),
-    sessionId,
-    kind: 'revision',
-    revision,
-    authorKind: author.kind,
-    ...(author.id === undefined ? {} : { authorId: author.id }),
-    createdAt,
-    blobKey,
-    sha256,
-  };
-}
-
-function revisionId(revision: number): string {
-  return `revision-${String(revision).padStart(6, '0')}`;
 }

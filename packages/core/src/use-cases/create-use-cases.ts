@@ -191,6 +191,8 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
       ...ports,
       sessions,
       transcripts,
+      patients,
+      limits,
       changes,
       files: new SessionFiles({ blobs, hasher, codec }),
       transcriptWriters: options.transcriptWriters,

@@ -18,7 +18,12 @@ import {
   pageQuery,
 } from './schemas/common.js';
 import { given } from './schemas/given.js';
-import { sessionAnswer, sessionStatus, sessionSummary } from './schemas/session.js';
+import {
+  sessionAnswer,
+  sessionCorrection,
+  sessionStatus,
+  sessionSummary,
+} from './schemas/session.js';
 import { speakerId } from './schemas/transcript.js';
 
 const tag = 'Sessions';
@@ -59,6 +64,7 @@ const searchHit = z.object({
 export function sessionRoutes(routes: Routes, deps: AppDeps): void {
   listRoutes(routes, deps);
   viewRoutes(routes, deps);
+  correctionRoute(routes, deps);
   workRoutes(routes, deps);
   rolesRoute(routes, deps);
 }
@@ -171,6 +177,30 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
         { signal },
       );
       return remainsAt === undefined ? c.body(null, 204) : answerJson(c, { remainsAt });
+    },
+  });
+}
+
+function correctionRoute(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'patch',
+    path: '/v1/sessions/{id}',
+    operationId: 'correctSession',
+    tag,
+    summary: 'Correct title, patient, date or language',
+    description:
+      'The search, the trend and what the patient may see follow at once. Another language makes a new revision of the transcript; sentiment and notes are computed again. A finalized session must be reopened first.',
+    access: 'session:work',
+    params,
+    headers: ifMatch,
+    body: sessionCorrection,
+    answers: { 200: { description: 'The corrected session', schema: sessionAnswer } },
+    problems: [409, 412, 422, 428],
+    handle: async ({ c, actor, session, sight, body, signal }) => {
+      const input = { sessionId: session.id, ifMatch: requireIfMatch(c), ...given(body) };
+      const corrected = await useCases.correctSession.execute(actor, input, { signal });
+      const etag = sessionEtag(corrected);
+      return answerJson(c, { session: sessionView(corrected, sight) }, 200, { etag });
     },
   });
 }

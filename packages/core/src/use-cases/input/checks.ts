@@ -88,6 +88,11 @@ export function optional<T>(check: Check<T>): Check<T | undefined> {
 }
 
 /** An object with these members. A member that is absent is absent in the copy too. */
+/** The same check, which also accepts `null`. */
+export function nullable<T>(check: Check<T>): Check<T | null> {
+  return (value, path, faults) => (value === null ? null : check(value, path, faults));
+}
+
 export function object<T>(members: MemberChecks<T>): Check<T> {
   const checks = Object.entries(members) as [string, Check<unknown>][];
   return (value, path, faults) => {

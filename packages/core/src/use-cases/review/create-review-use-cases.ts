@@ -1,10 +1,13 @@
+import type { SettingsLimits } from '../../domain/session/settings.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionFiles } from '../../records/session-files.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import type { PatientCheck } from '../care-links/patient-check.js';
 import { ChangeRoles } from './change-roles.js';
+import { CorrectSession } from './correct-session.js';
 import { ExportTranscript } from './export-transcript.js';
 import { FinalizeSession } from './finalize-session.js';
 import type { TranscriptWriter } from './formats/formats.js';
@@ -31,6 +34,7 @@ export interface ReviewUseCases {
   readonly openRecording: OpenRecording;
   readonly exportTranscript: ExportTranscript;
   readonly saveTranscript: SaveTranscript;
+  readonly correctSession: CorrectSession;
   readonly changeRoles: ChangeRoles;
   readonly finalizeSession: FinalizeSession;
   readonly reopenSession: ReopenSession;
@@ -47,6 +51,9 @@ export interface ReviewDeps {
   readonly queue: JobQueue;
   readonly files: SessionFiles;
   readonly clock: Clock;
+  /** Which patients a session may name. */
+  readonly patients: PatientCheck;
+  readonly limits: SettingsLimits;
   /** Formats of exports in addition to those of core. */
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>> | undefined;
 }
@@ -64,6 +71,7 @@ export function createReviewUseCases(deps: ReviewDeps): ReviewUseCases {
     openRecording: new OpenRecording({ readSession, blobs: deps.blobs }),
     exportTranscript: new ExportTranscript({ sessions, transcripts, more: deps.transcriptWriters }),
     saveTranscript: new SaveTranscript({ sessions, transcripts, queue, clock }),
+    correctSession: new CorrectSession(deps),
     changeRoles: new ChangeRoles({ sessions, queue }),
     finalizeSession: new FinalizeSession(deps),
     reopenSession: new ReopenSession({ sessions, queue }),

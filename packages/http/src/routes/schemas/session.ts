@@ -195,4 +195,22 @@ export const session = z
   })
   .meta({ id: 'Session' });
 
+/** What a person may correct of a session. At least one member. */
+export const sessionCorrection = z
+  .strictObject({
+    title: z.string().trim().max(200).optional().meta({
+      description: 'A blank title stands for the file name without its extension',
+    }),
+    patientId: id.nullable().optional().meta({ description: '`null`: no patient with an account' }),
+    recordedAt: instant
+      .nullable()
+      .optional()
+      .meta({ description: 'When the conversation took place; `null`: not known' }),
+    language: settingLanguage.optional().meta({ description: 'The language that is spoken' }),
+  })
+  .refine((members) => Object.keys(members).length > 0, {
+    message: 'needs at least one of title, patientId, recordedAt and language',
+  })
+  .meta({ id: 'SessionCorrection', examples: [{ title: 'Second talk', language: 'en-GB' }] });
+
 export const sessionAnswer = z.object({ session });

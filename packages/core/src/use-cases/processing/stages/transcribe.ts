@@ -70,12 +70,21 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
     provider: engine.provider,
     model: status.result.model,
     along: prepared.operations,
-    apply: (current) => ({
-      ...withWarnings(current, 'transcribe', [...warnings, ...notes]),
-      transcriptRevision: prepared.transcript.revision,
-      speakers: applyLateRoles(content.speakers, session.speakers, current.speakers),
-    }),
+    apply: (current) => {
+      if (current.patientId !== session.patientId) throw patientChanged(session.id);
+      return {
+        ...withWarnings(current, 'transcribe', [...warnings, ...notes]),
+        transcriptRevision: prepared.transcript.revision,
+        speakers: applyLateRoles(content.speakers, session.speakers, current.speakers),
+      };
+    },
   };
+}
+
+/** The searchable text was prepared for the patient that the session had named before. */
+function patientChanged(id: string): PortError {
+  const message = `The patient of session ${id} was changed while its transcript was stored`;
+  return new PortError('unavailable', message, { port: 'records', operation: 'prepare' });
 }
 
 /** A ticket and the engine that issued it. */
