@@ -219,6 +219,24 @@ export const rules: Readonly<Record<string, Rule>> = {
     strangers: owners,
   },
   saveTranscript: { actor: ann, input: editOf, strangers: owners },
+  listRevisions: {
+    actor: ann,
+    input: ({ sessionId }) => ({ sessionId }),
+    strangers: owners,
+  },
+  diffRevisions: {
+    actor: ann,
+    input: ({ sessionId }) => ({ sessionId, from: 1, to: 1 }),
+    strangers: owners,
+  },
+  restoreRevision: {
+    actor: ann,
+    input: async (world) => {
+      const { sessionId, ifMatch } = await editOf(world);
+      return { sessionId, ifMatch, revision: 1 };
+    },
+    strangers: owners,
+  },
   correctSession: {
     actor: ann,
     input: ({ sessionId }) => ({ sessionId, title: 'Second talk' }),

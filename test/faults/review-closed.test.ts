@@ -8,6 +8,11 @@ type Change = (bench: Bench, session: Session) => Promise<unknown>;
 
 /** Every use case that changes a session, tried on a finalized one. */
 const changes: Partial<Record<keyof UseCases, Change>> = {
+  restoreRevision: (bench, session) =>
+    bench.restoreRevision.execute(asTherapist('ann'), {
+      ...{ sessionId: session.id, revision: 1 },
+      ifMatch: transcriptEtag(session),
+    }),
   correctSession: (bench, { id }) =>
     bench.correctSession.execute(asTherapist('ann'), { sessionId: id, title: 'Another' }),
   changeRoles: (bench, { id }) =>
@@ -53,6 +58,8 @@ const others: readonly (keyof UseCases)[] = [
   'pendingSessions',
   'searchSessions',
   'readTranscript',
+  'listRevisions',
+  'diffRevisions',
   'openRecording',
   'sessionStatistics',
   'patientTrend',

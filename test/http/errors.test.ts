@@ -44,9 +44,9 @@ describe('an answer', () => {
   });
 
   it('names the methods that a path takes', async () => {
-    const { status, headers } = await host.call('PATCH', '/v1/sessions/some-id');
+    const { status, headers } = await host.call('PUT', '/v1/sessions/some-id');
     expect(status).toBe(405);
-    expect(headers.get('allow')).toBe('GET, DELETE');
+    expect(headers.get('allow')).toBe('GET, DELETE, PATCH');
   });
 
   it.each([

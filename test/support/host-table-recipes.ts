@@ -179,6 +179,13 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   retrySession: onSession('failed', 202),
   extractNotes: onSession('processed', 202),
   reopenSession: onSession('finalized', 200),
+  transcribeAgain: onSession('processed', 202, () => ({ json: { settings: { speakers: 2 } } })),
+  listRevisions: onSession('processed', 200),
+  diffRevisions: onSession('processed', 200, () => ({ query: { from: '1', to: '1' } })),
+  restoreRevision: onSession('processed', 200, async (world, id) => ({
+    headers: { 'if-match': await world.etag('getTranscript', id) },
+    json: { revision: 1 },
+  })),
   correctSession: onSession('processed', 200, async (world, id) => ({
     headers: { 'if-match': await world.etag('getSession', id) },
     json: { title: 'Second talk', recordedAt: '2026-03-02T09:00:00Z' },

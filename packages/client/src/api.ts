@@ -397,23 +397,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/sessions/{id}/extract-notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Write the notes again */
-        post: operations["extractNotes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/sessions/{id}/reopen": {
         parameters: {
             query?: never;
@@ -425,6 +408,43 @@ export interface paths {
         put?: never;
         /** Make a finalized session changeable again */
         post: operations["reopenSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/transcribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transcribe the recording again, with other settings or another engine
+         * @description The result is a new revision. What people corrected stays: it is placed by its times and words.
+         */
+        post: operations["transcribeAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/extract-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the notes again */
+        post: operations["extractNotes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -531,6 +551,60 @@ export interface paths {
         /** Save an edited transcript as a new revision */
         put: operations["saveTranscript"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data/transcript/{sessionId}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The revisions of a transcript, newest first */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data/transcript/{sessionId}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two revisions */
+        get: operations["diffRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data/transcript/{sessionId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an earlier revision the newest again
+         * @description Saves a new revision with its segments, speakers and language; the others stay.
+         */
+        post: operations["restoreRevision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1769,6 +1843,27 @@ export interface components {
              */
             language?: string;
         };
+        /**
+         * @example {
+         *       "settings": {
+         *         "speakers": 2
+         *       }
+         *     }
+         */
+        TranscribeRequest: {
+            /**
+             * @description Settings to replace; the others stay
+             * @example {
+             *       "language": "de-DE",
+             *       "speakers": 2
+             *     }
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** @description The speech engine; by default the one in force */
+            provider?: string;
+        };
         Transcript: {
             /** @description An opaque id */
             sessionId: string;
@@ -1849,7 +1944,8 @@ export interface components {
          */
         TranscriptEdit: {
             segments: {
-                id: string;
+                /** @description A segment without an id is new */
+                id?: string;
                 /**
                  * @description Id of a speaker
                  * @example S1
@@ -1903,6 +1999,62 @@ export interface components {
             durationMs?: unknown;
             /** @description Read-only: you may send it back, and it is ignored */
             coverage?: unknown;
+        };
+        Revision: {
+            revision: number;
+            author: {
+                /** @enum {string} */
+                kind: "machine" | "person";
+                id?: string;
+                displayName?: string;
+            };
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /** @description What the revision changed, in one sentence */
+            summary: string;
+        };
+        /** @description Segments in the order of their times */
+        RevisionDiff: {
+            changes: ({
+                /** @enum {string} */
+                kind: "added";
+                segmentId: string;
+                after: components["schemas"]["Segment"];
+            } | {
+                /** @enum {string} */
+                kind: "removed";
+                segmentId: string;
+                before: components["schemas"]["Segment"];
+            } | {
+                /** @enum {string} */
+                kind: "changed";
+                segmentId: string;
+                before: components["schemas"]["Segment"];
+                after: components["schemas"]["Segment"];
+            } | {
+                /** @enum {string} */
+                kind: "speaker";
+                speakerId: string;
+                before?: components["schemas"]["Speaker"];
+                after?: components["schemas"]["Speaker"];
+            } | {
+                /** @enum {string} */
+                kind: "language";
+                /**
+                 * @description BCP 47
+                 * @example en-US
+                 */
+                before: string;
+                /**
+                 * @description BCP 47
+                 * @example en-US
+                 */
+                after: string;
+            })[];
         };
         Statistics: {
             sessions: number;
@@ -2385,9 +2537,12 @@ export type Announcement = components['schemas']['Announcement'];
 export type SettingsInput = components['schemas']['SettingsInput'];
 export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionCorrection = components['schemas']['SessionCorrection'];
+export type TranscribeRequest = components['schemas']['TranscribeRequest'];
 export type Transcript = components['schemas']['Transcript'];
 export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
+export type Revision = components['schemas']['Revision'];
+export type RevisionDiff = components['schemas']['RevisionDiff'];
 export type Statistics = components['schemas']['Statistics'];
 export type Quotas = components['schemas']['Quotas'];
 export type Trend = components['schemas']['Trend'];
@@ -3364,48 +3519,12 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
     };
     retrySession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description An opaque id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Processing continues */
-            202: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        session: components["schemas"]["Session"];
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            408: components["responses"]["Problem408"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    extractNotes: {
         parameters: {
             query?: never;
             header?: never;
@@ -3454,6 +3573,81 @@ export interface operations {
         responses: {
             /** @description Processed again */
             200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: components["schemas"]["Session"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    transcribeAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscribeRequest"];
+            };
+        };
+        responses: {
+            /** @description Processing continues */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: components["schemas"]["Session"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    extractNotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Processing continues */
+            202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -3734,6 +3928,130 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TranscriptEdit"];
+            };
+        };
+        responses: {
+            /** @description The new revision */
+            200: {
+                headers: {
+                    /** @description Send it as If-Match when you save or finalize */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        transcript: components["schemas"]["Transcript"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            428: components["responses"]["Problem428"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                /** @description Most items of a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before, unchanged */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Revision"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    diffRevisions: {
+        parameters: {
+            query: {
+                /** @description Number of a revision */
+                from: number;
+                /** @description Number of a revision */
+                to: number;
+            };
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDiff"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    restoreRevision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the version you read */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An opaque id */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 1 */
+                    revision: number;
+                };
             };
         };
         responses: {

@@ -135,6 +135,11 @@ export type { SessionEvent } from './use-cases/review/watch-session.js';
 export type { Role, RoleSource, Speaker } from './domain/speakers/speaker-role.js';
 export type { TimeSpan } from './domain/transcript/time-span.js';
 export type { Author, Segment, Transcript, Word } from './domain/transcript/transcript.js';
+export type {
+  SegmentChange,
+  SpeakerChange,
+  TranscriptDiff,
+} from './domain/transcript/transcript-diff.js';
 export {
   mergeSegments,
   reassignSpeaker,
@@ -143,6 +148,8 @@ export {
 } from './domain/transcript/transcript-edit.js';
 export { transcriptLimits } from './domain/transcript/transcript-limits.js';
 export type { ChangeRolesInput } from './use-cases/review/change-roles.js';
+export type { CorrectSessionInput } from './use-cases/review/correct-session.js';
+export type { DiffRevisionsInput } from './use-cases/review/diff-revisions.js';
 export { transcriptEtag } from './use-cases/review/etags.js';
 export type { ExportedTranscript } from './use-cases/review/export-transcript.js';
 export type { FinalizeSessionInput } from './use-cases/review/finalize-session.js';
@@ -151,9 +158,13 @@ export {
   type TranscriptWriter,
   transcriptWriters,
 } from './use-cases/review/formats/formats.js';
+export type { ListRevisionsInput, RevisionView } from './use-cases/review/list-revisions.js';
 export type { ReadTranscriptInput } from './use-cases/review/read-transcript.js';
 export type { ReopenSessionInput } from './use-cases/review/reopen-session.js';
-export type { SavedTranscript, SaveTranscriptInput } from './use-cases/review/save-transcript.js';
+export type { RestoreRevisionInput } from './use-cases/review/restore-revision.js';
+export type { SavedTranscript } from './use-cases/review/save-revision.js';
+export type { SaveTranscriptInput } from './use-cases/review/save-transcript.js';
+export type { EditedSegment } from './use-cases/review/segment-ids.js';
 export { type SegmentView, type TranscriptView, transcriptView } from './use-cases/review/view.js';
 
 // Sentiment and notes.

@@ -9,6 +9,8 @@ export interface SpeechOffer {
   requestFor(engine: SpeechToText): SpeechRequest;
   /** Providers whose work on this recording failed for good; others are to be preferred. */
   readonly failed: readonly string[];
+  /** The provider that a person asked for, one of `providers`. */
+  readonly wanted?: string;
 }
 
 /**
@@ -22,6 +24,9 @@ export interface SpeechEngines {
    * engine has taken the work. All engines that may take it must take audio in this form.
    */
   readonly default: SpeechToText;
+
+  /** Providers that a person may ask for by name. Absent: only that of `default`. */
+  readonly providers?: readonly string[];
 
   /**
    * Has one of the engines start the work. The ticket names it, and `issuerOf` finds it.

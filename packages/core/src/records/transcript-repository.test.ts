@@ -17,7 +17,11 @@ function open() {
 }
 
 const session = { id: 's', ownerId: 'ann', createdAt: '2026-01-01T00:00:00.000Z' };
-const made = { author: { kind: 'person' as const, id: 'ann' }, at: '2026-01-01T00:00:01.000Z' };
+const made = {
+  author: { kind: 'person' as const, id: 'ann' },
+  at: '2026-01-01T00:00:01.000Z',
+  change: { kind: 'transcribed' as const },
+};
 const content: TranscriptContent = {
   language: 'en-US',
   durationMs: 2_000,

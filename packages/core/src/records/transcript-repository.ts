@@ -3,8 +3,9 @@ import { confirmedBody } from '../bytes/confirmed-body.js';
 import { sha256Of } from '../bytes/sha256-of.js';
 import type { Instant } from '../domain/instant.js';
 import { blobKeys } from '../domain/session/recording.js';
-import type { SessionHead, SessionSummary } from '../domain/session/session.js';
+import type { SessionHead } from '../domain/session/session.js';
 import { sessionOfBlob } from '../domain/session/session-of-blob.js';
+import type { RevisionChange } from '../domain/transcript/revision-change.js';
 import type { Author, Transcript, TranscriptContent } from '../domain/transcript/transcript.js';
 import { DomainError } from '../errors/domain-error.js';
 import { PortError } from '../errors/port-error.js';
@@ -12,44 +13,25 @@ import { encodeJson } from '../json/encode-json.js';
 import { parseInPieces } from '../json/json-pieces.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
-import type {
-  BatchOperation,
-  Document,
-  DocumentStore,
-  StoredDocument,
-} from '../ports/document-store.js';
+import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
-import { oneLine } from '../text/one-line.js';
 import { withCheckedCursor } from './checked-cursor.js';
 import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
-import { indexQuery } from './hashed-texts.js';
 import { recordLimits } from './record-limits.js';
 import {
+  entryOf,
   type RevisionDocument,
+  type RevisionEntry,
   revisionDocument,
   revisionId,
   transcriptContext,
 } from './revision-document.js';
-import { sessionDocumentId, storedSummary } from './session-documents.js';
-import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
-import {
-  isFirstFind,
-  openTextLines,
-  prepareTexts,
-  removeStaleTexts,
-  type TextDocument,
-  type TranscriptLine,
-} from './transcript-texts.js';
-
-/** A transcript that holds all the words of a search. */
-export interface FoundTranscript {
-  readonly sessionId: string;
-  /** Absent when the session was just deleted. */
-  readonly session?: SessionSummary;
-  readonly lines: readonly TranscriptLine[];
-}
+import { sessionDocumentId } from './session-documents.js';
+import type { SessionFilter } from './session-filter.js';
+import { type FoundTranscript, TranscriptSearch } from './transcript-search.js';
+import { prepareTexts, removeStaleTexts, type TextDocument } from './transcript-texts.js';
 
 export interface PrepareOptions extends CallOptions {
   /** Throws when the content must no longer be stored. */
@@ -61,6 +43,13 @@ export type RevisedSession = Pick<
   SessionHead,
   'id' | 'ownerId' | 'transcriptRevision' | 'patientId' | 'createdAt'
 >;
+
+/** Who made a revision, when and why. */
+export interface MadeRevision {
+  readonly author: Author;
+  readonly at: Instant;
+  readonly change: RevisionChange;
+}
 
 /** A revision whose blob is written, but which is not yet part of the session. */
 export interface PreparedRevision {
@@ -85,6 +74,7 @@ export class TranscriptRepository {
   readonly #hasher: Hasher;
   readonly #codec: ContentCodec;
   readonly #inlineBytes: number;
+  readonly #search: TranscriptSearch;
 
   constructor(
     store: DocumentStore,
@@ -97,6 +87,9 @@ export class TranscriptRepository {
     this.#inlineBytes = recordLimits(store.capabilities).inlineBytes;
     this.#blobs = blobs;
     this.#hasher = hasher;
+    this.#search = new TranscriptSearch(store, codec, (id, revision, options) =>
+      this.get(id, revision, options),
+    );
   }
 
   /**
@@ -107,7 +100,7 @@ export class TranscriptRepository {
   async prepare(
     session: RevisedSession,
     content: TranscriptContent,
-    made: { readonly author: Author; readonly at: Instant },
+    made: MadeRevision,
     options: PrepareOptions = {},
   ): Promise<PreparedRevision> {
     const revision = (session.transcriptRevision ?? 0) + 1;
@@ -134,7 +127,7 @@ export class TranscriptRepository {
     const source = { transcript, sha256 };
     const texts = await prepareTexts(this.#codec, session, source, this.#inlineBytes);
     await this.#writeFurther(session, texts.further, options);
-    const document = revisionDocument(transcript, blobKey, sha256);
+    const document = revisionDocument(transcript, blobKey, sha256, made.change);
     return {
       transcript,
       operations: [{ type: 'put', document, expect: 'absent' }, ...texts.operations],
@@ -215,6 +208,27 @@ export class TranscriptRepository {
     }
   }
 
+  /** The revisions of a session, newest first. @throws DomainError `invalid_cursor`. */
+  async revisions(
+    sessionId: string,
+    page: { readonly limit?: number; readonly cursor?: string },
+    options: CallOptions = {},
+  ): Promise<Page<RevisionEntry>> {
+    const found = await withCheckedCursor(page.cursor, () =>
+      this.#store.query<RevisionDocument>(
+        collection,
+        {
+          where: { kind: 'revision' },
+          partition: sessionId,
+          orderBy: { field: 'revision', direction: 'desc' },
+          ...page,
+        },
+        options,
+      ),
+    );
+    return { ...found, items: found.items.map(({ document }) => entryOf(document)) };
+  }
+
   /**
    * The newest revision of a session.
    *
@@ -233,46 +247,13 @@ export class TranscriptRepository {
     return await this.get(session.id, session.transcriptRevision, options);
   }
 
-  /**
-   * Newest transcripts that hold every word of `words`, of an owner, about a patient, or both.
-   *
-   * @throws DomainError `invalid_cursor`; PortError `unsupported` where text cannot be searched.
-   */
-  async search(
+  /** As `TranscriptSearch.search`. @throws DomainError `invalid_cursor`; PortError `unsupported`. */
+  search(
     words: string,
     filter: SessionFilter,
     options: CallOptions = {},
   ): Promise<Page<FoundTranscript>> {
-    const found = sessionFilterQuery(filter, { kind: 'text' });
-    const text = await indexQuery(this.#codec, words, filter);
-    const query = { ...found, text, beside: sessionDocumentId };
-    const page = await withCheckedCursor(filter.cursor, () =>
-      this.#store.query<TextDocument>(collection, query, options),
-    );
-    const items: FoundTranscript[] = [];
-    for (const item of page.items) items.push(...(await this.#found(item, text, options)));
-    return { ...page, items };
-  }
-
-  /** A transcript is found once, by the first document of its text that holds the words of `query`. */
-  async #found(
-    { document, beside }: StoredDocument<TextDocument>,
-    query: string,
-    options: CallOptions,
-  ): Promise<readonly FoundTranscript[]> {
-    const { sessionId, revision } = document;
-    const session =
-      beside === undefined ? {} : { session: await storedSummary(this.#codec, beside) };
-    const lines = await openTextLines(this.#codec, document);
-    if (lines !== undefined) return [{ sessionId, ...session, lines }];
-    if (beside === undefined || revision === undefined) return [];
-    if (!(await isFirstFind(this.#store, document, query, options))) return [];
-    const { segments } = await this.get(sessionId, revision, options);
-    const all = segments.map(({ id, startMs, text }) => ({
-      ...{ segmentId: id, startMs },
-      text: oneLine(text),
-    }));
-    return [{ sessionId, ...session, lines: all }];
+    return this.#search.search(words, filter, options);
   }
 }
 

@@ -185,7 +185,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     }),
     retrySession: new RetrySession({ sessions, queue }),
     extractNotesAgain: new ExtractNotesAgain({ sessions, queue }),
-    transcribeAgain: new TranscribeAgain({ sessions, queue, limits }),
+    transcribeAgain: new TranscribeAgain({ sessions, queue, limits, engines }),
     deleteSession: new DeleteSession({ ...held, sessions, blobs, ids }),
     ...createReviewUseCases({
       ...ports,
@@ -193,6 +193,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
       transcripts,
       patients,
       limits,
+      accounts: new AccountRepository(ports),
       changes,
       files: new SessionFiles({ blobs, hasher, codec }),
       transcriptWriters: options.transcriptWriters,

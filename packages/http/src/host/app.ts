@@ -12,6 +12,7 @@ import { objectRoutes } from '../routes/objects.js';
 import { operationRoutes } from '../routes/operation.js';
 import { playbackRoutes } from '../routes/playback.js';
 import { profileRoutes } from '../routes/profiles.js';
+import { sessionWorkRoutes } from '../routes/session-work.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { transcriptRoutes } from '../routes/transcripts.js';
 import { adminHeaders } from './admin/own-pages.js';
@@ -66,6 +67,7 @@ export function createApp(deps: AppDeps): App {
   careLinkRoutes(routes, deps);
   intakeRoutes(routes, deps);
   sessionRoutes(routes, deps);
+  sessionWorkRoutes(routes, deps);
   playbackRoutes(routes, deps);
   eventRoutes(routes, deps);
   transcriptRoutes(routes, deps);

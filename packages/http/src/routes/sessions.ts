@@ -1,16 +1,14 @@
-import { sessionEtag, sessionSummaryView, sessionView, transcriptLimits } from '@attune/core';
+import { sessionEtag, sessionSummaryView, sessionView } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../host/app-deps.js';
-import { isKnown, requireIfMatch } from '../host/conditional.js';
+import { isKnown } from '../host/conditional.js';
 import { sawSessions } from '../host/middleware/audit.js';
 import { answerJson } from '../host/middleware/standard-headers.js';
 import type { Routes } from '../host/route-kit.js';
 import {
-  boundedRecord,
   endOf,
   endOrDate,
   id,
-  ifMatch,
   instantOrDate,
   isAfter,
   pageAnswer,
@@ -18,13 +16,7 @@ import {
   pageQuery,
 } from './schemas/common.js';
 import { given } from './schemas/given.js';
-import {
-  sessionAnswer,
-  sessionCorrection,
-  sessionStatus,
-  sessionSummary,
-} from './schemas/session.js';
-import { speakerId } from './schemas/transcript.js';
+import { sessionAnswer, sessionStatus, sessionSummary } from './schemas/session.js';
 
 const tag = 'Sessions';
 const params = z.object({ id });
@@ -60,13 +52,10 @@ const searchHit = z.object({
   ),
 });
 
-/** Sessions are listed, found, looked at, worked on again and deleted. */
+/** Sessions are listed, found, looked at and deleted. */
 export function sessionRoutes(routes: Routes, deps: AppDeps): void {
   listRoutes(routes, deps);
   viewRoutes(routes, deps);
-  correctionRoute(routes, deps);
-  workRoutes(routes, deps);
-  rolesRoute(routes, deps);
 }
 
 function listRoutes(routes: Routes, { useCases }: AppDeps): void {
@@ -177,118 +166,6 @@ function viewRoutes(routes: Routes, { useCases }: AppDeps): void {
         { signal },
       );
       return remainsAt === undefined ? c.body(null, 204) : answerJson(c, { remainsAt });
-    },
-  });
-}
-
-function correctionRoute(routes: Routes, { useCases }: AppDeps): void {
-  routes.add({
-    method: 'patch',
-    path: '/v1/sessions/{id}',
-    operationId: 'correctSession',
-    tag,
-    summary: 'Correct title, patient, date or language',
-    description:
-      'The search, the trend and what the patient may see follow at once. Another language makes a new revision of the transcript; sentiment and notes are computed again. A finalized session must be reopened first.',
-    access: 'session:work',
-    params,
-    headers: ifMatch,
-    body: sessionCorrection,
-    answers: { 200: { description: 'The corrected session', schema: sessionAnswer } },
-    problems: [409, 412, 422, 428],
-    handle: async ({ c, actor, session, sight, body, signal }) => {
-      const input = { sessionId: session.id, ifMatch: requireIfMatch(c), ...given(body) };
-      const corrected = await useCases.correctSession.execute(actor, input, { signal });
-      const etag = sessionEtag(corrected);
-      return answerJson(c, { session: sessionView(corrected, sight) }, 200, { etag });
-    },
-  });
-}
-
-function workRoutes(routes: Routes, { useCases }: AppDeps): void {
-  const accepted = { 202: { description: 'Processing continues', schema: sessionAnswer } };
-
-  routes.add({
-    method: 'post',
-    path: '/v1/sessions/{id}/retry',
-    operationId: 'retrySession',
-    tag,
-    summary: 'Retry a failed session at the stage where it stopped',
-    access: 'session:operate',
-    params,
-    answers: accepted,
-    problems: [409],
-    handle: async ({ c, actor, session, sight, signal }) => {
-      const input = { sessionId: session.id };
-      const retried = await useCases.retrySession.execute(actor, input, { signal });
-      return answerJson(c, { session: sessionView(retried, sight) }, 202);
-    },
-  });
-
-  routes.add({
-    method: 'post',
-    path: '/v1/sessions/{id}/extract-notes',
-    operationId: 'extractNotes',
-    tag,
-    summary: 'Write the notes again',
-    access: 'session:work',
-    params,
-    answers: accepted,
-    problems: [409],
-    handle: async ({ c, actor, session, sight, signal }) => {
-      const input = { sessionId: session.id };
-      const extracting = await useCases.extractNotesAgain.execute(actor, input, { signal });
-      return answerJson(c, { session: sessionView(extracting, sight) }, 202);
-    },
-  });
-
-  routes.add({
-    method: 'post',
-    path: '/v1/sessions/{id}/reopen',
-    operationId: 'reopenSession',
-    tag,
-    summary: 'Make a finalized session changeable again',
-    access: 'session:work',
-    params,
-    answers: { 200: { description: 'Processed again', schema: sessionAnswer } },
-    problems: [409],
-    handle: async ({ c, actor, session, sight, signal }) => {
-      const reopened = await useCases.reopenSession.execute(
-        actor,
-        { sessionId: session.id },
-        { signal },
-      );
-      const etag = sessionEtag(reopened);
-      return answerJson(c, { session: sessionView(reopened, sight) }, 200, { etag });
-    },
-  });
-}
-
-function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
-  routes.add({
-    method: 'put',
-    path: '/v1/sessions/{id}/roles',
-    operationId: 'changeRoles',
-    tag,
-    summary: 'Set the roles of speakers; dependent results are computed again',
-    access: 'session:work',
-    params,
-    headers: ifMatch,
-    body: boundedRecord(
-      speakerId,
-      z.enum(['therapist', 'patient', 'other']),
-      transcriptLimits.speakers,
-    ).meta({ examples: [{ S1: 'therapist', S2: 'patient' }] }),
-    answers: { 200: { description: 'The session', schema: sessionAnswer } },
-    problems: [409, 412, 428],
-    handle: async ({ c, actor, session, sight, body, signal }) => {
-      const changed = await useCases.changeRoles.execute(
-        actor,
-        { sessionId: session.id, roles: body, ifMatch: requireIfMatch(c) },
-        { signal },
-      );
-      const etag = sessionEtag(changed);
-      return answerJson(c, { session: sessionView(changed, sight) }, 200, { etag });
     },
   });
 }

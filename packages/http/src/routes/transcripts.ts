@@ -1,8 +1,9 @@
 import {
-  type Segment,
+  type EditedSegment,
   sessionEtag,
   sessionSummaryView,
   sessionView,
+  type TranscriptDiff,
   transcriptEtag,
   transcriptView,
 } from '@attune/core';
@@ -15,7 +16,13 @@ import type { Routes } from '../host/route-kit.js';
 import { id, ifMatch, pageAnswer, pageOf, pageQuery } from './schemas/common.js';
 import { given } from './schemas/given.js';
 import { sessionAnswer, sessionSummary } from './schemas/session.js';
-import { largestEdit, transcript, transcriptEdit } from './schemas/transcript.js';
+import {
+  largestEdit,
+  revisionDiff,
+  revisionEntry,
+  transcript,
+  transcriptEdit,
+} from './schemas/transcript.js';
 
 const tag = 'Review';
 const params = z.object({ sessionId: id });
@@ -26,6 +33,7 @@ const etagHeader = { ETag: 'Send it as If-Match when you save or finalize' };
 export function transcriptRoutes(routes: Routes, deps: AppDeps): void {
   readRoutes(routes, deps);
   saveRoute(routes, deps);
+  revisionRoutes(routes, deps);
   finalizeRoute(routes, deps);
 }
 
@@ -108,7 +116,7 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
           sessionId: session.id,
           ifMatch: requireIfMatch(c),
           // JSON has no `undefined`: a member that is absent is absent.
-          segments: body.segments as readonly Segment[],
+          segments: body.segments as readonly EditedSegment[],
           ...(body.speakers === undefined ? {} : { speakers: body.speakers.map(given) }),
         },
         { signal },
@@ -118,6 +126,89 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
       return await answerLargeJson(c, { transcript }, 200, { etag });
     },
   });
+}
+
+const revisionNumber = z.coerce.number().int().min(1).max(999_999);
+
+function revisionRoutes(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/data/transcript/{sessionId}/revisions',
+    operationId: 'listRevisions',
+    tag,
+    summary: 'The revisions of a transcript, newest first',
+    access: 'session:work',
+    params,
+    query: z.strictObject(pageQuery),
+    answers: { 200: { description: 'A page', schema: pageOf(revisionEntry) } },
+    handle: async ({ c, actor, session, query, signal }) => {
+      const input = { sessionId: session.id, ...given(query) };
+      const page = await useCases.listRevisions.execute(actor, input, { signal });
+      return answerJson(
+        c,
+        pageAnswer(page, (entry) => entry),
+      );
+    },
+  });
+
+  routes.add({
+    method: 'get',
+    path: '/v1/data/transcript/{sessionId}/diff',
+    operationId: 'diffRevisions',
+    tag,
+    summary: 'What changed between two revisions',
+    access: 'session:work',
+    params,
+    query: z.strictObject({
+      from: revisionNumber.meta({ description: 'Number of a revision' }),
+      to: revisionNumber.meta({ description: 'Number of a revision' }),
+    }),
+    answers: { 200: { description: 'The changes', schema: revisionDiff } },
+    handle: async ({ c, actor, session, query, signal }) => {
+      const input = { sessionId: session.id, ...query };
+      const diff = await useCases.diffRevisions.execute(actor, input, { signal });
+      return await answerLargeJson(c, { changes: changesOf(diff) });
+    },
+  });
+
+  routes.add({
+    method: 'post',
+    path: '/v1/data/transcript/{sessionId}/restore',
+    operationId: 'restoreRevision',
+    tag,
+    summary: 'Make an earlier revision the newest again',
+    description: 'Saves a new revision with its segments, speakers and language; the others stay.',
+    access: 'session:work',
+    params,
+    headers: ifMatch,
+    body: z.strictObject({
+      revision: z
+        .number()
+        .int()
+        .min(1)
+        .max(999_999)
+        .meta({ examples: [1] }),
+    }),
+    answers: {
+      200: { description: 'The new revision', schema: transcriptAnswer, headers: etagHeader },
+    },
+    problems: [404, 409, 412, 428],
+    handle: async ({ c, actor, session, body, signal }) => {
+      const restored = await useCases.restoreRevision.execute(
+        actor,
+        { sessionId: session.id, revision: body.revision, ifMatch: requireIfMatch(c) },
+        { signal },
+      );
+      const etag = transcriptEtag(restored.session, restored.transcript.revision);
+      const transcript = transcriptView(restored.transcript, restored.session);
+      return await answerLargeJson(c, { transcript }, 200, { etag });
+    },
+  });
+}
+
+function changesOf({ segments, speakers, language }: TranscriptDiff): readonly object[] {
+  const spoken = language === undefined ? [] : [{ kind: 'language', ...language }];
+  return [...segments, ...speakers, ...spoken];
 }
 
 function finalizeRoute(routes: Routes, { useCases }: AppDeps): void {

@@ -57,6 +57,8 @@ export interface SpeechWork {
   readonly unreleased?: readonly SpeechTicket[];
   /** Providers whose work on this recording failed permanently. Another one must be tried. */
   readonly failed?: readonly string[];
+  /** The provider that a person asked for. */
+  readonly wanted?: string;
 }
 
 /** A recording that its owner still has to send to the store itself. */

@@ -35,7 +35,13 @@ export const transcriptLimits: {
   durationMs: 30 * 24 * 3_600_000,
 };
 
-type Checked = Pick<TranscriptContent, 'segments' | 'speakers'>;
+/** A segment that a person adds has no id yet. */
+type CheckedSegment = Omit<Segment, 'id'> & { readonly id?: string };
+
+interface Checked {
+  readonly segments: readonly CheckedSegment[];
+  readonly speakers: TranscriptContent['speakers'];
+}
 
 /**
  * Checks that a transcript is within the limits, so that it can be edited as a whole later.
@@ -85,7 +91,11 @@ function checkParts(faults: FaultList, { segments, speakers }: Checked): void {
   for (const [index, segment] of segments.entries()) checkSegment(faults, index, segment);
 }
 
-function checkSegment(faults: FaultList, index: number, { id, text, words = [] }: Segment): void {
+function checkSegment(
+  faults: FaultList,
+  index: number,
+  { id = '', text, words = [] }: CheckedSegment,
+): void {
   const path = `segments.${index}`;
   long(faults, path, 'id', id, transcriptLimits.id);
   long(faults, path, 'text', text, transcriptLimits.text);

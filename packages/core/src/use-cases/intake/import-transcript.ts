@@ -221,7 +221,11 @@ export class ImportTranscript implements UseCase<Actor, ImportTranscriptInput, P
     try {
       await intakes.begin({ sessionId: id, blobKey, startedAt }, options);
       await files.putImported(session, bytes, options);
-      const made = { author: { kind: 'machine' as const }, at: session.createdAt };
+      const made = {
+        author: { kind: 'machine' as const },
+        at: session.createdAt,
+        change: { kind: 'imported' as const },
+      };
       const { transcript, operations } = await transcripts.prepare(session, content, made, options);
       const { revision } = transcript;
       const whole = { ...session, transcriptRevision: revision, speakers: content.speakers };

@@ -1,13 +1,20 @@
 import { instantAfter } from '../../domain/instant.js';
 import { type Actor, checkAccess } from '../../domain/session/access.js';
-import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
+import {
+  checkOpen,
+  reopenStages,
+  type Session,
+  type SpeechWork,
+} from '../../domain/session/session.js';
 import { parseSettings, type SettingsLimits } from '../../domain/session/settings.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { quoted } from '../../errors/faults.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
+import type { SpeechEngines } from '../../ports/speech-engines.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { people } from '../input/actors.js';
-import { lookedUpId, optional, rawSettings } from '../input/checks.js';
+import { lookedUpId, optional, rawSettings, text } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
 import { setTicketAside } from './speech/speech-work.js';
 import { wakeSession } from './wake-session.js';
@@ -16,17 +23,21 @@ export interface TranscribeAgainInput {
   readonly sessionId: string;
   /** Settings to replace, in the form that `parseSettings` reads. The others stay. */
   readonly settings?: object;
+  /** The engine to use, by the name of its provider. Default: the engine in force. */
+  readonly provider?: string;
 }
 
 const checkCall = defineCall<Actor['role'], TranscribeAgainInput>('transcribeAgain', people, {
   sessionId: lookedUpId,
   settings: optional(rawSettings),
+  provider: optional(text()),
 });
 
 export interface TranscribeAgainDeps {
   readonly sessions: SessionRepository;
   readonly queue: JobQueue;
   readonly limits: SettingsLimits;
+  readonly engines: Pick<SpeechEngines, 'default' | 'providers'>;
 }
 
 /**
@@ -37,11 +48,13 @@ export class TranscribeAgain implements UseCase<Actor, TranscribeAgainInput, Pro
   readonly #sessions: SessionRepository;
   readonly #queue: JobQueue;
   readonly #limits: SettingsLimits;
+  readonly #engines: TranscribeAgainDeps['engines'];
 
-  constructor({ sessions, queue, limits }: TranscribeAgainDeps) {
+  constructor({ sessions, queue, limits, engines }: TranscribeAgainDeps) {
     this.#sessions = sessions;
     this.#queue = queue;
     this.#limits = limits;
+    this.#engines = engines;
   }
 
   /**
@@ -56,7 +69,9 @@ export class TranscribeAgain implements UseCase<Actor, TranscribeAgainInput, Pro
     options: CallOptions = {},
   ): Promise<Session> {
     const call = checkCall(actor, input, options);
-    const { sessionId, settings } = call.input;
+    const { sessionId, settings, provider } = call.input;
+    checkProvider(this.#engines, provider);
+    const wish = provider === undefined ? {} : { wanted: provider };
     const { session } = await this.#sessions.update(
       sessionId,
       (current, now) => {
@@ -66,7 +81,7 @@ export class TranscribeAgain implements UseCase<Actor, TranscribeAgainInput, Pro
         return {
           ...reopenStages(current, ['normalize', 'transcribe', 'attribute', 'analyze', 'extract']),
           settings: parseSettings({ ...current.settings, ...settings }, this.#limits),
-          speech: setTicketAside(current.speech),
+          speech: { ...withoutWish(setTicketAside(current.speech)), ...wish },
           attentionAt: instantAfter(now, 60_000),
         };
       },
@@ -75,6 +90,23 @@ export class TranscribeAgain implements UseCase<Actor, TranscribeAgainInput, Pro
     await wakeSession(this.#queue, session);
     return session;
   }
+}
+
+function withoutWish({ wanted: _, ...speech }: SpeechWork): SpeechWork {
+  return speech;
+}
+
+function checkProvider(
+  { default: main, providers = [main.provider] }: TranscribeAgainDeps['engines'],
+  provider: string | undefined,
+): void {
+  if (provider === undefined || providers.includes(provider)) return;
+  const names = providers.join(', ');
+  throw new DomainError(
+    'invalid_settings',
+    `This host has no speech engine ${quoted(provider)}; it has ${names}.`,
+    { faults: [{ path: 'provider', message: `must be one of ${names}` }] },
+  );
 }
 
 function checkRepeatable({ id, status, stages }: Session): void {

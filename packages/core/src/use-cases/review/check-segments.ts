@@ -34,8 +34,9 @@ function faultOf(segments: readonly unknown[], index: number): string | undefine
 function segmentFault(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'must be a segment';
   const { id, speaker, text, startMs, endMs, confidence, words } = value as Partial<Segment>;
-  if (typeof id !== 'string' || typeof speaker !== 'string' || typeof text !== 'string') {
-    return 'must have the texts id, speaker and text';
+  if (!['string', 'undefined'].includes(typeof id)) return 'must have a text as id, or none';
+  if (typeof speaker !== 'string' || typeof text !== 'string') {
+    return 'must have the texts speaker and text';
   }
   if (typeof startMs !== 'number' || typeof endMs !== 'number') {
     return 'must have the numbers startMs and endMs';

@@ -148,6 +148,7 @@ export class CorrectSession implements UseCase<Actor, CorrectSessionInput, Promi
     const made = {
       author: { kind: 'person' as const, id: actor.accountId },
       at: toInstant(clock.now()),
+      change: { kind: 'language' as const, language },
     };
     const prepared = await transcripts.prepare(after, { ...base, language }, made, options);
     return {

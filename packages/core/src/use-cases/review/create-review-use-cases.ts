@@ -2,21 +2,25 @@ import type { SettingsLimits } from '../../domain/session/settings.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { Clock } from '../../ports/clock.js';
 import type { JobQueue } from '../../ports/job-queue.js';
+import type { AccountRepository } from '../../records/account-repository.js';
 import type { SessionFiles } from '../../records/session-files.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
 import { ChangeRoles } from './change-roles.js';
 import { CorrectSession } from './correct-session.js';
+import { DiffRevisions } from './diff-revisions.js';
 import { ExportTranscript } from './export-transcript.js';
 import { FinalizeSession } from './finalize-session.js';
 import type { TranscriptWriter } from './formats/formats.js';
+import { ListRevisions } from './list-revisions.js';
 import { ListSessions, PendingSessions } from './list-sessions.js';
 import { OpenRecording } from './open-recording.js';
 import { PatientTrend } from './patient-trend.js';
 import { ReadSession } from './read-session.js';
 import { ReadTranscript } from './read-transcript.js';
 import { ReopenSession } from './reopen-session.js';
+import { RestoreRevision } from './restore-revision.js';
 import { SaveTranscript } from './save-transcript.js';
 import { SearchSessions } from './search-sessions.js';
 import type { SessionChanges } from './session-changes.js';
@@ -34,6 +38,9 @@ export interface ReviewUseCases {
   readonly openRecording: OpenRecording;
   readonly exportTranscript: ExportTranscript;
   readonly saveTranscript: SaveTranscript;
+  readonly listRevisions: ListRevisions;
+  readonly diffRevisions: DiffRevisions;
+  readonly restoreRevision: RestoreRevision;
   readonly correctSession: CorrectSession;
   readonly changeRoles: ChangeRoles;
   readonly finalizeSession: FinalizeSession;
@@ -54,6 +61,8 @@ export interface ReviewDeps {
   /** Which patients a session may name. */
   readonly patients: PatientCheck;
   readonly limits: SettingsLimits;
+  /** Where the host keeps accounts in these stores: for the names of authors. */
+  readonly accounts: AccountRepository;
   /** Formats of exports in addition to those of core. */
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>> | undefined;
 }
@@ -71,6 +80,9 @@ export function createReviewUseCases(deps: ReviewDeps): ReviewUseCases {
     openRecording: new OpenRecording({ readSession, blobs: deps.blobs }),
     exportTranscript: new ExportTranscript({ sessions, transcripts, more: deps.transcriptWriters }),
     saveTranscript: new SaveTranscript({ sessions, transcripts, queue, clock }),
+    listRevisions: new ListRevisions(deps),
+    diffRevisions: new DiffRevisions(deps),
+    restoreRevision: new RestoreRevision(deps),
     correctSession: new CorrectSession(deps),
     changeRoles: new ChangeRoles({ sessions, queue }),
     finalizeSession: new FinalizeSession(deps),

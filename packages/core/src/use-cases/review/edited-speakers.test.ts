@@ -57,7 +57,16 @@ describe('editedSpeakers', () => {
     );
   });
 
-  it.each(['boss', 'unknown', 'constructor'])('refuses the role %s', (role) => {
+  it('clears a role', () => {
+    const [first] = editedSpeakers(heard, [{ id: 'S1', role: 'patient' }]);
+    expect(first).toMatchObject({ role: 'patient', roleConfidence: 1 });
+    const [cleared] = editedSpeakers(first === undefined ? [] : [first], [
+      { id: 'S1', role: 'unknown' },
+    ]);
+    expect(cleared).toMatchObject({ role: 'unknown', roleSource: 'person', roleConfidence: 0 });
+  });
+
+  it.each(['boss', 'constructor'])('refuses the role %s', (role) => {
     expect(() => editedSpeakers(heard, [{ id: 'S1', role }])).toThrow(
       expect.objectContaining({ code: 'invalid_roles' }),
     );

@@ -9,7 +9,7 @@ export interface SpeakerEdit {
   readonly id: string;
   /** The name; an empty text removes it. */
   readonly label?: string;
-  /** A role that differs from the current one is stored as set by a person. */
+  /** A role that differs from the current one is stored as set by a person; `unknown` clears it. */
   readonly role?: string;
 }
 
@@ -33,11 +33,17 @@ export function editedSpeakers(
     const wanted = byId.get(id)?.role;
     return wanted === undefined || wanted === role ? [] : [[id, wanted] as const];
   });
-  return assignRoles(all, Object.fromEntries(roles));
+  const cleared = new Set(roles.flatMap(([id, role]) => (role === 'unknown' ? [id] : [])));
+  const assigned = assignRoles(all, Object.fromEntries(roles.filter(([id]) => !cleared.has(id))));
+  return assigned.map((speaker) => (cleared.has(speaker.id) ? withoutRole(speaker) : speaker));
 }
 
 function newSpeaker(id: string): Speaker {
-  return { id, role: 'unknown', roleSource: 'person', roleConfidence: 0 };
+  return withoutRole({ id });
+}
+
+function withoutRole(speaker: Pick<Speaker, 'id' | 'label'>): Speaker {
+  return { ...speaker, role: 'unknown', roleSource: 'person', roleConfidence: 0 };
 }
 
 function named(speaker: Speaker, label: string | undefined): Speaker {

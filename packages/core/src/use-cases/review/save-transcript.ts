@@ -1,27 +1,15 @@
-import { instantAfter, toInstant } from '../../domain/instant.js';
 import { type Actor, checkAccess } from '../../domain/session/access.js';
-import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
+import type { Session } from '../../domain/session/session.js';
 import type { Speaker } from '../../domain/speakers/speaker-role.js';
-import {
-  checkingTranscript,
-  type Segment,
-  type Transcript,
-} from '../../domain/transcript/transcript.js';
+import { checkingTranscript } from '../../domain/transcript/transcript.js';
+import { countChanges, diffingTranscripts } from '../../domain/transcript/transcript-diff.js';
 import {
   checkTranscriptLimits,
   transcriptLimits,
 } from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { PortError } from '../../errors/port-error.js';
 import { runInTurns } from '../../flow/pace.js';
 import type { CallOptions } from '../../ports/call-options.js';
-import type { Clock } from '../../ports/clock.js';
-import type { JobQueue } from '../../ports/job-queue.js';
-import type { SessionRepository } from '../../records/session-repository.js';
-import type {
-  PreparedRevision,
-  TranscriptRepository,
-} from '../../records/transcript-repository.js';
 import { people } from '../input/actors.js';
 import {
   integer,
@@ -34,18 +22,24 @@ import {
   text,
 } from '../input/checks.js';
 import { type CheckedCall, defineCall, type UseCase } from '../input/define-call.js';
-import { wakeSession } from '../processing/wake-session.js';
 import { checkingSegments } from './check-segments.js';
 import { editingSegments } from './edited-segments.js';
 import { editedSpeakers, type SpeakerEdit } from './edited-speakers.js';
-import { checkTranscriptEtag } from './etags.js';
-import { withSpeakers } from './with-speakers.js';
+import {
+  checkBase,
+  type SavedTranscript,
+  type SaveRevisionDeps,
+  saveRevision,
+} from './save-revision.js';
+import { type EditedSegment, withIds } from './segment-ids.js';
 
 export interface TranscriptEdit {
   readonly sessionId: string;
-  /** All segments of the new revision, at most 50,000. */
-  readonly segments: readonly Segment[];
-  /** Names, roles and new speakers. */
+  /** All segments of the new revision, at most 50,000. New ones need no id. */
+  readonly segments: readonly EditedSegment[];
+  /**
+   * Names, roles and new speakers. A speaker that is left out stays while a segment has it.
+   */
   readonly speakers?: readonly SpeakerEdit[];
   /** Names given to speakers, by id; those of unknown ids are ignored. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -61,11 +55,6 @@ export type SaveTranscriptInput = TranscriptEdit &
     | { readonly ifMatch: string; readonly revision?: never }
     | { readonly revision: number; readonly ifMatch?: never }
   );
-
-export interface SavedTranscript {
-  readonly session: Session;
-  readonly transcript: Transcript;
-}
 
 type EditChecks = Omit<TranscriptEdit, 'speakers'> & {
   readonly speakers?: readonly SpeakerEdit[];
@@ -87,13 +76,6 @@ const checkCall = defineCall<Actor['role'], EditChecks>('saveTranscript', people
   revision: optional(integer()),
 }) as (actor: unknown, input: unknown, options: unknown) => CheckedCall<Actor, SaveTranscriptInput>;
 
-export interface SaveTranscriptDeps {
-  readonly sessions: SessionRepository;
-  readonly transcripts: TranscriptRepository;
-  readonly queue: JobQueue;
-  readonly clock: Clock;
-}
-
 /**
  * Saves a person's edit of the transcript as a new revision. A worker computes results that depend
  * on the text again.
@@ -101,16 +83,10 @@ export interface SaveTranscriptDeps {
 export class SaveTranscript
   implements UseCase<Actor, SaveTranscriptInput, Promise<SavedTranscript>>
 {
-  readonly #sessions: SessionRepository;
-  readonly #transcripts: TranscriptRepository;
-  readonly #queue: JobQueue;
-  readonly #clock: Clock;
+  readonly #deps: SaveRevisionDeps;
 
-  constructor({ sessions, transcripts, queue, clock }: SaveTranscriptDeps) {
-    this.#sessions = sessions;
-    this.#transcripts = transcripts;
-    this.#queue = queue;
-    this.#clock = clock;
+  constructor(deps: SaveRevisionDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -120,56 +96,31 @@ export class SaveTranscript
    *   `version_conflict`, `invalid_transcript`, `invalid_roles`.
    */
   async execute(
-    actor: Actor,
+    given: Actor,
     edit: SaveTranscriptInput,
     callOptions: CallOptions = {},
   ): Promise<SavedTranscript> {
-    const call = checkCall(actor, edit, callOptions);
-    const { input, options } = call;
+    const { actor, input, options } = checkCall(given, edit, callOptions);
     await runInTurns(checkingSegments(input.segments));
     checkContent(input);
-    const looked = await this.#sessions.get(input.sessionId, options);
-    checkAccess(call.actor, looked, 'work');
-    checkEditable(looked, input);
-    const base = await this.#transcripts.newest(looked, options);
+    const looked = await this.#deps.sessions.get(input.sessionId, options);
+    checkAccess(actor, looked, 'work');
+    checkBase(looked, input);
+    const before = await this.#deps.transcripts.newest(looked, options);
+    const named = withIds(input.segments, before.segments, before.revision + 1);
     const content = {
-      ...base,
+      ...before,
       speakers: speakersAfter(looked, input),
-      segments: await runInTurns(editingSegments(base.segments, input.segments)),
+      segments: await runInTurns(editingSegments(before.segments, named)),
     };
     await runInTurns(checkingTranscript(content));
-    const made = {
-      author: { kind: 'person' as const, id: call.actor.accountId },
-      at: toInstant(this.#clock.now()),
+    const diff = await runInTurns(diffingTranscripts(before, content));
+    const wanted = {
+      ...{ actor, base: input, looked, content },
+      change: { kind: 'edited' as const, ...countChanges(diff) },
+      speakersOf: (current: Session) => speakersAfter(current, input),
     };
-    const prepared = await this.#transcripts.prepare(looked, content, made, options);
-    const session = await this.#commit(call, prepared);
-    await wakeSession(this.#queue, session);
-    return { session, transcript: prepared.transcript };
-  }
-
-  async #commit(
-    { actor, input, options }: CheckedCall<Actor, SaveTranscriptInput>,
-    prepared: PreparedRevision,
-  ): Promise<Session> {
-    const change = (current: Session, now: Date): Session => {
-      checkAccess(actor, current, 'work');
-      checkEditable(current, input);
-      const edited = withSpeakers(current, speakersAfter(current, input));
-      const moved = { ...edited, transcriptRevision: prepared.transcript.revision };
-      return {
-        ...reopenStages(moved, ['analyze', 'extract']),
-        attentionAt: instantAfter(now, 60_000),
-      };
-    };
-    try {
-      const along = () => prepared.operations;
-      return (await this.#sessions.update(input.sessionId, change, { ...options, along })).session;
-    } catch (error) {
-      const overtaken = PortError.is(error, 'already_exists');
-      if (overtaken || DomainError.is(error)) await prepared.discard();
-      throw overtaken ? conflict(input.sessionId) : error;
-    }
+    return await saveRevision(this.#deps, wanted, options);
   }
 }
 
@@ -185,23 +136,14 @@ function checkContent({ segments }: TranscriptEdit): void {
   );
 }
 
+/** Removes a speaker that the edit leaves out, if it names the speakers and no segment has this one. */
 function speakersAfter({ speakers }: Session, input: TranscriptEdit): readonly Speaker[] {
   const labels = Object.entries(input.labels ?? {})
     .filter(([id]) => speakers.some((speaker) => speaker.id === id))
     .map(([id, label]) => ({ id, label }));
-  return editedSpeakers(editedSpeakers(speakers, labels), input.speakers ?? []);
-}
-
-function checkEditable(session: Session, { ifMatch, revision }: SaveTranscriptInput): void {
-  checkOpen(session);
-  if (session.transcriptRevision === undefined) return;
-  if (ifMatch !== undefined) checkTranscriptEtag(session, ifMatch);
-  else if (session.transcriptRevision !== revision) throw conflict(session.id);
-}
-
-function conflict(sessionId: string): DomainError {
-  return new DomainError(
-    'version_conflict',
-    `Another edit of the transcript of session ${sessionId} was saved meanwhile; load the newest transcript and edit that.`,
-  );
+  const after = editedSpeakers(editedSpeakers(speakers, labels), input.speakers ?? []);
+  if (input.speakers === undefined) return after;
+  const left = new Set([...input.speakers, ...labels].map(({ id }) => id));
+  for (const { speaker } of input.segments) left.add(speaker);
+  return after.filter(({ id }) => left.has(id));
 }

@@ -5,7 +5,8 @@ import { type SessionStatus, sessionStatuses } from '../../domain/session/sessio
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { SessionFilter } from '../../records/session-filter.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import type { FoundTranscript, TranscriptRepository } from '../../records/transcript-repository.js';
+import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import type { FoundTranscript } from '../../records/transcript-search.js';
 import { people } from '../input/actors.js';
 import { instant, lookedUpId, oneOf, optional, text } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';

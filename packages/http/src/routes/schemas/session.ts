@@ -213,4 +213,18 @@ export const sessionCorrection = z
   })
   .meta({ id: 'SessionCorrection', examples: [{ title: 'Second talk', language: 'en-GB' }] });
 
+export const transcribeRequest = z
+  .strictObject({
+    settings: settingsInput
+      .optional()
+      .meta({ description: 'Settings to replace; the others stay' }),
+    provider: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'The speech engine; by default the one in force' }),
+  })
+  .meta({ id: 'TranscribeRequest', examples: [{ settings: { speakers: 2 } }] });
+
 export const sessionAnswer = z.object({ session });

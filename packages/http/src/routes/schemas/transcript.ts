@@ -72,6 +72,7 @@ const editedSpan = { startMs: editedMs, endMs: editedMs };
 
 const editedSegment = z.strictObject({
   ...segmentMembers,
+  id: segmentMembers.id.optional().meta({ description: 'A segment without an id is new' }),
   speaker: speakerId.meta({ description: 'Id of a speaker' }),
   ...editedSpan,
   text: z.string().max(transcriptLimits.text),
@@ -106,6 +107,45 @@ export const largestEdit: { readonly bytes: number; readonly values: number } = 
   bytes: transcriptLimits.segments * 600 + transcriptLimits.words * 100,
   values: transcriptLimits.segments * 20 + transcriptLimits.words * 6,
 };
+
+const author = z.object({
+  kind: z.enum(['machine', 'person']),
+  id: z.string().optional(),
+  displayName: z.string().optional(),
+});
+
+export const revisionEntry = z
+  .object({
+    revision: z.number().int().min(1),
+    author,
+    createdAt: instant,
+    summary: z.string().meta({ description: 'What the revision changed, in one sentence' }),
+  })
+  .meta({ id: 'Revision' });
+
+export const revisionDiff = z
+  .object({
+    changes: z.array(
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('added'), segmentId: z.string(), after: segment }),
+        z.object({ kind: z.literal('removed'), segmentId: z.string(), before: segment }),
+        z.object({
+          kind: z.literal('changed'),
+          segmentId: z.string(),
+          before: segment,
+          after: segment,
+        }),
+        z.object({
+          kind: z.literal('speaker'),
+          speakerId: z.string(),
+          before: speaker.optional(),
+          after: speaker.optional(),
+        }),
+        z.object({ kind: z.literal('language'), before: languageTag, after: languageTag }),
+      ]),
+    ),
+  })
+  .meta({ id: 'RevisionDiff', description: 'Segments in the order of their times' });
 
 /** An edited transcript. Members that only come out may be sent back and are ignored. */
 export const transcriptEdit = z

@@ -20,9 +20,10 @@ export function tracedEngines(tracer: Tracer, engines: SpeechEngines): SpeechEng
     tracedCalls(tracer, 'speech-to-text', engine);
   return {
     default: traced(engines.default),
-    start: ({ requestFor, failed }, options) => {
+    ...(engines.providers === undefined ? {} : { providers: engines.providers }),
+    start: (offer, options) => {
       const { provider } = engines.default;
-      const start = (): Promise<SpeechTicket> => engines.start({ requestFor, failed }, options);
+      const start = (): Promise<SpeechTicket> => engines.start(offer, options);
       return tracedCalls(tracer, 'speech-to-text', { provider, start }).start();
     },
     hasOtherThan: (failed) => engines.hasOtherThan(failed),

@@ -4,11 +4,12 @@ import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
 import { isSameJson } from '../../../json/is-same-json.js';
 
 /** Ends the current work. Its provider holds no more data. */
-export function clearTicket({ run, unreleased, failed }: SpeechWork): SpeechWork {
+export function clearTicket({ run, unreleased, failed, wanted }: SpeechWork): SpeechWork {
   return {
     run: run + 1,
     ...(unreleased === undefined ? {} : { unreleased }),
     ...(failed === undefined ? {} : { failed }),
+    ...(wanted === undefined ? {} : { wanted }),
   };
 }
 
@@ -20,12 +21,16 @@ export function withProvider(failed: SpeechWork['failed'], provider: string): re
 /** Ends the current work; its provider still has to delete data. All engines may be asked again. */
 export function setTicketAside(speech: SpeechWork): SpeechWork {
   const unreleased = heldTickets(speech);
-  return { run: speech.run + 1, ...(unreleased.length === 0 ? {} : { unreleased }) };
+  return {
+    run: speech.run + 1,
+    ...(unreleased.length === 0 ? {} : { unreleased }),
+    ...(speech.wanted === undefined ? {} : { wanted: speech.wanted }),
+  };
 }
 
 /** The same work without tickets whose providers have deleted the data. */
 export function withoutReleased(
-  { ticket, startedAt, unreleased = [], run, failed }: SpeechWork,
+  { ticket, startedAt, unreleased = [], run, failed, wanted }: SpeechWork,
   released: readonly SpeechTicket[],
 ): SpeechWork {
   const isHeld = (one: SpeechTicket): boolean => !released.some((other) => isSameJson(one, other));
@@ -36,5 +41,6 @@ export function withoutReleased(
     ...(ticket !== undefined && isHeld(ticket) && startedAt !== undefined ? { startedAt } : {}),
     ...(left.length === 0 ? {} : { unreleased: left }),
     ...(failed === undefined ? {} : { failed }),
+    ...(wanted === undefined ? {} : { wanted }),
   };
 }

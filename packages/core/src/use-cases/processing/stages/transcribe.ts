@@ -58,7 +58,11 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   if (status.state === 'running') return await waitFor(deps, context, work, status);
   if (status.state === 'failed') throw await failWork(deps, context, work, status);
   const content = await finish(deps, context, status.result, audio);
-  const made = { author: { kind: 'machine' as const }, at: toInstant(deps.clock.now()) };
+  const made = {
+    author: { kind: 'machine' as const },
+    at: toInstant(deps.clock.now()),
+    change: { kind: 'transcribed' as const },
+  };
   const prepared = await deps.transcripts.prepare(session, content, made, {
     signal,
     confirm: context.requireLease,
@@ -127,8 +131,9 @@ async function buy(
 ): Promise<StartedWork> {
   context.requireLease();
   const requestFor = (engine: SpeechToText): SpeechRequest => fitTo(engine, session, audio).request;
-  const { failed = [] } = session.speech;
-  const ticket = await engines.start({ requestFor, failed }, { signal: context.signal });
+  const { failed = [], wanted } = session.speech;
+  const offer = { requestFor, failed, ...(wanted === undefined ? {} : { wanted }) };
+  const ticket = await engines.start(offer, { signal: context.signal });
   context.ifDeleted(async (signal) => {
     await releaseTicket(engines, ticket, { signal }).catch(async (error: unknown) => {
       await releases.keep(session.id, [ticket]);
