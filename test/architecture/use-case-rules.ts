@@ -237,6 +237,16 @@ export const rules: Readonly<Record<string, Rule>> = {
     },
     strangers: owners,
   },
+  editNotes: {
+    actor: ann,
+    input: ({ sessionId }) => ({ sessionId, notes: {} }),
+    strangers: owners,
+  },
+  revertNotes: {
+    actor: ann,
+    input: ({ sessionId }) => ({ sessionId }),
+    strangers: owners,
+  },
   correctSession: {
     actor: ann,
     input: ({ sessionId }) => ({ sessionId, title: 'Second talk' }),

@@ -13,6 +13,9 @@ const changes: Partial<Record<keyof UseCases, Change>> = {
       ...{ sessionId: session.id, revision: 1 },
       ifMatch: transcriptEtag(session),
     }),
+  editNotes: (bench, { id }) =>
+    bench.editNotes.execute(asTherapist('ann'), { sessionId: id, notes: {} }),
+  revertNotes: (bench, { id }) => bench.revertNotes.execute(asTherapist('ann'), { sessionId: id }),
   correctSession: (bench, { id }) =>
     bench.correctSession.execute(asTherapist('ann'), { sessionId: id, title: 'Another' }),
   changeRoles: (bench, { id }) =>

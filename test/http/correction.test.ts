@@ -119,6 +119,7 @@ describe('correcting a session', () => {
     [{ name: 'x' }, 'name'],
     [{ title: 5 }, 'title'],
     [{ title: 'x'.repeat(201) }, 'title'],
+    [{ title: 'a\0b' }, 'title'],
     [{ recordedAt: 'yesterday' }, 'recordedAt'],
     [{ language: 'not a tag' }, 'language'],
     [{ patientId: 'stranger' }, 'patient'],

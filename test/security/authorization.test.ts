@@ -138,6 +138,8 @@ const policy: Readonly<Record<string, keyof typeof rules>> = {
   reopenSession: 'session:work',
   extractNotes: 'session:work',
   correctSession: 'session:work',
+  editNotes: 'session:work',
+  revertNotes: 'session:work',
   transcribeAgain: 'session:work',
   listRevisions: 'session:work',
   diffRevisions: 'session:work',

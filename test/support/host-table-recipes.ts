@@ -186,6 +186,13 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     headers: { 'if-match': await world.etag('getTranscript', id) },
     json: { revision: 1 },
   })),
+  editNotes: onSession('processed', 200, async (world, id) => ({
+    headers: { 'if-match': await world.etag('getSession', id) },
+    json: { notes: { therapistNotes: { text: 'Slept better.', segmentIds: [] } } },
+  })),
+  revertNotes: onSession('processed', 200, async (world, id) => ({
+    headers: { 'if-match': await world.etag('getSession', id) },
+  })),
   correctSession: onSession('processed', 200, async (world, id) => ({
     headers: { 'if-match': await world.etag('getSession', id) },
     json: { title: 'Second talk', recordedAt: '2026-03-02T09:00:00Z' },

@@ -11,6 +11,7 @@ const codes: readonly string[] = [
   ...['illegal_transition', 'session_finalized', 'nothing_to_retry', 'email_taken'],
   ...['username_taken', 'request_in_progress', 'upload_missing', 'upload_expired'],
   ...['version_conflict', 'precondition_required', 'invalid_settings', 'invalid_roles'],
+  'invalid_notes',
   ...['invalid_transcript', 'invalid_edit', 'invalid_filename', 'invalid_account'],
   ...['invalid_cursor', 'already_uploaded'],
   ...[

@@ -468,6 +468,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit the notes, or dismiss risk flags
+         * @description Each statement that is new or different has you as its author. The version of the machine stays in `machine`; taking notes again keeps what you wrote.
+         */
+        put: operations["editNotes"];
+        post?: never;
+        /**
+         * Take your edits of the notes back
+         * @description The notes are what the machine wrote again.
+         */
+        delete: operations["revertNotes"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/audio": {
         parameters: {
             query?: never;
@@ -1368,63 +1392,242 @@ export interface components {
             keyTopics: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             }[];
             topicSummary: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             };
             strategies?: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             }[];
             emotionalThemes: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             }[];
             triggers?: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             }[];
             actionItems: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             }[];
             significantQuotes: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
                 speaker?: string;
             }[];
             sessionMood?: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             };
             moodTrajectory?: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             };
             followUpTopics: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             }[];
             unresolvedConcerns?: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             }[];
             riskFlags?: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
                 category: string;
                 /** @enum {string} */
                 severity: "low" | "medium" | "high";
                 quote: string;
+                /** @description A person looked at it and dismissed it */
+                dismissed?: {
+                    reason: string;
+                    by: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             }[];
             therapistNotes?: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             };
             patientSummary: {
                 text: string;
                 segmentIds: string[];
+                /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                by?: {
+                    /** @enum {string} */
+                    kind: "person";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                };
             };
             /**
              * Format: date-time
@@ -1444,6 +1647,249 @@ export interface components {
             dropped: {
                 quotes: number;
                 statements: number;
+            };
+            /** @description What the machine wrote; present once a person has edited the notes */
+            machine?: {
+                keyTopics: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                }[];
+                topicSummary: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                };
+                strategies?: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                }[];
+                emotionalThemes: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                }[];
+                triggers?: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                }[];
+                actionItems: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                }[];
+                significantQuotes: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                    speaker?: string;
+                }[];
+                sessionMood?: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                };
+                moodTrajectory?: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                };
+                followUpTopics: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                }[];
+                unresolvedConcerns?: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                }[];
+                riskFlags?: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                    category: string;
+                    /** @enum {string} */
+                    severity: "low" | "medium" | "high";
+                    quote: string;
+                    /** @description A person looked at it and dismissed it */
+                    dismissed?: {
+                        reason: string;
+                        by: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                }[];
+                therapistNotes?: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                };
+                patientSummary: {
+                    text: string;
+                    segmentIds: string[];
+                    /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
+                    by?: {
+                        /** @enum {string} */
+                        kind: "person";
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        at: string;
+                    };
+                };
             };
         };
         SignedRequest: {
@@ -1863,6 +2309,148 @@ export interface components {
             };
             /** @description The speech engine; by default the one in force */
             provider?: string;
+        };
+        /**
+         * @example {
+         *       "notes": {
+         *         "actionItems": [
+         *           {
+         *             "text": "Practise the breathing exercise",
+         *             "segmentIds": []
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        NotesEdit: {
+            /** @description A member that is absent stays as it is */
+            notes: {
+                keyTopics?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                }[];
+                topicSummary?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                };
+                strategies?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                }[];
+                emotionalThemes?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                }[];
+                triggers?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                }[];
+                actionItems?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                }[];
+                significantQuotes?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                    speaker?: string;
+                }[];
+                sessionMood?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                };
+                moodTrajectory?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                };
+                followUpTopics?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                }[];
+                unresolvedConcerns?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                }[];
+                riskFlags?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                    category: string;
+                    /** @enum {string} */
+                    severity: "low" | "medium" | "high";
+                    quote: string;
+                    /** @description Why the flag needs no attention */
+                    dismissed?: {
+                        reason: string;
+                        /** @description Read-only: you may send it back, and it is ignored */
+                        by?: unknown;
+                        /** @description Read-only: you may send it back, and it is ignored */
+                        at?: unknown;
+                    };
+                }[];
+                therapistNotes?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                };
+                patientSummary?: {
+                    text: string;
+                    /** @default [] */
+                    segmentIds: string[];
+                    /** @description Read-only: you may send it back, and it is ignored */
+                    by?: unknown;
+                };
+                /** @description Read-only: you may send it back, and it is ignored */
+                createdAt?: unknown;
+                /** @description Read-only: you may send it back, and it is ignored */
+                provider?: unknown;
+                /** @description Read-only: you may send it back, and it is ignored */
+                model?: unknown;
+                /** @description Read-only: you may send it back, and it is ignored */
+                transcriptRevision?: unknown;
+                /** @description Read-only: you may send it back, and it is ignored */
+                coverage?: unknown;
+                /** @description Read-only: you may send it back, and it is ignored */
+                dropped?: unknown;
+                /** @description Read-only: you may send it back, and it is ignored */
+                machine?: unknown;
+            };
         };
         Transcript: {
             /** @description An opaque id */
@@ -2538,6 +3126,7 @@ export type SettingsInput = components['schemas']['SettingsInput'];
 export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionCorrection = components['schemas']['SessionCorrection'];
 export type TranscribeRequest = components['schemas']['TranscribeRequest'];
+export type NotesEdit = components['schemas']['NotesEdit'];
 export type Transcript = components['schemas']['Transcript'];
 export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
@@ -3711,6 +4300,91 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            428: components["responses"]["Problem428"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    editNotes: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the version you read */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotesEdit"];
+            };
+        };
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: components["schemas"]["Session"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            428: components["responses"]["Problem428"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revertNotes: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the version you read */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: components["schemas"]["Session"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
             428: components["responses"]["Problem428"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -169,6 +169,7 @@ export { type SegmentView, type TranscriptView, transcriptView } from './use-cas
 
 // Sentiment and notes.
 
+export type { WantedNotes } from './domain/notes/edited-notes.js';
 export type { Notes, Quote, RiskFlag, Statement } from './domain/notes/notes.js';
 export type {
   Sentiment,
@@ -176,8 +177,10 @@ export type {
   SentimentScores,
   SessionSentiment,
 } from './domain/sentiment/sentiment.js';
+export type { EditNotesInput } from './use-cases/review/edit-notes.js';
 export type { Trend, TrendPoint } from './use-cases/review/patient-trend.js';
 export type { ClinicalNotes, NotesView } from './use-cases/review/view.js';
+export { notesBounds } from './use-cases/review/wanted-notes.js';
 
 // Processing.
 

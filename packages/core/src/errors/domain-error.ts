@@ -8,6 +8,7 @@ export type DomainErrorCode =
   | 'session_too_large'
   | 'invalid_input'
   | 'invalid_settings'
+  | 'invalid_notes'
   | 'invalid_roles'
   | 'invalid_transcript'
   | 'invalid_edit'

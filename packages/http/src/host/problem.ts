@@ -87,6 +87,7 @@ const domainStatus: Readonly<Record<DomainErrorCode, ContentfulStatusCode>> = {
   version_conflict: 412,
   invalid_input: 400,
   invalid_settings: 400,
+  invalid_notes: 400,
   invalid_roles: 400,
   invalid_transcript: 400,
   invalid_edit: 400,

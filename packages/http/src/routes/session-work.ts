@@ -1,4 +1,4 @@
-import { sessionEtag, sessionView, transcriptLimits } from '@attune/core';
+import { sessionEtag, sessionView, transcriptLimits, type WantedNotes } from '@attune/core';
 import { z } from 'zod';
 import type { AppDeps } from '../host/app-deps.js';
 import { requireIfMatch } from '../host/conditional.js';
@@ -6,6 +6,7 @@ import { answerJson } from '../host/middleware/standard-headers.js';
 import type { Routes } from '../host/route-kit.js';
 import { boundedRecord, id, ifMatch } from './schemas/common.js';
 import { given } from './schemas/given.js';
+import { largestNotesEdit, notesEdit } from './schemas/notes.js';
 import { sessionAnswer, sessionCorrection, transcribeRequest } from './schemas/session.js';
 import { speakerId } from './schemas/transcript.js';
 
@@ -18,6 +19,7 @@ export function sessionWorkRoutes(routes: Routes, deps: AppDeps): void {
   workRoutes(routes, deps);
   againRoutes(routes, deps);
   rolesRoute(routes, deps);
+  notesRoutes(routes, deps);
 }
 
 function correctionRoute(routes: Routes, { useCases }: AppDeps): void {
@@ -151,6 +153,53 @@ function rolesRoute(routes: Routes, { useCases }: AppDeps): void {
       );
       const etag = sessionEtag(changed);
       return answerJson(c, { session: sessionView(changed, sight) }, 200, { etag });
+    },
+  });
+}
+
+function notesRoutes(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'put',
+    path: '/v1/sessions/{id}/notes',
+    operationId: 'editNotes',
+    tag,
+    summary: 'Edit the notes, or dismiss risk flags',
+    description:
+      'Each statement that is new or different has you as its author. The version of the machine stays in `machine`; taking notes again keeps what you wrote.',
+    access: 'session:work',
+    params,
+    headers: ifMatch,
+    body: notesEdit,
+    bodyBounds: largestNotesEdit,
+    answers: { 200: { description: 'The session', schema: sessionAnswer } },
+    problems: [404, 409, 412, 428],
+    handle: async ({ c, actor, session, sight, body, signal }) => {
+      // JSON has no `undefined`: a member that is absent is absent.
+      const notes = body.notes as WantedNotes;
+      const input = { sessionId: session.id, notes, ifMatch: requireIfMatch(c) };
+      const edited = await useCases.editNotes.execute(actor, input, { signal });
+      const etag = sessionEtag(edited);
+      return answerJson(c, { session: sessionView(edited, sight) }, 200, { etag });
+    },
+  });
+
+  routes.add({
+    method: 'delete',
+    path: '/v1/sessions/{id}/notes',
+    operationId: 'revertNotes',
+    tag,
+    summary: 'Take your edits of the notes back',
+    description: 'The notes are what the machine wrote again.',
+    access: 'session:work',
+    params,
+    headers: ifMatch,
+    answers: { 200: { description: 'The session', schema: sessionAnswer } },
+    problems: [409, 412, 428],
+    handle: async ({ c, actor, session, sight, signal }) => {
+      const input = { sessionId: session.id, ifMatch: requireIfMatch(c) };
+      const reverted = await useCases.revertNotes.execute(actor, input, { signal });
+      const etag = sessionEtag(reverted);
+      return answerJson(c, { session: sessionView(reverted, sight) }, 200, { etag });
     },
   });
 }

@@ -1,9 +1,31 @@
+import type { Instant } from '../instant.js';
+
+/** The person who wrote a statement, or changed it. */
+export interface StatementAuthor {
+  readonly kind: 'person';
+  /** Id of the account. */
+  readonly id: string;
+  /** When it was written. */
+  readonly at: Instant;
+}
+
+/** Why a risk flag needs no attention, and who says so. */
+export interface FlagDismissal {
+  /** In the words of the person. */
+  readonly reason: string;
+  /** Id of the account. */
+  readonly by: string;
+  readonly at: Instant;
+}
+
 /** A statement about the conversation, with the segments that support it. */
 export interface Statement {
   /** The statement. Empty when there is nothing to state. */
   readonly text: string;
   /** Ids of the supporting segments. Not empty after the check by core. */
   readonly segmentIds: readonly string[];
+  /** Absent if a machine wrote it: the provider and the model of the notes. */
+  readonly by?: StatementAuthor;
 }
 
 /** Words of the conversation, verbatim. */
@@ -19,6 +41,8 @@ export interface RiskFlag extends Statement {
   readonly severity: 'low' | 'medium' | 'high';
   /** The words of the transcript that caused it. */
   readonly quote: string;
+  /** Present if a person looked at it and dismissed it. */
+  readonly dismissed?: FlagDismissal;
 }
 
 /** The structured notes. An empty list or text means that there is nothing to say. */
@@ -63,4 +87,6 @@ export interface Notes extends NotesContent {
   readonly coverage: readonly { readonly startMs: number; readonly endMs: number }[];
   /** How many items the check removed because they had no evidence. */
   readonly dropped: { readonly quotes: number; readonly statements: number };
+  /** What the machine wrote. Present once a person has edited the notes. */
+  readonly machine?: NotesContent;
 }

@@ -42,6 +42,18 @@ export const accountId: Check<string> = (value, path, faults) => {
   return value as string;
 };
 
+/** A text that every store can keep: without NUL characters and halves of characters. */
+export function storedText(bounds: Bounds = {}): Check<string> {
+  const check = text(bounds);
+  return (value, path, faults) => {
+    const checked = check(value, path, faults);
+    if (typeof checked === 'string' && (!checked.isWellFormed() || checked.includes('\0'))) {
+      faults.add(path, 'must not have NUL characters or halves of characters');
+    }
+    return checked;
+  };
+}
+
 /** An id to look up. An id that cannot exist gets the same answer as one that does not exist. */
 export const lookedUpId: Check<string> = text();
 
@@ -87,12 +99,12 @@ export function optional<T>(check: Check<T>): Check<T | undefined> {
   return (value, path, faults) => (value === undefined ? undefined : check(value, path, faults));
 }
 
-/** An object with these members. A member that is absent is absent in the copy too. */
 /** The same check, which also accepts `null`. */
 export function nullable<T>(check: Check<T>): Check<T | null> {
   return (value, path, faults) => (value === null ? null : check(value, path, faults));
 }
 
+/** An object with these members. A member that is absent is absent in the copy too. */
 export function object<T>(members: MemberChecks<T>): Check<T> {
   const checks = Object.entries(members) as [string, Check<unknown>][];
   return (value, path, faults) => {

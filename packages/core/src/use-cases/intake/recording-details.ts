@@ -10,7 +10,7 @@ import {
   object,
   optional,
   rawSettings,
-  text,
+  storedText,
 } from '../input/checks.js';
 import { check } from '../input/define-call.js';
 
@@ -38,7 +38,7 @@ export interface IncomingDetails extends RecordingDetails {
 /** The checks of `RecordingDetails`. */
 export const detailChecks: MemberChecks<RecordingDetails> = {
   patientId: optional(accountId),
-  title: optional(text({ most: 1_000 })),
+  title: optional(storedText({ most: 1_000 })),
   recordedAt: optional(instant),
   settings: optional(rawSettings),
 };

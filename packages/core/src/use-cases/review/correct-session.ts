@@ -13,7 +13,15 @@ import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
 import { people } from '../input/actors.js';
-import { accountId, instant, lookedUpId, nullable, optional, text } from '../input/checks.js';
+import {
+  accountId,
+  instant,
+  lookedUpId,
+  nullable,
+  optional,
+  storedText,
+  text,
+} from '../input/checks.js';
 import { type CheckedCall, defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
 import { checkSessionEtag } from './etags.js';
@@ -35,7 +43,7 @@ export interface CorrectSessionInput {
 
 const checkCall = defineCall<Actor['role'], CorrectSessionInput>('correctSession', people, {
   sessionId: lookedUpId,
-  title: optional(text({ most: 1_000 })),
+  title: optional(storedText({ most: 1_000 })),
   patientId: optional(nullable(accountId)),
   recordedAt: optional(nullable(instant)),
   language: optional(text()),

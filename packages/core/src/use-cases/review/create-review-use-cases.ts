@@ -10,6 +10,7 @@ import type { PatientCheck } from '../care-links/patient-check.js';
 import { ChangeRoles } from './change-roles.js';
 import { CorrectSession } from './correct-session.js';
 import { DiffRevisions } from './diff-revisions.js';
+import { EditNotes, RevertNotes } from './edit-notes.js';
 import { ExportTranscript } from './export-transcript.js';
 import { FinalizeSession } from './finalize-session.js';
 import type { TranscriptWriter } from './formats/formats.js';
@@ -42,6 +43,8 @@ export interface ReviewUseCases {
   readonly diffRevisions: DiffRevisions;
   readonly restoreRevision: RestoreRevision;
   readonly correctSession: CorrectSession;
+  readonly editNotes: EditNotes;
+  readonly revertNotes: RevertNotes;
   readonly changeRoles: ChangeRoles;
   readonly finalizeSession: FinalizeSession;
   readonly reopenSession: ReopenSession;
@@ -84,6 +87,8 @@ export function createReviewUseCases(deps: ReviewDeps): ReviewUseCases {
     diffRevisions: new DiffRevisions(deps),
     restoreRevision: new RestoreRevision(deps),
     correctSession: new CorrectSession(deps),
+    editNotes: new EditNotes(deps),
+    revertNotes: new RevertNotes(deps),
     changeRoles: new ChangeRoles({ sessions, queue }),
     finalizeSession: new FinalizeSession(deps),
     reopenSession: new ReopenSession({ sessions, queue }),

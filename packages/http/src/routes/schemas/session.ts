@@ -1,6 +1,7 @@
 import { settingsBounds } from '@attune/core';
 import { z } from 'zod';
 import { boundedRecord, id, instant, languageTag, milliseconds } from './common.js';
+import { notes } from './notes.js';
 import { sentiment, speaker } from './transcript.js';
 
 export const sessionStatus = z.enum([
@@ -68,45 +69,6 @@ const stageResult = z.object({
     })
     .optional(),
 });
-
-const statement = z.object({ text: z.string(), segmentIds: z.array(z.string()) });
-const statements = z.array(statement);
-
-export const notes = z
-  .object({
-    keyTopics: statements,
-    topicSummary: statement,
-    strategies: statements.optional(),
-    emotionalThemes: statements,
-    triggers: statements.optional(),
-    actionItems: statements,
-    significantQuotes: z.array(statement.extend({ speaker: z.string().optional() })),
-    sessionMood: statement.optional(),
-    moodTrajectory: statement.optional(),
-    followUpTopics: statements,
-    unresolvedConcerns: statements.optional(),
-    riskFlags: z
-      .array(
-        statement.extend({
-          category: z.string(),
-          severity: z.enum(['low', 'medium', 'high']),
-          quote: z.string(),
-        }),
-      )
-      .optional(),
-    therapistNotes: statement.optional(),
-    patientSummary: statement,
-    createdAt: instant,
-    provider: z.string(),
-    model: z.string().optional(),
-    transcriptRevision: z.number().int(),
-    coverage: z.array(z.object({ startMs: milliseconds, endMs: milliseconds })),
-    dropped: z.object({ quotes: z.number().int(), statements: z.number().int() }),
-  })
-  .meta({
-    id: 'Notes',
-    description: 'The structured extraction; clinical members are for therapists only',
-  });
 
 const sentimentSummary = z.object({
   attributed: z

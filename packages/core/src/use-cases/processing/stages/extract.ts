@@ -1,5 +1,6 @@
 import { toInstant } from '../../../domain/instant.js';
 import { languageFits } from '../../../domain/language-fits.js';
+import { keepPersonsNotes, personsNotes } from '../../../domain/notes/edited-notes.js';
 import type { Notes, NotesContent, NotesDraft } from '../../../domain/notes/notes.js';
 import { type CheckedNotes, createNotesCheck } from '../../../domain/notes/notes-check.js';
 import { mergeNotes } from '../../../domain/notes/notes-merge.js';
@@ -58,7 +59,7 @@ async function extract(deps: ExtractDeps, context: StageContext): Promise<StageO
         'extract',
         warnings.map((message) => ({ code: 'notes_incomplete', message })),
       ),
-      notes,
+      notes: keepPersonsNotes(notes, current.notes),
     }),
   };
 }
@@ -154,8 +155,10 @@ function withoutNotes(provider: string, language: string): StageOutcome {
     skipped: true,
     provider,
     apply(current) {
-      const { notes: _old, ...rest } = current;
-      return withWarnings(rest, 'extract', [{ code: 'notes_unavailable', message }]);
+      const { notes, ...rest } = current;
+      const own = personsNotes(notes);
+      const kept = own === undefined ? rest : { ...rest, notes: own };
+      return withWarnings(kept, 'extract', [{ code: 'notes_unavailable', message }]);
     },
   };
 }
