@@ -33,7 +33,7 @@ const attackerWords = [
   'granddad|grandad|gran',
 ];
 const forceWords = split(
-  'hit* punch* slap* kick* chok* choke* grab* drag* push* shove* pin* pinned throw* threw twist* spit* spat burn* burnt bit bites hurt* force* squeeze* smack* whip* lash* belt* batter* shake* shook thump* headbutt* throttle* strangle* corner* slam* pull* beat* elbow* rip* tear*',
+  'hit* punch* slap* kick* chok* choke* grab* drag* push* shove* pin* pinned throw* threw twist* spit* spat burn* burnt bites hurt* force* squeeze* smack* whip* lash* belt* batter* shake* shook thump* headbutt* throttle* strangle* corner* slam* pull* beat* elbow* rip* tear*',
 );
 const weaponWords = split(
   'knife knives blade gun shotgun rifle pistol bat hammer machete axe crowbar petrol weapon acid',
@@ -184,7 +184,7 @@ export const cueFields: readonly CueField[] = [
         weight: 1.6,
         deniable: true,
         patterns: split(
-          'cut* slice* carve* burn* burnt scald* scratch* press* dig* stab* slash* pick* peel* pierce* bang* smash* hit* punch* bleed* bled blood scar scars stitches cuts wounds graze* bruises bruise* bite* bit claw* pinch* scrub* hurt*',
+          'cut* slice* carve* burn* burnt scald* scratch* press* dig* stab* slash* pick* peel* pierce* bang* smash* hit* punch* bleed* bled blood scar scars stitches cuts wounds graze* bruises bruise* bite* claw* pinch* scrub* hurt*',
         ),
       },
       {
