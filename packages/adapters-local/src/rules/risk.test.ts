@@ -40,6 +40,14 @@ describe('findRisks', () => {
     expect(harmless.filter(isRaised).length / harmless.length).toBeLessThanOrEqual(0.04);
   });
 
+  it.each([
+    'My husband shouts a bit when he drives.',
+    'My husband gets a bit scared at night.',
+    'My dad is a bit cross with me.',
+  ])('does not take "a bit" for a bite: %s', (text) => {
+    expect(flags(text)).toEqual([]);
+  });
+
   it('raises nothing from the mouth of a therapist', () => {
     expect(tuning.filter((one) => one.role === 'therapist' && isRaised(one))).toEqual([]);
   });
