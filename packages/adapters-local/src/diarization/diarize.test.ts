@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diarize } from './diarize.js';
+import { diarize, separationNeeded } from './diarize.js';
 
 const sampleRate = 16_000;
 
@@ -122,5 +122,17 @@ describe('diarize', () => {
     const reason = new Error('enough');
     const aborted = diarize(dialogue([low]), { signal: AbortSignal.abort(reason) });
     await expect(aborted).rejects.toBe(reason);
+  });
+});
+
+describe('separationNeeded', () => {
+  it('lets a third voice be close only where it explains much of the recording', () => {
+    const [second, moods, person] = [
+      separationNeeded(2, 20, 0),
+      separationNeeded(3, 29, 100),
+      separationNeeded(3, 30, 100),
+    ];
+    expect(moods).toBeGreaterThan(second);
+    expect(person).toBe(second);
   });
 });

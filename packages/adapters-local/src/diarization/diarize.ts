@@ -37,6 +37,11 @@ const minGain = 5;
  */
 const minSeparation = 0.9;
 const minSeparationBeyondTwo = 1.4;
+/**
+ * From this share of what all voices before it explain, a further voice may be as close as a second
+ * one: what one person's moods explain stays far below what tells two people apart.
+ */
+const minShareOfGain = 0.3;
 
 /**
  * Tells who speaks when in a recording of one channel, without any model: voices are told apart
@@ -58,10 +63,11 @@ async function findSpeakers(steps: VoiceSteps, options: DiarizationOptions): Pro
   const everyone = new Voice();
   everyone.addSteps(steps, 0, steps.length);
   let division = await resegment(steps, [everyone], options.signal);
+  const alone = division.score;
   while (division.voices.length < (options.speakers ?? options.maxSpeakers ?? 6)) {
     const next = await withOneMore(steps, division, options.signal);
     if (next === undefined) break;
-    if (options.speakers === undefined && !isBelievable(next, division)) break;
+    if (options.speakers === undefined && !isBelievable(next, division, alone)) break;
     division = next;
   }
   return division;
@@ -84,13 +90,23 @@ async function withOneMore(
   return best;
 }
 
-function isBelievable({ voices, score }: Division, before: Division): boolean {
+/** `alone` is the score of the division with one voice. */
+function isBelievable({ voices, score }: Division, before: Division, alone: number): boolean {
   if (score < before.score + minGain) return false;
   if (voices.some(({ count }) => count < minSpeakerFrames)) return false;
-  const least = voices.length > 2 ? minSeparationBeyondTwo : minSeparation;
+  const least = separationNeeded(voices.length, score - before.score, before.score - alone);
   return voices.every((voice, index) =>
     voices.slice(0, index).every((other) => separation(voice, other) >= least),
   );
+}
+
+/**
+ * How far apart all voices have to be with a further one, which explains `gain` more than the ones
+ * before it; these explain `gainBefore` more than a single voice.
+ */
+export function separationNeeded(voices: number, gain: number, gainBefore: number): number {
+  const explainsMuch = gain >= minShareOfGain * gainBefore;
+  return voices === 2 || explainsMuch ? minSeparation : minSeparationBeyondTwo;
 }
 
 function toSpeakerTurns(steps: VoiceSteps, { voices, turns }: Division): SpeakerTurn[] {

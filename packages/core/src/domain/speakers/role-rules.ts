@@ -34,7 +34,7 @@ const sharingPhrases: readonly RegExp[] = [
  * interviews, calls to a repair shop, friends catching up.
  */
 const counselPhrases: readonly RegExp[] = [
-  /\b(it |that )?sounds like|\bthat sounds|\bi (hear|understand)( you| how| that)?\b/gu,
+  /\b(it |that )?sounds like|\bthat sounds|\bi (hear|understand) (how|that)\b/gu,
   /\b(tell me (more|how you)|how (do|did|does|are) (you|it|that) (feel|feeling|make you feel))\b/gu,
   /\b(when|so|how) you (feel|felt)\b|\byou (feel|felt) (so |very )?[a-z]+\b/gu,
   /\b(were|are) you (thinking|feeling)\b|\bwhat was going through\b|\bnotice (it |that |this )?in your body\b/gu,
@@ -48,7 +48,7 @@ const distressPhrases: readonly RegExp[] = [
   /\b(hurt|harm|kill) myself\b|\b(do not|don't|did not|didn't) want to (be here|live|wake up|get up)\b/gu,
 ];
 /** So many of these, and so many per word, are needed on either side to be sure. */
-const proofPhrases = 2;
+const proofPhrases = 3;
 const proofShare = 0.002;
 /** Confidence of the rule when only the questions support it. */
 const unprovenConfidence = 0.7;
