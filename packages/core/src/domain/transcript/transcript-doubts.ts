@@ -10,7 +10,7 @@ export interface TranscriptDoubt {
 
 /**
  * Below this mean confidence of its words a transcript is not believed. PocketSphinx, whose
- * confidences are real probabilities, gets a third of the words wrong at 0.6 and nearly all below
+ * confidences are real probabilities, gets a third of the words wrong at 0.66 and half or more below
  * 0.5 (bench/ACCURACY.md, "Confidence"); cloud services give 0.8 and more to clear speech.
  */
 export const leastMeanConfidence = 0.5;
