@@ -15,3 +15,15 @@ export function coverageOf(durationMs: number, gaps: readonly Span[]): Span[] {
   if (from < durationMs) covered.push({ startMs: from, endMs: durationMs });
   return covered;
 }
+
+/** Spans in order, none beyond the recording and none overlapping. */
+export function spansWithin(spans: readonly Span[], durationMs: number): Span[] {
+  const kept: { startMs: number; endMs: number }[] = [];
+  for (const span of spans.toSorted((a, b) => a.startMs - b.startMs)) {
+    const endMs = Math.min(span.endMs, durationMs);
+    const last = kept.at(-1);
+    if (last !== undefined && span.startMs <= last.endMs) last.endMs = Math.max(last.endMs, endMs);
+    else if (endMs > span.startMs) kept.push({ startMs: span.startMs, endMs });
+  }
+  return kept;
+}

@@ -46,6 +46,8 @@ export interface Question {
   readonly parallel?: number;
   /** How loud they are made at their loudest, 0 to 1; absent: as they are. */
   readonly level?: number | undefined;
+  /** How much longer than it was the audio is played: 1.07 is slower. Absent: as it was. */
+  readonly pace?: number | undefined;
 }
 
 /** Samples of a file of raw samples, `to` excluded. */

@@ -21,6 +21,17 @@ export const engineProgram = `
     return samples.map((sample) => sample * gain);
   }
 
+  /** Played so much longer; between two samples on a straight line. */
+  function stretched(samples, pace) {
+    if (pace === undefined) return samples;
+    return Float32Array.from({ length: Math.floor(samples.length * pace) }, (_, at) => {
+      const place = at / pace;
+      const before = Math.floor(place);
+      const [left = 0, right = left] = [samples[before], samples[before + 1]];
+      return left + (right - left) * (place - before);
+    });
+  }
+
   function samplesOf({ path, from, to }) {
     const bytes = Buffer.alloc(2 * (to - from));
     const file = openSync(path, 'r');
@@ -54,7 +65,7 @@ export const engineProgram = `
       return { text, tokens, timestamps, durations, logProbabilities: ys_log_probs };
     },
     // The model is in memory once, however many work with it.
-    async decodeMany({ config, audios, parallel, level }) {
+    async decodeMany({ config, audios, parallel, level, pace }) {
       if (config !== undefined && JSON.stringify(config) !== spoken) {
         recognizer.setConfig(config);
         spoken = JSON.stringify(config);
@@ -65,7 +76,8 @@ export const engineProgram = `
         while (next < audios.length) {
           const at = next++;
           const stream = recognizer.createStream();
-          stream.acceptWaveform({ samples: raised(samplesOf(audios[at]), level), sampleRate });
+          const samples = stretched(raised(samplesOf(audios[at]), level), pace);
+          stream.acceptWaveform({ samples, sampleRate });
           const { text, tokens, timestamps } = await recognizer.decodeAsync(stream);
           heard[at] = { text, tokens, timestamps };
         }

@@ -8,12 +8,15 @@ import type { Piece } from './plan-pieces.js';
 const frameSamples = 160;
 
 /** Says of each range what `say` answers, and remembers the questions. */
-function scripted(say: (range: { from: number; to: number }, level: number | undefined) => string) {
+function scripted(
+  say: (range: { from: number; to: number }, level: number | undefined, pace: number) => string,
+) {
   const asked: Question[] = [];
   const ask: Engine['ask'] = (question) => {
     asked.push(question);
     const heard = (question.audios ?? []).map(({ from, to }) => {
-      const text = say({ from: from / frameSamples, to: to / frameSamples }, question.level);
+      const range = { from: from / frameSamples, to: to / frameSamples };
+      const text = say(range, question.level, question.pace ?? 1);
       return { text, tokens: text.split(' '), timestamps: [] };
     });
     return Promise.resolve(heard);
@@ -32,13 +35,20 @@ function pieceAt(start: number): Piece {
   return { start: start + 20, end: start + 930, speech };
 }
 
+function spanOf({ start, end }: Piece) {
+  return { startMs: start * 10, endMs: end * 10 };
+}
+
 const file = new PcmFile('/recording', 10_000 * frameSamples);
 const good = 'I tried the breathing exercise. It helped a little.';
 const loop = "it's it's it's it's it's it's it's";
 
 async function hear(engine: Engine, pieces: readonly Piece[]) {
   const shares: number[] = [];
-  const ear = { engine, config: {}, parallel: 2, punctuation: true, limitOf: () => 1_000 };
+  const ear = {
+    ...{ engine, config: {}, parallel: 2, punctuation: true, english: true },
+    limitOf: () => 1_000,
+  };
   const heard = await hearPieces(file, pieces, ear, (share) => shares.push(share));
   return { ...heard, text: heard.spoken.map((word) => word.text).join(' '), shares };
 }
@@ -51,7 +61,9 @@ describe('hearPieces', () => {
     expect(asked.map(({ audios, parallel }) => [audios?.length, parallel])).toEqual([
       [8, 2],
       [3, 2],
+      [2, 2],
     ]);
+    expect(asked.map(({ pace }) => pace)).toEqual([undefined, undefined, 1.07]);
     expect(spoken.filter(({ text }) => /\d/u.test(text)).map(({ text }) => Number(text))).toEqual(
       pieces.map((_, index) => index),
     );
@@ -64,18 +76,22 @@ describe('hearPieces', () => {
     ['nothing', ''],
     ['small letters alone', 'i tried the breathing exercise it helped a little'],
   ])('hears %s again, within the piece', async (_what, first) => {
-    const { asked, engine } = scripted((_range, level) => (level === undefined ? first : good));
+    const { asked, engine } = scripted((_range, level, pace) =>
+      level === undefined && pace === 1 ? first : good,
+    );
     const { text, gaps } = await hear(engine, [pieceAt(0)]);
     expect(text).toBe(good);
     expect(gaps).toEqual([]);
-    expect(asked.slice(1).map(({ audios, level }) => [audios?.[0], level])).toEqual([
+    expect(asked.slice(1, 2).map(({ audios, level }) => [audios?.[0], level])).toEqual([
       [{ path: '/recording', from: 44 * frameSamples, to: 906 * frameSamples }, 0.6],
     ]);
   });
 
   it('keeps small letters where nothing better comes', async () => {
     const plain = 'i tried the breathing exercise it helped a little';
-    const { engine } = scripted((_range, level) => (level === undefined ? plain : loop));
+    const { engine } = scripted((_range, level, pace) =>
+      level === undefined || pace !== 1 ? plain : loop,
+    );
     expect((await hear(engine, [pieceAt(0)])).text).toBe(plain);
   });
 
@@ -93,6 +109,54 @@ describe('hearPieces', () => {
     const { engine } = scripted(() => '');
     const cough = { start: 100, end: 190, speech: [{ start: 130, end: 160 }] };
     expect(await hear(engine, [cough])).toMatchObject({ text: '', gaps: [] });
+  });
+
+  it('leaves out what sounds different at another pace, and hears the rest for it', async () => {
+    const pieces = Array.from({ length: 6 }, (_, index) => pieceAt(index * 1_000));
+    const invented = (pace: number): string =>
+      pace === 1
+        ? 'The grass is the most important thing of the ocean. And the sea is for numerous people.'
+        : `At pace ${pace} the hospital was once a pilgrimage to the burden. It had light and money.`;
+    const { asked, engine } = scripted(({ from }, _level, pace) =>
+      from < 2_900 ? good : invented(pace),
+    );
+    const { spoken, gaps, unclear } = await hear(engine, pieces);
+    expect(spoken.map(({ text }) => text).join(' ')).toBe(`${good} ${good} ${good}`);
+    expect(unclear).toEqual([3, 4, 5].map((at) => spanOf(pieceAt(at * 1_000))));
+    expect(gaps).toEqual(unclear);
+    expect(asked.slice(1).flatMap(({ audios }) => audios).length).toBeGreaterThan(6);
+  });
+
+  it('keeps the part of a piece that sounds the same each time', async () => {
+    const english = 'She looked at the key quite a long time. She turned it over.';
+    const { engine } = scripted((_range, _level, pace) =>
+      pace === 1
+        ? `Dovrilo had a problem with domestic car eating. ${english}`
+        : `When ${pace} Mexican fans were in that tradition of Independence, who sang as ever. ${english}`,
+    );
+    const { text, unclear } = await hear(engine, [pieceAt(0)]);
+    expect(text).toBe(english);
+    expect(unclear).toHaveLength(1);
+    expect(unclear[0]?.startMs).toBe(200);
+  });
+
+  it('leaves out what is written as it sounds in another language', async () => {
+    const first = 'Bienvenido a di retorio por favor maca las tres cremeras del a persona.';
+    const other = 'Bienvenido a directorio por favor marque las tres cremeras del a persona.';
+    const { engine } = scripted((_range, _level, pace) => (pace === 1 ? first : other));
+    const { text, unclear } = await hear(engine, [pieceAt(0)]);
+    expect(text).toBe('');
+    expect(unclear).toEqual([spanOf(pieceAt(0))]);
+  });
+
+  it('keeps a short piece that is lost at another pace', async () => {
+    const { engine } = scripted((_range, _level, pace) =>
+      pace === 1 ? 'Wreck a nice beach.' : '',
+    );
+    expect(await hear(engine, [pieceAt(0)])).toMatchObject({
+      text: 'Wreck a nice beach.',
+      unclear: [],
+    });
   });
 
   it('ends with what the engine fails with', async () => {

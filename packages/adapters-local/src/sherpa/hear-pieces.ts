@@ -4,6 +4,7 @@ import type { PcmFile } from '../audio/pcm-file.js';
 import type { FrameRange } from '../audio/voice-activity.js';
 import type { Spoken } from '../openai-compatible-speech/spoken.js';
 import type { Engine } from './engine.js';
+import { type HeardPiece, judgeClarity } from './hear-twice.js';
 import { faultOf, type TextFault } from './judge-text.js';
 import type { Piece } from './plan-pieces.js';
 import type { Recognition } from './spoken-in.js';
@@ -17,15 +18,26 @@ export interface PieceEar extends CallOptions {
   /** Pieces that are recognized at once. */
   readonly parallel: number;
   readonly punctuation: boolean;
+  /** The recording is taken for English. */
+  readonly english: boolean;
   readonly limitOf: (range: FrameRange) => number;
 }
 
 /** What was heard, and where nothing that can be believed was. */
 export interface HeardPieces {
   readonly spoken: readonly Spoken[];
-  readonly gaps: readonly { readonly startMs: number; readonly endMs: number }[];
+  readonly gaps: readonly Gap[];
+  /** The gaps of which something was heard, and something else each time. */
+  readonly unclear: readonly Gap[];
 }
 
+interface Gap {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Silence left around the speech of a piece. */
+const marginMs = 500;
 /** Pieces that the engine gets with one question. */
 const batchSize = 8;
 /** Speech that is so short may as well be a cough: where no word comes of it nothing is missing. */
@@ -45,7 +57,7 @@ const again: readonly Attempt[] = [
 /**
  * Recognizes pieces, some at once. What a model made up or did not hear is heard again in other
  * ways, at last each half of it by itself; what still cannot be believed is left out and becomes
- * a gap. `onProgress` is told the share that is done, 0 to 1.
+ * a gap. So does what sounds different at another pace. `onProgress` is told the share that is done, 0 to 1.
  */
 export async function hearPieces(
   file: PcmFile,
@@ -54,30 +66,76 @@ export async function hearPieces(
   onProgress: (share: number) => void,
 ): Promise<HeardPieces> {
   const total = pieces.reduce((sum, { start, end }) => sum + end - start, 0);
-  const spoken: Spoken[] = [];
-  const gaps: { startMs: number; endMs: number }[] = [];
+  const found: HeardPiece[] = [];
+  const gaps: Gap[] = [];
   let done = 0;
   for (let at = 0; at < pieces.length; at += batchSize) {
     const batch = pieces.slice(at, at + batchSize);
     const heard = await ask(file, batch, ear);
     for (const [index, piece] of batch.entries()) {
-      const found = await settle(file, piece, heard[index], ear);
-      if (found.text !== '') spoken.push(...timeWords(found.text, piece));
-      spoken.push(...found.parts.flatMap((part) => timeWords(part.text, part.piece)));
-      for (const { start, end } of found.gaps)
-        gaps.push({ startMs: start * frameMs, endMs: end * frameMs });
+      const settled = await settle(file, piece, heard[index], ear);
+      found.push(...settled.found);
+      gaps.push(...settled.gaps.map(gapOf));
       done += piece.end - piece.start;
     }
     onProgress(done / total);
   }
-  return { spoken, gaps };
+  const { spoken, unclear } = await withoutInventions(file, found, ear);
+  return { spoken, gaps: [...gaps, ...unclear], unclear };
+}
+
+/** The words of pieces with their times; what was made up is left out. */
+async function withoutInventions(
+  file: PcmFile,
+  found: readonly HeardPiece[],
+  ear: PieceEar,
+): Promise<Omit<HeardPieces, 'gaps'>> {
+  const clarity = await judgeClarity(found, ear.english, async (pieces, pace) => {
+    const texts: string[] = [];
+    for (let at = 0; at < pieces.length; at += batchSize) {
+      const heard = await ask(file, pieces.slice(at, at + batchSize), ear, { pace });
+      texts.push(...heard.map(({ text }) => text));
+    }
+    return texts;
+  });
+  const spoken: Spoken[] = [];
+  const unclear: Gap[] = [];
+  for (const own of found) {
+    const words = timeWords(own.text, own.piece);
+    const { clear, kept } = clarity.get(own) ?? { clear: true, kept: [] };
+    if (clear) spoken.push(...words);
+    else {
+      spoken.push(...kept.flatMap(({ from, to }) => words.slice(from, to)));
+      unclear.push(...spansWithout(words, kept, gapOf(own.piece)));
+    }
+  }
+  return { spoken, unclear };
+}
+
+/** The spans of a piece before, between and after the words that are kept. */
+function spansWithout(
+  words: readonly Spoken[],
+  kept: readonly { readonly from: number; readonly to: number }[],
+  piece: Gap,
+): Gap[] {
+  const spans: Gap[] = [];
+  let { startMs } = piece;
+  for (const { from, to } of kept) {
+    spans.push({ startMs, endMs: words[from]?.startMs ?? startMs });
+    startMs = words[to - 1]?.endMs ?? startMs;
+  }
+  spans.push({ startMs, endMs: piece.endMs });
+  // The margin of a piece holds no speech.
+  return spans.filter((span) => span.endMs - span.startMs > marginMs);
+}
+
+function gapOf({ start, end }: FrameRange): Gap {
+  return { startMs: start * frameMs, endMs: end * frameMs };
 }
 
 interface Settled {
-  /** Of the whole piece, or nothing. */
-  readonly text: string;
-  /** Of parts of it that were heard by themselves. */
-  readonly parts: readonly { readonly text: string; readonly piece: Piece }[];
+  /** The piece as a whole, or parts of it that were heard by themselves. */
+  readonly found: readonly HeardPiece[];
   readonly gaps: readonly FrameRange[];
 }
 
@@ -90,21 +148,26 @@ async function settle(
 ): Promise<Settled> {
   const whole = await believable(file, piece, first, ear);
   if (whole.fault === undefined || whole.fault === 'plain')
-    return { text: whole.text, parts: [], gaps: [] };
-  const parts: { text: string; piece: Piece }[] = [];
+    return { found: [{ piece, text: whole.text, troubled: whole.troubled }], gaps: [] };
+  const found: HeardPiece[] = [];
   const gaps: FrameRange[] = [];
   for (const part of halves(piece)) {
     const [heard] = await ask(file, [part], ear);
     const { text, fault } = await believable(file, part, heard, ear);
-    if (fault === undefined || fault === 'plain') parts.push({ text, piece: part });
+    if (fault === undefined || fault === 'plain') found.push({ piece: part, text, troubled: true });
     else if (speechIn(part) >= shortFrames) gaps.push({ start: part.start, end: part.end });
   }
-  return { text: '', parts, gaps };
+  return { found, gaps };
 }
 
-interface Believable {
+interface Judged {
   readonly text: string;
   readonly fault: TextFault | undefined;
+}
+
+interface Believable extends Judged {
+  /** It was not believable at first. */
+  readonly troubled: boolean;
 }
 
 async function believable(
@@ -114,17 +177,18 @@ async function believable(
   ear: PieceEar,
 ): Promise<Believable> {
   let best = judge(piece, first, ear);
+  const troubled = best.fault !== undefined && best.fault !== 'plain';
   for (const attempt of again) {
     if (best.fault === undefined) break;
-    const [heard] = await ask(file, [withMargin(piece, attempt, file)], ear, attempt.level);
+    const [heard] = await ask(file, [withMargin(piece, attempt, file)], ear, attempt);
     const next = judge(piece, heard, ear);
     // A text without punctuation is better than one that was made up, or none.
     if (next.fault === undefined || (next.fault === 'plain' && best.fault !== 'plain')) best = next;
   }
-  return best;
+  return { ...best, troubled };
 }
 
-function judge(piece: Piece, heard: Recognition | undefined, ear: PieceEar): Believable {
+function judge(piece: Piece, heard: Recognition | undefined, ear: PieceEar): Judged {
   const { punctuation } = ear;
   const text = (heard?.text ?? '').trim();
   const speechMs = speechIn(piece) * frameMs;
@@ -138,14 +202,15 @@ async function ask(
   file: PcmFile,
   ranges: readonly FrameRange[],
   { engine, config, parallel, limitOf, signal }: PieceEar,
-  level?: number,
+  { level, pace }: { readonly level?: number; readonly pace?: number } = {},
 ): Promise<readonly Recognition[]> {
+  if (ranges.length === 0) return [];
   const limitMs = ranges.reduce((sum, range) => sum + limitOf(range), 0);
   const audios = ranges.map(({ start, end }) => ({
     ...{ path: file.path, from: start * frameSamples },
     to: Math.min(file.samples, end * frameSamples),
   }));
-  const question = { ask: 'decodeMany', config, audios, parallel, level } as const;
+  const question = { ask: 'decodeMany', config, audios, parallel, level, pace } as const;
   return (await engine.ask(question, { signal, limitMs })) as readonly Recognition[];
 }
 

@@ -35,6 +35,8 @@ const longestVoicesMs = 4 * 3_600_000;
 export interface HeardWords {
   readonly words: readonly Spoken[];
   readonly gaps: HeardPieces['gaps'];
+  /** The gaps of which something was heard, and something else each time. */
+  readonly unclear: HeardPieces['unclear'];
 }
 
 /**
@@ -52,17 +54,21 @@ export async function hearWords(
   const speech = await speechOf(file, levels, ear);
   // What writes sentences wants to hear them whole.
   if (ear.model.family.punctuation !== 'automatic')
-    return { words: await hearRanges(file, planRanges(levels, speech), ear, onProgress), gaps: [] };
+    return {
+      words: await hearRanges(file, planRanges(levels, speech), ear, onProgress),
+      ...{ gaps: [], unclear: [] },
+    };
   const { model, language, engine, threads, signal } = ear;
   const pieces = planPieces(levels, speech, await turns);
   const pieceEar = {
     ...{ engine, signal, limitOf, punctuation: model.punctuation && !model.capitals },
     ...{ config: recognizerConfig(model, { ...worksWith(model, threads), language }) },
     parallel: worksWith(model, threads).parallel,
+    english: /^en\b/iu.test(language ?? ''),
   };
-  const { spoken, gaps } = await hearPieces(file, pieces, pieceEar, onProgress);
+  const { spoken, gaps, unclear } = await hearPieces(file, pieces, pieceEar, onProgress);
   const plain = ({ text, ...one }: Spoken) => ({ ...one, text: text.toLowerCase() });
-  return { words: model.capitals ? spoken.map(plain) : spoken, gaps };
+  return { words: model.capitals ? spoken.map(plain) : spoken, gaps, unclear };
 }
 
 /**

@@ -25,7 +25,7 @@ const lettersASecond = 30;
 /** Short pieces may hold a few more: their speech is measured too short. */
 const spareTokens = 6;
 const spareLetters = 12;
-const longestPhrase = 12;
+const longestPhrase = 40;
 const leastWords = 4;
 
 /** `undefined` when the text may well be what was said. */

@@ -13,7 +13,7 @@ import type { Spoken } from '../openai-compatible-speech/spoken.js';
 import { toUtterances } from '../openai-compatible-speech/to-utterances.js';
 import type { TicketWork } from '../own-engines/ticket-work.js';
 import { withTempDirectory } from '../processes/temp-directory.js';
-import { coverageOf } from './coverage.js';
+import { coverageOf, spansWithin } from './coverage.js';
 import { type Ear, type HeardWords, hearVoices, hearWords, type Turns } from './hear.js';
 import { smoothTurns } from './smooth-turns.js';
 
@@ -37,7 +37,7 @@ export async function transcribe(work: TicketWork, tools: Tools): Promise<Speech
       throw error;
     });
     const { version } = await loading;
-    const { utterances, warnings, gaps } = channelSeparation
+    const { utterances, warnings, gaps, unclear } = channelSeparation
       ? await byChannel(files, work, tools)
       : await byVoice(files[0], work, tools);
     tools.onProgress?.(100);
@@ -46,6 +46,7 @@ export async function transcribe(work: TicketWork, tools: Tools): Promise<Speech
       language: work.language ?? 'und',
       utterances: utterances.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs),
       coverage: coverageOf(durationMs, gaps),
+      unclear: spansWithin(unclear, durationMs),
       warnings: [...work.warnings, ...warnings],
       model: `sherpa-onnx ${version} ${tools.model.name}`,
     };
@@ -60,6 +61,7 @@ interface Heard {
   readonly warnings: readonly string[];
   /** Where words may be missing. */
   readonly gaps: HeardWords['gaps'];
+  readonly unclear: HeardWords['unclear'];
 }
 
 async function byChannel(
@@ -69,6 +71,7 @@ async function byChannel(
 ): Promise<Heard> {
   const utterances: RecognizedUtterance[] = [];
   const gaps: HeardWords['gaps'][number][] = [];
+  const unclear: HeardWords['unclear'][number][] = [];
   for (const [index, file] of files.entries()) {
     const channel = index === 0 ? 0 : 1;
     const ear = { ...tools, language: work.language };
@@ -79,14 +82,15 @@ async function byChannel(
       ...toUtterances(byOne(within(work, heard.words)), () => ({ channel }), withEstimates),
     );
     gaps.push(...heard.gaps);
+    unclear.push(...heard.unclear);
   }
-  return { utterances, warnings: [], gaps };
+  return { utterances, warnings: [], gaps, unclear };
 }
 
 /** Our own ear listens for voices while the engine looks for speech, and before it hears words. */
 async function byVoice(file: PcmFile | undefined, work: TicketWork, tools: Tools): Promise<Heard> {
-  if (file === undefined) return { utterances: [], warnings: [], gaps: [] };
-  let heard: HeardWords = { words: [], gaps: [] };
+  if (file === undefined) return { utterances: [], warnings: [], gaps: [], unclear: [] };
+  let heard: HeardWords = { words: [], gaps: [], unclear: [] };
   let found: { readonly turns?: Turns; readonly warnings: readonly string[] } = { warnings: [] };
   let tell: (turns: Turns | undefined) => void = () => undefined;
   const told = new Promise<Turns | undefined>((resolve) => {
@@ -106,15 +110,16 @@ async function byVoice(file: PcmFile | undefined, work: TicketWork, tools: Tools
   ]);
   const own = within(work, heard.words);
   const { turns, warnings } = found;
-  const { gaps } = heard;
+  const { gaps, unclear } = heard;
+  const left = { warnings, gaps, unclear };
   if (turns === undefined)
-    return { utterances: toUtterances(byOne(own), () => ({}), withEstimates), warnings, gaps };
+    return { utterances: toUtterances(byOne(own), () => ({}), withEstimates), ...left };
   const named = (speaker: number) => ({ speaker: String(speaker) });
   const spoken = byTurns(own, turns);
   // Where times are estimated, the edges of turns are off by a word or two.
   const estimated = own.some((word) => word.estimated);
   const utterances = toUtterances(estimated ? smoothTurns(spoken) : spoken, named, withEstimates);
-  return { utterances, warnings, gaps };
+  return { utterances, ...left };
 }
 
 function byOne(words: readonly Spoken[]): (Omit<Spoken, 'speaker'> & { speaker: number })[] {

@@ -118,6 +118,11 @@ export interface SpeechResult {
   readonly utterances: readonly RecognizedUtterance[];
   /** The spans that were transcribed, ordered, without overlaps. Usually one: everything. */
   readonly coverage: readonly { readonly startMs: number; readonly endMs: number }[];
+  /**
+   * Where something sounds like speech, but the engine cannot make out the same words twice: another
+   * language, music or noise. Ordered, outside `coverage`. Absent: the engine does not tell.
+   */
+  readonly unclear?: readonly { readonly startMs: number; readonly endMs: number }[];
   /** What of the request was not honored, in words for people. */
   readonly warnings: readonly string[];
   /** Name and version of the model, such as `pocketsphinx 5prealpha en-us`. */

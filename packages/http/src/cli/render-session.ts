@@ -5,6 +5,7 @@ import { speakerNames } from '@attune/core/adapter-kit';
 export function renderSession(session: Session, transcript: TranscriptView): string {
   const parts = [
     header(session, transcript),
+    doubts(session),
     conversation(transcript),
     mood(session),
     session.notes === undefined ? '' : notesText(session.notes, transcript),
@@ -104,9 +105,20 @@ function notesText(notes: Notes, transcript: TranscriptView): string {
 
 const mostTimesShown = 6;
 
+/** What a reader must know before the first line. */
+const doubtful = ['language_doubtful', 'words_unsure', 'speech_missing'];
+
+function doubts(session: Session): string {
+  const own = session.warnings.filter(({ code }) => doubtful.includes(code));
+  return own.length === 0
+    ? ''
+    : `READ WITH CARE\n${own.map(({ message }) => `  ${message}`).join('\n')}`;
+}
+
 function warnings(session: Session): string {
-  if (session.warnings.length === 0) return '';
-  const lines = session.warnings.map(({ code, message }) =>
+  const others = session.warnings.filter(({ code }) => !doubtful.includes(code));
+  if (others.length === 0) return '';
+  const lines = others.map(({ code, message }) =>
     code === 'roles_unconfirmed'
       ? `  ${message} Run again with --patient S1, for instance.`
       : `  ${message}`,

@@ -1,8 +1,9 @@
 import type { NormalizedAudio } from '../../domain/session/recording.js';
-import type {
-  ProfanityMode,
-  PunctuationMode,
-  TranscriptionSettings,
+import {
+  defaultSettings,
+  type ProfanityMode,
+  type PunctuationMode,
+  type TranscriptionSettings,
 } from '../../domain/session/settings.js';
 import type { SpeechCapabilities, SpeechRequest } from '../../ports/speech-to-text.js';
 
@@ -26,7 +27,8 @@ const rules: readonly Rule[] = [
       `profanity "${profanity}": it will be "${profanityFor(profanity, capabilities)}"`,
   },
   {
-    applies: () => true,
+    // Automatic is the default, so nobody may have asked for it: an engine that writes none shows it.
+    applies: ({ punctuation }) => punctuation !== defaultSettings.punctuation,
     can: (capabilities, { punctuation }) =>
       punctuationFor(punctuation, capabilities) === punctuation,
     say: ({ punctuation }, capabilities) =>

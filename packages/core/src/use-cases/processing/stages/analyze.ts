@@ -6,6 +6,7 @@ import {
 } from '../../../domain/sentiment/summarize-sentiment.js';
 import { type Session, withWarnings } from '../../../domain/session/session.js';
 import type { Segment, Transcript } from '../../../domain/transcript/transcript.js';
+import { transcriptDoubts } from '../../../domain/transcript/transcript-doubts.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { LanguageAnalysis } from '../../../ports/language-analysis.js';
 import { splitLongTexts } from '../language/split-long-texts.js';
@@ -29,9 +30,11 @@ export function analyzeStage(deps: AnalyzeDeps): Stage {
 
 async function analyze(deps: AnalyzeDeps, context: StageContext): Promise<StageOutcome> {
   const transcript = await context.transcript();
-  if (!languageFits(transcript.language, deps.language.capabilities.sentiment)) {
-    return withoutSentiment(deps.language.provider, transcript.language);
-  }
+  const { provider, capabilities } = deps.language;
+  if (!languageFits(transcript.language, capabilities.sentiment))
+    return withoutSentiment(provider, `${provider} does not understand ${transcript.language}`);
+  if (transcriptDoubts(transcript).length > 0)
+    return withoutSentiment(provider, 'most of the transcript cannot be believed');
   const subject = sentimentSubject(context.session.speakers);
   const segments = transcript.segments.filter((segment) =>
     subject.speakers.includes(segment.speaker),
@@ -56,8 +59,8 @@ async function analyze(deps: AnalyzeDeps, context: StageContext): Promise<StageO
   };
 }
 
-function withoutSentiment(provider: string, language: string): StageOutcome {
-  const message = `There is no sentiment: ${provider} does not understand ${language}.`;
+function withoutSentiment(provider: string, reason: string): StageOutcome {
+  const message = `There is no sentiment: ${reason}.`;
   return {
     kind: 'done',
     skipped: true,

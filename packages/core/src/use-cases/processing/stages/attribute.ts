@@ -6,6 +6,7 @@ import {
 } from '../../../domain/speakers/role-rules.js';
 import { surePatients } from '../../../domain/speakers/speaker-role.js';
 import type { Transcript } from '../../../domain/transcript/transcript.js';
+import { transcriptDoubts } from '../../../domain/transcript/transcript-doubts.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { RoleAdvisor } from '../../../ports/role-advisor.js';
 import { type Stage, timeLimit } from '../stage.js';
@@ -21,12 +22,15 @@ export function attributeStage({ roles }: AttributeDeps): Stage {
     name: 'attribute',
     timeLimitMs: (session) => timeLimit(session, 12, 0.1),
     async run({ session, signal, ...context }) {
-      const transcript = await context.transcript();
+      const whole = await context.transcript();
+      // What cannot be believed says nothing about roles; settings, channels and persons still do.
+      const doubtful = transcriptDoubts(whole).length > 0;
+      const transcript = doubtful ? { ...whole, segments: [] } : whole;
       const byRules = attributeRoles(
         { ...transcript, speakers: session.speakers },
         session.settings,
       );
-      const asked = roles !== undefined && isOpen(byRules);
+      const asked = roles !== undefined && !doubtful && isOpen(byRules);
       const advice: Advice = asked ? await ask(roles, transcript, signal) : noAdvice;
       return {
         kind: 'done',
@@ -39,7 +43,8 @@ export function attributeStage({ roles }: AttributeDeps): Stage {
             current.settings,
             advice.given,
           );
-          const all = [...warnings, ...advice.warnings];
+          const told = doubtful ? [] : warnings;
+          const all = [...told, ...advice.warnings];
           return { ...withWarnings(current, 'attribute', all), speakers };
         },
       };

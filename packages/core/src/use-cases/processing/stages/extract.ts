@@ -8,6 +8,7 @@ import { type Session, withWarnings } from '../../../domain/session/session.js';
 import { sureRole } from '../../../domain/speakers/speaker-role.js';
 import { mergeSpans, type TimeSpan } from '../../../domain/transcript/time-span.js';
 import type { Transcript } from '../../../domain/transcript/transcript.js';
+import { transcriptDoubts } from '../../../domain/transcript/transcript-doubts.js';
 import { PortError } from '../../../errors/port-error.js';
 import { createPace } from '../../../flow/pace.js';
 import type { Clock } from '../../../ports/clock.js';
@@ -38,9 +39,11 @@ interface Part {
 async function extract(deps: ExtractDeps, context: StageContext): Promise<StageOutcome> {
   const { session } = context;
   const transcript = await context.transcript();
-  if (!languageFits(transcript.language, deps.notes.capabilities.languages)) {
-    return withoutNotes(deps.notes.provider, transcript.language);
-  }
+  const { provider, capabilities } = deps.notes;
+  if (!languageFits(transcript.language, capabilities.languages))
+    return withoutNotes(provider, `${provider} does not understand ${transcript.language}`);
+  if (transcriptDoubts(transcript).length > 0)
+    return withoutNotes(provider, 'most of the transcript cannot be believed');
   const groups = splitLines(linesOf(session, transcript), deps.notes.capabilities.maxCharacters);
   const { parts, failed } = await takeParts(deps, transcript, groups, context);
   const notes = assembleNotes(deps, transcript, parts);
@@ -148,8 +151,8 @@ function assembleNotes(deps: ExtractDeps, transcript: Transcript, parts: readonl
   };
 }
 
-function withoutNotes(provider: string, language: string): StageOutcome {
-  const message = `There are no notes: ${provider} does not understand ${language}.`;
+function withoutNotes(provider: string, reason: string): StageOutcome {
+  const message = `There are no notes: ${reason}.`;
   return {
     kind: 'done',
     skipped: true,

@@ -18,6 +18,7 @@ import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { assembleTranscript } from '../assemble-transcript.js';
 import { type FittedRequest, fitSettings } from '../fit-settings.js';
+import { hearingWarnings, noWordsError } from '../hearing-warnings.js';
 import { applyLateRoles, keepPersonsWork } from '../keep-persons-work.js';
 import { choosePlugins } from '../plugin-choice.js';
 import { releaseTicket } from '../speech/speech-engines.js';
@@ -68,6 +69,7 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
     confirm: context.requireLease,
   });
   const { warnings } = fitTo(engine, session, audio);
+  const doubts = hearingWarnings(content, status.result);
   const notes = status.result.warnings.map((message) => ({ code: 'engine_warning', message }));
   return {
     kind: 'done',
@@ -77,7 +79,7 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
     apply: (current) => {
       if (current.patientId !== session.patientId) throw patientChanged(session.id);
       return {
-        ...withWarnings(current, 'transcribe', [...warnings, ...notes]),
+        ...withWarnings(current, 'transcribe', [...doubts, ...warnings, ...notes]),
         transcriptRevision: prepared.transcript.revision,
         speakers: applyLateRoles(content.speakers, session.speakers, current.speakers),
       };
@@ -239,11 +241,8 @@ async function finish(
   const { timestamps } = session.settings;
   let content = assembleTranscript(result, { durationMs: audio.durationMs, timestamps });
   if (content.segments.length === 0) {
-    throw new DomainError(
-      'no_speech',
-      `No speech was found in ${session.recording.filename} (${(audio.durationMs / 1_000).toFixed(1)} s listened to). ` +
-        'Check that the right file was chosen and that the microphone was on.',
-    );
+    const { filename } = session.recording;
+    throw noWordsError(result, { filename, durationMs: audio.durationMs });
   }
   for (const plugin of choosePlugins(deps.plugins, session.settings)) {
     const known = { sessionId: session.id, language: content.language, signal };
