@@ -2,10 +2,11 @@ import { toInstant } from '../../../domain/instant.js';
 import type { NormalizedAudio } from '../../../domain/session/recording.js';
 import { type Session, type SpeechWork, withWarnings } from '../../../domain/session/session.js';
 import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
-import { checkTranscript, type TranscriptContent } from '../../../domain/transcript/transcript.js';
+import { checkTranscript } from '../../../domain/transcript/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
+import type { LanguageAnalysis } from '../../../ports/language-analysis.js';
 import type { SpeechEngines } from '../../../ports/speech-engines.js';
 import type {
   SpeechRequest,
@@ -17,9 +18,9 @@ import type { TranscriptionPlugins } from '../../../ports/transcription-plugin.j
 import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { assembleTranscript } from '../assemble-transcript.js';
-import { type FittedRequest, fitSettings } from '../fit-settings.js';
+import { type FittedRequest, fitSettings, settingNotHonored } from '../fit-settings.js';
 import { applyLateRoles, keepPersonsWork } from '../keep-persons-work.js';
-import { choosePlugins } from '../plugin-choice.js';
+import { type RefinedText, refineText } from '../refine-text.js';
 import { releaseTicket } from '../speech/speech-engines.js';
 import { clearTicket, setTicketAside, withProvider } from '../speech/speech-work.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
@@ -28,6 +29,7 @@ export interface TranscribeDeps {
   readonly engines: SpeechEngines;
   readonly releases: ReleaseRepository;
   readonly plugins: TranscriptionPlugins;
+  readonly language: LanguageAnalysis;
   readonly transcripts: TranscriptRepository;
   readonly clock: Clock;
 }
@@ -57,21 +59,25 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   const status = await ask(context, work);
   if (status.state === 'running') return await waitFor(deps, context, work, status);
   if (status.state === 'failed') throw await failWork(deps, context, work, status);
-  const content = await finish(deps, context, status.result, audio);
+  const { content, problems, notes } = await finish(deps, context, status.result, audio, engine);
   const made = { author: { kind: 'machine' as const }, at: toInstant(deps.clock.now()) };
   const prepared = await deps.transcripts.prepare(session, content, made, {
     signal,
     confirm: context.requireLease,
   });
   const { warnings } = fitTo(engine, session, audio);
-  const notes = status.result.warnings.map((message) => ({ code: 'engine_warning', message }));
+  const unmet = problems.map(settingNotHonored);
+  const said = [
+    ...status.result.warnings.map((message) => ({ code: 'engine_warning', message })),
+    ...notes.map((message) => ({ code: 'plugin_note', message })),
+  ];
   return {
     kind: 'done',
     provider: engine.provider,
     model: status.result.model,
     along: prepared.operations,
     apply: (current) => ({
-      ...withWarnings(current, 'transcribe', [...warnings, ...notes]),
+      ...withWarnings(current, 'transcribe', [...warnings, ...unmet, ...said]),
       transcriptRevision: prepared.transcript.revision,
       speakers: applyLateRoles(content.speakers, session.speakers, current.speakers),
     }),
@@ -220,10 +226,11 @@ async function finish(
   context: StageContext,
   result: SpeechResult,
   audio: NormalizedAudio,
-): Promise<TranscriptContent> {
+  engine: SpeechToText,
+): Promise<RefinedText> {
   const { session, signal } = context;
   const { timestamps } = session.settings;
-  let content = assembleTranscript(result, { durationMs: audio.durationMs, timestamps });
+  const content = assembleTranscript(result, { durationMs: audio.durationMs, timestamps });
   if (content.segments.length === 0) {
     throw new DomainError(
       'no_speech',
@@ -231,11 +238,9 @@ async function finish(
         'Check that the right file was chosen and that the microphone was on.',
     );
   }
-  for (const plugin of choosePlugins(deps.plugins, session.settings)) {
-    const known = { sessionId: session.id, language: content.language, signal };
-    content = (await plugin.afterTranscription?.(content, known)) ?? content;
-  }
-  content = await keepPersonsWork(deps.transcripts, session, content, { signal });
-  checkTranscript(content);
-  return content;
+  const { request } = fitTo(engine, session, audio);
+  const refined = await refineText(deps, session, { content, request }, { signal });
+  const kept = await keepPersonsWork(deps.transcripts, session, refined.content, { signal });
+  checkTranscript(kept);
+  return { ...refined, content: kept };
 }
