@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, readdir } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, repository, samples } from '../support/attune.js';
@@ -92,6 +92,40 @@ describe('attune evaluate', { timeout: 600_000 }, () => {
       expect([file, roles.accuracy > 0.9]).toEqual([file, true]);
     }
     expect(await desk.litter()).toEqual([]);
+  });
+
+  it('measures sentiment and risk of labelled utterances, as table, JSON and page', async () => {
+    const lines = [
+      '{"text": "I have never felt worse in my life.", "label": "negative"}',
+      '{"text": "I want to kill myself.", "risk": true}',
+      '{"text": "The garden was quiet.", "label": "negative", "risk": false}',
+    ];
+    await writeFile(desk.path('set.jsonl'), lines.join('\n'));
+    const use = ['evaluate', '--utterances', 'set.jsonl'];
+    const { code, stdout } = await desk.attune([...use, '--json', '--html', 'page.html']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        file: 'set.jsonl',
+        sentiment: { provider: 'lexicon', count: 2, exact: 1, inverted: 0 },
+        risk: { provider: 'rules', risks: 1, recall: 1, falseAlarms: 0 },
+        wrong: [{ text: 'The garden was quiet.', found: 'neutral' }],
+      },
+    ]);
+    expect(await readFile(desk.path('page.html'), 'utf8')).toContain('The garden was quiet.');
+    const table = await desk.attune(use);
+    expect(table.stdout).toMatch(/^set\.jsonl +lexicon +2 +50\.0 %/mu);
+  });
+
+  it('names file and line of a label that it cannot read', async () => {
+    await writeFile(desk.path('bad.jsonl'), '{"text": "a", "risk": true}\n{"text": "b"}\n');
+    const bad = await desk.attune(['evaluate', '--utterances', 'bad.jsonl']);
+    expect([bad.code, bad.stderr]).toEqual([
+      2,
+      expect.stringContaining('bad.jsonl: JSON Lines line 2: it has neither label nor risk'),
+    ]);
+    const nothing = await desk.attune(['evaluate']);
+    expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('--utterances')]);
   });
 
   it('turns away a directory without references, and one that is not there', async () => {

@@ -2315,7 +2315,7 @@ export interface components {
          *       "notes": {
          *         "actionItems": [
          *           {
-         *             "text": "Practise the breathing exercise",
+         *             "text": "Call the sleep clinic",
          *             "segmentIds": []
          *           }
          *         ]

@@ -21,6 +21,7 @@ const limit: TextLimit = { unit: 'codePoints', max: 50_000 };
 const capabilities: LanguageCapabilities = {
   sentiment: ['en'],
   pii: ['en'],
+  piiNames: false,
   keyPhrases: ['en'],
   languageDetection: true,
   limits: { sentiment: limit, pii: limit, keyPhrases: limit, languageDetection: limit },

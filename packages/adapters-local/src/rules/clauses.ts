@@ -9,6 +9,8 @@ const connectors: ReadonlySet<string> = new Set(
 );
 const fewestWords = 3;
 const lookBack = 100;
+/** In characters; a longer run between two marks is hardly one sentence. */
+const longestSentence = 180;
 const opening =
   '^(?:(?:yes|yeah|yep|no|okay|ok|well|so|and|but|right|um|uh|oh|then|i promise|i understand|i see|i hear you)[\\s,]+)*';
 /** What comes first and belongs to what follows: "if that happens", "for next week". */
@@ -48,6 +50,8 @@ export function clausesOf(text: string): readonly string[] {
 }
 
 function partsOf(sentence: string): string[] {
+  // Where somebody wrote marks, "write down how anxious you were" is one piece.
+  if (isWritten(sentence)) return [sentence.trim()];
   const parts: string[] = [];
   let from = 0;
   let held = lead.test(sentence);
@@ -66,6 +70,11 @@ function partsOf(sentence: string): string[] {
     held = lead.test(sentence.slice(from));
   }
   return [...parts, sentence.slice(from).trim()];
+}
+
+function isWritten(sentence: string): boolean {
+  const text = sentence.trim();
+  return /[.!?]$/.test(text) && text.length <= longestSentence;
 }
 
 function isOpen(words: readonly string[]): boolean {

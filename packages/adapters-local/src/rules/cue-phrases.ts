@@ -3,7 +3,7 @@ const taskVerbs =
   'speak|talk|set|listen|watch|contact|phone|book|plan|complete|fill|repeat|continue|go|begin|put|note';
 const planVerbs =
   'try|call|write|ask|go|do|talk|speak|practise|practice|start|make|book|send|keep|use|tell|bring|' +
-  'read|visit|join|plan|exercise|contact|phone|meditate|continue';
+  'read|visit|join|plan|exercise|contact|phone|meditate|continue|ring|suggest|email|sign|buy|invite';
 const person =
   'he|she|they|boss|manager|colleague|colleagues|teacher|husband|wife|partner|boyfriend|girlfriend|' +
   'ex|mother|father|mum|mom|dad|brother|sister|son|daughter|friend|friends|neighbour|neighbor|someone';
@@ -22,6 +22,8 @@ export const tasks: readonly string[] = [
   `for|until|before|by next time|week|session ... ${taskVerbs}`,
   `${taskVerbs} ... ... until|before|for next|our|we`,
   'between now and',
+  'bring it|that|them|this|the|your with you|next',
+  'it might|may|could help to set|try|write|plan|make|keep|take|talk|ask|go|start',
 ];
 
 /** Cues with which someone says what they are going to do. */
@@ -29,10 +31,18 @@ export const ownPlans: readonly string[] = [
   `i'll ${planVerbs}`,
   `i'll also|definitely|certainly|really|just ${planVerbs}`,
   "i'm going|gonna to|try|call|start|talk|speak|write",
+  "i'm also|definitely|really|just going|gonna to",
+  `i|we could ${planVerbs}|take ... ... ... on|this|next monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|weekend`,
+  'we could do|try|start|plan ... monday|tuesday|wednesday|thursday|friday|saturday|sunday|mornings|evenings',
   'i plan to',
   'i want to try',
   "i've decided to",
   'i promise|promised to',
+];
+
+/** Cues with which a therapist says what they will do after the conversation. */
+export const promises: readonly string[] = [
+  "i'll send|email|write|call|ring|book|print|bring|find you|a|an|the",
 ];
 
 /** What sounds like a plan and is none. */
@@ -66,6 +76,7 @@ export const followUps: readonly string[] = [
   'look at ... next time|week|session',
   'continue with',
   'go deeper into',
+  'but maybe|perhaps next time|session|week',
 ];
 
 /** Cues of something that has found no answer. */

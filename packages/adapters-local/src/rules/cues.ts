@@ -6,6 +6,7 @@ import {
   noPlans,
   noPlansBeside,
   ownPlans,
+  promises,
   tasks,
   triggersAfter,
   triggersBefore,
@@ -18,6 +19,7 @@ import { anyOf, excerpt, offsetBefore } from './word-pattern.js';
 
 const GIVEN = anyOf(tasks);
 const plans = anyOf(ownPlans);
+const promised = anyOf(promises);
 const planless = anyOf(noPlans);
 const dangerous = anyOf(noPlansBeside);
 const later = anyOf(followUps);
@@ -28,7 +30,7 @@ const beside = anyOf(triggersBeside);
 const done = anyOf(triggersDone);
 
 const excerptWords = 24;
-const triggerWords = 16;
+const triggerWords = 24;
 const wordsBeforeTrigger = 5;
 /** A cue alone is no finding. */
 const leastWords = 4;
@@ -36,8 +38,8 @@ const mostFindings = 12;
 const mostEvidence = 10;
 
 /**
- * What somebody is given to do, and what others than the therapist say they are going to do; the
- * last of many, for tasks are set at the end.
+ * What somebody is given to do, what others than the therapist say they are going to do, and what the
+ * therapist promises to send or arrange; the last of many, for tasks are set at the end.
  */
 export function findActions(lines: readonly NotesLine[]): readonly Statement[] {
   return findingsOf(lines, (line) => {
@@ -50,13 +52,20 @@ function actionIn(clause: string, line: NotesLine): string | undefined {
   if (has(planless, clause)) return undefined;
   const given = line.role === 'patient' ? undefined : excerptFrom(clause, GIVEN);
   if (given) return `${speakerNameOf(line)} suggested: “${given}”`;
-  const planned = line.role === 'therapist' ? undefined : excerptFrom(clause, plans);
+  const planned = excerptFrom(clause, line.role === 'therapist' ? promised : plans);
   return planned && `${speakerNameOf(line)} said: “${planned}”`;
 }
 
 /** What is put off to another conversation, in the words that do it; the last of many. */
 export function findFollowUps(lines: readonly NotesLine[]): readonly Statement[] {
-  return findingsOf(lines, () => (clause) => excerptFrom(clause, later)).slice(-mostFindings);
+  return findingsOf(lines, () => followUpIn).slice(-mostFindings);
+}
+
+/** What is put off with "but maybe next time" stands before these words. */
+function followUpIn(clause: string): string | undefined {
+  const match = first(later, clause);
+  if (match?.[0].toLowerCase().startsWith('but') === true) return excerpt(clause, 0, excerptWords);
+  return excerptFrom(clause, later);
 }
 
 /** What the patient, or an unknown speaker, leaves open. */

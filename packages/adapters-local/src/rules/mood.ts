@@ -5,6 +5,8 @@ import { feelingLines, findingOf } from './speech.js';
 type FeltLine = NotesLine & { readonly sentiment: Sentiment };
 
 const leastLinesForTrend = 6;
+/** Small talk has no course: so many lines must show a feeling. */
+const leastFeelingsForTrend = 3;
 const trendStep = 0.15;
 const mostEvidence = 10;
 const mostQuotes = 5;
@@ -32,7 +34,10 @@ export function sessionMood(lines: readonly NotesLine[]): Statement {
 /** The last third of the patient's lines against the first. */
 export function moodTrajectory(lines: readonly NotesLine[]): Statement {
   const felt = patientLines(lines);
-  if (felt.length < leastLinesForTrend) return nothingStated;
+  const telling = felt.filter(({ sentiment }) => sentiment.label !== 'neutral');
+  if (felt.length < leastLinesForTrend || telling.length < leastFeelingsForTrend) {
+    return nothingStated;
+  }
   const third = Math.floor(felt.length / 3);
   const first = felt.slice(0, third);
   const last = felt.slice(-third);

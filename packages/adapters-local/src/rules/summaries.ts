@@ -80,7 +80,8 @@ export function patientSummary(lines: readonly NotesLine[], found: Found): State
 
 /** Names what there is to do, in the words that were used; how many more there are, if there are. */
 function tasksUntilNext(items: readonly Statement[]): Statement {
-  const tasks = items.flatMap((item) => {
+  const ofPatient = items.filter(({ text }) => !text.startsWith('The therapist said'));
+  const tasks = ofPatient.flatMap((item) => {
     const task = item.text.match(/“(.+)”/u)?.[1];
     return task !== undefined && isPlain({ ...item, text: task })
       ? [{ ...item, text: `“${task}”` }]

@@ -52,6 +52,7 @@ export const strategies: Readonly<Record<string, readonly string[]>> = {
     'breathe|breathing slowly|deeply|in|out',
     'deep breath|breaths|breathing',
     'box breathing',
+    'the breathing we|you',
   ],
   mindfulness: ['mindfulness|mindful|meditation|meditate|meditating', 'body scan'],
   grounding: ['grounding', 'five things you|i can see'],
@@ -124,7 +125,11 @@ export const strategies: Readonly<Record<string, readonly string[]>> = {
     'crisis|emergency|suicide line|hotline|number|helpline',
     'call|calling the crisis|samaritans',
   ],
-  medication: ['medication|antidepressant|antidepressants'],
+  medication: [
+    'take|takes|taking|took|start|started|starting|using my|the|your medication|antidepressant|antidepressants',
+    'take|takes|taking|took|start|started|starting medication|antidepressant|antidepressants',
+    'medication|antidepressant|antidepressants ... help|helps|helped|helping|works|working',
+  ],
 };
 
 /** What a note for a patient does not say. */

@@ -17,7 +17,7 @@ const noTopics: ReadonlySet<string> = new Set(
     'change sense deal matter learn learned noticed notice wonder wondering middle side level set ' +
     'guys guy room place places couple set story word words hand hands eyes head face heart mind ' +
     'weekend yesterday hope felt nearly care worth possible important interesting difficult normal ' +
-    'real okay alright cool exactly yesterday tuesday safe supposed decided decide expected'
+    'real okay alright cool exactly yesterday tuesday safe supposed decided decide expected home'
   ).split(' '),
 );
 /** Feelings are told as themes. */

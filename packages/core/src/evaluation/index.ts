@@ -4,12 +4,28 @@
 
 // Reference files.
 
+export {
+  type LabelledUtterance,
+  labelledLimits,
+  readLabelledUtterances,
+} from './read-labelled-utterances.js';
 export { readRttm } from './read-rttm.js';
 export { readStm, type StmTurn } from './read-stm.js';
 export type { ReferenceTurn } from './reference-turn.js';
 
 // Measures.
 
+export { type AlignedWord, alignWords } from './align-words.js';
+export {
+  isDefensible,
+  isInverted,
+  type JudgedRisk,
+  type JudgedSentiment,
+  type RiskAgreement,
+  riskAgreement,
+  type SentimentAgreement,
+  sentimentAgreement,
+} from './label-agreement.js';
 export { type RoleAccuracy, type RoleTurn, roleAccuracy } from './role-accuracy.js';
 export {
   type SpeakerErrorOptions,

@@ -12,13 +12,17 @@ import { piiRedaction } from './pii-redaction.js';
 const limit = { unit: 'bytes', max: 1_000 } as const;
 const context = { sessionId: 's', language: 'en-US' };
 
-function finding(results: (id: string, text: string) => ItemResult<readonly PiiSpan[]>[]) {
+function finding(
+  results: (id: string, text: string) => ItemResult<readonly PiiSpan[]>[],
+  piiNames?: boolean,
+) {
   const refuse = () => Promise.reject(new Error('not asked for'));
   const language: LanguageAnalysis = {
     provider: 'scripted',
     capabilities: {
       sentiment: [],
       pii: 'any',
+      ...(piiNames === undefined ? {} : { piiNames }),
       keyPhrases: [],
       languageDetection: false,
       limits: { sentiment: limit, pii: limit, keyPhrases: limit, languageDetection: limit },
@@ -133,4 +137,24 @@ describe('piiRedaction', () => {
       expect((fault as Error).message).not.toContain('Zoe');
     }
   });
+
+  it.each([
+    [true, /looks for names/u],
+    [false, /Names of people were NOT redacted/u],
+    [undefined, /does not say/u],
+  ])(
+    'tells what was replaced and, with names %s, what that leaves out',
+    async (known, sentence) => {
+      const text = 'I met Anna Bell, call 555 1234.';
+      const spans = [spanOf(text, '555 1234', 'PHONE')];
+      const notes: string[] = [];
+      const plugin = finding((id) => [{ id, value: spans }], known);
+      const note = (said: string) => void notes.push(said);
+      await plugin.afterTranscription?.(talk(text), { ...context, note });
+      expect(notes).toHaveLength(1);
+      expect(notes[0]).toContain('replaced: 1 × PHONE.');
+      expect(notes[0]).toMatch(sentence);
+      expect(notes[0]).not.toMatch(/Anna|555/u);
+    },
+  );
 });

@@ -7,7 +7,8 @@ import { splitLongTexts } from '../use-cases/processing/language/split-long-text
 /**
  * Replaces personal data in the transcript by its category, such as `[PHONE]`, before anything is
  * stored. What counts as personal data is the language adapter's knowledge: patterns in the
- * embedded one.
+ * embedded one, which find no names of people. The session's warnings say how much of which
+ * category was replaced, and whether names were looked for.
  */
 export function piiRedaction(analysis: LanguageAnalysis): TranscriptionPlugin {
   const language = splitLongTexts(analysis);
@@ -21,6 +22,7 @@ export function piiRedaction(analysis: LanguageAnalysis): TranscriptionPlugin {
       });
       const spans = new Map(results.map((result) => [result.id, checked(result)]));
       for (const { id } of items) if (!spans.has(id)) throw unchecked(id, 'internal');
+      context.note?.(report(analysis, [...spans.values()].flat()));
       return redact(transcript, spans);
     },
   };
@@ -39,6 +41,24 @@ function unchecked(id: string, code: PortErrorCode): PortError {
     port: 'language-analysis',
     operation: 'detectPii',
   });
+}
+
+/** What was replaced and what was not looked for. It quotes nothing. */
+function report({ provider, capabilities }: LanguageAnalysis, spans: readonly PiiSpan[]): string {
+  const counts = new Map<string, number>();
+  for (const { category } of spans) counts.set(category, (counts.get(category) ?? 0) + 1);
+  const found = [...counts].sort().map(([category, count]) => `${count} × ${category}`);
+  const done =
+    found.length === 0
+      ? 'Personal data: none was found.'
+      : `Personal data was replaced: ${found.join(', ')}.`;
+  return `${done} ${names(provider, capabilities.piiNames)}`;
+}
+
+function names(provider: string, known: boolean | undefined): string {
+  if (known === true) return `${provider} looks for names of people too, but may miss some.`;
+  if (known === undefined) return `${provider} does not say whether it finds names of people.`;
+  return `Names of people were NOT redacted: ${provider} knows patterns, such as phone numbers, and patterns do not know names.`;
 }
 
 function redact(

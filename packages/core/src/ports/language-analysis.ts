@@ -15,6 +15,8 @@ export interface LanguageCapabilities {
   readonly sentiment: UnderstoodLanguages;
   /** Languages of `detectPii`. */
   readonly pii: UnderstoodLanguages;
+  /** Whether `detectPii` finds the names of people. Absent: the adapter does not say. */
+  readonly piiNames?: boolean;
   /** Languages of `extractKeyPhrases`. */
   readonly keyPhrases: UnderstoodLanguages;
   /** Languages that `detectLanguage` can return. */

@@ -9,6 +9,11 @@ export interface PluginContext extends CallOptions {
   readonly sessionId: string;
   /** BCP 47; as asked for before transcription, as found afterwards. */
   readonly language: string;
+  /**
+   * Keeps a sentence for the people who read the session, such as what the plug-in could not do. It
+   * must not quote what was said. Absent before transcription.
+   */
+  readonly note?: ((sentence: string) => void) | undefined;
 }
 
 /** The recording on its way to the engine: its source and the wanted conversion. */

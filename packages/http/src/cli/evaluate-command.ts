@@ -1,77 +1,84 @@
+import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { UsageError } from './errors.js';
 import { type Evaluation, evaluateDirectory } from './evaluate-directory.js';
+import { evaluateUtterances, type UtteranceEvaluation } from './evaluate-utterances.js';
+import { evaluationPage } from './evaluation-page/evaluation-page.js';
+import { evaluationTable } from './evaluation-table.js';
 import type { CliIo, Done } from './io.js';
 
-/** `attune evaluate DIR`: how well the configured engine does on recordings with references. */
+interface Flags {
+  readonly json?: boolean;
+  readonly html?: string;
+  readonly utterances: readonly string[];
+  readonly language?: string;
+  readonly speakers?: string;
+}
+
+/** `attune evaluate [DIR]`: how well the configured providers do on what people have labelled. */
 export function evaluateCommand(io: CliIo, done: Done): Command {
   return new Command('evaluate')
     .description(
-      'Transcribe every recording in a directory that has a reference beside it (NAME.stm, NAME.rttm or NAME.txt) and measure the errors.',
+      'Measure the configured providers: transcribe every recording in a directory that has a reference beside it (NAME.stm, NAME.rttm or NAME.txt), and judge utterances with labels of sentiment or risk.',
     )
-    .argument('<dir>', 'the directory')
+    .argument('[dir]', 'the directory with recordings and references')
+    .option(
+      '--utterances <file>',
+      'JSON Lines with text and label, or risk true or false (may be repeated)',
+      (file: string, files: readonly string[]) => [...files, file],
+      [] as readonly string[],
+    )
     .option('--json', 'print as JSON')
+    .option('--html <file>', 'also write a page with plots, which shows every error in its place')
     .option('--language <tag>', 'language spoken')
     .option('--speakers <n>', 'how many speakers there are in each recording')
-    .action(
-      async (
-        directory: string,
-        flags: { json?: boolean; language?: string; speakers?: string },
-      ) => {
-        const settings = {
-          ...(flags.language === undefined ? {} : { language: flags.language }),
-          ...(flags.speakers === undefined ? {} : { speakers: Number(flags.speakers) }),
-        };
-        const results = await evaluateDirectory(io, directory, settings);
-        if (results.length === 0) {
-          throw new UsageError(
-            `${directory} holds no recording with a reference beside it (NAME.stm, NAME.rttm or NAME.txt).`,
-          );
-        }
-        io.stdout.write(flags.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));
-        done(results.some((result) => result.error !== undefined) ? 1 : 0);
-      },
-    );
+    .action(async (directory: string | undefined, flags: Flags) => {
+      if (directory === undefined && flags.utterances.length === 0) {
+        throw new UsageError('Name a directory with recordings, or a file with --utterances.');
+      }
+      const utterances = await evaluateUtterances(io, flags.utterances, flags.language ?? 'en-US');
+      const recordings = await evaluateRecordings(io, directory, flags);
+      if (flags.html !== undefined) await writePage(flags.html, recordings, utterances);
+      io.stdout.write(
+        flags.json ? json(recordings, utterances) : evaluationTable(recordings, utterances),
+      );
+      done(recordings.some((result) => result.error !== undefined) ? 1 : 0);
+    });
 }
 
-const columns = [
-  'recording',
-  'seconds',
-  'words',
-  'word error',
-  'speaker error',
-  'confusion',
-  'roles right',
-  'took s',
-];
+async function evaluateRecordings(
+  io: CliIo,
+  directory: string | undefined,
+  { language, speakers }: Flags,
+): Promise<readonly Evaluation[]> {
+  if (directory === undefined) return [];
+  const results = await evaluateDirectory(io, directory, {
+    ...(language === undefined ? {} : { language }),
+    ...(speakers === undefined ? {} : { speakers: Number(speakers) }),
+  });
+  if (results.length > 0) return results;
+  throw new UsageError(
+    `${directory} holds no recording with a reference beside it (NAME.stm, NAME.rttm or NAME.txt).`,
+  );
+}
 
-function table(results: readonly Evaluation[]): string {
-  const percent = (value: number | undefined): string =>
-    value === undefined ? '-' : `${(value * 100).toFixed(1)} %`;
-  const rows = results.map((one) =>
-    one.error !== undefined
-      ? [one.file, one.error]
-      : [
-          one.file,
-          (one.durationMs / 1_000).toFixed(1),
-          String(one.words?.referenceWords ?? '-'),
-          percent(one.words?.rate),
-          percent(one.speakers?.rate),
-          percent(one.speakers?.speakerConfusion),
-          percent(one.roles?.accuracy),
-          (one.tookMs / 1_000).toFixed(1),
-        ],
-  );
-  const widths = columns.map((title, index) =>
-    Math.max(
-      title.length,
-      ...rows.filter((row) => row.length === columns.length).map((row) => row[index]?.length ?? 0),
-    ),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return `${[columns, ...rows].map(line).join('\n')}\n`;
+/** One list: recordings have `words`, `speakers` and `roles`, files of utterances `sentiment` and `risk`. */
+function json(
+  recordings: readonly Evaluation[],
+  utterances: readonly UtteranceEvaluation[],
+): string {
+  const bare = recordings.map(({ detail: _detail, ...figures }) => figures);
+  return `${JSON.stringify([...bare, ...utterances], null, 2)}\n`;
+}
+
+async function writePage(
+  file: string,
+  recordings: readonly Evaluation[],
+  utterances: readonly UtteranceEvaluation[],
+): Promise<void> {
+  try {
+    await writeFile(file, evaluationPage(recordings, utterances));
+  } catch (cause) {
+    throw new UsageError(`${file}: the page cannot be written.`, { cause });
+  }
 }

@@ -8,6 +8,8 @@ import {
   readStm,
   roleAccuracy,
   type SpeakerErrors,
+  type SpeakerTurn,
+  type StmTurn,
   speakerError,
   type WordErrors,
   wordErrorRate,
@@ -27,11 +29,22 @@ export interface Evaluation {
   readonly roles?: RoleAccuracy;
   /** Why there are no figures. */
   readonly error?: string;
+  /** For showing errors in their place; not for JSON. */
+  readonly detail?: EvaluationDetail;
 }
 
-interface Reference {
+/** What was said and what was heard. */
+export interface EvaluationDetail {
+  readonly reference: Reference;
+  readonly heardText: string;
+  readonly heardTurns: readonly SpeakerTurn[];
+}
+
+export interface Reference {
   readonly text?: string;
   readonly turns?: readonly ReferenceTurn[];
+  /** The turns whose texts, in this order, are `text`. */
+  readonly said?: readonly StmTurn[];
 }
 
 const audio = /\.(wav|flac|mp3|m4a|mp4|mov|ogg|oga|opus|webm|aac|aiff?|amr)$/iu;
@@ -103,16 +116,15 @@ function measure(
   const roles = new Map(session.speakers.map((speaker) => [speaker.id, speaker.role]));
   const { turns, text } = reference;
   const named = turns?.every((turn) => roleNames.includes(turn.speaker)) ?? false;
+  const heardText = transcript.segments.map((segment) => segment.text).join(' ');
+  const heardTurns = joinWords(heard);
   return {
     file,
     durationMs: transcript.durationMs,
     tookMs,
-    ...(text === undefined
-      ? {}
-      : {
-          words: wordErrorRate(text, transcript.segments.map((segment) => segment.text).join(' ')),
-        }),
-    ...(turns === undefined ? {} : { speakers: speakerError(turns, joinWords(heard)) }),
+    detail: { reference, heardText, heardTurns },
+    ...(text === undefined ? {} : { words: wordErrorRate(text, heardText) }),
+    ...(turns === undefined ? {} : { speakers: speakerError(turns, heardTurns) }),
     ...(turns === undefined || !named
       ? {}
       : {
@@ -153,8 +165,12 @@ async function readReference(
   const [stmText, rttmText, plain] = [await load('.stm'), await load('.rttm'), await load('.txt')];
   const stm = stmText === undefined ? undefined : readStm(stmText);
   const turns = rttmText === undefined ? stm : readRttm(rttmText);
-  const inOrder = stm?.toSorted((a, b) => a.startMs - b.startMs).map((turn) => turn.text);
-  const text = inOrder?.join(' ') ?? plain;
+  const said = stm?.toSorted((a, b) => a.startMs - b.startMs);
+  const text = said?.map((turn) => turn.text).join(' ') ?? plain;
   if (text === undefined && turns === undefined) return undefined;
-  return { ...(text === undefined ? {} : { text }), ...(turns === undefined ? {} : { turns }) };
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(turns === undefined ? {} : { turns }),
+    ...(said === undefined ? {} : { said }),
+  };
 }

@@ -61,6 +61,13 @@ export async function processRecording(
   await hooks.use(session, await useCases.transcripts.newest(session, { signal: io.signal }));
 }
 
+/** Lends the configured engines, on stores that are gone afterwards. */
+export async function withEngines<T>(io: CliIo, use: (app: App) => Promise<T>): Promise<T> {
+  await using directory = await openScratch();
+  await using app = composeIn(configOf(io).config, directory.path);
+  return await use(app);
+}
+
 /** Has a worker work on the session until it is processed or has failed for good. */
 async function settle(
   useCases: UseCases,

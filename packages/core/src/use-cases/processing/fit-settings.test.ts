@@ -73,15 +73,12 @@ describe('fitSettings', () => {
   });
 
   it.each<[string, Partial<TranscriptionSettings>, Partial<SpeechCapabilities>]>([
-    ['profanity', { profanity: 'masked' }, { profanity: ['raw'] }],
-    ['profanity', { profanity: 'masked' }, { profanity: [] }],
     ['profanity', { profanity: 'raw' }, { profanity: ['masked'] }],
     ['punctuation', { punctuation: 'dictated' }, { punctuation: ['none'] }],
     ['punctuation', { punctuation: 'none' }, { punctuation: ['automatic'] }],
     ['lexical', { lexical: true }, { lexical: false }],
     ['timestamps', { timestamps: true }, { wordTimes: false }],
     ['phraseHints', { phraseHints: ['x'] }, { phraseHints: false }],
-    ['languageIdentification', everything, { languageIdentification: false }],
     ['diarization', { diarization: true }, { maxSpeakers: 1, exactSpeakers: false }],
     ['diarization', { speakers: 5 }, { maxSpeakers: 4 }],
     ['diarization', { speakers: 2 }, { maxSpeakers: 1, exactSpeakers: false }],
@@ -101,9 +98,17 @@ describe('fitSettings', () => {
     ['no punctuation where there is none', { punctuation: 'none' }, { punctuation: [] }, 1],
     ['diarization on channels', { speakers: 2 }, { maxSpeakers: 1, exactSpeakers: false }, 2],
     ['channels', { channelSeparation: true, channelRoles: { left: 'patient' } }, {}, 2],
+    ['swear words that core takes out', { profanity: 'removed' }, { profanity: ['raw'] }, 1],
+    ['a language that core finds in the text', everything, { languageIdentification: false }, 1],
     ['no diarization', { diarization: false }, { maxSpeakers: 1 }, 1],
   ])('does not warn of %s', (_name, settings, capabilities, channels) => {
     expect(warned(settings, capabilities, channels)).toEqual([]);
+  });
+
+  it('asks for raw text where the engine lacks the mode, so that core can do it', () => {
+    const wish = { ...defaultSettings, profanity: 'removed' } as const;
+    const can = { ...able, profanity: ['masked', 'raw'] } as const;
+    expect(fitSettings(wish, audioOf(1), can, 'key.1').request.profanity).toBe('raw');
   });
 
   it('asks an engine only for what it can do, whatever is wanted', () => {

@@ -10,7 +10,13 @@ import type { SpeechCapabilities, SpeechRequest } from '../../ports/speech-to-te
 /** The request for an engine, and warnings for the settings that it cannot honor. */
 export interface FittedRequest {
   readonly request: SpeechRequest;
-  readonly warnings: readonly { readonly code: 'setting_not_honoured'; readonly message: string }[];
+  readonly warnings: readonly SettingWarning[];
+}
+
+/** A warning of the session about a setting. */
+export interface SettingWarning {
+  readonly code: 'setting_not_honoured';
+  readonly message: string;
 }
 
 interface Rule {
@@ -22,7 +28,9 @@ interface Rule {
 const rules: readonly Rule[] = [
   {
     applies: () => true,
-    can: (capabilities, { profanity }) => profanityFor(profanity, capabilities) === profanity,
+    // Core masks and removes swear words in raw text; masked text cannot be made raw again.
+    can: (capabilities, { profanity }) =>
+      profanity !== 'raw' || profanityFor(profanity, capabilities) === 'raw',
     say: ({ profanity }, capabilities) =>
       `profanity "${profanity}": it will be "${profanityFor(profanity, capabilities)}"`,
   },
@@ -50,11 +58,6 @@ const rules: readonly Rule[] = [
     say: () => 'phraseHints: the engine takes none',
   },
   {
-    applies: (settings) => settings.languageIdentification,
-    can: (capabilities) => capabilities.languageIdentification,
-    say: (settings) => `languageIdentification: ${settings.language} is taken for granted`,
-  },
-  {
     applies: (settings, audio) => settings.channelSeparation === true && audio.channels === 1,
     can: () => false,
     say: () => 'channelSeparation: the recording has one channel, or the engine takes only one',
@@ -80,7 +83,8 @@ const rules: readonly Rule[] = [
 ];
 
 function profanityFor(wanted: ProfanityMode, { profanity }: SpeechCapabilities): ProfanityMode {
-  return profanity.includes(wanted) ? wanted : (profanity[0] ?? 'raw');
+  if (profanity.includes(wanted)) return wanted;
+  return profanity.includes('raw') ? 'raw' : (profanity[0] ?? 'raw');
 }
 
 function punctuationFor(
@@ -117,9 +121,14 @@ export function fitSettings(
   };
   const warnings = rules
     .filter((rule) => rule.applies(settings, audio) && !rule.can(capabilities, settings))
-    .map((rule) => ({
-      code: 'setting_not_honoured' as const,
-      message: `A setting could not be honored: ${rule.say(settings, capabilities)}.`,
-    }));
+    .map((rule) => settingNotHonored(rule.say(settings, capabilities)));
   return { request, warnings };
+}
+
+/** The warning about a setting, from its name and what happens instead. */
+export function settingNotHonored(problem: string): SettingWarning {
+  return {
+    code: 'setting_not_honoured',
+    message: `A setting could not be honored: ${problem}.`,
+  };
 }

@@ -111,9 +111,7 @@ const sentNotes = z
 
 export const notesEdit = z.strictObject({ notes: sentNotes }).meta({
   id: 'NotesEdit',
-  examples: [
-    { notes: { actionItems: [{ text: 'Call the sleep clinic', segmentIds: [] }] } },
-  ],
+  examples: [{ notes: { actionItems: [{ text: 'Call the sleep clinic', segmentIds: [] }] } }],
 });
 
 /** The largest edit of notes, from the bounds: 14 kinds of statements, and the machine's version. */

@@ -2,10 +2,11 @@ import { toInstant } from '../../../domain/instant.js';
 import type { NormalizedAudio } from '../../../domain/session/recording.js';
 import { type Session, type SpeechWork, withWarnings } from '../../../domain/session/session.js';
 import type { SpeechTicket } from '../../../domain/session/speech-ticket.js';
-import { checkTranscript, type TranscriptContent } from '../../../domain/transcript/transcript.js';
+import { checkTranscript } from '../../../domain/transcript/transcript.js';
 import { DomainError } from '../../../errors/domain-error.js';
 import { PortError } from '../../../errors/port-error.js';
 import type { Clock } from '../../../ports/clock.js';
+import type { LanguageAnalysis } from '../../../ports/language-analysis.js';
 import type { SpeechEngines } from '../../../ports/speech-engines.js';
 import type {
   SpeechRequest,
@@ -17,10 +18,10 @@ import type { TranscriptionPlugins } from '../../../ports/transcription-plugin.j
 import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { TranscriptRepository } from '../../../records/transcript-repository.js';
 import { assembleTranscript } from '../assemble-transcript.js';
-import { type FittedRequest, fitSettings } from '../fit-settings.js';
+import { type FittedRequest, fitSettings, settingNotHonored } from '../fit-settings.js';
 import { hearingWarnings, noWordsError } from '../hearing-warnings.js';
 import { applyLateRoles, keepPersonsWork } from '../keep-persons-work.js';
-import { choosePlugins } from '../plugin-choice.js';
+import { type RefinedText, refineText } from '../refine-text.js';
 import { releaseTicket } from '../speech/speech-engines.js';
 import { clearTicket, setTicketAside, withProvider } from '../speech/speech-work.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
@@ -29,6 +30,7 @@ export interface TranscribeDeps {
   readonly engines: SpeechEngines;
   readonly releases: ReleaseRepository;
   readonly plugins: TranscriptionPlugins;
+  readonly language: LanguageAnalysis;
   readonly transcripts: TranscriptRepository;
   readonly clock: Clock;
 }
@@ -58,7 +60,7 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
   const status = await ask(context, work);
   if (status.state === 'running') return await waitFor(deps, context, work, status);
   if (status.state === 'failed') throw await failWork(deps, context, work, status);
-  const content = await finish(deps, context, status.result, audio);
+  const { content, problems, notes } = await finish(deps, context, status.result, audio, engine);
   const made = {
     author: { kind: 'machine' as const },
     at: toInstant(deps.clock.now()),
@@ -69,8 +71,13 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
     confirm: context.requireLease,
   });
   const { warnings } = fitTo(engine, session, audio);
-  const doubts = hearingWarnings(content, status.result);
-  const notes = status.result.warnings.map((message) => ({ code: 'engine_warning', message }));
+  const said = [
+    ...hearingWarnings(content, status.result),
+    ...warnings,
+    ...problems.map(settingNotHonored),
+    ...status.result.warnings.map((message) => ({ code: 'engine_warning', message })),
+    ...notes.map((message) => ({ code: 'plugin_note', message })),
+  ];
   return {
     kind: 'done',
     provider: engine.provider,
@@ -79,7 +86,7 @@ async function transcribe(deps: TranscribeDeps, context: StageContext): Promise<
     apply: (current) => {
       if (current.patientId !== session.patientId) throw patientChanged(session.id);
       return {
-        ...withWarnings(current, 'transcribe', [...doubts, ...warnings, ...notes]),
+        ...withWarnings(current, 'transcribe', said),
         transcriptRevision: prepared.transcript.revision,
         speakers: applyLateRoles(content.speakers, session.speakers, current.speakers),
       };
@@ -236,19 +243,18 @@ async function finish(
   context: StageContext,
   result: SpeechResult,
   audio: NormalizedAudio,
-): Promise<TranscriptContent> {
+  engine: SpeechToText,
+): Promise<RefinedText> {
   const { session, signal } = context;
   const { timestamps } = session.settings;
-  let content = assembleTranscript(result, { durationMs: audio.durationMs, timestamps });
+  const content = assembleTranscript(result, { durationMs: audio.durationMs, timestamps });
   if (content.segments.length === 0) {
     const { filename } = session.recording;
     throw noWordsError(result, { filename, durationMs: audio.durationMs });
   }
-  for (const plugin of choosePlugins(deps.plugins, session.settings)) {
-    const known = { sessionId: session.id, language: content.language, signal };
-    content = (await plugin.afterTranscription?.(content, known)) ?? content;
-  }
-  content = await keepPersonsWork(deps.transcripts, session, content, { signal });
-  checkTranscript(content);
-  return content;
+  const { request } = fitTo(engine, session, audio);
+  const refined = await refineText(deps, session, { content, request }, { signal });
+  const kept = await keepPersonsWork(deps.transcripts, session, refined.content, { signal });
+  checkTranscript(kept);
+  return { ...refined, content: kept };
 }
