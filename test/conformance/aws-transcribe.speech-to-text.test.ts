@@ -3,7 +3,11 @@ import { runConformance, speechToTextSuite } from '@attune/core/conformance';
 import { createMemoryBlobStore } from '@attune/core/memory';
 import { afterEach, describe, expect, it } from 'vitest';
 import { awsKey, openTranscribe, setAwsEnvironment } from '../support/aws/open-transcribe.js';
-import { howToGetModels, readServiceModel } from '../support/aws/service-model.js';
+import {
+  howToGetModels,
+  readServiceModel,
+  type ServiceModel,
+} from '../support/aws/service-model.js';
 import type { TranscribeServer } from '../support/aws/transcribe-server.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 
@@ -21,9 +25,10 @@ afterEach(() => {
   expect(broken, "what breaks the service's own model").toEqual([]);
 });
 
-if (model === undefined) {
-  describe('Amazon Transcribe', () => it.skip(`is not tried: ${howToGetModels}`, () => undefined));
-} else {
+const title =
+  model === undefined ? `Transcribe, not tried because ${howToGetModels}` : 'Transcribe';
+
+describe.skipIf(model === undefined)(title, () => {
   runConformance({ describe, it }, speechToTextSuite, {
     adapter: 'aws-transcribe',
     capabilities: {
@@ -37,7 +42,7 @@ if (model === undefined) {
     },
     open: async () => {
       const blobs = createMemoryBlobStore();
-      const { server, open } = await openTranscribe(model, blobs);
+      const { server, open } = await openTranscribe(model as ServiceModel, blobs);
       servers.push(server);
       const { samples, said } = speakTones({ words: 30 });
       const opened = [await open()];
@@ -71,4 +76,4 @@ if (model === undefined) {
       };
     },
   });
-}
+});

@@ -6,7 +6,11 @@ import {
 import type { BlobStore } from '@attune/core/ports';
 import { hearTones } from '../tone-speech.js';
 import type { ServiceModel } from './service-model.js';
-import { type MakeResult, startTranscribeServer, type TranscribeServer } from './transcribe-server.js';
+import {
+  type MakeResult,
+  startTranscribeServer,
+  type TranscribeServer,
+} from './transcribe-server.js';
 
 export const awsKey = {
   accessKeyId: 'AKIDEXAMPLE',

@@ -18,7 +18,10 @@ export interface Shape {
 export interface ServiceModel {
   readonly metadata: { readonly targetPrefix: string; readonly jsonVersion: string };
   readonly operations: Readonly<
-    Record<string, { readonly input: { readonly shape: string }; readonly output?: { readonly shape: string } }>
+    Record<
+      string,
+      { readonly input: { readonly shape: string }; readonly output?: { readonly shape: string } }
+    >
   >;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
@@ -45,7 +48,7 @@ function dataDirectories(): readonly string[] {
   const program = 'import botocore, os; print(os.path.dirname(botocore.__file__))';
   const { stdout } = spawnSync('python3', ['-c', program], { encoding: 'utf8' });
   const own = stdout?.trim() ?? '';
-  return own === '' ? [debian] : [debian, join(own, 'data')];
+  return own === '' ? [debian] : [join(own, 'data'), debian];
 }
 
 /** Every way in which a value breaks its shape; empty when it keeps to it. */
@@ -61,7 +64,9 @@ export function faultsOf(model: ServiceModel, name: string, value: unknown, at =
       return typeof value === 'string' ? textFaults(shape, value, at) : [`${at}: must be a text`];
     case 'integer':
     case 'float':
-      return typeof value === 'number' ? rangeFaults(shape, value, at) : [`${at}: must be a number`];
+      return typeof value === 'number'
+        ? rangeFaults(shape, value, at)
+        : [`${at}: must be a number`];
     case 'boolean':
       return typeof value === 'boolean' ? [] : [`${at}: must be true or false`];
     default:

@@ -10,6 +10,9 @@ interface Job {
   readonly fails: string | undefined;
 }
 
+const absent =
+  "The requested job couldn't be found. Check the job name and try your request again.";
+
 /** Makes the result file of a job: the WAV that was staged, and what was asked. */
 export type MakeResult = (wav: Uint8Array, request: Readonly<Record<string, unknown>>) => unknown;
 
@@ -80,27 +83,29 @@ export async function startTranscribeServer(
   function perform(name: string, input: Record<string, unknown>, response: ServerResponse): void {
     const job = String(input['TranscriptionJobName']);
     const known = jobs.get(job);
-    if (name === 'StartTranscriptionJob') {
-      if (known !== undefined) {
-        const message = "The requested job name already exists. Use a different job name.";
-        return refuseWith(response, { status: 400, code: 'ConflictException', message });
-      }
-      jobs.set(job, { request: input, looks: 0, fails: state.failJobs });
-      return reply(response, 'StartTranscriptionJobResponse', stateOf(job));
+    if (name === 'StartTranscriptionJob') startJob(job, input, response);
+    else if (known === undefined) badRequest(response, absent);
+    else if (name === 'GetTranscriptionJob') showJob(job, known, response);
+    else if (isOver(known)) {
+      jobs.delete(job);
+      reply(response, undefined, undefined);
+    } else badRequest(response, "The requested job couldn't be deleted: it is IN_PROGRESS.");
+  }
+
+  function startJob(job: string, request: Record<string, unknown>, response: ServerResponse): void {
+    if (jobs.has(job)) {
+      const message = 'The requested job name already exists. Use a different job name.';
+      refuseWith(response, { status: 400, code: 'ConflictException', message });
+      return;
     }
-    if (known === undefined) {
-      return badRequest(response, "The requested job couldn't be found. Check the job name.");
-    }
-    if (name === 'GetTranscriptionJob') {
-      known.looks += 1;
-      if (isOver(known) && known.fails === undefined) writeResult(known);
-      return reply(response, 'GetTranscriptionJobResponse', stateOf(job));
-    }
-    if (!isOver(known)) {
-      return badRequest(response, "The requested job couldn't be deleted: it is IN_PROGRESS.");
-    }
-    jobs.delete(job);
-    reply(response, undefined, undefined);
+    jobs.set(job, { request, looks: 0, fails: state.failJobs });
+    reply(response, 'StartTranscriptionJobResponse', stateOf(job));
+  }
+
+  function showJob(name: string, job: Job, response: ServerResponse): void {
+    job.looks += 1;
+    if (isOver(job) && job.fails === undefined) writeResult(job);
+    reply(response, 'GetTranscriptionJobResponse', stateOf(name));
   }
 
   function isOver({ looks }: Job): boolean {
@@ -136,9 +141,13 @@ export async function startTranscribeServer(
     if (request.method === 'PUT') objects.set(name, body);
     if (request.method === 'DELETE') objects.delete(name);
     const found = objects.get(name);
-    if (request.method !== 'GET') return void response.writeHead(200, { etag: '"1"' }).end();
+    if (request.method !== 'GET') {
+      response.writeHead(200, { etag: '"1"' }).end();
+      return;
+    }
     if (found === undefined) {
-      return refuseWith(response, { status: 404, code: 'NoSuchKey', message: 'gone' }, true);
+      refuseWith(response, { status: 404, code: 'NoSuchKey', message: 'gone' }, true);
+      return;
     }
     response.writeHead(200, { 'content-length': found.byteLength }).end(found);
   }

@@ -94,8 +94,8 @@ function adviceFor(code: PortErrorCode, { message }: AwsFault): string {
   if (code === 'permission_denied') {
     const action = /\bperform: ([a-z0-9-]{1,40}:[A-Za-z0-9]{1,80})/u.exec(String(message))?.[1];
     return action === undefined
-      ? 'The role lacks a right. See docs/guides/run-on-aws.md.'
-      : `The role lacks the right ${action}. See docs/guides/run-on-aws.md.`;
+      ? 'The role lacks a right. See the README of @attune/adapters-aws.'
+      : `The role lacks the right ${action}. See the README of @attune/adapters-aws.`;
   }
   if (code === 'unauthenticated') return 'Check the credentials, and the clock of this machine.';
   return '';

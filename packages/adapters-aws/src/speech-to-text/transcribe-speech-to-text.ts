@@ -102,7 +102,8 @@ function overService(
         const ended = await endJob(service, data.job, { ...options, signal });
         await service.remove([data.audioKey, data.outputKey], signal);
         if (ended) return;
-        const message = 'The job still runs, and the service deletes no running job. Try again later';
+        const message =
+          'The job still runs, and the service deletes no running job. Try again later';
         throw refuse('unavailable', 'release', message);
       }),
     close: async () => service.close(),
@@ -113,7 +114,9 @@ function overService(
 async function endJob(
   service: TranscribeService,
   job: string,
-  options: Pick<TranscribeOptions, 'pollMs' | 'releaseWaitMs'> & { signal: AbortSignal | undefined },
+  options: Pick<TranscribeOptions, 'pollMs' | 'releaseWaitMs'> & {
+    signal: AbortSignal | undefined;
+  },
 ): Promise<boolean> {
   const { pollMs = 10_000, releaseWaitMs = 30_000, signal } = options;
   for (let leftMs = releaseWaitMs; ; leftMs -= pollMs) {
