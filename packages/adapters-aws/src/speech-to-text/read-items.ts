@@ -51,17 +51,17 @@ export function wordsOfItems(items: readonly unknown[], place: ItemsPlace): Spok
       note(`${at}[${index}] has no text and is left out`);
       return;
     }
-    const told = glueAt(found.content);
+    const told = glueAt(found.said);
     const before = words.at(-1);
     if (found.item['type'] === 'punctuation') {
-      if (before === undefined || told === false) opening += found.content;
-      else joinMark(before, found.content);
+      if (before === undefined || told === false) opening += found.said;
+      else joinMark(before, found.said);
       return;
     }
     const times = timesOf(found.item, before?.endMs ?? 0);
     if (times.estimated) note(`${at}[${index}] has no times and follows the word before it`);
-    const text = opening + found.content;
-    const glued = opening === '' && isGlued(told, before, found.content);
+    const text = opening + found.said;
+    const glued = opening === '' && isGlued(told, before, found.said);
     words.push(wordOf(found, { ...times, text, glued, index, channel: place.channel }));
     opening = '';
   });
@@ -76,15 +76,15 @@ function joinMark(word: Spoken, mark: string): void {
 interface Found {
   readonly item: RecordValue;
   readonly best: RecordValue;
-  readonly content: string;
+  readonly said: string;
 }
 
 /** The first alternative is the one that the transcript is made of. */
 function contentOf(item: unknown): Found | undefined {
   if (!isRecord(item)) return undefined;
   const best = listOf(item['alternatives'])[0];
-  const content = isRecord(best) ? textOf(best['content']) : undefined;
-  return isRecord(best) && content !== undefined ? { item, best, content } : undefined;
+  const said = isRecord(best) ? textOf(best['content']) : undefined;
+  return isRecord(best) && said !== undefined ? { item, best, said } : undefined;
 }
 
 interface Placed {

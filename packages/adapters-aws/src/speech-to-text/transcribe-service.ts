@@ -142,7 +142,7 @@ function until(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
 function isAbsence(error: unknown): boolean {
   const { name, message } = Object(error) as { name?: unknown; message?: unknown };
   if (name === 'NotFoundException') return true;
-  return name === 'BadRequestException' && /couldn.?t be found/iu.test(String(message));
+  return name === 'BadRequestException' && /\bbe found\b/iu.test(String(message));
 }
 
 function stateOf(job: TranscriptionJob): JobState {
