@@ -36,6 +36,8 @@ interface ItemsPlace {
 }
 
 const unspaced = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/u;
+/** What the service calls the text of an item; it is not the sealed content of a record. */
+const textMember = 'content';
 const sentenceEnd = /[.?!。？！؟]$/u;
 
 /** The words of a list of items, with each mark joined to the word it belongs to. */
@@ -83,7 +85,7 @@ interface Found {
 function contentOf(item: unknown): Found | undefined {
   if (!isRecord(item)) return undefined;
   const best = listOf(item['alternatives'])[0];
-  const said = isRecord(best) ? textOf(best['content']) : undefined;
+  const said = isRecord(best) ? textOf(best[textMember]) : undefined;
   return isRecord(best) && said !== undefined ? { item, best, said } : undefined;
 }
 
