@@ -22,6 +22,7 @@ const targets = [
       'document-thread': 'dist/documents/document-thread.js',
     },
   },
+  { folder: 'packages/adapters-aws', input: entriesOf('packages/adapters-aws') },
   { folder: 'packages/client', input: entriesOf('packages/client') },
   { folder: 'packages/http', input: { attune: 'dist/main.js' } },
 ];

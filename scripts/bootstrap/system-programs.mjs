@@ -48,6 +48,13 @@ const testServers = [
     debian: 'nginx-light',
     brew: 'nginx',
   },
+  {
+    // Tests of the AWS adapters are skipped without it, so only Debian is asked for it.
+    name: 'botocore with its models of the services of AWS',
+    found: () => (existsSync('/etc/debian_version') ? serviceModels() : 'not needed'),
+    debian: 'python3-botocore',
+    brew: '',
+  },
   { name: 'openssl', found: () => onPath('openssl'), debian: 'openssl', brew: 'openssl' },
 ];
 
@@ -67,6 +74,10 @@ export function ensureSystemPrograms({ tests }) {
   throw new StepFailed(
     `${names(stillMissing)} cannot be found although the packages are installed. Check PATH: ${process.env.PATH}`,
   );
+}
+
+function serviceModels() {
+  return ['/usr/lib/python3/dist-packages/botocore/data'].find(existsSync);
 }
 
 function missingOf(wanted) {

@@ -4,9 +4,9 @@ import { DomainError } from '@attune/core';
 import {
   isDefensible,
   isInverted,
-  type LabelledUtterance,
+  type LabeledUtterance,
   type RiskAgreement,
-  readLabelledUtterances,
+  readLabeledUtterances,
   riskAgreement,
   type SentimentAgreement,
   sentimentAgreement,
@@ -27,7 +27,7 @@ export interface WrongUtterance {
   readonly kind?: string;
 }
 
-/** What a file of labelled utterances came to. */
+/** What a file of labeled utterances came to. */
 export interface UtteranceEvaluation {
   readonly file: string;
   readonly tookMs: number;
@@ -40,7 +40,7 @@ export interface UtteranceEvaluation {
 const mostBytes = 64 * 1_024 ** 2;
 
 /**
- * Has the configured providers judge labelled utterances. All files are read before the first is
+ * Has the configured providers judge labeled utterances. All files are read before the first is
  * judged.
  *
  * @throws UsageError naming file and line.
@@ -51,7 +51,7 @@ export async function evaluateUtterances(
   language: string,
 ): Promise<readonly UtteranceEvaluation[]> {
   if (files.length === 0) return [];
-  const sets: { readonly file: string; readonly utterances: readonly LabelledUtterance[] }[] = [];
+  const sets: { readonly file: string; readonly utterances: readonly LabeledUtterance[] }[] = [];
   for (const file of files) sets.push({ file, utterances: await readFileOf(file) });
   return await withEngines(io, async (app) => {
     const results: UtteranceEvaluation[] = [];
@@ -71,12 +71,12 @@ export async function evaluateUtterances(
   });
 }
 
-async function readFileOf(file: string): Promise<readonly LabelledUtterance[]> {
+async function readFileOf(file: string): Promise<readonly LabeledUtterance[]> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) throw new UsageError(`${file}: there is no such file.`);
   if (found.size > mostBytes) throw new UsageError(`${file}: it is larger than 64 MB.`);
   try {
-    const utterances = readLabelledUtterances(await readFile(file, 'utf8'));
+    const utterances = readLabeledUtterances(await readFile(file, 'utf8'));
     if (utterances.length === 0) throw new UsageError(`${file}: it holds no utterance.`);
     return utterances;
   } catch (error) {
@@ -87,18 +87,18 @@ async function readFileOf(file: string): Promise<readonly LabelledUtterance[]> {
 
 async function judgeSentiment(
   app: App,
-  utterances: readonly LabelledUtterance[],
+  utterances: readonly LabeledUtterance[],
   language: string,
   signal: AbortSignal,
 ) {
-  const labelled = utterances.flatMap((one) =>
+  const labeled = utterances.flatMap((one) =>
     one.label === undefined ? [] : [{ ...one, label: one.label }],
   );
-  if (labelled.length === 0) return { figures: {}, wrong: [] };
+  if (labeled.length === 0) return { figures: {}, wrong: [] };
   const analysis = await app.get(LanguageAnalysis);
-  const items = labelled.map(({ text }, at) => ({ id: `${at}`, text }));
+  const items = labeled.map(({ text }, at) => ({ id: `${at}`, text }));
   const answers = await analysis.analyzeSentiment(items, { language, signal });
-  const judged = labelled.map((one, at) => {
+  const judged = labeled.map((one, at) => {
     const answer = answers[at];
     if (answer?.value !== undefined) return { ...one, found: answer.value.label };
     const why = answer?.error?.message ?? 'it gave no answer';
@@ -119,18 +119,18 @@ async function judgeSentiment(
 /** Each utterance is given alone, so that what is said elsewhere changes nothing. */
 async function judgeRisk(
   app: App,
-  utterances: readonly LabelledUtterance[],
+  utterances: readonly LabeledUtterance[],
   language: string,
   signal: AbortSignal,
 ) {
-  const labelled = utterances.flatMap((one) =>
+  const labeled = utterances.flatMap((one) =>
     one.risk === undefined ? [] : [{ ...one, risk: one.risk }],
   );
-  if (labelled.length === 0) return { figures: {}, wrong: [] };
+  if (labeled.length === 0) return { figures: {}, wrong: [] };
   const notes = await app.get(NoteTaker);
   const part = { number: 1, of: 1 };
   const judged = [];
-  for (const one of labelled) {
+  for (const one of labeled) {
     const line = { segmentId: 's1', speaker: 'S1', startMs: 0, endMs: 5_000 };
     const lines = [{ ...line, role: one.role, text: one.text }];
     const { riskFlags } = await notes.extract({ lines, language, part }, { signal });
@@ -148,6 +148,6 @@ async function judgeRisk(
   return { figures: { risk }, wrong };
 }
 
-function wrongOf({ text, kind }: LabelledUtterance, expected: string, found: string) {
+function wrongOf({ text, kind }: LabeledUtterance, expected: string, found: string) {
   return { text, expected, found, ...(kind === undefined ? {} : { kind }) };
 }

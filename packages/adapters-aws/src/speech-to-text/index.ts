@@ -1,0 +1,6 @@
+export type { TranscribeOptions } from './transcribe-options.js';
+export {
+  openTranscribeSpeechToText,
+  type TranscribeSpeechToText,
+  type TranscribeSpeechToTextOptions,
+} from './transcribe-speech-to-text.js';
