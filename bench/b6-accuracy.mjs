@@ -1,5 +1,5 @@
 /**
- * Accuracy of sentiment and risk phrases on labelled utterances, beside VADER:
+ * Accuracy of sentiment and risk phrases on labeled utterances, beside VADER:
  *
  *   node bench/b6-accuracy.mjs [--sentiment FILE.jsonl] [--risk FILE.jsonl]
  *

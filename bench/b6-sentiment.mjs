@@ -5,7 +5,7 @@ import { loadSentimentScorer } from '@attune/adapters-local/lexicon';
 import vader from 'vader-sentiment';
 import { inTurns, spread } from './measure.mjs';
 
-const labelled = JSON.parse(
+const labeled = JSON.parse(
   readFileSync(
     fileURLToPath(new URL('../test/data/labelled-utterances.json', import.meta.url)),
     'utf8',
@@ -20,8 +20,8 @@ function vaderLabel(text) {
 
 function perSecond(label, rounds) {
   const startedAt = performance.now();
-  for (let round = 0; round < rounds; round += 1) for (const { text } of labelled) label(text);
-  return (labelled.length * rounds) / ((performance.now() - startedAt) / 1_000);
+  for (let round = 0; round < rounds; round += 1) for (const { text } of labeled) label(text);
+  return (labeled.length * rounds) / ((performance.now() - startedAt) / 1_000);
 }
 
 /** B6: utterances per second of the lexicon against `vader-sentiment` on the same text. */
@@ -51,7 +51,7 @@ export async function b6({ quick }) {
     met: ratio.median >= 3,
     raw:
       `${rate(pairs.map((pair) => pair.ours))} against ${rate(pairs.map((pair) => pair.yardstick))}; ` +
-      `labels right: ${agreement(ourLabel, labelled)} against ${agreement(vaderLabel, labelled)} of ${labelled.length}, ` +
+      `labels right: ${agreement(ourLabel, labeled)} against ${agreement(vaderLabel, labeled)} of ${labeled.length}, ` +
       'which the rules have seen; b6-accuracy.mjs judges unseen ones',
   };
 }

@@ -94,7 +94,7 @@ describe('attune evaluate', { timeout: 600_000 }, () => {
     expect(await desk.litter()).toEqual([]);
   });
 
-  it('measures sentiment and risk of labelled utterances, as table, JSON and page', async () => {
+  it('measures sentiment and risk of labeled utterances, as table, JSON and page', async () => {
     const lines = [
       '{"text": "I have never felt worse in my life.", "label": "negative"}',
       '{"text": "I want to kill myself.", "risk": true}',

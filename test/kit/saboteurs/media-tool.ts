@@ -95,7 +95,7 @@ const bothSidesMixed: Convert = async (source, target, options) =>
   });
 
 /** Writes the target rate over samples of the source's rate: the pitch changes. */
-const relabelled: Convert = async (source, target, options) => {
+const relabeled: Convert = async (source, target, options) => {
   const rate = (await healthy.probe(source, options)).audio?.sampleRateHz ?? target.sampleRateHz;
   const kept = await healthy.convert(source, { ...target, sampleRateHz: rate }, options);
   const renamed = await altered(kept, (view) => view.setUint32(24, target.sampleRateHz, true));
@@ -152,7 +152,7 @@ export const mediaToolSaboteurs: Readonly<Record<string, Open>> = {
   ),
   'MT-06': converting(firstChannelOnly),
   'MT-07': converting(bothSidesMixed),
-  'MT-08': converting(relabelled),
+  'MT-08': converting(relabeled),
   'MT-09': converting(async (source, target, options) => {
     const { durationMs } = await healthy.probe(source, options);
     const converted = await healthy.convert(source, target, options);

@@ -5,10 +5,10 @@
 // Reference files.
 
 export {
-  type LabelledUtterance,
-  labelledLimits,
-  readLabelledUtterances,
-} from './read-labelled-utterances.js';
+  type LabeledUtterance,
+  labeledLimits,
+  readLabeledUtterances,
+} from './read-labeled-utterances.js';
 export { readRttm } from './read-rttm.js';
 export { readStm, type StmTurn } from './read-stm.js';
 export type { ReferenceTurn } from './reference-turn.js';

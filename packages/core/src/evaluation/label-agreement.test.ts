@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SentimentLabel } from '../domain/sentiment/sentiment.js';
 import { alignWords } from './align-words.js';
 import { riskAgreement, sentimentAgreement } from './label-agreement.js';
-import { readLabelledUtterances } from './read-labelled-utterances.js';
+import { readLabeledUtterances } from './read-labeled-utterances.js';
 import { wordErrorRate } from './word-error-rate.js';
 
 const judged = (label: SentimentLabel, found: SentimentLabel, ...defensible: SentimentLabel[]) => ({
@@ -49,14 +49,14 @@ describe('riskAgreement', () => {
   });
 });
 
-describe('readLabelledUtterances', () => {
+describe('readLabeledUtterances', () => {
   it('reads labels of sentiment and of risk', () => {
     const text = [
       '{"text": "so tired", "label": "negative", "defensible": ["neutral"], "reason": "x"}',
       '',
       '{"text": "any plans?", "risk": false, "role": "therapist", "kind": "suicidality"}',
     ].join('\n');
-    expect(readLabelledUtterances(text)).toEqual([
+    expect(readLabeledUtterances(text)).toEqual([
       { text: 'so tired', role: 'patient', label: 'negative', defensible: ['negative', 'neutral'] },
       { text: 'any plans?', role: 'therapist', risk: false, kind: 'suicidality', defensible: [] },
     ]);
@@ -73,7 +73,7 @@ describe('readLabelledUtterances', () => {
     ['{"text": "a", "risk": "yes"}', 'risk must be true or false'],
     ['{"text": "a", "risk": true, "role": "cat"}', 'role must be patient or therapist'],
   ])('refuses %s and names the line', (line, fault) => {
-    const read = () => readLabelledUtterances(`{"text": "a", "risk": true}\n${line}`);
+    const read = () => readLabeledUtterances(`{"text": "a", "risk": true}\n${line}`);
     expect(read).toThrow('line 2: ');
     expect(read).toThrow(fault);
   });

@@ -10,7 +10,7 @@ export interface JudgedSentiment {
 /** How often found sentiment agrees with the labels of people. */
 export interface SentimentAgreement {
   readonly count: number;
-  /** Found as labelled. */
+  /** Found as labeled. */
   readonly exact: number;
   /** Found as one of the labels that can be defended; exact ones included. */
   readonly defensible: number;

@@ -15,7 +15,7 @@ interface Flags {
   readonly speakers?: string;
 }
 
-/** `attune evaluate [DIR]`: how well the configured providers do on what people have labelled. */
+/** `attune evaluate [DIR]`: how well the configured providers do on what people have labeled. */
 export function evaluateCommand(io: CliIo, done: Done): Command {
   return new Command('evaluate')
     .description(

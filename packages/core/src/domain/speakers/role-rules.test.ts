@@ -118,7 +118,7 @@ const rolesOf = (speakers: readonly Speaker[]) =>
 
 describe('attributeRoles', () => {
   it('believes labels of imported lines, and what the settings say before them', () => {
-    const labelled = talk(
+    const labeled = talk(
       [
         ['A', 'Hello.'],
         ['B', 'Hello.'],
@@ -130,11 +130,11 @@ describe('attributeRoles', () => {
         ],
       },
     );
-    const { speakers, warnings } = attributeRoles(labelled, defaultSettings);
+    const { speakers, warnings } = attributeRoles(labeled, defaultSettings);
     expect(speakers.map(({ role }) => role)).toEqual(['patient', 'therapist']);
     expect(surePatients(speakers)).toHaveLength(1);
     expect(warnings).toEqual([]);
-    const given = attributeRoles(labelled, {
+    const given = attributeRoles(labeled, {
       ...defaultSettings,
       speakerRoles: { A: 'therapist', B: 'patient' },
     });

@@ -3,7 +3,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { type LineResult, readLines } from './reference-lines.js';
 
 /** An utterance and what people say about it. */
-export interface LabelledUtterance {
+export interface LabeledUtterance {
   readonly text: string;
   /** Who says it. */
   readonly role: 'therapist' | 'patient';
@@ -17,8 +17,8 @@ export interface LabelledUtterance {
   readonly kind?: string;
 }
 
-/** Limits of a file of labelled utterances; `text` in UTF-16 units. */
-export const labelledLimits: { readonly utterances: number; readonly text: number } = {
+/** Limits of a file of labeled utterances; `text` in UTF-16 units. */
+export const labeledLimits: { readonly utterances: number; readonly text: number } = {
   utterances: 20_000,
   text: 2_000,
 };
@@ -31,16 +31,16 @@ const labels: readonly string[] = ['positive', 'neutral', 'negative', 'mixed'];
  *
  * @throws DomainError `invalid_transcript` that names the faulty lines.
  */
-export function readLabelledUtterances(text: string): readonly LabelledUtterance[] {
+export function readLabeledUtterances(text: string): readonly LabeledUtterance[] {
   const found = readLines('JSON Lines', text, parseLine);
-  if (found.length <= labelledLimits.utterances) return found;
+  if (found.length <= labeledLimits.utterances) return found;
   throw new DomainError(
     'invalid_transcript',
-    `JSON Lines: there are more than ${labelledLimits.utterances} utterances`,
+    `JSON Lines: there are more than ${labeledLimits.utterances} utterances`,
   );
 }
 
-function parseLine(line: string): LineResult<LabelledUtterance> {
+function parseLine(line: string): LineResult<LabeledUtterance> {
   const value = parseObject(line);
   if (value === undefined) return { fault: 'it is no JSON object' };
   const fault = textFault(value['text']) ?? labelFault(value) ?? otherFault(value);
@@ -58,12 +58,12 @@ function parseLine(line: string): LineResult<LabelledUtterance> {
   };
 }
 
-type Utterance = Pick<LabelledUtterance, 'text'> & Partial<LabelledUtterance>;
+type Utterance = Pick<LabeledUtterance, 'text'> & Partial<LabeledUtterance>;
 
 function textFault(text: unknown): string | undefined {
   if (typeof text !== 'string' || text.trim() === '') return 'it has no text';
-  if (text.length <= labelledLimits.text) return undefined;
-  return `its text has more than ${labelledLimits.text} characters`;
+  if (text.length <= labeledLimits.text) return undefined;
+  return `its text has more than ${labeledLimits.text} characters`;
 }
 
 function labelFault({ label, defensible = [], risk }: Record<string, unknown>): string | undefined {
