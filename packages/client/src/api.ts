@@ -516,7 +516,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest transcript as a document */
+        /** The transcript as a document */
         get: operations["exportTranscript"];
         put?: never;
         post?: never;
@@ -4452,6 +4452,12 @@ export interface operations {
             query: {
                 /** @description Format of the document */
                 format: "txt" | "srt" | "vtt" | "json" | "csv" | "docx" | "pdf";
+                /** @description The newest by default */
+                revision?: number;
+                /** @description Whether `txt`, `docx`, `pdf` and `json` have the notes; not by default */
+                notes?: "true" | "false";
+                /** @description Whether `txt` has the time of each segment; it has by default */
+                times?: "true" | "false";
             };
             header?: never;
             path: {

@@ -55,6 +55,10 @@ function documentOf(docx: Docx, outline: TranscriptOutline, language: string): I
           ...outline.facts.map((text) => styled('Fact', text)),
           heading('Speakers'),
           ...outline.speakers.map((text) => styled('Fact', text)),
+          ...outline.notes.flatMap((section) => [
+            heading(section.heading),
+            ...section.lines.map((text) => spoken(docx, text)),
+          ]),
           heading('Conversation'),
           ...outline.turns.flatMap((turn) => [
             styled('Turn', turn.heading),

@@ -58,6 +58,10 @@ export function blocksOf(outline: TranscriptOutline): readonly Block[] {
     ...outline.facts.map((text) => ({ style: fact, text })),
     { style: heading, text: 'Speakers' },
     ...outline.speakers.map((text) => ({ style: fact, text })),
+    ...outline.notes.flatMap((section) => [
+      { style: heading, text: section.heading },
+      ...section.lines.map((text) => ({ style: body, text })),
+    ]),
     { style: heading, text: 'Conversation' },
     ...outline.turns.flatMap(({ heading: text, text: spoken }) => [
       { style: turn, text },

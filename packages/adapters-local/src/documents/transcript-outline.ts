@@ -1,14 +1,23 @@
 import type { TranscriptView } from '@attune/core/adapter-kit';
-import { clockTime, gaps, speakerNames } from '@attune/core/adapter-kit';
+import {
+  clockTime,
+  gaps,
+  headingLines,
+  type NotesSection,
+  notesSections,
+  speakerNames,
+} from '@attune/core/adapter-kit';
 import type { Speaker } from '@attune/core/ports';
 import { printable } from './printable.js';
 
 /** What a document about a transcript says, in reading order; all of it is printable. */
 export interface TranscriptOutline {
   readonly title: string;
-  /** What was transcribed, by whom, and what was not; a line each. */
+  /** When, with whom, what was transcribed, by whom, and what was not; a line each. */
   readonly facts: readonly string[];
   readonly speakers: readonly string[];
+  /** Empty unless a person asked for the notes. */
+  readonly notes: readonly NotesSection[];
   readonly turns: readonly Turn[];
 }
 
@@ -22,12 +31,18 @@ export interface Turn {
 /** The outline that all documents are written from. */
 export function transcriptOutline(transcript: TranscriptView): TranscriptOutline {
   const name = speakerNames(transcript.speakers);
+  const { title, lines } = headingLines(transcript);
+  const { notes } = transcript;
   return {
-    title: printable(`Transcript of session ${transcript.sessionId}`),
-    facts: factsOf(transcript).map(printable),
+    title: printable(title),
+    facts: [...lines, ...factsOf(transcript)].map(printable),
     speakers: transcript.speakers.map((speaker) =>
       printable(`${name(speaker.id)}: ${role(speaker)}`),
     ),
+    notes: (notes === undefined ? [] : notesSections(notes, name)).map((section) => ({
+      heading: section.heading,
+      lines: section.lines.map(printable),
+    })),
     turns: transcript.segments.map(({ startMs, speaker, text }) => ({
       heading: printable(`${time(startMs)} · ${name(speaker)}`),
       text: printable(text),

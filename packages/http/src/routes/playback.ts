@@ -8,6 +8,8 @@ import type { AppContext } from '../host/request-context.js';
 import type { Routes } from '../host/route-kit.js';
 import { createStreams, lastingBody } from '../live/streams.js';
 import { id } from './schemas/common.js';
+import { given } from './schemas/given.js';
+import { revisionNumber } from './schemas/transcript.js';
 
 const tag = 'Sessions';
 const params = z.object({ id });
@@ -80,16 +82,27 @@ function audioRoute(routes: Routes, deps: AppDeps): void {
   });
 }
 
+const yesOrNo = z.enum(['true', 'false']);
+
 function exportRoute(routes: Routes, { useCases }: AppDeps): void {
   routes.add({
     method: 'get',
     path: '/v1/sessions/{id}/export',
     operationId: 'exportTranscript',
     tag,
-    summary: 'The newest transcript as a document',
+    summary: 'The transcript as a document',
     access: 'session:read',
     params,
-    query: z.strictObject({ format: formats }),
+    query: z.strictObject({
+      format: formats,
+      revision: revisionNumber.optional().meta({ description: 'The newest by default' }),
+      notes: yesOrNo.optional().meta({
+        description: 'Whether `txt`, `docx`, `pdf` and `json` have the notes; not by default',
+      }),
+      times: yesOrNo.optional().meta({
+        description: 'Whether `txt` has the time of each segment; it has by default',
+      }),
+    }),
     answers: {
       200: {
         description: 'An attachment; `csv` holds the sentiment of each segment',
@@ -99,7 +112,14 @@ function exportRoute(routes: Routes, { useCases }: AppDeps): void {
     handle: async ({ c, actor, session, query, signal }) => {
       const { filename, contentType, body } = await useCases.exportTranscript.execute(
         actor,
-        { sessionId: session.id, format: query.format },
+        {
+          ...{ sessionId: session.id, format: query.format },
+          ...given({
+            revision: query.revision,
+            notes: query.notes && query.notes === 'true',
+            times: query.times && query.times === 'true',
+          }),
+        },
         { signal },
       );
       c.header('Content-Type', contentType);

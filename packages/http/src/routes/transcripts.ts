@@ -20,6 +20,7 @@ import {
   largestEdit,
   revisionDiff,
   revisionEntry,
+  revisionNumber,
   transcript,
   transcriptEdit,
 } from './schemas/transcript.js';
@@ -127,8 +128,6 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
     },
   });
 }
-
-const revisionNumber = z.coerce.number().int().min(1).max(999_999);
 
 function revisionRoutes(routes: Routes, { useCases }: AppDeps): void {
   routes.add({

@@ -81,7 +81,7 @@ export function createReviewUseCases(deps: ReviewDeps): ReviewUseCases {
     searchSessions: new SearchSessions({ sessions, transcripts }),
     readTranscript: new ReadTranscript({ readSession, transcripts }),
     openRecording: new OpenRecording({ readSession, blobs: deps.blobs }),
-    exportTranscript: new ExportTranscript({ sessions, transcripts, more: deps.transcriptWriters }),
+    exportTranscript: new ExportTranscript({ ...deps, more: deps.transcriptWriters }),
     saveTranscript: new SaveTranscript({ sessions, transcripts, queue, clock }),
     listRevisions: new ListRevisions(deps),
     diffRevisions: new DiffRevisions(deps),

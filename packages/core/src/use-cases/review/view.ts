@@ -12,6 +12,7 @@ import type { Session, SessionSummary } from '../../domain/session/session.js';
 import type { StageError, StageName, StageResult } from '../../domain/session/stage.js';
 import type { Speaker } from '../../domain/speakers/speaker-role.js';
 import type { Segment, Transcript } from '../../domain/transcript/transcript.js';
+import type { DocumentHeading } from './formats/heading.js';
 
 /** A session in a list as clients see it: no storage keys, leases or tickets. */
 export interface SessionSummaryView {
@@ -72,6 +73,10 @@ export interface SegmentView extends Segment {
 /** A transcript as clients see it. */
 export interface TranscriptView extends Omit<Transcript, 'segments'> {
   readonly segments: readonly SegmentView[];
+  /** Title, date and people; in exports only. */
+  readonly heading?: DocumentHeading;
+  /** In exports for which a person asked for them. */
+  readonly notes?: NotesView;
   /** The providers of the transcript and of the other results of its session; in exports only. */
   readonly provenance?: Provenance;
 }

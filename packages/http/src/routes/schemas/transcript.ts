@@ -108,6 +108,9 @@ export const largestEdit: { readonly bytes: number; readonly values: number } = 
   values: transcriptLimits.segments * 20 + transcriptLimits.words * 6,
 };
 
+/** Number of a revision in a query. */
+export const revisionNumber = z.coerce.number().int().min(1).max(999_999);
+
 const author = z.object({
   kind: z.enum(['machine', 'person']),
   id: z.string().optional(),

@@ -1,20 +1,31 @@
 import { oneLine } from '../../../text/one-line.js';
 import type { TranscriptView } from '../view.js';
+import { cuesOf } from './cues.js';
+import { headingLines } from './heading.js';
+import { notesSections } from './notes-sections.js';
 import { speakerNames } from './speaker-name.js';
 import { clockTime } from './timestamps.js';
 
 /** The formats that core can write. */
 export type ExportFormat = 'txt' | 'srt' | 'vtt' | 'json' | 'csv';
 
+export interface WriteOptions {
+  /** Whether a text has the time before each segment. Default: it has. */
+  readonly times?: boolean;
+}
+
 /** Writes a transcript in one format. */
 export interface TranscriptWriter {
   readonly contentType: string;
-  write(transcript: TranscriptView): string | Uint8Array | Promise<string | Uint8Array>;
+  write(
+    transcript: TranscriptView,
+    options?: WriteOptions,
+  ): string | Uint8Array | Promise<string | Uint8Array>;
 }
 
 /** Writes a transcript as text, synchronously. */
 export interface TranscriptTextWriter extends TranscriptWriter {
-  write(transcript: TranscriptView): string;
+  write(transcript: TranscriptView, options?: WriteOptions): string;
 }
 
 /** The writers of core by format. A line break in a text would end a cue or row early. */
@@ -30,23 +41,42 @@ export const transcriptWriters: Readonly<Record<ExportFormat, TranscriptTextWrit
 };
 
 /** One line per segment, with time and name, for people to read. */
-function toTxt(transcript: TranscriptView): string {
+function toTxt(transcript: TranscriptView, { times = true }: WriteOptions = {}): string {
   const name = speakerNames(transcript.speakers);
-  const lines = transcript.segments.map(
-    (segment) =>
-      `[${clockTime(segment.startMs, '.').slice(0, -4)}] ${name(segment.speaker)}: ${oneLine(segment.text)}`,
-  );
-  return `${lines.join('\n')}\n`;
+  const lines = transcript.segments.map(({ startMs, speaker, text }) => {
+    const time = times ? `[${clockTime(startMs, '.').slice(0, -4)}] ` : '';
+    return `${time}${name(speaker)}: ${oneLine(text)}`;
+  });
+  return `${[...headOfText(transcript, name), ...lines].join('\n')}\n`;
+}
+
+/** Title, date, people and notes, as far as they are there. */
+function headOfText(transcript: TranscriptView, name: (id: string) => string): readonly string[] {
+  const { heading, notes } = transcript;
+  const { title, lines } = headingLines(transcript);
+  const sections = notes === undefined ? [] : notesSections(notes, name);
+  return [
+    ...(heading === undefined ? [] : [title, ...lines, '']),
+    ...sections.flatMap((section) => [
+      section.heading,
+      ...section.lines.map((line) => `- ${oneLine(line)}`),
+      '',
+    ]),
+  ].map(oneLine);
 }
 
 function toSrt(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
-  const cues = transcript.segments.map(
-    (segment, index) =>
-      `${index + 1}\n${clockTime(segment.startMs, ',')} --> ${clockTime(segment.endMs, ',')}\n` +
-      `${plainSrt(`${name(segment.speaker)}: ${oneLine(segment.text)}`)}\n`,
+  const cues = transcript.segments.flatMap((segment) =>
+    cuesOf(segment, `${name(segment.speaker)}:`),
   );
-  return cues.join('\n');
+  return cues
+    .map(
+      ({ startMs, endMs, lines }, index) =>
+        `${index + 1}\n${clockTime(startMs, ',')} --> ${clockTime(endMs, ',')}\n` +
+        `${lines.map(plainSrt).join('\n')}\n`,
+    )
+    .join('\n');
 }
 
 /**
@@ -63,10 +93,15 @@ function plainSrt(text: string): string {
 /** Voice tags name the speaker. `&`, `<` and `>` are escaped as the format requires. */
 function toVtt(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
-  const cues = transcript.segments.map(
-    (segment) =>
-      `\n${escapeVtt(oneLine(segment.id))}\n${clockTime(segment.startMs, '.')} --> ${clockTime(segment.endMs, '.')}\n` +
-      `<v ${escapeVtt(name(segment.speaker))}>${escapeVtt(oneLine(segment.text))}\n`,
+  const cues = transcript.segments.flatMap((segment) =>
+    cuesOf(segment).map(({ startMs, endMs, lines }, at) => {
+      const id = oneLine(segment.id) + (at === 0 ? '' : `-${at + 1}`);
+      const text = lines.map(escapeVtt).join('\n');
+      return (
+        `\n${escapeVtt(id)}\n${clockTime(startMs, '.')} --> ${clockTime(endMs, '.')}\n` +
+        `<v ${escapeVtt(name(segment.speaker))}>${text}\n`
+      );
+    }),
   );
   return `WEBVTT\n${cues.join('')}`;
 }

@@ -1,0 +1,36 @@
+import type { Instant } from '../../../domain/instant.js';
+import type { TranscriptView } from '../view.js';
+
+/** What a document is about: its title, its date, and the people by name. */
+export interface DocumentHeading {
+  readonly title: string;
+  /** When the conversation took place or, if that is not known, when it was uploaded. */
+  readonly date: { readonly at: Instant; readonly kind: 'recorded' | 'uploaded' };
+  /** Display names of the accounts. */
+  readonly therapist?: string;
+  readonly patient?: string;
+}
+
+/** The heading in lines for a reader. Without one, only the id of the session is known. */
+export function headingLines({ heading, sessionId }: TranscriptView): {
+  readonly title: string;
+  readonly lines: readonly string[];
+} {
+  if (heading === undefined) return { title: `Transcript of session ${sessionId}`, lines: [] };
+  const { title, date, therapist, patient } = heading;
+  return {
+    title,
+    lines: [
+      `${date.kind === 'recorded' ? 'Recorded' : 'Uploaded'} on ${dayOf(date.at)}`,
+      ...(therapist === undefined ? [] : [`Therapist: ${therapist}`]),
+      ...(patient === undefined ? [] : [`Patient: ${patient}`]),
+    ],
+  };
+}
+
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** `2 March 2026`, in UTC. */
+function dayOf(at: Instant): string {
+  return days.format(new Date(at));
+}
