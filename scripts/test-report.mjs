@@ -68,7 +68,9 @@ export function showFailures(failures) {
 
 function firstLine(error) {
   const lines = String(error ?? '').split('\n');
-  return lines.find((line) => line.trim() !== '')?.trim() ?? '';
+  const first = lines.find((line) => line.trim() !== '')?.trim() ?? '';
+  // Vitest loses the message of a time limit between its errors.
+  return first.replace('Error: STACK_TRACE_ERROR', 'It took longer than its time limit.');
 }
 
 function shorten(line) {

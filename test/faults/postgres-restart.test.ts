@@ -65,12 +65,15 @@ describe('a server that restarts in mid-run', { timeout: 120_000 }, () => {
     const stop = new AbortController();
     const ids = Array.from({ length: writers }, (_, at) => `w${at}`);
     const running = ids.map((id) => addUp(id, stop.signal));
-    for (const how of ['fast', 'immediate', 'fast', 'immediate'] as const) {
+    try {
+      for (const how of ['fast', 'immediate', 'fast', 'immediate'] as const) {
+        await underWay();
+        await server.restart(how);
+      }
       await underWay();
-      await server.restart(how);
+    } finally {
+      stop.abort();
     }
-    await underWay();
-    stop.abort();
     const confirmed = await Promise.all(running);
     const held = await Promise.all(ids.map((id) => store.get('counters', { partition: 'g', id })));
     expect(held.map(({ document }) => document['n'])).toEqual(confirmed);

@@ -12,6 +12,7 @@ import { type Leash, leash } from './leash.js';
 
 const run = promisify(execFile);
 const ready = 'database system is ready to accept connections';
+const keptOfLog = 100_000;
 
 export interface PostgresOptions {
   /** Keeps what was acknowledged through a power cut; off, as most tests only kill processes. */
@@ -151,9 +152,10 @@ async function isReady(server: ChildProcess): Promise<void> {
   let said = '';
   await new Promise<void>((resolve, reject) => {
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      // Only the beginning is of interest, but the pipe must not fill up.
-      if (said.length < 100_000) said += text;
+      // Clients that knock during a recovery have a line each: only the end of the log is kept.
+      said += text;
       if (said.includes(ready)) resolve();
+      said = said.slice(-keptOfLog);
     });
     server.once('error', reject);
     server.once('close', () => reject(new Error(`Postgres ended at its start:\n${said}`)));
