@@ -2,7 +2,7 @@ import { runConformance, speechToTextSuite } from '@attune/core/conformance';
 import { createMemoryBlobStore } from '@attune/core/memory';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openSpeech, speechKey } from '../support/azure/open-speech.js';
-import type { SpeechServer } from '../support/azure/speech-server.js';
+import type { SpeechServer } from '../support/azure/speech-state.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 
 const refusals = {

@@ -4,7 +4,8 @@ import {
   type SharedRecordings,
 } from '@attune/adapters-azure/speech-to-text';
 import type { BlobStore, SpeechToText } from '@attune/core/ports';
-import { type SpeechServer, type SpeechServerOptions, startSpeechServer } from './speech-server.js';
+import { type SpeechServerOptions, startSpeechServer } from './speech-server.js';
+import type { SpeechServer } from './speech-state.js';
 
 export const speechKey = 'a-key-of-azure-speech';
 

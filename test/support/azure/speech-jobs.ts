@@ -5,17 +5,7 @@ import type { MakeAnswer } from './hear.js';
 import { isRecord, type JsonRecord } from './records.js';
 import { refuseWith, send } from './speech-replies.js';
 import { jobFaults } from './speech-rules.js';
-import type { Failure, SpeechServer } from './speech-server.js';
-
-/** A job as the service keeps it. */
-export interface Job {
-  readonly id: string;
-  readonly order: JsonRecord;
-  readonly created: string;
-  readonly fails: Failure | undefined;
-  looks: number;
-  result?: unknown;
-}
+import type { Job, SpeechServer } from './speech-state.js';
 
 /** A request to the service, read. */
 interface Asked {

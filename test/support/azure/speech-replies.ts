@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Refusal, SpeechServer } from './speech-server.js';
+import type { Refusal, SpeechServer } from './speech-state.js';
 
 /** Sends what is no answer of the service. */
 export function sendInstead(

@@ -1,5 +1,6 @@
 import { PortError } from '@attune/core/ports';
 import { loadLibrary } from '../libraries/load-library.js';
+import { plainCause } from '../requests/azure-fault.js';
 
 /** Which identity calls are made as, where no key is given. */
 export interface AzureIdentity {
@@ -85,11 +86,16 @@ const identityFaults = new Set([
   'CredentialUnavailableError',
 ]);
 
-function credentialFault(cause: unknown, { port, adapter }: TokenUser): PortError {
-  const details = { port, operation: 'authenticate', adapter, cause };
-  const status = statusOf(cause);
-  if (status === 429) return new PortError('rate_limited', 'Entra ID asks to slow down', details);
-  if (status !== undefined && status >= 500) {
+/** The library's own errors stay out of it: they may hold an answer with a token. */
+function credentialFault(error: unknown, { port, adapter }: TokenUser): PortError {
+  const details = { port, operation: 'authenticate', adapter, cause: plainCause(error) };
+  const faults = allOf(error);
+  const statuses = faults.flatMap(({ status, statusCode }) => statusCode ?? status ?? []);
+  if (statuses.includes(429)) {
+    return new PortError('rate_limited', 'Entra ID asks to slow down', details);
+  }
+  const away = faults.some(({ errorCode }) => errorCode === 'network_error');
+  if (away || statuses.some((status) => Number(status) >= 500)) {
     return new PortError('unavailable', 'Entra ID or the identity endpoint is away', details);
   }
   const message =
@@ -97,12 +103,19 @@ function credentialFault(cause: unknown, { port, adapter }: TokenUser): PortErro
   return new PortError('unauthenticated', message, details);
 }
 
-function statusOf(error: unknown): number | undefined {
-  const { statusCode, errors } = Object(error) as {
-    readonly statusCode?: unknown;
-    readonly errors?: unknown;
-  };
-  if (typeof statusCode === 'number') return statusCode;
-  if (!Array.isArray(errors)) return undefined;
-  return errors.map(statusOf).find((status) => status !== undefined);
+/** What errors of the library may hold. */
+interface Fault {
+  readonly status?: unknown;
+  readonly statusCode?: unknown;
+  readonly errorCode?: unknown;
+  readonly errors?: unknown;
+  readonly cause?: unknown;
+}
+
+/** An error, those that it sums up, and their causes. */
+function allOf(error: unknown, depth = 0): readonly Fault[] {
+  if (typeof error !== 'object' || error === null || depth > 4) return [];
+  const fault: Fault = error;
+  const parts = Array.isArray(fault.errors) ? fault.errors : [];
+  return [fault, ...[...parts, fault.cause].flatMap((part) => allOf(part, depth + 1))];
 }

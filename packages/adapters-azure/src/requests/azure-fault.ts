@@ -100,8 +100,24 @@ export function retryAfterOf(headers: IncomingHttpHeaders, now: Date): number | 
   return Number.isNaN(ms) ? undefined : Math.max(0, Math.ceil(ms));
 }
 
+/**
+ * What may be kept of an error of a library. The error itself holds the request, and with it a key
+ * or a token.
+ */
+export function plainCause(error: unknown): Error | undefined {
+  if (error === undefined) return undefined;
+  const { name, code, statusCode, details } = recordOf(error);
+  const { errorCode } = recordOf(details);
+  const words = [name, statusCode, errorCode ?? code].filter(
+    (word) => typeof word === 'string' || typeof word === 'number',
+  );
+  return new Error(words.join(' ') || 'unknown');
+}
+
 const lost = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND'],
+  ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
 /** Whether the connection failed, as against our own reading or writing. */
