@@ -289,6 +289,42 @@ describe('what the host answers is what the document says', () => {
     await ask(409, put, { as: ann, json: edit, headers: now });
   });
 
+  it('to a client that corrects, compares and restores', async () => {
+    const { id: other } = await host.processed(ann);
+    const session = `/v1/sessions/${other}`;
+    const text = `/v1/data/transcript/${other}`;
+    const match = async (path: string) => {
+      const { headers } = await ask(200, `GET ${path}`, { as: ann });
+      return { as: ann, headers: { 'if-match': headers.get('etag') ?? '' } };
+    };
+    const title = { json: { title: 'Second talk' } };
+    await ask(200, `PATCH ${session}`, { ...(await match(session)), ...title });
+    await ask(428, `PATCH ${session}`, { as: ann, ...title });
+    await ask(400, `PATCH ${session}`, { ...(await match(session)), json: {} });
+    const task = { text: 'Call the clinic.', segmentIds: ['seg-1'] };
+    const flag = { ...task, category: 'other', severity: 'low', quote: 'x' };
+    const dismissed = { reason: 'Asked.' };
+    const notes = { actionItems: [task], riskFlags: [{ ...flag, dismissed }] };
+    await ask(200, `PUT ${session}/notes`, { ...(await match(session)), json: { notes } });
+    const wrong = { notes: { keyTopics: [{ ...task, segmentIds: ['none'] }] } };
+    await ask(400, `PUT ${session}/notes`, { ...(await match(session)), json: wrong });
+    await ask(200, `GET ${session}/export?format=json&notes=true`, { as: ann });
+    await ask(200, `DELETE ${session}/notes`, await match(session));
+    const segments = [{ speaker: 'S1', startMs: 0, endMs: 900, text: 'Hello.' }];
+    const speakers = [{ id: 'S1', label: 'Kim' }];
+    await ask(200, `PUT ${text}`, { ...(await match(text)), json: { segments, speakers } });
+    await ask(200, `GET ${text}/revisions`, { as: ann });
+    const { body } = await ask(200, `GET ${text}/diff?from=1&to=2`, { as: ann });
+    expect(body.changes.length).toBeGreaterThan(2);
+    await ask(404, `GET ${text}/diff?from=1&to=7`, { as: ann });
+    await ask(200, `POST ${text}/restore`, { ...(await match(text)), json: { revision: 1 } });
+    await ask(404, `POST ${text}/restore`, { ...(await match(text)), json: { revision: 9 } });
+    await host.useCases.operations.processSession(other);
+    await ask(400, `POST ${session}/transcribe`, { as: ann, json: { provider: 'none' } });
+    await ask(202, `POST ${session}/transcribe`, { as: ann, json: { settings: { speakers: 2 } } });
+    await ask(409, `POST ${session}/transcribe`, { as: ann, json: {} });
+  });
+
   it('to the patient, and over time', async () => {
     await ask(200, `GET /v1/sessions/${id}`, { as: pat });
     await ask(200, `GET ${transcriptPath}`, { as: pat });

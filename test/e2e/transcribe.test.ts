@@ -82,7 +82,9 @@ describe('attune transcribe samples/session-stereo.flac', { timeout: patience },
   it('writes the same conversation in every format, for its owner only', async () => {
     const first = 'good morning it is good to see you again';
     for (const ending of texts) {
-      expect(await readFile(desk.path(`x.${ending}`), 'utf8'), ending).toContain(first);
+      const written = await readFile(desk.path(`x.${ending}`), 'utf8');
+      // Subtitles are broken into lines.
+      expect(written.replaceAll('\n', ' '), ending).toContain(first);
     }
     const vtt = await readFile(desk.path('x.vtt'), 'utf8');
     expect(vtt.startsWith('WEBVTT')).toBe(true);

@@ -96,12 +96,13 @@ export { answerObject, parseAnswer, requireGenerateRequest } from './answer-sche
 
 export { type AlertText, alertText } from '../domain/alert/alert-text.js';
 export { createAttemptCounter } from '../use-cases/accounts/attempt-counter.js';
+export type { DocumentHeading } from '../use-cases/review/document-heading.js';
 export type {
   ExportFormat,
   TranscriptTextWriter,
   TranscriptWriter,
 } from '../use-cases/review/formats/formats.js';
-export { type DocumentHeading, headingLines } from '../use-cases/review/formats/heading.js';
+export { headingLines } from '../use-cases/review/formats/heading.js';
 export { type NotesSection, notesSections } from '../use-cases/review/formats/notes-sections.js';
 export { speakerNames } from '../use-cases/review/formats/speaker-name.js';
 export { clockTime } from '../use-cases/review/formats/timestamps.js';

@@ -14,8 +14,8 @@ import {
 import { people } from '../input/actors.js';
 import { bool, integer, lookedUpId, optional, text } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
+import type { DocumentHeading } from './document-heading.js';
 import { type TranscriptWriter, transcriptWriters } from './formats/formats.js';
-import type { DocumentHeading } from './formats/heading.js';
 import { sessionView, type TranscriptView, transcriptView } from './view.js';
 
 export interface ExportTranscriptInput {

@@ -12,7 +12,7 @@ import type { Session, SessionSummary } from '../../domain/session/session.js';
 import type { StageError, StageName, StageResult } from '../../domain/session/stage.js';
 import type { Speaker } from '../../domain/speakers/speaker-role.js';
 import type { Segment, Transcript } from '../../domain/transcript/transcript.js';
-import type { DocumentHeading } from './formats/heading.js';
+import type { DocumentHeading } from './document-heading.js';
 
 /** A session in a list as clients see it: no storage keys, leases or tickets. */
 export interface SessionSummaryView {

@@ -1,16 +1,6 @@
 import type { Instant } from '../../../domain/instant.js';
 import type { TranscriptView } from '../view.js';
 
-/** What a document is about: its title, its date, and the people by name. */
-export interface DocumentHeading {
-  readonly title: string;
-  /** When the conversation took place or, if that is not known, when it was uploaded. */
-  readonly date: { readonly at: Instant; readonly kind: 'recorded' | 'uploaded' };
-  /** Display names of the accounts. */
-  readonly therapist?: string;
-  readonly patient?: string;
-}
-
 /** The heading in lines for a reader. Without one, only the id of the session is known. */
 export function headingLines({ heading, sessionId }: TranscriptView): {
   readonly title: string;
