@@ -123,7 +123,8 @@ export function createJobRoutes({ state, jobs, violations, blobs, makeBatch }: J
 
   function list(response: ServerResponse, target: URL): void {
     const filter = /^displayName eq '([^']*)'$/.exec(target.searchParams.get('filter') ?? '');
-    if (filter === null) violations.push(`list: filter ${target.searchParams.get('filter')}`);
+    const asked = target.searchParams.get('filter');
+    if (filter === null && asked !== null) violations.push(`list: filter ${asked}`);
     const found = [...jobs.values()].filter((job) => job.order['displayName'] === filter?.[1]);
     sendPage(response, target, found.map(describe));
   }
