@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { spread, timeCommand } from './measure.mjs';
 
 const family = '@attune/adapters-local';
-const { peerDependenciesMeta: libraries } = JSON.parse(
-  readFileSync(new URL('../packages/adapters-local/package.json', import.meta.url), 'utf8'),
-);
+const azure = '@attune/adapters-azure';
+const libraries = { ...librariesBy('adapters-local'), ...librariesBy('adapters-azure') };
+
+function librariesBy(folder) {
+  const manifest = new URL(`../packages/${folder}/package.json`, import.meta.url);
+  return JSON.parse(readFileSync(manifest, 'utf8')).peerDependenciesMeta;
+}
 
 /** Imports in a fresh process and prints the milliseconds. */
 const probe = (specifier) => `
@@ -37,7 +41,7 @@ function importMs(specifier, runs) {
   return spread(Array.from({ length: runs }, () => Number(run(probe(specifier)))));
 }
 
-/** Which libraries of the local family an import loads. */
+/** Which libraries of the families an import loads. */
 function librariesOf(specifier) {
   return JSON.parse(run(loadedProbe(specifier))).filter((name) => name in libraries);
 }
@@ -52,14 +56,18 @@ export async function b8({ quick }) {
   const push = importMs(`${family}/fcm`, runs);
   const sdk = importMs('firebase-admin/messaging', runs);
   const providers = importMs(family, runs);
+  const storage = importMs(`${azure}/blob-store`, runs);
   const loaded = {
     core: librariesOf('@attune/core'),
     providers: librariesOf(family),
     push: librariesOf(`${family}/fcm`),
+    // The providers of Azure, its storage and its speech: they load their libraries at first use.
+    azure: [azure, `${azure}/blob-store`, `${azure}/speech-to-text`].flatMap(librariesOf),
   };
   const alone =
     loaded.core.length === 0 &&
     loaded.providers.length === 0 &&
+    loaded.azure.length === 0 &&
     loaded.push.every((name) => name === 'firebase-admin');
   const ms = ({ median, worst }) => `${median.toFixed(1)} ms (worst ${worst.toFixed(1)})`;
   const list = (names) => (names.length === 0 ? 'no library' : names.join(', '));
@@ -72,6 +80,6 @@ export async function b8({ quick }) {
     raw:
       `core ${ms(core)}, loads ${list(loaded.core)}; all providers of the local family ${ms(providers)}, ` +
       `load ${list(loaded.providers)}; push by FCM ${ms(push)}, loads ${list(loaded.push)} before its first message; ` +
-      `its library alone ${ms(sdk)}`,
+      `its library alone ${ms(sdk)}; recordings in Azure ${ms(storage)}, all of Azure loads ${list(loaded.azure)}`,
   };
 }

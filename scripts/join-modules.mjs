@@ -23,6 +23,7 @@ const targets = [
     },
   },
   { folder: 'packages/adapters-aws', input: entriesOf('packages/adapters-aws') },
+  { folder: 'packages/adapters-azure', input: entriesOf('packages/adapters-azure') },
   { folder: 'packages/client', input: entriesOf('packages/client') },
   { folder: 'packages/http', input: { attune: 'dist/main.js' } },
 ];

@@ -8,6 +8,9 @@ import { manifestOf, read, root } from './tree.js';
 
 const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf('adapters-local');
 const libraries = Object.keys(peerDependenciesMeta);
+const azure = manifestOf('adapters-azure');
+const azureLibraries = Object.keys(azure.peerDependenciesMeta ?? {});
+const ranges = { ...peerDependencies, ...azure.peerDependencies };
 
 /** For each adapter that needs libraries, a program that first uses one. */
 const uses: readonly {
@@ -123,6 +126,17 @@ const uses: readonly {
     missing: 'zod',
     program: `import('node:fs').then((fs) => fs.writeFileSync('manifest.json', '{}')).then(() => import('@attune/adapters-local/backup')).then((one) => one.readManifest('.', 'restore'))`,
   },
+  {
+    adapter: 'azure-blob',
+    missing: '@azure/storage-blob',
+    program: `import('@attune/adapters-azure/blob-store').then((one) => one.openAzureBlobStore({ container: 'c', endpoint: 'https://127.0.0.1:9' }))`,
+  },
+  {
+    adapter: 'azure',
+    missing: '@azure/identity',
+    program: `import('@attune/adapters-azure/speech-to-text').then((one) =>
+      one.createAzureSpeechToText({ endpoint: 'https://127.0.0.1:9', blobs: {} }).check({ provider: 'azure', data: { way: 'batch', job: 'j' } }))`,
+  },
 ];
 
 interface Refusal {
@@ -132,12 +146,12 @@ interface Refusal {
   readonly retryable: boolean;
 }
 
-describe('the local adapters where none of their libraries is installed', () => {
+describe('the adapters where none of their libraries is installed', () => {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'attune-no-libraries-')));
 
   beforeAll(() => {
     ensureBuild(root);
-    for (const name of ['core', 'adapters-local']) {
+    for (const name of ['core', 'adapters-local', 'adapters-azure']) {
       for (const part of ['package.json', 'dist/bundle']) {
         const target = join(scratch, 'node_modules/@attune', name, part);
         cpSync(join(root, 'packages', name, part), target, { recursive: true });
@@ -162,7 +176,7 @@ describe('the local adapters where none of their libraries is installed', () => 
       expect(stderr).toBe('');
       const refusal = JSON.parse(stdout) as Refusal;
       expect(refusal).toMatchObject({ name: 'PortError', code: 'unsupported', retryable: false });
-      const wanted = `${missing}@${peerDependencies[missing]}`;
+      const wanted = `${missing}@${ranges[missing]}`;
       expect(refusal.message).toContain(`"${adapter}" needs the package ${missing} `);
       expect(refusal.message).toMatch(/Run: npm install "/u);
       expect(refusal.message).toContain(`"${wanted}"`);
@@ -179,23 +193,26 @@ describe('the local adapters where none of their libraries is installed', () => 
       '@zxcvbn-ts/language-en',
     ];
     const tried = new Set(uses.map(({ missing }) => missing));
-    const left = libraries.filter((name) => !tried.has(name) && !along.includes(name));
+    const left = [...libraries, ...azureLibraries].filter(
+      (name) => !tried.has(name) && !along.includes(name),
+    );
     expect(left).toEqual([]);
   });
 });
 
-describe('the host', () => {
-  it('brings every library of the local adapters, at the version that is tested here', () => {
+describe.each([
+  ['adapters-local', libraries],
+  ['adapters-azure', azureLibraries],
+])('of the family %s', (family, names) => {
+  it('the host brings every library, at the version that is tested here', () => {
     const { dependencies = {} } = manifestOf('http');
-    const { devDependencies = {} } = manifestOf('adapters-local');
-    const wanted = Object.fromEntries(libraries.map((name) => [name, devDependencies[name]]));
+    const { devDependencies = {} } = manifestOf(family);
+    const wanted = Object.fromEntries(names.map((name) => [name, devDependencies[name]]));
     expect(dependencies).toMatchObject(wanted);
   });
-});
 
-describe('the README of the local adapters', () => {
-  it('names each library', () => {
-    const readme = read('packages/adapters-local/README.md');
-    expect(libraries.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  it('the README names each library', () => {
+    const readme = read(`packages/${family}/README.md`);
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compose, profile } from '../composition/index.js';
 import { accountsCheck } from '../observability/account-checks.js';
 import { alertsCheck } from '../observability/alert-checks.js';
+import { withAzureReach } from '../observability/azure-checks.js';
 import { Concern, type HealthCheck, Outage } from '../observability/health.js';
 import { diskCheck, mailCheck } from '../observability/machine-checks.js';
 import { withModelCalls } from '../observability/model-checks.js';
@@ -38,7 +39,8 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   const { config } = configOf(io);
   await using app = compose(profile(config));
   const findings: Finding[] = [];
-  const ports = withKnownSentence(config, withModelCalls(config, portChecks(app), app), app);
+  const looks = withAzureReach(config, portChecks(app), { looking: true });
+  const ports = withKnownSentence(config, withModelCalls(config, looks, app), app);
   const services = [...ports, ...redisCheck(config), mailCheck(config), alertsCheck(config)];
   const settings = [releasesCheck(app), accountsCheck(config)];
   for (const check of [node, diskCheck(config), ...services, ...settings]) {

@@ -38,6 +38,7 @@ describe('loadConfig', () => {
       leaseMs: 60_000,
       programs: {},
       models: {},
+      azure: { recordingsInStorage: false },
       sherpa: {
         modelsDirectory: '.attune/models',
         cacheDirectory: '.attune/models',
@@ -344,31 +345,31 @@ describe('loadConfig', () => {
   });
 
   it('keeps the names of other systems and says that they change nothing', () => {
-    const { config, entries } = loadConfig({ COSMOS_URI: 'https://c.example/', AZURE_REGION: 'x' });
-    const reason = 'for the azure family, which is not installed';
+    const { config, entries } = loadConfig({ COSMOS_URI: 'https://c.example/', AWS_REGION: 'x' });
+    const reason = 'for the aws family, which is not installed';
     expect(config.idle).toEqual([
-      { name: 'COSMOS_URI', reason },
-      { name: 'SPEECH_REGION', reason },
+      {
+        name: 'COSMOS_URI',
+        reason: 'for adapters of the azure family that this release does not have',
+      },
+      { name: 'AWS_REGION', reason },
     ]);
     expect(entries).toContainEqual({
-      name: 'AZURE_REGION',
+      name: 'AWS_REGION',
       value: 'x',
       origin: 'environment',
       note: reason,
     });
   });
 
-  it.each(['azure', 'aws'])(
-    'says that %s is not installed, for PROVIDER and for one port',
-    (name) => {
-      for (const variable of ['PROVIDER', 'SPEECH_PROVIDER', 'LIVE_SPEECH_PROVIDER']) {
-        const [fault = '', ...more] = faults({ [variable]: name });
-        expect(more).toEqual([]);
-        expect(fault).toMatch(new RegExp(`^${variable}: the ${name} family is not installed`, 'u'));
-        expect(fault).toContain(`@attune/adapters-${name}`);
-      }
-    },
-  );
+  it.each(['aws'])('says that %s is not installed, for PROVIDER and for one port', (name) => {
+    for (const variable of ['PROVIDER', 'SPEECH_PROVIDER', 'LIVE_SPEECH_PROVIDER']) {
+      const [fault = '', ...more] = faults({ [variable]: name });
+      expect(more).toEqual([]);
+      expect(fault).toMatch(new RegExp(`^${variable}: the ${name} family is not installed`, 'u'));
+      expect(fault).toContain(`@attune/adapters-${name}`);
+    }
+  });
 });
 
 describe('what is shown of the configuration', () => {
@@ -495,7 +496,7 @@ describe('profile', () => {
     const { config } = loadConfig({ SPEECH_PROVIDER: 'wat', QUEUE_PROVIDER: 'constructor' });
     expect(faultsOf(() => profile(config))).toEqual([
       'QUEUE_PROVIDER: there is no "constructor" here; choose local or in-process or redis or memory.',
-      'SPEECH_PROVIDER: there is no "wat" here; choose local or pocketsphinx or openai-compatible or sherpa or memory.',
+      'SPEECH_PROVIDER: there is no "wat" here; choose local or pocketsphinx or openai-compatible or sherpa or memory or azure or azure-fast or azure-batch.',
     ]);
   });
 });

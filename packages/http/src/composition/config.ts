@@ -1,6 +1,8 @@
+import type { AzureConfig } from '@attune/adapters-azure';
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 import { type AlertConfig, readAlerts } from './config-alerts.js';
+import { azureOf, readAzure, unusedAzure } from './config-azure.js';
 import { type BackupConfig, readBackup } from './config-backup.js';
 import { cleartextFaults, readAllowCleartext } from './config-cleartext.js';
 import { type DatabaseConfig, readDatabase } from './config-database.js';
@@ -64,6 +66,8 @@ export interface Config {
   readonly models: ModelConfig;
   /** Models on the disk that recognize speech. */
   readonly sherpa: SherpaConfig;
+  /** Services of Azure, as far as they are used. */
+  readonly azure: AzureConfig;
   /** Absent: push does not go through Firebase. */
   readonly push?: PushConfig;
   readonly server: ServerConfig;
@@ -127,6 +131,7 @@ export function loadConfig(
   const database = readDatabase(reader);
   const models = readModels(reader);
   const firebase = readPush(reader);
+  const ofAzure = readAzure(reader);
   const providers = readProviders(reader, {
     ...chosenByModels(models),
     ...chosenByPush(firebase),
@@ -145,9 +150,11 @@ export function loadConfig(
     ...unusedModels(providers, models),
     ...unusedSherpa(providers.speech, sherpa, reader),
     ...unusedPush(providers.push, firebase),
+    ...unusedAzure(providers, ofAzure),
   ];
   reader.faults.push(...missingModels(providers, models));
   const push = pushOf(providers.push, firebase, reader.faults);
+  const azure = azureOf(providers, ofAzure, reader.faults);
   const accounts = { ...readAccounts(reader, serving), ...readDirectory(reader, server) };
   const quotas = readQuotas(reader);
   const allowCleartext = readAllowCleartext(reader);
@@ -164,6 +171,7 @@ export function loadConfig(
     programs,
     models,
     sherpa,
+    azure,
     ...present({ push }),
     logs,
     accounts,
@@ -176,7 +184,13 @@ export function loadConfig(
   return { config, entries };
 }
 
-const absentFamilies = ['azure', 'aws'];
+const absentFamilies = ['aws'];
+
+/** What a cloud's family takes from another one unless it is told otherwise. */
+const borrowed: Readonly<Record<string, Partial<Readonly<Record<PortName, string>>>>> = {
+  // Azure Cache for Redis is a Redis; records are in Cosmos DB, which is not built yet.
+  azure: { queue: 'redis', push: 'none', database: 'postgres' },
+};
 
 const adapterName = z
   .string()
@@ -194,9 +208,11 @@ function readProviders(
   const choose = (port: PortName | 'live_speech', note?: string): string => {
     const name = `${port.toUpperCase()}_PROVIDER`;
     const setting = { schema: adapterName, example: `${name}=local`, ...present({ note }) };
+    if (port === 'live_speech') return readOr(name, family, setting);
+    const other = borrowed[family]?.[port];
     // Naming a server selects it.
-    const named = port === 'live_speech' ? undefined : servers[port];
-    return readOr(name, family === 'local' ? (named ?? family) : family, setting);
+    const named = family === 'local' || other !== undefined ? servers[port] : undefined;
+    return readOr(name, named ?? other ?? family, setting);
   };
   choose('live_speech', 'for live conversations, which this release does not support');
   const chosen = portNames.map((port) => [port, choose(port)] as const);
@@ -209,7 +225,7 @@ function readProviders(
   const told = servers.database ?? faults.find((fault) => fault.startsWith('DATABASE_URL'));
   if (providers.database === 'postgres' && told === undefined) {
     faults.push(
-      'DATABASE_PROVIDER: postgres needs an address, such as DATABASE_URL=postgres://attune@localhost:5432/attune.',
+      `DATABASE_PROVIDER: postgres needs an address, such as DATABASE_URL=postgres://attune@localhost:5432/attune${family === 'azure' ? '; this release keeps no records in Cosmos DB' : ''}.`,
     );
   }
   return providers;

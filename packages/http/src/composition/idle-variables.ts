@@ -13,19 +13,11 @@ type Idle = readonly [name: string, shows: Setting<string>['shows'], ...aliases:
  * Variables of other systems and families. They keep their names, so that none is renamed twice.
  */
 const idle: Readonly<Record<string, readonly Idle[]>> = {
-  'for the azure family, which is not installed': [
+  'for adapters of the azure family that this release does not have': [
     ['COSMOS_URI', 'address'],
     ['COSMOS_KEY', 'nothing'],
-    ['SPEECH_KEY', 'nothing', 'AZURE_SPEECH_KEY'],
-    ['SPEECH_REGION', 'everything', 'AZURE_REGION'],
-    ['AZURE_SPEECH_KEY_ENDPOINT', 'address'],
     ['TEXT_ANALYTICS_KEY', 'nothing'],
     ['TEXT_ANALYTICS_ENDPOINT', 'address'],
-    ['AZURE_STORAGE_CONNECTION_STRING', 'nothing', 'AZURE_BLOB_CONNECTION'],
-    ['AZURE_STORAGE_ACCOUNT_NAME', 'everything'],
-    ['AUDIO_UPLOAD_BLOB_CONTAINER_NAME', 'everything', 'AZURE_CONTAINER'],
-    ['API_VERSION', 'everything'],
-    ['AZURE_CLIENT_SECRET', 'nothing'],
   ],
   'for the aws family, which is not installed': [
     ['AWS_REGION', 'everything'],

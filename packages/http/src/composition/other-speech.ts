@@ -1,7 +1,9 @@
-import { type LocalConfig, localAdapters } from '@attune/adapters-local';
+import { localAdapters } from '@attune/adapters-local';
 import { type Provider, provide } from '@attune/core/adapter-kit';
 import { BlobStore, Clock, OtherSpeechEngines, SpeechToText, token } from '@attune/core/ports';
+import { azureEngines } from './azure-family.js';
 import { type App, compose } from './container.js';
+import type { FamilyConfig } from './family.js';
 
 /** What was built of the engines, for the host to release when it ends. */
 interface Engines {
@@ -15,7 +17,7 @@ const LazyEngines = token<Engines>('lazy-speech-engines');
  * The engines that are not chosen but could be, with what the configuration says of them: a host that has
  * switched to another engine asks them about the work that they still hold.
  */
-export function otherSpeechProviders(local: LocalConfig): readonly Provider[] {
+export function otherSpeechProviders(local: FamilyConfig): readonly Provider[] {
   return [
     provide(LazyEngines, {
       needs: [BlobStore, Clock],
@@ -27,13 +29,14 @@ export function otherSpeechProviders(local: LocalConfig): readonly Provider[] {
 }
 
 /** By the `provider` of their tickets. */
-function configured(local: LocalConfig): Readonly<Record<string, readonly Provider[]>> {
+function configured(local: FamilyConfig): Readonly<Record<string, readonly Provider[]>> {
   return {
     pocketsphinx: localAdapters.pocketsphinx(local),
     ...(local.speechServer === undefined
       ? {}
       : { 'openai-compatible': localAdapters.openaiCompatibleSpeech(local) }),
     ...(local.sherpa === undefined ? {} : { sherpa: localAdapters.sherpa(local) }),
+    ...azureEngines(local),
   };
 }
 

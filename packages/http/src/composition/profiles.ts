@@ -1,17 +1,17 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
 import { type Provider, provide } from '@attune/core/adapter-kit';
 import { RoleAdvisor } from '@attune/core/ports';
+import { azureFamily } from './azure-family.js';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
 import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';
 import { missingSherpa, speechEngine } from './config-sherpa.js';
+import type { Choices, Family, FamilyConfig, Make } from './family.js';
 import { memoryAdapters } from './memory-family.js';
 import { otherSpeechProviders } from './other-speech.js';
 
-type Make = (config: LocalConfig) => readonly Provider[];
-
-/** What each port's variable may name: a family, or one adapter of it. */
-const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
+/** What the local family has, and core's in-memory adapters. */
+const ownChoices: Choices = {
   storage: {
     local: localAdapters.fileSystem,
     'file-system': localAdapters.fileSystem,
@@ -56,6 +56,14 @@ const choices: Readonly<Record<PortName, Readonly<Record<string, Make>>>> = {
   },
 };
 
+/** Families besides; each has adapters for some ports. */
+const families: readonly Family[] = [azureFamily];
+
+/** What the variable of a port may name. */
+function choicesOf(port: PortName): Readonly<Record<string, Make>> {
+  return Object.assign({}, ownChoices[port], ...families.map((family) => family[port]));
+}
+
 /** What there is one adapter for. */
 const alwaysLocal: readonly Make[] = [
   localAdapters.ffmpeg,
@@ -87,7 +95,9 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   const postgres = database === undefined ? undefined : postgresOf(database);
   const { replace = [], ...settings } = options;
   const speech = speechEngine(config);
-  const local: LocalConfig = {
+  const { signRequest } = settings;
+  const storage = config.azure.storage;
+  const local: FamilyConfig = {
     dataDirectory,
     ...programs,
     ...config.models,
@@ -96,14 +106,19 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     jobLockMs: leaseMs / 2,
     ...present({ smtp, redisUrl, postgres }),
     ...settings,
+    azure: {
+      ...config.azure,
+      ...(storage === undefined ? {} : { storage: { ...storage, signSized: signRequest } }),
+    },
   };
   const faults = [...missingSherpa(speech.engine, config.sherpa)];
   const chosen = portNames.flatMap((port) => {
     const name = port === 'speech' ? speech.engine : config.providers[port];
-    const make = Object.hasOwn(choices[port], name) ? choices[port][name] : undefined;
+    const choices = choicesOf(port);
+    const make = Object.hasOwn(choices, name) ? choices[name] : undefined;
     if (make !== undefined) return make(local);
     faults.push(
-      `${port.toUpperCase()}_PROVIDER: there is no "${name}" here; choose ${Object.keys(choices[port]).join(' or ')}.`,
+      `${port.toUpperCase()}_PROVIDER: there is no "${name}" here; choose ${Object.keys(choices).join(' or ')}.`,
     );
     return [];
   });

@@ -30,7 +30,8 @@ export async function listen(
       {
         ...{ audio, idempotencyKey: `doctor-${crypto.randomUUID()}`, language },
         ...{ diarization: false, channelSeparation: false, lexical: false, phraseHints: [] },
-        ...{ profanity: 'raw', punctuation: 'none' },
+        // The first one is what an engine does by itself.
+        ...{ profanity: 'raw', punctuation: speech.capabilities.punctuation[0] ?? 'none' },
       },
       { signal },
     );

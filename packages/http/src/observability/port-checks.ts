@@ -88,8 +88,13 @@ async function checkSpeech(app: App, signal: AbortSignal): Promise<string> {
   const wav = toneWav({ durationMs: 1_000 });
   await listen(app, { wav, durationMs: 1_000, language: 'en-US' }, signal);
   const { languages, maxSpeakers, maxDurationMs } = speech.capabilities;
-  const known = languages === 'any' ? 'any language' : languages.join(', ');
+  const known = languages === 'any' ? 'any language' : named(languages);
   return `${speech.provider} listened to a second; ${known}, up to ${maxSpeakers} speakers, up to ${Math.round(maxDurationMs / 3_600_000)} h`;
+}
+
+/** A cloud's service takes more than anyone wants to read. */
+function named(languages: readonly string[]): string {
+  return languages.length > 20 ? `${languages.length} languages` : languages.join(', ');
 }
 
 async function checkLanguage(app: App, signal: AbortSignal): Promise<string> {

@@ -23,6 +23,7 @@ import { createThrottle, type Throttle } from '../host/middleware/throttle.js';
 import { createUploadLimit } from '../host/middleware/upload-limit.js';
 import { createSignedRequests, type SignedRequests } from '../host/signed-requests.js';
 import { createAuditLog } from '../observability/audit-log.js';
+import { withAzureReach } from '../observability/azure-checks.js';
 import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
 import { diskCheck } from '../observability/machine-checks.js';
@@ -83,7 +84,11 @@ export async function openCore(
       health: createHealth(
         checksOf(mode, [
           diskCheck(config),
-          ...withModelLists(config, withoutLoading(config, portChecks(app))),
+          ...withAzureReach(
+            config,
+            withModelLists(config, withoutLoading(config, portChecks(app))),
+            { looking: false },
+          ),
         ]),
         {
           report: (check, error) => logs.log.warn({ check, error }, 'a dependency is unhealthy'),

@@ -1,0 +1,15 @@
+import type { AzureBlobOptions } from './blob-store/blob-options.js';
+import type { AzureSpeechOptions } from './speech-to-text/speech-options.js';
+
+/** Settings of the Azure family. Where no key is given, calls are made as the identity of the process. */
+export interface AzureConfig {
+  /** Azure Speech, for the adapter `speechToText`. */
+  readonly speech?: AzureSpeechOptions;
+  /**
+   * Azure Storage, for the adapter `blobStore`; and for `speechToText`, whose batch jobs read recordings
+   * there.
+   */
+  readonly storage?: AzureBlobOptions;
+  /** Whether recordings are in `storage` anyway; otherwise batch jobs get copies. Default `false`. */
+  readonly recordingsInStorage?: boolean;
+}

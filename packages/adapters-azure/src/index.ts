@@ -1,0 +1,4 @@
+export { type AzureBlobOptions, blobEndpointOf } from './blob-store/blob-options.js';
+export type { AzureConfig } from './config.js';
+export { azureAdapters } from './providers.js';
+export { type AzureSpeechOptions, speechEndpointOf } from './speech-to-text/speech-options.js';

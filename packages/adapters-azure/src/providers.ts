@@ -1,0 +1,62 @@
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { BlobStore, PortError, SpeechToText } from '@attune/core/ports';
+import type { AzureConfig } from './config.js';
+import type { SharedRecordings } from './speech-to-text/speech-options.js';
+
+/**
+ * How each adapter of the Azure family is made. Adapters load when they are built, so that a host
+ * pays only for those it uses.
+ */
+export const azureAdapters: {
+  readonly blobStore: (config: AzureConfig) => readonly Provider[];
+  readonly speechToText: (config: AzureConfig) => readonly Provider[];
+} = {
+  blobStore: ({ storage }) => [
+    provide(BlobStore, {
+      needs: [],
+      build: async () => {
+        const settings = required(storage, 'storage', {
+          port: 'blob-store',
+          adapter: 'azure-blob',
+        });
+        const { openAzureBlobStore } = await import('./blob-store/open-blob-store.js');
+        return await openAzureBlobStore(settings);
+      },
+    }),
+  ],
+  speechToText: ({ speech, storage, recordingsInStorage = false }) => [
+    provide(SpeechToText, {
+      needs: [BlobStore],
+      build: async (blobs) => {
+        const where = { port: 'speech-to-text', adapter: 'azure' };
+        const settings = required(speech, 'speech', where);
+        const { createAzureSpeechToText } = await import(
+          './speech-to-text/azure-speech-to-text.js'
+        );
+        const shared = await sharedOf(storage, recordingsInStorage ? undefined : blobs);
+        return createAzureSpeechToText({ ...settings, blobs, shared });
+      },
+    }),
+  ],
+};
+
+/** What batch jobs read recordings by; without storage there are none. */
+async function sharedOf(
+  storage: AzureConfig['storage'],
+  from: BlobStore | undefined,
+): Promise<SharedRecordings | undefined> {
+  if (storage === undefined) return undefined;
+  const { openSharedRecordings } = await import('./blob-store/open-blob-store.js');
+  return await openSharedRecordings({ ...storage, from });
+}
+
+/** @throws PortError `invalid_argument` naming the setting that is not there. */
+function required<T>(
+  value: T | undefined,
+  name: keyof AzureConfig,
+  where: { readonly port: string; readonly adapter: string },
+): T {
+  if (value !== undefined) return value;
+  const message = `${where.port}: ${name} is missing; set it`;
+  throw new PortError('invalid_argument', message, { ...where, operation: 'create' });
+}

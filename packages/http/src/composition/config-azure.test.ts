@@ -1,0 +1,138 @@
+import { BlobStore, DocumentStore, JobQueue, SpeechToText } from '@attune/core/ports';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from './config.js';
+import { profile } from './profiles.js';
+import type { Variables } from './variables.js';
+
+const speech = { SPEECH_KEY: 'the-key', SPEECH_REGION: 'westeurope' };
+const storage = { AZURE_STORAGE_ACCOUNT_NAME: 'recordings' };
+const connection = 'DefaultEndpointsProtocol=https;AccountName=recordings;AccountKey=a2V5';
+
+function azureOf(variables: Variables) {
+  return loadConfig(variables).config.azure;
+}
+
+function faults(variables: Variables): readonly string[] {
+  try {
+    profile(loadConfig(variables).config);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('speech by Azure', () => {
+  it('takes the key and the region of the systems before', () => {
+    expect(azureOf({ SPEECH_PROVIDER: 'azure', ...speech }).speech).toEqual({
+      ...{
+        endpoint: 'https://westeurope.api.cognitive.microsoft.com',
+        key: 'the-key',
+        way: 'auto',
+      },
+    });
+    const others = { AZURE_SPEECH_KEY: 'k', AZURE_REGION: 'eastus', API_VERSION: '2024-11-15' };
+    expect(azureOf({ SPEECH_PROVIDER: 'azure-fast', ...others }).speech).toEqual({
+      ...{ endpoint: 'https://eastus.api.cognitive.microsoft.com', key: 'k', way: 'fast' },
+      apiVersion: '2024-11-15',
+    });
+  });
+
+  it('needs no key for an address of its own', () => {
+    const address = { AZURE_SPEECH_KEY_ENDPOINT: 'https://mine.cognitiveservices.azure.com/' };
+    const identity = { AZURE_CLIENT_ID: '1111' };
+    expect(azureOf({ SPEECH_PROVIDER: 'azure', ...address, ...identity }).speech).toEqual({
+      ...{ endpoint: 'https://mine.cognitiveservices.azure.com', way: 'auto' },
+      identity: { clientId: '1111' },
+    });
+  });
+
+  it.each([
+    [{}, /^SPEECH_PROVIDER: azure needs an address/u],
+    [{ SPEECH_REGION: 'westeurope' }, /^SPEECH_KEY: must be set with SPEECH_REGION/u],
+    [{ ...speech, SPEECH_REGION: 'West Europe' }, /^SPEECH_REGION: is not valid/u],
+    [{ ...speech, API_VERSION: 'v3.2' }, /^API_VERSION: is not valid.*2025-10-15/u],
+    [{ ...speech, AZURE_SPEECH_KEY_ENDPOINT: 'mine' }, /^AZURE_SPEECH_KEY_ENDPOINT: must be an/u],
+  ])('is told what %j lacks', (variables, fault) => {
+    expect(faults({ SPEECH_PROVIDER: 'azure', ...variables })).toEqual([
+      expect.stringMatching(fault),
+    ]);
+  });
+
+  it('has batch jobs where there is storage', () => {
+    const batch = { SPEECH_PROVIDER: 'azure-batch', ...speech };
+    expect(faults(batch)).toEqual([expect.stringMatching(/^SPEECH_PROVIDER: azure-batch needs/u)]);
+    expect(faults({ ...batch, ...storage })).toEqual([]);
+  });
+
+  it('is built, also to answer for earlier work', () => {
+    const { config } = loadConfig({ SPEECH_PROVIDER: 'azure', ...speech });
+    expect(profile(config).map(({ token }) => token)).toContain(SpeechToText);
+    expect(azureOf({ ...speech, ...storage }).speech).toMatchObject({ key: 'the-key' });
+    expect(faults({ SPEECH_REGION: 'not a region', AZURE_STORAGE_ACCOUNT_NAME: '?' })).toEqual([]);
+  });
+});
+
+describe('recordings in Azure Storage', () => {
+  it('are found by the name of the account, or by its connection string', () => {
+    expect(azureOf({ STORAGE_PROVIDER: 'azure', ...storage })).toEqual({
+      storage: {
+        ...{ container: 'audio-uploads', endpoint: 'https://recordings.blob.core.windows.net' },
+      },
+      recordingsInStorage: true,
+    });
+    const other = { AZURE_BLOB_CONNECTION: connection, AZURE_CONTAINER: 'talks', ...storage };
+    expect(azureOf({ STORAGE_PROVIDER: 'azure', ...other }).storage).toEqual({
+      ...{ container: 'talks', connectionString: connection },
+    });
+    const near = { AZURE_STORAGE_BLOB_ENDPOINT: 'https://recordings.privatelink.example.org' };
+    expect(azureOf({ STORAGE_PROVIDER: 'azure', ...near }).storage).toMatchObject({
+      endpoint: 'https://recordings.privatelink.example.org',
+    });
+  });
+
+  it.each([
+    [{}, /^STORAGE_PROVIDER: azure needs an account/u],
+    [{ ...storage, AZURE_CONTAINER: 'A_B' }, /^AUDIO_UPLOAD_BLOB_CONTAINER_NAME: is not valid/u],
+    [
+      { ...storage, AZURE_BLOB_CONNECTION: 'key' },
+      /^AZURE_STORAGE_CONNECTION_STRING: is not valid/u,
+    ],
+  ])('are not found by %j', (variables, fault) => {
+    const [first] = faults({ STORAGE_PROVIDER: 'azure', ...variables });
+    expect(first).toMatch(fault);
+    expect(first).not.toContain('AccountKey=a2V5');
+  });
+});
+
+describe('PROVIDER=azure', () => {
+  const records = { DATABASE_URL: 'postgres://attune@localhost:5432/attune' };
+  const redis = { REDIS_HOST: 'redis.example.org', REDIS_USE_SSL: 'true' };
+  const rest = { LANGUAGE_PROVIDER: 'lexicon', NOTES_PROVIDER: 'rules' };
+  const azure = { PROVIDER: 'azure', ...speech, ...storage };
+
+  it('says what this release has no adapter for', () => {
+    const { LANGUAGE_PROVIDER: _, NOTES_PROVIDER: __, ...some } = { ...rest, ...redis, ...records };
+    expect(faults({ ...azure, ...some })).toEqual([
+      expect.stringMatching(/^LANGUAGE_PROVIDER: there is no "azure" here; choose/u),
+      expect.stringMatching(/^NOTES_PROVIDER: there is no "azure" here; choose/u),
+    ]);
+    expect(faults({ ...azure, ...rest })).toEqual([
+      expect.stringMatching(/^QUEUE_PROVIDER: redis needs an address/u),
+      expect.stringMatching(/^DATABASE_PROVIDER: postgres needs.*no records in Cosmos DB/u),
+    ]);
+  });
+
+  it('takes records from Postgres and jobs through Redis', () => {
+    const { config } = loadConfig({ ...azure, ...rest, ...redis, ...records });
+    expect(config.providers).toEqual({
+      ...{ storage: 'azure', database: 'postgres', queue: 'redis', speech: 'azure' },
+      ...{ language: 'lexicon', notes: 'rules', push: 'none' },
+    });
+    const tokens = profile(config).map(({ token }) => token);
+    for (const token of [BlobStore, DocumentStore, JobQueue, SpeechToText]) {
+      expect(tokens.filter((one) => one === token)).toHaveLength(1);
+    }
+    expect(config.idle).toEqual([]);
+  });
+});
