@@ -73,12 +73,16 @@ function plainCause({ name, message, code, $metadata }: AwsFault): Error {
   });
 }
 
+/** The SDK says so by a plain error. */
+const noRegion = 'Region is missing';
+
 function codeOf({ name, code, message, $metadata }: AwsFault): PortErrorCode | undefined {
   // The same exception says that a quota of a time span is used up, and that a file is too large.
   if (name === 'LimitExceededException' && /\b(size|length|duration|too l)/iu.test(String(message)))
     return 'limit_exceeded';
   if (typeof name === 'string' && Object.hasOwn(codesByName, name)) return codesByName[name];
   if (typeof code === 'string' && lostConnections.has(code)) return 'unavailable';
+  if (message === noRegion) return 'invalid_argument';
   if (typeof name === 'string' && name.startsWith('KMS.')) return 'permission_denied';
   return codeOfStatus($metadata?.httpStatusCode);
 }
@@ -89,6 +93,8 @@ function adviceFor(code: PortErrorCode, fault: AwsFault, call: AwsCall): string 
   if (code === 'unauthenticated') return 'Check the credentials, and the clock of this machine.';
   if (name === 'NoSuchBucket') return 'Make the bucket, or correct its name.';
   if (name === 'InvalidObjectState') return 'The object was archived. Restore it first.';
+  if (fault.message === noRegion)
+    return 'No region is set. Set one, such as AWS_REGION=eu-central-1.';
   const region = fault.$response?.headers?.['x-amz-bucket-region'] ?? fault.Region;
   if (code !== 'invalid_argument' || typeof region !== 'string') return '';
   return `The bucket is in the region ${region.slice(0, 40)}. Set that region.`;

@@ -31,8 +31,6 @@ export interface JobState {
 
 /** The calls of Transcribe and S3 that the adapter makes. */
 export interface TranscribeService {
-  /** The address of an object, as jobs name it. */
-  uriOf(key: string): string;
   stage(
     key: string,
     body: ReadableStream<Uint8Array>,
@@ -68,12 +66,11 @@ export function openTranscribeService(options: TranscribeOptions): TranscribeSer
     // Other S3 servers do not know the newer checksums, and a stream would be sent in signed chunks.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    forcePathStyle: endpoints !== undefined,
+    forcePathStyle: endpoints?.s3 !== undefined,
   });
   transcribe.middlewareStack.add(renewCredentials(transcribe.config), renewalPlace);
   s3.middlewareStack.add(renewCredentials(s3.config), renewalPlace);
   return {
-    uriOf: (key) => `s3://${bucket}/${key}`,
     stage: async (Key, body, ContentLength, signal) => {
       const Body = Readable.from(body);
       const encryption =

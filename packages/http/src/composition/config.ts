@@ -1,7 +1,9 @@
+import type { AwsConfig } from '@attune/adapters-aws';
 import type { AzureConfig } from '@attune/adapters-azure';
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 import { type AlertConfig, readAlerts } from './config-alerts.js';
+import { awsOf, readAws, unusedAws } from './config-aws.js';
 import { azureOf, readAzure, unusedAzure } from './config-azure.js';
 import { type BackupConfig, readBackup } from './config-backup.js';
 import { cleartextFaults, readAllowCleartext } from './config-cleartext.js';
@@ -68,6 +70,8 @@ export interface Config {
   readonly sherpa: SherpaConfig;
   /** Services of Azure, as far as they are used. */
   readonly azure: AzureConfig;
+  /** Services of AWS, as far as they are used. */
+  readonly aws: AwsConfig;
   /** Absent: push does not go through Firebase. */
   readonly push?: PushConfig;
   readonly server: ServerConfig;
@@ -132,6 +136,7 @@ export function loadConfig(
   const models = readModels(reader);
   const firebase = readPush(reader);
   const ofAzure = readAzure(reader);
+  const ofAws = readAws(reader);
   const providers = readProviders(reader, {
     ...chosenByModels(models),
     ...chosenByPush(firebase),
@@ -151,10 +156,12 @@ export function loadConfig(
     ...unusedSherpa(providers.speech, sherpa, reader),
     ...unusedPush(providers.push, firebase),
     ...unusedAzure(providers, ofAzure),
+    ...unusedAws(providers, ofAws),
   ];
   reader.faults.push(...missingModels(providers, models));
   const push = pushOf(providers.push, firebase, reader.faults);
   const azure = azureOf(providers, ofAzure, reader.faults);
+  const aws = awsOf(providers, ofAws, reader.faults);
   const accounts = { ...readAccounts(reader, serving), ...readDirectory(reader, server) };
   const quotas = readQuotas(reader);
   const allowCleartext = readAllowCleartext(reader);
@@ -172,6 +179,7 @@ export function loadConfig(
     models,
     sherpa,
     azure,
+    aws,
     ...present({ push }),
     logs,
     accounts,
@@ -184,21 +192,15 @@ export function loadConfig(
   return { config, entries };
 }
 
-const absentFamilies = ['aws'];
-
 /** What a cloud's family takes from another one unless it is told otherwise. */
 const borrowed: Readonly<Record<string, Partial<Readonly<Record<PortName, string>>>>> = {
   // Azure Cache for Redis is a Redis; records are in Cosmos DB, which is not built yet.
   azure: { queue: 'redis', push: 'none', database: 'postgres' },
+  // So is ElastiCache; RDS and Aurora are Postgres.
+  aws: { queue: 'redis', push: 'none', database: 'postgres' },
 };
 
-const adapterName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/u, 'must be a family or an adapter')
-  .refine((name) => !absentFamilies.includes(name), {
-    error: ({ input }) =>
-      `the ${String(input)} family is not installed: this release does not include @attune/adapters-${String(input)}; choose another`,
-  });
+const adapterName = z.string().regex(/^[a-z][a-z0-9-]*$/u, 'must be a family or an adapter');
 
 function readProviders(
   { readOr, faults }: Reader,

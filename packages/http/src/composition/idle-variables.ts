@@ -19,13 +19,6 @@ const idle: Readonly<Record<string, readonly Idle[]>> = {
     ['TEXT_ANALYTICS_KEY', 'nothing'],
     ['TEXT_ANALYTICS_ENDPOINT', 'address'],
   ],
-  'for the aws family, which is not installed': [
-    ['AWS_REGION', 'everything'],
-    ['AWS_PROFILE', 'everything'],
-    ['AWS_ACCESS_KEY_ID', 'nothing'],
-    ['AWS_SECRET_ACCESS_KEY', 'nothing'],
-    ['AWS_SESSION_TOKEN', 'nothing'],
-  ],
   'one process answers requests; more of them run as "attune serve --role api"': [
     ['GUNICORN_WORKERS', 'everything'],
   ],

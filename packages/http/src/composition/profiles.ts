@@ -1,6 +1,7 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
 import { type Provider, provide } from '@attune/core/adapter-kit';
 import { RoleAdvisor } from '@attune/core/ports';
+import { awsFamily } from './aws-family.js';
 import { azureFamily } from './azure-family.js';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
 import type { DatabaseConfig } from './config-database.js';
@@ -57,7 +58,7 @@ const ownChoices: Choices = {
 };
 
 /** Families besides; each has adapters for some ports. */
-const families: readonly Family[] = [azureFamily];
+const families: readonly Family[] = [azureFamily, awsFamily];
 
 /** What the variable of a port may name. */
 function choicesOf(port: PortName): Readonly<Record<string, Make>> {
@@ -110,6 +111,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
       ...config.azure,
       ...(storage === undefined ? {} : { storage: { ...storage, signSized: signRequest } }),
     },
+    aws: config.aws,
   };
   const faults = [...missingSherpa(speech.engine, config.sherpa)];
   const chosen = portNames.flatMap((port) => {

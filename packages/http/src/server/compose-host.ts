@@ -23,6 +23,7 @@ import { createThrottle, type Throttle } from '../host/middleware/throttle.js';
 import { createUploadLimit } from '../host/middleware/upload-limit.js';
 import { createSignedRequests, type SignedRequests } from '../host/signed-requests.js';
 import { createAuditLog } from '../observability/audit-log.js';
+import { withAwsReach } from '../observability/aws-checks.js';
 import { withAzureReach } from '../observability/azure-checks.js';
 import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
@@ -84,9 +85,13 @@ export async function openCore(
       health: createHealth(
         checksOf(mode, [
           diskCheck(config),
-          ...withAzureReach(
+          ...withAwsReach(
             config,
-            withModelLists(config, withoutLoading(config, portChecks(app))),
+            withAzureReach(
+              config,
+              withModelLists(config, withoutLoading(config, portChecks(app))),
+              { looking: false },
+            ),
             { looking: false },
           ),
         ]),
