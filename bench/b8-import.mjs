@@ -69,7 +69,9 @@ export async function b8({ quick }) {
     push: librariesOf(`${family}/fcm`),
     // The providers of Azure, its storage and its speech: they load their libraries at first use.
     azure: [azure, `${azure}/blob-store`, `${azure}/speech-to-text`].flatMap(librariesOf),
-    aws: [aws, `${aws}/blob-store`, `${aws}/speech-to-text`].flatMap(librariesOf),
+    aws: ['', '/blob-store', '/language-analysis', '/speech-to-text'].flatMap((entry) =>
+      librariesOf(`${aws}${entry}`),
+    ),
   };
   const alone =
     loaded.core.length === 0 &&

@@ -145,6 +145,11 @@ const uses: readonly {
     program: `import('@attune/adapters-aws/blob-store').then((one) => one.openS3BlobStore({ bucket: 'b' }))`,
   },
   {
+    adapter: 'aws-comprehend',
+    missing: '@aws-sdk/client-comprehend',
+    program: `import('@attune/adapters-aws/language-analysis').then((one) => one.openComprehendLanguageAnalysis())`,
+  },
+  {
     adapter: 'aws-transcribe',
     missing: '@aws-sdk/client-s3',
     program: `import('@attune/adapters-aws/speech-to-text').then((one) => one.openTranscribeSpeechToText({ bucket: 'b', blobs: {} }))`,

@@ -2,23 +2,30 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createMemoryBlobStore } from '@attune/core/memory';
 import type { SignedRequest } from '@attune/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sessionIn, Therapist } from '../faults/drill-tools.js';
 import { Desk, quick, repository, type Variables } from '../support/attune.js';
 import { type Ceph, hasCeph, howToGetCeph, startCeph } from '../support/aws/ceph.js';
 import { type CephObjects, openCephObjects } from '../support/aws/ceph-objects.js';
+import { type ComprehendServer, startComprehendServer } from '../support/aws/comprehend-server.js';
 import { awsKey, hearResult, quietSdk, setAwsEnvironment } from '../support/aws/open-transcribe.js';
 import { howToGetModels, readServiceModel } from '../support/aws/service-model.js';
 import { startTranscribeServer, type TranscribeServer } from '../support/aws/transcribe-server.js';
+import { speechKey } from '../support/azure/open-speech.js';
+import { startSpeechServer } from '../support/azure/speech-server.js';
 import { ended } from '../support/run-source.js';
 import { serve } from '../support/serve.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 
 const script = join(repository, 'examples/api-flow/src/main.mjs');
-const model = readServiceModel('transcribe');
+const models = {
+  comprehend: readServiceModel('comprehend'),
+  transcribe: readServiceModel('transcribe'),
+};
 const missing = [
-  ...(model === undefined ? [howToGetModels] : []),
+  ...(Object.values(models).includes(undefined) ? [howToGetModels] : []),
   ...(hasCeph() ? [] : [howToGetCeph]),
 ];
 const title =
@@ -29,6 +36,7 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
   let ceph: Ceph;
   let objects: CephObjects;
   let transcribe: TranscribeServer;
+  let comprehend: ComprehendServer;
   let variables: Variables;
 
   beforeEach(async () => {
@@ -37,11 +45,13 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
     ceph = await startCeph(awsKey);
     objects = openCephObjects(ceph);
     for (const bucket of ['recordings', 'speech']) await objects.keys(bucket);
-    if (model === undefined) return;
-    transcribe = await startTranscribeServer(model, awsKey, hearResult, objects);
+    if (models.transcribe === undefined || models.comprehend === undefined) return;
+    transcribe = await startTranscribeServer(models.transcribe, awsKey, hearResult, objects);
+    comprehend = await startComprehendServer(models.comprehend, awsKey);
     variables = {
       ...{ STORAGE_PROVIDER: 'aws', S3_BUCKET: 'recordings', S3_ENDPOINT: ceph.url },
       ...{ SPEECH_PROVIDER: 'aws', TRANSCRIBE_ENDPOINT: transcribe.url, AWS_REGION: 'us-east-1' },
+      ...{ LANGUAGE_PROVIDER: 'aws', COMPREHEND_ENDPOINT: comprehend.url },
       AWS_ACCESS_KEY_ID: awsKey.accessKeyId,
       AWS_SECRET_ACCESS_KEY: awsKey.secretAccessKey,
       ...quietSdk,
@@ -51,9 +61,10 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
   afterEach(async () => {
     await objects[Symbol.asyncDispose]();
     await transcribe[Symbol.asyncDispose]();
+    await comprehend[Symbol.asyncDispose]();
     await ceph[Symbol.asyncDispose]();
     await desk[Symbol.asyncDispose]();
-    expect(transcribe.violations).toEqual([]);
+    expect([...transcribe.violations, ...comprehend.violations]).toEqual([]);
   });
 
   /** A recording that the scripted service understands. */
@@ -74,6 +85,7 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
     const keys = await objects.keys('recordings');
     const folders = keys.map((key) => key.replace(/^users\/[\w-]+\/(\w+)\/.*$/u, '$1'));
     expect(new Set(folders)).toEqual(new Set(['audio', 'originals', 'transcripts']));
+    expect(comprehend.asked.map(({ name }) => name)).toContain('BatchDetectSentiment');
   });
 
   it('has a client send an announced recording to the bucket itself', async () => {
@@ -116,6 +128,29 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
       }
     },
   );
+
+  it('shares its work with another cloud, family by family', async () => {
+    const file = await recording();
+    await using speech = await startSpeechServer({
+      key: speechKey,
+      blobs: createMemoryBlobStore(),
+    });
+    const mixed = {
+      ...{ ...variables, PROVIDER: 'local', SPEECH_PROVIDER: 'azure-fast' },
+      ...{ AZURE_SPEECH_KEY: speechKey, AZURE_SPEECH_KEY_ENDPOINT: speech.url },
+    };
+    await using host = await serve(desk, { variables: mixed });
+    const ada = await Therapist.signUp(host.address, 'ada');
+    const { id, status } = await ada.settled(sessionIn(await ada.upload(file)));
+    expect(status).toBe('processed');
+    expect(speech.transcribed).toHaveLength(1);
+    expect(transcribe.jobs.size).toBe(0);
+    expect(comprehend.asked.map(({ name }) => name)).toContain('BatchDetectSentiment');
+    expect((await objects.keys('recordings')).length).toBeGreaterThan(0);
+    expect((await ada.call('DELETE', `/v1/sessions/${id}`)).status).toBe(204);
+    expect(await objects.keys('recordings')).toEqual([]);
+    expect(speech.violations).toEqual([]);
+  });
 
   it('is examined by doctor, which names the right that is missing', async () => {
     const { STORAGE_PROVIDER: _, ...rest } = quick;

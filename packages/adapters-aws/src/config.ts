@@ -1,4 +1,5 @@
 import type { S3BlobOptions } from './blob-store/s3-options.js';
+import type { ComprehendOptions } from './language-analysis/comprehend-options.js';
 import type { TranscribeOptions } from './speech-to-text/transcribe-options.js';
 
 /**
@@ -9,4 +10,6 @@ export interface AwsConfig {
   readonly s3?: S3BlobOptions;
   /** Amazon Transcribe, for the adapter `speechToText`. */
   readonly transcribe?: TranscribeOptions;
+  /** Amazon Comprehend, for the adapter `languageAnalysis`. */
+  readonly comprehend?: ComprehendOptions;
 }

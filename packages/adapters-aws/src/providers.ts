@@ -1,11 +1,13 @@
 import { type Provider, provide } from '@attune/core/adapter-kit';
-import { BlobStore, PortError, SpeechToText, token } from '@attune/core/ports';
+import { BlobStore, LanguageAnalysis, PortError, SpeechToText, token } from '@attune/core/ports';
 import type { S3BlobStore } from './blob-store/s3-options.js';
 import type { AwsConfig } from './config.js';
+import type { ComprehendLanguageAnalysis } from './language-analysis/open-language-analysis.js';
 import type { TranscribeSpeechToText } from './speech-to-text/transcribe-speech-to-text.js';
 
-/** The store and the engine, for a caller that has to close their connections. */
+/** What a host has to close the connections of. */
 const AwsS3 = token<S3BlobStore>('aws-s3');
+const AwsComprehend = token<ComprehendLanguageAnalysis>('aws-comprehend');
 const AwsTranscribe = token<TranscribeSpeechToText>('aws-transcribe');
 
 /**
@@ -14,6 +16,7 @@ const AwsTranscribe = token<TranscribeSpeechToText>('aws-transcribe');
  */
 export const awsAdapters: {
   readonly blobStore: (config: AwsConfig) => readonly Provider[];
+  readonly languageAnalysis: (config: AwsConfig) => readonly Provider[];
   readonly speechToText: (config: AwsConfig) => readonly Provider[];
 } = {
   blobStore: ({ s3 }) => [
@@ -27,6 +30,19 @@ export const awsAdapters: {
       dispose: (store) => store.close(),
     }),
     provide(BlobStore, { needs: [AwsS3], build: (store) => store }),
+  ],
+  languageAnalysis: ({ comprehend }) => [
+    provide(AwsComprehend, {
+      needs: [],
+      build: async () => {
+        const { openComprehendLanguageAnalysis } = await import(
+          './language-analysis/open-language-analysis.js'
+        );
+        return await openComprehendLanguageAnalysis(comprehend);
+      },
+      dispose: (analysis) => analysis.close(),
+    }),
+    provide(LanguageAnalysis, { needs: [AwsComprehend], build: (analysis) => analysis }),
   ],
   speechToText: ({ transcribe }) => [
     provide(AwsTranscribe, {

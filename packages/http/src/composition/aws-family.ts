@@ -5,6 +5,7 @@ import type { Family, FamilyConfig } from './family.js';
 /** What the aws family has an adapter for. */
 export const awsFamily: Family = {
   storage: { aws: ({ aws }) => awsAdapters.blobStore(aws) },
+  language: { aws: ({ aws }) => awsAdapters.languageAnalysis(aws) },
   speech: { aws: ({ aws }) => awsAdapters.speechToText(aws) },
 };
 

@@ -1,4 +1,10 @@
-import { BlobStore, DocumentStore, JobQueue, SpeechToText } from '@attune/core/ports';
+import {
+  BlobStore,
+  DocumentStore,
+  JobQueue,
+  LanguageAnalysis,
+  SpeechToText,
+} from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from './config.js';
 import { profile } from './profiles.js';
@@ -94,15 +100,29 @@ describe('speech by Transcribe', () => {
   });
 });
 
+describe('language by Comprehend', () => {
+  it('is in the region, or at an address of its own', () => {
+    const language = { LANGUAGE_PROVIDER: 'aws' };
+    expect(awsOf(language)).toEqual({ comprehend: {} });
+    const near = { AWS_ENDPOINT_URL_COMPREHEND: 'https://comprehend.example.org' };
+    expect(awsOf({ ...language, ...region, ...near }).comprehend).toEqual({
+      ...{ region: 'eu-central-1', endpoint: 'https://comprehend.example.org' },
+    });
+    expect(faults({ ...language, COMPREHEND_ENDPOINT: 'c' })).toEqual([
+      expect.stringMatching(/^COMPREHEND_ENDPOINT: must be an/u),
+    ]);
+    expect(loadConfig(near).config.idle.map(({ name }) => name)).toEqual(['COMPREHEND_ENDPOINT']);
+  });
+});
+
 describe('PROVIDER=aws', () => {
   const records = { DATABASE_URL: 'postgres://attune@localhost:5432/attune' };
   const redis = { REDIS_HOST: 'redis.example.org' };
-  const rest = { LANGUAGE_PROVIDER: 'lexicon', NOTES_PROVIDER: 'rules' };
+  const rest = { NOTES_PROVIDER: 'rules' };
   const aws = { PROVIDER: 'aws', S3_BUCKET: 'my-recordings', ...region };
 
   it('says what this release has no adapter for', () => {
     expect(faults({ ...aws, ...redis, ...records })).toEqual([
-      expect.stringMatching(/^LANGUAGE_PROVIDER: there is no "aws" here; choose/u),
       expect.stringMatching(/^NOTES_PROVIDER: there is no "aws" here; choose/u),
     ]);
     expect(faults({ ...aws, ...rest })).toEqual([
@@ -115,10 +135,10 @@ describe('PROVIDER=aws', () => {
     const { config } = loadConfig({ ...aws, ...rest, ...redis, ...records });
     expect(config.providers).toEqual({
       ...{ storage: 'aws', database: 'postgres', queue: 'redis', speech: 'aws' },
-      ...{ language: 'lexicon', notes: 'rules', push: 'none' },
+      ...{ language: 'aws', notes: 'rules', push: 'none' },
     });
     const tokens = profile(config).map(({ token }) => token);
-    for (const token of [BlobStore, DocumentStore, JobQueue, SpeechToText]) {
+    for (const token of [BlobStore, DocumentStore, JobQueue, LanguageAnalysis, SpeechToText]) {
       expect(tokens.filter((one) => one === token)).toHaveLength(1);
     }
     expect(config.idle).toEqual([]);

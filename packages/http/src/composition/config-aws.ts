@@ -28,11 +28,13 @@ const settings = {
   S3_ENDPOINT: { shows: 'address', aliases: ['AWS_ENDPOINT_URL_S3'] },
   TRANSCRIBE_BUCKET: { shows: 'everything' },
   TRANSCRIBE_VOCABULARY_FILTER: { shows: 'everything' },
+  COMPREHEND_ENDPOINT: { shows: 'address', aliases: ['AWS_ENDPOINT_URL_COMPREHEND'] },
   TRANSCRIBE_ENDPOINT: { shows: 'address', aliases: ['AWS_ENDPOINT_URL_TRANSCRIBE'] },
 } as const satisfies Readonly<Record<string, Partial<Setting<string>>>>;
 
 /** For each port, the variables that only it needs. */
-const perPort: Readonly<Record<'speech' | 'storage' | 'all', readonly AwsName[]>> = {
+const perPort: Readonly<Record<'speech' | 'storage' | 'language' | 'all', readonly AwsName[]>> = {
+  language: ['COMPREHEND_ENDPOINT'],
   speech: ['TRANSCRIBE_BUCKET', 'TRANSCRIBE_VOCABULARY_FILTER', 'TRANSCRIBE_ENDPOINT'],
   storage: ['S3_BUCKET', 'S3_REGION', 'S3_ENDPOINT'],
   all: [
@@ -59,6 +61,7 @@ export function readAws({ read, entries }: Reader): AwsVariables {
 
 /** The adapters chosen for the ports that AWS may serve. */
 interface AwsChoices {
+  readonly language: string;
   readonly speech: string;
   readonly storage: string;
 }
@@ -68,14 +71,16 @@ interface AwsChoices {
  * engine that is not chosen is read, too: it may still hold work that was started before.
  */
 export function awsOf(
-  { speech, storage }: AwsChoices,
+  { language, speech, storage }: AwsChoices,
   { given, unseen }: AwsVariables,
   faults: string[],
 ): AwsConfig {
   const speaks = speech === 'aws';
   const stores = storage === 'aws';
-  if (speaks || stores) faults.push(...unseen.map(notSeen));
-  const found = createFound(given, speaks || stores ? faults : []);
+  const analyzes = language === 'aws';
+  const used = speaks || stores || analyzes;
+  if (used) faults.push(...unseen.map(notSeen));
+  const found = createFound(given, used ? faults : []);
   const region = found.check('AWS_REGION', regionPattern, 'eu-central-1');
   const kmsKeyId = found.check('AWS_KMS_KEY_ID', /^[\w:/-]{1,2048}$/u, 'alias/attune');
   const s3 = storageOf(createFound(given, stores ? faults : []), region, kmsKeyId);
@@ -89,7 +94,13 @@ export function awsOf(
       'SPEECH_PROVIDER: aws needs a bucket in the region of the service, such as TRANSCRIBE_BUCKET=my-speech.',
     );
   }
-  return present({ s3, transcribe });
+  const comprehend = analyzes ? analysisOf(found, region) : undefined;
+  return present({ s3, transcribe, comprehend });
+}
+
+function analysisOf({ address }: Found, region: string | undefined): AwsConfig['comprehend'] {
+  const example = 'https://comprehend.eu-central-1.amazonaws.com';
+  return present({ region, endpoint: address('COMPREHEND_ENDPOINT', example) });
 }
 
 const regionPattern = /^[a-z]{2}(?:-[a-z]{2,9}){1,3}-\d{1,2}$/u;
@@ -167,16 +178,18 @@ function notSeen(name: AwsName): string {
 
 /** What is set of AWS and not used. */
 export function unusedAws(
-  { speech, storage }: AwsChoices,
+  { language, speech, storage }: AwsChoices,
   { given }: AwsVariables,
 ): readonly IdleVariable[] {
   const speaks = speech === 'aws';
   const stores = storage === 'aws';
+  const analyzes = language === 'aws';
   const say = (names: readonly AwsName[], reason: string): IdleVariable[] =>
     names.filter((name) => given[name] !== undefined).map((name) => ({ name, reason }));
   return [
     ...(speaks ? [] : say(perPort.speech, `for AWS; speech goes to "${speech}"`)),
     ...(stores ? [] : say(perPort.storage, `for AWS; recordings go to "${storage}"`)),
-    ...(stores || speaks ? [] : say(perPort.all, 'for AWS, which no port uses')),
+    ...(analyzes ? [] : say(perPort.language, `for AWS; texts go to "${language}"`)),
+    ...(stores || speaks || analyzes ? [] : say(perPort.all, 'for AWS, which no port uses')),
   ];
 }
