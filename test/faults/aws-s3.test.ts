@@ -107,31 +107,35 @@ describe('S3 that refuses', () => {
 describe('credentials and clocks', () => {
   beforeEach(setAwsEnvironment);
 
-  it('signs again with new credentials when the service ends the old ones', async () => {
-    delete process.env['AWS_ACCESS_KEY_ID'];
-    delete process.env['AWS_SECRET_ACCESS_KEY'];
-    const keys = ['AKIDFIRST', 'AKIDSECOND'].map((accessKeyId) => ({ ...awsKey, accessKeyId }));
-    await using lender = await startCredentialsServer(keys);
-    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = lender.url;
-    const signers: unknown[] = [];
-    const picky: AnswerS3 = (request, response) => {
-      const signer = /Credential=(\w+)/u.exec(request.headers.authorization ?? '')?.[1];
-      signers.push(signer);
-      if (signer === 'AKIDFIRST') {
-        refuseS3(request, response, { status: 400, code: 'ExpiredToken' });
-      } else request.resume().on('end', () => response.writeHead(200, { etag: '"e"' }).end());
-    };
-    try {
-      await withS3(picky, async (store) => {
-        await store.put('a', new Uint8Array(3));
-        await store.put('b', new Uint8Array(3));
-      });
-      expect(signers).toEqual(['AKIDFIRST', 'AKIDSECOND', 'AKIDSECOND']);
-      expect(lender.asked).toBe(2);
-    } finally {
-      delete process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
-    }
-  });
+  it.each(['put', 'stat'])(
+    'signs a %s again with new credentials when the service ends the old ones',
+    async (first) => {
+      delete process.env['AWS_ACCESS_KEY_ID'];
+      delete process.env['AWS_SECRET_ACCESS_KEY'];
+      const keys = ['AKIDFIRST', 'AKIDSECOND'].map((accessKeyId) => ({ ...awsKey, accessKeyId }));
+      await using lender = await startCredentialsServer(keys);
+      process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = lender.url;
+      const signers: unknown[] = [];
+      const picky: AnswerS3 = (request, response) => {
+        const signer = /Credential=(\w+)/u.exec(request.headers.authorization ?? '')?.[1];
+        signers.push(signer);
+        if (signer === 'AKIDFIRST') {
+          refuseS3(request, response, { status: 400, code: 'ExpiredToken' });
+        } else request.resume().on('end', () => response.writeHead(200, { etag: '"e"' }).end());
+      };
+      try {
+        await withS3(picky, async (store) => {
+          if (first === 'put') await store.put('a', new Uint8Array(3));
+          else await store.stat('a');
+          await store.put('b', new Uint8Array(3));
+        });
+        expect(signers).toEqual(['AKIDFIRST', 'AKIDSECOND', 'AKIDSECOND']);
+        expect(lender.asked).toBe(2);
+      } finally {
+        delete process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+      }
+    },
+  );
 
   it('says of a signed request when the credentials end it', async () => {
     delete process.env['AWS_ACCESS_KEY_ID'];

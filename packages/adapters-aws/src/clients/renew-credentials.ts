@@ -4,6 +4,19 @@ const expired: ReadonlySet<unknown> = new Set([
   'TokenRefreshRequired',
 ]);
 
+interface Answered {
+  readonly name?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: unknown };
+}
+
+/** The answer to a HEAD has no body that would name the error; expired credentials are a bad request. */
+function mayHaveExpired(error: unknown, args: unknown): boolean {
+  const { name, $metadata }: Answered = Object(error) as Answered;
+  if (expired.has(name)) return true;
+  const { request } = Object(args) as { readonly request?: { readonly method?: unknown } };
+  return request?.method === 'HEAD' && $metadata?.httpStatusCode === 400;
+}
+
 /** Where the middleware belongs: around the signing of a request, and all its tries. */
 export const renewalPlace = { name: 'renewCredentials', step: 'build', priority: 'low' } as const;
 
@@ -19,9 +32,8 @@ export function renewCredentials(config: {
     try {
       return await next(args);
     } catch (error) {
-      if (!expired.has((error as { readonly name?: unknown } | null)?.name)) throw error;
       const { credentials } = config;
-      if (typeof credentials !== 'function') throw error;
+      if (typeof credentials !== 'function' || !mayHaveExpired(error, args)) throw error;
       await credentials({ forceRefresh: true });
       return await next(args);
     }
