@@ -73,6 +73,7 @@ export { type QueueCall, queueCallFault } from './queue-call-fault.js';
 // Speech.
 
 export { languageFits } from '../domain/language-fits.js';
+export { matchWords } from '../domain/transcript/match-words.js';
 export { gaps } from '../domain/transcript/time-span.js';
 export { requireSpeechRequest, speechWarnings } from './speech-request.js';
 export { type ToneRecording, toneWav } from './tone-wav.js';
