@@ -36,7 +36,7 @@ const leastLag = Math.ceil(sampleRate / highestPitchHz);
 const mostLag = Math.floor(sampleRate / lowestPitchHz) + 1;
 /** Height of the autocorrelation peak from which a frame counts as voiced (1 is a pure period). */
 const voicedFrom = 0.5;
-const framesPerTurn = 500;
+const framesPerTurn = 200;
 const user: LibraryUser = {
   port: 'speech-to-text',
   adapter: 'diarization',
@@ -129,7 +129,8 @@ class FrameAnalyser {
     const spectrum = this.#power;
     this.#fft.realTransform(output, this.#input);
     for (let bin = 0; bin <= fftSize / 2; bin += 1) {
-      const [real, imaginary] = [output[2 * bin] ?? 0, output[2 * bin + 1] ?? 0];
+      const real = output[2 * bin] ?? 0;
+      const imaginary = output[2 * bin + 1] ?? 0;
       const power = real * real + imaginary * imaginary;
       spectrum[bin] = power;
       spectrum[(fftSize - bin) % fftSize] = power;
