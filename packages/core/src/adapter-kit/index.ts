@@ -103,7 +103,7 @@ export type {
   TranscriptTextWriter,
   TranscriptWriter,
 } from '../use-cases/review/formats/formats.js';
-export { headingLines } from '../use-cases/review/formats/heading.js';
+export { doubtsHeading, headingLines } from '../use-cases/review/formats/heading.js';
 export { type NotesSection, notesSections } from '../use-cases/review/formats/notes-sections.js';
 export { speakerNames } from '../use-cases/review/formats/speaker-name.js';
 export { clockTime } from '../use-cases/review/formats/timestamps.js';
