@@ -43,6 +43,8 @@ export interface LocalConfig {
    * processors, for a model to four at most.
    */
   readonly speechConcurrency?: number;
+  /** Loads the model of the adapter `sherpa` at once, not with the first recording. */
+  readonly speechAtOnce?: boolean;
   /** What recognizes speech, for the adapter `openaiCompatibleSpeech`; so many requests at once. */
   readonly speechServer?: ModelServer & { readonly concurrency?: number };
   /** What recognizes speech on this machine, for the adapter `sherpa`. */

@@ -14,7 +14,7 @@ import {
   token,
 } from '@attune/core/ports';
 import type { ModelServer, SpeechModelFiles } from './config.js';
-import type { SherpaSpeechToText } from './sherpa/sherpa-speech-to-text.js';
+import type { SherpaOptions, SherpaSpeechToText } from './sherpa/sherpa-speech-to-text.js';
 
 /** Speech recognized by a server. */
 export function speechServerProviders(server: () => ModelServer): readonly Provider[] {
@@ -37,14 +37,14 @@ const LocalSherpa = token<SherpaSpeechToText>('local-sherpa');
 /** Speech recognized by a model of one's own, beside this process. */
 export function sherpaProviders(
   files: () => SpeechModelFiles,
-  concurrency: number | undefined,
+  options: Pick<SherpaOptions, 'threads' | 'loadAtOnce'>,
 ): readonly Provider[] {
   return [
     provide(LocalSherpa, {
       needs: [BlobStore],
       build: async (blobs) => {
         const { createSherpaSpeechToText } = await import('./sherpa/sherpa-speech-to-text.js');
-        return await createSherpaSpeechToText({ ...files(), blobs, threads: concurrency });
+        return await createSherpaSpeechToText({ ...files(), ...options, blobs });
       },
       dispose: (speech) => speech.close(),
     }),

@@ -101,6 +101,7 @@ export type { RequestedUpload, RequestUploadInput } from './use-cases/intake/req
 
 export type { Instant } from './domain/instant.js';
 export type { SessionCapacity, SessionRight } from './domain/session/access.js';
+export { type Doubt, doubtsAmong, isDoubt } from './domain/session/doubts.js';
 export { type Provenance, provenanceOf } from './domain/session/provenance.js';
 export type { Recording } from './domain/session/recording.js';
 export type {
