@@ -65,6 +65,11 @@ export type { SetPasswordInput } from './use-cases/accounts/set-password.js';
 export type { SignInLimits } from './use-cases/accounts/sign-in-guard.js';
 export type { ProfileChange } from './use-cases/accounts/update-profile.js';
 
+// Administration.
+
+export type { Alert } from './domain/alert/alert.js';
+export type { AuditCopy } from './use-cases/operation/audit/audit-copy.js';
+
 // Patients and care links.
 
 export type { CareLink } from './domain/care-link/care-link.js';

@@ -28,6 +28,7 @@ import { type Token, token } from '../token.js';
 import { tracedCalls } from '../tracing/traced-calls.js';
 import { tracedQueue } from '../tracing/traced-queue.js';
 import { untraced } from '../tracing/untraced.js';
+import { type AdminUseCases, createAdminUseCases } from './admin/create-admin-use-cases.js';
 import { LinkPatient } from './care-links/link-patient.js';
 import { LinkSessions } from './care-links/link-sessions.js';
 import { PatientCheck, type PatientDirectory } from './care-links/patient-check.js';
@@ -35,6 +36,7 @@ import { createOperations, type Operations } from './create-operations.js';
 import { createIntakeUseCases, type IntakeUseCases } from './intake/create-intake-use-cases.js';
 import type { ExaminationDeps } from './intake/examine-recording.js';
 import type { QuotaLimits } from './intake/intake-quota.js';
+import { ReadCapabilities } from './intake/read-capabilities.js';
 import { DeleteSession } from './operation/delete-session.js';
 import { SweepReleases } from './operation/sweep-releases.js';
 import type { LeaseTiming } from './processing/claim/lease.js';
@@ -98,11 +100,12 @@ export interface UseCaseOptions {
  * All use cases of a host. Each has `execute(actor, input, options)`, which checks the rights of
  * the actor and the input. The operations and the records check no rights.
  */
-export interface UseCases extends ReviewUseCases, IntakeUseCases {
+export interface UseCases extends ReviewUseCases, IntakeUseCases, AdminUseCases {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
   readonly devices: DeviceRepository;
   readonly operations: Operations;
+  readonly readCapabilities: ReadCapabilities;
   readonly retrySession: RetrySession;
   readonly extractNotesAgain: ExtractNotesAgain;
   readonly transcribeAgain: TranscribeAgain;
@@ -182,11 +185,14 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     operations: createOperations({
       ...{ queue, processSession, reconcileSessions, ...intake.sweeps, sweepReleases },
       ...{ linkSessions, election: new Election(ports, 'sweeps'), clock, report, changes },
+      ...{ documents, hasher, ids },
     }),
+    readCapabilities: new ReadCapabilities({ ...ports, engines, limits }),
     retrySession: new RetrySession({ sessions, queue }),
     extractNotesAgain: new ExtractNotesAgain({ sessions, queue }),
     transcribeAgain: new TranscribeAgain({ sessions, queue, limits, engines }),
     deleteSession: new DeleteSession({ ...held, sessions, blobs, ids }),
+    ...createAdminUseCases(ports),
     ...createReviewUseCases({
       ...ports,
       sessions,

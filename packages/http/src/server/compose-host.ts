@@ -168,7 +168,7 @@ export async function webDeps(
   return {
     useCases,
     accounts: await app.get(AccountUseCases),
-    audit: createAuditLog(logs.audit),
+    ...auditOf(config, useCases, logs),
     health,
     metrics,
     log: logs.log,
@@ -187,6 +187,22 @@ export async function webDeps(
     ...(tracing === undefined ? {} : { tracer: tracing.tracer }),
     version: version(),
   };
+}
+
+/** The audit log, with a copy to search in unless that is switched off. */
+function auditOf(
+  { logs: { auditSearchMs: keptMs } }: Config,
+  { operations }: UseCases,
+  logs: Logs,
+): Pick<AppDeps, 'audit' | 'auditCopy'> {
+  const sink = createAuditLog(logs.audit);
+  if (keptMs === 0) return { audit: sink };
+  const copy = operations.openAuditCopy({
+    sink,
+    keptMs,
+    report: (error) => logs.log.warn({ error }, 'audit entries could not be copied'),
+  });
+  return { audit: copy, auditCopy: copy };
 }
 
 /** Only BullMQ has a board; its queues are opened at the first request for it. */

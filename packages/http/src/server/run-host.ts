@@ -79,12 +79,14 @@ async function openAndRun(
   const application = mode === 'worker' ? undefined : import('../host/app.js');
   const core = await openCore(config, mode, logs, web, tracing);
   const closers: Close[] = [];
+  const closeLast: Close[] = [];
   try {
     // Told to stop before it began: opening the records cannot be cut short, all else is left out.
     if (signal.aborted) return;
     if (web !== undefined && application !== undefined) {
       const { createApp } = await application;
       const deps = await webDeps(config, core, { web, logs, stopping: stopping.signal });
+      closeLast.push(async () => await deps.auditCopy?.close());
       const { host, port } = config.server;
       const listening = await open(closers, config, logs, createApp(deps), host, port);
       place.url ??= addressOf(host, listening.port);
@@ -101,6 +103,8 @@ async function openAndRun(
     core.health.drain();
     stopping.abort(new Error('The host is stopping.'));
     await Promise.all(closers.map((close) => close()));
+    // After the last request has its entry.
+    for (const close of closeLast) await close();
     await core.app[Symbol.asyncDispose]();
     await tracing?.stop(endsAt - performance.now());
     logs.log.info({}, 'stopped');
