@@ -46,7 +46,7 @@ import { ProcessSession } from './processing/process-session.js';
 import { ReconcileSessions } from './processing/reconcile-sessions.js';
 import { RetrySession } from './processing/retry-session.js';
 import { enginesOf, tracedEngines } from './processing/speech/speech-engines.js';
-import type { RetryPolicy } from './processing/stage-results.js';
+import { defaultRetryPolicy, type RetryPolicy } from './processing/stage-results.js';
 import { tellOwner } from './processing/stages/notify.js';
 import { tracedStages } from './processing/traced-stages.js';
 import { TranscribeAgain } from './processing/transcribe-again.js';
@@ -87,7 +87,10 @@ export interface UseCaseOptions {
   /** Which patients a session may name; defaults to `unchecked`. */
   readonly patientDirectory?: PatientDirectory;
   readonly timing?: LeaseTiming;
-  readonly retries?: RetryPolicy;
+  /** Defaults, for each member: six attempts, pauses from 5 s to 10 min. */
+  readonly retries?: Partial<RetryPolicy>;
+  /** The time limits of stages are multiplied by this; defaults to 1. */
+  readonly stageTimeFactor?: number;
   /** Writers for export formats in addition to those of core, by format. */
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
   /** Called with errors for the operator that stop no work. Default: errors are dropped. */
@@ -160,7 +163,8 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     onFailed: (session, call) => tellOwner({ push: ports.push, devices }, session, 'failed', call),
     report,
     ...(options.timing === undefined ? {} : { timing: options.timing }),
-    ...(options.retries === undefined ? {} : { retries: options.retries }),
+    retries: { ...defaultRetryPolicy, ...options.retries },
+    stageTimeFactor: options.stageTimeFactor ?? 1,
   });
   const reconcileSessions = new ReconcileSessions({ sessions, queue });
   const { patients, linkSessions } = patientRule(ports, sessions, options.patientDirectory);

@@ -121,6 +121,8 @@ function composeHost(
       maxRecordingBytes,
       quotas: quotasOf(config),
       patientDirectory,
+      retries: { attempts: config.engines.stageAttempts },
+      stageTimeFactor: config.engines.stageTimeFactor,
       timing: { leaseMs, beatMs: Math.min(2_000, leaseMs / 6) },
       ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
       tracer: tracing?.tracer,

@@ -23,7 +23,6 @@ import { withoutReleased } from './speech/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 import {
   createCrashLimitError,
-  defaultRetryPolicy,
   exceedsCrashLimit,
   type RetryPolicy,
   stageDone,
@@ -53,7 +52,9 @@ export interface ProcessSessionDeps {
   /** Called with errors for the operator. Gets only the id of the session, because it writes logs. */
   readonly report: (error: unknown, session: Pick<Session, 'id'>) => void;
   readonly timing?: LeaseTiming;
-  readonly retries?: RetryPolicy;
+  readonly retries: RetryPolicy;
+  /** The time limits of stages are multiplied by this. */
+  readonly stageTimeFactor: number;
 }
 
 export interface ProcessOptions extends CallOptions {
@@ -84,7 +85,7 @@ export class ProcessSession {
     this.#deps = deps;
     this.#stages = new Map(deps.stages.map((stage) => [stage.name, stage]));
     this.#timing = deps.timing ?? defaultLeaseTiming;
-    this.#retries = deps.retries ?? defaultRetryPolicy;
+    this.#retries = deps.retries;
     this.#holder = deps.ids.next();
   }
 
@@ -160,7 +161,7 @@ export class ProcessSession {
     try {
       const outcome = await withDeadline(
         clock,
-        stage.timeLimitMs(started),
+        stage.timeLimitMs(started) * this.#deps.stageTimeFactor,
         run.kept.signal,
         (signal) =>
           stage.run({
