@@ -196,6 +196,7 @@ export type { LeaseTiming } from './use-cases/processing/claim/lease.js';
 export type { ProcessOptions } from './use-cases/processing/process-session.js';
 export type { RetryPolicy } from './use-cases/processing/stage-results.js';
 export { processingQueue } from './use-cases/processing/wake-session.js';
+export type { WorkEvent } from './use-cases/processing/work-events.js';
 export type { RunningWorker, WorkerOptions } from './use-cases/processing/worker.js';
 
 // Alerts for operators.

@@ -50,6 +50,7 @@ import { defaultRetryPolicy, type RetryPolicy } from './processing/stage-results
 import { tellOwner } from './processing/stages/notify.js';
 import { tracedStages } from './processing/traced-stages.js';
 import { TranscribeAgain } from './processing/transcribe-again.js';
+import type { WorkEvent } from './processing/work-events.js';
 import { requirePorts } from './require-ports.js';
 import { createReviewUseCases, type ReviewUseCases } from './review/create-review-use-cases.js';
 import type { TranscriptWriter } from './review/formats/formats.js';
@@ -95,6 +96,8 @@ export interface UseCaseOptions {
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
   /** Called with errors for the operator that stop no work. Default: errors are dropped. */
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
+  /** Called with what a worker did with a session, for its log. Default: nothing is told. */
+  readonly onWork?: (event: WorkEvent) => void;
   /** Receives a span for each piece of work. Default: no tracing. */
   readonly tracer?: Tracer | undefined;
 }
@@ -164,6 +167,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     report,
     ...(options.timing === undefined ? {} : { timing: options.timing }),
     retries: { ...defaultRetryPolicy, ...options.retries },
+    ...(options.onWork === undefined ? {} : { onWork: options.onWork }),
     stageTimeFactor: options.stageTimeFactor ?? 1,
   });
   const reconcileSessions = new ReconcileSessions({ sessions, queue });

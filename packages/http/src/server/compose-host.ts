@@ -33,6 +33,7 @@ import { withModelLists } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { withoutLoading } from '../observability/speech-model-check.js';
 import type { Tracing } from '../observability/tracing.js';
+import { workLog } from '../observability/work-log.js';
 import { version } from '../version.js';
 
 /** What every mode of a host works with. */
@@ -126,6 +127,7 @@ function composeHost(
       timing: { leaseMs, beatMs: Math.min(2_000, leaseMs / 6) },
       ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
       tracer: tracing?.tracer,
+      onWork: workLog(logs.worker),
       report: (error, session) =>
         logs.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
     }),

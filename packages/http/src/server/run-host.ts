@@ -1,6 +1,7 @@
 import type { ProcessMode } from '../composition/capabilities.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
 import type { Config } from '../composition/index.js';
+import { faultPlaces, withPlaces } from '../observability/fault-place.js';
 import { createLogs, type Logs } from '../observability/logger.js';
 import type { Tracing } from '../observability/tracing.js';
 import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.js';
@@ -30,7 +31,7 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   const tracing = await openTracing(config, options.mode, (facts) =>
     logs.log.warn(facts, 'spans could not be sent'),
   );
-  const logs = openLogs(config.logs, tracing);
+  const logs = withFaultPlaces(openLogs(config.logs, tracing), config);
   const crash = (error: unknown): void => {
     logs.log.error({ error }, 'the host crashed');
     logs.close();
@@ -44,6 +45,17 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
     logs.close();
     process.off('uncaughtException', crash);
   }
+}
+
+function withFaultPlaces(logs: Logs, config: Config): Logs {
+  const placeOf = faultPlaces(config);
+  const { log, worker, auth } = logs;
+  return {
+    ...logs,
+    log: withPlaces(log, placeOf),
+    worker: withPlaces(worker, placeOf),
+    auth: withPlaces(auth, placeOf),
+  };
 }
 
 function openLogs(config: LogConfig, tracing: Tracing | undefined): Logs {
