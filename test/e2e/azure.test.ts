@@ -91,6 +91,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
   it('is examined by doctor, which says what is wrong', async () => {
     const { STORAGE_PROVIDER: _, ...rest } = quick;
     const well = await desk.attune(['doctor', '--json'], { ...rest, ...variables });
+    expect(well.code, well.stderr).toBe(0);
     const findings = JSON.parse(well.stdout) as readonly { readonly name: string }[];
     expect(findings).toContainEqual(expect.objectContaining({ name: 'storage', ok: true }));
     expect(findings).toContainEqual(
