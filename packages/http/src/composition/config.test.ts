@@ -53,7 +53,7 @@ describe('loadConfig', () => {
         requestTimeoutMs: 30_000,
         shutdownGraceMs: 20_000,
       },
-      logs: { level: 'info' },
+      logs: { level: 'info', auditSearchMs: 90 * 86_400_000 },
       accounts: { registrationRoles: ['therapist', 'patient'], patientDirectory: 'linked' },
       quotas: {
         uploadsPerHour: 50,
@@ -61,6 +61,7 @@ describe('loadConfig', () => {
         accountBytes: 51_200 * 1_048_576,
         leastFreeBytes: 512 * 1_048_576,
       },
+      engines: { stageAttempts: 6, stageTimeFactor: 1 },
       idle: [],
     });
   });
@@ -284,6 +285,7 @@ describe('loadConfig', () => {
       },
       languageModel: {
         ...{ baseUrl: 'https://llm.example/v1', model: 'qwen3:8b', contextTokens: 8_192 },
+        ...{ timeLimitMs: 600_000, maxRetries: 2 },
       },
     });
     const other = loadConfig({

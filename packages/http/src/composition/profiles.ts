@@ -4,6 +4,7 @@ import { RoleAdvisor } from '@attune/core/ports';
 import { awsFamily } from './aws-family.js';
 import { azureFamily } from './azure-family.js';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
+import { noProvider } from './config-choices.js';
 import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';
 import { missingSherpa, speechEngine } from './config-sherpa.js';
@@ -65,6 +66,11 @@ function choicesOf(port: PortName): Readonly<Record<string, Make>> {
   return Object.assign({}, ownChoices[port], ...families.map((family) => family[port]));
 }
 
+/** The names that the variable of a port may have. */
+export function providerNames(port: PortName): readonly string[] {
+  return Object.keys(choicesOf(port));
+}
+
 /** What there is one adapter for. */
 const alwaysLocal: readonly Make[] = [
   localAdapters.ffmpeg,
@@ -119,9 +125,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     const choices = choicesOf(port);
     const make = Object.hasOwn(choices, name) ? choices[name] : undefined;
     if (make !== undefined) return make(local);
-    faults.push(
-      `${port.toUpperCase()}_PROVIDER: there is no "${name}" here; choose ${Object.keys(choices).join(' or ')}.`,
-    );
+    faults.push(noProvider(`${port.toUpperCase()}_PROVIDER`, name, Object.keys(choices)));
     return [];
   });
   if (faults.length > 0) throw new ConfigError(faults);
