@@ -112,9 +112,32 @@ export class AuditRepository {
   }
 }
 
-/** The entry of the log as the copy stores it. */
-export function storedEntry({ at, ...entry }: AuditEntry, times: number): StoredAuditEntry {
-  return { at: toInstant(at), ...entry, ...(times === 1 ? {} : { times }) };
+/**
+ * The entry of the log as the copy stores it. Ids come from requests as they were sent; stores take neither
+ * a NUL nor half a surrogate pair.
+ */
+export function storedEntry(entry: AuditEntry, times: number): StoredAuditEntry {
+  const { at, actorId, subject, seen, from } = entry;
+  return {
+    ...entry,
+    at: toInstant(at),
+    actorId: storable(actorId),
+    subject: { ...subject, id: storable(subject.id) },
+    ...(seen === undefined ? {} : { seen: seen.map((one) => ({ ...one, id: storable(one.id) })) }),
+    ...(from === undefined ? {} : { from: mapTexts(from) }),
+    ...(times === 1 ? {} : { times }),
+  };
+}
+
+function mapTexts({ address, agent }: NonNullable<AuditEntry['from']>): NonNullable<AuditEntry['from']> {
+  return {
+    ...(address === undefined ? {} : { address: storable(address) }),
+    ...(agent === undefined ? {} : { agent: storable(agent) }),
+  };
+}
+
+function storable(text: string): string {
+  return text.replaceAll(/\0|\p{Cs}/gu, '\ufffd');
 }
 
 function subjectsOf(entry: {

@@ -41,6 +41,39 @@ describe('AuditCopy', () => {
     );
   });
 
+  it('copies ids as a store can hold them', async () => {
+    const { copy, reports, entry, found } = open();
+    await copy.append(entry('a\u0000b\ud800'));
+    await copy.append({ ...entry('c'), from: { address: '::1', agent: '\u0000' } });
+    await copy.flush();
+    const held = await found();
+    expect(held.map(({ subject }) => subject.id).sort()).toEqual(['a\ufffdb\ufffd', 'c']);
+    expect(held.map(({ from }) => from?.agent)).toContain('\ufffd');
+    expect(reports).toEqual([]);
+  });
+
+  it('reports an entry that can never be copied, and copies the others', async () => {
+    const refused = new PortError('limit_exceeded', 'too large', {
+      port: 'document-store',
+      operation: 'batch',
+    });
+    const { copy, reports, entry, found } = open((store) => ({
+      ...store,
+      capabilities: store.capabilities,
+      query: store.query.bind(store),
+      batch: async (...given: Parameters<DocumentStore['batch']>) => {
+        if (JSON.stringify(given).includes('huge')) throw refused;
+        return await store.batch(...given);
+      },
+    }));
+    for (const id of ['a', 'huge', 'b']) await copy.append(entry(id));
+    await copy.flush();
+    expect((await found()).map(({ subject }) => subject.id).sort()).toEqual(['a', 'b']);
+    expect(reports).toEqual([refused]);
+    await copy.flush();
+    expect(reports).toHaveLength(1);
+  });
+
   it('rejects an entry that the log does not take, and copies none of it', async () => {
     const { copy, sink, entry, found } = open();
     Object.assign(sink, { append: () => Promise.reject(new Error('full')) });

@@ -1,3 +1,4 @@
+import { PortError } from '../../../errors/port-error.js';
 import type { AuditEntry, AuditSink } from '../../../ports/audit-sink.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
@@ -18,6 +19,8 @@ interface Waiting {
   readonly entry: AuditEntry;
   times: number;
 }
+
+type Keyed = readonly [key: string, waiting: Waiting];
 
 /** Pause in which equal entries become one, in milliseconds. */
 const pauseMs = 2_000;
@@ -84,25 +87,44 @@ export class AuditCopy implements AuditSink {
   }
 
   async #write(): Promise<void> {
-    const { records, keptMs, report } = this.#deps;
+    const { records, report } = this.#deps;
     if (this.#dropped > 0) {
       report(new Error(`${this.#dropped} audit entries are in the log and not in its copy`));
       this.#dropped = 0;
     }
     while (this.#waiting.size > 0) {
       const some = [...this.#waiting].slice(0, records.most);
-      const entries = some.map(([, { entry, times }]) => storedEntry(entry, times));
       for (const [key] of some) this.#waiting.delete(key);
-      try {
-        await records.add(entries, { keptMs });
-      } catch (error) {
-        this.#putBack(some);
-        throw error;
-      }
+      await this.#add(some);
     }
   }
 
-  #putBack(some: readonly (readonly [string, Waiting])[]): void {
+  async #add(some: readonly Keyed[]): Promise<void> {
+    const { records, keptMs, report } = this.#deps;
+    const entries = some.map(([, { entry, times }]) => storedEntry(entry, times));
+    try {
+      await records.add(entries, { keptMs });
+    } catch (error) {
+      if (!isRefused(error)) {
+        this.#putBack(some);
+        throw error;
+      }
+      // An entry that can never be copied, which is in the log, must not hold up the others.
+      if (some.length === 1) report(error);
+      else await this.#addEach(some);
+    }
+  }
+
+  async #addEach(some: readonly Keyed[]): Promise<void> {
+    for (const [at, one] of some.entries()) {
+      await this.#add([one]).catch((error: unknown) => {
+        this.#putBack(some.slice(at + 1));
+        throw error;
+      });
+    }
+  }
+
+  #putBack(some: readonly Keyed[]): void {
     const newer = this.#waiting;
     this.#waiting = new Map(some);
     for (const [key, { entry, times }] of newer) {
@@ -111,4 +133,9 @@ export class AuditCopy implements AuditSink {
       else waiting.times += times;
     }
   }
+}
+
+/** Whether the records will refuse the same entry again. */
+function isRefused(error: unknown): boolean {
+  return PortError.is(error, 'invalid_argument') || PortError.is(error, 'limit_exceeded');
 }
