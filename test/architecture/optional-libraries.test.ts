@@ -10,7 +10,9 @@ const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf('adapter
 const libraries = Object.keys(peerDependenciesMeta);
 const azure = manifestOf('adapters-azure');
 const azureLibraries = Object.keys(azure.peerDependenciesMeta ?? {});
-const ranges = { ...peerDependencies, ...azure.peerDependencies };
+const aws = manifestOf('adapters-aws');
+const awsLibraries = Object.keys(aws.peerDependenciesMeta ?? {});
+const ranges = { ...peerDependencies, ...azure.peerDependencies, ...aws.peerDependencies };
 
 /** For each adapter that needs libraries, a program that first uses one. */
 const uses: readonly {
@@ -137,6 +139,21 @@ const uses: readonly {
     program: `import('@attune/adapters-azure/speech-to-text').then((one) =>
       one.createAzureSpeechToText({ endpoint: 'https://127.0.0.1:9', blobs: {} }).check({ provider: 'azure', data: { way: 'batch', job: 'j' } }))`,
   },
+  {
+    adapter: 'aws-s3',
+    missing: '@aws-sdk/client-s3',
+    program: `import('@attune/adapters-aws/blob-store').then((one) => one.openS3BlobStore({ bucket: 'b' }))`,
+  },
+  {
+    adapter: 'aws-comprehend',
+    missing: '@aws-sdk/client-comprehend',
+    program: `import('@attune/adapters-aws/language-analysis').then((one) => one.openComprehendLanguageAnalysis())`,
+  },
+  {
+    adapter: 'aws-transcribe',
+    missing: '@aws-sdk/client-s3',
+    program: `import('@attune/adapters-aws/speech-to-text').then((one) => one.openTranscribeSpeechToText({ bucket: 'b', blobs: {} }))`,
+  },
 ];
 
 interface Refusal {
@@ -151,7 +168,7 @@ describe('the adapters where none of their libraries is installed', () => {
 
   beforeAll(() => {
     ensureBuild(root);
-    for (const name of ['core', 'adapters-local', 'adapters-azure']) {
+    for (const name of ['core', 'adapters-local', 'adapters-azure', 'adapters-aws']) {
       for (const part of ['package.json', 'dist/bundle']) {
         const target = join(scratch, 'node_modules/@attune', name, part);
         cpSync(join(root, 'packages', name, part), target, { recursive: true });
@@ -191,9 +208,11 @@ describe('the adapters where none of their libraries is installed', () => {
       'https-proxy-agent',
       '@zxcvbn-ts/language-common',
       '@zxcvbn-ts/language-en',
+      '@aws-sdk/client-transcribe',
+      '@aws-sdk/s3-request-presigner',
     ];
     const tried = new Set(uses.map(({ missing }) => missing));
-    const left = [...libraries, ...azureLibraries].filter(
+    const left = [...libraries, ...azureLibraries, ...awsLibraries].filter(
       (name) => !tried.has(name) && !along.includes(name),
     );
     expect(left).toEqual([]);
@@ -203,6 +222,7 @@ describe('the adapters where none of their libraries is installed', () => {
 describe.each([
   ['adapters-local', libraries],
   ['adapters-azure', azureLibraries],
+  ['adapters-aws', awsLibraries],
 ])('of the family %s', (family, names) => {
   it('the host brings every library, at the version that is tested here', () => {
     const { dependencies = {} } = manifestOf('http');

@@ -98,6 +98,22 @@ describe('an exported document', () => {
   );
 });
 
+describe('a document of a transcript that is in doubt', () => {
+  const doubts = [{ code: 'words_unsure', message: 'The engine is not sure of most words.' }];
+  const transcript = { ...transcriptOf('How are you?'), doubts };
+  const shown = ['Read with care', 'The engine is not sure of most words.', 'Speakers'];
+
+  it('says so before the speakers, in Word', async () => {
+    const { paragraphs } = await readDocx(await bytesOf(docx, transcript));
+    expect(paragraphs.slice(4, 7)).toEqual(shown);
+  });
+
+  it('says so before the speakers, in PDF', async () => {
+    const { pages } = readPdf(await bytesOf(pdf, transcript));
+    expect(contentOf(pages).slice(4, 7)).toEqual(shown);
+  });
+});
+
 describe('a Word document', () => {
   it('says what it is of, who speaks and who said what when', async () => {
     const { paragraphs, parts } = await docxOf('How are you?', 'Fine & "well" < 3\n\nthanks');

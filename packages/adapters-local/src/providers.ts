@@ -177,11 +177,14 @@ export const localAdapters: {
       const where = { port: 'speech-to-text', adapter: 'openai-compatible' };
       return required(speechServer, 'speechServer', where);
     }),
-  sherpa: ({ sherpa, speechConcurrency }) =>
-    sherpaProviders(() => {
-      const where = { port: 'speech-to-text', adapter: 'sherpa' };
-      return required(sherpa, 'sherpa', where);
-    }, speechConcurrency),
+  sherpa: ({ sherpa, speechConcurrency: threads, speechAtOnce: loadAtOnce }) =>
+    sherpaProviders(
+      () => {
+        const where = { port: 'speech-to-text', adapter: 'sherpa' };
+        return required(sherpa, 'sherpa', where);
+      },
+      { threads, loadAtOnce },
+    ),
   languageModel: ({ languageModel }) =>
     languageModelProviders(() => {
       const where = { port: 'language-model', adapter: 'openai-compatible' };

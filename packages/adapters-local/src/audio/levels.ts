@@ -46,25 +46,29 @@ export class GrowingFloats {
 
 /** Cuts a stream into frames of `size` samples that start every `shift` samples (`shift <= size`). */
 export class Framer {
-  readonly #size: number;
+  readonly #frame: Int16Array;
   readonly #shift: number;
-  #rest: Int16Array = new Int16Array(0);
+  /** So many samples of the next frame are there. */
+  #filled = 0;
 
   constructor(size: number, shift: number) {
-    this.#size = size;
+    this.#frame = new Int16Array(size);
     this.#shift = shift;
   }
 
   /** Calls `use` for every frame that is complete; the frame is only valid during the call. */
   write(samples: Int16Array, use: (frame: Int16Array) => void): void {
-    const all = new Int16Array(this.#rest.length + samples.length);
-    all.set(this.#rest);
-    all.set(samples, this.#rest.length);
-    let start = 0;
-    for (; start + this.#size <= all.length; start += this.#shift) {
-      use(all.subarray(start, start + this.#size));
+    const frame = this.#frame;
+    for (let from = 0; from < samples.length; ) {
+      const take = Math.min(frame.length - this.#filled, samples.length - from);
+      for (let at = 0; at < take; at += 1) frame[this.#filled + at] = samples[from + at] ?? 0;
+      from += take;
+      this.#filled += take;
+      if (this.#filled < frame.length) return;
+      use(frame);
+      frame.copyWithin(0, this.#shift);
+      this.#filled = frame.length - this.#shift;
     }
-    this.#rest = all.slice(start);
   }
 }
 

@@ -31,9 +31,12 @@ const lowestHz = 200;
 const highestHz = 5_500;
 const lowestPitchHz = 70;
 const highestPitchHz = 350;
+/** Periods of these pitches in samples, and one more, which shows that a peak goes down again. */
+const leastLag = Math.ceil(sampleRate / highestPitchHz);
+const mostLag = Math.floor(sampleRate / lowestPitchHz) + 1;
 /** Height of the autocorrelation peak from which a frame counts as voiced (1 is a pure period). */
 const voicedFrom = 0.5;
-const framesPerTurn = 500;
+const framesPerTurn = 200;
 const user: LibraryUser = {
   port: 'speech-to-text',
   adapter: 'diarization',
@@ -88,7 +91,10 @@ class FrameAnalyser {
   readonly #output: number[] = new Array<number>(fftSize * 2).fill(0);
   readonly #power: number[] = new Array<number>(fftSize).fill(0);
   readonly #bands: Float64Array = new Float64Array(melBands);
-  readonly #windowPeriod: Float64Array;
+  readonly #heights: Float64Array = new Float64Array(mostLag + 1);
+  readonly #correlation: Float64Array = new Float64Array(mostLag + 1);
+  /** What the window takes from the correlation at each lag, as a factor against it. */
+  readonly #windowGain: Float64Array;
 
   constructor(fft: FFT) {
     this.#fft = fft;
@@ -96,16 +102,20 @@ class FrameAnalyser {
       this.#input[index] = value;
     });
     this.#powerSpectrum();
-    this.#windowPeriod = this.#autocorrelation();
+    this.#autocorrelation();
+    const unit = this.#correlation[0] ?? 1;
+    this.#windowGain = this.#correlation.map((value) => unit / value);
   }
 
   /** Fills `row`; false when the frame has no pitch. */
   analyze(frame: Int16Array, row: Float32Array): boolean {
+    const input = this.#input;
+    const window = this.#window;
     let mean = 0;
-    for (const sample of frame) mean += sample;
+    for (let index = 0; index < windowSize; index += 1) mean += frame[index] ?? 0;
     mean /= windowSize;
     for (let index = 0; index < windowSize; index += 1) {
-      this.#input[index] = ((frame[index] ?? 0) - mean) * (this.#window[index] ?? 0);
+      input[index] = ((frame[index] ?? 0) - mean) * (window[index] ?? 0);
     }
     this.#powerSpectrum();
     this.#fillCepstrum(row);
@@ -115,58 +125,75 @@ class FrameAnalyser {
   }
 
   #powerSpectrum(): void {
-    this.#fft.realTransform(this.#output, this.#input);
+    const output = this.#output;
+    const spectrum = this.#power;
+    this.#fft.realTransform(output, this.#input);
     for (let bin = 0; bin <= fftSize / 2; bin += 1) {
-      const power = (this.#output[2 * bin] ?? 0) ** 2 + (this.#output[2 * bin + 1] ?? 0) ** 2;
-      this.#power[bin] = power;
-      this.#power[(fftSize - bin) % fftSize] = power;
+      const real = output[2 * bin] ?? 0;
+      const imaginary = output[2 * bin + 1] ?? 0;
+      const power = real * real + imaginary * imaginary;
+      spectrum[bin] = power;
+      spectrum[(fftSize - bin) % fftSize] = power;
     }
   }
 
   /** The transform of the power spectrum is the autocorrelation. */
-  #autocorrelation(): Float64Array {
-    this.#fft.realTransform(this.#output, this.#power);
-    return Float64Array.from({ length: windowSize }, (_, lag) => this.#output[2 * lag] ?? 0);
+  #autocorrelation(): void {
+    const output = this.#output;
+    const correlation = this.#correlation;
+    this.#fft.realTransform(output, this.#power);
+    for (let lag = 0; lag <= mostLag; lag += 1) correlation[lag] = output[2 * lag] ?? 0;
   }
 
   #fillCepstrum(row: Float32Array): void {
-    this.#mel.forEach(({ first, weights }, band) => {
+    const power = this.#power;
+    const bands = this.#bands;
+    for (let band = 0; band < melBands; band += 1) {
+      const { first, weights } = this.#mel[band] as MelBand;
       let sum = 0;
       for (let index = 0; index < weights.length; index += 1) {
-        sum += (weights[index] ?? 0) * (this.#power[first + index] ?? 0);
+        sum += (weights[index] ?? 0) * (power[first + index] ?? 0);
       }
-      this.#bands[band] = Math.log(sum + 1e4);
-    });
-    this.#cosines.forEach((cosine, index) => {
+      bands[band] = Math.log(sum + 1e4);
+    }
+    for (let index = 0; index < cepstra; index += 1) {
+      const cosine = this.#cosines[index] as Float64Array;
       let sum = 0;
       for (let band = 0; band < melBands; band += 1) {
-        sum += (cosine[band] ?? 0) * (this.#bands[band] ?? 0);
+        sum += (cosine[band] ?? 0) * (bands[band] ?? 0);
       }
       row[index] = sum;
-    });
+    }
   }
 
   /** Samples in one period of the voice, 0 when there is none. */
   #period(): number {
-    const correlation = this.#autocorrelation();
+    this.#autocorrelation();
+    const correlation = this.#correlation;
     const energy = correlation[0] ?? 0;
     if (energy <= 0) return 0;
-    const unit = this.#windowPeriod[0] ?? 1;
-    const height = (lag: number): number =>
-      ((correlation[lag] ?? 0) / energy) * (unit / (this.#windowPeriod[lag] ?? unit));
-    let best = 0;
-    let bestHeight = voicedFrom;
-    const longest = Math.floor(sampleRate / lowestPitchHz);
-    for (let lag = Math.ceil(sampleRate / highestPitchHz); lag <= longest; lag += 1) {
-      const here = height(lag);
-      // A little more is asked of long periods: the double of a period fits as well as itself.
-      if (here < bestHeight * (best === 0 ? 1 : 1.06)) continue;
-      if (here < height(lag - 1) || here < height(lag + 1)) continue;
-      best = lag;
-      bestHeight = here;
+    const gain = this.#windowGain;
+    const heights = this.#heights;
+    for (let lag = leastLag - 1; lag <= mostLag; lag += 1) {
+      heights[lag] = ((correlation[lag] ?? 0) / energy) * (gain[lag] ?? 1);
     }
-    return best;
+    return highestPeak(heights);
   }
+}
+
+/** The lag of the peak that stands for the pitch; 0 where none is high enough. */
+function highestPeak(heights: Float64Array): number {
+  let best = 0;
+  let bestHeight = voicedFrom;
+  for (let lag = leastLag; lag < mostLag; lag += 1) {
+    const here = heights[lag] ?? 0;
+    // A little more is asked of long periods: the double of a period fits as well as itself.
+    if (here < bestHeight * (best === 0 ? 1 : 1.06)) continue;
+    if (here < (heights[lag - 1] ?? 0) || here < (heights[lag + 1] ?? 0)) continue;
+    best = lag;
+    bestHeight = here;
+  }
+  return best;
 }
 
 interface MelBand {

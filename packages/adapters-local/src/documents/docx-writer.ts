@@ -1,4 +1,4 @@
-import type { TranscriptView, TranscriptWriter } from '@attune/core/adapter-kit';
+import type { NotesSection, TranscriptView, TranscriptWriter } from '@attune/core/adapter-kit';
 import type {
   IParagraphStylePropertiesOptions,
   IPropertiesOptions,
@@ -42,6 +42,12 @@ function documentOf(docx: Docx, outline: TranscriptOutline, language: string): I
   const { Footer, Header, HeadingLevel, PageNumber, Paragraph, TextRun } = docx;
   const styled = (style: string, text: string) => new Paragraph({ style, text });
   const heading = (text: string) => new Paragraph({ heading: HeadingLevel.HEADING_1, text });
+  const sectionsOf = (...sections: readonly (NotesSection | undefined)[]) =>
+    sections.flatMap((section) =>
+      section === undefined
+        ? []
+        : [heading(section.heading), ...section.lines.map((text) => spoken(docx, text))],
+    );
   const pages = ['Page ', PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES];
   const footer = new Paragraph({ style: 'Margin', children: [new TextRun({ children: pages })] });
   return {
@@ -53,12 +59,10 @@ function documentOf(docx: Docx, outline: TranscriptOutline, language: string): I
         children: [
           new Paragraph({ heading: HeadingLevel.TITLE, text: outline.title }),
           ...outline.facts.map((text) => styled('Fact', text)),
+          ...sectionsOf(outline.doubts),
           heading('Speakers'),
           ...outline.speakers.map((text) => styled('Fact', text)),
-          ...outline.notes.flatMap((section) => [
-            heading(section.heading),
-            ...section.lines.map((text) => spoken(docx, text)),
-          ]),
+          ...sectionsOf(...outline.notes),
           heading('Conversation'),
           ...outline.turns.flatMap((turn) => [
             styled('Turn', turn.heading),

@@ -1,3 +1,4 @@
+import type { NotesSection } from '@attune/core/adapter-kit';
 import { readsRightToLeft } from './printable.js';
 import type { TranscriptOutline } from './transcript-outline.js';
 import { visualOrder } from './visual-order.js';
@@ -53,15 +54,17 @@ export interface PlacedLine {
 /** The texts of a document in order. */
 export function blocksOf(outline: TranscriptOutline): readonly Block[] {
   const { title, fact, heading, turn } = lineStyles;
+  const blocksOfSection = (section: NotesSection): readonly Block[] => [
+    { style: heading, text: section.heading },
+    ...section.lines.map((text) => ({ style: body, text })),
+  ];
   return [
     { style: title, text: outline.title },
     ...outline.facts.map((text) => ({ style: fact, text })),
+    ...(outline.doubts === undefined ? [] : blocksOfSection(outline.doubts)),
     { style: heading, text: 'Speakers' },
     ...outline.speakers.map((text) => ({ style: fact, text })),
-    ...outline.notes.flatMap((section) => [
-      { style: heading, text: section.heading },
-      ...section.lines.map((text) => ({ style: body, text })),
-    ]),
+    ...outline.notes.flatMap(blocksOfSection),
     { style: heading, text: 'Conversation' },
     ...outline.turns.flatMap(({ heading: text, text: spoken }) => [
       { style: turn, text },

@@ -1,6 +1,7 @@
 import type { TranscriptView } from '@attune/core/adapter-kit';
 import {
   clockTime,
+  doubtsHeading,
   gaps,
   headingLines,
   type NotesSection,
@@ -15,6 +16,8 @@ export interface TranscriptOutline {
   readonly title: string;
   /** When, with whom, what was transcribed, by whom, and what was not; a line each. */
   readonly facts: readonly string[];
+  /** Why to read it with care; mostly absent. */
+  readonly doubts?: NotesSection;
   readonly speakers: readonly string[];
   /** Empty unless a person asked for the notes. */
   readonly notes: readonly NotesSection[];
@@ -32,10 +35,12 @@ export interface Turn {
 export function transcriptOutline(transcript: TranscriptView): TranscriptOutline {
   const name = speakerNames(transcript.speakers);
   const { title, lines } = headingLines(transcript);
-  const { notes } = transcript;
+  const { notes, doubts = [] } = transcript;
+  const reasons = doubts.map(({ message }) => printable(message));
   return {
     title: printable(title),
     facts: [...lines, ...factsOf(transcript)].map(printable),
+    ...(reasons.length === 0 ? {} : { doubts: { heading: doubtsHeading, lines: reasons } }),
     speakers: transcript.speakers.map((speaker) =>
       printable(`${name(speaker.id)}: ${role(speaker)}`),
     ),

@@ -1,3 +1,4 @@
+import { matchWords } from '@attune/core/adapter-kit';
 import { lettersOf } from '../openai-compatible-speech/spoken.js';
 
 /** What several hearings of the same piece have in common. */
@@ -16,7 +17,10 @@ const leastRun = 3;
 /** Compares a text with what was heard when the piece was played a little slower or faster. */
 export function compareHearings(text: string, others: readonly string[]): Comparison {
   const words = plainWords(text);
-  const matches = others.map((other) => matchWords(words, plainWords(other)));
+  const matches = others.map((other) => {
+    const otherWords = plainWords(other);
+    return { places: matchWords(otherWords, words), length: otherWords.length };
+  });
   const shares = matches.map(({ places, length }) => {
     const wanted = Math.min(leastRun, words.length);
     const matched = runsOf(places)
@@ -25,10 +29,10 @@ export function compareHearings(text: string, others: readonly string[]): Compar
     // A flood of words after a short text does not make that text wrong altogether.
     return matched / Math.max(1, words.length, Math.min(length, 2 * words.length));
   });
-  const inAll = words.map((_, at) => matches.every(({ places }) => (places[at] ?? -1) >= 0));
+  const inAll = words.map((_, at) => matches.every(({ places }) => places[at] !== undefined));
   return {
     agreement: shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length),
-    common: runsOf(inAll.map((common, at) => (common ? at : -1))),
+    common: runsOf(inAll.map((common, at) => (common ? at : undefined))),
   };
 }
 
@@ -46,50 +50,11 @@ function reachesEdge(from: number, to: number, length: number): boolean {
   return to - from >= leastRun - 1 && (from === 0 || to === length);
 }
 
-interface Match {
-  /** For each word the place of its match, or -1. */
-  readonly places: readonly number[];
-  /** Words of the other text. */
-  readonly length: number;
-}
-
-/** The longest common subsequence. */
-function matchWords(words: readonly string[], other: readonly string[]): Match {
-  const at = commonLengths(words, other);
-  const places = new Array<number>(words.length).fill(-1);
-  for (let row = 0, column = 0; row < words.length && column < other.length; ) {
-    if (words[row] === other[column]) {
-      places[row] = column;
-      row += 1;
-      column += 1;
-    } else if (at(row + 1, column) >= at(row, column + 1)) row += 1;
-    else column += 1;
-  }
-  return { places, length: other.length };
-}
-
-/** How much the words from one place on have in common with the others from another place on. */
-function commonLengths(
-  words: readonly string[],
-  other: readonly string[],
-): (row: number, column: number) => number {
-  const width = other.length + 1;
-  const lengths = new Uint16Array((words.length + 1) * width);
-  const at = (row: number, column: number): number => lengths[row * width + column] ?? 0;
-  for (let row = words.length - 1; row >= 0; row -= 1)
-    for (let column = other.length - 1; column >= 0; column -= 1)
-      lengths[row * width + column] =
-        words[row] === other[column]
-          ? at(row + 1, column + 1) + 1
-          : Math.max(at(row + 1, column), at(row, column + 1));
-  return at;
-}
-
-/** Words in a row whose matches are in a row too. */
-function runsOf(places: readonly number[]): { from: number; to: number }[] {
+/** Words in a row whose matches are in a row too. `places`: for each word its match, if any. */
+function runsOf(places: readonly (number | undefined)[]): { from: number; to: number }[] {
   const runs: { from: number; to: number }[] = [];
   for (const [at, place] of places.entries()) {
-    if (place < 0) continue;
+    if (place === undefined) continue;
     const last = runs.at(-1);
     if (last?.to === at && places[at - 1] === place - 1) last.to = at + 1;
     else runs.push({ from: at, to: at + 1 });

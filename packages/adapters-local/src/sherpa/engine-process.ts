@@ -58,18 +58,29 @@ export interface AudioRange {
 }
 
 interface Answer {
+  /** The number of the question. */
+  readonly id: number;
+  /** Not the end of it: so many audios are done. */
+  readonly done?: number;
   readonly value?: unknown;
   readonly error?: string;
+}
+
+interface Asked {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  readonly onDone: ((audios: number) => void) | undefined;
 }
 
 /** Signals that only a person or the kernel's out-of-memory killer sends. */
 const sent: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
-/** The process of the engine: one question at a time. It does not keep this process alive. */
+/** The process of the engine. It does not keep this process alive. */
 export class EngineProcess {
   readonly #child: ChildProcess;
   readonly #lastWords: Tail | undefined;
-  #asked: { resolve(value: unknown): void; reject(error: unknown): void } | undefined;
+  readonly #asked: Map<number, Asked> = new Map();
+  #questions = 0;
   #why: unknown;
   /** Settles when the process is gone. */
   readonly gone: Promise<void>;
@@ -107,14 +118,20 @@ export class EngineProcess {
     return this.#why !== undefined;
   }
 
-  /** @throws EngineFault, or what `kill` was given. */
-  ask(question: Question): Promise<unknown> {
+  /**
+   * `onDone` is told how many of the question's `audios` are done, one after the other.
+   *
+   * @throws EngineFault, or what `kill` was given.
+   */
+  ask(question: Question, onDone?: (audios: number) => void): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#why !== undefined) return reject(this.#why);
-      this.#asked = { resolve, reject };
+      this.#questions += 1;
+      const id = this.#questions;
+      this.#asked.set(id, { resolve, reject, onDone });
       this.#child.ref();
       this.#child.channel?.ref();
-      this.#child.send(question, (error) => {
+      this.#child.send({ ...question, id }, (error) => {
         // That the process is gone is told by its end, with more to say about it.
         if (error !== null && this.#child.connected) this.#child.kill('SIGKILL');
       });
@@ -128,10 +145,14 @@ export class EngineProcess {
     await this.gone;
   }
 
-  #take({ value, error }: Answer): void {
-    const asked = this.#asked;
-    this.#asked = undefined;
-    this.#rest();
+  #take({ id, done, value, error }: Answer): void {
+    const asked = this.#asked.get(id);
+    if (done !== undefined) {
+      asked?.onDone?.(done);
+      return;
+    }
+    this.#asked.delete(id);
+    if (this.#asked.size === 0) this.#rest();
     if (error === undefined) asked?.resolve(value);
     else asked?.reject(new EngineFault('refused', this.#explain(error)));
   }
@@ -145,8 +166,8 @@ export class EngineProcess {
         ? `Another process ended the speech engine (${how}); perhaps there was too little memory`
         : this.#explain(`The speech engine ended by itself (${how})`),
     );
-    this.#asked?.reject(this.#why);
-    this.#asked = undefined;
+    for (const { reject } of this.#asked.values()) reject(this.#why);
+    this.#asked.clear();
   }
 
   #explain(message: string): string {

@@ -1,7 +1,7 @@
 /**
  * What runs in the process of the engine, as plain text, so that it runs whatever the host's own
- * sources are made of. It answers one question after the other; its first argument is where the
- * native module is found.
+ * sources are made of. It answers questions by their number; its first argument is where the native
+ * module is found. While a recognizer loads, which takes no part of this thread, it finds speech.
  */
 export const engineProgram = `
   const { openSync, readSync, closeSync } = require('node:fs');
@@ -44,12 +44,15 @@ export const engineProgram = `
     } finally {
       closeSync(file);
     }
-    return Float32Array.from(new Int16Array(bytes.buffer), (sample) => sample / 32768);
+    const whole = new Int16Array(bytes.buffer);
+    const samples = new Float32Array(whole.length);
+    for (let at = 0; at < whole.length; at += 1) samples[at] = whole[at] / 32768;
+    return samples;
   }
 
   const answers = {
-    load({ config }) {
-      recognizer = new sherpa.OfflineRecognizer(config);
+    async load({ config }) {
+      recognizer = await sherpa.OfflineRecognizer.createAsync(config);
       spoken = JSON.stringify(config);
       return { version: sherpa.version };
     },
@@ -64,22 +67,27 @@ export const engineProgram = `
       const { text, tokens, timestamps, durations, ys_log_probs } = recognizer.getResult(stream);
       return { text, tokens, timestamps, durations, logProbabilities: ys_log_probs };
     },
-    // The model is in memory once, however many work with it.
-    async decodeMany({ config, audios, parallel, level, pace }) {
+    // The model is in memory once, however many work with it. The longest come first, so that
+    // none works on while the others have nothing left.
+    async decodeMany({ id, config, audios, parallel, level, pace }) {
       if (config !== undefined && JSON.stringify(config) !== spoken) {
         recognizer.setConfig(config);
         spoken = JSON.stringify(config);
       }
       const heard = [];
-      let next = 0;
+      const length = (at) => audios[at].to - audios[at].from;
+      const order = [...audios.keys()].sort((one, other) => length(other) - length(one));
+      let [next, done] = [0, 0];
       const work = async () => {
-        while (next < audios.length) {
-          const at = next++;
+        while (next < order.length) {
+          const at = order[next++];
           const stream = recognizer.createStream();
           const samples = stretched(raised(samplesOf(audios[at]), level), pace);
           stream.acceptWaveform({ samples, sampleRate });
           const { text, tokens, timestamps } = await recognizer.decodeAsync(stream);
           heard[at] = { text, tokens, timestamps };
+          done += 1;
+          process.send({ id, done });
         }
       };
       const workers = Array.from({ length: Math.min(parallel, audios.length) }, work);
@@ -120,10 +128,11 @@ export const engineProgram = `
   };
 
   process.on('message', async (question) => {
+    const { id } = question;
     try {
-      process.send({ value: await answers[question.ask](question) });
+      process.send({ id, value: await answers[question.ask](question) });
     } catch (error) {
-      process.send({ error: String(error.message) });
+      process.send({ id, error: String(error.message) });
     }
   });
 `;

@@ -6,6 +6,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long the answer may take once it is this question's turn, in milliseconds. */
   readonly limitMs: number;
+  /** Told how many of the question's `audios` are done. */
+  readonly onDone?: ((audios: number) => void) | undefined;
 }
 
 /** The engine, loaded once for the whole process. */
@@ -19,6 +21,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** What is answered with models of its own, while the recognizer loads. */
+const withoutRecognizer: readonly Question['ask'][] = ['findSpeech', 'tellVoices'];
 /** Reading a model of gigabytes from a slow disk takes a while. */
 const loadLimitMs = 10 * 60_000;
 
@@ -35,8 +39,14 @@ export function createEngine(config: unknown): Engine {
     const process = new EngineProcess();
     const asked = limited(process, loadLimitMs, () => process.ask({ ask: 'load', config }));
     const loaded = asked.catch(asUnloadable) as Running['loaded'];
-    const own = { process, loaded };
+    const own: Running = { process, loaded, ready: false };
     running = own;
+    void loaded.then(
+      () => {
+        own.ready = true;
+      },
+      () => undefined,
+    );
     const forget = (): void => {
       if (running === own) running = undefined;
     };
@@ -48,15 +58,26 @@ export function createEngine(config: unknown): Engine {
     return own;
   };
 
-  const answer = async (question: Question, { signal, limitMs }: AskOptions): Promise<unknown> => {
-    const { process, loaded } = start();
+  const answer = async (question: Question, options: AskOptions): Promise<unknown> => {
+    const { signal, limitMs, onDone } = options;
+    const own = start();
+    const { process, loaded } = own;
     // A caller that gives up does not stop the loading: other callers wait for it too.
-    await orAborted(loaded, signal);
-    const stop = (): void => void process.kill(signal?.reason);
+    if (!withoutRecognizer.includes(question.ask)) await orAborted(loaded, signal);
+    let answered = false;
+    const kill = (): void => {
+      if (!answered) void process.kill(signal?.reason);
+    };
+    const stop = (): void => (own.ready ? kill() : void loaded.then(kill, () => undefined));
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      return await limited(process, limitMs, () => process.ask(question));
+      return await limited(process, limitMs, () => process.ask(question, onDone));
+    } catch (error) {
+      // Why the model could not be loaded says more than that its process ended.
+      await loaded;
+      throw error;
     } finally {
+      answered = true;
       signal?.removeEventListener('abort', stop);
     }
   };
@@ -82,6 +103,8 @@ export function createEngine(config: unknown): Engine {
 interface Running {
   readonly process: EngineProcess;
   readonly loaded: Promise<{ readonly version: string }>;
+  /** It is loaded. */
+  ready: boolean;
 }
 
 /** An error while loading a model is permanent, unless another process killed the engine. */

@@ -111,7 +111,10 @@ function judgeOne(own: HeardPiece, others: readonly string[], english: boolean):
   return { own, agreement, odd: circles || foreign, kept: circles ? [] : kept };
 }
 
-/** Of a few pieces all; of many every eighth: half of them strange ones, the others spread evenly. */
+/**
+ * Of a few pieces all. Of many every eighth, half of them strange ones and the others spread evenly,
+ * and each that is not written in words of English where English is expected.
+ */
 function sampleOf(heard: readonly HeardPiece[], english: boolean): readonly HeardPiece[] {
   if (heard.length <= 3) return heard;
   const size = Math.max(2, Math.ceil(heard.length / 8));
@@ -121,9 +124,10 @@ function sampleOf(heard: readonly HeardPiece[], english: boolean): readonly Hear
     .toSorted((a, b) => b.strangeness - a.strangeness)
     .slice(0, Math.ceil(size / 2))
     .map(({ own }) => own);
-  const chosen = new Set(strange);
+  const foreign = english ? heard.filter((own) => fewOfEnglish(plainWords(own.text)) > 0) : [];
+  const chosen = new Set([...strange, ...foreign]);
   const left = heard.filter((own) => !chosen.has(own));
-  const parts = size - chosen.size;
+  const parts = Math.max(size - chosen.size, Math.floor(size / 2));
   for (let part = 0; part < parts; part += 1) {
     const from = Math.floor((part * left.length) / parts);
     const cheapest = cheapestOf(left.slice(from, Math.floor(((part + 1) * left.length) / parts)));
@@ -142,9 +146,13 @@ function cheapestOf(heard: readonly HeardPiece[]): HeardPiece | undefined {
 /** How much a text looks as if it was made up; 0 for an ordinary one. */
 function strangenessOf({ text, troubled }: HeardPiece, english: boolean): number {
   const words = plainWords(text);
-  const few = english && words.length >= enoughWords ? leastEnglish - shareOfEnglish(words) : 0;
   const echoes = shareOfEchoes(words) - 0.1;
-  return (troubled ? 0.3 : 0) + Math.max(0, few) + Math.max(0, echoes);
+  return (troubled ? 0.3 : 0) + (english ? fewOfEnglish(words) : 0) + Math.max(0, echoes);
+}
+
+/** How many of the frequent words of English are missing; 0 when they are there. */
+function fewOfEnglish(words: readonly string[]): number {
+  return words.length >= enoughWords ? Math.max(0, leastEnglish - shareOfEnglish(words)) : 0;
 }
 
 /** The share of groups of three words that were there before. */

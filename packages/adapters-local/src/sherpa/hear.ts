@@ -50,8 +50,8 @@ export async function hearWords(
   turns: Promise<Turns | undefined>,
   onProgress: (share: number) => void,
 ): Promise<HeardWords> {
-  const levels = await measureLevels(file.read(), ear.signal);
-  const speech = await speechOf(file, levels, ear);
+  const measuring = measureLevels(file.read(), ear.signal);
+  const [levels, speech] = await Promise.all([measuring, speechOf(file, measuring, ear)]);
   // What writes sentences wants to hear them whole.
   if (ear.model.family.punctuation !== 'automatic')
     return {
@@ -104,10 +104,14 @@ async function hearRanges(
 }
 
 /** By the model for it where there is one, by level otherwise. */
-async function speechOf(file: PcmFile, levels: Float32Array, ear: Ear): Promise<FrameRange[]> {
-  const { engine, model, signal } = ear;
-  if (model.voiceActivity === undefined || levels.length === 0)
-    return findSpeech(levels, { minPauseFrames: 40, minSpeechFrames: 5 });
+async function speechOf(
+  file: PcmFile,
+  levels: Promise<Float32Array>,
+  { engine, model, signal }: Ear,
+): Promise<FrameRange[]> {
+  const end = Math.floor(file.samples / frameSamples);
+  if (model.voiceActivity === undefined || end === 0)
+    return findSpeech(await levels, { minPauseFrames: 40, minSpeechFrames: 5 });
   const config = {
     sileroVad: {
       model: model.voiceActivity,
@@ -116,12 +120,12 @@ async function speechOf(file: PcmFile, levels: Float32Array, ear: Ear): Promise<
     },
     ...{ sampleRate, numThreads: 1, debug: 0, provider: 'cpu' },
   };
-  const whole = { start: 0, end: levels.length };
+  const whole = { start: 0, end };
   const question = { ask: 'findSpeech', config, audio: samplesOf(file, whole) } as const;
   const found = await engine.ask(question, { signal, limitMs: limitOf(whole) });
-  return (found as { start: number; end: number }[]).map(({ start, end }) => ({
-    start: Math.max(0, Math.floor(start / frameSamples)),
-    end: Math.min(levels.length, Math.ceil(end / frameSamples)),
+  return (found as { start: number; end: number }[]).map((range) => ({
+    start: Math.max(0, Math.floor(range.start / frameSamples)),
+    end: Math.min(end, Math.ceil(range.end / frameSamples)),
   }));
 }
 

@@ -23,6 +23,8 @@ export interface SherpaOptions {
   readonly languages?: readonly string[] | undefined;
   /** Processors that one range of a recording may take. Default: all, at most four. */
   readonly threads?: number | undefined;
+  /** Loads the model at once, not with the first recording. Default: false. */
+  readonly loadAtOnce?: boolean | undefined;
 }
 
 /** The adapter, and the process of the engine that goes with it. */
@@ -55,6 +57,8 @@ export async function createSherpaSpeechToText(
   const capabilities = capabilitiesOf(model, options.languages);
   const own = { provider, capabilities, blobs };
   const engine = createEngine(recognizerConfig(model, worksWith(model, threads)));
+  // What fails shows with the first recording.
+  if (options.loadAtOnce === true) engine.load().catch(() => undefined);
   return {
     provider,
     capabilities,

@@ -24,7 +24,7 @@ export interface Tools extends Ear, CheckOptions {
 
 /** Recognizes a recording and says who said what: by channel, or by voice on one channel. */
 export async function transcribe(work: TicketWork, tools: Tools): Promise<SpeechResult> {
-  // It loads while the recording is copied; what fails shows below.
+  // It loads while the recording is copied and its speech is found; what fails shows below.
   const loading = tools.engine.load(tools.signal);
   loading.catch(() => undefined);
   return await withTempDirectory(async (scratch) => {
@@ -36,10 +36,10 @@ export async function transcribe(work: TicketWork, tools: Tools): Promise<Speech
       await loading;
       throw error;
     });
-    const { version } = await loading;
     const { utterances, warnings, gaps, unclear } = channelSeparation
       ? await byChannel(files, work, tools)
       : await byVoice(files[0], work, tools);
+    const { version } = await loading;
     tools.onProgress?.(100);
     const { durationMs } = audio;
     return {

@@ -79,6 +79,7 @@ export { type QueueCall, queueCallFault } from './queue-call-fault.js';
 // Speech.
 
 export { languageFits } from '../domain/language-fits.js';
+export { matchWords } from '../domain/transcript/match-words.js';
 export { gaps } from '../domain/transcript/time-span.js';
 export { requireSpeechRequest, speechWarnings } from './speech-request.js';
 export { type ToneRecording, toneWav } from './tone-wav.js';
@@ -108,7 +109,7 @@ export type {
   TranscriptTextWriter,
   TranscriptWriter,
 } from '../use-cases/review/formats/formats.js';
-export { headingLines } from '../use-cases/review/formats/heading.js';
+export { doubtsHeading, headingLines } from '../use-cases/review/formats/heading.js';
 export { type NotesSection, notesSections } from '../use-cases/review/formats/notes-sections.js';
 export { speakerNames } from '../use-cases/review/formats/speaker-name.js';
 export { clockTime } from '../use-cases/review/formats/timestamps.js';

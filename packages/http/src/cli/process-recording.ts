@@ -133,7 +133,11 @@ async function checkSettings(app: App, config: Config, settings: object): Promis
 function composeIn(config: Config, directory: string): App {
   const { maxRecordingBytes, allowedLanguages } = config;
   return compose(
-    profile({ ...config, ...embedded(config), dataDirectory: directory }, { synced: false }),
+    profile(
+      { ...config, ...embedded(config), dataDirectory: directory },
+      // The model loads while the recording is looked at.
+      { synced: false, speechAtOnce: true },
+    ),
     useCaseProviders({
       maxRecordingBytes,
       retries,

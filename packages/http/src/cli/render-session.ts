@@ -1,4 +1,12 @@
-import type { Notes, Sentiment, Session, Statement, TranscriptView } from '@attune/core';
+import {
+  doubtsAmong,
+  isDoubt,
+  type Notes,
+  type Sentiment,
+  type Session,
+  type Statement,
+  type TranscriptView,
+} from '@attune/core';
 import { speakerNames } from '@attune/core/adapter-kit';
 
 /** A session as a person reads it in a terminal: who said what when, mood, notes, warnings. */
@@ -105,18 +113,15 @@ function notesText(notes: Notes, transcript: TranscriptView): string {
 
 const mostTimesShown = 6;
 
-/** What a reader must know before the first line. */
-const doubtful = ['language_doubtful', 'words_unsure', 'speech_missing'];
-
 function doubts(session: Session): string {
-  const own = session.warnings.filter(({ code }) => doubtful.includes(code));
+  const own = doubtsAmong(session.warnings);
   return own.length === 0
     ? ''
     : `READ WITH CARE\n${own.map(({ message }) => `  ${message}`).join('\n')}`;
 }
 
 function warnings(session: Session): string {
-  const others = session.warnings.filter(({ code }) => !doubtful.includes(code));
+  const others = session.warnings.filter((warning) => !isDoubt(warning));
   if (others.length === 0) return '';
   const lines = others.map(({ code, message }) =>
     code === 'roles_unconfirmed'

@@ -1,6 +1,12 @@
 import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Session, sessionView, type TranscriptView, transcriptView } from '@attune/core';
+import {
+  doubtsAmong,
+  type Session,
+  sessionView,
+  type TranscriptView,
+  transcriptView,
+} from '@attune/core';
 import { Argument, Command, Option } from 'commander';
 import { UsageError } from './errors.js';
 import type { CliIo, Done } from './io.js';
@@ -75,7 +81,8 @@ async function transcribe(io: CliIo, file: string, flags: TranscribeFlags): Prom
           const view = transcriptView(transcript, session);
           // Printed first: a file that cannot be written must not cost the result.
           io.stdout.write(flags.json ? asJson(session, view) : renderSession(session, view));
-          await writeAll(out, view);
+          const doubts = doubtsAmong(session.warnings);
+          await writeAll(out, doubts.length === 0 ? view : { ...view, doubts });
         },
       },
     );

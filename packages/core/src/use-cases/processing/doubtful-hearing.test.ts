@@ -25,7 +25,12 @@ async function hear(change: (result: SpeechResult) => SpeechResult) {
   });
   await useCases.operations.processSession(session.id);
   const done = await useCases.sessions.get(session.id);
-  return { done, codes: done.warnings.map(({ code }) => code) };
+  const exported = async (format: string): Promise<string> => {
+    const input = { sessionId: session.id, format };
+    const { body } = await useCases.exportTranscript.execute(asTherapist('ann'), input);
+    return String(body);
+  };
+  return { done, exported, codes: done.warnings.map(({ code }) => code) };
 }
 
 const withConfidence =
@@ -37,16 +42,21 @@ const withConfidence =
 
 describe('a recording that was not understood well', () => {
   it('has no mood, notes or roles where the engine is not sure of most words, and says so first', async () => {
-    const { done, codes } = await hear(withConfidence(0.36));
+    const { done, exported, codes } = await hear(withConfidence(0.36));
     expect(codes).toEqual(['words_unsure', 'sentiment_unavailable', 'notes_unavailable']);
     expect(done.warnings[0]?.message).toContain('36 %');
     expect(done).toMatchObject({ status: 'processed' });
     expect([done.sentiment, done.notes]).toEqual([undefined, undefined]);
     expect(done.speakers.map(({ role }) => role)).toEqual(['unknown', 'unknown']);
+    const { code, message } = done.warnings[0] ?? {};
+    expect(JSON.parse(await exported('json')).doubts).toEqual([{ code, message }]);
+    expect(await exported('txt')).toContain(`Read with care\n- ${message}\n`);
+    expect(await exported('vtt')).toContain(`NOTE Read with care: ${message}\n`);
   });
 
   it('has all of them where the engine is sure', async () => {
-    const { done, codes } = await hear(withConfidence(0.7));
+    const { done, exported, codes } = await hear(withConfidence(0.7));
+    expect(JSON.parse(await exported('json'))).not.toHaveProperty('doubts');
     expect(codes).not.toContain('words_unsure');
     expect(done.sentiment).toBeDefined();
     expect(done.notes).toBeDefined();

@@ -1,4 +1,5 @@
 import { type Actor, checkAccess, type SessionCapacity } from '../../domain/session/access.js';
+import { doubtsAmong } from '../../domain/session/doubts.js';
 import { provenanceOf } from '../../domain/session/provenance.js';
 import { withoutExtension } from '../../domain/session/recording.js';
 import type { Session } from '../../domain/session/session.js';
@@ -97,11 +98,13 @@ export class ExportTranscript
     const session = await this.#sessions.get(sessionId, call.options);
     const sight = checkAccess(call.actor, session, 'read');
     const transcript = await this.#read(session, sight, call.input.revision, call.options);
-    const { notes } = call.input.notes === true ? sessionView(session, sight) : {};
+    const { warnings, notes } = sessionView(session, sight);
+    const doubts = doubtsAmong(warnings);
     const view: TranscriptView = {
       ...transcriptView(transcript, session),
       heading: await this.#headingOf(session, call.options),
-      ...(notes === undefined ? {} : { notes }),
+      ...(doubts.length === 0 ? {} : { doubts }),
+      ...(notes === undefined || call.input.notes !== true ? {} : { notes }),
       provenance: provenanceOf(session),
     };
     const base = withoutExtension(session.recording.filename);

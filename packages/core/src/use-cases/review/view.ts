@@ -6,6 +6,7 @@ import type {
   SessionSentiment,
 } from '../../domain/sentiment/sentiment.js';
 import type { SessionCapacity } from '../../domain/session/access.js';
+import type { Doubt } from '../../domain/session/doubts.js';
 import type { Finalization } from '../../domain/session/finalization.js';
 import type { Provenance } from '../../domain/session/provenance.js';
 import type { Session, SessionSummary } from '../../domain/session/session.js';
@@ -75,6 +76,8 @@ export interface TranscriptView extends Omit<Transcript, 'segments'> {
   readonly segments: readonly SegmentView[];
   /** Title, date and people; in exports only. */
   readonly heading?: DocumentHeading;
+  /** Why to read it with care; in exports only, and only where there is a reason. */
+  readonly doubts?: readonly Doubt[];
   /** In exports for which a person asked for them. */
   readonly notes?: NotesView;
   /** The providers of the transcript and of the other results of its session; in exports only. */

@@ -158,6 +158,44 @@ describe('transcript writers', () => {
     expect(written).toContain('Therapist (S1): ‹b>x‹/b> ‹!-- → { \\an8} 2 < 3');
   });
 
+  describe('of which a reader must know something first', () => {
+    const doubts = [
+      { code: 'language_doubtful', message: '9 s do not\nsound like <English> --> left out.' },
+      { code: 'words_unsure', message: 'Not sure.' },
+    ];
+
+    it('say so before the text, also without a heading', () => {
+      expect(write('txt', { doubts }).split('\n').slice(0, 5)).toEqual([
+        'Read with care',
+        '- 9 s do not sound like <English> --> left out.',
+        '- Not sure.',
+        '',
+        '[00:00:00] Therapist (S1): How are you?',
+      ]);
+    });
+
+    it('say so in comments of WebVTT, which are no cues', () => {
+      const written = write('vtt', { doubts });
+      expect(written.split('\n').slice(0, 6)).toEqual([
+        'WEBVTT',
+        '',
+        'NOTE Read with care: 9 s do not sound like &lt;English&gt; --&gt; left out.',
+        '',
+        'NOTE Read with care: Not sure.',
+        '',
+      ]);
+      const read = runAtOnce(readCues('a.vtt', written, 'en-US', 'vtt'));
+      expect(read.segments).toHaveLength(transcript.segments.length);
+    });
+
+    it('hold it in JSON, and can be read back', () => {
+      expect(JSON.parse(write('json', { doubts }))).toEqual({ ...transcript, doubts });
+      expect(
+        runAtOnce(readJsonTranscript('a.json', write('json', { doubts }))).segments,
+      ).toHaveLength(3);
+    });
+  });
+
   it('write JSON that holds all of it', () => {
     expect(JSON.parse(write('json'))).toEqual(transcript);
   });

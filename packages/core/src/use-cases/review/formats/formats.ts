@@ -1,7 +1,8 @@
+import type { Doubt } from '../../../domain/session/doubts.js';
 import { oneLine } from '../../../text/one-line.js';
 import type { TranscriptView } from '../view.js';
 import { cuesOf } from './cues.js';
-import { headingLines } from './heading.js';
+import { doubtsHeading, headingLines } from './heading.js';
 import { notesSections } from './notes-sections.js';
 import { speakerNames } from './speaker-name.js';
 import { clockTime } from './timestamps.js';
@@ -50,11 +51,14 @@ function toTxt(transcript: TranscriptView, { times = true }: WriteOptions = {}):
   return `${[...headOfText(transcript, name), ...lines].join('\n')}\n`;
 }
 
-/** Title, date, people and notes, as far as they are there. */
+/** Title, date, people, doubts and notes, as far as they are there. */
 function headOfText(transcript: TranscriptView, name: (id: string) => string): readonly string[] {
-  const { heading, notes } = transcript;
+  const { heading, doubts = [], notes } = transcript;
   const { title, lines } = headingLines(transcript);
-  const sections = notes === undefined ? [] : notesSections(notes, name);
+  const sections = [
+    ...(doubts.length === 0 ? [] : [{ heading: doubtsHeading, lines: messagesOf(doubts) }]),
+    ...(notes === undefined ? [] : notesSections(notes, name)),
+  ];
   return [
     ...(heading === undefined ? [] : [title, ...lines, '']),
     ...sections.flatMap((section) => [
@@ -63,6 +67,10 @@ function headOfText(transcript: TranscriptView, name: (id: string) => string): r
       '',
     ]),
   ].map(oneLine);
+}
+
+function messagesOf(doubts: readonly Doubt[]): readonly string[] {
+  return doubts.map(({ message }) => message);
 }
 
 function toSrt(transcript: TranscriptView): string {
@@ -90,7 +98,7 @@ function plainSrt(text: string): string {
     .replaceAll('{\\', '{ \\');
 }
 
-/** Voice tags name the speaker. `&`, `<` and `>` are escaped as the format requires. */
+/** Doubts are comments, voice tags name the speaker. `&`, `<` and `>` are escaped as the format requires. */
 function toVtt(transcript: TranscriptView): string {
   const name = speakerNames(transcript.speakers);
   const cues = transcript.segments.flatMap((segment) =>
@@ -103,7 +111,10 @@ function toVtt(transcript: TranscriptView): string {
       );
     }),
   );
-  return `WEBVTT\n${cues.join('')}`;
+  const notes = messagesOf(transcript.doubts ?? []).map(
+    (message) => `\nNOTE ${doubtsHeading}: ${escapeVtt(oneLine(message))}\n`,
+  );
+  return `WEBVTT\n${[...notes, ...cues].join('')}`;
 }
 
 function escapeVtt(text: string): string {

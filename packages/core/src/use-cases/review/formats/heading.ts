@@ -24,3 +24,6 @@ const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UT
 function dayOf(at: Instant): string {
   return days.format(new Date(at));
 }
+
+/** The heading above the reasons to read a transcript with care. */
+export const doubtsHeading = 'Read with care';
