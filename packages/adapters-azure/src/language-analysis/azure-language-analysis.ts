@@ -63,11 +63,11 @@ interface Asked {
 
 const base = '/text/analytics/v3.1';
 const utf16 = 'stringIndexType=Utf16CodeUnit';
-const unlogged = 'loggingOptOut=true';
+const keepNothing = 'loggingOptOut=true';
 
 const sentiment: Feature<Awaited<ReturnType<typeof readSentiment>>> = {
   operation: 'analyzeSentiment',
-  path: `${base}/sentiment?${unlogged}&${utf16}`,
+  path: `${base}/sentiment?${keepNothing}&${utf16}`,
   documents: 10,
   languages: capabilities.sentiment,
   read: readSentiment,
@@ -76,7 +76,7 @@ const sentiment: Feature<Awaited<ReturnType<typeof readSentiment>>> = {
 
 const pii: Feature<ReturnType<typeof readPii>> = {
   operation: 'detectPii',
-  path: `${base}/entities/recognition/pii?${unlogged}&${utf16}`,
+  path: `${base}/entities/recognition/pii?${keepNothing}&${utf16}`,
   documents: 5,
   languages: capabilities.pii,
   read: readPii,
@@ -85,7 +85,7 @@ const pii: Feature<ReturnType<typeof readPii>> = {
 
 const keyPhrases: Feature<readonly string[]> = {
   operation: 'extractKeyPhrases',
-  path: `${base}/keyPhrases?${unlogged}`,
+  path: `${base}/keyPhrases?${keepNothing}`,
   documents: 10,
   languages: capabilities.keyPhrases,
   read: readKeyPhrases,
@@ -94,7 +94,7 @@ const keyPhrases: Feature<readonly string[]> = {
 
 const detection: Feature<ReturnType<typeof readLanguage>> = {
   operation: 'detectLanguage',
-  path: `${base}/languages?${unlogged}`,
+  path: `${base}/languages?${keepNothing}`,
   documents: 1_000,
   languages: 'any',
   read: readLanguage,

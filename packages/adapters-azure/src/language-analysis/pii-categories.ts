@@ -13,7 +13,7 @@ export function piiCategoryOf(
   // A whole date may be a birthday; the service does not tell them apart.
   if (category === 'DateTime') return subcategory === 'Date' ? 'OTHER' : undefined;
   if (paymentPattern.test(category)) return 'PAYMENT';
-  return /(?:Number|Identity|Id|ID|Passport|License|Licence|Code|CPF|RUC)/u.test(category)
+  return /(?:Number|Identity|ID|Passport|License|Code|CPF|RUC)/u.test(category)
     ? 'ID_NUMBER'
     : 'OTHER';
 }
