@@ -67,8 +67,10 @@ export async function b8({ quick }) {
     core: librariesOf('@attune/core'),
     providers: librariesOf(family),
     push: librariesOf(`${family}/fcm`),
-    // The providers of Azure, its storage and its speech: they load their libraries at first use.
-    azure: [azure, `${azure}/blob-store`, `${azure}/speech-to-text`].flatMap(librariesOf),
+    // Providers of a cloud and each of its adapters: they load their libraries at first use.
+    azure: ['', '/blob-store', '/language-analysis', '/speech-to-text'].flatMap((entry) =>
+      librariesOf(`${azure}${entry}`),
+    ),
     aws: ['', '/blob-store', '/language-analysis', '/speech-to-text'].flatMap((entry) =>
       librariesOf(`${aws}${entry}`),
     ),

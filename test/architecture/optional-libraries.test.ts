@@ -136,6 +136,12 @@ const uses: readonly {
   {
     adapter: 'azure',
     missing: '@azure/identity',
+    program: `import('@attune/adapters-azure/language-analysis').then((one) =>
+      one.createAzureLanguageAnalysis({ endpoint: 'https://127.0.0.1:9' }).analyzeSentiment([{ id: 'a', text: 'a' }], { language: 'en' }))`,
+  },
+  {
+    adapter: 'azure',
+    missing: '@azure/identity',
     program: `import('@attune/adapters-azure/speech-to-text').then((one) =>
       one.createAzureSpeechToText({ endpoint: 'https://127.0.0.1:9', blobs: {} }).check({ provider: 'azure', data: { way: 'batch', job: 'j' } }))`,
   },

@@ -17,8 +17,6 @@ const idle: Readonly<Record<string, readonly Idle[]>> = {
   'for adapters of the azure family that this release does not have': [
     ['COSMOS_URI', 'address'],
     ['COSMOS_KEY', 'nothing'],
-    ['TEXT_ANALYTICS_KEY', 'nothing'],
-    ['TEXT_ANALYTICS_ENDPOINT', 'address'],
   ],
   'one process answers requests; more of them run as "attune serve --role api"': [
     ['GUNICORN_WORKERS', 'everything'],
