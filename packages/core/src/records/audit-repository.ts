@@ -129,7 +129,10 @@ export function storedEntry(entry: AuditEntry, times: number): StoredAuditEntry 
   };
 }
 
-function mapTexts({ address, agent }: NonNullable<AuditEntry['from']>): NonNullable<AuditEntry['from']> {
+function mapTexts({
+  address,
+  agent,
+}: NonNullable<AuditEntry['from']>): NonNullable<AuditEntry['from']> {
   return {
     ...(address === undefined ? {} : { address: storable(address) }),
     ...(agent === undefined ? {} : { agent: storable(agent) }),
