@@ -8,8 +8,11 @@ interface Span {
   readonly endMs: number;
 }
 
-/** What a word takes besides its letters, in letters: short words are spoken more slowly. */
-const besides = 2;
+/**
+ * What a word takes besides its letters, in letters: short words are spoken more slowly, and the last
+ * one before a pause is drawn out by 100 to 200 ms (bench/ACCURACY.md, "Times of words").
+ */
+const [besides, atEnd] = [2, 3];
 /** What it costs to put a pause behind a word that ends in a comma or in no mark, in seconds. */
 const [behindComma, unmarked] = [0.2, 0.4];
 /** A pause of this length costs that much; shorter ones cost less, as people make them anywhere. */
@@ -38,7 +41,7 @@ export function timeWords(text: string, { speech }: Pick<Piece, 'speech'>): Spok
 
 /** By their letters, with something for each word. */
 function spread(text: string, spans: readonly Span[]): Spoken[] {
-  return estimateTimes(text, spans, besides);
+  return estimateTimes(text, spans, { besides, atEnd });
 }
 
 /** The number of the first word of each span. */
