@@ -115,6 +115,9 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
       await using host = await serve(desk, { variables: chosen });
       expect((await fetch(`${host.address}/health/ready`)).status).toBe(200);
       expect(transcribe.jobs.size, 'a look starts no job').toBe(0);
+      const texts = comprehend.asked.flatMap(({ input }) => input['TextList'] as string[]);
+      expect(comprehend.asked.length, 'Comprehend is looked at').toBeGreaterThan(0);
+      expect(texts, 'a look has no text analyzed').toEqual([]);
       const ada = await Therapist.signUp(host.address, 'ada');
       const { id } = await ada.settled(sessionIn(await ada.upload(file)));
       expect((await objects.keys('recordings')).length).toBeGreaterThan(0);
