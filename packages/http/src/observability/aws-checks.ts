@@ -1,7 +1,8 @@
 import { reachComprehend } from '@attune/adapters-aws/language-analysis';
 import { reachTranscribe } from '@attune/adapters-aws/speech-to-text';
-import type { Config } from '../composition/index.js';
+import type { App, Config } from '../composition/index.js';
 import type { HealthCheck } from './health.js';
+import { askModel } from './model-checks.js';
 
 type Reach = HealthCheck['check'];
 
@@ -34,4 +35,14 @@ export function withAwsReach(
     });
   }
   return checks.map((one) => ({ ...one, check: instead.get(one.name) ?? one.check }));
+}
+
+/** Takes the checks of `attune doctor`: a model of Bedrock is really asked, which costs a little. */
+export function withBedrockCall(
+  { providers, aws }: Pick<Config, 'providers' | 'aws'>,
+  checks: readonly HealthCheck[],
+  app: App,
+): readonly HealthCheck[] {
+  if (aws.bedrock === undefined || providers.notes !== 'aws') return checks;
+  return [...checks, { name: 'model', check: (signal) => askModel(app, signal) }];
 }
