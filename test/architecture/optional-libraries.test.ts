@@ -156,6 +156,12 @@ const uses: readonly {
     program: `import('@attune/adapters-aws/language-analysis').then((one) => one.openComprehendLanguageAnalysis())`,
   },
   {
+    adapter: 'aws-bedrock',
+    missing: '@aws-sdk/client-bedrock-runtime',
+    program: `import('@attune/adapters-aws/language-model').then((one) =>
+      one.createBedrockLanguageModel({ model: 'm', clock: { now: () => new Date() } }).generate({ name: 'n', system: 's', prompt: 'p', schema: { type: 'object', properties: {}, required: [], additionalProperties: false } }))`,
+  },
+  {
     adapter: 'aws-transcribe',
     missing: '@aws-sdk/client-s3',
     program: `import('@attune/adapters-aws/speech-to-text').then((one) => one.openTranscribeSpeechToText({ bucket: 'b', blobs: {} }))`,
@@ -216,6 +222,7 @@ describe('the adapters where none of their libraries is installed', () => {
       '@zxcvbn-ts/language-en',
       '@aws-sdk/client-transcribe',
       '@aws-sdk/s3-request-presigner',
+      '@smithy/node-http-handler',
     ];
     const tried = new Set(uses.map(({ missing }) => missing));
     const left = [...libraries, ...azureLibraries, ...awsLibraries].filter(
