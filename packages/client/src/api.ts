@@ -5050,6 +5050,8 @@ export interface operations {
             /** @description An attachment; `csv` holds the sentiment of each segment */
             200: {
                 headers: {
+                    /** @description Scripts that boxes replace because the host has no font for them, such as `Han, Thai`; only `pdf` has this header, and only then */
+                    "Attune-Missing-Scripts"?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };

@@ -164,6 +164,8 @@ export {
   type ExportFormat,
   type TranscriptWriter,
   transcriptWriters,
+  type WrittenDocument,
+  writtenDocument,
 } from './use-cases/review/formats/formats.js';
 export type { ListRevisionsInput, RevisionView } from './use-cases/review/list-revisions.js';
 export type { ReadTranscriptInput } from './use-cases/review/read-transcript.js';

@@ -110,10 +110,12 @@ export {
 export { type AlertText, alertText } from '../domain/alert/alert-text.js';
 export { createAttemptCounter } from '../use-cases/accounts/attempt-counter.js';
 export type { DocumentHeading } from '../use-cases/review/document-heading.js';
-export type {
-  ExportFormat,
-  TranscriptTextWriter,
-  TranscriptWriter,
+export {
+  type ExportFormat,
+  type TranscriptTextWriter,
+  type TranscriptWriter,
+  type WrittenDocument,
+  writtenDocument,
 } from '../use-cases/review/formats/formats.js';
 export { doubtsHeading, headingLines } from '../use-cases/review/formats/heading.js';
 export { type NotesSection, notesSections } from '../use-cases/review/formats/notes-sections.js';
