@@ -4508,13 +4508,15 @@ export interface operations {
     searchSessions: {
         parameters: {
             query?: {
-                /** @description Words of letters and digits; all must occur. A text without a word finds nothing */
+                /** @description What to find in transcript, title and notes: at most 32 words, which must all occur. Case and accents do not count (`cafe` finds café), a word also finds longer ones (`pan` finds panic) and its other forms (`arguments` finds argument). `"attack panic"` finds these words in this order only, `-wine` leaves out what has the word, `wine OR beer` takes either. A text without a word finds nothing */
                 q?: string;
+                /** @description `newest` (the default): last recorded first. `best`: the best matches first, among the 300 newest. Without `q`: last created first */
+                order?: "newest" | "best";
                 /** @description Only sessions about this patient */
                 patientId?: string;
-                /** @description Created then or later; a date means the beginning of that day, UTC */
+                /** @description Recorded then or later; a date means the beginning of that day, UTC. A session without a date of recording counts by its creation */
                 from?: string;
-                /** @description Created before then; a date means the end of that day, UTC */
+                /** @description Recorded before then; a date means the end of that day, UTC */
                 to?: string;
                 /** @description Only sessions with this status */
                 status?: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
@@ -4529,7 +4531,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first, with the passages that match */
+            /** @description A page, with the passages that match */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4541,9 +4543,12 @@ export interface operations {
                             session: components["schemas"]["SessionSummary"];
                             snippets: {
                                 segmentId: string;
+                                /** @description Where it is in the recording */
                                 startMs: number;
                                 text: string;
                             }[];
+                            /** @description Where the words are; empty without `q` */
+                            foundIn: ("title" | "notes" | "transcript")[];
                         }[];
                         /** @description Absent on the last page */
                         nextCursor?: string;

@@ -209,3 +209,7 @@ export type { AlertEvent, AlertSighting } from './domain/alert/alert.js';
 export type { MachineWatch, RunningAlerts } from './use-cases/operation/alerts/alert-sweeps.js';
 export { sendAlert } from './use-cases/operation/alerts/send-alert.js';
 export { TryAlertChannels } from './use-cases/operation/alerts/try-alert-channels.js';
+
+// Search.
+
+export type { Stemmers } from './text/search/stemmers.js';
