@@ -29,7 +29,7 @@ const codes: Readonly<Record<string, PortErrorCode>> = {
 export function createFileMailer(options: FileMailerOptions): Mailer {
   const { directory, from = 'attune@localhost' } = options;
   return {
-    send: ({ to, subject, text }, { signal } = {}) => {
+    send: ({ to, subject, text, html }, { signal } = {}) => {
       const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'file', signal };
       return guard(
         call,
@@ -37,7 +37,8 @@ export function createFileMailer(options: FileMailerOptions): Mailer {
           requireAddress(to, call);
           const address = { name: '', address: to };
           const transport = await openTransport();
-          const { message } = await transport.sendMail({ from, to: address, subject, text });
+          const content = { subject, text, ...(html === undefined ? {} : { html }) };
+          const { message } = await transport.sendMail({ from, to: address, ...content });
           await makeDirectory(directory);
           signal?.throwIfAborted();
           await publish(directory, message as Buffer);

@@ -32,7 +32,7 @@ const securePort = 465;
 export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
   const { from } = options;
   return {
-    send: ({ to, subject, text }, { signal } = {}) => {
+    send: ({ to, subject, text, html }, { signal } = {}) => {
       const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'smtp', signal };
       return guard(
         call,
@@ -45,6 +45,7 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
             to: { name: '', address: to },
             subject,
             text,
+            ...(html === undefined ? {} : { html }),
             ...(signal === undefined ? {} : { signal }),
           });
         },

@@ -8,6 +8,8 @@ export interface Mail {
   readonly subject: string;
   /** Plain text; lines end with a line feed. */
   readonly text: string;
+  /** The same words as HTML. Default: the mail has only its plain text. */
+  readonly html?: string;
 }
 
 /** Sends mail. */

@@ -23,13 +23,16 @@ export interface ServerConfig {
   readonly metricsPort?: number;
 }
 
-export function readServer({ read, readOr }: Reader): ServerConfig {
+export function readServer({ read, readOr, given }: Reader): ServerConfig {
   const host = readOr('HOST', '127.0.0.1', { schema: values.hostName, example: 'HOST=0.0.0.0' });
   const port = readOr('PORT', '8000', { schema: values.port, example: 'PORT=8000' });
   const publicUrl = read('PUBLIC_URL', {
     schema: values.webAddress,
     example: 'PUBLIC_URL=https://attune.example.org',
     shows: 'address',
+    ...(given('PUBLIC_URL') === undefined && {
+      note: 'while it is not set, mail has tokens instead of links',
+    }),
     unset: port === 0 ? '(the address it listens on)' : addressOf(host, port),
   });
   const list = { schema: values.origins, example: 'CORS_ORIGINS=https://app.example.org' };

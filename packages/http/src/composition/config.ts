@@ -35,6 +35,7 @@ import {
   readServer,
   type ServerConfig,
 } from './config-sections.js';
+import { readSentry, type SentryConfig } from './config-sentry.js';
 import { readSherpa, type SherpaConfig, unusedSherpa } from './config-sherpa.js';
 import { readTracing, type TracingConfig } from './config-tracing.js';
 import { languages, text, wholeNumber } from './config-values.js';
@@ -94,6 +95,8 @@ export interface Config {
   readonly mail?: MailConfig;
   /** Who hears of trouble. */
   readonly alerts: AlertConfig;
+  /** Where errors are reported to; absent: nowhere. */
+  readonly sentry?: SentryConfig;
   /** The collector of spans; absent: no tracing. */
   readonly tracing?: TracingConfig;
   /** What is set and changes nothing here. */
@@ -177,7 +180,7 @@ export function loadConfig(
   const mail = readMail(reader, allowCleartext);
   if (!allowCleartext) reader.faults.push(...cleartextFaults(models));
   const alerts = readAlerts(reader);
-  const tracing = readTracing(reader);
+  const reports = { tracing: readTracing(reader), sentry: readSentry(reader) };
   const near = readNear(reader);
   const { faults, entries } = reader;
   if (faults.length > 0) throw new ConfigError(faults);
@@ -197,7 +200,7 @@ export function loadConfig(
     backup,
     idle: [...idle, ...near],
     alerts,
-    ...present({ database, redisUrl, mail, tracing }),
+    ...present({ database, redisUrl, mail, ...reports }),
   };
   return { config, entries };
 }

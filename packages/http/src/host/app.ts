@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { eventRoutes } from '../live/session-events.js';
+import { accountPageRoutes } from '../routes/account-pages.js';
 import { adminRoutes } from '../routes/admin.js';
 import { adminAccountRoutes } from '../routes/admin-accounts.js';
 import { adminOperationRoutes } from '../routes/admin-operation.js';
@@ -81,6 +82,7 @@ export function createApp(deps: AppDeps): App {
   operationRoutes(routes, deps);
   docsRoutes(routes, describe);
   adminRoutes(app, deps);
+  accountPageRoutes(app);
   app.notFound((c) => refuse(c, deps, nothingHere(c, routes)));
   app.onError((error, c) => refuse(c, deps, error));
   return {

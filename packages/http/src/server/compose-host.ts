@@ -15,6 +15,7 @@ import {
   useCaseProviders,
 } from '../composition/index.js';
 import { derivedKey, tokenKeyOf } from '../composition/token-key.js';
+import { mailLinks } from '../host/account-pages/index.js';
 import { prefixOf } from '../host/admin/own-pages.js';
 import { createQueueBoard, type QueueBoard } from '../host/admin/queue-board.js';
 import type { AppDeps } from '../host/app-deps.js';
@@ -144,6 +145,7 @@ function composeHost(
         registrationRoles,
         patientDirectory,
         requireConfirmedEmail: config.mail !== undefined,
+        ...(config.server.publicUrl && mailLinks(config.server.publicUrl)),
         ...(consentTextVersion === undefined ? {} : { consentTextVersion }),
         report: (error) => logs.auth.error({ error }, 'a mail was not sent'),
       },

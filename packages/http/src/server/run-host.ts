@@ -2,8 +2,10 @@ import type { ProcessMode } from '../composition/capabilities.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
 import type { Config } from '../composition/index.js';
 import { faultPlaces, withPlaces } from '../observability/fault-place.js';
-import { createLogs, type Logs } from '../observability/logger.js';
+import { createLogs, type Log, type Logs } from '../observability/logger.js';
 import type { Tracing } from '../observability/tracing.js';
+import { type ErrorReports, withReports } from '../observability/with-reports.js';
+import { version } from '../version.js';
 import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.js';
 import { type Listening, listen } from './listen.js';
 import { openTracing } from './open-tracing.js';
@@ -12,6 +14,9 @@ import { reachServices } from './reach-services.js';
 import { closeServer } from './shutdown.js';
 import { StartError } from './start-error.js';
 import { type Close, startWorker } from './start-worker.js';
+
+/** How long the last reports may take when the process ends. */
+const lastReportMs = 2_000;
 
 export interface RunHostOptions {
   readonly mode: ProcessMode;
@@ -31,31 +36,46 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   const tracing = await openTracing(config, options.mode, (facts) =>
     logs.log.warn(facts, 'spans could not be sent'),
   );
-  const logs = withFaultPlaces(openLogs(config.logs, tracing), config);
+  const reports = await openReports(config);
+  const logs = withFaultPlaces(openLogs(config.logs, tracing), config, reports);
   const crash = (error: unknown): void => {
     logs.log.error({ error }, 'the host crashed');
     logs.close();
-    process.exit(1);
+    const exit = (): never => process.exit(1);
+    void (reports?.close(lastReportMs) ?? Promise.resolve()).then(exit, exit);
   };
   process.once('uncaughtException', crash);
   try {
     for (const { name, reason } of config.idle) logs.log.warn({ name, reason }, 'has no effect');
     await openAndRun(config, logs, options, tracing);
   } finally {
+    await reports?.close(lastReportMs);
     logs.close();
     process.off('uncaughtException', crash);
   }
 }
 
-function withFaultPlaces(logs: Logs, config: Config): Logs {
+/** `undefined` without SENTRY_DSN; then none of this code is loaded. */
+async function openReports({ sentry }: Config): Promise<ErrorReports | undefined> {
+  if (sentry === undefined) return undefined;
+  const { openErrorReports } = await import('../observability/error-reports.js');
+  return await openErrorReports(sentry, { version: version() });
+}
+
+/** Logs that say where a failing service is, and that report errors to a service. */
+function withFaultPlaces(logs: Logs, config: Config, reports: ErrorReports | undefined): Logs {
   const placeOf = faultPlaces(config);
   const { log, worker, auth } = logs;
   return {
     ...logs,
-    log: withPlaces(log, placeOf),
-    worker: withPlaces(worker, placeOf),
-    auth: withPlaces(auth, placeOf),
+    log: reported(withPlaces(log, placeOf), 'host', reports),
+    worker: reported(withPlaces(worker, placeOf), 'worker', reports),
+    auth: reported(withPlaces(auth, placeOf), 'auth', reports),
   };
+}
+
+function reported(log: Log, channel: string, reports: ErrorReports | undefined): Log {
+  return reports === undefined ? log : withReports(log, channel, reports);
 }
 
 function openLogs(config: LogConfig, tracing: Tracing | undefined): Logs {

@@ -42,6 +42,7 @@ import { LogIn } from './log-in.js';
 import { LogOut } from './log-out.js';
 import { LoginKeeper } from './login-keeper.js';
 import { LoginTokens } from './login-tokens.js';
+import { withHtml } from './mail-with-html.js';
 import { PasswordCheck, type PasswordCheckDeps } from './password-check.js';
 import { type FindPasswordWeakness, PasswordKeeper } from './password-keeper.js';
 import { ReadProfile } from './read-profile.js';
@@ -161,10 +162,11 @@ const required = {
 
 /** Wires the use cases of accounts to ports. */
 export function createAccountUseCases(
-  ports: AccountPorts,
+  givenPorts: AccountPorts,
   options: AccountOptions = {},
 ): AccountUseCases {
-  requirePorts('createAccountUseCases', ports, required);
+  requirePorts('createAccountUseCases', givenPorts, required);
+  const ports = { ...givenPorts, mailer: withHtml(givenPorts.mailer) };
   const { documents, clock, hasher } = ports;
   const { accessTokenMs = defaultAccessTokenMs, idleMs = defaultIdleMs } = options;
   const { consentTextVersion = '1', findPasswordWeakness = async () => undefined } = options;

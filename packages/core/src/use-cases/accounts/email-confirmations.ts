@@ -52,11 +52,13 @@ export class EmailConfirmations {
       email,
     });
     const shown = this.#deps.confirmEmailLink?.(token);
-    const use = shown === undefined ? 'Confirm it with this token:' : 'Confirm it here:';
-    const confirm = `${use}\n\n${shown ?? token}`;
+    const confirm = `${shown === undefined ? tokenUse : 'Confirm it here:'}\n\n${shown ?? token}`;
     await mailer.send({ to: email, ...toConfirm(account, why, confirm, isHeld) });
   }
 }
+
+const tokenUse = `enter this token in the program that you sign in with.
+A program sends it to /v1/auth/email/confirm:`;
 
 const attempts = {
   registered: ({ username }: Account) =>

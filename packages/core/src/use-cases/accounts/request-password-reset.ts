@@ -81,7 +81,11 @@ function mailText(
   token: string,
   resetLink: ((token: string) => string) | undefined,
 ): string {
-  const use = resetLink === undefined ? 'Set a new one with this token:' : 'Set a new one here:';
+  const use =
+    resetLink === undefined
+      ? `To set a new one, enter this token in the program that you sign in with.
+A program sends it with the new password to /v1/auth/password-reset/confirm:`
+      : 'Set a new one here:';
   return `A new password was requested for the account ${username}.
 ${use}
 
