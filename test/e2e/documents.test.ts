@@ -134,6 +134,17 @@ describe('a Word document', () => {
     expect(parts['word/document.xml']).toMatch(/<w:rtl\/>.*שלום/u);
   });
 
+  it('names a font for each group of scripts, by the language of the transcript', async () => {
+    const fontOf = async (language: string) => {
+      const { parts } = await readDocx(await bytesOf(docx, { ...transcriptOf('a'), language }));
+      return /w:eastAsia="([^"]*[A-Z][a-z]+ [^"]*)"/u.exec(parts['word/styles.xml'] ?? '')?.[1];
+    };
+    expect(await fontOf('ja')).toBe('Yu Gothic');
+    expect(await fontOf('zh-TW')).toBe('Microsoft JhengHei');
+    expect(await fontOf('zh')).toBe('Microsoft YaHei');
+    expect(await fontOf('ko')).toBe('Malgun Gothic');
+  });
+
   it('puts � in the place of what XML cannot hold', async () => {
     const { paragraphs } = await docxOf('a\u0000b\u001b[1m\ud800\uffffc 漢字');
     expect(paragraphs.at(-1)).toBe('a�b�[1m��c 漢字');

@@ -1,5 +1,7 @@
 import type { NotesSection, TranscriptView, TranscriptWriter } from '@attune/core/adapter-kit';
 import type {
+  IFontAttributesProperties,
+  IParagraphOptions,
   IParagraphStylePropertiesOptions,
   IPropertiesOptions,
   IRunStylePropertiesOptions,
@@ -40,13 +42,18 @@ const grey = '595959';
 
 function documentOf(docx: Docx, outline: TranscriptOutline, language: string): IPropertiesOptions {
   const { Footer, Header, HeadingLevel, PageNumber, Paragraph, TextRun } = docx;
-  const styled = (style: string, text: string) => new Paragraph({ style, text });
+  const styled = (style: string, text: string) => paragraphOf(docx, text, { style });
   const heading = (text: string) => new Paragraph({ heading: HeadingLevel.HEADING_1, text });
   const sectionsOf = (...sections: readonly (NotesSection | undefined)[]) =>
     sections.flatMap((section) =>
       section === undefined
         ? []
-        : [heading(section.heading), ...section.lines.map((text) => spoken(docx, text))],
+        : [
+            heading(section.heading),
+            ...section.lines.map((text) =>
+              paragraphOf(docx, text, section.lines.length > 1 ? { bullet: { level: 0 } } : {}),
+            ),
+          ],
     );
   const pages = ['Page ', PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES];
   const footer = new Paragraph({ style: 'Margin', children: [new TextRun({ children: pages })] });
@@ -57,7 +64,7 @@ function documentOf(docx: Docx, outline: TranscriptOutline, language: string): I
         headers: { default: new Header({ children: [styled('Margin', outline.title)] }) },
         footers: { default: new Footer({ children: [footer] }) },
         children: [
-          new Paragraph({ heading: HeadingLevel.TITLE, text: outline.title }),
+          paragraphOf(docx, outline.title, { heading: HeadingLevel.TITLE }),
           ...outline.facts.map((text) => styled('Fact', text)),
           ...sectionsOf(outline.doubts),
           heading('Speakers'),
@@ -66,7 +73,7 @@ function documentOf(docx: Docx, outline: TranscriptOutline, language: string): I
           heading('Conversation'),
           ...outline.turns.flatMap((turn) => [
             styled('Turn', turn.heading),
-            spoken(docx, turn.text),
+            paragraphOf(docx, turn.text),
           ]),
         ],
       },
@@ -74,10 +81,15 @@ function documentOf(docx: Docx, outline: TranscriptOutline, language: string): I
   };
 }
 
-function spoken({ Paragraph, TextRun }: Docx, text: string): Paragraph {
-  if (!readsRightToLeft(text)) return new Paragraph({ text });
+/** A text in one paragraph, from right to left where its first letter is. */
+function paragraphOf(
+  { Paragraph, TextRun }: Docx,
+  text: string,
+  options: IParagraphOptions = {},
+): Paragraph {
+  if (!readsRightToLeft(text)) return new Paragraph({ ...options, text });
   const run = new TextRun({ text, rightToLeft: true });
-  return new Paragraph({ bidirectional: true, children: [run] });
+  return new Paragraph({ ...options, bidirectional: true, children: [run] });
 }
 
 function stylesOf(language: string): IStylesOptions {
@@ -87,7 +99,21 @@ function stylesOf(language: string): IStylesOptions {
     paragraph: IParagraphStylePropertiesOptions,
   ) => ({ id, name: id, basedOn: 'Normal', run, paragraph });
   return {
-    default: { document: { run: { font: 'Calibri', size: 22, language: { value: language } } } },
+    default: {
+      document: {
+        run: {
+          font: fontsFor(language),
+          size: 21,
+          // Word checks the spelling of each group of scripts in a language of its own.
+          language: { value: language, eastAsia: language, bidirectional: language },
+        },
+      },
+      title: { run: { size: 36, bold: true }, paragraph: { spacing: { after: 80 } } },
+      heading1: {
+        run: { size: 24, bold: true, color: '000000' },
+        paragraph: { spacing: { before: 320, after: 60 }, keepNext: true },
+      },
+    },
     paragraphStyles: [
       style('Fact', {}, { spacing: { after: 40 } }),
       style(
@@ -98,6 +124,23 @@ function stylesOf(language: string): IStylesOptions {
       style('Margin', { size: 16, color: grey }, {}),
     ],
   };
+}
+
+/**
+ * Fonts by group of scripts, as Word has them: `cs` is for Arabic, Hebrew, Thai and the scripts of
+ * India. Chinese, Japanese and Korean write some of the same characters differently.
+ */
+function fontsFor(language: string): IFontAttributesProperties {
+  const latin = 'Calibri';
+  return { ascii: latin, hAnsi: latin, cs: 'Arial', eastAsia: eastAsianFont(language) };
+}
+
+function eastAsianFont(language: string): string {
+  if (/^ja\b/iu.test(language)) return 'Yu Gothic';
+  if (/^ko\b/iu.test(language)) return 'Malgun Gothic';
+  return /^(?:yue|zh-(?:hant|tw|hk|mo))\b/iu.test(language)
+    ? 'Microsoft JhengHei'
+    : 'Microsoft YaHei';
 }
 
 /** The library takes the time from the system's clock; a document is as old as its transcript. */
