@@ -36,7 +36,7 @@ export function recognizerAlone(model, wav, pieces) {
   return { seconds: run.seconds, text: run.stdout.replaceAll('\n', ' ') };
 }
 
-/** Seconds and text of `attune transcribe`, and the most memory that all its processes had at once. */
+/** Seconds, text and words of `attune transcribe`, and the most memory that all its processes had at once. */
 export async function transcribe(wav, options = {}) {
   const startedAt = performance.now();
   const args = [file('packages/http/bin/attune.js'), 'transcribe', wav, '--json'];
@@ -61,6 +61,7 @@ export async function transcribe(wav, options = {}) {
   return {
     seconds: (performance.now() - startedAt) / 1_000,
     text: transcript.segments.map(({ text }) => text).join(' '),
+    words: transcript.segments.flatMap(({ words = [] }) => words),
     peakBytes,
   };
 }

@@ -58,14 +58,16 @@ async function hear(engine: Engine, pieces: readonly Piece[]) {
 describe('hearPieces', () => {
   it('asks for several at once and keeps their order', async () => {
     const pieces = Array.from({ length: 40 }, (_, index) => pieceAt(index * 900));
-    const { asked, engine } = scripted(({ from }) => `Piece ${Math.floor(from / 900)} is here.`);
+    const { asked, engine } = scripted(
+      ({ from }) => `Piece ${Math.floor(from / 900)} is here, and it has words enough to compare.`,
+    );
     const { spoken, gaps, shares } = await hear(engine, pieces);
     expect(asked.map(({ audios, parallel }) => [audios?.length, parallel])).toEqual([
       [32, 2],
       [8, 2],
-      [5, 2],
+      [20, 2],
     ]);
-    expect(asked.map(({ pace }) => pace)).toEqual([undefined, undefined, 1.07]);
+    expect(asked.map(({ pace }) => pace)).toEqual([undefined, undefined, undefined]);
     expect(spoken.filter(({ text }) => /\d/u.test(text)).map(({ text }) => Number(text))).toEqual(
       pieces.map((_, index) => index),
     );
@@ -115,12 +117,12 @@ describe('hearPieces', () => {
 
   it('leaves out what sounds different at another pace, and hears the rest for it', async () => {
     const pieces = Array.from({ length: 6 }, (_, index) => pieceAt(index * 1_000));
-    const invented = (pace: number): string =>
-      pace === 1
+    const invented = (length: number, pace: number): string =>
+      pace === 1 && length > 800
         ? 'The grass is the most important thing of the ocean. And the sea is for numerous people.'
-        : `At pace ${pace} the hospital was once a pilgrimage to the burden. It had light and money.`;
-    const { asked, engine } = scripted(({ from }, _level, pace) =>
-      from < 2_900 ? good : invented(pace),
+        : `At pace ${pace} and ${length} the hospital was once a pilgrimage to the burden. It had light and money.`;
+    const { asked, engine } = scripted(({ from, to }, _level, pace) =>
+      from < 2_900 ? good : invented(to - from, pace),
     );
     const { spoken, gaps, unclear } = await hear(engine, pieces);
     expect(spoken.map(({ text }) => text).join(' ')).toBe(`${good} ${good} ${good}`);

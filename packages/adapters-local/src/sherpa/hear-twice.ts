@@ -1,7 +1,9 @@
 import { frameMs } from '../audio/levels.js';
+import type { FrameRange } from '../audio/voice-activity.js';
 import { compareHearings, plainWords } from './compare-hearings.js';
 import { shareOfEnglish } from './english-words.js';
 import type { Piece } from './plan-pieces.js';
+import { isInWhole, partOf } from './screen-pieces.js';
 
 /** A piece, what was heard of it, and whether it took several attempts. */
 export interface HeardPiece {
@@ -16,8 +18,11 @@ export interface Clarity {
   readonly kept: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Hears pieces at another pace: the answers are in their order. */
-export type HearAtPace = (pieces: readonly Piece[], pace: number) => Promise<readonly string[]>;
+/** Hears ranges, at another pace or as they are: the answers are in their order. */
+export type HearAgain = (
+  ranges: readonly FrameRange[],
+  pace?: number,
+) => Promise<readonly string[]>;
 
 /** Enough to make a model that invents invent something else, and too little for one that hears. */
 const [slower, faster] = [1.07, 0.94];
@@ -42,15 +47,16 @@ const [leastKept, leastKeptEnglish] = [8, 0.45];
 /**
  * Tells what was heard from what was made up. Models of this kind write fluent sentences about
  * speech of another language, or noise, and give no confidence; played a little slower or faster,
- * they make up others. A share of the pieces is heard again, the strangest first; where one of them
- * is unclear, all are. `english`: the recording is taken for English.
+ * or in another context, they make up others. Strange pieces are heard again, and a part of each
+ * second one; where a part sounds different, its piece is heard again, and where that is unclear all
+ * are. `english`: the recording is taken for English.
  */
 export async function judgeClarity(
   heard: readonly HeardPiece[],
   english: boolean,
-  hear: HearAtPace,
+  hear: HearAgain,
 ): Promise<ReadonlyMap<HeardPiece, Clarity>> {
-  const sample = sampleOf(heard, english);
+  const sample = await sampleOf(heard, english, hear);
   const first = await judge(sample, english, hear);
   if (first.every(({ agreement, odd }) => agreement >= leastAgreement && !odd)) return new Map();
   const chosen = new Set(sample);
@@ -58,7 +64,7 @@ export async function judgeClarity(
   const judged = [...first, ...(await judge(others, english, hear))];
   const isUnclear = (least: number) => (one: Judged) => one.odd || one.agreement < least;
   const unclear = judged.filter(isUnclear(leastAgreement));
-  const spread = speechIn(unclear) > unclearShare * speechIn(judged);
+  const spread = speechOf(unclear) > unclearShare * speechOf(judged);
   const least = spread ? certain : leastAgreement;
   return new Map(judged.map((one) => [one.own, { clear: !isUnclear(least)(one), kept: one.kept }]));
 }
@@ -74,7 +80,7 @@ interface Judged {
 async function judge(
   heard: readonly HeardPiece[],
   english: boolean,
-  hear: HearAtPace,
+  hear: HearAgain,
 ): Promise<Judged[]> {
   const slow = await hear(
     heard.map(({ piece }) => piece),
@@ -112,35 +118,44 @@ function judgeOne(own: HeardPiece, others: readonly string[], english: boolean):
 }
 
 /**
- * Of a few pieces all. Of many every eighth, half of them strange ones and the others spread evenly,
- * and each that is not written in words of English where English is expected.
+ * The pieces that are heard again. Of a few all; of many the strangest, each that is not written in
+ * words of English where English is expected, and those of which a part sounds different by itself.
  */
-function sampleOf(heard: readonly HeardPiece[], english: boolean): readonly HeardPiece[] {
+async function sampleOf(
+  heard: readonly HeardPiece[],
+  english: boolean,
+  hear: HearAgain,
+): Promise<readonly HeardPiece[]> {
   if (heard.length <= 3) return heard;
-  const size = Math.max(2, Math.ceil(heard.length / 8));
   const strange = heard
     .map((own) => ({ own, strangeness: strangenessOf(own, english) }))
     .filter(({ strangeness }) => strangeness > 0)
     .toSorted((a, b) => b.strangeness - a.strangeness)
-    .slice(0, Math.ceil(size / 2))
+    .slice(0, Math.ceil(heard.length / 16))
     .map(({ own }) => own);
   const foreign = english ? heard.filter((own) => fewOfEnglish(plainWords(own.text)) > 0) : [];
   const chosen = new Set([...strange, ...foreign]);
-  const left = heard.filter((own) => !chosen.has(own));
-  const parts = Math.max(size - chosen.size, Math.floor(size / 2));
-  for (let part = 0; part < parts; part += 1) {
-    const from = Math.floor((part * left.length) / parts);
-    const cheapest = cheapestOf(left.slice(from, Math.floor(((part + 1) * left.length) / parts)));
-    if (cheapest !== undefined) chosen.add(cheapest);
-  }
+  const screened = eachSecond(heard.filter((own) => !chosen.has(own)));
+  const parts = await hear(screened.map(({ piece }) => partOf(piece)));
+  for (const [at, own] of screened.entries())
+    if (!isInWhole(parts[at] ?? '', own.text)) chosen.add(own);
   return heard.filter((own) => chosen.has(own));
 }
 
-/** The shortest piece that holds enough words to be compared. */
-function cheapestOf(heard: readonly HeardPiece[]): HeardPiece | undefined {
-  const telling = heard.filter(({ text }) => plainWords(text).length >= enoughWords);
-  const length = ({ piece }: HeardPiece): number => piece.end - piece.start;
-  return (telling.length > 0 ? telling : heard).toSorted((a, b) => length(a) - length(b))[0];
+/**
+ * Of each two neighbors with enough words to be compared, the one with fewer words for its speech:
+ * what is made up has long words, and fewer than people say in that time.
+ */
+function eachSecond(heard: readonly HeardPiece[]): HeardPiece[] {
+  const sized = heard
+    .map((own) => ({ own, words: plainWords(own.text).length }))
+    .filter(({ words }) => words >= enoughWords)
+    .map(({ own, words }) => ({ own, rate: words / Math.max(1, speechIn(own)) }));
+  return sized.flatMap((one, at) => {
+    if (at % 2 === 1) return [];
+    const next = sized[at + 1];
+    return [next === undefined || one.rate <= next.rate ? one.own : next.own];
+  });
 }
 
 /** How much a text looks as if it was made up; 0 for an ordinary one. */
@@ -163,10 +178,11 @@ function shareOfEchoes(words: readonly string[]): number {
   return words.length < 3 ? 0 : 1 - seen.size / (words.length - 2);
 }
 
-function speechIn(judged: readonly Judged[]): number {
-  return judged.reduce(
-    (sum, { own }) =>
-      sum + own.piece.speech.reduce((all, { start, end }) => all + (end - start) * frameMs, 0),
-    0,
-  );
+function speechOf(judged: readonly Judged[]): number {
+  return judged.reduce((sum, { own }) => sum + speechIn(own), 0);
+}
+
+/** In milliseconds. */
+function speechIn({ piece }: HeardPiece): number {
+  return piece.speech.reduce((sum, { start, end }) => sum + (end - start) * frameMs, 0);
 }

@@ -8,8 +8,11 @@ interface Span {
   readonly endMs: number;
 }
 
-/** What a word takes besides its letters, in letters: short words are spoken more slowly. */
-const besides = 2;
+/**
+ * What a word takes besides its letters, in letters: short words are spoken more slowly, and the last
+ * one before a pause is drawn out by 100 to 200 ms (bench/ACCURACY.md, "Times of words").
+ */
+const [besides, atEnd] = [2, 3];
 /** What it costs to put a pause behind a word that ends in a comma or in no mark, in seconds. */
 const [behindComma, unmarked] = [0.2, 0.4];
 /** A pause of this length costs that much; shorter ones cost less, as people make them anywhere. */
@@ -38,7 +41,7 @@ export function timeWords(text: string, { speech }: Pick<Piece, 'speech'>): Spok
 
 /** By their letters, with something for each word. */
 function spread(text: string, spans: readonly Span[]): Spoken[] {
-  return estimateTimes(text, spans, besides);
+  return estimateTimes(text, spans, { besides, atEnd });
 }
 
 /** The number of the first word of each span. */
@@ -46,7 +49,7 @@ function deal(words: readonly string[], spans: readonly Span[]): number[] {
   const upTo = [0];
   for (const word of words) upTo.push((upTo.at(-1) ?? 0) + word.length + besides);
   const all = spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-  const msAUnit = all / Math.max(1, upTo.at(-1) ?? 1);
+  const msAUnit = all / Math.max(1, (upTo.at(-1) ?? 1) + atEnd * spans.length);
   const breaks = [0, ...words.map(breakCost)];
   breaks[words.length] = 0;
   /** What it costs that a span, with this pause behind it, holds these words. */
@@ -56,7 +59,8 @@ function deal(words: readonly string[], spans: readonly Span[]): number[] {
     { startMs, endMs }: Span,
     pauseMs: number,
   ): number => {
-    const spokenMs = ((upTo[end] ?? 0) - (upTo[first] ?? 0)) * msAUnit;
+    const units = (upTo[end] ?? 0) - (upTo[first] ?? 0) + (end > first ? atEnd : 0);
+    const spokenMs = units * msAUnit;
     const off = (spokenMs - (endMs - startMs)) / 1_000;
     // People differ from the mean the more the longer they speak.
     return (
