@@ -47,28 +47,37 @@ function judgeSentiment(name, labelOf, rows) {
   );
 }
 
-async function severitiesOf({ text, role }) {
+/** The categories of the flags of medium or high severity. */
+async function raisedFor({ text, role }) {
   const line = { segmentId: 's1', speaker: 'S1', role, text, startMs: 0, endMs: 1_000 };
   const request = { lines: [line], language: 'en', part: { number: 1, of: 1 } };
   const { riskFlags } = await createRulesNoteTaker().extract(request);
-  return riskFlags.map(({ severity }) => severity);
+  return riskFlags.filter(({ severity }) => severity !== 'low').map(({ category }) => category);
+}
+
+/** How often each name is in a list. */
+function tally(names) {
+  const times = {};
+  for (const name of names) times[name] = (times[name] ?? 0) + 1;
+  return times;
 }
 
 async function judgeRisk(rows) {
-  const missed = {};
-  let found = 0;
-  let falseAlarms = 0;
-  for (const row of rows) {
-    const raised = (await severitiesOf(row)).some((severity) => severity !== 'low');
-    if (row.risk && raised) found += 1;
-    else if (row.risk) missed[row.kind] = (missed[row.kind] ?? 0) + 1;
-    else if (raised) falseAlarms += 1;
-  }
-  const risks = rows.filter((row) => row.risk).length;
-  const harmless = rows.length - risks;
+  const judged = [];
+  for (const row of rows) judged.push({ ...row, raised: await raisedFor(row) });
+  const risks = judged.filter((row) => row.risk);
+  const harmless = judged.filter((row) => !row.risk);
+  const found = risks.filter((row) => row.raised.length > 0);
+  const falsely = harmless.filter((row) => row.raised.length > 0);
   console.log(
-    `risk: found ${found} of ${risks} (${percent(found, risks)}), false alarms ${falseAlarms} of ${harmless} ` +
-      `(${percent(falseAlarms, harmless)}); missed by kind: ${JSON.stringify(missed)}`,
+    `risk: found ${found.length} of ${risks.length} (${percent(found.length, risks.length)}), false alarms ` +
+      `${falsely.length} of ${harmless.length} (${percent(falsely.length, harmless.length)})`,
+  );
+  const foundOf = tally(found.map((row) => row.kind));
+  const kinds = Object.entries(tally(risks.map((row) => row.kind)));
+  console.log(
+    `found by kind: ${kinds.map(([kind, of]) => `${kind} ${foundOf[kind] ?? 0} of ${of}`).join(', ')}; ` +
+      `false alarms by category: ${JSON.stringify(tally(falsely.flatMap((row) => row.raised)))}`,
   );
 }
 

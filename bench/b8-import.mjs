@@ -3,7 +3,12 @@ import { spread, timeCommand } from './measure.mjs';
 
 const family = '@attune/adapters-local';
 const azure = '@attune/adapters-azure';
-const libraries = { ...librariesBy('adapters-local'), ...librariesBy('adapters-azure') };
+const aws = '@attune/adapters-aws';
+const libraries = {
+  ...librariesBy('adapters-local'),
+  ...librariesBy('adapters-azure'),
+  ...librariesBy('adapters-aws'),
+};
 
 function librariesBy(folder) {
   const manifest = new URL(`../packages/${folder}/package.json`, import.meta.url);
@@ -57,17 +62,24 @@ export async function b8({ quick }) {
   const sdk = importMs('firebase-admin/messaging', runs);
   const providers = importMs(family, runs);
   const storage = importMs(`${azure}/blob-store`, runs);
+  const s3 = importMs(`${aws}/blob-store`, runs);
   const loaded = {
     core: librariesOf('@attune/core'),
     providers: librariesOf(family),
     push: librariesOf(`${family}/fcm`),
-    // The providers of Azure, its storage and its speech: they load their libraries at first use.
-    azure: [azure, `${azure}/blob-store`, `${azure}/speech-to-text`].flatMap(librariesOf),
+    // Providers of a cloud and each of its adapters: they load their libraries at first use.
+    azure: ['', '/blob-store', '/language-analysis', '/speech-to-text'].flatMap((entry) =>
+      librariesOf(`${azure}${entry}`),
+    ),
+    aws: ['', '/blob-store', '/language-analysis', '/speech-to-text'].flatMap((entry) =>
+      librariesOf(`${aws}${entry}`),
+    ),
   };
   const alone =
     loaded.core.length === 0 &&
     loaded.providers.length === 0 &&
     loaded.azure.length === 0 &&
+    loaded.aws.length === 0 &&
     loaded.push.every((name) => name === 'firebase-admin');
   const ms = ({ median, worst }) => `${median.toFixed(1)} ms (worst ${worst.toFixed(1)})`;
   const list = (names) => (names.length === 0 ? 'no library' : names.join(', '));
@@ -80,6 +92,7 @@ export async function b8({ quick }) {
     raw:
       `core ${ms(core)}, loads ${list(loaded.core)}; all providers of the local family ${ms(providers)}, ` +
       `load ${list(loaded.providers)}; push by FCM ${ms(push)}, loads ${list(loaded.push)} before its first message; ` +
-      `its library alone ${ms(sdk)}; recordings in Azure ${ms(storage)}, all of Azure loads ${list(loaded.azure)}`,
+      `its library alone ${ms(sdk)}; recordings in Azure ${ms(storage)}, all of Azure loads ${list(loaded.azure)}; ` +
+      `recordings in S3 ${ms(s3)}, all of AWS loads ${list(loaded.aws)}`,
   };
 }

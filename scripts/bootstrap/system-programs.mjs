@@ -55,6 +55,13 @@ const testServers = [
     debian: 'python3-botocore',
     brew: '',
   },
+  ...['ceph-mon', 'ceph-osd', 'radosgw', 'ceph'].map((name) => ({
+    // Likewise: tests of recordings in S3 are skipped without its gateway.
+    name: `Ceph's ${name}`,
+    found: () => (existsSync('/etc/debian_version') ? onPath(name) : 'not needed'),
+    debian: name === 'ceph' ? 'ceph-common' : name,
+    brew: '',
+  })),
   { name: 'openssl', found: () => onPath('openssl'), debian: 'openssl', brew: 'openssl' },
 ];
 

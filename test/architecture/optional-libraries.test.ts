@@ -10,7 +10,9 @@ const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf('adapter
 const libraries = Object.keys(peerDependenciesMeta);
 const azure = manifestOf('adapters-azure');
 const azureLibraries = Object.keys(azure.peerDependenciesMeta ?? {});
-const ranges = { ...peerDependencies, ...azure.peerDependencies };
+const aws = manifestOf('adapters-aws');
+const awsLibraries = Object.keys(aws.peerDependenciesMeta ?? {});
+const ranges = { ...peerDependencies, ...azure.peerDependencies, ...aws.peerDependencies };
 
 /** For each adapter that needs libraries, a program that first uses one. */
 const uses: readonly {
@@ -134,8 +136,29 @@ const uses: readonly {
   {
     adapter: 'azure',
     missing: '@azure/identity',
+    program: `import('@attune/adapters-azure/language-analysis').then((one) =>
+      one.createAzureLanguageAnalysis({ endpoint: 'https://127.0.0.1:9' }).analyzeSentiment([{ id: 'a', text: 'a' }], { language: 'en' }))`,
+  },
+  {
+    adapter: 'azure',
+    missing: '@azure/identity',
     program: `import('@attune/adapters-azure/speech-to-text').then((one) =>
       one.createAzureSpeechToText({ endpoint: 'https://127.0.0.1:9', blobs: {} }).check({ provider: 'azure', data: { way: 'batch', job: 'j' } }))`,
+  },
+  {
+    adapter: 'aws-s3',
+    missing: '@aws-sdk/client-s3',
+    program: `import('@attune/adapters-aws/blob-store').then((one) => one.openS3BlobStore({ bucket: 'b' }))`,
+  },
+  {
+    adapter: 'aws-comprehend',
+    missing: '@aws-sdk/client-comprehend',
+    program: `import('@attune/adapters-aws/language-analysis').then((one) => one.openComprehendLanguageAnalysis())`,
+  },
+  {
+    adapter: 'aws-transcribe',
+    missing: '@aws-sdk/client-s3',
+    program: `import('@attune/adapters-aws/speech-to-text').then((one) => one.openTranscribeSpeechToText({ bucket: 'b', blobs: {} }))`,
   },
 ];
 
@@ -151,7 +174,7 @@ describe('the adapters where none of their libraries is installed', () => {
 
   beforeAll(() => {
     ensureBuild(root);
-    for (const name of ['core', 'adapters-local', 'adapters-azure']) {
+    for (const name of ['core', 'adapters-local', 'adapters-azure', 'adapters-aws']) {
       for (const part of ['package.json', 'dist/bundle']) {
         const target = join(scratch, 'node_modules/@attune', name, part);
         cpSync(join(root, 'packages', name, part), target, { recursive: true });
@@ -191,9 +214,11 @@ describe('the adapters where none of their libraries is installed', () => {
       'https-proxy-agent',
       '@zxcvbn-ts/language-common',
       '@zxcvbn-ts/language-en',
+      '@aws-sdk/client-transcribe',
+      '@aws-sdk/s3-request-presigner',
     ];
     const tried = new Set(uses.map(({ missing }) => missing));
-    const left = [...libraries, ...azureLibraries].filter(
+    const left = [...libraries, ...azureLibraries, ...awsLibraries].filter(
       (name) => !tried.has(name) && !along.includes(name),
     );
     expect(left).toEqual([]);
@@ -203,6 +228,7 @@ describe('the adapters where none of their libraries is installed', () => {
 describe.each([
   ['adapters-local', libraries],
   ['adapters-azure', azureLibraries],
+  ['adapters-aws', awsLibraries],
 ])('of the family %s', (family, names) => {
   it('the host brings every library, at the version that is tested here', () => {
     const { dependencies = {} } = manifestOf('http');

@@ -109,7 +109,7 @@ const admins = {
 const nobody = { ...admins, admin: 'forbidden' };
 const ownLists = {
   ...{ otherTherapist: 'empty', otherPatient: 'empty', subject: 'allowed' },
-  ...{ admin: 'empty', visitor: 'forbidden' },
+  ...{ admin: 'forbidden', visitor: 'forbidden' },
 };
 
 async function editOf({ bench, sessionId }: World) {
@@ -194,7 +194,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   pendingSessions: {
     actor: ann,
     input: () => ({ limit: 2 }),
-    strangers: { ...ownLists, subject: 'empty' },
+    strangers: { ...ownLists, subject: 'empty', admin: 'empty' },
     inputOptional: true,
   },
   searchSessions: {
@@ -270,6 +270,39 @@ export const rules: Readonly<Record<string, Rule>> = {
     actor: ann,
     input: ({ finalizedId: sessionId }) => ({ sessionId }),
     strangers: { ...owners, subject: 'forbidden' },
+  },
+  readCapabilities: {
+    actor: ann,
+    input: () => ({}),
+    strangers: everyAccount,
+    inputOptional: true,
+  },
+  listAllSessions: {
+    actor: root,
+    input: () => ({ limit: 2, status: 'processed', stuck: true }),
+    strangers: { ...admins, admin: 'empty' },
+    inputOptional: true,
+  },
+  listAlerts: {
+    actor: root,
+    input: () => ({ limit: 2, state: 'open' }),
+    strangers: { ...admins, admin: 'empty' },
+    inputOptional: true,
+  },
+  listRefusals: {
+    actor: root,
+    input: () => ({ limit: 2 }),
+    strangers: { ...admins, admin: 'empty' },
+    inputOptional: true,
+  },
+  searchAudit: {
+    actor: root,
+    input: () => ({
+      ...{ limit: 2, actorId: 'x', subjectId: 'y', action: 'getSession' },
+      ...{ from: '2026-01-01T00:00:00.000Z', to: '2026-02-01T00:00:00.000Z' },
+    }),
+    strangers: { ...admins, admin: 'empty' },
+    inputOptional: true,
   },
   sessionStatistics: {
     actor: ann,
@@ -402,6 +435,15 @@ export const accountRules: Readonly<Record<string, Rule>> = {
     strangers: everyAccount,
   },
   removeDevice: { actor: ann, input: () => ({ token: 't' }), strangers: everyAccount },
+  listDevices: {
+    actor: ann,
+    input: () => ({}),
+    strangers: {
+      ...{ otherTherapist: 'empty', otherPatient: 'empty', subject: 'empty' },
+      ...{ admin: 'empty', visitor: 'forbidden' },
+    },
+    inputOptional: true,
+  },
   listAccounts: {
     actor: root,
     input: () => ({ q: 'ann', limit: 2 }),

@@ -146,7 +146,23 @@ describe('what the host answers is what the document says', () => {
     await ask(204, 'PUT /v1/devices', { as: ann, json });
     await ask(415, 'PUT /v1/devices', { as: ann, body: 'token=1' });
     await ask(413, 'PUT /v1/devices', { as: ann, json: { ...json, token: 'x'.repeat(70_000) } });
+    await ask(200, 'GET /v1/devices', { as: ann });
     await ask(204, 'DELETE /v1/devices/device-1', { as: ann });
+    await ask(403, 'GET /v1/care-links', { as: root });
+    await ask(200, 'GET /v1/capabilities', { as: ann });
+    await ask(401, 'GET /v1/capabilities');
+  });
+
+  it('to administrators who operate the host', async () => {
+    for (const path of ['sessions?limit=1', 'sessions?stuck=true', 'alerts', 'limits', 'audit']) {
+      await ask(200, `GET /v1/admin/${path}`, { as: root });
+      await ask(403, `GET /v1/admin/${path}`, { as: ann });
+    }
+    await ask(400, 'GET /v1/admin/sessions?stuck=false', { as: root });
+    await ask(400, 'GET /v1/admin/sessions?stuck=true&cursor=made-up', { as: root });
+    await ask(400, 'GET /v1/admin/audit?from=yesterday', { as: root });
+    await ask(403, 'GET /v1/sessions/me', { as: root });
+    await ask(200, 'GET /health');
   });
 
   it('to a client that uploads a recording', async () => {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sessionIn, Therapist } from '../faults/drill-tools.js';
 import { Desk, quick, repository, type Variables } from '../support/attune.js';
 import { type Azurite, startAzurite } from '../support/azure/azurite.js';
+import { type LanguageServer, startLanguageServer } from '../support/azure/language-server.js';
 import { speechKey } from '../support/azure/open-speech.js';
 import { startSpeechServer } from '../support/azure/speech-server.js';
 import type { SpeechServer } from '../support/azure/speech-state.js';
@@ -14,20 +15,24 @@ import { ended } from '../support/run-source.js';
 import { serve } from '../support/serve.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 
+const textKey = 'a-key-of-azure-language';
 const script = join(repository, 'examples/api-flow/src/main.mjs');
 
 describe('a host with Azure', { timeout: 180_000 }, () => {
   let desk: Desk;
   let azurite: Azurite;
   let speech: SpeechServer;
+  let texts: LanguageServer;
   let variables: Variables;
 
   beforeEach(async () => {
     desk = await Desk.open();
     azurite = await startAzurite();
     speech = await startSpeechServer({ key: speechKey, blobs: createMemoryBlobStore() });
+    texts = await startLanguageServer({ key: textKey });
     variables = {
-      ...{ STORAGE_PROVIDER: 'azure', SPEECH_PROVIDER: 'azure' },
+      ...{ STORAGE_PROVIDER: 'azure', SPEECH_PROVIDER: 'azure', LANGUAGE_PROVIDER: 'azure' },
+      ...{ TEXT_ANALYTICS_KEY: textKey, TEXT_ANALYTICS_ENDPOINT: texts.url },
       AZURE_BLOB_CONNECTION: azurite.connectionString,
       ...{ AZURE_SPEECH_KEY: speechKey, AZURE_SPEECH_KEY_ENDPOINT: speech.url },
     };
@@ -35,9 +40,10 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
 
   afterEach(async () => {
     await speech[Symbol.asyncDispose]();
+    await texts[Symbol.asyncDispose]();
     await azurite[Symbol.asyncDispose]();
     await desk[Symbol.asyncDispose]();
-    expect(speech.violations).toEqual([]);
+    expect([...speech.violations, ...texts.violations]).toEqual([]);
   });
 
   /** A recording that the scripted service understands. */
@@ -63,6 +69,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
     expect(stdout).toMatch(/^\d+ steps passed\.$/mu);
     expect(code).toBe(0);
     expect(speech.transcribed).toHaveLength(1);
+    expect(texts.analyzed.length).toBeGreaterThan(0);
     const folders = (await stored()).map((key) => key.replace(/^users\/[\w-]+\/(\w+)\/.*$/u, '$1'));
     expect(new Set(folders)).toEqual(new Set(['audio', 'originals', 'transcripts']));
   });
@@ -75,6 +82,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
       await using host = await serve(desk, { variables: chosen });
       expect((await fetch(`${host.address}/health/ready`)).status).toBe(200);
       expect(speech.transcribed, 'a look costs nothing').toEqual([]);
+      expect(texts.analyzed, 'a look costs nothing').toEqual([]);
       const ada = await Therapist.signUp(host.address, 'ada');
       const { id } = await ada.settled(sessionIn(await ada.upload(file)));
       expect(speech.transcribed.length).toBe(engine === 'azure-fast' ? 1 : 0);
@@ -84,6 +92,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
       expect(speech.jobs.size).toBe(0);
       const { stdout, stderr } = await host.stop();
       expect(`${stdout}${stderr}`).not.toContain(speechKey);
+      expect(`${stdout}${stderr}`).not.toContain(textKey);
       expect(`${stdout}${stderr}`).not.toContain('sig=');
     },
   );
@@ -91,6 +100,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
   it('is examined by doctor, which says what is wrong', async () => {
     const { STORAGE_PROVIDER: _, ...rest } = quick;
     const well = await desk.attune(['doctor', '--json'], { ...rest, ...variables });
+    expect(well.code, well.stderr).toBe(0);
     const findings = JSON.parse(well.stdout) as readonly { readonly name: string }[];
     expect(findings).toContainEqual(expect.objectContaining({ name: 'storage', ok: true }));
     expect(findings).toContainEqual(

@@ -1,5 +1,8 @@
 // own process: the key is in the environment, where the SDK looks for it.
-import type { TranscribeSpeechToTextOptions } from '@attune/adapters-aws/speech-to-text';
+import {
+  reachTranscribe,
+  type TranscribeSpeechToTextOptions,
+} from '@attune/adapters-aws/speech-to-text';
 import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryBlobStore } from '@attune/core/memory';
 import type { SpeechRequest } from '@attune/core/ports';
@@ -114,6 +117,34 @@ describe.skipIf(model === undefined)(title, () => {
     expect([...opened.server.objects.keys()]).toHaveLength(2);
     await speech.release(ticket);
     expect([...opened.server.objects.keys(), ...opened.server.jobs.keys()]).toEqual([]);
+  });
+
+  it('reads a recording where it is, and leaves it there', async () => {
+    const speech = await opened.open({ recordingsBucket: 'recordings' });
+    const wanted = await request();
+    const { body } = await blobs.get('recording.wav');
+    const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+    opened.server.objects.set('recordings/recording.wav', bytes);
+    const ticket = await speech.start(wanted);
+    expect(opened.server.jobs.get(String(ticket.data['job']))?.request).toMatchObject({
+      Media: { MediaFileUri: 's3://recordings/recording.wav' },
+      OutputBucketName: 'speech',
+    });
+    expect(await speech.start(wanted)).toEqual(ticket);
+    expect(await speech.check(ticket)).toMatchObject({ state: 'done' });
+    await speech.release(ticket);
+    expect([...opened.server.objects.keys()]).toEqual(['recordings/recording.wav']);
+  });
+
+  it('can be asked whether it is there, without a job', async () => {
+    const endpoints = { transcribe: opened.server.url, s3: opened.server.url };
+    const options = { bucket: 'speech', endpoints };
+    await reachTranscribe(options, { bucket: true });
+    expect([...opened.server.objects.keys(), ...opened.server.jobs.keys()]).toEqual([]);
+    opened.server.refuse = { status: 400, code: 'AccessDeniedException' };
+    await expect(reachTranscribe(options)).rejects.toThrow('transcribe:GetTranscriptionJob');
+    delete process.env['AWS_REGION'];
+    await expect(reachTranscribe(options)).rejects.toThrow('AWS_REGION=eu-central-1');
   });
 
   it('says so when a job that runs cannot be removed yet, and removes its recording', async () => {

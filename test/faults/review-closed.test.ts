@@ -66,6 +66,11 @@ const others: readonly (keyof UseCases)[] = [
   'openRecording',
   'sessionStatistics',
   'patientTrend',
+  'listAllSessions',
+  'listAlerts',
+  'listRefusals',
+  'searchAudit',
+  'readCapabilities',
 ];
 
 describe('a finalized session', () => {

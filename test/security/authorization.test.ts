@@ -92,6 +92,10 @@ const rules = {
 
 /** Operations that only few of those whom their rule lets in may do to this thing. */
 const narrower: Readonly<Record<string, Rule>> = {
+  // An administrator has none of these; an empty list would look like an answer.
+  listSessions: rule(401, { ...everybody, admin: 403 }),
+  searchSessions: rule(401, { ...everybody, admin: 403 }),
+  listCareLinks: rule(401, { ...everybody, admin: 403 }),
   // A patient's trend is for the patient and for therapists with sessions about them.
   getTrend: rule(401, { ...nobody(404), owner: 'in', ownPatient: 'in' }),
   // The request awaits `ownPatient`; the therapist who asked is none of these.
@@ -117,8 +121,14 @@ const policy: Readonly<Record<string, keyof typeof rules>> = {
   endCareLink: 'account',
   registerDevice: 'account',
   removeDevice: 'account',
+  listDevices: 'account',
+  getCapabilities: 'account',
   listAccounts: 'admin',
   changeAccount: 'admin',
+  listAllSessions: 'admin',
+  listAlerts: 'admin',
+  listRefusals: 'admin',
+  searchAudit: 'admin',
   uploadRecording: 'therapist',
   importTranscript: 'therapist',
   requestUpload: 'therapist',
@@ -151,6 +161,7 @@ const policy: Readonly<Record<string, keyof typeof rules>> = {
   getTrend: 'account',
   isLive: 'open',
   isReady: 'open',
+  isHealthy: 'open',
   getMetrics: 'metrics',
   getDocument: 'open',
   browseDocument: 'open',

@@ -6,6 +6,7 @@ import { DocumentStore } from '@attune/core/ports';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';
+import { boardChange, createQueueBoard } from '../../packages/http/src/host/admin/queue-board.js';
 import { type Listening, listen } from '../../packages/http/src/server/listen.js';
 import { type PersonName, World } from '../support/host-table.js';
 import { openWatchedHost, type WatchedHost } from '../support/host-table-host.js';
@@ -78,6 +79,40 @@ function cookieOf(answer: Response): string {
   return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 }
 
+const queueApi = '/admin/queues/api/queues/sessions';
+
+async function change(method: string, path: string, headers: Given): Promise<Response> {
+  const url = `http://127.0.0.1:${listening.port}${path}`;
+  return await fetch(url, { method, headers, redirect: 'manual' });
+}
+
+async function withReminders<T>(look: (queue: Queue) => Promise<T>): Promise<T> {
+  const queue = new Queue('sessions', { connection: { url: redis.url }, prefix: 'attune' });
+  try {
+    return await look(queue);
+  } finally {
+    await queue.close();
+  }
+}
+
+async function reminderOf(jobId: string): Promise<string | undefined> {
+  const jobs = await withReminders((queue) => queue.getJobs());
+  return jobs.find(({ name }) => name === jobId)?.id;
+}
+
+interface Entry {
+  readonly action?: string;
+  readonly outcome?: string;
+  readonly actorId?: string;
+  readonly subject?: object;
+}
+
+/** The entries of the audit log from a line on. */
+function auditSince(line: number): readonly Entry[] {
+  const entries = host.logs.slice(line).map((one) => JSON.parse(one) as Entry);
+  return entries.filter(({ action }) => action !== undefined);
+}
+
 const as = (token: string): Given => ({ cookie: `attune-admin=${token}` });
 
 /** Like a genuine token of the administrator, with other claims or another key. */
@@ -139,21 +174,108 @@ describe('who may look at the queue', () => {
     expect((await get('/admin', { cookie })).headers.get('location')).toBe('/admin/queues');
   });
 
-  it('refuses every change there, also by an administrator', async () => {
-    const queue = '/admin/queues/api/queues/sessions';
+  it('refuses every change that is not harmless, also by an administrator', async () => {
     for (const [method, path] of [
-      ['PUT', `${queue}/pause`],
-      ['PUT', `${queue}/obliterate`],
-      ['PUT', `${queue}/clean/failed`],
-      ['PUT', `${queue}/retry/failed`],
-      ['POST', `${queue}/add`],
-      ['PATCH', `${queue}/1/update-data`],
+      ['PUT', `${queueApi}/obliterate`],
+      ['PUT', `${queueApi}/empty`],
+      ['PUT', `${queueApi}/clean/failed`],
+      ['PUT', `${queueApi}/retry/failed`],
+      ['PUT', `${queueApi}/promote`],
+      ['PUT', `${queueApi}/clean/clean`],
+      ['PUT', `${queueApi}/../../../sign-out`],
+      ['POST', `${queueApi}/add`],
+      ['PATCH', `${queueApi}/1/update-data`],
+      ['DELETE', `${queueApi}/pause`],
     ] as const) {
-      const url = `http://127.0.0.1:${listening.port}${path}`;
-      const answer = await fetch(url, { method, headers: { cookie, ...own } });
-      expect([path, answer.status]).toEqual([path, 404]);
+      const answer = await change(method, path, { cookie, ...own });
+      expect([path, [403, 404].includes(answer.status)]).toEqual([path, true]);
     }
     expect(await redis.ask('hget', 'attune:sessions:meta', 'paused')).toBeNull();
+  });
+
+  it('takes no change from others, and none from another site', async () => {
+    const pause = `${queueApi}/pause`;
+    expect((await change('PUT', pause, own)).status).toBe(401);
+    expect(
+      (await change('PUT', pause, { ...own, ...as(world.person('owner').token) })).status,
+    ).toBe(404);
+    for (const foreign of [
+      {},
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'https://evil.example' },
+    ]) {
+      expect((await change('PUT', pause, { cookie, ...foreign })).status).toBe(403);
+    }
+    expect(await redis.ask('hget', 'attune:sessions:meta', 'paused')).toBeNull();
+  });
+});
+
+describe('what an administrator changes on the board', () => {
+  it('pauses and resumes the queue, with two entries in the audit log each', async () => {
+    const before = host.logs.length;
+    expect((await change('PUT', `${queueApi}/pause`, { cookie, ...own })).status).toBe(200);
+    expect(await redis.ask('hget', 'attune:sessions:meta', 'paused')).toBe('1');
+    expect((await change('PUT', `${queueApi}/resume`, { cookie, ...own })).status).toBe(200);
+    expect(await redis.ask('hget', 'attune:sessions:meta', 'paused')).toBeNull();
+    const entries = auditSince(before);
+    expect(entries.map(({ action, outcome }) => [action, outcome])).toEqual([
+      ['pauseQueue', 'begun'],
+      ['pauseQueue', 'done'],
+      ['resumeQueue', 'begun'],
+      ['resumeQueue', 'done'],
+    ]);
+    expect(entries[0]).toMatchObject({
+      actorId: world.person('admin').id,
+      subject: { kind: 'queue', id: 'sessions' },
+    });
+  });
+
+  it('removes a reminder, and the job comes back with the next reminder', async () => {
+    const jobs = createBullmqJobQueue({ url: redis.url });
+    const job = { id: 'process-other', data: {} };
+    try {
+      await jobs.enqueue('sessions', job, { delayMs: 3_600_000 });
+      const id = await reminderOf(job.id);
+      const answer = await change('PUT', `${queueApi}/${id}/clean`, { cookie, ...own });
+      expect(answer.status).toBe(204);
+      expect(await reminderOf(job.id)).toBeUndefined();
+      await jobs.enqueue('sessions', job, { delayMs: 3_600_000 });
+      const again = await reminderOf(job.id);
+      expect(again).toBeTypeOf('string');
+      await change('PUT', `${queueApi}/${again}/clean`, { cookie, ...own });
+    } finally {
+      await jobs.close();
+    }
+  });
+
+  it('retries a job that was given up, and shows finished jobs for a while', async () => {
+    // A queue of its own: the worker of the host would take its jobs.
+    const jobs = createBullmqJobQueue({ url: redis.url });
+    const queue = new Queue('others', { connection: { url: redis.url }, prefix: 'attune' });
+    const board = createQueueBoard({ queues: async () => [queue], prefix: '' });
+    const runs: string[] = [];
+    const work = async ({ id }: { readonly id: string }): Promise<void> => {
+      runs.push(id);
+      if (runs.length === 1) throw new Error(planted);
+    };
+    try {
+      await jobs.consume('others', work, { attempts: 1 });
+      await jobs.enqueue('others', { id: 'given-up', data: {} });
+      await expect.poll(async () => await queue.getFailedCount()).toBe(1);
+      const [failed] = await queue.getFailed();
+      const path = `/admin/queues/api/queues/others/${failed?.id}/retry`;
+      expect(boardChange(path.slice('/admin/queues'.length))).toEqual({
+        operation: 'retryReminder',
+        subject: { kind: 'reminder', id: failed?.id },
+      });
+      const url = `http://127.0.0.1${path}`;
+      expect((await board.fetch(new Request(url, { method: 'PUT' }))).status).toBe(204);
+      await expect.poll(() => runs).toEqual(['given-up', 'given-up']);
+      await expect.poll(async () => await queue.getCompletedCount()).toBe(1);
+    } finally {
+      await jobs.close();
+      await queue.close();
+    }
   });
 });
 
@@ -278,11 +400,11 @@ describe('signing in', () => {
     await post(signIn, own, credentials('ownPatient'));
     await get('/admin/queues', { cookie });
     await get('/admin/queues', as(world.person('owner').token));
-    const entries = host.logs
-      .slice(before)
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .filter(({ action }) => action !== undefined)
-      .map(({ action, actorId, outcome }) => [action, actorId, outcome]);
+    const entries = auditSince(before).map(({ action, actorId, outcome }) => [
+      action,
+      actorId,
+      outcome,
+    ]);
     const id = (name: PersonName): string => world.person(name).id;
     expect(entries).toEqual([
       ['signInToQueueBoard', id('admin'), 'done'],
@@ -306,7 +428,7 @@ describe('what the board shows', () => {
     const body = await answer.text();
     const [queue] = (JSON.parse(body) as { queues: { jobs: { name: string; data: object }[] }[] })
       .queues;
-    expect(queue).toMatchObject({ name: 'sessions', readOnlyMode: true, counts: { delayed: 2 } });
+    expect(queue).toMatchObject({ name: 'sessions', counts: { delayed: 2 } });
     const names = queue?.jobs.map(({ name, data: shown }) => [name, shown]);
     expect(names).toEqual(
       expect.arrayContaining([

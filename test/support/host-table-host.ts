@@ -40,6 +40,7 @@ import { type App, createApp } from '../../packages/http/src/host/app.js';
 import { createHealth } from '../../packages/http/src/observability/health.js';
 import { createLogs } from '../../packages/http/src/observability/logger.js';
 import { createMetrics } from '../../packages/http/src/observability/metrics.js';
+import { workLog } from '../../packages/http/src/observability/work-log.js';
 import { openWebParts, webDeps } from '../../packages/http/src/server/compose-host.js';
 import { clinical, type TableHost, unspeakable } from './host-table.js';
 import { createQuickPasswordHasher } from './quick-passwords.js';
@@ -121,6 +122,7 @@ export async function openWatchedHost(options: WatchedHostOptions = {}): Promise
     useCaseProviders({
       maxRecordingBytes: config.maxRecordingBytes,
       patientDirectory: config.accounts.patientDirectory,
+      onWork: workLog(channels.worker),
       report: (error, session) =>
         channels.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
     }),

@@ -114,8 +114,9 @@ export class MemoryHost {
         ...accountOptions,
       },
     );
-    const audit = createMemoryAuditSink();
-    this.audited = audit.entries;
+    const sink = createMemoryAuditSink();
+    this.audited = sink.entries;
+    const audit = this.useCases.operations.openAuditCopy({ sink, keptMs: 86_400_000 });
     const logs = createLogs({
       level: 'debug',
       destination: { write: (line) => this.lines.push(line) },
@@ -124,6 +125,7 @@ export class MemoryHost {
       useCases: this.useCases,
       accounts: this.accounts,
       audit,
+      auditCopy: audit,
       health: createHealth([]),
       metrics: createMetrics(),
       log: logs.log,

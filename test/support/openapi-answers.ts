@@ -49,7 +49,7 @@ export function answerFaults(
   if (isElsewhere(answer)) return problemFaults(document, answer);
   const told = operation.answers.get(status);
   const undeclared = told === undefined ? [`status ${status} is not in the contract`] : [];
-  const told500 = operation.id === 'isReady' && status === 503;
+  const told500 = ['isReady', 'isHealthy'].includes(operation.id) && status === 503;
   const ours = status >= 500 && !told500 ? [`status ${status}`] : [];
   const faults =
     status >= 400 && !told500

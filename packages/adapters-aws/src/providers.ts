@@ -1,31 +1,73 @@
 import { type Provider, provide } from '@attune/core/adapter-kit';
-import { BlobStore, PortError, SpeechToText, token } from '@attune/core/ports';
+import { BlobStore, LanguageAnalysis, PortError, SpeechToText, token } from '@attune/core/ports';
+import type { S3BlobStore } from './blob-store/s3-options.js';
 import type { AwsConfig } from './config.js';
+import type { ComprehendLanguageAnalysis } from './language-analysis/open-language-analysis.js';
 import type { TranscribeSpeechToText } from './speech-to-text/transcribe-speech-to-text.js';
 
-/** The engine, for a caller that has to close its connections. */
+/** What a host has to close the connections of. */
+const AwsS3 = token<S3BlobStore>('aws-s3');
+const AwsComprehend = token<ComprehendLanguageAnalysis>('aws-comprehend');
 const AwsTranscribe = token<TranscribeSpeechToText>('aws-transcribe');
 
-/** Adapters for AWS, by what they are; a host picks the ones it is configured for. */
+/**
+ * How each adapter of the AWS family is made. Adapters load when they are built, so that a host pays
+ * only for those it uses.
+ */
 export const awsAdapters: {
+  readonly blobStore: (config: AwsConfig) => readonly Provider[];
+  readonly languageAnalysis: (config: AwsConfig) => readonly Provider[];
   readonly speechToText: (config: AwsConfig) => readonly Provider[];
 } = {
+  blobStore: ({ s3 }) => [
+    provide(AwsS3, {
+      needs: [],
+      build: async () => {
+        const settings = required(s3, 's3', { port: 'blob-store', adapter: 'aws-s3' });
+        const { openS3BlobStore } = await import('./blob-store/open-blob-store.js');
+        return await openS3BlobStore(settings);
+      },
+      dispose: (store) => store.close(),
+    }),
+    provide(BlobStore, { needs: [AwsS3], build: (store) => store }),
+  ],
+  languageAnalysis: ({ comprehend }) => [
+    provide(AwsComprehend, {
+      needs: [],
+      build: async () => {
+        const { openComprehendLanguageAnalysis } = await import(
+          './language-analysis/open-language-analysis.js'
+        );
+        return await openComprehendLanguageAnalysis(comprehend);
+      },
+      dispose: (analysis) => analysis.close(),
+    }),
+    provide(LanguageAnalysis, { needs: [AwsComprehend], build: (analysis) => analysis }),
+  ],
   speechToText: ({ transcribe }) => [
     provide(AwsTranscribe, {
       needs: [BlobStore],
       build: async (blobs) => {
-        if (transcribe === undefined) {
-          const message = 'speech-to-text: transcribe is missing; set it';
-          const where = { port: 'speech-to-text', adapter: 'aws-transcribe', operation: 'create' };
-          throw new PortError('invalid_argument', message, where);
-        }
+        const where = { port: 'speech-to-text', adapter: 'aws-transcribe' };
+        const settings = required(transcribe, 'transcribe', where);
         const { openTranscribeSpeechToText } = await import(
           './speech-to-text/transcribe-speech-to-text.js'
         );
-        return await openTranscribeSpeechToText({ ...transcribe, blobs });
+        return await openTranscribeSpeechToText({ ...settings, blobs });
       },
       dispose: (speech) => speech.close(),
     }),
     provide(SpeechToText, { needs: [AwsTranscribe], build: (speech) => speech }),
   ],
 };
+
+/** @throws PortError `invalid_argument` naming the setting that is not there. */
+function required<T>(
+  value: T | undefined,
+  name: keyof AwsConfig,
+  where: { readonly port: string; readonly adapter: string },
+): T {
+  if (value !== undefined) return value;
+  const message = `${where.port}: ${name} is missing; set it`;
+  throw new PortError('invalid_argument', message, { ...where, operation: 'create' });
+}

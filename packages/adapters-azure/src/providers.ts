@@ -1,5 +1,5 @@
 import { type Provider, provide } from '@attune/core/adapter-kit';
-import { BlobStore, PortError, SpeechToText } from '@attune/core/ports';
+import { BlobStore, LanguageAnalysis, PortError, SpeechToText } from '@attune/core/ports';
 import type { AzureConfig } from './config.js';
 import type { SharedRecordings } from './speech-to-text/speech-options.js';
 
@@ -9,6 +9,7 @@ import type { SharedRecordings } from './speech-to-text/speech-options.js';
  */
 export const azureAdapters: {
   readonly blobStore: (config: AzureConfig) => readonly Provider[];
+  readonly languageAnalysis: (config: AzureConfig) => readonly Provider[];
   readonly speechToText: (config: AzureConfig) => readonly Provider[];
 } = {
   blobStore: ({ storage }) => [
@@ -21,6 +22,19 @@ export const azureAdapters: {
         });
         const { openAzureBlobStore } = await import('./blob-store/open-blob-store.js');
         return await openAzureBlobStore(settings);
+      },
+    }),
+  ],
+  languageAnalysis: ({ language }) => [
+    provide(LanguageAnalysis, {
+      needs: [],
+      build: async () => {
+        const where = { port: 'language-analysis', adapter: 'azure' };
+        const settings = required(language, 'language', where);
+        const { createAzureLanguageAnalysis } = await import(
+          './language-analysis/azure-language-analysis.js'
+        );
+        return createAzureLanguageAnalysis(settings);
       },
     }),
   ],

@@ -46,11 +46,23 @@ export interface LocalConfig {
   /** Loads the model of the adapter `sherpa` at once, not with the first recording. */
   readonly speechAtOnce?: boolean;
   /** What recognizes speech, for the adapter `openaiCompatibleSpeech`; so many requests at once. */
-  readonly speechServer?: ModelServer & { readonly concurrency?: number };
+  readonly speechServer?: ModelServer & {
+    readonly concurrency?: number;
+    /** The longest one request may take; defaults to 2 min and four times the length of its audio. */
+    readonly timeLimitMs?: number;
+    /** Tries of one request whose fault may pass; defaults to 3. */
+    readonly tries?: number;
+  };
   /** What recognizes speech on this machine, for the adapter `sherpa`. */
   readonly sherpa?: SpeechModelFiles;
   /** What takes notes, for the adapter `languageModel`, and how much it sees at once. */
-  readonly languageModel?: ModelServer & { readonly contextTokens?: number };
+  readonly languageModel?: ModelServer & {
+    readonly contextTokens?: number;
+    /** The longest one call may take, its retries included; defaults to ten minutes. */
+    readonly timeLimitMs?: number;
+    /** Retries of a request whose fault may pass; defaults to 2. */
+    readonly maxRetries?: number;
+  };
   /** Firebase Cloud Messaging, for the adapter `fcm`. */
   readonly fcm?: FcmOptions;
   /** The programs, where they are not found by their names. */

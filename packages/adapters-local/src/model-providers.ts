@@ -13,11 +13,13 @@ import {
   SpeechToText,
   token,
 } from '@attune/core/ports';
-import type { ModelServer, SpeechModelFiles } from './config.js';
+import type { LocalConfig, ModelServer, SpeechModelFiles } from './config.js';
 import type { SherpaOptions, SherpaSpeechToText } from './sherpa/sherpa-speech-to-text.js';
 
 /** Speech recognized by a server. */
-export function speechServerProviders(server: () => ModelServer): readonly Provider[] {
+export function speechServerProviders(
+  server: () => NonNullable<LocalConfig['speechServer']>,
+): readonly Provider[] {
   return [
     provide(SpeechToText, {
       needs: [BlobStore, Clock],
@@ -25,7 +27,9 @@ export function speechServerProviders(server: () => ModelServer): readonly Provi
         const { createOpenaiCompatibleSpeechToText } = await import(
           './openai-compatible-speech/openai-compatible-speech-to-text.js'
         );
-        return createOpenaiCompatibleSpeechToText({ ...server(), blobs, clock });
+        const { timeLimitMs, ...rest } = server();
+        const limit = timeLimitMs === undefined ? {} : { timeLimitMs: () => timeLimitMs };
+        return createOpenaiCompatibleSpeechToText({ ...rest, ...limit, blobs, clock });
       },
     }),
   ];

@@ -178,7 +178,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Your devices that get notifications
+         * @description The one registered first comes first. Tokens are shortened.
+         */
+        get: operations["listDevices"];
         /** Get notifications on this device */
         put: operations["registerDevice"];
         post?: never;
@@ -327,7 +331,7 @@ export interface paths {
         };
         /**
          * Your sessions, newest first
-         * @description A patient sees finalized sessions about themselves.
+         * @description A patient sees finalized sessions about themselves. Administrators own none: see `/v1/admin/sessions`.
          */
         get: operations["listSessions"];
         put?: never;
@@ -729,6 +733,86 @@ export interface paths {
         patch: operations["changeAccount"];
         trace?: never;
     };
+    "/v1/admin/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions of all owners
+         * @description Newest first, without titles, names and words. With `stuck=true`: those that made no progress for an hour although they should, the longest first. `POST /v1/sessions/{id}/retry` tries a failed one again.
+         */
+        get: operations["listAllSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alerts
+         * @description Newest first. Resolved alerts are kept for 30 days.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the clients that a limit refuses now
+         * @description The limit that ends last comes first. A limit that has ended is not listed.
+         */
+        get: operations["listRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the audit log
+         * @description Newest first. All that is given must match. Searches a copy of the log that keeps entries for AUDIT_SEARCH_DAYS; equal entries within a few seconds are one with `times`. A page may hold fewer items than `limit` and not be the last.
+         */
+        get: operations["searchAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/objects": {
         parameters: {
             query?: never;
@@ -776,6 +860,43 @@ export interface paths {
         };
         /** Whether the host can answer requests */
         get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as `/health/ready`, for probes that expect this path */
+        get: operations["isHealthy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What works on this host
+         * @description Languages, settings and limits of the engines in force, so that a client offers only what works.
+         */
+        get: operations["getCapabilities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -980,6 +1101,18 @@ export interface components {
             displayName: string;
             username: string;
             email: string;
+        };
+        ListedDevice: {
+            /** @enum {string} */
+            platform: "android" | "ios" | "web";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            registeredAt: string;
+            /** @description The last four characters of its token; empty for a short token */
+            tokenEnd: string;
         };
         CareLink: {
             /** @description An opaque id */
@@ -2757,6 +2890,330 @@ export interface components {
              */
             lastSignInAt?: string;
         };
+        OperatedSession: {
+            /** @description An opaque id */
+            id: string;
+            /** @enum {string} */
+            status: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
+            /** @description An opaque id */
+            ownerId: string;
+            /** @description An opaque id */
+            patientId?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When a worker last made progress with it, or a person changed it
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            movedAt: string;
+            recording: {
+                contentType: string;
+                sizeBytes: number;
+                /** @description Milliseconds */
+                durationMs?: number;
+            };
+            stages: {
+                normalize?: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    model?: string;
+                    /** @description Without its message, which may name a file */
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                transcribe?: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    model?: string;
+                    /** @description Without its message, which may name a file */
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                attribute?: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    model?: string;
+                    /** @description Without its message, which may name a file */
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                analyze?: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    model?: string;
+                    /** @description Without its message, which may name a file */
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                extract?: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    model?: string;
+                    /** @description Without its message, which may name a file */
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+                notify?: {
+                    /** @enum {string} */
+                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    endedAt?: string;
+                    attempts: number;
+                    provider?: string;
+                    model?: string;
+                    /** @description Without its message, which may name a file */
+                    error?: {
+                        /** @enum {string} */
+                        kind: "transient" | "permanent";
+                        code: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC
+                         * @example 2026-01-31T09:30:00.000Z
+                         */
+                        retryAt?: string;
+                    };
+                };
+            };
+            progress?: {
+                /** @enum {string} */
+                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                percent: number;
+            };
+            /** @description The worker that holds it */
+            lease?: {
+                holder: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                expiresAt: string;
+            };
+            /** @description Present if it made no progress for an hour although it should */
+            stuck?: {
+                /** @enum {string} */
+                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                /** @description Milliseconds */
+                standsMs: number;
+            };
+        };
+        Alert: {
+            /** @enum {string} */
+            kind: "stuck_sessions" | "failing_provider" | "low_disk" | "backup_failed" | "unreleased_recordings" | "test";
+            /** @description What it is about, such as a stage or a machine */
+            subject: string;
+            /** @enum {string} */
+            state: "open" | "resolved";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last observed, accurate to some minutes
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            seenAt: string;
+            /**
+             * Format: date-time
+             * @description When a message about it was last sent
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            toldAt: string;
+            /** @description Ids, names of stages and providers, codes and figures */
+            facts: {
+                [key: string]: string | number | string[];
+            };
+        };
+        LimitedClient: {
+            /** @description The operation that was refused */
+            operation: string;
+            /** @description The code of the problem */
+            code: string;
+            /** @description An opaque id */
+            accountId?: string;
+            /** @description The network address of the client */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When it was first refused within this limit
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When the limit ends
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            until: string;
+        };
+        AuditEntry: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            at: string;
+            /** @description How often the same was done within a few seconds; absent: once */
+            times?: number;
+            actorId: string;
+            action: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            /** @description Whose data and which sessions the answer contained */
+            seen?: {
+                kind: string;
+                id: string;
+            }[];
+            seenMore?: number;
+            /** @enum {string} */
+            outcome: "begun" | "done" | "denied" | "failed";
+            from?: {
+                address?: string;
+                agent?: string;
+            };
+        };
         Health: {
             /** @enum {string} */
             status: "ok" | "unavailable" | "stopping";
@@ -2767,6 +3224,48 @@ export interface components {
                     latencyMs: number;
                     detail?: string;
                 };
+            };
+        };
+        Capabilities: {
+            languages: {
+                /** @description BCP 47 tags that a recording may have */
+                transcription: "any" | string[];
+                /** @description Languages in which sentiment is analyzed */
+                sentiment: "any" | string[];
+                /** @description Languages in which personal data is found */
+                redaction: "any" | string[];
+            };
+            /** @description Which settings, and which of their values, have an effect */
+            settings: {
+                languageIdentification: boolean;
+                diarization: boolean;
+                /** @description An exact number of speakers is honored */
+                speakers: boolean;
+                channelSeparation: boolean;
+                profanity: ("masked" | "removed" | "raw")[];
+                punctuation: ("automatic" | "dictated" | "none")[];
+                /** @description Words have times */
+                timestamps: boolean;
+                lexical: boolean;
+                phraseHints: boolean;
+                plugins: string[];
+            };
+            limits: {
+                maxRecordingBytes: number;
+                maxDurationMs: number;
+                /** @description 1: voices are not told apart */
+                maxSpeakers: number;
+                maxPhraseHints: number;
+                maxCandidateLanguages: number;
+            };
+            live: {
+                available: boolean;
+            };
+            providers: {
+                /** @description The first one is the default */
+                speech: string[];
+                language: string;
+                notes: string;
             };
         };
     };
@@ -3114,6 +3613,7 @@ export type Registration = components['schemas']['Registration'];
 export type Login = components['schemas']['Login'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type Patient = components['schemas']['Patient'];
+export type ListedDevice = components['schemas']['ListedDevice'];
 export type CareLink = components['schemas']['CareLink'];
 export type Session = components['schemas']['Session'];
 export type Settings = components['schemas']['Settings'];
@@ -3136,7 +3636,12 @@ export type Statistics = components['schemas']['Statistics'];
 export type Quotas = components['schemas']['Quotas'];
 export type Trend = components['schemas']['Trend'];
 export type ListedAccount = components['schemas']['ListedAccount'];
+export type OperatedSession = components['schemas']['OperatedSession'];
+export type Alert = components['schemas']['Alert'];
+export type LimitedClient = components['schemas']['LimitedClient'];
+export type AuditEntry = components['schemas']['AuditEntry'];
 export type Health = components['schemas']['Health'];
+export type Capabilities = components['schemas']['Capabilities'];
 export type ResponseProblem400 = components['responses']['Problem400'];
 export type ResponseProblem401 = components['responses']['Problem401'];
 export type ResponseProblem403 = components['responses']['Problem403'];
@@ -3501,6 +4006,35 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ListedDevice"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     registerDevice: {
         parameters: {
             query?: never;
@@ -3594,6 +4128,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -3928,6 +4463,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -3979,6 +4515,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -4940,6 +5477,163 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listAllSessions: {
+        parameters: {
+            query?: {
+                /** @description Only sessions with this status */
+                status?: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
+                /** @description Only stuck sessions */
+                stuck?: "true";
+                /** @description Most items of a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before, unchanged */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OperatedSession"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Only alerts in this state */
+                state?: "open" | "resolved";
+                /** @description Most items of a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before, unchanged */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alerts */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Alert"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listRefusals: {
+        parameters: {
+            query?: {
+                /** @description Most items of a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before, unchanged */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Limited clients */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LimitedClient"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    searchAudit: {
+        parameters: {
+            query?: {
+                /** @description The account that acted, or `anonymous` */
+                actorId?: string;
+                /** @description The session, account or patient it was about, or that the answer contained */
+                subjectId?: string;
+                /** @description The operation, such as `getTranscript` */
+                action?: string;
+                /** @description RFC 3339, UTC; a date means the beginning of that day */
+                from?: string;
+                /** @description RFC 3339, UTC; a date means the end of that day */
+                to?: string;
+                /** @description Most items of a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before, unchanged */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntry"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getObject: {
         parameters: {
             query: {
@@ -5055,7 +5749,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is */
+            /** @description It can */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5077,6 +5771,64 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+        };
+    };
+    isHealthy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            500: components["responses"]["Problem500"];
+            /** @description Something is missing, or the host is stopping */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getCapabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What works */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getMetrics: {

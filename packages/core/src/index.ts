@@ -65,6 +65,11 @@ export type { SetPasswordInput } from './use-cases/accounts/set-password.js';
 export type { SignInLimits } from './use-cases/accounts/sign-in-guard.js';
 export type { ProfileChange } from './use-cases/accounts/update-profile.js';
 
+// Administration.
+
+export type { Alert } from './domain/alert/alert.js';
+export type { AuditCopy } from './use-cases/operation/audit/audit-copy.js';
+
 // Patients and care links.
 
 export type { CareLink } from './domain/care-link/care-link.js';
@@ -192,6 +197,7 @@ export type { LeaseTiming } from './use-cases/processing/claim/lease.js';
 export type { ProcessOptions } from './use-cases/processing/process-session.js';
 export type { RetryPolicy } from './use-cases/processing/stage-results.js';
 export { processingQueue } from './use-cases/processing/wake-session.js';
+export type { WorkEvent } from './use-cases/processing/work-events.js';
 export type { RunningWorker, WorkerOptions } from './use-cases/processing/worker.js';
 
 // Alerts for operators.

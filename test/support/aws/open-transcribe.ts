@@ -23,7 +23,11 @@ export function setAwsEnvironment(): void {
   process.env['AWS_ACCESS_KEY_ID'] = awsKey.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = awsKey.secretAccessKey;
   process.env['AWS_REGION'] = 'eu-central-1';
+  Object.assign(process.env, quietSdk);
 }
+
+/** The SDK warns on Node 20 of versions to come. */
+export const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 /** A server that hears tones, and what opens the adapter for it. */
 export async function openTranscribe(

@@ -13,6 +13,12 @@ interface Job {
 const absent =
   "The requested job couldn't be found. Check the job name and try your request again.";
 
+/** Objects by `bucket/key`, for a service whose bucket is at another server. */
+export interface OutsideObjects {
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, bytes: Uint8Array): Promise<void>;
+}
+
 /** Makes the result file of a job: the WAV that was staged, and what was asked. */
 export type MakeResult = (wav: Uint8Array, request: Readonly<Record<string, unknown>>) => unknown;
 
@@ -40,8 +46,13 @@ export async function startTranscribeServer(
   model: ServiceModel,
   key: AwsKey,
   makeResult: MakeResult,
+  outside?: OutsideObjects,
 ): Promise<TranscribeServer> {
   const objects = new Map<string, Uint8Array>();
+  const bucket: OutsideObjects = outside ?? {
+    read: async (name) => objects.get(name),
+    write: async (name, bytes) => void objects.set(name, bytes),
+  };
   const jobs = new Map<string, Job>();
   const violations: string[] = [];
   const server = createServer((request, response) => void answer(request, response));
@@ -77,15 +88,19 @@ export async function startTranscribeServer(
     const faults = operation === undefined ? [name] : faultsOf(model, operation.input.shape, input);
     violations.push(...faults);
     if (faults.length > 0) return badRequest(response, faults.join('; '));
-    perform(name, input, response);
+    await perform(name, input, response);
   }
 
-  function perform(name: string, input: Record<string, unknown>, response: ServerResponse): void {
+  async function perform(
+    name: string,
+    input: Record<string, unknown>,
+    response: ServerResponse,
+  ): Promise<void> {
     const job = String(input['TranscriptionJobName']);
     const known = jobs.get(job);
     if (name === 'StartTranscriptionJob') startJob(job, input, response);
     else if (known === undefined) badRequest(response, absent);
-    else if (name === 'GetTranscriptionJob') showJob(job, known, response);
+    else if (name === 'GetTranscriptionJob') await showJob(job, known, response);
     else if (isOver(known)) {
       jobs.delete(job);
       reply(response, undefined, undefined);
@@ -102,9 +117,9 @@ export async function startTranscribeServer(
     reply(response, 'StartTranscriptionJobResponse', stateOf(job));
   }
 
-  function showJob(name: string, job: Job, response: ServerResponse): void {
+  async function showJob(name: string, job: Job, response: ServerResponse): Promise<void> {
     job.looks += 1;
-    if (isOver(job) && job.fails === undefined) writeResult(job);
+    if (isOver(job) && job.fails === undefined) await writeResult(job);
     reply(response, 'GetTranscriptionJobResponse', stateOf(name));
   }
 
@@ -127,12 +142,12 @@ export async function startTranscribeServer(
     };
   }
 
-  function writeResult({ request }: Job): void {
+  async function writeResult({ request }: Job): Promise<void> {
     const { MediaFileUri } = request['Media'] as { readonly MediaFileUri: string };
     const at = `${String(request['OutputBucketName'])}/${String(request['OutputKey'])}`;
-    const wav = objects.get(MediaFileUri.slice('s3://'.length));
-    if (wav === undefined || objects.has(at)) return;
-    objects.set(at, new TextEncoder().encode(JSON.stringify(makeResult(wav, request))));
+    const wav = await bucket.read(MediaFileUri.slice('s3://'.length));
+    if (wav === undefined || (await bucket.read(at)) !== undefined) return;
+    await bucket.write(at, new TextEncoder().encode(JSON.stringify(makeResult(wav, request))));
   }
 
   function serveObject(request: IncomingMessage, response: ServerResponse, body: Buffer): void {

@@ -1,12 +1,15 @@
 import { PortError, type PortErrorCode } from '@attune/core/ports';
+import { codeOfStatus, codesByName, lostConnections } from './fault-codes.js';
 
 /** What the SDK's errors have in common, as far as it is there. */
 interface AwsFault {
   readonly name?: unknown;
   readonly message?: unknown;
   readonly code?: unknown;
+  readonly action?: unknown;
+  readonly Region?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: unknown };
-  readonly $retryable?: { readonly throttling?: unknown };
+  readonly $response?: { readonly headers?: Readonly<Record<string, unknown>> };
 }
 
 /** Where the call was made. */
@@ -16,87 +19,109 @@ export interface AwsCall {
   readonly adapter: string;
   /** The service, for people. */
   readonly service: string;
+  /** The rights that the call needs, for services that do not name the one that is missing. */
+  readonly rights?: string;
 }
 
-const codes: Readonly<Record<string, PortErrorCode>> = {
-  ThrottlingException: 'rate_limited',
-  Throttling: 'rate_limited',
-  TooManyRequestsException: 'rate_limited',
-  RequestLimitExceeded: 'rate_limited',
-  SlowDown: 'rate_limited',
-  LimitExceededException: 'rate_limited',
-  InternalFailureException: 'unavailable',
-  InternalServerException: 'unavailable',
-  InternalError: 'unavailable',
-  ServiceUnavailableException: 'unavailable',
-  ServiceUnavailable: 'unavailable',
-  RequestTimeout: 'unavailable',
-  TimeoutError: 'unavailable',
-  CredentialsProviderError: 'unauthenticated',
-  ExpiredToken: 'unauthenticated',
-  ExpiredTokenException: 'unauthenticated',
-  InvalidAccessKeyId: 'unauthenticated',
-  InvalidClientTokenId: 'unauthenticated',
-  InvalidSignatureException: 'unauthenticated',
-  SignatureDoesNotMatch: 'unauthenticated',
-  RequestTimeTooSkewed: 'unauthenticated',
-  MissingAuthenticationTokenException: 'unauthenticated',
-  UnrecognizedClientException: 'unauthenticated',
-  AccessDenied: 'permission_denied',
-  AccessDeniedException: 'permission_denied',
-  NoSuchKey: 'not_found',
-  NotFound: 'not_found',
-  NotFoundException: 'not_found',
-  NoSuchBucket: 'not_found',
-  BadRequestException: 'invalid_argument',
-  ValidationException: 'invalid_argument',
-};
+/** A right that a service refused in its answer, without an error of its own. */
+export class RefusedRight extends Error {
+  override readonly name = 'AccessDenied';
+  readonly action: string;
 
-const lostConnections = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'],
-  ...['EHOSTUNREACH', 'ENETUNREACH', 'ERR_SOCKET_CONNECTION_TIMEOUT'],
-]);
+  constructor(action: string) {
+    super('Access denied');
+    this.action = action;
+  }
+}
+
+/** The service's name for an error; empty for what is none. */
+export function faultName(error: unknown): string {
+  const { name } = faultOf(error);
+  return typeof name === 'string' ? name : '';
+}
+
+export function faultStatus(error: unknown): number | undefined {
+  const status = faultOf(error).$metadata?.httpStatusCode;
+  return typeof status === 'number' ? status : undefined;
+}
 
 /**
  * What an error of an AWS SDK means to a caller; `undefined` for what is none. The service's own
  * words stay in `cause`: they may quote the name of a recording.
  */
 export function toPortError(cause: unknown, call: AwsCall): PortError | undefined {
-  const fault: AwsFault = typeof cause === 'object' && cause !== null ? cause : {};
+  const fault = faultOf(cause);
   const code = codeOf(fault);
   if (code === undefined) return undefined;
   const name = typeof fault.name === 'string' ? fault.name : 'an error';
-  const message = `${call.service} answered ${call.operation} with ${name}. ${adviceFor(code, fault)}`;
+  const message = `${call.service} answered ${call.operation} with ${name}. ${adviceFor(code, fault, call)}`;
   return new PortError(code, message.trim(), {
     port: call.port,
     operation: call.operation,
     adapter: call.adapter,
-    cause,
+    cause: plainCause(fault),
   });
 }
+
+/** An error of the SDK holds the request, and with it the credentials' signature and token. */
+function plainCause({ name, message, code, $metadata }: AwsFault): Error {
+  const cause = new Error(typeof message === 'string' ? message : 'The SDK said nothing');
+  if (typeof name === 'string') cause.name = name;
+  return Object.assign(cause, {
+    ...(typeof code === 'string' ? { code } : {}),
+    ...($metadata === undefined ? {} : { $metadata: { ...$metadata } }),
+  });
+}
+
+/** The SDK says so by a plain error. */
+const noRegion = 'Region is missing';
 
 function codeOf({ name, code, message, $metadata }: AwsFault): PortErrorCode | undefined {
   // The same exception says that a quota of a time span is used up, and that a file is too large.
   if (name === 'LimitExceededException' && /\b(size|length|duration|too l)/iu.test(String(message)))
     return 'limit_exceeded';
-  if (typeof name === 'string' && Object.hasOwn(codes, name)) return codes[name];
+  if (typeof name === 'string' && Object.hasOwn(codesByName, name)) return codesByName[name];
   if (typeof code === 'string' && lostConnections.has(code)) return 'unavailable';
-  const status = Number($metadata?.httpStatusCode);
-  if (status === 429) return 'rate_limited';
-  if (status >= 500) return 'unavailable';
-  if (status === 401) return 'unauthenticated';
-  if (status === 403) return 'permission_denied';
-  if (status === 404) return 'not_found';
-  return undefined;
+  if (message === noRegion) return 'invalid_argument';
+  if (typeof name === 'string' && name.startsWith('KMS.')) return 'permission_denied';
+  return codeOfStatus($metadata?.httpStatusCode);
 }
 
-function adviceFor(code: PortErrorCode, { message }: AwsFault): string {
-  if (code === 'permission_denied') {
-    const action = /\bperform: ([a-z0-9-]{1,40}:[A-Za-z0-9]{1,80})/u.exec(String(message))?.[1];
-    return action === undefined
-      ? 'The role lacks a right. See the README of @attune/adapters-aws.'
-      : `The role lacks the right ${action}. See the README of @attune/adapters-aws.`;
-  }
+function adviceFor(code: PortErrorCode, fault: AwsFault, call: AwsCall): string {
+  const { name } = fault;
+  if (code === 'permission_denied') return adviceOnRights(fault, call);
   if (code === 'unauthenticated') return 'Check the credentials, and the clock of this machine.';
-  return '';
+  if (name === 'NoSuchBucket') return 'Make the bucket, or correct its name.';
+  if (name === 'InvalidObjectState') return 'The object was archived. Restore it first.';
+  if (fault.message === noRegion)
+    return 'No region is set. Set one, such as AWS_REGION=eu-central-1.';
+  const region = fault.$response?.headers?.['x-amz-bucket-region'] ?? fault.Region;
+  if (code !== 'invalid_argument' || typeof region !== 'string') return '';
+  return `The bucket is in the region ${region.slice(0, 40)}. Set that region.`;
+}
+
+/** Newer answers name the right that is missing, and what for; others do not. */
+function adviceOnRights({ name, message, action }: AwsFault, { rights }: AwsCall): string {
+  if (typeof name === 'string' && name.startsWith('KMS.')) {
+    return 'The key of KMS cannot be used: it is disabled, absent or being deleted.';
+  }
+  const text = String(message);
+  const missing = action ?? /\bperform: ([a-z0-9-]{1,40}:[A-Za-z0-9]{1,80})/u.exec(text)?.[1];
+  const resource = /\bon resource: "?(arn:[^\s"]{1,300})/u.exec(text)?.[1];
+  const readme = 'See the README of @attune/adapters-aws.';
+  if (missing !== undefined) {
+    const place = resource === undefined ? '' : ` on ${withoutKey(resource)}`;
+    return `The role lacks the right ${missing}${place}. ${readme}`;
+  }
+  const needed = rights === undefined ? '' : ` The call needs ${rights}.`;
+  return `The role lacks a right.${needed} ${readme}`;
+}
+
+/** A policy names all objects of a bucket. The key of one says which recording it was. */
+function withoutKey(resource: string): string {
+  return resource.replace(/^(arn:[a-z-]*:s3:::[^/]*)\/.*$/u, '$1/*');
+}
+
+function faultOf(error: unknown): AwsFault {
+  return typeof error === 'object' && error !== null ? error : {};
 }

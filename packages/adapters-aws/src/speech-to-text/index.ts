@@ -1,3 +1,4 @@
+export { type ReachOptions, reachTranscribe } from './reach-transcribe.js';
 export type { TranscribeOptions } from './transcribe-options.js';
 export {
   openTranscribeSpeechToText,

@@ -10,20 +10,32 @@ const mostCandidates = 5;
 /** The order for a job. Its media type and sample rate are left to the service, which reads them. */
 export function jobRequest(
   request: SpeechRequest,
-  { job, audioKey, outputKey }: JobData,
+  data: JobData,
   options: TranscribeOptions,
 ): StartTranscriptionJobRequest {
   const { bucket, kmsKeyId } = options;
+  const { job, outputKey } = data;
   const settings = settingsOf(request, options);
   return {
     TranscriptionJobName: job,
-    Media: { MediaFileUri: `s3://${bucket}/${audioKey}` },
+    Media: { MediaFileUri: mediaUri(request, data, options) },
     OutputBucketName: bucket,
     OutputKey: outputKey,
     ...(kmsKeyId === undefined ? {} : { OutputEncryptionKMSKeyId: kmsKeyId }),
     ...languageOf(request, options),
     ...(Object.keys(settings).length === 0 ? {} : { Settings: settings }),
   };
+}
+
+/** Where the service reads the recording: the copy, or the recording itself. */
+export function mediaUri(
+  { audio }: SpeechRequest,
+  { audioKey }: JobData,
+  { bucket, recordingsBucket = bucket }: TranscribeOptions,
+): string {
+  return audioKey === undefined
+    ? `s3://${recordingsBucket}/${audio.blobKey}`
+    : `s3://${bucket}/${audioKey}`;
 }
 
 /** Exactly one of a language, one to identify, and several to identify. */

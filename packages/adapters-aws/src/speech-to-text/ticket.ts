@@ -4,8 +4,8 @@ import { PortError, type SpeechTicket } from '@attune/core/ports';
 export interface JobData {
   /** Name of the job. */
   readonly job: string;
-  /** Key of the copied recording in the bucket. */
-  readonly audioKey: string;
+  /** Key of the copied recording in the bucket; absent when the recording is read where it is. */
+  readonly audioKey?: string;
   /** Key of the result in the bucket. */
   readonly outputKey: string;
   /** Length of the recording in milliseconds. */

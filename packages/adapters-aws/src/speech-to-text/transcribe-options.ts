@@ -1,10 +1,15 @@
 /** How Amazon Transcribe is used. Credentials come from the SDK's default chain. */
 export interface TranscribeOptions {
   /**
-   * Recordings are copied to this bucket and results are written to it, until `release` removes
+   * Results are written to this bucket, and recordings are copied to it, until `release` removes
    * both. It must be in the region of the service.
    */
   readonly bucket: string;
+  /**
+   * The bucket that recordings are in under their own keys. If it is in the region of the service, they
+   * are read there and not copied.
+   */
+  readonly recordingsBucket?: string;
   /** What keys in the bucket start with. Default `attune-transcribe/`. */
   readonly prefix?: string;
   /** Region of the service, such as `eu-central-1`. Default: what the SDK's chain says. */
@@ -22,7 +27,7 @@ export interface TranscribeOptions {
   /** How long `release` waits for a running job to end, in milliseconds. Default 30,000. */
   readonly releaseWaitMs?: number;
   /** Addresses in place of those of AWS, for endpoints of a private network and for tests. */
-  readonly endpoints?: { readonly transcribe: string; readonly s3: string };
+  readonly endpoints?: { readonly transcribe?: string; readonly s3?: string };
   /** Tries of one request whose fault may pass. Default 3. */
   readonly tries?: number;
 }

@@ -16,6 +16,8 @@ import {
   TranscribeClient,
   type TranscriptionJob,
 } from '@aws-sdk/client-transcribe';
+import { clientSettings, until } from '../clients/client-settings.js';
+import { renewalPlace, renewCredentials } from '../clients/renew-credentials.js';
 import type { TranscribeOptions } from './transcribe-options.js';
 
 /** What the adapter needs to know of a job. */
@@ -29,8 +31,6 @@ export interface JobState {
 
 /** The calls of Transcribe and S3 that the adapter makes. */
 export interface TranscribeService {
-  /** The address of an object, as jobs name it. */
-  uriOf(key: string): string;
   stage(
     key: string,
     body: ReadableStream<Uint8Array>,
@@ -56,21 +56,21 @@ const mostResultBytes = 256 * 2 ** 20;
 const resultBounds = { depth: 32, values: 20_000_000 };
 
 export function openTranscribeService(options: TranscribeOptions): TranscribeService {
-  const { bucket, region, kmsKeyId, endpoints, tries = 3 } = options;
-  const common = { maxAttempts: tries, ...(region === undefined ? {} : { region }) };
-  const transcribe = new TranscribeClient({
-    ...common,
-    ...(endpoints === undefined ? {} : { endpoint: endpoints.transcribe }),
-  });
+  const { bucket, region, kmsKeyId, endpoints, tries } = options;
+  const common = { region, tries };
+  const transcribe = new TranscribeClient(
+    clientSettings({ ...common, endpoint: endpoints?.transcribe }),
+  );
   const s3 = new S3Client({
-    ...common,
+    ...clientSettings({ ...common, endpoint: endpoints?.s3 }),
     // Other S3 servers do not know the newer checksums, and a stream would be sent in signed chunks.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    ...(endpoints === undefined ? {} : { endpoint: endpoints.s3, forcePathStyle: true }),
+    forcePathStyle: endpoints?.s3 !== undefined,
   });
+  transcribe.middlewareStack.add(renewCredentials(transcribe.config), renewalPlace);
+  s3.middlewareStack.add(renewCredentials(s3.config), renewalPlace);
   return {
-    uriOf: (key) => `s3://${bucket}/${key}`,
     stage: async (Key, body, ContentLength, signal) => {
       const Body = Readable.from(body);
       const encryption =
@@ -131,11 +131,6 @@ export function openTranscribeService(options: TranscribeOptions): TranscribeSer
       s3.destroy();
     },
   };
-}
-
-/** The SDK takes a signal, or none, but not `undefined`. */
-function until(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 /** The service calls an absent job a bad request, and says so only in its message. */

@@ -15,10 +15,10 @@ import {
   type SpeechToText,
 } from '@attune/core/ports';
 import { toPortError } from '../errors/to-port-error.js';
-import { loadLibrary } from '../libraries/load-library.js';
 import { judgeFailure } from './failure-reasons.js';
-import { jobRequest } from './job-request.js';
+import { jobRequest, mediaUri } from './job-request.js';
 import { languages } from './languages.js';
+import { loadTranscribeService } from './load-service.js';
 import { describeResult } from './result.js';
 import { type JobData, readTicket } from './ticket.js';
 import type { TranscribeOptions } from './transcribe-options.js';
@@ -36,7 +36,6 @@ export interface TranscribeSpeechToText extends SpeechToText {
 }
 
 const provider = 'aws-transcribe';
-const packages = ['@aws-sdk/client-transcribe', '@aws-sdk/client-s3'];
 
 /**
  * Amazon Transcribe's batch jobs. `start` copies the recording to a bucket in the service's region
@@ -47,12 +46,7 @@ const packages = ['@aws-sdk/client-transcribe', '@aws-sdk/client-s3'];
 export async function openTranscribeSpeechToText(
   options: TranscribeSpeechToTextOptions,
 ): Promise<TranscribeSpeechToText> {
-  const user = { port: 'speech-to-text', adapter: provider, packages };
-  const { openTranscribeService } = await loadLibrary(
-    user,
-    () => import('./transcribe-service.js'),
-  );
-  return overService(options, openTranscribeService(options));
+  return overService(options, await loadTranscribeService(options));
 }
 
 function overService(
@@ -73,16 +67,21 @@ function overService(
       run('start', signal, async () => {
         const call = { port: 'speech-to-text', operation: 'start', adapter: provider, signal };
         requireSpeechRequest(request, capabilities, call);
-        const data = dataOf(request, prefix, speechWarnings(request, capabilities));
+        const copied = options.recordingsBucket === undefined;
+        const warnings = speechWarnings(request, capabilities);
+        const data = dataOf(request, { prefix, copied, warnings });
+        const media = mediaUri(request, data, options);
         const ticket: SpeechTicket = { provider, data: { ...data } };
         if ((await blobs.stat(request.audio.blobKey, { signal })) === undefined) {
           throw refuse('not_found', 'start', `There is no recording ${request.audio.blobKey}`);
         }
-        if (await isOurs(service, data, signal)) return ticket;
-        const { body } = await blobs.get(request.audio.blobKey, { signal });
-        await service.stage(data.audioKey, body, request.audio.sizeBytes, signal);
+        if (await isOurs(service, data.job, media, signal)) return ticket;
+        if (data.audioKey !== undefined) {
+          const { body } = await blobs.get(request.audio.blobKey, { signal });
+          await service.stage(data.audioKey, body, request.audio.sizeBytes, signal);
+        }
         const made = await service.startJob(jobRequest(request, data, options), signal);
-        if (!made) await isOurs(service, data, signal);
+        if (!made) await isOurs(service, data.job, media, signal);
         return ticket;
       }),
     check: (ticket, { signal } = {}) =>
@@ -100,7 +99,8 @@ function overService(
       run('release', signal, async () => {
         const data = readTicket(ticket, provider, 'release');
         const ended = await endJob(service, data.job, { ...options, signal });
-        await service.remove([data.audioKey, data.outputKey], signal);
+        const copy = data.audioKey === undefined ? [] : [data.audioKey];
+        await service.remove([...copy, data.outputKey], signal);
         if (ended) return;
         const message =
           'The job still runs, and the service deletes no running job. Try again later';
@@ -131,13 +131,14 @@ async function endJob(
 /** Whether the job runs already: the service knows one of this name, for this recording. */
 async function isOurs(
   service: TranscribeService,
-  data: JobData,
+  name: string,
+  media: string,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const job = await service.readJob(data.job, signal);
+  const job = await service.readJob(name, signal);
   if (job === undefined) return false;
-  if (job.mediaUri === service.uriOf(data.audioKey)) return true;
-  const message = `The job ${data.job} exists, for another recording`;
+  if (job.mediaUri === media) return true;
+  const message = `The job ${name} exists, for another recording`;
   throw refuse('already_exists', 'start', message);
 }
 
@@ -147,12 +148,19 @@ function failed(reason: string | undefined): SpeechStatus {
   return { state: 'failed', code, message, retryable };
 }
 
-function dataOf(request: SpeechRequest, prefix: string, warnings: readonly string[]): JobData {
+function dataOf(
+  request: SpeechRequest,
+  {
+    prefix,
+    copied,
+    warnings,
+  }: { readonly prefix: string; readonly copied: boolean; readonly warnings: readonly string[] },
+): JobData {
   const { idempotencyKey, audio, language, candidateLanguages } = request;
   const folder = `${prefix}${idempotencyKey}/`;
   return {
     job: `attune-${idempotencyKey}`,
-    audioKey: `${folder}audio.wav`,
+    ...(copied ? { audioKey: `${folder}audio.wav` } : {}),
     outputKey: `${folder}transcript.json`,
     durationMs: audio.durationMs,
     languages: language === undefined ? [...(candidateLanguages ?? [])] : [language],

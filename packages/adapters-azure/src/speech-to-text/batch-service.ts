@@ -2,7 +2,7 @@ import { compareCodePoints } from '@attune/core/adapter-kit';
 import type { PortError } from '@attune/core/ports';
 import type { AzureAnswer, AzureClient, AzureRequest } from '../requests/azure-client.js';
 import { portError, type ToldError, toldErrorOf } from '../requests/azure-fault.js';
-import { isRecord, type RecordValue, textOf } from './read-values.js';
+import { isRecord, type RecordValue, textOf } from '../requests/json-values.js';
 import { speechCall } from './speech-calls.js';
 import type { SpeechApiVersion } from './speech-options.js';
 

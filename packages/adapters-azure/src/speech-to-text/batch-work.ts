@@ -1,10 +1,10 @@
 import type { CallOptions, SpeechRequest, SpeechStatus } from '@attune/core/ports';
 import { portError, toldErrorOf } from '../requests/azure-fault.js';
+import { isRecord, listOf, textOf } from '../requests/json-values.js';
 import { batchRequest, batchWarnings } from './batch-request.js';
 import type { BatchService, JobFile } from './batch-service.js';
 import { failedBecause } from './failures.js';
 import { readBatch } from './read-batch.js';
-import { isRecord, listOf, textOf } from './read-values.js';
 import { type Asked, resultOf } from './result.js';
 import { speechCall } from './speech-calls.js';
 import type { SharedRecordings } from './speech-options.js';

@@ -1,4 +1,4 @@
-import { isRecord, listOf, type RecordValue, textOf } from './read-values.js';
+import { isRecord, listOf, type RecordValue, textOf } from '../requests/json-values.js';
 import {
   type Heard,
   type HeardWord,

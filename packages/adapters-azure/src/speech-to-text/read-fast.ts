@@ -1,4 +1,4 @@
-import { textOf } from './read-values.js';
+import { textOf } from '../requests/json-values.js';
 import { phraseOf, readPhrases, type Transcription, wordsOf } from './transcription.js';
 
 const names = { phrases: 'phrases', whole: 'combinedPhrases', wholeText: 'text' };

@@ -1,9 +1,10 @@
 import type { SpeechRequest } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
+import { cognitiveScopeOf } from '../identity/cognitive-client.js';
 import { batchRequest, batchWarnings } from './batch-request.js';
 import { fastDefinition } from './fast-definition.js';
 import { languages, localeOf } from './languages.js';
-import { cognitiveScopeOf, speechEndpointOf } from './speech-options.js';
+import { speechEndpointOf } from './speech-options.js';
 import { capabilitiesOf, chooseWay, waysOf } from './ways.js';
 
 const endpoint = 'https://speech.example.org';

@@ -1,7 +1,7 @@
-import { createTokenSource } from '../identity/token-source.js';
-import { type AzureClient, createAzureClient } from '../requests/azure-client.js';
+import { openCognitiveClient } from '../identity/cognitive-client.js';
+import type { AzureClient } from '../requests/azure-client.js';
 import type { AzureCall } from '../requests/azure-fault.js';
-import { type AzureSpeechOptions, cognitiveScopeOf } from './speech-options.js';
+import type { AzureSpeechOptions } from './speech-options.js';
 
 const role = 'the role "Cognitive Services Speech User" on the Speech resource';
 
@@ -10,18 +10,7 @@ export function speechCall(adapter: string, operation: string): AzureCall {
   return { port: 'speech-to-text', operation, adapter, service: 'Azure Speech', role };
 }
 
-/** Requests to the resource, with its key or as the identity of the process. */
+/** Requests to the Speech resource. */
 export function openSpeechClient(options: AzureSpeechOptions, adapter: string): AzureClient {
-  const { key, identity = {}, tries = 3 } = options;
-  const endpoint = options.endpoint.replace(/\/$/u, '');
-  const user = { port: 'speech-to-text', adapter };
-  const tokens = createTokenSource(identity, cognitiveScopeOf(endpoint), user);
-  return createAzureClient({
-    endpoint,
-    tries,
-    authorize: async (signal) =>
-      key === undefined
-        ? { authorization: `Bearer ${await tokens.getToken(signal)}` }
-        : { 'ocp-apim-subscription-key': key },
-  });
+  return openCognitiveClient(options, { port: 'speech-to-text', adapter });
 }

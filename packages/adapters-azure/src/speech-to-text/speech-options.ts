@@ -57,10 +57,3 @@ export function speechEndpointOf(region: string): string {
     ? `https://${region}.api.cognitive.azure.cn`
     : `https://${region}.api.cognitive.microsoft.${cloud}`;
 }
-
-/** What a token for this address must be for: each national cloud has services of its own. */
-export function cognitiveScopeOf(endpoint: string): string {
-  const { hostname } = new URL(endpoint);
-  const end = hostname.endsWith('.us') ? 'us' : hostname.endsWith('.cn') ? 'cn' : 'com';
-  return `https://cognitiveservices.azure.${end}/.default`;
-}

@@ -1,14 +1,6 @@
 import { mostFaults } from '@attune/core/adapter-kit';
-import {
-  channelOf,
-  isRecord,
-  listOf,
-  millisecondsOf,
-  type RecordValue,
-  shareOf,
-  speakerOf,
-  textOf,
-} from './read-values.js';
+import { isRecord, listOf, type RecordValue, shareOf, textOf } from '../requests/json-values.js';
+import { channelOf, millisecondsOf, speakerOf } from './read-values.js';
 
 /** A word of an answer. Times are milliseconds from the beginning of the recording. */
 export interface HeardWord {

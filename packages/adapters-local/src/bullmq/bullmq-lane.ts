@@ -7,6 +7,10 @@ import { type Due, failedMs, Orders } from './orders.js';
 /** Scores of BullMQ hold times of a few years; what comes earlier than its time is put off again. */
 const longestDelayMs = 365 * 24 * 3_600_000;
 
+/** Finished reminders that the board of the queue shows: for a day, and at most so many. */
+const finishedSeconds = 24 * 3_600;
+const mostFinished = 1_000;
+
 export interface LaneOptions {
   readonly name: string;
   readonly prefix: string;
@@ -34,7 +38,7 @@ export class Lane {
       prefix,
       streams: { events: { maxLen: 1_000 } },
       defaultJobOptions: {
-        removeOnComplete: true,
+        removeOnComplete: { age: finishedSeconds, count: mostFinished },
         removeOnFail: { age: failedMs / 1_000 },
         stackTraceLimit: 0,
       },

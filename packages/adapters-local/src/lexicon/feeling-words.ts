@@ -144,7 +144,7 @@ export const adjectiveWeights: WeightedWords = [
       'nasty dreadful grim bleak dark sleepless nauseous sick queasy breathless trapped cornered powerless ' +
       'speechless lifeless joyless pointless meaningless aimless directionless unsafe unbearable ' +
       'judgmental judgemental critical controlling aggressive violent hostile harsh disrespectful dismissive ' +
-      'condescending cruel toxic dishonest unfaithful suffocating smothering draining tiring frightening ' +
+      'condescending cruel unkind rude spiteful unhelpful heartless uncaring toxic dishonest unfaithful suffocating smothering draining tiring frightening ' +
       'scary upsetting hurtful painful distressing unsettling daunting intimidating overwhelming exhausting ' +
       'disgusting disgusted revolting gross furious livid enraged fuming cross mad outraged appalled shocked ' +
       'disturbed disturbing troubled haunted tormented desperate despairing negative pessimistic cynical numb ' +

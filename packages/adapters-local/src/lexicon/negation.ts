@@ -15,7 +15,9 @@ const auxiliaries: ReadonlySet<string> = new Set(
 );
 const beVerbs: ReadonlySet<string> = new Set('is was are were feels felt has will'.split(' '));
 const lived: ReadonlySet<string> = new Set(
-  'been felt had seen known heard experienced met'.split(' '),
+  'been felt had seen known heard experienced met slept laughed smiled loved eaten enjoyed breathed'.split(
+    ' ',
+  ),
 );
 const degrees: ReadonlySet<string> = new Set('so this such more as that'.split(' '));
 const peakReach = 5;
@@ -52,6 +54,8 @@ export function startNegation(reading: Reading, reach: number, end: number): voi
   reading.negationRaises = false;
 }
 
+const neverWords: ReadonlySet<string> = new Set(['never', 'rarely', 'seldom']);
+
 /** What is known of a peak while its words are read. */
 interface Peak {
   readonly isSubject: boolean;
@@ -70,7 +74,7 @@ function isSuperlative(words: readonly string[], not: number): boolean {
     isSubject: words[not] === 'nothing' || words[not] === 'nobody',
     couldNot: before === 'could',
     have: before === 'have' || before === 'has' || before === 'had',
-    ever: words[not] === 'never',
+    ever: neverWords.has(words[not] ?? ''),
   };
   const raised = raising.has(words[not + 1] ?? '');
   const reach = not + (raised || peak.isSubject ? raisedPeakReach : peakReach);
@@ -87,7 +91,10 @@ function peakAt(peak: Peak, word: string, next: string): boolean | undefined {
   if (word === 'ever') peak.ever = true;
   if (peak.couldNot && comparatives.has(word)) return true;
   if (peak.ever && peak.isSubject && (word === 'this' || word === 'so')) return true;
-  if (!lived.has(word)) return undefined;
+  return lived.has(word) && !peak.couldNot ? livedPeak(peak, next) : undefined;
+}
+
+function livedPeak(peak: Peak, next: string): boolean {
   if (peak.ever) return degrees.has(next) || comparatives.has(next);
   return peak.have && (next === 'this' || next === 'such');
 }

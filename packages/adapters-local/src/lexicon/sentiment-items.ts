@@ -77,7 +77,7 @@ const selfHarmWeights: Weights = { ...harmWeights, plain: -3, negated: 0.95, aga
 /** Comparatives whose denial says less than their opposite: "no worse" is no praise. */
 const specialWeights: Readonly<Record<string, Weights>> = {
   worse: { ...feeling(-3), negated: 0.7 },
-  worst: { ...feeling(-3), negated: 1.2 },
+  worst: { ...feeling(-3), negated: 0.8 },
   bad: { ...feeling(-2), negated: 1.5 },
   fine: { ...feeling(0.8), negated: -1.6 },
   okay: { ...feeling(0.6), negated: -1.6 },

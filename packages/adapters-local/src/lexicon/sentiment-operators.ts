@@ -163,7 +163,17 @@ export const operators: readonly (readonly [pattern: string, operator: Operator]
   ['is|are|seems|feels a luxury|joke|lie|myth|dream|word', ended(-1.5, true)],
   ['would do|give anything|everything to|for', mode('wish', -1.6)],
   ['what i would give|do for|to', mode('wish', -1.6)],
-  ['would love to feel|be|sleep|stop|have', mode('want', -1.5)],
+  ['would love to feel|be|sleep|stop|have|wake|live|breathe|know|spend', mode('want', -1.5)],
+  [
+    'hardly|barely|scarcely|rarely a|any day|night|week|moment|morning|hour when|where|that',
+    negation(far),
+  ],
+  ['no week|day|month|year|night|holiday|time ... has|have been|felt', nothing],
+  ['nowhere near|close', negation(near)],
+  ['can|could|do not remember|know|recall when i was last', mode('last', -0.8)],
+  ['not remember|know|recall when i was last', mode('last', -0.8)],
+  ['neither better|worse nor worse|better', nothing],
+  ['no|not better , no|not worse', nothing],
   ['i wanted|hoped to be|have|do|see|give', mode('missed', -0.4)],
   ['had hoped|wanted|expected|wished|dreamed|planned', mode('missed', -1.5)],
   [
@@ -319,6 +329,41 @@ export const operators: readonly (readonly [pattern: string, operator: Operator]
   ['try*|trying|tried to', mode('want', 0)],
   ['i just want* to', mode('want', -1.7)],
   ['if|unless|whether|in case', mode('if', 0)],
+  [
+    'would be|feel happy|happier|better|fine|okay|glad|proud|safe|relieved if he|she|they|i|it|things|we|someone',
+    mode('wish', -1.6),
+  ],
+  [
+    'if i was|were a? better|stronger|good|normal|different|prettier|thinner|braver|kinder',
+    mode('missed', -1.6),
+  ],
+  ['if i had|could only|just', mode('missed', -1.2)],
+  [
+    'i only|just ... relax|smile|sleep|laugh|calm|breathe|eat|happy|safe|good|okay|alive when|if|after|once|because',
+    mode('missed', -1.4),
+  ],
+  ['only feel* ... when|if|after|once|because', mode('missed', -1.4)],
+  [
+    'only relax*|sleep|safe|happy|calm|smile|laugh|eat when|if|after|once|because',
+    mode('missed', -1.4),
+  ],
+  [
+    'safe|calm|fine|okay|happy|quiet when he|she|they is|are|has|have asleep|out|away|gone|drunk|left|work',
+    mode('missed', -1.4),
+  ],
+  ['safe|calm|fine|okay|happy when he|she|they is|are at', mode('missed', -1.4)],
+  [
+    'hardly|barely|scarcely|rarely a|any day|night|week|moment|morning|hour when|that i|we do|am|can|have not',
+    nothing,
+  ],
+  ['not the worst', nothing],
+  ['i|we was|were meant|supposed|going to be|have', mode('missed', -1.6)],
+  ['was|were meant to', mode('missed', -1.4)],
+  ['wear|wears|wore|wearing|worn off', ended(0, true)],
+  ['not last* long?', ended(-1, true)],
+  ['not feel|felt much|anything of?', { kind: 'hint', value: -1.6 }],
+  ['no lower|worse|further i|it|we|this|to', { kind: 'hint', value: -1.8 }],
+  ['no closer|nearer|further to|forward|on|along', { kind: 'hint', value: -1.4 }],
 ];
 
 /** "But I am not", "and it has" where a clause ends there; the value says whether it is good. */

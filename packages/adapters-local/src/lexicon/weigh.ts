@@ -59,7 +59,8 @@ function weightOf(
 
 /** "I can't remember when I last felt this calm" tells of now. */
 function modeAt({ mode, words }: Reading, at: number): Mode {
-  return mode === 'last' && words[at - 1] === 'this' ? 'real' : mode;
+  const degree = words[at - 1] ?? '';
+  return mode === 'last' && (degree === 'this' || degree === 'that') ? 'real' : mode;
 }
 
 function inMode(mode: Mode, value: number, weights: Weights): number {

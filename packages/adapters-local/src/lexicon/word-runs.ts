@@ -63,6 +63,7 @@ const wordClasses: Readonly<Record<string, string>> = {
     'neighbour neighbor stepdad stepfather man woman guy teacher',
   $self: 'myself yourself himself herself themselves',
   $be: 'am is are was were be been being',
+  $end: '. , ; : ! ? …',
 };
 
 /**

@@ -1,13 +1,24 @@
-import { isClauseMark, type Tokens, tokensOf } from '../lexicon/tokens.js';
+import { type Tokens, tokensOf } from '../lexicon/tokens.js';
 import { indexRuns, type RunIndex, runsAt, wordsOf } from '../lexicon/word-runs.js';
-import { riskFields } from './risk-fields.js';
 import {
-  denialBridge,
-  denials,
-  figuresOfSpeech,
-  type RiskPhrase,
-  riskPhrases,
-} from './risk-phrases.js';
+  actedByOthers,
+  holdsSelf,
+  isDenied,
+  isOfOther,
+  isOnlyOfOthers,
+  isSpokenTo,
+  type Span,
+} from './phrase-frames.js';
+import { figuresOfSpeech, type RiskPhrase, riskPhrases } from './risk-phrases.js';
+import {
+  type FoundScene,
+  findScenes,
+  isFictionAt,
+  isQuietAt,
+  type Read,
+  readConcepts,
+} from './scenes/find-scenes.js';
+import { isPast, isRecovered } from './times.js';
 import type { RiskCategory, Severity } from './types.js';
 
 /** A risk phrase found in a line. Offsets are of the line's text. */
@@ -20,15 +31,12 @@ export interface Hit {
   readonly denied: boolean;
   /** Whether it is told of another person. */
   readonly ofOther: boolean;
-  /** Whether it is told of an earlier time. */
-  readonly past: boolean;
+  /** Whether it is told of an earlier time, and whether that is over. */
+  readonly past: Past;
 }
 
-/** A run of tokens, the end not included. */
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
+/** What the line says of its time. */
+export type Past = 'now' | 'past' | 'over';
 
 interface Entry {
   readonly row: RiskPhrase;
@@ -47,8 +55,6 @@ const riskPatterns: RunIndex<Entry> = indexRuns<Entry>(
 const figureRuns: RunIndex<true> = indexRuns(
   figuresOfSpeech.map((phrase) => [phrase, true] as const),
 );
-const bridgeWords: ReadonlySet<string> = new Set(denialBridge);
-const denyingWords: ReadonlySet<string> = new Set(denials);
 const rank: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2 };
 
 /** The same phrase said to the listener. */
@@ -61,18 +67,19 @@ function turnToListener(phrase: string): string {
 }
 
 /**
- * The most telling hit of each category in a text. Figures of speech are left out. `withFields` also
- * finds words that are a risk only together.
+ * The most telling hit of each category in a text. Figures of speech are left out. `withScenes` also
+ * finds what only concepts together tell.
  */
-export function riskHits(text: string, withFields: boolean): readonly Hit[] {
+export function riskHits(text: string, withScenes: boolean): readonly Hit[] {
   const tokens = tokensOf(text);
   const figures = figuresIn(tokens.words);
-  const past = isPast(tokens.words);
+  const past = pastOf(tokens.words);
+  const read = readConcepts(tokens.words, figures);
   const best = new Map<RiskCategory, Hit>();
   for (let at = 0; at < tokens.words.length; at += 1) {
     for (const { value, length } of runsAt(riskPatterns, tokens.words, at)) {
       const span: Span = { from: at, to: at + length };
-      if (isHidden(figures, span, tokens.words)) continue;
+      if (isHidden(figures, span, tokens.words) || isHarmless(read, value, span)) continue;
       const hit = hitOf(tokens, value, span, past);
       const { category } = value.row;
       const other = best.get(category);
@@ -80,33 +87,58 @@ export function riskHits(text: string, withFields: boolean): readonly Hit[] {
     }
   }
   const found = [...best.values()].sort((a, b) => orderOf(a) - orderOf(b));
-  return withFields && figures.size === 0 ? [...found, ...fieldHits(tokens, best, past)] : found;
+  return withScenes ? [...found, ...sceneHits(tokens, read, best, past)] : found;
 }
 
-/** What words point to together, where no phrase did and nothing was denied. */
-function fieldHits(
+/** Whether a phrase was said and not denied. What weighs little leaves room for a scene. */
+function isStated(hit: Hit | undefined): boolean {
+  return hit !== undefined && !hit.denied && hit.row.severity !== 'low';
+}
+
+/** What concepts point to together, in categories of which no phrase spoke. */
+function sceneHits(
   tokens: Tokens,
+  read: Read,
   known: ReadonlyMap<RiskCategory, Hit>,
-  past: boolean,
+  past: Past,
 ): readonly Hit[] {
-  if (known.size > 0 || isOnlyOfOthers(tokens.words)) return [];
-  return riskFields(tokens.words).map(({ category, from, to }) => ({
-    row: { category, severity: 'medium', phrases: [] },
-    start: tokens.starts[from] ?? 0,
-    end: tokens.ends[to - 1] ?? 0,
-    addressed: false,
-    denied: false,
-    ofOther: false,
-    past,
-  }));
+  const others = isOnlyOfOthers(tokens.words);
+  const isTold = ({ category, from, to }: FoundScene): boolean =>
+    !isStated(known.get(category)) &&
+    !(others && !actedByOthers.has(category)) &&
+    ![...known.values()].some(
+      ({ start, end }) => start <= (tokens.starts[from] ?? 0) && (tokens.ends[to - 1] ?? 0) <= end,
+    );
+  return findScenes(read)
+    .filter(isTold)
+    .map(({ category, severity, from, to }) => ({
+      row: { category, severity, phrases: [] },
+      start: tokens.starts[from] ?? 0,
+      end: tokens.ends[to - 1] ?? 0,
+      addressed: false,
+      denied: false,
+      ofOther: false,
+      past,
+    }));
 }
 
 function orderOf({ row }: Hit): number {
   return riskPhrases.indexOf(row);
 }
 
-function isOnlyOfOthers(words: readonly string[]): boolean {
-  return words.some((word) => otherPeople.has(word)) && !words.some((word) => selves.has(word));
+function pastOf(words: readonly string[]): Past {
+  if (isRecovered(words)) return 'over';
+  return isPast(words) ? 'past' : 'now';
+}
+
+/** A phrase said of oneself stands in any company; what stands by itself may come from a film. */
+function isHarmless(read: Read, { row, addressed }: Entry, { from, to }: Span): boolean {
+  if (addressed) return false;
+  if (quietedRows.has(row.category)) return isQuietAt(read, row.category, from);
+  if (row.category === 'self_harm' && !read.words.slice(from, to).includes('myself'))
+    return isQuietAt(read, row.category, from);
+  if (holdsSelf(read.words, { from, to })) return false;
+  return row.severity === 'high' ? isFictionAt(read, from) : isQuietAt(read, row.category, from);
 }
 
 /** The tokens that stand inside a figure of speech. */
@@ -138,13 +170,13 @@ function hitOf(
   { words, starts, ends }: Tokens,
   { row, addressed }: Entry,
   span: Span,
-  past: boolean,
+  past: Past,
 ): Hit {
   return {
     row,
     start: starts[span.from] ?? 0,
     end: ends[span.to - 1] ?? 0,
-    addressed: addressed || isSpokenTo(words, span.from),
+    addressed: addressed || isSpokenTo(words, span),
     denied: isDenied(words, span),
     ofOther: !addressed && isOfOther(words, span, row),
     past,
@@ -158,119 +190,10 @@ function weightOf(hit: Hit): number {
   return rank[hit.row.severity] + plain * step;
 }
 
-const betweenYou: ReadonlySet<string> = new Set(
-  'ever just really sometimes still also do would have had are were feel felt be been say said that'.split(
-    ' ',
-  ),
-);
-
-/** "When you just" in front of "do not want to be here". */
-function isSpokenTo(words: readonly string[], from: number): boolean {
-  let at = from - 1;
-  while (at >= 0 && betweenYou.has(words[at] ?? '')) at -= 1;
-  return words[at] === 'you';
-}
-
-const lookBack = 30;
-
-/**
- * Whether a negation or an ending directly governs the phrase. Only bridging words may stand between;
- * any other word ("I don't know, I want to die") leaves the phrase as it was said, and so does
- * a comparison ("I never wanted to die more").
- */
-function isDenied(words: readonly string[], span: Span): boolean {
-  if (denyingWords.has(words[span.from] ?? '') || isCompared(words, span)) return false;
-  const at = beforeBridge(words, span.from);
-  const word = words[at] ?? '';
-  if (endingWords.has(word)) return !isNegated(words, at);
-  if (word === 'longer') return words[at - 1] === 'no';
-  if (!denyingWords.has(word) || isDoubled(words, at)) return false;
-  return !deniedYetTrue.has(words[at + 1] ?? '');
-}
-
-function isCompared(words: readonly string[], { from, to }: Span): boolean {
-  return words[to] === 'more' && words[from - 1] !== 'not' && words[to - 1] !== 'any';
-}
-
-/** The nearest word before `from` that is no bridge, or a bridge that denies. */
-function beforeBridge(words: readonly string[], from: number): number {
-  let at = from - 1;
-  const least = Math.max(0, from - lookBack);
-  while (at >= least && bridgeWords.has(words[at] ?? '') && !denyingWords.has(words[at] ?? ''))
-    at -= 1;
-  return at;
-}
-
-const endingWords: ReadonlySet<string> = new Set('stop stopped quit'.split(' '));
-/** "I can't help", "I can't stop thinking about" deny nothing. */
-const deniedYetTrue: ReadonlySet<string> = new Set('stop help only just'.split(' '));
-
-function isNegated(words: readonly string[], at: number): boolean {
-  return words[at - 1] === 'not' || words[at - 1] === 'never';
-}
-
-/** "Why wouldn't I kill myself?", "I can't say I don't think of it". */
-function isDoubled(words: readonly string[], at: number): boolean {
-  const before = words[at - 1] ?? '';
-  return (
-    before === 'why' || words[at - 2] === 'why' || (words[at] === 'not' && isNegated(words, at - 1))
-  );
-}
-
-const otherPeople: ReadonlySet<string> = wordsOf(
-  'he|she|they|husband|wife|mother|father|mum|dad|brother|sister|son|daughter|uncle|aunt|cousin|friend|' +
-    'friends|flatmate|neighbour|neighbor|colleague|boyfriend|girlfriend|partner|ex|nephew|niece|grandad|' +
-    'grandfather|grandmother|boy|girl|man|woman|somebody|someone|people|character|everyone|who|guy|patient|lad',
-);
-const selves: ReadonlySet<string> = new Set('i we me my myself us'.split(' '));
-const speakers: ReadonlySet<string> = new Set(['i', 'we', 'myself']);
-const telling: ReadonlySet<string> = new Set(
-  'told tells tell say says said think thinks thought know knows knew worry worries believe believes'.split(
-    ' ',
-  ),
-);
-/** Categories in which another person is the one who acts. */
-const actedByOthers: ReadonlySet<RiskCategory> = new Set(['abuse', 'psychosis', 'harm_to_others']);
-
-/** "My flatmate wants to die": the nearest subject before the phrase is somebody else. */
-function isOfOther(words: readonly string[], { from, to }: Span, row: RiskPhrase): boolean {
-  if (actedByOthers.has(row.category) || row.severity === 'low') return false;
-  for (let at = from; at < to; at += 1) if (selves.has(words[at] ?? '')) return false;
-  for (let at = from - 1; at >= Math.max(0, from - lookBack); at -= 1) {
-    const word = words[at] ?? '';
-    if (otherPeople.has(word)) return true;
-    if (endsSearch(word)) return false;
-  }
-  return false;
-}
-
-/** Whether no subject of the phrase can stand before this word, unless it is the speaker. */
-function endsSearch(word: string): boolean {
-  return speakers.has(word) || telling.has(word) || (isClauseMark(word) && word !== ',');
-}
-
-const pastWords: ReadonlySet<string> = new Set(
-  'teenager ago younger twenties thirties childhood'.split(' '),
-);
-const recentUnits: ReadonlySet<string> = new Set(
-  'days day weeks week hours hour month months minutes'.split(' '),
-);
-const nowWords: ReadonlySet<string> = new Set(
-  'again now still today lately tonight keep back started'.split(' '),
-);
-
-/** "Two weeks ago" is now; so is "since". */
-function isRecent(words: readonly string[], at: number): boolean {
-  return words[at] === 'ago' && recentUnits.has(words[at - 1] ?? '');
-}
-
-/** Whether the line tells of an earlier time and not of now. */
-function isPast(words: readonly string[]): boolean {
-  if (words.some((word, at) => nowWords.has(word) || isRecent(words, at))) return false;
-  return words.some(
-    (word, at) =>
-      pastWords.has(word) ||
-      (word === 'used' && words[at + 1] === 'to') ||
-      (word === 'when' && words[at + 1] === 'i' && words[at + 2] === 'was'),
-  );
-}
+/** Categories whose grave phrases are harmless in some company too: a match, a doctor's order. */
+const quietedRows: ReadonlySet<RiskCategory> = new Set([
+  'abuse',
+  'harm_to_others',
+  'medication',
+  'substance',
+]);

@@ -34,10 +34,10 @@ describe('findRisks', () => {
   it('finds what asks for attention and leaves the rest alone', () => {
     const risks = tuning.filter(({ risk }) => risk);
     const harmless = tuning.filter(({ risk }) => !risk);
-    expect(risks.length).toBeGreaterThanOrEqual(190);
-    expect(harmless.length).toBeGreaterThanOrEqual(140);
-    expect(risks.filter(isRaised).length / risks.length).toBeGreaterThanOrEqual(0.95);
-    expect(harmless.filter(isRaised).length / harmless.length).toBeLessThanOrEqual(0.04);
+    expect(risks.length).toBeGreaterThanOrEqual(790);
+    expect(harmless.length).toBeGreaterThanOrEqual(530);
+    expect(risks.filter(isRaised).length / risks.length).toBeGreaterThanOrEqual(0.9);
+    expect(harmless.filter(isRaised).length / harmless.length).toBeLessThanOrEqual(0.01);
   });
 
   it.each([
@@ -56,6 +56,24 @@ describe('findRisks', () => {
     expect(flags('my flatmate stopped taking her pills')).toEqual(['medication low']);
     expect(flags('when i was a teenager i cut myself')).toEqual(['self_harm medium']);
     expect(flags('i cut myself two weeks ago')).toEqual(['self_harm high']);
+  });
+
+  it('raises nothing for a sore arm or a question about medicine', () => {
+    expect(flags('My arm hurts a bit when I lift it.')).toEqual([]);
+    expect(flags('Are you taking your tablets as prescribed?', 'therapist')).toEqual([]);
+  });
+
+  it.each([
+    ['when i was a teenager i cut myself, that is behind me now', 'self_harm low'],
+    ['twenty years ago i took an overdose, life is good now', 'suicidality low'],
+    ['when i was a teenager i cut myself and i still do', 'self_harm high'],
+  ])('tells a past that is over from one that is not: %s', (text, expected) => {
+    expect(flags(text)).toContain(expected);
+  });
+
+  it('hears a denial behind the phrase', () => {
+    expect(flags('the urge to cut has gone')).toEqual(['self_harm low']);
+    expect(flags('it has been three weeks since i last hurt myself')).toEqual(['self_harm low']);
   });
 
   it('finds words that are a risk only together', () => {

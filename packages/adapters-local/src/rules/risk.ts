@@ -92,8 +92,9 @@ function statedBy(hit: Hit, line: NotesLine): FoundRisk {
   if (hit.denied) return flagFor(hit, line, 'low', `denied ${label}`);
   if (hit.ofOther) return flagFor(hit, line, 'low', `spoke of ${label} of another person`);
   const verb = hit.row.statement ?? `said something that points to ${label}`;
-  if (!hit.past) return flagFor(hit, line, hit.row.severity, verb);
-  return flagFor(hit, line, milder[hit.row.severity], `${verb} in the past`);
+  if (hit.past === 'now') return flagFor(hit, line, hit.row.severity, verb);
+  const severity = hit.past === 'over' ? 'low' : milder[hit.row.severity];
+  return flagFor(hit, line, severity, `${verb} in the past`);
 }
 
 function flagFor(hit: Hit, line: NotesLine, severity: Severity, verb: string): FoundRisk {

@@ -207,7 +207,7 @@ function nativeModule(): string {
   try {
     return createRequire(import.meta.url).resolve(native);
   } catch (cause) {
-    const message = installAdvice('sherpa', native, [native]);
+    const message = installAdvice({ adapter: 'sherpa', packages: [native] }, native);
     throw new EngineFault('not_installed', message, { cause });
   }
 }

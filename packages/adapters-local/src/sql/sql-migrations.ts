@@ -36,6 +36,7 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: 'a collection for care links', statements: () => [] },
   { version: 5, name: 'sessions in several documents', statements: () => [] },
   { version: 6, name: 'fewer indexes', statements: () => [], indexes: true },
+  { version: 7, name: 'lists for administrators', statements: () => [] },
 ];
 
 export interface SchemaOptions {

@@ -2,9 +2,15 @@
  * What adapter authors share: providers, checks of what comes in, planning of queries, bytes, JSON and time.
  */
 
-// Providers.
+// Providers, and the libraries they load.
 
 export { type Guarded, guard } from './guard.js';
+export {
+  createLibraryLoader,
+  type LibraryLoader,
+  type LibraryUser,
+  type PeerManifest,
+} from './library-loader.js';
 export { type Provider, provide } from './provider.js';
 
 // Blob stores.

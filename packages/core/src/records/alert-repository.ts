@@ -61,10 +61,15 @@ export class AlertRepository {
 
   /** Alerts that are not resolved. */
   async open(options: CallOptions = {}): Promise<readonly Alert[]> {
+    return await this.all('open', options);
+  }
+
+  /** All alerts in this state. There is at most one for each kind and subject. */
+  async all(state: Alert['state'], options: CallOptions = {}): Promise<readonly Alert[]> {
     const found = pages((cursor) =>
       this.#deps.documents.query<AlertDocument>(
         collection,
-        { where: { kind: 'alert', state: 'open' }, ...(cursor === undefined ? {} : { cursor }) },
+        { where: { kind: 'alert', state }, ...(cursor === undefined ? {} : { cursor }) },
         options,
       ),
     );

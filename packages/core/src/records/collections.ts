@@ -14,6 +14,8 @@ export const sessionsCollection: CollectionDeclaration = {
     { fields: ['kind', 'ownerId', 'patientId', 'status', 'createdAt'], scope: 'collection' },
     { fields: ['kind', 'patientId', 'createdAt'], scope: 'collection' },
     { fields: ['kind', 'patientId', 'status', 'createdAt'], scope: 'collection' },
+    { fields: ['kind', 'createdAt'], scope: 'collection' },
+    { fields: ['kind', 'status', 'createdAt'], scope: 'collection' },
     { fields: ['kind', 'attentionAt'], scope: 'collection' },
     { fields: ['kind', 'revision'], scope: 'partition' },
   ],
@@ -100,6 +102,29 @@ export const alertsCollection: CollectionDeclaration = {
   expiresAtField: 'expiresAt',
 };
 
+/** Clients that a limit refuses at the moment. One client and operation is one partition. */
+export const refusalsCollection: CollectionDeclaration = {
+  name: 'refusals',
+  partitionKey: 'refusalKey',
+  indexes: [{ fields: ['kind', 'until'], scope: 'collection' }],
+  textFields: [],
+  expiresAtField: 'until',
+};
+
+/** A copy of the audit log to search in. The entries of one write are in one partition. */
+export const auditCollection: CollectionDeclaration = {
+  name: 'audit',
+  partitionKey: 'written',
+  indexes: [
+    { fields: ['kind', 'at'], scope: 'collection' },
+    { fields: ['kind', 'actorId', 'at'], scope: 'collection' },
+    { fields: ['kind', 'action', 'at'], scope: 'collection' },
+    { fields: ['kind', 'actorId', 'action', 'at'], scope: 'collection' },
+  ],
+  textFields: ['subjects'],
+  expiresAtField: 'expiresAt',
+};
+
 /** All collections a store must have. */
 export const collections: readonly CollectionDeclaration[] = [
   sessionsCollection,
@@ -111,4 +136,6 @@ export const collections: readonly CollectionDeclaration[] = [
   alertsCollection,
   releasesCollection,
   careLinksCollection,
+  refusalsCollection,
+  auditCollection,
 ];

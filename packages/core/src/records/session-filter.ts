@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.js';
 import type { DocumentQuery } from '../ports/document-store.js';
 
-/** Which sessions to look for; at least one of `ownerId` and `patientId` is needed. */
+/** Which sessions to look for. Without `ownerId` and `patientId`: those of all owners. */
 export interface SessionFilter {
   readonly ownerId?: string;
   readonly patientId?: string;

@@ -56,6 +56,21 @@ export class SessionLists {
     return await this.#summaries(await this.#page(query, claimDocumentId));
   }
 
+  /**
+   * Sessions of all owners, newest first, without opening their content: for operators.
+   *
+   * @throws DomainError `invalid_cursor`.
+   */
+  async ofAll(
+    query: Pick<SessionListQuery, 'status' | 'limit' | 'cursor' | 'signal'>,
+  ): Promise<Page<SessionOutline & SessionClaim>> {
+    const page = await this.#page(query, claimDocumentId);
+    const items = page.items.map(({ document, beside }) =>
+      outlineIn(document, beside?.document as ClaimDocument | undefined),
+    );
+    return { ...page, items };
+  }
+
   /** All sessions of a list, one after another, without their progress. */
   each(query: Omit<SessionListQuery, 'limit' | 'cursor'>): AsyncIterable<SessionSummary> {
     return pages(async (cursor) => await this.#summaries(await this.#pageOfAll(query, cursor)));

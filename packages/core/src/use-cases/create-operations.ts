@@ -1,8 +1,12 @@
 import type { Session } from '../domain/session/session.js';
 import type { CallOptions } from '../ports/call-options.js';
+import { AuditRepository } from '../records/audit-repository.js';
+import { type Refusal, RefusalRepository } from '../records/refusal-repository.js';
+import type { AdminDeps } from './admin/create-admin-use-cases.js';
 import { lookedUpId } from './input/checks.js';
 import { check } from './input/define-call.js';
 import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
+import { AuditCopy, type AuditCopyDeps } from './operation/audit/audit-copy.js';
 import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
 import type { ReconcileResult } from './processing/reconcile-sessions.js';
 import {
@@ -39,14 +43,24 @@ export interface Operations {
   sweepReleases(options?: CallOptions): Promise<number>;
   /** Tells watchers in this process that a session may have changed: the `onChange` of a worker. */
   readonly publishChange: (session: Pick<Session, 'id' | 'version' | 'progress'>) => void;
+  /** Stores that a limit refuses a client, for administrators to see until the limit ends. */
+  recordRefusal(refusal: Refusal, options?: CallOptions): Promise<void>;
+  /**
+   * Writes the audit log, and a copy of it into the records, where `searchAudit` finds it. Close it
+   * when the host stops.
+   */
+  openAuditCopy(
+    options: Pick<AuditCopyDeps, 'sink' | 'keptMs'> & Partial<Pick<AuditCopyDeps, 'report'>>,
+  ): AuditCopy;
 }
 
 /** Wires the operations to the parts that run them. */
 export function createOperations(
-  deps: WorkerDeps & IntakeSweeps & { readonly changes: SessionChanges },
+  deps: WorkerDeps & IntakeSweeps & AdminDeps & { readonly changes: SessionChanges },
 ): Operations {
   const { processSession, reconcileSessions, sweepIntakes, sweepBlobs, sweepReleases } = deps;
   const worker = new Worker(deps);
+  const refusals = new RefusalRepository(deps);
   return {
     startWorker: (options) => worker.start(options),
     processSession: async (sessionId, options) => {
@@ -58,5 +72,8 @@ export function createOperations(
     sweepBlobs: (options) => sweepBlobs.sweep(options),
     sweepReleases: (options) => sweepReleases.sweep(options),
     publishChange: deps.changes.publish,
+    recordRefusal: (refusal, options) => refusals.record(refusal, options),
+    openAuditCopy: ({ report = (error) => deps.report(error, undefined), ...options }) =>
+      new AuditCopy({ ...options, report, records: new AuditRepository(deps), clock: deps.clock }),
   };
 }

@@ -28,6 +28,7 @@ import { type Token, token } from '../token.js';
 import { tracedCalls } from '../tracing/traced-calls.js';
 import { tracedQueue } from '../tracing/traced-queue.js';
 import { untraced } from '../tracing/untraced.js';
+import { type AdminUseCases, createAdminUseCases } from './admin/create-admin-use-cases.js';
 import { LinkPatient } from './care-links/link-patient.js';
 import { LinkSessions } from './care-links/link-sessions.js';
 import { PatientCheck, type PatientDirectory } from './care-links/patient-check.js';
@@ -35,6 +36,7 @@ import { createOperations, type Operations } from './create-operations.js';
 import { createIntakeUseCases, type IntakeUseCases } from './intake/create-intake-use-cases.js';
 import type { ExaminationDeps } from './intake/examine-recording.js';
 import type { QuotaLimits } from './intake/intake-quota.js';
+import { ReadCapabilities } from './intake/read-capabilities.js';
 import { DeleteSession } from './operation/delete-session.js';
 import { SweepReleases } from './operation/sweep-releases.js';
 import type { LeaseTiming } from './processing/claim/lease.js';
@@ -44,10 +46,11 @@ import { ProcessSession } from './processing/process-session.js';
 import { ReconcileSessions } from './processing/reconcile-sessions.js';
 import { RetrySession } from './processing/retry-session.js';
 import { enginesOf, tracedEngines } from './processing/speech/speech-engines.js';
-import type { RetryPolicy } from './processing/stage-results.js';
+import { defaultRetryPolicy, type RetryPolicy } from './processing/stage-results.js';
 import { tellOwner } from './processing/stages/notify.js';
 import { tracedStages } from './processing/traced-stages.js';
 import { TranscribeAgain } from './processing/transcribe-again.js';
+import type { WorkEvent } from './processing/work-events.js';
 import { requirePorts } from './require-ports.js';
 import { createReviewUseCases, type ReviewUseCases } from './review/create-review-use-cases.js';
 import type { TranscriptWriter } from './review/formats/formats.js';
@@ -85,11 +88,16 @@ export interface UseCaseOptions {
   /** Which patients a session may name; defaults to `unchecked`. */
   readonly patientDirectory?: PatientDirectory;
   readonly timing?: LeaseTiming;
-  readonly retries?: RetryPolicy;
+  /** Defaults, for each member: six attempts, pauses from 5 s to 10 min. */
+  readonly retries?: Partial<RetryPolicy>;
+  /** The time limits of stages are multiplied by this; defaults to 1. */
+  readonly stageTimeFactor?: number;
   /** Writers for export formats in addition to those of core, by format. */
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
   /** Called with errors for the operator that stop no work. Default: errors are dropped. */
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
+  /** Called with what a worker did with a session, for its log. Default: nothing is told. */
+  readonly onWork?: (event: WorkEvent) => void;
   /** Receives a span for each piece of work. Default: no tracing. */
   readonly tracer?: Tracer | undefined;
 }
@@ -98,11 +106,12 @@ export interface UseCaseOptions {
  * All use cases of a host. Each has `execute(actor, input, options)`, which checks the rights of
  * the actor and the input. The operations and the records check no rights.
  */
-export interface UseCases extends ReviewUseCases, IntakeUseCases {
+export interface UseCases extends ReviewUseCases, IntakeUseCases, AdminUseCases {
   readonly sessions: SessionRepository;
   readonly transcripts: TranscriptRepository;
   readonly devices: DeviceRepository;
   readonly operations: Operations;
+  readonly readCapabilities: ReadCapabilities;
   readonly retrySession: RetrySession;
   readonly extractNotesAgain: ExtractNotesAgain;
   readonly transcribeAgain: TranscribeAgain;
@@ -157,7 +166,9 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     onFailed: (session, call) => tellOwner({ push: ports.push, devices }, session, 'failed', call),
     report,
     ...(options.timing === undefined ? {} : { timing: options.timing }),
-    ...(options.retries === undefined ? {} : { retries: options.retries }),
+    retries: { ...defaultRetryPolicy, ...options.retries },
+    ...(options.onWork === undefined ? {} : { onWork: options.onWork }),
+    stageTimeFactor: options.stageTimeFactor ?? 1,
   });
   const reconcileSessions = new ReconcileSessions({ sessions, queue });
   const { patients, linkSessions } = patientRule(ports, sessions, options.patientDirectory);
@@ -182,11 +193,14 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     operations: createOperations({
       ...{ queue, processSession, reconcileSessions, ...intake.sweeps, sweepReleases },
       ...{ linkSessions, election: new Election(ports, 'sweeps'), clock, report, changes },
+      ...{ documents, hasher, ids },
     }),
+    readCapabilities: new ReadCapabilities({ ...ports, engines, limits }),
     retrySession: new RetrySession({ sessions, queue }),
     extractNotesAgain: new ExtractNotesAgain({ sessions, queue }),
     transcribeAgain: new TranscribeAgain({ sessions, queue, limits, engines }),
     deleteSession: new DeleteSession({ ...held, sessions, blobs, ids }),
+    ...createAdminUseCases(ports),
     ...createReviewUseCases({
       ...ports,
       sessions,

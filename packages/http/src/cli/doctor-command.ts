@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compose, profile } from '../composition/index.js';
 import { accountsCheck } from '../observability/account-checks.js';
 import { alertsCheck } from '../observability/alert-checks.js';
+import { withAwsReach } from '../observability/aws-checks.js';
 import { withAzureReach } from '../observability/azure-checks.js';
 import { Concern, type HealthCheck, Outage } from '../observability/health.js';
 import { diskCheck, mailCheck } from '../observability/machine-checks.js';
@@ -39,7 +40,8 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   const { config } = configOf(io);
   await using app = compose(profile(config));
   const findings: Finding[] = [];
-  const looks = withAzureReach(config, portChecks(app), { looking: true });
+  const looking = { looking: true };
+  const looks = withAwsReach(config, withAzureReach(config, portChecks(app), looking), looking);
   const ports = withKnownSentence(config, withModelCalls(config, looks, app), app);
   const services = [...ports, ...redisCheck(config), mailCheck(config), alertsCheck(config)];
   const settings = [releasesCheck(app), accountsCheck(config)];

@@ -2,6 +2,7 @@ import {
   type EnvFile,
   type LoadOptions,
   loadConfig,
+  providerNames,
   type Variables,
 } from '../composition/index.js';
 
@@ -33,5 +34,5 @@ export function configOf(
   io: CliIo,
   options: Omit<LoadOptions, 'file'> = {},
 ): ReturnType<typeof loadConfig> {
-  return loadConfig(io.environment, { ...options, file: io.envFile });
+  return loadConfig(io.environment, { choices: providerNames, ...options, file: io.envFile });
 }

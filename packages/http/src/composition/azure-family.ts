@@ -5,6 +5,7 @@ import type { Family, FamilyConfig } from './family.js';
 /** What the azure family has an adapter for. */
 export const azureFamily: Family = {
   storage: { azure: ({ azure }) => azureAdapters.blobStore(azure) },
+  language: { azure: ({ azure }) => azureAdapters.languageAnalysis(azure) },
   speech: {
     azure: ({ azure }) => azureAdapters.speechToText(azure),
     'azure-fast': ({ azure }) => azureAdapters.speechToText(azure),

@@ -22,6 +22,32 @@ function faults(variables: Variables): readonly string[] {
   return [];
 }
 
+describe('texts by Azure', () => {
+  const TEXT_ANALYTICS_ENDPOINT = 'https://mine.cognitiveservices.azure.com/';
+
+  it('takes the address and the key of the systems before, or an identity', () => {
+    const chosen = { LANGUAGE_PROVIDER: 'azure', TEXT_ANALYTICS_ENDPOINT };
+    const endpoint = 'https://mine.cognitiveservices.azure.com';
+    expect(azureOf({ ...chosen, TEXT_ANALYTICS_KEY: 'k' }).language).toEqual({
+      endpoint,
+      key: 'k',
+    });
+    expect(azureOf({ ...chosen, AZURE_CLIENT_ID: '1111' }).language).toEqual({
+      ...{ endpoint, identity: { clientId: '1111' } },
+    });
+    expect(azureOf({ TEXT_ANALYTICS_ENDPOINT }).language).toBeUndefined();
+  });
+
+  it.each([
+    [{}, /^LANGUAGE_PROVIDER: azure needs the address of a Language resource/u],
+    [{ TEXT_ANALYTICS_ENDPOINT: 'mine' }, /^TEXT_ANALYTICS_ENDPOINT: must be an/u],
+  ])('is told what %j lacks', (variables, fault) => {
+    expect(faults({ LANGUAGE_PROVIDER: 'azure', ...variables })).toEqual([
+      expect.stringMatching(fault),
+    ]);
+  });
+});
+
 describe('speech by Azure', () => {
   it('takes the key and the region of the systems before', () => {
     expect(azureOf({ SPEECH_PROVIDER: 'azure', ...speech }).speech).toEqual({
@@ -113,8 +139,8 @@ describe('PROVIDER=azure', () => {
 
   it('says what this release has no adapter for', () => {
     const { LANGUAGE_PROVIDER: _, NOTES_PROVIDER: __, ...some } = { ...rest, ...redis, ...records };
-    expect(faults({ ...azure, ...some })).toEqual([
-      expect.stringMatching(/^LANGUAGE_PROVIDER: there is no "azure" here; choose/u),
+    const TEXT_ANALYTICS_ENDPOINT = 'https://mine.cognitiveservices.azure.com';
+    expect(faults({ ...azure, ...some, TEXT_ANALYTICS_ENDPOINT })).toEqual([
       expect.stringMatching(/^NOTES_PROVIDER: there is no "azure" here; choose/u),
     ]);
     expect(faults({ ...azure, ...rest })).toEqual([

@@ -22,14 +22,19 @@ const settings = {
   AZURE_STORAGE_ACCOUNT_NAME: { shows: 'everything' },
   AZURE_STORAGE_BLOB_ENDPOINT: { shows: 'address' },
   AUDIO_UPLOAD_BLOB_CONTAINER_NAME: { shows: 'everything', aliases: ['AZURE_CONTAINER'] },
+  TEXT_ANALYTICS_KEY: { shows: 'nothing' },
+  TEXT_ANALYTICS_ENDPOINT: { shows: 'address' },
   AZURE_CLIENT_ID: { shows: 'everything' },
   AZURE_TENANT_ID: { shows: 'everything' },
   AZURE_CLIENT_SECRET: { shows: 'nothing' },
 } as const satisfies Readonly<Record<string, Partial<Setting<string>>>>;
 
 /** For each port, the variables that only it needs. */
-const perPort: Readonly<Record<'speech' | 'storage' | 'identity', readonly AzureName[]>> = {
+const perPort: Readonly<
+  Record<'speech' | 'language' | 'storage' | 'identity', readonly AzureName[]>
+> = {
   speech: ['SPEECH_KEY', 'SPEECH_REGION', 'AZURE_SPEECH_KEY_ENDPOINT', 'API_VERSION'],
+  language: ['TEXT_ANALYTICS_KEY', 'TEXT_ANALYTICS_ENDPOINT'],
   storage: [
     'AZURE_STORAGE_CONNECTION_STRING',
     'AZURE_STORAGE_ACCOUNT_NAME',
@@ -51,6 +56,7 @@ export function readAzure({ read }: Reader): AzureVariables {
 /** The adapters chosen for the ports that Azure may serve. */
 interface AzureChoices {
   readonly speech: string;
+  readonly language: string;
   readonly storage: string;
 }
 
@@ -65,20 +71,25 @@ const speechWays: Readonly<Record<string, 'auto' | 'fast' | 'batch'>> = {
  * engine that is not chosen is read, too: it may still hold work that was started before.
  */
 export function azureOf(
-  { speech, storage }: AzureChoices,
+  { speech, language, storage }: AzureChoices,
   given: AzureVariables,
   faults: string[],
 ): AzureConfig {
   const way = Object.hasOwn(speechWays, speech) ? speechWays[speech] : undefined;
   const kept = storage === 'azure';
   const found = createFound(given, way !== undefined || kept ? faults : []);
+  const analyzes = language === 'azure';
   const container = storageOf(found);
   if (kept && container === undefined) faults.push(missingStorage('STORAGE_PROVIDER: azure'));
   if (way === 'batch' && container === undefined) {
     faults.push(missingStorage('SPEECH_PROVIDER: azure-batch'));
   }
   const engine = speechOf(createFound(given, way === undefined ? [] : faults), way ?? 'auto');
-  return { ...present({ speech: engine, storage: container }), recordingsInStorage: kept };
+  const analysis = analyzes ? languageOf(createFound(given, faults)) : undefined;
+  return {
+    ...present({ speech: engine, language: analysis, storage: container }),
+    recordingsInStorage: kept,
+  };
 }
 
 /** Reads values of variables that are used. */
@@ -145,6 +156,23 @@ function speechOf(
   return { endpoint, way, ...identityOf(found), ...present({ key, apiVersion }) };
 }
 
+/** Without a key, calls are made as the identity of the process. */
+function languageOf(found: Found): AzureConfig['language'] {
+  const { given, address, faults } = found;
+  const before = faults.length;
+  const example = 'https://my-language.cognitiveservices.azure.com';
+  const endpoint = address('TEXT_ANALYTICS_ENDPOINT', example);
+  if (endpoint !== undefined) {
+    return { endpoint, ...identityOf(found), ...present({ key: given.TEXT_ANALYTICS_KEY }) };
+  }
+  if (faults.length === before) {
+    faults.push(
+      `LANGUAGE_PROVIDER: azure needs the address of a Language resource, such as TEXT_ANALYTICS_ENDPOINT=${example}.`,
+    );
+  }
+  return undefined;
+}
+
 function storageOf(found: Found): NonNullable<AzureConfig['storage']> | undefined {
   const { check, address } = found;
   const account = check('AZURE_STORAGE_ACCOUNT_NAME', /^[a-z0-9]{3,24}$/u, 'recordings');
@@ -168,18 +196,20 @@ function missingStorage(who: string): string {
 
 /** What is set of Azure and not used. */
 export function unusedAzure(
-  { speech, storage }: AzureChoices,
+  { speech, language, storage }: AzureChoices,
   given: AzureVariables,
 ): readonly IdleVariable[] {
   const speaks = Object.hasOwn(speechWays, speech);
   const stores = storage === 'azure';
+  const analyzes = language === 'azure';
   const set = (names: readonly AzureName[]): readonly AzureName[] =>
     names.filter((name) => given[name] !== undefined);
   const say = (names: readonly AzureName[], reason: string): IdleVariable[] =>
     set(names).map((name) => ({ name, reason }));
   return [
     ...(speaks ? [] : say(perPort.speech, `for Azure; speech goes to "${speech}"`)),
+    ...(analyzes ? [] : say(perPort.language, `for Azure; texts go to "${language}"`)),
     ...(stores || speaks ? [] : say(perPort.storage, `for Azure; recordings go to "${storage}"`)),
-    ...(stores || speaks ? [] : say(perPort.identity, 'for Azure, which no port uses')),
+    ...(stores || speaks || analyzes ? [] : say(perPort.identity, 'for Azure, which no port uses')),
   ];
 }

@@ -1,7 +1,9 @@
 import type { LocalConfig } from '@attune/adapters-local';
+import { readSpeechPatience } from './config-engines.js';
+import { readOpenai, unusedOpenai } from './config-openai.js';
 import type { Reader } from './config-reader.js';
 import { present } from './config-sections.js';
-import { text, webAddress, wholeNumber } from './config-values.js';
+import { seconds, text, webAddress, wholeNumber } from './config-values.js';
 import type { IdleVariable } from './idle-variables.js';
 
 /** Servers with the routes of OpenAI; absent ones are not used. */
@@ -23,15 +25,26 @@ function readSpeech(reader: Reader): ModelConfig['speechServer'] {
     schema: wholeNumber(1, 64),
     example: 'SPEECH_CONCURRENCY=2',
   });
+  const patience = readSpeechPatience(reader);
   return baseUrl === undefined
     ? undefined
-    : { baseUrl, model, concurrency, ...present({ apiKey }) };
+    : { baseUrl, model, concurrency, ...patience, ...present({ apiKey }) };
 }
 
 function readLanguageModel(reader: Reader): ModelConfig['languageModel'] {
   const baseUrl = readAddress(reader, 'LLM_BASE_URL', 'http://localhost:11434/v1');
-  const apiKey = readKey(reader, 'LLM_API_KEY');
-  const model = reader.read('LLM_MODEL', { schema: text, example: 'LLM_MODEL=qwen3:8b' });
+  const openai = readOpenai(reader, baseUrl !== undefined);
+  const apiKey = readKey(reader, 'LLM_API_KEY') ?? openai.apiKey;
+  const model =
+    reader.read('LLM_MODEL', { schema: text, example: 'LLM_MODEL=qwen3:8b' }) ?? openai.model;
+  const limit = reader.readOr('LLM_TIMEOUT_SECONDS', '600', {
+    schema: seconds(1, 86_400),
+    example: 'LLM_TIMEOUT_SECONDS=600',
+  });
+  const retries = reader.readOr('LLM_RETRIES', '2', {
+    schema: wholeNumber(0, 20),
+    example: 'LLM_RETRIES=2',
+  });
   const contextTokens = reader.readOr('LLM_CONTEXT_TOKENS', '8192', {
     schema: wholeNumber(4_096, 10_000_000),
     example: 'LLM_CONTEXT_TOKENS=8192',
@@ -41,7 +54,14 @@ function readLanguageModel(reader: Reader): ModelConfig['languageModel'] {
     reader.faults.push('LLM_MODEL: must be set with LLM_BASE_URL, such as LLM_MODEL=qwen3:8b.');
     return undefined;
   }
-  return { baseUrl, model, contextTokens, ...present({ apiKey }) };
+  return {
+    baseUrl,
+    model,
+    contextTokens,
+    timeLimitMs: (openai.timeoutSeconds ?? limit) * 1_000,
+    maxRetries: openai.retries ?? retries,
+    ...present({ apiKey }),
+  };
 }
 
 function readAddress({ read }: Reader, name: string, example: string): string | undefined {
@@ -86,6 +106,11 @@ export function missingModels(
       ? [missing('NOTES', 'LLM_BASE_URL', 'http://localhost:11434/v1')]
       : []),
   ];
+}
+
+/** Names of the sources for a language model that change nothing here. */
+export function unusedModelNames(reader: Reader): readonly IdleVariable[] {
+  return unusedOpenai(reader, reader.given('LLM_BASE_URL') !== undefined);
 }
 
 /** Servers that are named and not used. */

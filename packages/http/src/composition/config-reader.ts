@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EnvFile } from './env-file.js';
+import type { GivenName } from './near-names.js';
 import type { Variables } from './variables.js';
 
 /** One variable with where its value comes from, for `attune config`. */
@@ -36,6 +37,10 @@ export interface Reader {
   readonly readOr: <T>(name: string, fallback: string, setting: Setting<T>) => T;
   /** What one that another section reads is set to, as it stands; an entry may hide it. */
   readonly given: (name: string) => string | undefined;
+  /** All names that are set, also those that nothing reads. */
+  readonly names: readonly GivenName[];
+  /** The names that were asked for so far. */
+  readonly known: ReadonlySet<string>;
   readonly faults: string[];
   readonly entries: ConfigEntry[];
 }
@@ -61,9 +66,11 @@ export function createReader({ environment, overrides = {}, file }: Sources): Re
     { origin: '.env', variables: file?.variables ?? {} },
   ] as const;
   const faults: string[] = [...(file?.faults ?? [])];
+  const known = new Set<string>();
   const entries: ConfigEntry[] = [];
 
   function find(names: readonly string[]): Found | undefined {
+    for (const name of names) known.add(name);
     for (const { origin, variables } of layers) {
       const given = names.flatMap((name) => {
         const text = variables[name];
@@ -97,6 +104,12 @@ export function createReader({ environment, overrides = {}, file }: Sources): Re
     readOr: (name, fallback, setting) =>
       read(name, setting, fallback) ?? setting.schema.parse(fallback),
     given: (name) => find([name])?.text,
+    names: layers.flatMap(({ origin, variables }) =>
+      Object.keys(variables)
+        .filter((name) => (variables[name] ?? '') !== '')
+        .map((name) => ({ name, inFile: origin === '.env' })),
+    ),
+    known,
     faults,
     entries,
   };

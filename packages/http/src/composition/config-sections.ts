@@ -68,11 +68,17 @@ export function addressOf(host: string, port: number): string {
 export interface LogConfig {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly auditFile?: string;
+  /** How long administrators can search for an audit entry, in milliseconds; 0: not at all. */
+  readonly auditSearchMs: number;
   readonly authFile?: string;
 }
 
 export function readLogs({ read, readOr }: Reader): LogConfig {
   const schema = values.oneOf('debug', 'info', 'warn', 'error');
+  const days = readOr('AUDIT_SEARCH_DAYS', '90', {
+    schema: values.wholeNumber(0, 3_650),
+    example: 'AUDIT_SEARCH_DAYS=90',
+  });
   const file = (name: string) =>
     read(name, {
       schema: values.text,
@@ -80,6 +86,7 @@ export function readLogs({ read, readOr }: Reader): LogConfig {
       unset: '(on the standard output)',
     });
   return {
+    auditSearchMs: days * 86_400_000,
     level: readOr('LOG_LEVEL', 'info', { schema, example: 'LOG_LEVEL=debug' }),
     ...present({ auditFile: file('AUDIT_LOG'), authFile: file('AUTH_LOG') }),
   };

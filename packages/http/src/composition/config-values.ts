@@ -8,6 +8,15 @@ export function wholeNumber(least: number, most: number): z.ZodType<number, stri
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 }
 
+/** A length of time in seconds, with up to three decimals. */
+export function seconds(least: number, most: number): z.ZodType<number, string> {
+  return z
+    .string()
+    .regex(/^\d{1,6}(?:\.\d{1,3})?$/u, 'must be a number of seconds')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+}
+
 /** A limit; `none` and 0 stand for none, which is 0. */
 export function amountOrNone(most: number): z.ZodType<number, string> {
   return z

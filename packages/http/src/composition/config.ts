@@ -1,19 +1,25 @@
+import type { AwsConfig } from '@attune/adapters-aws';
 import type { AzureConfig } from '@attune/adapters-azure';
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 import { type AlertConfig, readAlerts } from './config-alerts.js';
+import { awsOf, readAws, unusedAws } from './config-aws.js';
 import { azureOf, readAzure, unusedAzure } from './config-azure.js';
 import { type BackupConfig, readBackup } from './config-backup.js';
+import { unknownProviders } from './config-choices.js';
 import { cleartextFaults, readAllowCleartext } from './config-cleartext.js';
 import { type DatabaseConfig, readDatabase } from './config-database.js';
 import { type DirectoryConfig, readDirectory } from './config-directory.js';
+import { type EngineConfig, readEngines } from './config-engines.js';
 import {
   chosenByModels,
   type ModelConfig,
   missingModels,
   readModels,
+  unusedModelNames,
   unusedModels,
 } from './config-models.js';
+import { readPrograms } from './config-programs.js';
 import { chosenByPush, type PushConfig, pushOf, readPush, unusedPush } from './config-push.js';
 import { type QuotaConfig, readQuotas } from './config-quotas.js';
 import { type ConfigEntry, createReader, type Reader } from './config-reader.js';
@@ -33,7 +39,7 @@ import { readSherpa, type SherpaConfig, unusedSherpa } from './config-sherpa.js'
 import { readTracing, type TracingConfig } from './config-tracing.js';
 import { languages, text, wholeNumber } from './config-values.js';
 import type { EnvFile } from './env-file.js';
-import { type IdleVariable, readIdle } from './idle-variables.js';
+import { type IdleVariable, readIdle, readNear } from './idle-variables.js';
 import type { Variables } from './variables.js';
 
 /** The ports that a variable of their own can choose an adapter for. */
@@ -64,10 +70,14 @@ export interface Config {
   readonly programs: Pick<LocalConfig, 'ffmpeg' | 'ffprobe' | 'pocketsphinx' | 'pocketsphinxModel'>;
   /** Servers that recognize speech and take notes. */
   readonly models: ModelConfig;
+  /** How often and how long stages try, whichever engine does the work. */
+  readonly engines: EngineConfig;
   /** Models on the disk that recognize speech. */
   readonly sherpa: SherpaConfig;
   /** Services of Azure, as far as they are used. */
   readonly azure: AzureConfig;
+  /** Services of AWS, as far as they are used. */
+  readonly aws: AwsConfig;
   /** Absent: push does not go through Firebase. */
   readonly push?: PushConfig;
   readonly server: ServerConfig;
@@ -115,6 +125,8 @@ export interface LoadOptions {
   readonly file?: EnvFile | undefined;
   /** Whether people will log in here, which asks for more care. */
   readonly serving?: boolean;
+  /** What the variable of a port may name. Default: any name; `profile` checks it. */
+  readonly choices?: (port: PortName) => readonly string[];
 }
 
 /**
@@ -124,7 +136,7 @@ export interface LoadOptions {
  */
 export function loadConfig(
   environment: Variables,
-  { overrides, file, serving = false }: LoadOptions = {},
+  { overrides, file, serving = false, choices }: LoadOptions = {},
 ): { readonly config: Config; readonly entries: readonly ConfigEntry[] } {
   const reader = createReader({ environment, overrides, file });
   const redisUrl = readRedis(reader);
@@ -132,12 +144,13 @@ export function loadConfig(
   const models = readModels(reader);
   const firebase = readPush(reader);
   const ofAzure = readAzure(reader);
+  const ofAws = readAws(reader);
   const providers = readProviders(reader, {
     ...chosenByModels(models),
     ...chosenByPush(firebase),
-    ...(redisUrl === undefined ? {} : { queue: 'redis' }),
-    ...(database === undefined ? {} : { database: 'postgres' }),
+    ...present({ queue: redisUrl && 'redis', database: database && 'postgres' }),
   });
+  reader.faults.push(...unknownProviders(reader, providers, namesByPort(choices)));
   const server = readServer(reader);
   const work = readWork(reader);
   const sherpa = readSherpa(reader, work.dataDirectory);
@@ -148,13 +161,16 @@ export function loadConfig(
     ...readIdle(reader),
     ...unusedDatabase(providers, database),
     ...unusedModels(providers, models),
+    ...unusedModelNames(reader),
     ...unusedSherpa(providers.speech, sherpa, reader),
     ...unusedPush(providers.push, firebase),
     ...unusedAzure(providers, ofAzure),
+    ...unusedAws(providers, ofAws),
   ];
   reader.faults.push(...missingModels(providers, models));
   const push = pushOf(providers.push, firebase, reader.faults);
   const azure = azureOf(providers, ofAzure, reader.faults);
+  const aws = awsOf(providers, ofAws, reader.faults);
   const accounts = { ...readAccounts(reader, serving), ...readDirectory(reader, server) };
   const quotas = readQuotas(reader);
   const allowCleartext = readAllowCleartext(reader);
@@ -162,6 +178,7 @@ export function loadConfig(
   if (!allowCleartext) reader.faults.push(...cleartextFaults(models));
   const alerts = readAlerts(reader);
   const tracing = readTracing(reader);
+  const near = readNear(reader);
   const { faults, entries } = reader;
   if (faults.length > 0) throw new ConfigError(faults);
   const config: Config = {
@@ -172,33 +189,28 @@ export function loadConfig(
     models,
     sherpa,
     azure,
+    aws,
     ...present({ push }),
     logs,
     accounts,
     quotas,
     backup,
-    idle,
+    idle: [...idle, ...near],
     alerts,
     ...present({ database, redisUrl, mail, tracing }),
   };
   return { config, entries };
 }
 
-const absentFamilies = ['aws'];
-
 /** What a cloud's family takes from another one unless it is told otherwise. */
 const borrowed: Readonly<Record<string, Partial<Readonly<Record<PortName, string>>>>> = {
   // Azure Cache for Redis is a Redis; records are in Cosmos DB, which is not built yet.
   azure: { queue: 'redis', push: 'none', database: 'postgres' },
+  // So is ElastiCache; RDS and Aurora are Postgres.
+  aws: { queue: 'redis', push: 'none', database: 'postgres' },
 };
 
-const adapterName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/u, 'must be a family or an adapter')
-  .refine((name) => !absentFamilies.includes(name), {
-    error: ({ input }) =>
-      `the ${String(input)} family is not installed: this release does not include @attune/adapters-${String(input)}; choose another`,
-  });
+const adapterName = z.string().regex(/^[a-z][a-z0-9-]*$/u, 'must be a family or an adapter');
 
 function readProviders(
   { readOr, faults }: Reader,
@@ -231,6 +243,12 @@ function readProviders(
   return providers;
 }
 
+/** Empty where the caller says no choices. */
+function namesByPort(choices: LoadOptions['choices']): Readonly<Record<string, readonly string[]>> {
+  if (choices === undefined) return {};
+  return Object.fromEntries(portNames.map((port) => [port, choices(port)]));
+}
+
 function unusedDatabase(
   { database: chosen }: Config['providers'],
   database: DatabaseConfig | undefined,
@@ -241,10 +259,16 @@ function unusedDatabase(
 
 type Work = Pick<
   Config,
-  'dataDirectory' | 'maxRecordingBytes' | 'allowedLanguages' | 'workerConcurrency' | 'leaseMs'
+  | 'dataDirectory'
+  | 'maxRecordingBytes'
+  | 'allowedLanguages'
+  | 'workerConcurrency'
+  | 'leaseMs'
+  | 'engines'
 >;
 
-function readWork({ read, readOr }: Reader): Work {
+function readWork(reader: Reader): Work {
+  const { read, readOr } = reader;
   const megabytes = readOr('MAX_FILE_SIZE_MB', '500', {
     schema: wholeNumber(1, 100_000),
     example: 'MAX_FILE_SIZE_MB=500',
@@ -258,6 +282,7 @@ function readWork({ read, readOr }: Reader): Work {
     example: 'ALLOWED_LANGS=en-US,de-DE or ALLOWED_LANGS={"en-US": "English"}',
   });
   return {
+    engines: readEngines(reader),
     dataDirectory: readOr('DATA_DIR', '.attune', { schema: text, example: 'DATA_DIR=.attune' }),
     maxRecordingBytes: megabytes * 1_048_576,
     workerConcurrency: readOr('WORKER_CONCURRENCY', '1', {
@@ -268,15 +293,4 @@ function readWork({ read, readOr }: Reader): Work {
     leaseMs: leaseSeconds * 1_000,
     ...present({ allowedLanguages }),
   };
-}
-
-function readPrograms({ read }: Reader): Config['programs'] {
-  const path = (name: string, example: string): string | undefined =>
-    read(name, { schema: text, example: `${name}=${example}` });
-  return present({
-    ffmpeg: path('FFMPEG_PATH', '/usr/bin/ffmpeg'),
-    ffprobe: path('FFPROBE_PATH', '/usr/bin/ffprobe'),
-    pocketsphinx: path('POCKETSPHINX_PATH', '/usr/bin/pocketsphinx_batch'),
-    pocketsphinxModel: path('POCKETSPHINX_MODEL_DIR', '/usr/share/pocketsphinx/model/en-us'),
-  });
 }

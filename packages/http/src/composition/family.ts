@@ -1,3 +1,4 @@
+import type { AwsConfig } from '@attune/adapters-aws';
 import type { AzureConfig } from '@attune/adapters-azure';
 import type { LocalConfig } from '@attune/adapters-local';
 import type { Provider } from '@attune/core/adapter-kit';
@@ -6,6 +7,7 @@ import type { PortName } from './config.js';
 /** What adapters are made with: the settings of the local family, and those of each other one. */
 export interface FamilyConfig extends LocalConfig {
   readonly azure: AzureConfig;
+  readonly aws: AwsConfig;
 }
 
 /** Makes the providers of an adapter. */

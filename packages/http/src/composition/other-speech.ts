@@ -1,6 +1,7 @@
 import { localAdapters } from '@attune/adapters-local';
 import { type Provider, provide } from '@attune/core/adapter-kit';
 import { BlobStore, Clock, OtherSpeechEngines, SpeechToText, token } from '@attune/core/ports';
+import { awsEngines } from './aws-family.js';
 import { azureEngines } from './azure-family.js';
 import { type App, compose } from './container.js';
 import type { FamilyConfig } from './family.js';
@@ -37,6 +38,7 @@ function configured(local: FamilyConfig): Readonly<Record<string, readonly Provi
       : { 'openai-compatible': localAdapters.openaiCompatibleSpeech(local) }),
     ...(local.sherpa === undefined ? {} : { sherpa: localAdapters.sherpa(local) }),
     ...azureEngines(local),
+    ...awsEngines(local),
   };
 }
 

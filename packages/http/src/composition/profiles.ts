@@ -1,8 +1,10 @@
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
 import { type Provider, provide } from '@attune/core/adapter-kit';
 import { RoleAdvisor } from '@attune/core/ports';
+import { awsFamily } from './aws-family.js';
 import { azureFamily } from './azure-family.js';
 import { type Config, ConfigError, type PortName, portNames } from './config.js';
+import { noProvider } from './config-choices.js';
 import type { DatabaseConfig } from './config-database.js';
 import { present } from './config-sections.js';
 import { missingSherpa, speechEngine } from './config-sherpa.js';
@@ -57,11 +59,16 @@ const ownChoices: Choices = {
 };
 
 /** Families besides; each has adapters for some ports. */
-const families: readonly Family[] = [azureFamily];
+const families: readonly Family[] = [azureFamily, awsFamily];
 
 /** What the variable of a port may name. */
 function choicesOf(port: PortName): Readonly<Record<string, Make>> {
   return Object.assign({}, ownChoices[port], ...families.map((family) => family[port]));
+}
+
+/** The names that the variable of a port may have. */
+export function providerNames(port: PortName): readonly string[] {
+  return Object.keys(choicesOf(port));
 }
 
 /** What there is one adapter for. */
@@ -110,6 +117,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
       ...config.azure,
       ...(storage === undefined ? {} : { storage: { ...storage, signSized: signRequest } }),
     },
+    aws: config.aws,
   };
   const faults = [...missingSherpa(speech.engine, config.sherpa)];
   const chosen = portNames.flatMap((port) => {
@@ -117,9 +125,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     const choices = choicesOf(port);
     const make = Object.hasOwn(choices, name) ? choices[name] : undefined;
     if (make !== undefined) return make(local);
-    faults.push(
-      `${port.toUpperCase()}_PROVIDER: there is no "${name}" here; choose ${Object.keys(choices).join(' or ')}.`,
-    );
+    faults.push(noProvider(`${port.toUpperCase()}_PROVIDER`, name, Object.keys(choices)));
     return [];
   });
   if (faults.length > 0) throw new ConfigError(faults);

@@ -1,4 +1,4 @@
-import type { AccountUseCases, UseCases } from '@attune/core';
+import type { AccountUseCases, AuditCopy, UseCases } from '@attune/core';
 import type { AuditSink, BlobStore, Tracer } from '@attune/core/ports';
 import type { StreamLimits } from '../live/streams.js';
 import type { Health } from '../observability/health.js';
@@ -16,6 +16,8 @@ export interface AppDeps {
   readonly useCases: UseCases;
   readonly accounts: AccountUseCases;
   readonly audit: AuditSink;
+  /** The copy of the audit log that can be searched; absent where none is kept. */
+  readonly auditCopy?: Pick<AuditCopy, 'flush' | 'close'>;
   readonly health: Health;
   readonly metrics: Metrics;
   readonly log: Log;

@@ -3,6 +3,7 @@ import { cors } from 'hono/cors';
 import { eventRoutes } from '../live/session-events.js';
 import { adminRoutes } from '../routes/admin.js';
 import { adminAccountRoutes } from '../routes/admin-accounts.js';
+import { adminOperationRoutes } from '../routes/admin-operation.js';
 import { authRoutes } from '../routes/auth.js';
 import { careLinkRoutes } from '../routes/care-links.js';
 import { docsRoutes } from '../routes/docs.js';
@@ -19,6 +20,7 @@ import { adminHeaders } from './admin/own-pages.js';
 import type { AppDeps } from './app-deps.js';
 import { around } from './middleware/around.js';
 import { auditRequests } from './middleware/audit.js';
+import { noteRefusals } from './middleware/note-refusals.js';
 import { requestId } from './middleware/request-id.js';
 import { requestLog } from './middleware/request-log.js';
 import { requestMetrics } from './middleware/request-metrics.js';
@@ -48,6 +50,7 @@ export function createApp(deps: AppDeps): App {
       requestId(),
       requestMetrics(deps.metrics),
       requestLog(deps.log),
+      noteRefusals(deps),
       timeLimit(deps.requestTimeoutMs),
       auditRequests(deps),
       // Inside the audit, which may put a problem in place of an answer that has its headers.
@@ -73,6 +76,7 @@ export function createApp(deps: AppDeps): App {
   transcriptRoutes(routes, deps);
   figureRoutes(routes, deps);
   adminAccountRoutes(routes, deps);
+  adminOperationRoutes(routes, deps);
   objectRoutes(routes, deps);
   operationRoutes(routes, deps);
   docsRoutes(routes, describe);
@@ -117,6 +121,7 @@ function nothingHere(c: AppContext, routes: Routes): HttpProblem {
 
 function refuse(c: AppContext, deps: AppDeps, error: unknown): Response {
   const { problem, headers } = problemOf(error, c.get('requestId'));
+  c.set('problemCode', problem.code);
   if (isHostFault(problem)) {
     deps.log.error({ requestId: problem.requestId, code: problem.code, error }, 'a request failed');
   }

@@ -42,6 +42,8 @@ export interface AppEnv {
     /** Writes down that a change is about to be made; rejects when that cannot be written. */
     auditIntent: () => Promise<void>;
     auditBegun?: boolean;
+    /** The code of the problem that is answered. */
+    problemCode?: string;
   };
 }
 

@@ -9,7 +9,7 @@ import {
   prefixOf,
   requireOwnPage,
 } from '../host/admin/own-pages.js';
-import { boardPath, type QueueBoard } from '../host/admin/queue-board.js';
+import { boardChange, boardPath, type QueueBoard } from '../host/admin/queue-board.js';
 import type { AppDeps } from '../host/app-deps.js';
 import { passwordOrigin } from '../host/password-origin.js';
 import { HttpProblem, problemOf } from '../host/problem.js';
@@ -91,6 +91,32 @@ export function adminRoutes(app: Hono<AppEnv>, deps: AppDeps): void {
     if (page) see(c, actor, 'openQueueBoard');
     if (actor.role !== 'admin') throw nothing();
     return await shown.fetch(c.req.raw);
+  });
+  changeRoute(app, deps, board);
+}
+
+/** Changes of the queue. Each has two entries in the audit log. */
+function changeRoute(app: Hono<AppEnv>, deps: AppDeps, board: () => QueueBoard): void {
+  app.on(['PUT', 'POST', 'PATCH', 'DELETE'], `${boardPath}/*`, async (c) => {
+    c.set('route', `${boardPath}/*`);
+    const shown = board();
+    requireOwnPage(c, deps.publicUrl);
+    const actor = await signedIn(c, deps);
+    if (actor === undefined) {
+      throw new HttpProblem(401, 'invalid_token', 'Sign in at /admin/sign-in.');
+    }
+    const change =
+      c.req.method === 'PUT' ? boardChange(c.req.path.slice(boardPath.length)) : undefined;
+    see(c, actor, change?.operation ?? 'changeQueue');
+    if (change !== undefined) c.set('subject', change.subject);
+    if (actor.role !== 'admin') throw nothing();
+    if (change === undefined) {
+      const allowed = 'The board can pause and resume a queue, and retry or remove one job.';
+      throw new HttpProblem(403, 'forbidden', allowed);
+    }
+    c.set('audit', 'required');
+    await c.get('auditIntent')();
+    return await shown.fetch(new Request(c.req.url, { method: 'PUT' }));
   });
 }
 

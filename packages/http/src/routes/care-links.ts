@@ -81,6 +81,7 @@ function askRoutes(routes: Routes, { accounts, throttle }: AppDeps): void {
     access: 'account',
     query: z.object(pageQuery),
     answers: { 200: { description: 'A page', schema: pageOf(careLink) } },
+    problems: [403],
     handle: async ({ c, actor, query, signal }) => {
       const page = await accounts.listCareLinks.execute(actor, given(query), { signal });
       const people = page.items.flatMap(({ person }) => person ?? []);

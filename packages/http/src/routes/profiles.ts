@@ -6,10 +6,20 @@ import { passwordOrigin } from '../host/password-origin.js';
 import { clientNetwork } from '../host/request-context.js';
 import type { Routes } from '../host/route-kit.js';
 import { accountAnswer, password, patient } from './schemas/account.js';
-import { pageAnswer, pageOf, pageQuery } from './schemas/common.js';
+import { instant, pageAnswer, pageOf, pageQuery } from './schemas/common.js';
 import { given } from './schemas/given.js';
 
 const tag = 'Profile';
+
+const listedDevice = z
+  .object({
+    platform: z.enum(['android', 'ios', 'web']),
+    registeredAt: instant,
+    tokenEnd: z.string().meta({
+      description: 'The last four characters of its token; empty for a short token',
+    }),
+  })
+  .meta({ id: 'ListedDevice' });
 
 const change = z
   .strictObject({
@@ -106,6 +116,21 @@ function deviceRoutes(routes: Routes, accounts: AppDeps['accounts']): void {
   const token = z.string().min(1).max(4_096).meta({
     description: 'The token of the device at the push service',
   });
+  routes.add({
+    method: 'get',
+    path: '/v1/devices',
+    operationId: 'listDevices',
+    tag,
+    summary: 'Your devices that get notifications',
+    description: 'The one registered first comes first. Tokens are shortened.',
+    access: 'account',
+    answers: { 200: { description: 'The devices', schema: pageOf(listedDevice) } },
+    handle: async ({ c, actor, signal }) => {
+      const items = await accounts.listDevices.execute(actor, {}, { signal });
+      return answerJson(c, { items });
+    },
+  });
+
   routes.add({
     method: 'put',
     path: '/v1/devices',

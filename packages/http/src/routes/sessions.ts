@@ -65,10 +65,12 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     operationId: 'listSessions',
     tag,
     summary: 'Your sessions, newest first',
-    description: 'A patient sees finalized sessions about themselves.',
+    description:
+      'A patient sees finalized sessions about themselves. Administrators own none: see `/v1/admin/sessions`.',
     access: 'account',
     query: z.strictObject({ ...statusQuery, ...pageQuery }),
     answers: { 200: { description: 'A page', schema: pageOf(sessionSummary) } },
+    problems: [403],
     handle: async ({ c, actor, query, signal }) => {
       const page = await useCases.listSessions.execute(actor, given(query), { signal });
       sawSessions(
@@ -93,6 +95,7 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     answers: {
       200: { description: 'Newest first, with the passages that match', schema: pageOf(searchHit) },
     },
+    problems: [403],
     handle: async ({ c, actor, query, signal }) => {
       const { to, ...rest } = given(query);
       const input = to === undefined ? rest : { ...rest, to: endOf(to) };

@@ -23,6 +23,7 @@ import { createThrottle, type Throttle } from '../host/middleware/throttle.js';
 import { createUploadLimit } from '../host/middleware/upload-limit.js';
 import { createSignedRequests, type SignedRequests } from '../host/signed-requests.js';
 import { createAuditLog } from '../observability/audit-log.js';
+import { withAwsReach } from '../observability/aws-checks.js';
 import { withAzureReach } from '../observability/azure-checks.js';
 import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
@@ -33,6 +34,7 @@ import { withModelLists } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { withoutLoading } from '../observability/speech-model-check.js';
 import type { Tracing } from '../observability/tracing.js';
+import { workLog } from '../observability/work-log.js';
 import { version } from '../version.js';
 
 /** What every mode of a host works with. */
@@ -84,9 +86,13 @@ export async function openCore(
       health: createHealth(
         checksOf(mode, [
           diskCheck(config),
-          ...withAzureReach(
+          ...withAwsReach(
             config,
-            withModelLists(config, withoutLoading(config, portChecks(app))),
+            withAzureReach(
+              config,
+              withModelLists(config, withoutLoading(config, portChecks(app))),
+              { looking: false },
+            ),
             { looking: false },
           ),
         ]),
@@ -121,9 +127,12 @@ function composeHost(
       maxRecordingBytes,
       quotas: quotasOf(config),
       patientDirectory,
+      retries: { attempts: config.engines.stageAttempts },
+      stageTimeFactor: config.engines.stageTimeFactor,
       timing: { leaseMs, beatMs: Math.min(2_000, leaseMs / 6) },
       ...(allowedLanguages === undefined ? {} : { allowedLanguages }),
       tracer: tracing?.tracer,
+      onWork: workLog(logs.worker),
       report: (error, session) =>
         logs.worker.error({ error, sessionId: session?.id }, 'something went wrong'),
     }),
@@ -168,7 +177,7 @@ export async function webDeps(
   return {
     useCases,
     accounts: await app.get(AccountUseCases),
-    audit: createAuditLog(logs.audit),
+    ...auditOf(config, useCases, logs),
     health,
     metrics,
     log: logs.log,
@@ -187,6 +196,22 @@ export async function webDeps(
     ...(tracing === undefined ? {} : { tracer: tracing.tracer }),
     version: version(),
   };
+}
+
+/** The audit log, with a copy to search in unless that is switched off. */
+function auditOf(
+  { logs: { auditSearchMs: keptMs } }: Config,
+  { operations }: UseCases,
+  logs: Logs,
+): Pick<AppDeps, 'audit' | 'auditCopy'> {
+  const sink = createAuditLog(logs.audit);
+  if (keptMs === 0) return { audit: sink };
+  const copy = operations.openAuditCopy({
+    sink,
+    keptMs,
+    report: (error) => logs.log.warn({ error }, 'audit entries could not be copied'),
+  });
+  return { audit: copy, auditCopy: copy };
 }
 
 /** Only BullMQ has a board; its queues are opened at the first request for it. */

@@ -1,6 +1,7 @@
 import type { ProcessMode } from '../composition/capabilities.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
 import type { Config } from '../composition/index.js';
+import { faultPlaces, withPlaces } from '../observability/fault-place.js';
 import { createLogs, type Logs } from '../observability/logger.js';
 import type { Tracing } from '../observability/tracing.js';
 import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.js';
@@ -30,7 +31,7 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   const tracing = await openTracing(config, options.mode, (facts) =>
     logs.log.warn(facts, 'spans could not be sent'),
   );
-  const logs = openLogs(config.logs, tracing);
+  const logs = withFaultPlaces(openLogs(config.logs, tracing), config);
   const crash = (error: unknown): void => {
     logs.log.error({ error }, 'the host crashed');
     logs.close();
@@ -44,6 +45,17 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
     logs.close();
     process.off('uncaughtException', crash);
   }
+}
+
+function withFaultPlaces(logs: Logs, config: Config): Logs {
+  const placeOf = faultPlaces(config);
+  const { log, worker, auth } = logs;
+  return {
+    ...logs,
+    log: withPlaces(log, placeOf),
+    worker: withPlaces(worker, placeOf),
+    auth: withPlaces(auth, placeOf),
+  };
 }
 
 function openLogs(config: LogConfig, tracing: Tracing | undefined): Logs {
@@ -79,12 +91,14 @@ async function openAndRun(
   const application = mode === 'worker' ? undefined : import('../host/app.js');
   const core = await openCore(config, mode, logs, web, tracing);
   const closers: Close[] = [];
+  const closeLast: Close[] = [];
   try {
     // Told to stop before it began: opening the records cannot be cut short, all else is left out.
     if (signal.aborted) return;
     if (web !== undefined && application !== undefined) {
       const { createApp } = await application;
       const deps = await webDeps(config, core, { web, logs, stopping: stopping.signal });
+      closeLast.push(async () => await deps.auditCopy?.close());
       const { host, port } = config.server;
       const listening = await open(closers, config, logs, createApp(deps), host, port);
       place.url ??= addressOf(host, listening.port);
@@ -101,6 +115,8 @@ async function openAndRun(
     core.health.drain();
     stopping.abort(new Error('The host is stopping.'));
     await Promise.all(closers.map((close) => close()));
+    // After the last request has its entry.
+    for (const close of closeLast) await close();
     await core.app[Symbol.asyncDispose]();
     await tracing?.stop(endsAt - performance.now());
     logs.log.info({}, 'stopped');

@@ -1,6 +1,7 @@
 import { DomainError } from '../../errors/domain-error.js';
 import { createFaultList, type FaultList, faultText, quoted } from '../../errors/faults.js';
 import type { Role } from '../speakers/speaker-role.js';
+import { ownNameOf, withOwnNames } from './setting-names.js';
 
 /** What to do with swear words. */
 export type ProfanityMode = 'masked' | 'removed' | 'raw';
@@ -154,7 +155,8 @@ export interface SettingsLimits {
 }
 
 /**
- * Settings from outside, completed with the defaults.
+ * Settings from outside, completed with the defaults. Names of the sources, such as
+ * `diarization_enabled`, are taken for ours.
  *
  * @throws DomainError `invalid_settings` listing the first twenty faults, unknown names included;
  *   `language_not_allowed`.
@@ -163,7 +165,8 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new DomainError('invalid_settings', 'The settings must be a JSON object.');
   }
-  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  const named = withOwnNames(input as Readonly<Record<string, unknown>>);
+  const given = Object.entries(named).filter(([, value]) => value !== undefined);
   const faults = createFaultList();
   const unsound = new Set<string>();
   for (const [name, value] of given) {
@@ -190,6 +193,8 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
 
 function settingFault(name: string, value: unknown): string | undefined {
   if (Object.hasOwn(checks, name)) return checks[name as keyof TranscriptionSettings](value);
+  const ours = ownNameOf(name);
+  if (ours !== undefined) return `says otherwise than ${ours}; send one of them`;
   return `is not a setting; settings are ${Object.keys(checks).join(', ')}`;
 }
 

@@ -34,6 +34,7 @@ import { BackgroundWork } from './background-work.js';
 import { ConfirmEmail } from './confirm-email.js';
 import { CreateAccount } from './create-account.js';
 import { CredentialsKeeper } from './credentials-keeper.js';
+import { createDeviceUseCases, type DeviceUseCases } from './device-use-cases.js';
 import { EmailClaims, type EmailClaimsDeps } from './email-claims.js';
 import { EmailConfirmations } from './email-confirmations.js';
 import { ListAccounts } from './list-accounts.js';
@@ -46,8 +47,6 @@ import { type FindPasswordWeakness, PasswordKeeper } from './password-keeper.js'
 import { ReadProfile } from './read-profile.js';
 import { RefreshLogin } from './refresh-login.js';
 import { RegisterAccount, type RegistrationRole } from './register-account.js';
-import { RegisterDevice } from './register-device.js';
-import { RemoveDevice } from './remove-device.js';
 import { RequestPasswordReset } from './request-password-reset.js';
 import { ResetPassword } from './reset-password.js';
 import { SearchPatients } from './search-patients.js';
@@ -118,7 +117,7 @@ export interface AccountOperations {
  * The use cases of accounts. Each has `execute(actor, input, options)`, which checks the rights of
  * the actor and the input. A host with its own authentication does not need them.
  */
-export interface AccountUseCases {
+export interface AccountUseCases extends DeviceUseCases {
   /** The records of accounts. They check no rights. */
   readonly accounts: AccountRepository;
   readonly registerAccount: RegisterAccount;
@@ -140,8 +139,6 @@ export interface AccountUseCases {
   readonly answerCareLink: AnswerCareLink;
   readonly endCareLink: EndCareLink;
   readonly linkPatient: LinkPatient;
-  readonly registerDevice: RegisterDevice;
-  readonly removeDevice: RemoveDevice;
   readonly listAccounts: ListAccounts;
   readonly setAccountDisabled: SetAccountDisabled;
   readonly operations: AccountOperations;
@@ -229,8 +226,7 @@ export function createAccountUseCases(
       links,
       requireConfirmedEmail: options.requireConfirmedEmail ?? false,
     }),
-    registerDevice: new RegisterDevice({ devices, clock }),
-    removeDevice: new RemoveDevice(devices),
+    ...createDeviceUseCases(devices, clock),
     listAccounts: new ListAccounts(accounts),
     setAccountDisabled: new SetAccountDisabled(shared),
     operations: operationsOf(shared),

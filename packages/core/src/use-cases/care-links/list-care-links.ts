@@ -6,7 +6,6 @@ import type { Actor } from '../../domain/session/access.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';
-import { people } from '../input/actors.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
 import { type PageInput, pageChecks } from '../review/list-sessions.js';
 
@@ -29,7 +28,11 @@ export interface CareLinkView {
 export type CarePerson = Pick<Account, 'id' | 'displayName' | 'username'> &
   Partial<Pick<Account, 'email'>>;
 
-const checkCall = defineCall<Actor['role'], PageInput>('listCareLinks', people, pageChecks);
+const checkCall = defineCall<'therapist' | 'patient', PageInput>(
+  'listCareLinks',
+  ['therapist', 'patient'],
+  pageChecks,
+);
 
 export interface ListCareLinksDeps {
   readonly links: CareLinkRepository;
@@ -48,15 +51,15 @@ export class ListCareLinks
     this.#accounts = accounts;
   }
 
-  /** @throws DomainError `invalid_cursor`. */
+  /** @throws DomainError `invalid_cursor`; `forbidden` for administrators. */
   async execute(
     actor: Actor,
     input: PageInput = {},
     callOptions: CallOptions = {},
   ): Promise<Page<CareLinkView>> {
     const { actor: caller, input: page, options } = checkCall(actor, input, callOptions);
-    const { accountId, role } = caller;
-    if (role === 'admin') return { items: [] };
+    const { accountId } = caller;
+    const role = caller.role === 'therapist' ? 'therapist' : 'patient';
     const found =
       role === 'therapist'
         ? await this.#links.ofTherapist(accountId, page, options)

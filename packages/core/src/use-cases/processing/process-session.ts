@@ -23,7 +23,6 @@ import { withoutReleased } from './speech/speech-work.js';
 import type { Stage, StageOutcome } from './stage.js';
 import {
   createCrashLimitError,
-  defaultRetryPolicy,
   exceedsCrashLimit,
   type RetryPolicy,
   stageDone,
@@ -34,6 +33,7 @@ import {
   timedOut,
 } from './stage-results.js';
 import { wakeSession } from './wake-session.js';
+import { stageEnded, type WorkEvent } from './work-events.js';
 
 /** How long after a due time the reconciler assumes that the wake-up was lost. */
 const wakeGraceMs = 60_000;
@@ -52,8 +52,12 @@ export interface ProcessSessionDeps {
   readonly onFailed: (session: Session, options: CallOptions) => Promise<unknown>;
   /** Called with errors for the operator. Gets only the id of the session, because it writes logs. */
   readonly report: (error: unknown, session: Pick<Session, 'id'>) => void;
+  /** Called with what the worker did, for its log. Must not throw. */
+  readonly onWork?: (event: WorkEvent) => void;
   readonly timing?: LeaseTiming;
-  readonly retries?: RetryPolicy;
+  readonly retries: RetryPolicy;
+  /** The time limits of stages are multiplied by this. */
+  readonly stageTimeFactor: number;
 }
 
 export interface ProcessOptions extends CallOptions {
@@ -84,7 +88,7 @@ export class ProcessSession {
     this.#deps = deps;
     this.#stages = new Map(deps.stages.map((stage) => [stage.name, stage]));
     this.#timing = deps.timing ?? defaultLeaseTiming;
-    this.#retries = deps.retries ?? defaultRetryPolicy;
+    this.#retries = deps.retries;
     this.#holder = deps.ids.next();
   }
 
@@ -134,6 +138,7 @@ export class ProcessSession {
 
   async #work(run: ClaimedRun): Promise<'idle' | 'waiting'> {
     await run.load();
+    this.#tellTaken(run);
     while (!run.isFreed) {
       await this.#releaseTickets(run);
       const name = nextStage(run.session, this.#deps.clock.now());
@@ -142,6 +147,17 @@ export class ProcessSession {
       if ((await this.#runStage(run, stage)) === 'wait') return 'waiting';
     }
     return 'idle';
+  }
+
+  #tellTaken({ session }: ClaimedRun): void {
+    const stage = nextStage(session, this.#deps.clock.now());
+    this.#deps.onWork?.({
+      kind: 'taken',
+      sessionId: session.id,
+      ...(stage === undefined ? {} : { stage }),
+      // The write of the claim has the same time as the attempt that it begins.
+      resumes: stage !== undefined && session.stages[stage].startedAt !== session.movedAt,
+    });
   }
 
   /** Runs one stage and commits its result. Resolves with `'wait'` if the session must wait. */
@@ -160,7 +176,7 @@ export class ProcessSession {
     try {
       const outcome = await withDeadline(
         clock,
-        stage.timeLimitMs(started),
+        stage.timeLimitMs(started) * this.#deps.stageTimeFactor,
         run.kept.signal,
         (signal) =>
           stage.run({
@@ -174,7 +190,10 @@ export class ProcessSession {
           }),
         () => timedOut(stage, started),
       );
-      if (outcome.kind === 'wait') return await this.#rest(run, outcome.retryAfterMs);
+      if (outcome.kind === 'wait') {
+        this.#deps.onWork?.(stageEnded(run.session, stage.name, clock.now(), true));
+        return await this.#rest(run, outcome.retryAfterMs);
+      }
       await this.#commit(run, stage.name, started, outcome);
       return undefined;
     } catch (error) {
@@ -217,7 +236,9 @@ export class ProcessSession {
       const next = stageAfter(current, done, now);
       return next === undefined ? done : stageStarted(done, next, now, run.goesOn);
     }, outcome.along ?? []);
-    if (changed) run.begun = stageAfter(before, session, at);
+    if (!changed) return;
+    run.begun = stageAfter(before, session, at);
+    this.#deps.onWork?.(stageEnded(session, name, at));
   }
 
   #crashedTooOften(run: ClaimedRun, session: Session, name: StageName): boolean {
@@ -242,6 +263,7 @@ export class ProcessSession {
       );
     });
     if (failed.stages[name].state !== 'failed') return undefined;
+    this.#deps.onWork?.(stageEnded(failed, name, clock.now()));
     const { retryAt } = failed.stages[name].error ?? {};
     if (retryAt !== undefined) {
       await this.#wake(run, Math.max(0, Date.parse(retryAt) - clock.now().getTime()));

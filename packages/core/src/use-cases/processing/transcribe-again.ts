@@ -6,6 +6,7 @@ import {
   type Session,
   type SpeechWork,
 } from '../../domain/session/session.js';
+import { withOwnNames } from '../../domain/session/setting-names.js';
 import { parseSettings, type SettingsLimits } from '../../domain/session/settings.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { quoted } from '../../errors/faults.js';
@@ -80,7 +81,10 @@ export class TranscribeAgain implements UseCase<Actor, TranscribeAgainInput, Pro
         checkRepeatable(current);
         return {
           ...reopenStages(current, ['normalize', 'transcribe', 'attribute', 'analyze', 'extract']),
-          settings: parseSettings({ ...current.settings, ...settings }, this.#limits),
+          settings: parseSettings(
+            { ...current.settings, ...withOwnNames({ ...settings }) },
+            this.#limits,
+          ),
           speech: { ...withoutWish(setTicketAside(current.speech)), ...wish },
           attentionAt: instantAfter(now, 60_000),
         };

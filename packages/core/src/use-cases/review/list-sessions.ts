@@ -28,10 +28,16 @@ export interface ListSessionsInput extends PageInput {
   readonly status?: SessionStatus;
 }
 
-const checkList = defineCall<Actor['role'], ListSessionsInput>('listSessions', people, {
-  ...pageChecks,
-  status: optional(oneOf(sessionStatuses)),
-});
+/** An administrator owns no sessions; an empty list would look like an answer. */
+const ownersAndPatients = ['therapist', 'patient'] as const;
+const checkList = defineCall<'therapist' | 'patient', ListSessionsInput>(
+  'listSessions',
+  ownersAndPatients,
+  {
+    ...pageChecks,
+    status: optional(oneOf(sessionStatuses)),
+  },
+);
 const checkPending = defineCall<Actor['role'], PageInput>('pendingSessions', people, pageChecks);
 
 /** Lists a person's own sessions, newest first. A patient sees finalized sessions about them. */
@@ -45,7 +51,7 @@ export class ListSessions
     this.#sessions = sessions;
   }
 
-  /** @throws DomainError `invalid_cursor`. */
+  /** @throws DomainError `invalid_cursor`; `forbidden` for administrators. */
   async execute(
     actor: Actor,
     input: ListSessionsInput = {},

@@ -7,7 +7,6 @@ import type { SessionFilter } from '../../records/session-filter.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import type { FoundTranscript } from '../../records/transcript-search.js';
-import { people } from '../input/actors.js';
 import { instant, lookedUpId, oneOf, optional, text } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
 import { type PageInput, pageChecks } from './list-sessions.js';
@@ -29,14 +28,18 @@ export interface SearchSessionsInput extends PageInput {
   readonly status?: SessionStatus;
 }
 
-const checkCall = defineCall<Actor['role'], SearchSessionsInput>('searchSessions', people, {
-  ...pageChecks,
-  q: optional(text({ most: 10_000 })),
-  patientId: optional(lookedUpId),
-  from: optional(instant),
-  to: optional(instant),
-  status: optional(oneOf(sessionStatuses)),
-});
+const checkCall = defineCall<'therapist' | 'patient', SearchSessionsInput>(
+  'searchSessions',
+  ['therapist', 'patient'],
+  {
+    ...pageChecks,
+    q: optional(text({ most: 10_000 })),
+    patientId: optional(lookedUpId),
+    from: optional(instant),
+    to: optional(instant),
+    status: optional(oneOf(sessionStatuses)),
+  },
+);
 
 /** A found session, with the places of the words in it. */
 export interface SearchHit extends SeenSession<SessionSummary> {
@@ -72,7 +75,7 @@ export class SearchSessions
    * A page has exactly `limit` hits unless it is the last one, or 1,000 transcripts with the words
    * were looked at for it.
    *
-   * @throws DomainError `invalid_cursor`; PortError `unsupported` if the store has no text search.
+   * @throws DomainError `invalid_cursor`; `forbidden` for administrators; PortError `unsupported` if the store has no text search.
    */
   async execute(
     given: Actor,

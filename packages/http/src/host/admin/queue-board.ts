@@ -5,6 +5,32 @@ import { Hono } from 'hono';
 /** Where the board is served. */
 export const boardPath = '/admin/queues';
 
+/** A change of the queue that loses no work, and what it is about. */
+export interface BoardChange {
+  /** As the audit log names it. */
+  readonly operation: 'pauseQueue' | 'resumeQueue' | 'retryReminder' | 'removeReminder';
+  readonly subject: { readonly kind: 'queue' | 'reminder'; readonly id: string };
+}
+
+const ofQueue = /^\/api\/queues\/([\w-]{1,64})\/(pause|resume)$/u;
+const ofReminder = /^\/api\/queues\/[\w-]{1,64}\/([\da-f-]{36})\/(retry|clean)$/u;
+
+/**
+ * What a `PUT` at this path below the board would change; `undefined` if it is not allowed. The
+ * records say what is to be done, and a reminder only wakes a worker, so no work is lost.
+ */
+export function boardChange(path: string): BoardChange | undefined {
+  const [, queue, pause] = ofQueue.exec(path) ?? [];
+  if (queue !== undefined) {
+    const operation = pause === 'pause' ? 'pauseQueue' : 'resumeQueue';
+    return { operation, subject: { kind: 'queue', id: queue } };
+  }
+  const [, reminder, retry] = ofReminder.exec(path) ?? [];
+  if (reminder === undefined) return undefined;
+  const operation = retry === 'retry' ? 'retryReminder' : 'removeReminder';
+  return { operation, subject: { kind: 'reminder', id: reminder } };
+}
+
 /** Pages that show the queue to an operator. The caller has checked the access already. */
 export interface QueueBoard {
   /** @throws PortError `unavailable` when the queue does not answer. */
@@ -18,7 +44,10 @@ export interface QueueBoardOptions {
   readonly prefix: string;
 }
 
-/** The board of bull-board, which loads when it is opened first. It only shows; it changes nothing. */
+/**
+ * The board of bull-board, which loads when it is opened first. It can do more than `boardChange`
+ * allows: the caller passes on no other change.
+ */
 export function createQueueBoard(options: QueueBoardOptions): QueueBoard {
   let opened: Promise<Hono> | undefined;
   const open = (): Promise<Hono> => {
@@ -51,7 +80,7 @@ async function openBoard({ queues, prefix }: QueueBoardOptions): Promise<Hono> {
   const pages = new HonoAdapter(files).setBasePath(`${prefix}${boardPath}`);
   createBullBoard({
     queues: (await queues()).map((queue) => {
-      const shown = new BullMQAdapter(queue as never, { readOnlyMode: true });
+      const shown = new BullMQAdapter(queue as never);
       // Reminders hold ids alone. Should one ever hold more, it is not shown.
       shown.setFormatter('data', () => ({}));
       shown.setFormatter('returnValue', () => undefined);

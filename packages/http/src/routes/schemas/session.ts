@@ -15,7 +15,14 @@ export const sessionStatus = z.enum([
   'failed',
 ]);
 
-const stageName = z.enum(['normalize', 'transcribe', 'attribute', 'analyze', 'extract', 'notify']);
+export const stageName = z.enum([
+  'normalize',
+  'transcribe',
+  'attribute',
+  'analyze',
+  'extract',
+  'notify',
+]);
 
 const assignableRole = z.enum(['therapist', 'patient', 'other']);
 const settingLanguage = languageTag.max(settingsBounds.languageTag);

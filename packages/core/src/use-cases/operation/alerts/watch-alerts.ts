@@ -1,6 +1,6 @@
 import { type Alert, type AlertEvent, plainSubject } from '../../../domain/alert/alert.js';
-import { nextStage, type SessionState } from '../../../domain/session/session.js';
 import { type StageName, stageNames } from '../../../domain/session/stage.js';
+import { standstillOf } from '../../../domain/session/stuck.js';
 import type { CallOptions } from '../../../ports/call-options.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { AlertRepository } from '../../../records/alert-repository.js';
@@ -21,8 +21,6 @@ export interface WatchAlertsDeps {
   readonly clock: Clock;
 }
 
-/** A session without progress for this long is stuck. */
-const stuckAfterMs = 3_600_000;
 /** How long a problem must be absent before its alert is resolved. */
 const quietMs = 15 * 60_000;
 /** A machine that was not observed for this long no longer exists, and neither does its disk. */
@@ -111,9 +109,9 @@ export class WatchAlerts {
     for await (const session of sessions.underWay(options)) {
       if (seen.has(session.id)) continue;
       seen.add(session.id);
-      const stage = nextStage(session, now);
-      const standsMs = now.getTime() - Date.parse(lastMove(session));
-      if (stage !== undefined && standsMs > stuckAfterMs) {
+      const stuck = standstillOf(session, now);
+      if (stuck !== undefined) {
+        const { stage, standsMs } = stuck;
         const { ids = [], longestMs = 0 } = found.get(stage) ?? {};
         found.set(stage, {
           ids: [...ids, session.id],
@@ -135,12 +133,4 @@ interface Stuck {
 
 function factsOf({ ids, longestMs }: Stuck) {
   return { sessions: ids.length, sessionIds: ids, longestMinutes: Math.floor(longestMs / 60_000) };
-}
-
-/** When a worker last made progress with the session, or a person changed it. */
-function lastMove({
-  updatedAt,
-  movedAt = updatedAt,
-}: Pick<SessionState, 'updatedAt' | 'movedAt'>): string {
-  return movedAt > updatedAt ? movedAt : updatedAt;
 }

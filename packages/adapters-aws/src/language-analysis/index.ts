@@ -1,0 +1,5 @@
+export type { ComprehendOptions } from './comprehend-options.js';
+export {
+  type ComprehendLanguageAnalysis,
+  openComprehendLanguageAnalysis,
+} from './open-language-analysis.js';

@@ -1,0 +1,33 @@
+import type { LanguageAnalysis } from '@attune/core/ports';
+import { loadLibrary } from '../libraries/load-library.js';
+import { createComprehendLanguageAnalysis } from './comprehend-language-analysis.js';
+import type { ComprehendOptions } from './comprehend-options.js';
+
+/** Texts analyzed by Amazon Comprehend. */
+export interface ComprehendLanguageAnalysis extends LanguageAnalysis {
+  /** Closes the connections. */
+  close(): Promise<void>;
+}
+
+const needs = {
+  port: 'language-analysis',
+  adapter: 'aws-comprehend',
+  packages: ['@aws-sdk/client-comprehend'],
+};
+
+/**
+ * Opens Amazon Comprehend. The service is asked for nothing yet.
+ *
+ * @throws PortError `unsupported` when the SDK is not installed.
+ */
+export async function openComprehendLanguageAnalysis(
+  options: ComprehendOptions = {},
+): Promise<ComprehendLanguageAnalysis> {
+  const { openComprehendService } = await loadLibrary(
+    needs,
+    () => import('./comprehend-service.js'),
+  );
+  const service = openComprehendService(options);
+  const analysis = createComprehendLanguageAnalysis(service, options);
+  return { ...analysis, close: async () => service.close() };
+}
