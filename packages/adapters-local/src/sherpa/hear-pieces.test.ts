@@ -65,7 +65,7 @@ describe('hearPieces', () => {
     expect(asked.map(({ audios, parallel }) => [audios?.length, parallel])).toEqual([
       [32, 2],
       [8, 2],
-      [20, 2],
+      [14, 2],
     ]);
     expect(asked.map(({ pace }) => pace)).toEqual([undefined, undefined, undefined]);
     expect(spoken.filter(({ text }) => /\d/u.test(text)).map(({ text }) => Number(text))).toEqual(
@@ -129,6 +129,23 @@ describe('hearPieces', () => {
     expect(unclear).toEqual([3, 4, 5].map((at) => spanOf(pieceAt(at * 1_000))));
     expect(gaps).toEqual(unclear);
     expect(asked.slice(1).flatMap(({ audios }) => audios).length).toBeGreaterThan(6);
+  });
+
+  it('hears the neighbors of what is unclear, and not all the rest', async () => {
+    const pieces = Array.from({ length: 40 }, (_, index) => pieceAt(index * 1_000));
+    const invented = (length: number, pace: number): string =>
+      pace === 1 && length > 800
+        ? 'The grass is the most important thing of the ocean. And the sea is for numerous people.'
+        : 'The hospital was once a pilgrimage to the burden, which had light and money and a garden.';
+    const wholes = new Set<number>();
+    const { engine } = scripted(({ from, to }, _level, pace) => {
+      const at = Math.floor(from / 1_000);
+      if (pace !== 1) wholes.add(at);
+      return at >= 18 && at <= 20 ? invented(to - from, pace) : `${good} It helped me sleep.`;
+    });
+    const { unclear } = await hear(engine, pieces);
+    expect(unclear).toEqual([18, 19, 20].map((at) => spanOf(pieceAt(at * 1_000))));
+    expect([...wholes].toSorted((a, b) => a - b)).toEqual([17, 18, 19, 20, 21]);
   });
 
   it('hears again each text that is not written in words of English', async () => {

@@ -26,6 +26,8 @@ export type HearAgain = (
 
 /** Enough to make a model that invents invent something else, and too little for one that hears. */
 const [slower, faster] = [1.07, 0.94];
+/** A part is heard of one piece in so many, and of so many at least. */
+const [oneOf, leastScreened] = [3, 4];
 /** A piece whose second hearing agrees so far needs no third. */
 const certain = 0.85;
 /**
@@ -43,35 +45,79 @@ const enoughWords = 8;
 const [manyWords, mostEchoes] = [20, 0.5];
 /** Words that all hearings have in a row are no invention, whatever surrounds them. */
 const [leastKept, leastKeptEnglish] = [8, 0.45];
+/**
+ * A recording of so many pieces of which so much is unclear is in another language. What is believed
+ * of it all the same is long, or as English as what people say in English.
+ */
+const [enoughPieces, foreignShare, longKept, surelyEnglish] = [4, 0.7, 16, 0.4];
 
 /**
  * Tells what was heard from what was made up. Models of this kind write fluent sentences about
  * speech of another language, or noise, and give no confidence; played a little slower or faster,
- * or in another context, they make up others. Strange pieces are heard again, and a part of each
- * second one; where a part sounds different, its piece is heard again, and where that is unclear all
- * are. `english`: the recording is taken for English.
+ * or in another context, they make up others. A part of some pieces is heard by itself; a piece of
+ * which the part sounds different, and each strange piece, is heard again. Where that is unclear, so
+ * are its neighbors, as far as they are unclear too; where much is unclear, all are. `english`: the
+ * recording is taken for English.
  */
 export async function judgeClarity(
   heard: readonly HeardPiece[],
   english: boolean,
   hear: HearAgain,
 ): Promise<ReadonlyMap<HeardPiece, Clarity>> {
-  const sample = await sampleOf(heard, english, hear);
-  const first = await judge(sample, english, hear);
-  if (first.every(({ agreement, odd }) => agreement >= leastAgreement && !odd)) return new Map();
-  const chosen = new Set(sample);
-  const others = heard.filter((one) => !chosen.has(one));
-  const judged = [...first, ...(await judge(others, english, hear))];
-  const isUnclear = (least: number) => (one: Judged) => one.odd || one.agreement < least;
-  const unclear = judged.filter(isUnclear(leastAgreement));
-  const spread = speechOf(unclear) > unclearShare * speechOf(judged);
+  const { sample, passed } = await sampleOf(heard, english, hear);
+  const judged = new Map<HeardPiece, Judged>();
+  let spread = false;
+  for (let next = sample; next.length > 0; ) {
+    for (const one of await judge(next, english, hear)) judged.set(one.own, one);
+    const unclear = heard.filter((own) => isUnclear(judged.get(own), leastAgreement));
+    const looked = heard.filter((own) => judged.has(own) || passed.has(own));
+    spread = speechOf(unclear) > unclearShare * speechOf(looked);
+    const suspects = spread ? heard : neighborsOf(unclear, heard);
+    next = suspects.filter((own) => !judged.has(own));
+  }
   const least = spread ? certain : leastAgreement;
-  return new Map(judged.map((one) => [one.own, { clear: !isUnclear(least)(one), kept: one.kept }]));
+  return clarityOf([...judged.values()], least, english);
+}
+
+function clarityOf(
+  judged: readonly Judged[],
+  least: number,
+  english: boolean,
+): ReadonlyMap<HeardPiece, Clarity> {
+  const unclear = judged.filter((one) => isUnclear(one, least)).map(({ own }) => own);
+  const all = judged.map(({ own }) => own);
+  const foreign =
+    english && all.length >= enoughPieces && speechOf(unclear) > foreignShare * speechOf(all);
+  const clear = (one: Judged): boolean =>
+    !isUnclear(one, least) && !(foreign && one.english < surelyEnglish);
+  const believed = ({ from, to }: Clarity['kept'][number]): boolean =>
+    !foreign || to - from >= longKept;
+  return new Map(
+    judged.map((one) => [one.own, { clear: clear(one), kept: one.kept.filter(believed) }]),
+  );
+}
+
+function isUnclear(one: Judged | undefined, least: number): boolean {
+  return one !== undefined && (one.odd || one.agreement < least);
+}
+
+/** The pieces before and after each of these. */
+function neighborsOf(
+  some: readonly HeardPiece[],
+  heard: readonly HeardPiece[],
+): readonly HeardPiece[] {
+  const chosen = new Set(some);
+  return heard.filter((_, at) => {
+    const [before, after] = [heard[at - 1], heard[at + 1]];
+    return (before && chosen.has(before)) || (after && chosen.has(after));
+  });
 }
 
 interface Judged {
   readonly own: HeardPiece;
   readonly agreement: number;
+  /** The share of words that are frequent in English. */
+  readonly english: number;
   /** It agrees, but not in English; or it goes round in circles. */
   readonly odd: boolean;
   readonly kept: Clarity['kept'];
@@ -105,28 +151,30 @@ function judgeOne(own: HeardPiece, others: readonly string[], english: boolean):
   const enough = words.length >= enoughWords;
   // A short piece is often lost at another pace: that says nothing of it.
   const telling = enough ? others : others.filter((other) => other !== '');
-  if (telling.length === 0) return { own, agreement: 1, odd: false, kept: [] };
+  const share = shareOfEnglish(words);
+  if (telling.length === 0) return { own, agreement: 1, english: share, odd: false, kept: [] };
   const { agreement, common } = compareHearings(own.text, telling);
-  const isEnglish = (share: number, some: readonly string[]): boolean =>
-    !english || shareOfEnglish(some) >= share;
+  const isEnglish = (least: number, some: readonly string[]): boolean =>
+    !english || shareOfEnglish(some) >= least;
   const circles = words.length >= manyWords && shareOfEchoes(words) > mostEchoes;
   const foreign = agreement < certain && enough && !isEnglish(leastEnglish, words);
   const kept = common.filter(
     ({ from, to }) => to - from >= leastKept && isEnglish(leastKeptEnglish, words.slice(from, to)),
   );
-  return { own, agreement, odd: circles || foreign, kept: circles ? [] : kept };
+  return { own, agreement, english: share, odd: circles || foreign, kept: circles ? [] : kept };
 }
 
 /**
- * The pieces that are heard again. Of a few all; of many the strangest, each that is not written in
- * words of English where English is expected, and those of which a part sounds different by itself.
+ * The pieces that are heard again, and those of which a part sounds the same by itself. Of a few
+ * pieces all are heard again; of many the strangest, each that is not written in words of English
+ * where English is expected, and those of which a part sounds different.
  */
 async function sampleOf(
   heard: readonly HeardPiece[],
   english: boolean,
   hear: HearAgain,
-): Promise<readonly HeardPiece[]> {
-  if (heard.length <= 3) return heard;
+): Promise<{ readonly sample: readonly HeardPiece[]; readonly passed: ReadonlySet<HeardPiece> }> {
+  if (heard.length <= 3) return { sample: heard, passed: new Set() };
   const strange = heard
     .map((own) => ({ own, strangeness: strangenessOf(own, english) }))
     .filter(({ strangeness }) => strangeness > 0)
@@ -135,27 +183,22 @@ async function sampleOf(
     .map(({ own }) => own);
   const foreign = english ? heard.filter((own) => fewOfEnglish(plainWords(own.text)) > 0) : [];
   const chosen = new Set([...strange, ...foreign]);
-  const screened = eachSecond(heard.filter((own) => !chosen.has(own)));
+  const screened = spreadOver(heard.filter((own) => !chosen.has(own)));
   const parts = await hear(screened.map(({ piece }) => partOf(piece)));
-  for (const [at, own] of screened.entries())
-    if (!isInWhole(parts[at] ?? '', own.text)) chosen.add(own);
-  return heard.filter((own) => chosen.has(own));
+  const same = screened.filter(({ text }, at) => isInWhole(parts[at] ?? '', text));
+  const passed = new Set(same);
+  for (const own of screened) if (!passed.has(own)) chosen.add(own);
+  return { sample: heard.filter((own) => chosen.has(own)), passed };
 }
 
-/**
- * Of each two neighbors with enough words to be compared, the one with fewer words for its speech:
- * what is made up has long words, and fewer than people say in that time.
- */
-function eachSecond(heard: readonly HeardPiece[]): HeardPiece[] {
-  const sized = heard
-    .map((own) => ({ own, words: plainWords(own.text).length }))
-    .filter(({ words }) => words >= enoughWords)
-    .map(({ own, words }) => ({ own, rate: words / Math.max(1, speechIn(own)) }));
-  return sized.flatMap((one, at) => {
-    if (at % 2 === 1) return [];
-    const next = sized[at + 1];
-    return [next === undefined || one.rate <= next.rate ? one.own : next.own];
-  });
+/** Of each few neighbors with enough words to be compared, the middle one. */
+function spreadOver(heard: readonly HeardPiece[]): HeardPiece[] {
+  const enough = heard.filter(({ text }) => plainWords(text).length >= enoughWords);
+  const count = Math.min(enough.length, Math.max(leastScreened, Math.ceil(enough.length / oneOf)));
+  const chosen = new Set(
+    Array.from({ length: count }, (_, at) => Math.floor(((at + 0.5) * enough.length) / count)),
+  );
+  return enough.filter((_, at) => chosen.has(at));
 }
 
 /** How much a text looks as if it was made up; 0 for an ordinary one. */
@@ -178,8 +221,8 @@ function shareOfEchoes(words: readonly string[]): number {
   return words.length < 3 ? 0 : 1 - seen.size / (words.length - 2);
 }
 
-function speechOf(judged: readonly Judged[]): number {
-  return judged.reduce((sum, { own }) => sum + speechIn(own), 0);
+function speechOf(heard: readonly HeardPiece[]): number {
+  return heard.reduce((sum, own) => sum + speechIn(own), 0);
 }
 
 /** In milliseconds. */

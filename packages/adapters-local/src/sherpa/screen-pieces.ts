@@ -6,7 +6,7 @@ import type { Piece } from './plan-pieces.js';
 /** A part that is heard by itself has about this length, in frames of 10 ms: some seven words. */
 const wantedFrames = 250;
 /** Speech without a pause for longer than this is cut after `wantedFrames`. */
-const mostFrames = 600;
+const mostFrames = 350;
 /** Silence left around a part, at most half of the pause. */
 const marginFrames = 15;
 /**

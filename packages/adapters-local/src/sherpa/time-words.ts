@@ -49,7 +49,7 @@ function deal(words: readonly string[], spans: readonly Span[]): number[] {
   const upTo = [0];
   for (const word of words) upTo.push((upTo.at(-1) ?? 0) + word.length + besides);
   const all = spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-  const msAUnit = all / Math.max(1, (upTo.at(-1) ?? 1) + atEnd * spans.length);
+  const msAUnit = all / Math.max(1, upTo.at(-1) ?? 1);
   const breaks = [0, ...words.map(breakCost)];
   breaks[words.length] = 0;
   /** What it costs that a span, with this pause behind it, holds these words. */
@@ -59,8 +59,7 @@ function deal(words: readonly string[], spans: readonly Span[]): number[] {
     { startMs, endMs }: Span,
     pauseMs: number,
   ): number => {
-    const units = (upTo[end] ?? 0) - (upTo[first] ?? 0) + (end > first ? atEnd : 0);
-    const spokenMs = units * msAUnit;
+    const spokenMs = ((upTo[end] ?? 0) - (upTo[first] ?? 0)) * msAUnit;
     const off = (spokenMs - (endMs - startMs)) / 1_000;
     // People differ from the mean the more the longer they speak.
     return (
