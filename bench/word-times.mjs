@@ -51,6 +51,7 @@ async function measure(recording, reference) {
     places[at] === undefined ? [] : [{ word, aligned: aligned[places[at]] }],
   );
   console.log(`${recording}: ${pairs.length} of ${aligned.length} aligned words were heard`);
+  if (pairs.length === 0) return;
   report(
     'begin',
     pairs.map(({ word, aligned: { startMs } }) => Math.abs(word.startMs - startMs)),

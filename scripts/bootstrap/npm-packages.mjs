@@ -13,12 +13,12 @@ const dependencyFields = [
 ];
 
 /**
- * Runs `npm ci` unless `node_modules` already holds what the lockfile says.
+ * Runs `npm ci` in a folder unless its `node_modules` already holds what its lockfile says.
  *
  * A stamp with the hash of the lockfile and all manifests answers that quickly; without a fitting
  * stamp the installed versions are compared, so that an `npm install` by hand is not repeated.
  */
-export function ensureNpmPackages(root) {
+export function ensureNpmPackages(root, title = 'Installing npm packages') {
   const manifests = ['.', ...workspaceFolders(root)];
   const wanted = hashFiles(root, [
     'package-lock.json',
@@ -26,16 +26,16 @@ export function ensureNpmPackages(root) {
   ]);
   const stamp = join(root, 'node_modules', '.attune-packages');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (!isInstalled(root, manifests)) installPackages(root);
+  if (!isInstalled(root, manifests)) installPackages(root, title);
   writeFileSync(stamp, wanted);
 }
 
-function installPackages(root) {
+function installPackages(root, title) {
   // Under `npm run`, npm names its own script file, which starts without a shell on every system.
   const npm = process.env.npm_execpath ?? '';
   const viaNode = npm.endsWith('npm-cli.js');
   const step = (...words) => ({
-    title: 'Installing npm packages',
+    title,
     command: viaNode ? process.execPath : 'npm',
     args: [...(viaNode ? [npm] : []), ...words, '--include=dev', '--no-audit', '--no-fund'],
     cwd: root,

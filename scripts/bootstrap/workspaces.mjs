@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folders of all workspaces, relative to the root, as the root manifest lists them. */
+/** The folders of all workspaces, relative to the root, as its manifest lists them, if it does. */
 export function workspaceFolders(root) {
-  const { workspaces } = readJson(join(root, 'package.json'));
+  const { workspaces = [] } = readJson(join(root, 'package.json'));
   return workspaces.flatMap((pattern) => {
     if (!pattern.endsWith('/*')) return [pattern];
     const parent = pattern.slice(0, -2);

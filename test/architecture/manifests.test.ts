@@ -42,9 +42,9 @@ describe('the client', () => {
   });
 });
 
-describe('the lockfile', () => {
+describe.each(['package-lock.json', 'test/servers/package-lock.json'])('%s', (lockfile) => {
   it('names every package that another one asks for, so that npm ci takes it', () => {
-    const { packages } = JSON.parse(read('package-lock.json')) as {
+    const { packages } = JSON.parse(read(lockfile)) as {
       packages: Record<string, Pick<Manifest, 'dependencies' | 'optionalDependencies'>>;
     };
     const present = new Set(
@@ -59,7 +59,7 @@ describe('the lockfile', () => {
   });
 
   it('names no host', () => {
-    expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
+    expect(read(lockfile)).not.toMatch(/"resolved": "https?:/);
   });
 });
 

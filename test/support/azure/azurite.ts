@@ -8,6 +8,9 @@ import { certify } from '../certificate.js';
 import { freePort } from '../free-port.js';
 import { leash } from '../leash.js';
 
+/** Where `npm test` installs servers that only tests start. */
+const servers = new URL('../../servers/', import.meta.url);
+
 /** Azurite's account, which Microsoft publishes. */
 export const azuriteAccount = {
   name: 'devstoreaccount1',
@@ -34,7 +37,7 @@ export async function startAzurite({ oauth = false }: AzuriteOptions = {}): Prom
   const certFile = join(home, 'cert.pem');
   const keyFile = join(home, 'key.pem');
   if (oauth) await certify({ keyFile, certFile, name: 'azurite', subjects: ['IP:127.0.0.1'] });
-  const main = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
+  const main = createRequire(servers).resolve('azurite/dist/src/blob/main.js');
   const secured = oauth ? ['--oauth', 'basic', '--cert', certFile, '--key', keyFile] : [];
   const flags = [
     '--inMemoryPersistence',

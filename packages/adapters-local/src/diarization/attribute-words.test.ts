@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attributeWords } from './attribute-words.js';
+import { attributeWords, type TimeSpan } from './attribute-words.js';
 import { groupUtterances } from './utterances.js';
 
 const turns = [
@@ -53,5 +53,29 @@ describe('groupUtterances', () => {
       [1, 1_900, 2_000],
       [1, 2_050, 5_000],
     ]);
+  });
+
+  const said = (text: string, startMs: number): { speaker: number; text: string } & TimeSpan => ({
+    speaker: 0,
+    text,
+    ...at(startMs, startMs + 300),
+  });
+  const textsOf = (words: readonly ReturnType<typeof said>[], maxMs?: number): string[] =>
+    groupUtterances(words, maxMs === undefined ? {} : { maxMs }).map((utterance) =>
+      utterance.words.map(({ text }) => text).join(' '),
+    );
+
+  it('keeps a sentence together over a pause, where the text has punctuation', () => {
+    const ask = [said('Ask', 0), said('not', 1_200), said('what.', 2_400), said('Ask', 3_600)];
+    expect(textsOf(ask)).toEqual(['Ask not what.', 'Ask']);
+    expect(textsOf(ask.map((word) => ({ ...word, text: 'ask' })))).toHaveLength(4);
+    expect(textsOf([said('Ask', 0), said('not.', 1_800)])).toEqual(['Ask', 'not.']);
+  });
+
+  it('ends one that is too long with a whole sentence', () => {
+    const texts = ['One', 'two.', 'Three', 'four', 'five', 'six.', 'Seven'];
+    const words = texts.map((text, index) => said(text, index * 400));
+    expect(textsOf(words, 2_000)).toEqual(['One two.', 'Three four five six. Seven']);
+    expect(textsOf(words.slice(2, 5), 800)).toEqual(['Three four', 'five']);
   });
 });

@@ -24,6 +24,11 @@ export interface Heard {
 export const unspaced: RegExp =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
+/** Whether a word, as it is to be read, ends a sentence. */
+export function endsSentence(text: string): boolean {
+  return /[.?!。？！…]["'”’)]*$/u.test(text);
+}
+
 /** The letters and digits alone, in one case. */
 export function lettersOf(text: string): string {
   return text

@@ -28,7 +28,8 @@ function toldOf(topic: Statement, byId: ReadonlyMap<string, NotesLine>): Stateme
     .flatMap((id) => byId.get(id) ?? [])
     .sort((a, b) => strengthOf(b) - strengthOf(a));
   for (const line of told) {
-    const clause = clausesOf(line.text).find((one) => one.toLowerCase().includes(topic.text));
+    const named = topic.text.toLowerCase();
+    const clause = clausesOf(line.text).find((one) => one.toLowerCase().includes(named));
     if (clause === undefined) continue;
     const said = excerpt(clause, 0, saidWords);
     if (said.split(/\s+/).length < leastSaid) continue;

@@ -44,6 +44,32 @@ describe('takeNotes', () => {
     expect(notes.topicSummary.text).toContain('breathing exercise');
   });
 
+  it('writes names as the conversation does', () => {
+    const said = [
+      ['patient', 'My daughter moved to New Jersey.'],
+      ['patient', 'I miss her, and New Jersey is far.'],
+      ['patient', "Marta's letters come late. I wait for the letters from Marta."],
+      ['therapist', 'How often do you talk to Marta?'],
+      ['patient', 'Letters are all she likes, my letters.'],
+    ] as const;
+    const { keyTopics, topicSummary } = takeNotes(lines(said), 'en-US');
+    expect(texts(keyTopics)).toEqual(expect.arrayContaining(['New Jersey', 'Marta', 'letters']));
+    expect(topicSummary.text).toContain('New Jersey: “I miss her, and New Jersey is far”');
+  });
+
+  it('names a phrase rather than the word that is only said in it', () => {
+    const said = [
+      ['patient', 'I did the breathing exercise.'],
+      ['patient', 'The breathing exercise is long.'],
+      ['patient', 'My sleep diary helps with the exercise.'],
+      ['patient', 'I keep a sleep diary.'],
+    ] as const;
+    const topics = texts(takeNotes(lines(said), 'en-US').keyTopics);
+    expect(topics).toEqual(expect.arrayContaining(['breathing exercise', 'sleep diary']));
+    expect(topics).not.toContain('exercise');
+    expect(topics).not.toContain('diary');
+  });
+
   it('ties every statement to segments of the conversation', () => {
     const ids = new Set(session.map((_, i) => `s${i + 1}`));
     const { reason, ...fields } = notes;

@@ -2,12 +2,17 @@ import type { NotesLine, Statement } from '@attune/core/ports';
 import { phraseCandidates } from '../lexicon/key-phrases.js';
 import { stopWords } from '../lexicon/stop-words.js';
 import { isMark, spokenWords } from '../lexicon/words.js';
+import { nameIn } from './proper-names.js';
 import { findingOf } from './speech.js';
 import { themes } from './theme-words.js';
 
 const mostTopics = 8;
 const leastSegments = 2;
 const phraseBonus = 1.5;
+/** Lines that are read for the spelling of a topic. */
+const mostRead = 40;
+/** Share of the mentions of a word from which it is part of phrases, rather than a topic. */
+const mostlyWithin = 0.6;
 
 /** Words that come up in every session and name nothing that was spoken of. */
 const noTopics: ReadonlySet<string> = new Set(
@@ -17,7 +22,7 @@ const noTopics: ReadonlySet<string> = new Set(
     'change sense deal matter learn learned noticed notice wonder wondering middle side level set ' +
     'guys guy room place places couple set story word words hand hands eyes head face heart mind ' +
     'weekend yesterday hope felt nearly care worth possible important interesting difficult normal ' +
-    'real okay alright cool exactly yesterday tuesday safe supposed decided decide expected home'
+    'man men sir name names number numbers information second seconds real okay alright cool exactly yesterday tuesday safe supposed decided decide expected home'
   ).split(' '),
 );
 /** Feelings are told as themes. */
@@ -56,10 +61,17 @@ export function findTopics(lines: readonly NotesLine[]): readonly Statement[] {
   const ranked = [...topics.values()]
     .filter((topic) => topic.segmentIds.size >= leastSegments)
     .sort((a, b) => weightOf(b) - weightOf(a));
+  const inPhrases = segmentsOfPhrases(ranked);
   return ranked
-    .filter((topic) => !ranked.some((other) => covers(other, topic)))
+    .filter((topic) => !isCovered(topic, inPhrases))
     .slice(0, mostTopics)
-    .map((topic) => findingOf(topic.text, topic.segmentIds));
+    .map((topic) => findingOf(asWritten(topic, lines), topic.segmentIds));
+}
+
+/** As the first lines that speak of it write it: with capitals, where it is a name. */
+function asWritten({ text, segmentIds }: Topic, lines: readonly NotesLine[]): string {
+  const own = lines.filter((line) => segmentIds.has(line.segmentId)).slice(0, mostRead);
+  return nameIn(own, text) ?? text;
 }
 
 /** Words that are used as nouns: behind "my" or "about", with no further telling word behind them. */
@@ -101,9 +113,26 @@ function weightOf(topic: Topic): number {
   return topic.segmentIds.size * (topic.text.includes(' ') ? phraseBonus : 1);
 }
 
-/** A phrase covers a word of it that is hardly spoken of without it. */
-function covers(phrase: Topic, word: Topic): boolean {
-  if (phrase === word || !phrase.text.includes(' ') || word.text.includes(' ')) return false;
-  const inPhrase = phrase.text.split(' ').some((part) => stem(part) === stem(word.text));
-  return inPhrase && word.segmentIds.size <= phrase.segmentIds.size;
+/** For each word of a phrase, the segments that say one of its phrases. */
+function segmentsOfPhrases(topics: readonly Topic[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const inPhrases = new Map<string, Set<string>>();
+  for (const { text, segmentIds } of topics) {
+    if (!text.includes(' ')) continue;
+    for (const part of text.split(' ')) {
+      const ids = inPhrases.get(stem(part)) ?? new Set();
+      inPhrases.set(stem(part), ids);
+      for (const id of segmentIds) ids.add(id);
+    }
+  }
+  return inPhrases;
+}
+
+/** Whether a word is seldom spoken of but in phrases, which are topics themselves. */
+function isCovered(
+  { text, segmentIds }: Topic,
+  inPhrases: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  const within = text.includes(' ') ? undefined : inPhrases.get(stem(text));
+  if (within === undefined) return false;
+  return [...segmentIds].filter((id) => within.has(id)).length >= segmentIds.size * mostlyWithin;
 }

@@ -152,7 +152,7 @@ export const abuse: SceneTable = {
       'turned everyone|them|my against, decides who, no friends left|any, nobody is allowed',
     ],
     kindly: [
-      'surprise, tickle*, hug*, kiss*, smile*, squeeze*|held|hold* my hand, danced, as a joke, joking, let me pay|win|lift|carry|help, social media, instagram, facebook, tiktok, massage*, giggl*, hide and seek, to charge, ball, so i do not walk, pick* me up, lift home, chess, tennis, football, rugby, cards, cricket, on the swing, by mistake, accidentally, before it goes, phone bill, in the road, at the airport, happy ones, too much coffee, pulled a muscle, operation, dentist, scrabble, monopoly, at cards|chess|monopoly|tennis|fifa, breakfast, birds, paint, recipe',
+      'surprise, tickle*, hug*, kiss*, smile*, squeeze*|held|hold* my hand, danced, as a joke, joking, let me pay|win|lift|carry|help, social media, instagram, facebook, tiktok, massage*, giggl*, hide and seek, to charge, ball, so i do not walk, pick* me up, lift home, chess, tennis, football, rugby, cards, cricket, on the swing, by mistake, accidentally, before it goes, phone bill, in the road, at the airport, happy ones, too much coffee, pulled a muscle, operation, dentist, scrabble, monopoly, at cards|chess|monopoly|tennis|fifa, breakfast, birds, paint, recipe, speeding, half time, nil, inning, league, baby|toddler keeps|pulls|pulled|bit|bites|hit|kicks|kicked, good for me, when i ask, to fix it, not insured, calling|ringing me about, keeps calling about',
     ],
     shove: ['put*, puts, ram*, hold*, held, dunk*, bang*, bash*, slam*, pull*'],
     notAllowed: [
@@ -298,7 +298,7 @@ export const abuse: SceneTable = {
     ],
     coverStory: [
       'told a|the|them|everyone|work|people|mum|him|her|doctor|hospital',
-      'said i fell|walked|tripped|slipped|came, i fell, walked into, came off my bike',
+      'said i fell|walked|tripped|slipped|came, i fell $end, i fell down|again|over|on|into, walked into, came off my bike',
       'fell down|off, make up|makeup|concealer|sunglasses|scarf, cover*, hide*, not from',
       'not an accident, embarrassed, from him|her, from|where when? he, he did, she did',
       'nobody asks',
@@ -329,7 +329,10 @@ export const abuse: SceneTable = {
       'pay off the debt|what i owe, they own me, made me steal',
     ],
     insult: [
-      'call* me stupid|fat|ugly|a|names|worthless|useless|every|thick|mad|crazy',
+      'call* me stupid|fat|ugly|names|worthless|useless|thick|mad|crazy|pathetic|lazy',
+      'call* me a|an ... liar|bitch|slut|whore|slag|cow|pig|waste|failure|freak|psycho|nutter|idiot|moron',
+      'call* me a|an ... loser|burden|disgrace|coward|parasite|fool|bastard|joke|disappointment|mess|nobody',
+      'call* me a|an stupid|useless|worthless|lazy|fat|ugly|pathetic|bad|terrible|crap|rubbish',
       'tells|told me i am, tells|told me nobody',
       'says i am|it|is ... crazy|mad|worthless|stupid|useless|fat|lucky|nothing|imagining',
       'kids i am crazy, humiliat*, degrad*, belittl*, makes me feel small|stupid',

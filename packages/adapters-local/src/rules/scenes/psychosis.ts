@@ -58,7 +58,7 @@ export const psychosis: SceneTable = {
     ordinary: [
       'social media, instagram, facebook, tiktok, satnav, sat nav, alexa, siri, burglar',
       'break ins, new series, rained, would rain, weather, forecast, my text out, read out',
-      'requested, on loud, deliver, parcel, wifi, landlord said, colleagues, boss, sports',
+      'software, requested, on loud, deliver, parcel, wifi, landlord said, colleagues, boss, sports',
       'ad for, bumped, choir, gossip, baby monitor, delivery, neighbours argu*, police came',
       'police station, policeman, scarecrow',
     ],

@@ -52,7 +52,7 @@ export const substance: SceneTable = {
       'put the kids to bed drunk',
     ],
     soft: [
-      'baby bottle|food|milk, formula, of water, perfume, of milk, sun cream, shampoo, drink*|drank ... ... water|coffee|tea|juice|milk|squash|smoothies|cocoa|cola, cup of tea|coffee|cocoa, glass of water|milk|juice, high street, speed dating|limit|camera|bump, learn* my lines, my lines, lemonade, juice, squash, smoothie, milk, decaf, ice cream, coke zero, diet coke, hot chocolate, cough mixture, alcohol free, non alcoholic, mocktail, got the bus home, glue gun, craft',
+      'vaccine, vaccination, flu jab, blood test, knitting, baby bottle|food|milk, formula, of water, perfume, of milk, sun cream, shampoo, drink*|drank ... ... water|coffee|tea|juice|milk|squash|smoothies|cocoa|cola, cup of tea|coffee|cocoa, glass of water|milk|juice, high street, speed dating|limit|camera|bump, learn* my lines, my lines, lemonade, juice, squash, smoothie, milk, decaf, ice cream, coke zero, diet coke, hot chocolate, cough mixture, alcohol free, non alcoholic, mocktail, got the bus home, glue gun, craft',
     ],
     drink: [
       'a can $end, a tin $end, first can|drink|glass, vodka, wine, whisky, whiskey, gin, rum',
