@@ -1,16 +1,15 @@
 import { frameMs } from '../audio/levels.js';
-import type { FrameRange } from '../audio/voice-activity.js';
+import {
+  choosePieces,
+  enoughWords,
+  fewPieces,
+  type HearAgain,
+  type HeardPiece,
+  leastEnglish,
+  shareOfEchoes,
+} from './choose-pieces.js';
 import { compareHearings, plainWords } from './compare-hearings.js';
 import { shareOfEnglish } from './english-words.js';
-import type { Piece } from './plan-pieces.js';
-import { isInWhole, partOf } from './screen-pieces.js';
-
-/** A piece, what was heard of it, and whether it took several attempts. */
-export interface HeardPiece {
-  readonly piece: Piece;
-  readonly text: string;
-  readonly troubled: boolean;
-}
 
 /** What of a piece can be believed. Numbers of words, `to` excluded. */
 export interface Clarity {
@@ -18,16 +17,8 @@ export interface Clarity {
   readonly kept: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Hears ranges, at another pace or as they are: the answers are in their order. */
-export type HearAgain = (
-  ranges: readonly FrameRange[],
-  pace?: number,
-) => Promise<readonly string[]>;
-
 /** Enough to make a model that invents invent something else, and too little for one that hears. */
 const [slower, faster] = [1.07, 0.94];
-/** A part is heard of one piece in so many, and of so many at least. */
-const [oneOf, leastScreened] = [3, 4];
 /** A piece whose second hearing agrees so far needs no third. */
 const certain = 0.85;
 /**
@@ -35,12 +26,13 @@ const certain = 0.85;
  * and Russian that were taken for English by 0.52 and less (bench/ACCURACY.md, "What is not English").
  */
 const leastAgreement = 0.55;
+/**
+ * A single unclear piece between clear ones agrees by 0.38 and more in telephone calls; pieces of
+ * another language agree by 0.2 in the median.
+ */
+const leastAlone = 0.3;
 /** Where so much of the speech is unclear, the rest has to be certain. */
 const unclearShare = 0.2;
-/** Some languages are written as they sound, the same each time; English words are few in it then. */
-const leastEnglish = 0.22;
-/** A share of fewer words is chance. */
-const enoughWords = 8;
 /** Speech repeats itself, but not for half of so many words. */
 const [manyWords, mostEchoes] = [20, 0.5];
 /** Words that all hearings have in a row are no invention, whatever surrounds them. */
@@ -64,19 +56,29 @@ export async function judgeClarity(
   english: boolean,
   hear: HearAgain,
 ): Promise<ReadonlyMap<HeardPiece, Clarity>> {
-  const { sample, passed } = await sampleOf(heard, english, hear);
+  const { sample, screened } = await choosePieces(heard, english, hear);
   const judged = new Map<HeardPiece, Judged>();
   let spread = false;
   for (let next = sample; next.length > 0; ) {
     for (const one of await judge(next, english, hear)) judged.set(one.own, one);
     const unclear = heard.filter((own) => isUnclear(judged.get(own), leastAgreement));
-    const looked = heard.filter((own) => judged.has(own) || passed.has(own));
-    spread = speechOf(unclear) > unclearShare * speechOf(looked);
+    spread = isSpread(unclear, heard, screened);
     const suspects = spread ? heard : neighborsOf(unclear, heard);
     next = suspects.filter((own) => !judged.has(own));
   }
+  if (!spread && heard.length > fewPieces) believeAlone(heard, judged);
   const least = spread ? certain : leastAgreement;
   return clarityOf([...judged.values()], least, english);
+}
+
+/** Poor sound makes a piece unclear here and there; a language lasts, and agrees less. */
+function believeAlone(heard: readonly HeardPiece[], judged: Map<HeardPiece, Judged>): void {
+  const unclear = heard.map((own) => isUnclear(judged.get(own), leastAgreement));
+  for (const [at, own] of heard.entries()) {
+    const one = judged.get(own);
+    if (one === undefined || one.odd || unclear[at - 1] || unclear[at + 1]) continue;
+    if (one.agreement >= leastAlone) judged.set(own, { ...one, agreement: 1 });
+  }
 }
 
 function clarityOf(
@@ -99,6 +101,20 @@ function clarityOf(
 
 function isUnclear(one: Judged | undefined, least: number): boolean {
   return one !== undefined && (one.odd || one.agreement < least);
+}
+
+/** Whether much is unclear: of all, or of those that were chosen by chance, more than one of them. */
+function isSpread(
+  unclear: readonly HeardPiece[],
+  heard: readonly HeardPiece[],
+  screened: readonly HeardPiece[],
+): boolean {
+  const chosen = new Set(screened);
+  const byChance = unclear.filter((own) => chosen.has(own));
+  return (
+    speechOf(unclear) > unclearShare * speechOf(heard) ||
+    (byChance.length > 1 && speechOf(byChance) > unclearShare * speechOf(screened))
+  );
 }
 
 /** The pieces before and after each of these. */
@@ -162,63 +178,6 @@ function judgeOne(own: HeardPiece, others: readonly string[], english: boolean):
     ({ from, to }) => to - from >= leastKept && isEnglish(leastKeptEnglish, words.slice(from, to)),
   );
   return { own, agreement, english: share, odd: circles || foreign, kept: circles ? [] : kept };
-}
-
-/**
- * The pieces that are heard again, and those of which a part sounds the same by itself. Of a few
- * pieces all are heard again; of many the strangest, each that is not written in words of English
- * where English is expected, and those of which a part sounds different.
- */
-async function sampleOf(
-  heard: readonly HeardPiece[],
-  english: boolean,
-  hear: HearAgain,
-): Promise<{ readonly sample: readonly HeardPiece[]; readonly passed: ReadonlySet<HeardPiece> }> {
-  if (heard.length <= 3) return { sample: heard, passed: new Set() };
-  const strange = heard
-    .map((own) => ({ own, strangeness: strangenessOf(own, english) }))
-    .filter(({ strangeness }) => strangeness > 0)
-    .toSorted((a, b) => b.strangeness - a.strangeness)
-    .slice(0, Math.ceil(heard.length / 16))
-    .map(({ own }) => own);
-  const foreign = english ? heard.filter((own) => fewOfEnglish(plainWords(own.text)) > 0) : [];
-  const chosen = new Set([...strange, ...foreign]);
-  const screened = spreadOver(heard.filter((own) => !chosen.has(own)));
-  const parts = await hear(screened.map(({ piece }) => partOf(piece)));
-  const same = screened.filter(({ text }, at) => isInWhole(parts[at] ?? '', text));
-  const passed = new Set(same);
-  for (const own of screened) if (!passed.has(own)) chosen.add(own);
-  return { sample: heard.filter((own) => chosen.has(own)), passed };
-}
-
-/** Of each few neighbors with enough words to be compared, the middle one. */
-function spreadOver(heard: readonly HeardPiece[]): HeardPiece[] {
-  const enough = heard.filter(({ text }) => plainWords(text).length >= enoughWords);
-  const count = Math.min(enough.length, Math.max(leastScreened, Math.ceil(enough.length / oneOf)));
-  const chosen = new Set(
-    Array.from({ length: count }, (_, at) => Math.floor(((at + 0.5) * enough.length) / count)),
-  );
-  return enough.filter((_, at) => chosen.has(at));
-}
-
-/** How much a text looks as if it was made up; 0 for an ordinary one. */
-function strangenessOf({ text, troubled }: HeardPiece, english: boolean): number {
-  const words = plainWords(text);
-  const echoes = shareOfEchoes(words) - 0.1;
-  return (troubled ? 0.3 : 0) + (english ? fewOfEnglish(words) : 0) + Math.max(0, echoes);
-}
-
-/** How many of the frequent words of English are missing; 0 when they are there. */
-function fewOfEnglish(words: readonly string[]): number {
-  return words.length >= enoughWords ? Math.max(0, leastEnglish - shareOfEnglish(words)) : 0;
-}
-
-/** The share of groups of three words that were there before. */
-function shareOfEchoes(words: readonly string[]): number {
-  const seen = new Set<string>();
-  for (let at = 2; at < words.length; at += 1)
-    seen.add(`${words[at - 2]} ${words[at - 1]} ${words[at]}`);
-  return words.length < 3 ? 0 : 1 - seen.size / (words.length - 2);
 }
 
 function speechOf(heard: readonly HeardPiece[]): number {
