@@ -1203,7 +1203,7 @@ export interface components {
             stages: {
                 normalize: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1236,7 +1236,7 @@ export interface components {
                 };
                 transcribe: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1269,7 +1269,7 @@ export interface components {
                 };
                 attribute: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1302,7 +1302,7 @@ export interface components {
                 };
                 analyze: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1335,7 +1335,7 @@ export interface components {
                 };
                 extract: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1368,7 +1368,7 @@ export interface components {
                 };
                 notify: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2152,7 +2152,7 @@ export interface components {
             stages: {
                 normalize: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2185,7 +2185,7 @@ export interface components {
                 };
                 transcribe: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2218,7 +2218,7 @@ export interface components {
                 };
                 attribute: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2251,7 +2251,7 @@ export interface components {
                 };
                 analyze: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2284,7 +2284,7 @@ export interface components {
                 };
                 extract: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2317,7 +2317,7 @@ export interface components {
                 };
                 notify: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2926,7 +2926,7 @@ export interface components {
             stages: {
                 normalize?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2957,7 +2957,7 @@ export interface components {
                 };
                 transcribe?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2988,7 +2988,7 @@ export interface components {
                 };
                 attribute?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -3019,7 +3019,7 @@ export interface components {
                 };
                 analyze?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -3050,7 +3050,7 @@ export interface components {
                 };
                 extract?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -3081,7 +3081,7 @@ export interface components {
                 };
                 notify?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC

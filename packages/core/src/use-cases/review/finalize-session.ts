@@ -1,8 +1,9 @@
 import { toInstant } from '../../domain/instant.js';
 import { type Actor, checkAccess } from '../../domain/session/access.js';
 import type { Finalization } from '../../domain/session/finalization.js';
-import { checkOpen, moveTo, type Session } from '../../domain/session/session.js';
+import { checkOpen, moveTo, type Session, withStage } from '../../domain/session/session.js';
 import { snapshotOf } from '../../domain/session/session-snapshot.js';
+import { fillableStages, type StageError } from '../../domain/session/stage.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
@@ -80,12 +81,12 @@ export class FinalizeSession implements UseCase<Actor, FinalizeSessionInput, Pro
     try {
       const { session, changed } = await sessions.update(
         input.sessionId,
-        (current) => {
+        (current, now) => {
           checkAccess(actor, current, 'work');
           checkSignable(current, input.ifMatch);
           // Notes or sentiment may be newer than the snapshot.
           if (current.version !== looked.version) return undefined;
-          return { ...moveTo(current, 'finalized'), finalization };
+          return { ...moveTo(withoutFilling(current, now), 'finalized'), finalization };
         },
         options,
       );
@@ -125,6 +126,22 @@ function checkSignable(session: Session, ifMatch: string): void {
     );
   }
   checkTranscriptEtag(session, ifMatch);
+}
+
+/** Ends what fills in notes or sentiment: nothing changes what was signed. It is due after reopening. */
+function withoutFilling(session: Session, now: Date): Session {
+  const running = fillableStages.filter((name) => session.stages[name].state === 'running');
+  const error: StageError = {
+    kind: 'transient',
+    code: 'session_finalized',
+    message: 'The session was finalized meanwhile.',
+    retryAt: toInstant(now),
+  };
+  return running.reduce(
+    (current, name) =>
+      withStage(current, name, { ...current.stages[name], state: 'missing', error }),
+    session,
+  );
 }
 
 function createUnsettledError(sessionId: string): DomainError {

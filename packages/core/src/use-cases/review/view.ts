@@ -257,8 +257,8 @@ function shownStage(
   stage: StageResult,
   shown: (error: StageError) => StageError | undefined,
 ): StageResult {
-  if (stage.error === undefined) return stage;
-  const { error, ...result } = stage;
+  const { error, failures: _counted, ...result } = stage;
+  if (error === undefined) return result;
   const visible = shown(error);
   return visible === undefined ? result : { ...result, error: visible };
 }

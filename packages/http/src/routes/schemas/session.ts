@@ -56,7 +56,7 @@ export const settingsInput = z.record(z.string(), z.unknown()).meta({
 });
 
 const stageResult = z.object({
-  state: z.enum(['pending', 'running', 'done', 'failed', 'skipped']),
+  state: z.enum(['pending', 'running', 'done', 'failed', 'skipped', 'missing']),
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   attempts: z.number().int().min(0),
