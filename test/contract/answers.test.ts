@@ -315,7 +315,8 @@ describe('what the host answers is what the document says', () => {
     await ask(428, finalize, { as: ann });
     await ask(412, finalize, { as: ann, headers: match('"old"') });
     const now = match((await ask(200, `GET ${transcriptPath}`, { as: ann })).headers.get('etag'));
-    const signed = await ask(200, finalize, { as: ann, headers: now });
+    const json = { confirm: ['flags_unread', 'roles_unknown'] };
+    const signed = await ask(200, finalize, { as: ann, headers: now, json });
     expect(signed.body.session.finalization.by).toBe(ann.account.id);
     await ask(409, put, { as: ann, json: edit, headers: now });
   });

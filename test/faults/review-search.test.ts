@@ -66,7 +66,10 @@ describe.each(stores)('searching sessions, on %s', (_name, open) => {
   });
 
   it('finds own sessions with all of the words, newest first', async () => {
-    expect(await found(ann, { q: 'heron' })).toEqual(['m4', 'm1', 'm0']);
+    expect(await found(ann, { q: 'heron' })).toEqual(['m4', 'm3', 'm1', 'm0']);
+    expect(await found(ann, { q: '"heron"' })).toEqual(['m4', 'm1', 'm0']);
+    expect(await found(ann, { q: 'heron -lake' })).toEqual(['m4', 'm3']);
+    expect(await found(ann, { q: 'lake OR everywhere' })).toEqual(['m3', 'm1', 'm0']);
     expect(await found(ann, { q: 'lake HERON' })).toEqual(['m1', 'm0']);
     expect(await found(ann, { q: 'heron crane' })).toEqual([]);
     expect(await found(bob, { q: 'heron' })).toEqual(['m2']);
@@ -84,9 +87,9 @@ describe.each(stores)('searching sessions, on %s', (_name, open) => {
   });
 
   it('filters by patient, time and status, with words and without', async () => {
-    for (const q of ['heron', undefined, ' ']) {
+    for (const q of ['"heron"', undefined, ' ']) {
       const words = q === undefined ? {} : { q };
-      const all = q === 'heron' ? ['m4', 'm1', 'm0'] : ['m4', 'm3', 'm1', 'm0'];
+      const all = q === '"heron"' ? ['m4', 'm1', 'm0'] : ['m4', 'm3', 'm1', 'm0'];
       expect(await found(ann, words)).toEqual(all);
       expect(await found(ann, { ...words, patientId: 'sue' })).toEqual(['m1']);
       expect(await found(ann, { ...words, patientId: 'nobody' })).toEqual([]);

@@ -648,7 +648,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finalize the session: sign the transcript and all results; nothing changes afterwards */
+        /**
+         * Finalize the session: sign the transcript and all results; nothing changes afterwards
+         * @description When roles are unknown or risk flags unread, the answer is 409 with the code `confirmation_needed` and an entry in `errors` for each. Decide them, or send the request again with `confirm`.
+         */
         post: operations["finalizeTranscript"];
         delete?: never;
         options?: never;
@@ -1467,6 +1470,18 @@ export interface components {
                 sha256: string;
             };
             notes?: components["schemas"]["Notes"];
+            /** @description Each time the finalized session was opened again, for its owner */
+            reopenings?: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                at: string;
+                /** @description An opaque id */
+                by: string;
+                reason?: string;
+            }[];
         };
         /** @description How to process the recording */
         Settings: {
@@ -2424,6 +2439,15 @@ export interface components {
         };
         /**
          * @example {
+         *       "reason": "The name of the sister was wrong."
+         *     }
+         */
+        ReopenRequest: {
+            /** @description Why the session is opened again; kept with it */
+            reason?: string;
+        };
+        /**
+         * @example {
          *       "settings": {
          *         "speakers": 2
          *       }
@@ -2776,6 +2800,17 @@ export interface components {
                  */
                 after: string;
             })[];
+        };
+        /**
+         * @example {
+         *       "confirm": [
+         *         "flags_unread"
+         *       ]
+         *     }
+         */
+        FinalizeRequest: {
+            /** @description Questions that may stay open: `roles_unknown` when a speaker has no role, `flags_unread` when risk flags of the machine were not dismissed */
+            confirm?: ("roles_unknown" | "flags_unread")[];
         };
         Statistics: {
             sessions: number;
@@ -3625,6 +3660,7 @@ export type Announcement = components['schemas']['Announcement'];
 export type SettingsInput = components['schemas']['SettingsInput'];
 export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionCorrection = components['schemas']['SessionCorrection'];
+export type ReopenRequest = components['schemas']['ReopenRequest'];
 export type TranscribeRequest = components['schemas']['TranscribeRequest'];
 export type NotesEdit = components['schemas']['NotesEdit'];
 export type Transcript = components['schemas']['Transcript'];
@@ -3632,6 +3668,7 @@ export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
 export type Revision = components['schemas']['Revision'];
 export type RevisionDiff = components['schemas']['RevisionDiff'];
+export type FinalizeRequest = components['schemas']['FinalizeRequest'];
 export type Statistics = components['schemas']['Statistics'];
 export type Quotas = components['schemas']['Quotas'];
 export type Trend = components['schemas']['Trend'];
@@ -4471,13 +4508,15 @@ export interface operations {
     searchSessions: {
         parameters: {
             query?: {
-                /** @description Words of letters and digits; all must occur. A text without a word finds nothing */
+                /** @description What to find in transcript, title and notes: at most 32 words, which must all occur. Case and accents do not count (`cafe` finds café), a word also finds longer ones (`pan` finds panic) and its other forms (`arguments` finds argument). `"attack panic"` finds these words in this order only, `-wine` leaves out what has the word, `wine OR beer` takes either. A text without a word finds nothing */
                 q?: string;
+                /** @description `newest` (the default): last recorded first. `best`: the best matches first, among the 300 newest. Without `q`: last created first */
+                order?: "newest" | "best";
                 /** @description Only sessions about this patient */
                 patientId?: string;
-                /** @description Created then or later; a date means the beginning of that day, UTC */
+                /** @description Recorded then or later; a date means the beginning of that day, UTC. A session without a date of recording counts by its creation */
                 from?: string;
-                /** @description Created before then; a date means the end of that day, UTC */
+                /** @description Recorded before then; a date means the end of that day, UTC */
                 to?: string;
                 /** @description Only sessions with this status */
                 status?: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
@@ -4492,7 +4531,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first, with the passages that match */
+            /** @description A page, with the passages that match */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4504,9 +4543,12 @@ export interface operations {
                             session: components["schemas"]["SessionSummary"];
                             snippets: {
                                 segmentId: string;
+                                /** @description Where it is in the recording */
                                 startMs: number;
                                 text: string;
                             }[];
+                            /** @description Where the words are; empty without `q` */
+                            foundIn: ("title" | "notes" | "transcript")[];
                         }[];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -4695,7 +4737,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReopenRequest"];
+            };
+        };
         responses: {
             /** @description Processed again */
             200: {
@@ -4716,6 +4762,7 @@ export interface operations {
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -5008,6 +5055,8 @@ export interface operations {
             /** @description An attachment; `csv` holds the sentiment of each segment */
             200: {
                 headers: {
+                    /** @description Scripts that boxes replace because the host has no font for them, such as `Han, Thai`; only `pdf` has this header, and only then */
+                    "Attune-Missing-Scripts"?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5313,7 +5362,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FinalizeRequest"];
+            };
+        };
         responses: {
             /** @description The finalized session */
             200: {
@@ -5335,6 +5388,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             428: components["responses"]["Problem428"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

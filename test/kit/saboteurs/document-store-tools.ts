@@ -49,7 +49,7 @@ export const answering = (change: (documents: readonly Document[]) => readonly D
 export const searchlessDocumentStore: Open = spoiling((port) => ({
   capabilities: { ...port.capabilities, textSearch: false },
   query: (name, query, options) =>
-    query.text === undefined
+    query.text === undefined && query.anyWordOf === undefined
       ? port.query(name, query, options)
       : Promise.reject(fault('unsupported')),
 }));

@@ -315,9 +315,18 @@ export const documentStoreSaboteurs: Readonly<Record<string, Open>> = {
   'DS-30': asking(({ text, ...query }) =>
     query.orderBy === undefined && text !== undefined ? { ...query, text } : query,
   ),
+  'DS-41': spoiling((port) => ({
+    query: (name, { anyWordOf, ...query }, options) =>
+      port.query(
+        name,
+        anyWordOf === undefined ? query : { ...query, anyWordOf: [anyWordOf.flat()] },
+        options,
+      ),
+  })),
   'DS-31': spoiling((port) => ({
     capabilities: { ...port.capabilities, textSearch: false },
-    query: (name, { text: _, ...query }, options) => port.query(name, query, options),
+    query: (name, { text: _, anyWordOf: _groups, ...query }, options) =>
+      port.query(name, query, options),
   })),
   'DS-32': storing(({ goneAt: _, ...document }) => document as Document),
   'DS-33': spoiling(expiredInTheWay),

@@ -14,6 +14,9 @@ import {
   overlayOf,
 } from '../../../packages/core/src/domain/transcript/transcript-overlay.js';
 import { runAtOnce } from '../../../packages/core/src/flow/pace.js';
+import { indexTerms } from '../../../packages/core/src/text/search/index-terms.js';
+import { QueryMatcher } from '../../../packages/core/src/text/search/match.js';
+import { parseSearch } from '../../../packages/core/src/text/search/search-query.js';
 import { readTranscriptFile } from '../../../packages/core/src/use-cases/intake/transcript-files/read-transcript-file.js';
 import { editedSegments } from '../../../packages/core/src/use-cases/review/edited-segments.js';
 import { transcriptWriters } from '../../../packages/core/src/use-cases/review/formats/formats.js';
@@ -212,7 +215,9 @@ const overTranscripts: readonly (readonly [string, (count: number) => () => unkn
         startMs,
         text,
       }));
-      return () => snippetsOf(lines, 'sad you are');
+      const texts = lines.map(({ text }) => text);
+      const matcher = new QueryMatcher(parseSearch('sad OR you "are not" -wine'), undefined);
+      return () => snippetsOf(lines, matcher.match(texts)?.hits ?? []);
     },
   ],
 ];
@@ -267,6 +272,8 @@ describe('attack 02: text that takes ever longer to read', () => {
         return async () => {
           await lexiconLanguageAnalysis(text);
           rulesNotes(text);
+          new QueryMatcher(parseSearch('die "i want" -bee'), undefined).match([text]);
+          await indexTerms([text], undefined);
         };
       });
     },

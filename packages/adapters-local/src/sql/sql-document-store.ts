@@ -156,8 +156,9 @@ async function find<D extends Document>(
  * Whether a query reads documents of one partition by their ids, as a session is read: the same index
  * serves it whatever its values, so that a server need not plan it anew each time (B3).
  */
-function isByKey({ partition, index, words, after, sortField }: QueryPlan): boolean {
-  const plain = index === undefined && words === undefined && after === undefined;
+function isByKey({ partition, index, words, groups, after, sortField }: QueryPlan): boolean {
+  const isText = words !== undefined || groups !== undefined;
+  const plain = index === undefined && !isText && after === undefined;
   return plain && partition !== undefined && sortField === 'id';
 }
 

@@ -159,8 +159,7 @@ export function selectPage(table: Table, plan: QueryPlan, now: Date, beside?: st
     const position = sorted.map(({ at }) => bind(at(after))).join(', ');
     conditions.push(`(${columns}) ${plan.direction === 'asc' ? '>' : '<'} (${position})`);
   }
-  if (plan.words?.length === 0) conditions.push('false');
-  else if (plan.words) conditions.push(`words @@ ${bind(searchFor(table, plan.words))}::tsquery`);
+  conditions.push(...textConditions(table, plan, bind));
   conditions.push(alive(table, now, parameters));
   const order = sorted.map(({ column }) => `${column} ${plan.direction}`).join(', ');
   const page = `from ${table.name} as t
@@ -217,9 +216,23 @@ function keyOf(field: string, value: IndexedValue): string {
   return field === 'id' ? String(value) : indexKey(value);
 }
 
+function textConditions(
+  table: Table,
+  { words, groups }: QueryPlan,
+  bind: (value: unknown) => string,
+): readonly string[] {
+  if (words === undefined && groups === undefined) return [];
+  const all = [...(words ?? []).map((word) => [word]), ...(groups ?? [])];
+  const isEmpty = words?.length === 0 || all.some((group) => group.length === 0);
+  if (isEmpty) return ['false'];
+  return all.length === 0 ? [] : [`words @@ ${bind(searchFor(table, all))}::tsquery`];
+}
+
 /** Words and their keys hold letters, digits, `-` and `_` only, so quoting them is enough. */
-function searchFor(table: Table, words: readonly string[]): string {
-  return words.map((word) => `'${wordKey(table, word)}'`).join(' & ');
+function searchFor(table: Table, groups: readonly (readonly string[])[]): string {
+  return groups
+    .map((group) => `(${group.map((word) => `'${wordKey(table, word)}'`).join(' | ')})`)
+    .join(' & ');
 }
 
 /** Whether a row has not expired, with the moment put among the parameters where it matters. */

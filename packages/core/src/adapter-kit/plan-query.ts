@@ -29,6 +29,11 @@ export interface QueryPlan {
    * query does not ask for text.
    */
   readonly words: readonly string[] | undefined;
+  /**
+   * Of each group at least one word must be in the document's text fields. A group without words:
+   * nothing is found. Absent: the query has no groups.
+   */
+  readonly groups: readonly (readonly string[])[] | undefined;
   readonly limit: number;
   /** Only what comes after this, in `direction`. */
   readonly after: SortPosition | undefined;
@@ -77,7 +82,16 @@ export function planQuery(
   const limit = checkLimit(query.limit, refuse);
   const range = checkRange(query, refuse);
   const wanted = checkText(declaration, query.text, options.textSearch, refuse);
-  const shape = { equals, sortField, direction, range, partition: query.partition, words: wanted };
+  const groups = checkGroups(declaration, query.anyWordOf, options.textSearch, refuse);
+  const shape = {
+    equals,
+    sortField,
+    direction,
+    range,
+    partition: query.partition,
+    words: wanted,
+    groups,
+  };
   // Made where a cursor is read or written: most queries have neither.
   const mark = (): string =>
     fingerprint([declaration.name, JSON.stringify({ ...shape, words: wanted ?? [] })]);
@@ -158,4 +172,23 @@ function checkText(
     throw refuse('invalid_argument', 'no text fields are declared');
   }
   return [...words(text)].sort();
+}
+
+/** The most groups, and words in all of them, that a query may have. */
+const mostGroups = 100;
+const mostGroupWords = 1_000;
+
+function checkGroups(
+  declaration: CollectionDeclaration,
+  given: DocumentQuery['anyWordOf'],
+  textSearch: boolean,
+  refuse: Refuse,
+): QueryPlan['groups'] {
+  if (given === undefined) return undefined;
+  checkText(declaration, '', textSearch, refuse);
+  const all = given.reduce((sum, group) => sum + group.length, 0);
+  if (given.length > mostGroups || all > mostGroupWords) {
+    throw refuse('invalid_argument', 'the query has too many words');
+  }
+  return given.map((group) => [...new Set(group.flatMap((text) => words(text)))].sort());
 }

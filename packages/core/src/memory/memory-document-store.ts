@@ -235,10 +235,12 @@ function selects(
   if (!plan.equals.every(({ field, value }) => document[field] === value)) return false;
   if (plan.index?.fields.some((field) => document[field] === undefined)) return false;
   if (!inRange(plan, document[plan.sortField] as IndexedValue)) return false;
-  if (plan.words === undefined) return true;
+  if (plan.words === undefined && plan.groups === undefined) return true;
   const texts = textFields.map((field) => document[field]);
   const held = new Set(texts.flatMap((text) => (typeof text === 'string' ? words(text) : [])));
-  return plan.words.length > 0 && plan.words.every((word) => held.has(word));
+  const { words: all, groups = [] } = plan;
+  const hasAll = all === undefined || (all.length > 0 && all.every((word) => held.has(word)));
+  return hasAll && groups.every((group) => group.some((word) => held.has(word)));
 }
 
 function inRange({ range }: QueryPlan, value: IndexedValue): boolean {

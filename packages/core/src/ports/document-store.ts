@@ -119,6 +119,12 @@ export interface DocumentQuery {
    */
   readonly text?: string;
   /**
+   * Only documents that hold at least one word of each of these groups, in any text field. Words
+   * compare as in `text`. At most 100 groups and 1,000 words; a group without a word finds nothing.
+   * Needs `textSearch`.
+   */
+  readonly anyWordOf?: readonly (readonly string[])[];
+  /**
    * Id of a document of the same partition to bring along with each that is found, as it was then;
    * where there is none, nothing comes along.
    */

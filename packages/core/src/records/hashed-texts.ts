@@ -1,15 +1,20 @@
-import type { Transcript } from '../domain/transcript/transcript.js';
 import { runInTurns, type Steps } from '../flow/pace.js';
 import type { Json } from '../json.js';
 import { compareCodePoints } from '../text/compare-values.js';
 import { words } from '../text/words.js';
-import type { ContentCodec, ContentContext } from './codec.js';
+import type { ContentCodec, ContentContext, PlainContent } from './codec.js';
 
-/** Lines of a transcript as they are sealed beside the hashes of their words. */
-interface SealedLines {
+/** Lines of a transcript as they are sealed beside the terms of the index. */
+export interface SealedLines {
   readonly lines: readonly string[];
   readonly segmentIds: readonly string[];
   readonly startsMs: readonly number[];
+  /** BCP 47 tag of the language; absent in early records. */
+  readonly language?: string;
+  /** The title of the session, to be searched, too. */
+  readonly title?: string;
+  /** The statements of the notes, to be searched, too. */
+  readonly notes?: readonly string[];
 }
 
 /** Where the lines of a text belong. */
@@ -26,15 +31,9 @@ export function linesContext({
 export async function sealLines(
   codec: ContentCodec,
   context: ContentContext,
-  lines: readonly string[],
-  { segments }: Transcript,
+  content: SealedLines,
 ): Promise<Json> {
-  const content: SealedLines = {
-    lines,
-    segmentIds: segments.map(({ id }) => id),
-    startsMs: segments.map(({ startMs }) => startMs),
-  };
-  return await codec.seal(context, { ...content });
+  return await codec.seal(context, { ...content } as unknown as PlainContent);
 }
 
 export async function openLines(
@@ -72,14 +71,13 @@ function* distinctWords(lines: readonly string[]): Steps<readonly string[]> {
   return [...seen];
 }
 
-/** A query for the index: the words themselves, or their hashes for the account that searches. */
-export async function indexQuery(
+/** The terms of a query, or their hashes for the account that searches. */
+export async function hashedGroups(
   { hashWords }: ContentCodec,
-  text: string,
+  groups: readonly (readonly string[])[],
   { ownerId, patientId }: { readonly ownerId?: string; readonly patientId?: string },
-): Promise<string> {
+): Promise<readonly (readonly string[])[]> {
   const account = ownerId ?? patientId;
-  const wanted = words(text);
-  if (hashWords === undefined || account === undefined || wanted.length === 0) return text;
-  return (await hashWords(account, wanted)).join(' ');
+  if (hashWords === undefined || account === undefined) return groups;
+  return await Promise.all(groups.map((group) => hashWords(account, group)));
 }

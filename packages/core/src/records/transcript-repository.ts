@@ -3,7 +3,7 @@ import { confirmedBody } from '../bytes/confirmed-body.js';
 import { sha256Of } from '../bytes/sha256-of.js';
 import type { Instant } from '../domain/instant.js';
 import { blobKeys } from '../domain/session/recording.js';
-import type { SessionHead } from '../domain/session/session.js';
+import type { Session, SessionHead } from '../domain/session/session.js';
 import { sessionOfBlob } from '../domain/session/session-of-blob.js';
 import type { RevisionChange } from '../domain/transcript/revision-change.js';
 import type { Author, Transcript, TranscriptContent } from '../domain/transcript/transcript.js';
@@ -15,6 +15,7 @@ import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
+import { StemmerSet } from '../text/search/stemmers.js';
 import { withCheckedCursor } from './checked-cursor.js';
 import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
@@ -30,8 +31,17 @@ import {
 } from './revision-document.js';
 import { sessionDocumentId } from './session-documents.js';
 import type { SessionFilter } from './session-filter.js';
-import { type FoundTranscript, TranscriptSearch } from './transcript-search.js';
-import { prepareTexts, removeStaleTexts, type TextDocument } from './transcript-texts.js';
+import {
+  type FoundPage,
+  TranscriptSearch,
+  type TranscriptSearchOptions,
+} from './transcript-search.js';
+import {
+  prepareTexts,
+  removeStaleTexts,
+  type TextDocument,
+  type TextIndexing,
+} from './transcript-texts.js';
 
 export interface PrepareOptions extends CallOptions {
   /** Throws when the content must no longer be stored. */
@@ -42,7 +52,8 @@ export interface PrepareOptions extends CallOptions {
 export type RevisedSession = Pick<
   SessionHead,
   'id' | 'ownerId' | 'transcriptRevision' | 'patientId' | 'createdAt'
->;
+> &
+  Partial<Pick<Session, 'title' | 'recordedAt' | 'notes'>>;
 
 /** Who made a revision, when and why. */
 export interface MadeRevision {
@@ -73,7 +84,7 @@ export class TranscriptRepository {
   readonly #blobs: BlobStore;
   readonly #hasher: Hasher;
   readonly #codec: ContentCodec;
-  readonly #inlineBytes: number;
+  readonly #indexing: TextIndexing;
   readonly #search: TranscriptSearch;
 
   constructor(
@@ -81,15 +92,18 @@ export class TranscriptRepository {
     blobs: BlobStore,
     hasher: Hasher,
     codec: ContentCodec = clearContent,
+    stemmers: StemmerSet = new StemmerSet(),
   ) {
     this.#store = store;
     this.#codec = codec;
-    this.#inlineBytes = recordLimits(store.capabilities).inlineBytes;
+    const { inlineBytes: mostBytes } = recordLimits(store.capabilities);
+    this.#indexing = { codec, stemmers, mostBytes };
     this.#blobs = blobs;
     this.#hasher = hasher;
-    this.#search = new TranscriptSearch(store, codec, (id, revision, options) =>
-      this.get(id, revision, options),
-    );
+    this.#search = new TranscriptSearch({
+      ...{ store, codec, stemmers },
+      read: (id, revision, options) => this.get(id, revision, options),
+    });
   }
 
   /**
@@ -125,7 +139,9 @@ export class TranscriptRepository {
     const { byteLength: sizeBytes } = bytes;
     await this.#blobs.put(blobKey, body, { contentType: 'application/json', sizeBytes, signal });
     const source = { transcript, sha256 };
-    const texts = await prepareTexts(this.#codec, session, source, this.#inlineBytes);
+    // Notes are of an earlier revision. They become searchable again when they are extracted.
+    const { notes: _notes, ...owner } = session;
+    const texts = await prepareTexts(this.#indexing, owner, source);
     await this.#writeFurther(session, texts.further, options);
     const document = revisionDocument(transcript, blobKey, sha256, made.change);
     return {
@@ -136,25 +152,20 @@ export class TranscriptRepository {
   }
 
   /**
-   * Prepares the searchable text of the newest revision for a session whose patient has changed. The
-   * operations go into the batch that writes the session, while that revision is still the newest.
+   * Prepares the searchable text of the newest revision for a session whose patient, title, date or notes
+   * have changed. The operations go into the batch that writes the session, while that revision is still the newest.
    *
    * @throws DomainError `transcript_not_found`.
    */
   async prepareSearch(
-    session: Pick<SessionHead, 'id' | 'ownerId' | 'patientId' | 'createdAt' | 'transcriptRevision'>,
+    session: RevisedSession,
     options: CallOptions = {},
   ): Promise<readonly BatchOperation[]> {
     const { id, transcriptRevision: revision = 0 } = session;
     const transcript = await this.get(id, revision, options);
     const stored = await this.#find(id, revisionId(revision));
     const sha256 = String(stored?.['sha256']);
-    const texts = await prepareTexts(
-      this.#codec,
-      session,
-      { transcript, sha256 },
-      this.#inlineBytes,
-    );
+    const texts = await prepareTexts(this.#indexing, session, { transcript, sha256 });
     for (const document of texts.further) await this.#store.put(collection, document, options);
     return texts.operations;
   }
@@ -249,11 +260,11 @@ export class TranscriptRepository {
 
   /** As `TranscriptSearch.search`. @throws DomainError `invalid_cursor`; PortError `unsupported`. */
   search(
-    words: string,
+    text: string,
     filter: SessionFilter,
-    options: CallOptions = {},
-  ): Promise<Page<FoundTranscript>> {
-    return this.#search.search(words, filter, options);
+    options: TranscriptSearchOptions = {},
+  ): Promise<FoundPage> {
+    return this.#search.search(text, filter, options);
   }
 }
 

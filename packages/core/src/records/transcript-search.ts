@@ -3,25 +3,36 @@ import type { Transcript } from '../domain/transcript/transcript.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { DocumentStore, StoredDocument } from '../ports/document-store.js';
 import { oneLine } from '../text/one-line.js';
+import { QueryMatcher, type TextMatch } from '../text/search/match.js';
+import { indexGroups, parseSearch, type SearchQuery } from '../text/search/search-query.js';
+import type { StemmerSet } from '../text/search/stemmers.js';
 import { withCheckedCursor } from './checked-cursor.js';
 import type { ContentCodec } from './codec.js';
 import { sessionsCollection } from './collections.js';
-import { indexQuery } from './hashed-texts.js';
+import { hashedGroups } from './hashed-texts.js';
+import { type OpenText, openText, placedLines, type TranscriptLine } from './open-text.js';
 import { sessionDocumentId, storedSummary } from './session-documents.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
-import {
-  isFirstFind,
-  openTextLines,
-  type TextDocument,
-  type TranscriptLine,
-} from './transcript-texts.js';
+import { isFirstFind, type TextDocument } from './transcript-texts.js';
 
-/** A transcript that holds all the words of a search. */
+/** A session whose transcript, title or notes a search finds. */
 export interface FoundTranscript {
   readonly sessionId: string;
   /** Absent when the session was just deleted. */
   readonly session?: SessionSummary;
   readonly lines: readonly TranscriptLine[];
+  /** The hits are those of `lines`. */
+  readonly match: TextMatch;
+  /** Where the words are. */
+  readonly foundIn: readonly FoundIn[];
+}
+
+export type FoundIn = 'title' | 'notes' | 'transcript';
+
+/** A page of a search. */
+export interface FoundPage extends Page<FoundTranscript> {
+  /** How many transcripts were compared with the query. */
+  readonly looked: number;
 }
 
 /** Reads one revision. */
@@ -31,59 +42,141 @@ type ReadTranscript = (
   options: CallOptions,
 ) => Promise<Transcript>;
 
+export interface TranscriptSearchDeps {
+  readonly store: DocumentStore;
+  readonly codec: ContentCodec;
+  readonly stemmers: StemmerSet;
+  readonly read: ReadTranscript;
+}
+
+interface Wanted {
+  readonly query: SearchQuery;
+  /** Terms of the index; none when only words are excluded. */
+  readonly groups: readonly (readonly string[])[];
+  readonly withNotes: boolean;
+}
+
+export interface TranscriptSearchOptions extends CallOptions {
+  /** Whether notes are searched. Not for patients, who see only some of them; defaults to `false`. */
+  readonly withNotes?: boolean;
+}
+
 const collection = sessionsCollection.name;
+/** A title names a session: its words count as much as many of the transcript. */
+const titleBonus = 8;
+const notesBonus = 2;
 
-/** Finds transcripts by their words. */
+/**
+ * Finds transcripts by what a person typed. The store finds documents with the terms of the index;
+ * the text of each then decides whether it matches.
+ */
 export class TranscriptSearch {
-  readonly #store: DocumentStore;
-  readonly #codec: ContentCodec;
-  readonly #read: ReadTranscript;
+  readonly #deps: TranscriptSearchDeps;
 
-  constructor(store: DocumentStore, codec: ContentCodec, read: ReadTranscript) {
-    this.#store = store;
-    this.#codec = codec;
-    this.#read = read;
+  constructor(deps: TranscriptSearchDeps) {
+    this.#deps = deps;
   }
 
   /**
-   * Newest transcripts that hold every word of `words`, of an owner, about a patient, or both.
+   * Newest transcripts that match, of an owner, about a patient, or both. A page has fewer than
+   * `limit` when some of the documents with the terms do not match.
    *
    * @throws DomainError `invalid_cursor`; PortError `unsupported` where text cannot be searched.
    */
   async search(
-    words: string,
+    text: string,
     filter: SessionFilter,
-    options: CallOptions = {},
-  ): Promise<Page<FoundTranscript>> {
-    const found = sessionFilterQuery(filter, { kind: 'text' });
-    const text = await indexQuery(this.#codec, words, filter);
-    const query = { ...found, text, beside: sessionDocumentId };
+    { withNotes = false, ...options }: TranscriptSearchOptions = {},
+  ): Promise<FoundPage> {
+    const { store, codec, stemmers } = this.#deps;
+    const query = parseSearch(text);
+    if (query.groups.length + query.without.length === 0) return { items: [], looked: 0 };
+    const terms = indexGroups(query, await stemmers.all());
+    const groups = await hashedGroups(codec, terms ?? [], filter);
     const page = await withCheckedCursor(filter.cursor, () =>
-      this.#store.query<TextDocument>(collection, query, options),
+      store.query<TextDocument>(
+        collection,
+        {
+          ...sessionFilterQuery(filter, { kind: 'text' }),
+          anyWordOf: groups,
+          beside: sessionDocumentId,
+        },
+        options,
+      ),
     );
     const items: FoundTranscript[] = [];
-    for (const item of page.items) items.push(...(await this.#found(item, text, options)));
-    return { ...page, items };
+    for (const item of page.items) {
+      items.push(...(await this.#found(item, { query, groups, withNotes }, options)));
+    }
+    return { ...page, items, looked: page.items.length };
   }
 
-  /** A transcript is found once, by the first document of its text that holds the words of `query`. */
+  /** A transcript is found once, by the first document of its text that holds the terms. */
   async #found(
     { document, beside }: StoredDocument<TextDocument>,
-    query: string,
+    wanted: Wanted,
     options: CallOptions,
   ): Promise<readonly FoundTranscript[]> {
-    const { sessionId, revision } = document;
-    const session =
-      beside === undefined ? {} : { session: await storedSummary(this.#codec, beside) };
-    const lines = await openTextLines(this.#codec, document);
-    if (lines !== undefined) return [{ sessionId, ...session, lines }];
-    if (beside === undefined || revision === undefined) return [];
-    if (!(await isFirstFind(this.#store, document, query, options))) return [];
-    const { segments } = await this.#read(sessionId, revision, options);
-    const all = segments.map(({ id, startMs, text }) => ({
-      ...{ segmentId: id, startMs },
-      text: oneLine(text),
-    }));
-    return [{ sessionId, ...session, lines: all }];
+    const { codec } = this.#deps;
+    const { sessionId } = document;
+    const session = beside === undefined ? {} : { session: await storedSummary(codec, beside) };
+    const text =
+      (await openText(codec, document)) ??
+      (beside === undefined ? undefined : await this.#readWhole(document, wanted, options));
+    if (text === undefined) return [];
+    const { language = session.session?.settings.language, title = session.session?.title } = text;
+    const found = await this.#match({ ...text, ...given({ language, title }) }, wanted);
+    return found === undefined ? [] : [{ sessionId, ...session, ...found }];
   }
+
+  /** The transcript of a page of terms; `undefined` where an earlier page reports it. */
+  async #readWhole(
+    document: TextDocument,
+    { groups }: Wanted,
+    options: CallOptions,
+  ): Promise<OpenText | undefined> {
+    const { sessionId, revision } = document;
+    if (revision === undefined) return undefined;
+    if (!(await isFirstFind(this.#deps.store, document, groups, options))) return undefined;
+    const { segments, language } = await this.#deps.read(sessionId, revision, options);
+    return {
+      language,
+      lines: segments.map(({ text }) => oneLine(text)),
+      segmentIds: segments.map(({ id }) => id),
+      startsMs: segments.map(({ startMs }) => startMs),
+    };
+  }
+
+  async #match(
+    text: OpenText,
+    { query, withNotes }: Wanted,
+  ): Promise<Pick<FoundTranscript, 'lines' | 'match' | 'foundIn'> | undefined> {
+    const { title, notes = [], lines, language } = text;
+    const matcher = new QueryMatcher(query, await this.#deps.stemmers.for(language));
+    const beside = [title ?? '', ...(withNotes ? notes : [])];
+    const found = matcher.match([...beside, ...lines]);
+    if (found === undefined) return undefined;
+    const isIn = {
+      title: found.hits.some(({ line }) => line === 0),
+      notes: found.hits.some(({ line }) => line > 0 && line < beside.length),
+      transcript: found.hits.some(({ line }) => line >= beside.length),
+    };
+    const hits = found.hits
+      .filter(({ line }) => line >= beside.length)
+      .map((hit) => ({ ...hit, line: hit.line - beside.length }));
+    const score = found.score + (isIn.title ? titleBonus : 0) + (isIn.notes ? notesBonus : 0);
+    const foundIn = (['title', 'notes', 'transcript'] as const).filter((place) => isIn[place]);
+    return { lines: placedLines(text), match: { score, hits }, foundIn };
+  }
+}
+
+function given(members: {
+  readonly language: string | undefined;
+  readonly title: string | undefined;
+}): Pick<OpenText, 'language' | 'title'> {
+  const { language, title } = members;
+  return {
+    ...(language === undefined ? {} : { language }),
+    ...(title === undefined ? {} : { title }),
+  };
 }

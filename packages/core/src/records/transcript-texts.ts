@@ -1,15 +1,18 @@
 import type { Instant } from '../domain/instant.js';
-import type { SessionHead } from '../domain/session/session.js';
+import type { Session, SessionHead } from '../domain/session/session.js';
 import type { Transcript } from '../domain/transcript/transcript.js';
 import { runInTurns, type Steps } from '../flow/pace.js';
 import type { Json } from '../json.js';
 import type { CallOptions } from '../ports/call-options.js';
 import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
 import { oneLine } from '../text/one-line.js';
+import { indexTerms } from '../text/search/index-terms.js';
+import type { StemmerSet } from '../text/search/stemmers.js';
 import { words } from '../text/words.js';
 import type { ContentCodec } from './codec.js';
 import { sessionsCollection } from './collections.js';
-import { hashedWords, linesContext, openLines, sealLines } from './hashed-texts.js';
+import { hashedWords, linesContext, sealLines } from './hashed-texts.js';
+import { notesLines } from './notes-lines.js';
 
 /** The searchable text of the newest transcript of a session. */
 export interface TextDocument extends Document {
@@ -19,27 +22,23 @@ export interface TextDocument extends Document {
   readonly kind: 'text';
   readonly ownerId: string;
   readonly patientId?: string;
+  /** When the conversation took place or, if that is not known, when the session was created. */
   readonly createdAt: Instant;
   /**
-   * The text that the store searches: hashes, if the codec hashes words; otherwise a line for each
-   * segment or, if that is too large, the different words of the transcript.
+   * What the store searches: the terms of `indexTerms`, or hashes of them, if the codec hashes words.
+   * In records with `segmentIds`, a line for each segment.
    */
   readonly text: string;
-  /** The lines, sealed, where `text` holds hashes of all their words. */
+  /** The lines, sealed. Absent on pages of terms, whose transcript is read instead. */
   readonly content?: Json;
-  /** The segments of the lines in `text`. Absent when it holds words or hashes. */
+  /** The form of the index; see `textIndexForm`. Absent in earlier records. */
+  readonly form?: number;
+  /** The segments of the lines in `text`, in earlier records. */
   readonly segmentIds?: readonly string[];
   readonly startsMs?: readonly number[];
   /** On pages of words: the revision they are of, and the SHA-256 of its stored bytes. */
   readonly revision?: number;
   readonly sha256?: string;
-}
-
-/** A line of a transcript. */
-export interface TranscriptLine {
-  readonly segmentId: string;
-  readonly startMs: number;
-  readonly text: string;
 }
 
 /** The text of a transcript, prepared for a batch. */
@@ -50,7 +49,11 @@ export interface PreparedTexts {
   readonly further: readonly TextDocument[];
 }
 
-type TextOwner = Pick<SessionHead, 'ownerId' | 'patientId' | 'createdAt'>;
+type TextOwner = Pick<SessionHead, 'ownerId' | 'patientId' | 'createdAt'> &
+  Partial<Pick<Session, 'title' | 'recordedAt' | 'notes'>>;
+
+/** Increases with every change of what the index holds. The sweep rebuilds documents of another form. */
+export const textIndexForm = 2;
 
 const collection = sessionsCollection.name;
 export const textDocumentId = 'text';
@@ -66,37 +69,63 @@ interface TextSource {
   readonly sha256: string;
 }
 
+/** How texts are indexed. */
+export interface TextIndexing {
+  readonly codec: ContentCodec;
+  readonly stemmers: StemmerSet;
+  /** About how many bytes one document takes. */
+  readonly mostBytes: number;
+}
+
 /**
  * Prepares the text as documents of about `mostBytes` each. One document is enough for a day of talk:
- * it holds the lines or, if they are too large, the different words without their places.
+ * it holds the terms and the lines or, if they are too large, the terms alone.
  */
 export async function prepareTexts(
-  codec: ContentCodec,
+  { codec, stemmers, mostBytes }: TextIndexing,
   owner: TextOwner,
   source: TextSource,
-  mostBytes: number,
 ): Promise<PreparedTexts> {
-  const { lines, bytes } = await runInTurns(linesOf(source.transcript));
-  if (codec.hashWords !== undefined) {
-    const { ownerId, patientId } = owner;
-    const accounts = patientId === undefined ? [ownerId] : [ownerId, patientId];
-    const hashes = await hashedWords(codec.hashWords, accounts, lines);
-    const text = hashes.join(' ');
-    const fits = bytes + text.length <= mostBytes;
-    if (!fits) return await runInTurns(preparingPages(owner, source, hashes, mostBytes));
-    const common = commonOf(owner, source);
-    const content = await sealLines(codec, linesContext(common), lines, source.transcript);
-    const document: TextDocument = { ...common, id: textDocumentId, text, content };
-    return { operations: [{ type: 'put', document }], further: [] };
+  const { transcript } = source;
+  const { lines, bytes } = await runInTurns(linesOf(transcript));
+  const beside = linesBeside(owner);
+  const stem = await stemmers.for(transcript.language);
+  const terms = await indexTerms([...lines, ...beside], stem);
+  const indexed = codec.hashWords === undefined ? terms : await hashesOf(codec, owner, terms);
+  const text = indexed.join(' ');
+  const besideBytes = beside.reduce((sum, line) => sum + jsonBytes(line) + 1, 0);
+  const size = bytes + besideBytes + encoder.encode(text).length;
+  if (size > mostBytes) {
+    return await runInTurns(preparingPages(owner, source, indexed, mostBytes));
   }
-  if (bytes > mostBytes) return await runInTurns(preparingPages(owner, source, lines, mostBytes));
-  const { segments } = source.transcript;
-  const document: TextDocument = {
-    ...{ ...commonOf(owner, source), id: textDocumentId, text: lines.join('\n') },
-    segmentIds: segments.map((segment) => segment.id),
-    startsMs: segments.map((segment) => segment.startMs),
-  };
+  const common = commonOf(owner, source);
+  const content = await sealLines(codec, linesContext(common), {
+    lines,
+    segmentIds: transcript.segments.map(({ id }) => id),
+    startsMs: transcript.segments.map(({ startMs }) => startMs),
+    language: transcript.language,
+    ...(owner.title === undefined ? {} : { title: owner.title }),
+    ...(owner.notes === undefined ? {} : { notes: notesLines(owner.notes) }),
+  });
+  const document: TextDocument = { ...common, id: textDocumentId, text, content };
   return { operations: [{ type: 'put', document }], further: [] };
+}
+
+/** What is searched besides the lines: the title and the notes. */
+function linesBeside({ title, notes }: TextOwner): readonly string[] {
+  return [
+    ...(title === undefined ? [] : [title]),
+    ...(notes === undefined ? [] : notesLines(notes)),
+  ];
+}
+
+async function hashesOf(
+  { hashWords }: ContentCodec,
+  { ownerId, patientId }: TextOwner,
+  terms: readonly string[],
+): Promise<readonly string[]> {
+  const accounts = patientId === undefined ? [ownerId] : [ownerId, patientId];
+  return hashWords === undefined ? terms : await hashedWords(hashWords, accounts, terms);
 }
 
 function commonOf(owner: TextOwner, { transcript }: TextSource) {
@@ -105,7 +134,8 @@ function commonOf(owner: TextOwner, { transcript }: TextSource) {
     kind: 'text' as const,
     ownerId: owner.ownerId,
     ...(owner.patientId === undefined ? {} : { patientId: owner.patientId }),
-    createdAt: owner.createdAt,
+    createdAt: owner.recordedAt ?? owner.createdAt,
+    form: textIndexForm,
   };
 }
 
@@ -183,50 +213,23 @@ function pageId(
   return `text-${String(revision).padStart(6, '0')}-${sha256.slice(0, 16)}-${number}`;
 }
 
-/** The lines that a document holds; `undefined` where it is a page of words. */
-export async function openTextLines(
-  codec: ContentCodec,
-  document: TextDocument,
-): Promise<readonly TranscriptLine[] | undefined> {
-  if (document.revision !== undefined) return undefined;
-  const { text, content } = document;
-  const { lines, segmentIds, startsMs } =
-    content === undefined
-      ? { lines: text.split('\n'), ...placesIn(document) }
-      : await openLines(codec, linesContext(document), content);
-  return segmentIds.map(
-    (segmentId, at): TranscriptLine => ({
-      segmentId,
-      startMs: startsMs[at] ?? 0,
-      text: lines[at] ?? '',
-    }),
-  );
-}
-
-/** The segments of the lines. None in early records, whose lines were no segments. */
-function placesIn({ segmentIds = [], startsMs = [] }: TextDocument) {
-  return { segmentIds, startsMs };
-}
-
 /**
- * Whether a transcript is reported for this document, which holds all words of `query`, the query of
- * the index. A transcript has several documents and is reported once: for the first document of its
- * newest revision that holds the words.
+ * Whether a transcript is reported for this document, which holds a term of each of `groups`. A transcript has several documents and is reported once: for the first document of its
+ * newest revision that holds them.
  */
 export async function isFirstFind(
   store: DocumentStore,
   { id, sessionId, sha256 }: TextDocument,
-  query: string,
+  groups: readonly (readonly string[])[],
   options: CallOptions,
 ): Promise<boolean> {
   if (id === textDocumentId) return true;
   const [first, ...further] = await allTexts(store, sessionId, options);
   if (first?.id !== textDocumentId || first.sha256 !== sha256) return false;
   const earlier = further.filter((one) => one.sha256 === sha256 && one.id < id);
-  const sought = words(query);
   return ![first, ...earlier].some(({ text }) => {
     const held = new Set(words(text));
-    return sought.every((word) => held.has(word));
+    return groups.every((group) => group.some((term) => held.has(term)));
   });
 }
 

@@ -11,21 +11,6 @@ export function words(text: string): readonly string[] {
   return [...new Set(runs.map(shorten))];
 }
 
-/** A word of a text, and where it begins in it. */
-export interface PlacedWord {
-  readonly word: string;
-  /** In UTF-16 code units. */
-  readonly at: number;
-}
-
-/** All words of a text of composed characters (NFC), in their order, as `words` has them. */
-export function placedWords(text: string): readonly PlacedWord[] {
-  return Array.from(text.matchAll(runOfWord), ({ 0: run, index }) => ({
-    word: shorten(run.toLowerCase()),
-    at: index,
-  }));
-}
-
 function shorten(word: string): string {
   return word.length <= longestWord ? word : [...word].slice(0, longestWord).join('');
 }

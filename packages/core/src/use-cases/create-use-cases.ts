@@ -24,6 +24,7 @@ import { SessionFiles } from '../records/session-files.js';
 import { SessionLinkingRepository } from '../records/session-linking-repository.js';
 import { SessionRepository } from '../records/session-repository.js';
 import { TranscriptRepository } from '../records/transcript-repository.js';
+import { StemmerSet, type Stemmers } from '../text/search/stemmers.js';
 import { type Token, token } from '../token.js';
 import { tracedCalls } from '../tracing/traced-calls.js';
 import { tracedQueue } from '../tracing/traced-queue.js';
@@ -98,6 +99,8 @@ export interface UseCaseOptions {
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
   /** Called with what a worker did with a session, for its log. Default: nothing is told. */
   readonly onWork?: (event: WorkEvent) => void;
+  /** Let a search find other forms of a word. Default: none. */
+  readonly stemmers?: Stemmers | undefined;
   /** Receives a span for each piece of work. Default: no tracing. */
   readonly tracer?: Tracer | undefined;
 }
@@ -154,7 +157,8 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
   const sessions = new SessionRepository({ ...ports, codec });
-  const transcripts = new TranscriptRepository(documents, blobs, hasher, codec);
+  const stemmers = new StemmerSet(options.stemmers);
+  const transcripts = new TranscriptRepository(documents, blobs, hasher, codec, stemmers);
   const devices = new DeviceRepository(documents, hasher);
   const limits = recordingLimits(ports, options);
   const releases = new ReleaseRepository(documents, clock);

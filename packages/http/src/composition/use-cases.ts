@@ -23,6 +23,7 @@ import {
   SpeechToText,
   TranscriptionPlugins,
 } from '@attune/core/ports';
+import { snowballStemmers } from './stemmers.js';
 
 /** The use cases and the plug-ins that come with Attune, on the ports that are provided. */
 export function useCaseProviders(options: UseCaseOptions): readonly Provider[] {
@@ -81,7 +82,7 @@ export function useCaseProviders(options: UseCaseOptions): readonly Provider[] {
             clock,
             ids,
           },
-          { transcriptWriters: documentWriters, ...options },
+          { transcriptWriters: documentWriters, stemmers: snowballStemmers, ...options },
         ),
     }),
   ];

@@ -28,14 +28,21 @@ const searchQuery = z
   .strictObject({
     q: z.string().max(500).optional().meta({
       description:
-        'Words of letters and digits; all must occur. A text without a word finds nothing',
+        'What to find in transcript, title and notes: at most 32 words, which must all occur. Case and accents do not count (`cafe` finds café), a word also finds longer ones (`pan` finds panic) and its other forms (`arguments` finds argument). `"attack panic"` finds these words in this order only, `-wine` leaves out what has the word, `wine OR beer` takes either. A text without a word finds nothing',
+      example: 'panic OR anxiety "on the train" -wine',
+    }),
+    order: z.enum(['newest', 'best']).optional().meta({
+      description:
+        '`newest` (the default): last recorded first. `best`: the best matches first, among the 300 newest. Without `q`: last created first',
+      example: 'best',
     }),
     patientId: id.optional().meta({ description: 'Only sessions about this patient' }),
     from: instantOrDate.optional().meta({
-      description: 'Created then or later; a date means the beginning of that day, UTC',
+      description:
+        'Recorded then or later; a date means the beginning of that day, UTC. A session without a date of recording counts by its creation',
     }),
     to: endOrDate.optional().meta({
-      description: 'Created before then; a date means the end of that day, UTC',
+      description: 'Recorded before then; a date means the end of that day, UTC',
     }),
     ...statusQuery,
     ...pageQuery,
@@ -48,8 +55,15 @@ const searchQuery = z
 const searchHit = z.object({
   session: sessionSummary,
   snippets: z.array(
-    z.object({ segmentId: z.string(), startMs: z.number().int(), text: z.string() }),
+    z.object({
+      segmentId: z.string(),
+      startMs: z.number().int().meta({ description: 'Where it is in the recording' }),
+      text: z.string(),
+    }),
   ),
+  foundIn: z
+    .array(z.enum(['title', 'notes', 'transcript']))
+    .meta({ description: 'Where the words are; empty without `q`' }),
 });
 
 /** Sessions are listed, found, looked at and deleted. */
@@ -93,7 +107,7 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
     access: 'account',
     query: searchQuery,
     answers: {
-      200: { description: 'Newest first, with the passages that match', schema: pageOf(searchHit) },
+      200: { description: 'A page, with the passages that match', schema: pageOf(searchHit) },
     },
     problems: [403],
     handle: async ({ c, actor, query, signal }) => {
@@ -106,9 +120,10 @@ function listRoutes(routes: Routes, { useCases }: AppDeps): void {
       );
       return answerJson(
         c,
-        pageAnswer(page, ({ session, sight, snippets }) => ({
+        pageAnswer(page, ({ session, sight, snippets, foundIn }) => ({
           session: sessionSummaryView(session, sight),
           snippets,
+          foundIn,
         })),
       );
     },

@@ -75,6 +75,51 @@ const searchCases: readonly DocumentStoreCase[] = [
     },
   },
   {
+    id: 'DS-41',
+    title: 'finds documents that hold a word of each group, and all words of a text beside them',
+    needs: ['textSearch'],
+    async run({ port }) {
+      await putAll(port, [
+        book('a', { genre: 'crime', title: 'quiet harbour', blurb: 'storm' }),
+        book('b', { genre: 'crime', title: 'loud harbour', blurb: 'sun' }),
+        book('c', { genre: 'crime', title: 'quiet street', blurb: 'Ängste 漢字' }),
+      ]);
+      const expected: readonly (readonly [readonly (readonly string[])[], readonly string[]])[] = [
+        [[['harbour', 'street']], ['a', 'b', 'c']],
+        [
+          [['storm', 'SUN'], ['harbour']],
+          ['a', 'b'],
+        ],
+        [[['quiet'], ['sun', 'street']], ['c']],
+        [[['quiet'], ['sun']], []],
+        [[['A\u0308NGSTE', 'none']], ['c']],
+        [[['漢字', "x') or ('a"]], ['c']],
+        [[['harbour'], []], []],
+        [[['%', '*']], []],
+        [[['harb']], []],
+        [[], ['a', 'b', 'c']],
+      ];
+      for (const [anyWordOf, ids] of expected) {
+        const found = await idsOf(port, { where: {}, anyWordOf });
+        assert.deepEqual(found, ids, `searching for ${JSON.stringify(anyWordOf)}`);
+      }
+      const query = {
+        where: { genre: 'crime' },
+        orderBy: { field: 'title', direction: 'asc' },
+        anyWordOf: [['harbour', 'street']],
+        limit: 1,
+      } as const;
+      assert.deepEqual(await idsOf(port, query), ['b', 'a', 'c'], 'in order, page by page');
+      assert.deepEqual(await idsOf(port, { ...query, text: 'quiet' }), ['a', 'c'], 'with a text');
+      const { cursor = '' } = await port.query(books, query);
+      const foreign = port.query(books, { ...query, anyWordOf: [['street']], cursor });
+      await assertRejects(foreign, 'invalid_argument', 'a cursor of other groups');
+      const many = Array.from({ length: 101 }, () => ['harbour']);
+      const tooMany = port.query(books, { where: {}, anyWordOf: many });
+      await assertRejects(tooMany, 'invalid_argument', 'more than 100 groups');
+    },
+  },
+  {
     id: 'DS-31',
     title: 'rejects text with unsupported when it cannot search',
     without: ['textSearch'],
@@ -83,6 +128,8 @@ const searchCases: readonly DocumentStoreCase[] = [
       assert.equal(port.capabilities.textSearch, false, 'the port says so as well');
       const search = port.query(books, { where: {}, text: 'harbour' });
       await assertRejects(search, 'unsupported', 'searching without the capability');
+      const groups = port.query(books, { where: {}, anyWordOf: [['harbour']] });
+      await assertRejects(groups, 'unsupported', 'searching by groups without the capability');
     },
   },
 ];

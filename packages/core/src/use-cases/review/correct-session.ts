@@ -149,7 +149,7 @@ export class CorrectSession implements UseCase<Actor, CorrectSessionInput, Promi
     if (before.transcriptRevision === undefined) return nothing;
     const { language } = after.settings;
     if (language === before.settings.language) {
-      if (after.patientId === before.patientId) return nothing;
+      if (isFoundTheSame(before, after)) return nothing;
       return { ...nothing, operations: await transcripts.prepareSearch(after, options) };
     }
     const base = await transcripts.newest(before, options);
@@ -203,4 +203,11 @@ function corrected(session: Session, input: CorrectSessionInput, limits: Setting
 function overtaken(id: string): DomainError {
   const message = `The transcript of session ${id} keeps changing; correct it again in a moment.`;
   return new DomainError('version_conflict', message);
+}
+
+/** Whether the search finds both in the same way. */
+function isFoundTheSame(before: Session, after: Session): boolean {
+  const { patientId, title, recordedAt } = before;
+  const isSameDate = after.recordedAt === recordedAt;
+  return after.patientId === patientId && after.title === title && isSameDate;
 }

@@ -1,27 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { QueryMatcher } from '../../text/search/match.js';
+import { parseSearch } from '../../text/search/search-query.js';
 import { words } from '../../text/words.js';
 import { snippetsOf } from './snippets.js';
+
+type Line = ReturnType<typeof lineOf>;
+
+function passages(lines: readonly Line[], query: string) {
+  const matcher = new QueryMatcher(parseSearch(query), undefined);
+  const hits = matcher.match(lines.map(({ text }) => text))?.hits ?? [];
+  return snippetsOf(lines, hits);
+}
 
 const lineOf = (text: string, at = 0) => ({ segmentId: `s${at}`, startMs: at * 1_000, text });
 
 describe('snippetsOf', () => {
   it('names the segment, its time and the text of a short line', () => {
     const lines = [lineOf('Nothing here.'), lineOf('I lie awake at night.', 7)];
-    expect(snippetsOf(lines, 'night')).toEqual([
+    expect(passages(lines, 'night')).toEqual([
       { segmentId: 's7', startMs: 7_000, text: 'I lie awake at night.' },
     ]);
   });
 
-  it('finds words as search compares them: whole, without regard to case and composition', () => {
+  it('finds words as search compares them: from their beginning, without case and accents', () => {
     const lines = ['Nightly', 'NIGHT', 'tonight', 'cafe\u0301 au lait'].map(lineOf);
-    expect(snippetsOf(lines, 'night').map(({ text }) => text)).toEqual(['NIGHT']);
-    expect(snippetsOf(lines, 'CAFÉ').map(({ segmentId }) => segmentId)).toEqual(['s3']);
+    expect(passages(lines, 'night').map(({ text }) => text)).toEqual(['Nightly', 'NIGHT']);
+    expect(passages(lines, 'CAFÉ').map(({ segmentId }) => segmentId)).toEqual(['s3']);
   });
 
   it('takes the three lines with most of the words, in their order', () => {
     const texts = ['sleep', 'work', 'sleep and work', 'sleep', 'work or sleep', 'night'];
-    expect(snippetsOf(texts.map(lineOf), 'work sleep').map(({ text }) => text)).toEqual([
+    expect(passages(texts.map(lineOf), 'work OR sleep').map(({ text }) => text)).toEqual([
       'sleep',
       'sleep and work',
       'work or sleep',
@@ -30,7 +40,7 @@ describe('snippetsOf', () => {
 
   it('cuts a long line around the hit, between words', () => {
     const text = `${'before '.repeat(40)}needle ${'after '.repeat(40)}`.trim();
-    const [cut] = snippetsOf([lineOf(text)], 'needle');
+    const [cut] = passages([lineOf(text)], 'needle');
     expect(cut?.text).toMatch(/^…before .*needle after .*after…$/u);
     expect(cut?.text.length).toBeLessThanOrEqual(160);
   });
@@ -46,7 +56,7 @@ describe('snippetsOf', () => {
         const all = words(line);
         const word = all[pick % all.length];
         if (word === undefined) return;
-        const [snippet] = snippetsOf([lineOf(line)], word);
+        const [snippet] = passages([lineOf(line)], word);
         expect(snippet).toBeDefined();
         expect(snippet?.text.length).toBeLessThanOrEqual(160);
         expect(snippet?.text).not.toMatch(/^…?\p{Cs}|\p{Cs}…?$/u);
@@ -58,6 +68,6 @@ describe('snippetsOf', () => {
   });
 
   it('finds nothing without words', () => {
-    expect(snippetsOf([lineOf('yes')], ' …!')).toEqual([]);
+    expect(passages([lineOf('yes')], ' …!')).toEqual([]);
   });
 });

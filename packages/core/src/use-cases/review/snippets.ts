@@ -1,5 +1,5 @@
-import type { TranscriptLine } from '../../records/transcript-texts.js';
-import { placedWords, words } from '../../text/words.js';
+import type { TranscriptLine } from '../../records/open-text.js';
+import type { LineHit } from '../../text/search/match.js';
 
 /** A place in a transcript where words were found. */
 export interface Snippet {
@@ -13,38 +13,18 @@ const mostSnippets = 3;
 const longestCut = 150;
 const beforeHit = 50;
 
-interface Hit {
-  readonly line: TranscriptLine;
-  readonly text: string;
-  /** Index in `text` of the first word found. */
-  readonly at: number;
-  /** Number of different words found. */
-  readonly count: number;
-}
-
-/** Short extracts from the lines with most of the words of `wanted`, in the order of the lines. */
-export function snippetsOf(lines: readonly TranscriptLine[], wanted: string): readonly Snippet[] {
-  const sought = words(wanted);
-  const hits = lines.flatMap((line) => hitIn(line, sought));
+/** Short extracts from the lines with most of the found words, in the order of the lines. */
+export function snippetsOf(
+  lines: readonly TranscriptLine[],
+  hits: readonly LineHit[],
+): readonly Snippet[] {
   const best = new Set(hits.toSorted((a, b) => b.count - a.count).slice(0, mostSnippets));
-  return hits
-    .filter((hit) => best.has(hit))
-    .map(({ line, text, at }) => ({
-      segmentId: line.segmentId,
-      startMs: line.startMs,
-      text: cutAround(text, at),
-    }));
-}
-
-function hitIn(line: TranscriptLine, sought: readonly string[]): readonly Hit[] {
-  const text = line.text.normalize('NFC');
-  // Most lines have none of the words. This check is faster than splitting the line into words.
-  const folded = text.toLowerCase();
-  if (!sought.some((word) => folded.includes(word))) return [];
-  const found = placedWords(text).filter(({ word }) => sought.includes(word));
-  const [first] = found;
-  if (first === undefined) return [];
-  return [{ line, text, at: first.at, count: new Set(found.map(({ word }) => word)).size }];
+  return hits.flatMap((hit) => {
+    const line = best.has(hit) ? lines[hit.line] : undefined;
+    if (line === undefined) return [];
+    const text = cutAround(line.text.normalize('NFC'), hit.at);
+    return [{ segmentId: line.segmentId, startMs: line.startMs, text }];
+  });
 }
 
 function cutAround(text: string, at: number): string {
