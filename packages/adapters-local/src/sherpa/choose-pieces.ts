@@ -20,7 +20,7 @@ export type HearAgain = (
 /** So few pieces are all heard again. */
 export const fewPieces = 3;
 /** A part is heard of one piece in so many, and of so many at least. */
-const [oneOf, leastScreened] = [4, 4];
+const [oneOf, leastScreened] = [6, 4];
 /** Some languages are written as they sound, the same each time; English words are few in it then. */
 export const leastEnglish = 0.22;
 /** A share of fewer words is chance. */

@@ -65,7 +65,7 @@ describe('hearPieces', () => {
     expect(asked.map(({ audios, parallel }) => [audios?.length, parallel])).toEqual([
       [32, 2],
       [8, 2],
-      [10, 2],
+      [7, 2],
     ]);
     expect(asked.map(({ pace }) => pace)).toEqual([undefined, undefined, undefined]);
     expect(spoken.filter(({ text }) => /\d/u.test(text)).map(({ text }) => Number(text))).toEqual(
