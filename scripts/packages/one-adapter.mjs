@@ -42,7 +42,7 @@ export const cases = [
   },
   {
     name: 'documents',
-    libraries: ['docx', 'pdfkit', 'dejavu-fonts-ttf'],
+    libraries: ['docx', 'pdfkit', 'dejavu-fonts-ttf', 'harfbuzzjs', 'bidi-js'],
     program: `
       import { documentWriters } from '@attune/adapters-local/documents';
       const transcript = {

@@ -8,9 +8,18 @@ import { type Operation, operationsOf } from '../support/openapi-operations.js';
 
 const notes = createMemoryNoteTaker();
 let notesFail = false;
+let mediaFail = false;
 const host = new MemoryHost({
   maxRecordingBytes: 1_048_576,
-  wrap: () => ({
+  wrap: ({ media }) => ({
+    media: {
+      ...media,
+      convert: async (...given) => {
+        if (!mediaFail) return await media.convert(...given);
+        const where = { port: 'media-tool', operation: 'convert', adapter: 'memory' };
+        throw new PortError('invalid_argument', 'the recording cannot be read', where);
+      },
+    },
     notes: createMemoryNoteTaker({
       script: async (request) => {
         if (!notesFail) return await notes.extract(request);
@@ -247,13 +256,19 @@ describe('what the host answers is what the document says', () => {
 
   it('about a session that fails and is tried again', async () => {
     notesFail = true;
+    const lacking = await host.uploaded(ann);
+    await host.useCases.operations.processSession(lacking);
+    const { body: without } = await ask(200, `GET /v1/sessions/${lacking}`, { as: ann });
+    expect(without.session.stages.extract).toMatchObject({ state: 'missing' });
+    notesFail = false;
+    mediaFail = true;
     const failing = await host.uploaded(ann);
     await host.useCases.operations.processSession(failing);
     const { body } = await ask(200, `GET /v1/sessions/${failing}`, { as: ann });
-    expect(body.session.failure).toMatchObject({ stage: 'extract' });
+    expect(body.session.failure).toMatchObject({ stage: 'normalize' });
     await ask(200, `GET /v1/sessions/${failing}`, { as: root });
     await ask(202, `POST /v1/sessions/${failing}/retry`, { as: root });
-    notesFail = false;
+    mediaFail = false;
   });
 
   it('in lists and searches', async () => {
@@ -300,7 +315,8 @@ describe('what the host answers is what the document says', () => {
     await ask(428, finalize, { as: ann });
     await ask(412, finalize, { as: ann, headers: match('"old"') });
     const now = match((await ask(200, `GET ${transcriptPath}`, { as: ann })).headers.get('etag'));
-    const signed = await ask(200, finalize, { as: ann, headers: now });
+    const json = { confirm: ['flags_unread', 'roles_unknown'] };
+    const signed = await ask(200, finalize, { as: ann, headers: now, json });
     expect(signed.body.session.finalization.by).toBe(ann.account.id);
     await ask(409, put, { as: ann, json: edit, headers: now });
   });

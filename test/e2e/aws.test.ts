@@ -7,6 +7,7 @@ import type { SignedRequest } from '@attune/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sessionIn, Therapist } from '../faults/drill-tools.js';
 import { Desk, quick, repository, type Variables } from '../support/attune.js';
+import { type BedrockServer, startBedrockServer } from '../support/aws/bedrock-server.js';
 import { type Ceph, hasCeph, howToGetCeph, startCeph } from '../support/aws/ceph.js';
 import { type CephObjects, openCephObjects } from '../support/aws/ceph-objects.js';
 import { type ComprehendServer, startComprehendServer } from '../support/aws/comprehend-server.js';
@@ -16,11 +17,13 @@ import { startTranscribeServer, type TranscribeServer } from '../support/aws/tra
 import { speechKey } from '../support/azure/open-speech.js';
 import { startSpeechServer } from '../support/azure/speech-server.js';
 import { ended } from '../support/run-source.js';
+import { honestNotes } from '../support/scripted-notes.js';
 import { serve } from '../support/serve.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 
 const script = join(repository, 'examples/api-flow/src/main.mjs');
 const models = {
+  bedrock: readServiceModel('bedrock-runtime'),
   comprehend: readServiceModel('comprehend'),
   transcribe: readServiceModel('transcribe'),
 };
@@ -31,12 +34,15 @@ const missing = [
 const title =
   missing.length === 0 ? 'a host with AWS' : `a host with AWS, not tried: ${missing.join('; ')}`;
 
+const named = 'eu.amazon.nova-pro-v1:0';
+
 describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
   let desk: Desk;
   let ceph: Ceph;
   let objects: CephObjects;
   let transcribe: TranscribeServer;
   let comprehend: ComprehendServer;
+  let bedrock: BedrockServer;
   let variables: Variables;
 
   beforeEach(async () => {
@@ -45,13 +51,19 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
     ceph = await startCeph(awsKey);
     objects = openCephObjects(ceph);
     for (const bucket of ['recordings', 'speech']) await objects.keys(bucket);
-    if (models.transcribe === undefined || models.comprehend === undefined) return;
+    const { bedrock: bedrockModel, comprehend: comprehendModel } = models;
+    if (models.transcribe === undefined || comprehendModel === undefined) return;
+    if (bedrockModel === undefined) return;
     transcribe = await startTranscribeServer(models.transcribe, awsKey, hearResult, objects);
-    comprehend = await startComprehendServer(models.comprehend, awsKey);
+    comprehend = await startComprehendServer(comprehendModel, awsKey);
+    bedrock = await startBedrockServer(bedrockModel, awsKey);
+    bedrock.write = ({ prompt }) =>
+      JSON.stringify(prompt.includes('<transcript>') ? honestNotes({ prompt }) : { state: 'well' });
     variables = {
       ...{ STORAGE_PROVIDER: 'aws', S3_BUCKET: 'recordings', S3_ENDPOINT: ceph.url },
       ...{ SPEECH_PROVIDER: 'aws', TRANSCRIBE_ENDPOINT: transcribe.url, AWS_REGION: 'us-east-1' },
       ...{ LANGUAGE_PROVIDER: 'aws', COMPREHEND_ENDPOINT: comprehend.url },
+      ...{ NOTES_PROVIDER: 'aws', BEDROCK_MODEL: named, BEDROCK_ENDPOINT: bedrock.url },
       AWS_ACCESS_KEY_ID: awsKey.accessKeyId,
       AWS_SECRET_ACCESS_KEY: awsKey.secretAccessKey,
       ...quietSdk,
@@ -62,9 +74,11 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
     await objects[Symbol.asyncDispose]();
     await transcribe[Symbol.asyncDispose]();
     await comprehend[Symbol.asyncDispose]();
+    await bedrock[Symbol.asyncDispose]();
     await ceph[Symbol.asyncDispose]();
     await desk[Symbol.asyncDispose]();
-    expect([...transcribe.violations, ...comprehend.violations]).toEqual([]);
+    const broken = [transcribe, comprehend, bedrock].flatMap(({ violations }) => violations);
+    expect(broken).toEqual([]);
   });
 
   /** A recording that the scripted service understands. */
@@ -86,6 +100,7 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
     const folders = keys.map((key) => key.replace(/^users\/[\w-]+\/(\w+)\/.*$/u, '$1'));
     expect(new Set(folders)).toEqual(new Set(['audio', 'originals', 'transcripts']));
     expect(comprehend.asked.map(({ name }) => name)).toContain('BatchDetectSentiment');
+    expect(bedrock.asked.map(({ modelId }) => modelId)).toContain(named);
   });
 
   it('has a client send an announced recording to the bucket itself', async () => {
@@ -115,6 +130,10 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
       await using host = await serve(desk, { variables: chosen });
       expect((await fetch(`${host.address}/health/ready`)).status).toBe(200);
       expect(transcribe.jobs.size, 'a look starts no job').toBe(0);
+      const texts = comprehend.asked.flatMap(({ input }) => input['TextList'] as string[]);
+      expect(comprehend.asked.length, 'Comprehend is looked at').toBeGreaterThan(0);
+      expect(texts, 'a look has no text analyzed').toEqual([]);
+      expect(bedrock.asked, 'a look asks no model').toEqual([]);
       const ada = await Therapist.signUp(host.address, 'ada');
       const { id } = await ada.settled(sessionIn(await ada.upload(file)));
       expect((await objects.keys('recordings')).length).toBeGreaterThan(0);
@@ -164,7 +183,11 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
         detail: expect.stringContaining('wrote and deleted an object in the bucket recordings'),
       }),
     );
+    expect(findings).toContainEqual(expect.objectContaining({ name: 'model', ok: true }));
     expect(await objects.keys('recordings')).toEqual([]);
+    const right = 'bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-1::foundation-model/m';
+    const message = `User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: ${right}`;
+    bedrock.fault = () => ({ status: 403, code: 'AccessDeniedException', message });
     transcribe.refuse = { status: 400, code: 'AccessDeniedException' };
     const stranger = { accessKeyId: 'AKIDSTRANGER', secretAccessKey: 'another secret of theirs' };
     await ceph.addUser('stranger', stranger);
@@ -176,5 +199,8 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
     expect(ill.stdout).toContain('s3:PutObject');
     expect(ill.stdout).toContain('arn:aws:s3:::recordings/*');
     expect(ill.stdout).toContain('transcribe:GetTranscriptionJob');
+    expect(ill.stdout).toContain(
+      'bedrock:InvokeModel on arn:aws:bedrock:us-east-1::foundation-model/m',
+    );
   });
 });

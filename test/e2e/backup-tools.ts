@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   collections,
   createUseCases,
+  openQuestions,
   type Session,
   transcriptEtag,
   type UseCases,
@@ -96,6 +97,7 @@ export async function finalized(system: System): Promise<Session> {
   return await system.useCases.finalizeSession.execute(asTherapist('ann'), {
     sessionId: session.id,
     ifMatch,
+    confirm: openQuestions,
   });
 }
 

@@ -1,5 +1,5 @@
 import { documentWriters } from '@attune/adapters-local/documents';
-import type { Segment, Speaker, TranscriptView } from '@attune/core';
+import { type Segment, type Speaker, type TranscriptView, writtenDocument } from '@attune/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openBench } from '../faults/pipeline-tools.js';
@@ -47,7 +47,7 @@ async function bytesOf(
   writer: (typeof documentWriters)['docx' | 'pdf'],
   transcript: TranscriptView,
 ): Promise<Uint8Array> {
-  const body = await writer.write(transcript);
+  const { body } = writtenDocument(await writer.write(transcript));
   if (typeof body === 'string') throw new TypeError('A document is bytes.');
   return body;
 }
@@ -59,7 +59,7 @@ const pdfOf = async (...texts: readonly string[]) =>
 
 /** The texts of all pages but for what stands on each of them. */
 const contentOf = (pages: readonly (readonly string[])[]): string[] =>
-  pages.flatMap((texts) => texts.slice(0, -2));
+  pages.flatMap((texts, index) => texts.slice(0, index === 0 ? -1 : -2));
 
 describe('an exported document', () => {
   it('comes from the same use case as the other formats', async () => {
@@ -159,7 +159,7 @@ describe('a PDF', () => {
       '00:00:01 · Ann & <Bo>',
       'Fine & "well" < 3 thanks',
     ]);
-    expect(pages[0]?.slice(-2)).toEqual(['Transcript of session s-1', 'Page 1 of 1']);
+    expect(pages[0]?.at(-1)).toBe('Page 1 of 1');
     expect(createdAt).toBe('(D:20260102030406Z)');
   });
 
@@ -175,20 +175,62 @@ describe('a PDF', () => {
     expect(lines.join(' ').replaceAll(/(?<=x) (?=x)/gu, '')).toBe(long);
   });
 
-  it('draws words of right-to-left scripts in the order of reading', async () => {
-    const { pages } = await pdfOf('שלום עולם and more');
-    expect(contentOf(pages).slice(-3)).toEqual(['and more', 'םלוע', 'םולש']);
+  it('draws right-to-left scripts in the order of reading, also within other lines', async () => {
+    const { pages } = await pdfOf('שלום עולם (and more) 14:30 סוף', 'She said שלום עולם twice.');
+    // From left to right as it stands on paper. A mirrored bracket may be copied as it was written.
+    const drawn = contentOf(pages).join('');
+    expect(drawn).toMatch(/ףוס 14:30 [()]and more[()] ?םלוע ?םולש/u);
+    expect(drawn).toMatch(/She said םלוע ?םולש twice\.$/u);
+  });
+
+  it.each([
+    ['zh', '我一直觉得每个人都能看出我有多紧张。'],
+    ['zh-TW', '我一直覺得每個人都能看出我有多緊張。'],
+    ['ja', 'みんなが私の緊張に気づいていると思った。'],
+    ['ko', '모두가 내가 긴장한 것을 안다고 생각했어요.'],
+    ['th', 'ฉันคิดว่าทุกคนเห็น'],
+    ['hi', 'मुझे डर लगा।'],
+    ['bn', 'আমার ভয় ক্ষমতা।'],
+    ['ta', 'என் பயத்தைப் பார்க்க'],
+    ['ar', 'كنت متوترًا جدًا'],
+    ['he', 'שָׁלוֹם עולם'],
+    ['ru', 'Мне было страшно.'],
+    ['el', 'Φοβόμουν πολύ.'],
+    ['en', '\u{1F44D}\u{1F3FD} fine'],
+  ])('has letters for %s', async (language, text) => {
+    const written = writtenDocument(await pdf.write({ ...transcriptOf(text), language }));
+    expect(written.missingScripts).toBeUndefined();
+    const shown = contentOf(readPdf(written.body as Uint8Array).pages).join('');
+    expect(shown).not.toMatch(/[\u25a1\ufffd]/u);
+    const base = (all: string) => all.replaceAll(/[^\p{L}\p{N}]/gu, '');
+    for (const letter of base(text)) expect(base(shown)).toContain(letter);
   });
 
   it('shows boxes for what its fonts lack, and says which scripts those are', async () => {
-    const { pages } = await pdfOf('漢字 ok ไทย', '👍\u{1F3FD}');
-    const texts = contentOf(pages);
-    expect(texts[1]).toContain(
-      'characters that this PDF cannot show (Han, Thai, emoji); the other',
+    const written = writtenDocument(await pdf.write(transcriptOf('ᠮᠣᠩᠭᠣᠯ ok ᬅᬓ')));
+    expect(written.missingScripts).toEqual(['Balinese', 'Mongolian']);
+    const texts = contentOf(readPdf(written.body as Uint8Array).pages);
+    expect(texts.slice(1, 3).join(' ')).toContain('cannot show (Balinese, Mongolian)');
+    expect(texts.join('')).toContain('□□□□□□ ok □□');
+  });
+
+  it('leaves out what would turn the direction of a line', async () => {
+    const { pages } = await pdfOf('\u202egnp.exe\u2066 fine');
+    expect(contentOf(pages).at(-1)).toBe('gnp.exe fine');
+  });
+
+  it('keeps a heading on the page of what follows, and no line alone', async () => {
+    const words = Array.from({ length: 400 }, (_, index) =>
+      'so it went on and on '.repeat(1 + (index % 29)),
     );
-    expect(texts).toContain('□□ ok □□□');
-    expect(texts.at(-1)).toBe('□□');
-    expect(contentOf((await pdfOf('Grüße, привет, γειά')).pages).join()).not.toContain('Boxes');
+    const { pages } = await pdfOf(...words);
+    const isHeading = (text = '') => / · /u.test(text);
+    for (const [index, texts] of pages.slice(0, -1).entries()) {
+      expect(isHeading(texts.at(-3))).toBe(false);
+      const next = pages[index + 1] ?? [];
+      // A single last line would stand directly before a heading.
+      if (!isHeading(next[0])) expect(isHeading(next[1])).toBe(false);
+    }
   });
 
   it('is the same bytes each time', async () => {

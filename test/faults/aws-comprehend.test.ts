@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import {
   type ComprehendLanguageAnalysis,
   openComprehendLanguageAnalysis,
+  reachComprehend,
 } from '@attune/adapters-aws/language-analysis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ComprehendServer, startComprehendServer } from '../support/aws/comprehend-server.js';
@@ -108,6 +109,30 @@ describe.skipIf(model === undefined)(title, () => {
       code: 'unsupported',
     });
     expect((await analysis.analyzeSentiment(itemsOf(['gut']), german))[0]?.error).toBeUndefined();
+  });
+
+  describe('a look at whether it is there', () => {
+    it('sends no text, so that there is nothing to pay for', async () => {
+      await reachComprehend({ endpoint: server.url });
+      expect(server.asked.map(({ input }) => input['TextList'])).toEqual([[]]);
+    });
+
+    it.each([
+      ['AccessDeniedException', 'permission_denied', 'comprehend:BatchDetectSentiment'],
+      ['UnrecognizedClientException', 'unauthenticated', 'Check the credentials'],
+      ['InvalidSignatureException', 'unauthenticated', 'Check the credentials'],
+      ['ThrottlingException', 'rate_limited', 'ThrottlingException'],
+      ['InternalServerException', 'unavailable', 'InternalServerException'],
+    ])('tells %s from a refusal of the empty request', async (name, code, words) => {
+      server.refuse = { status: name.startsWith('Internal') ? 500 : 400, code: name };
+      const look = reachComprehend({ endpoint: server.url });
+      await expect(look).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
+    });
+
+    it('finds that nothing answers', async () => {
+      const look = reachComprehend({ endpoint: 'http://127.0.0.1:9' });
+      await expect(look).rejects.toMatchObject({ code: 'unavailable' });
+    });
   });
 
   it('names the right that a policy lacks', async () => {

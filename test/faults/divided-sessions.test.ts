@@ -1,4 +1,4 @@
-import { transcriptEtag } from '@attune/core';
+import { openQuestions, transcriptEtag } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import type { Document } from '@attune/core/ports';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -118,7 +118,11 @@ describe.each(codecs)('records without content of their own, %s', (_name, codec)
       const session = await host.sessions.get(id);
       expect(session.status).toBe('processed');
       const ifMatch = transcriptEtag(session);
-      await host.finalizeSession.execute(asTherapist('ann'), { sessionId: id, ifMatch });
+      await host.finalizeSession.execute(asTherapist('ann'), {
+        sessionId: id,
+        ifMatch,
+        confirm: openQuestions,
+      });
     }
     const { reopenings } = await host.sessions.get(finalized);
     expect(reopenings).toHaveLength(2);

@@ -35,7 +35,7 @@ describe('reconciling', () => {
   it('leaves finished sessions and those that failed for good alone', async () => {
     const bench = openBench();
     await bench.processed();
-    bench.ports.notes.refuse('permission_denied');
+    bench.ports.speech.state.refusal = 'permission_denied';
     await bench.processed();
     await bench.clock.advance(86_400_000);
     expect((await bench.operations.reconcileSessions()).woken).toEqual([]);

@@ -1,4 +1,4 @@
-import { type Session, system, transcriptEtag, type UseCases } from '@attune/core';
+import { openQuestions, type Session, system, transcriptEtag, type UseCases } from '@attune/core';
 import { describe, expect, it } from 'vitest';
 import { asTherapist } from '../support/actors.js';
 import { type Bench, openBench } from './pipeline-tools.js';
@@ -30,6 +30,7 @@ const changes: Partial<Record<keyof UseCases, Change>> = {
     bench.finalizeSession.execute(asTherapist('ann'), {
       sessionId: session.id,
       ifMatch: transcriptEtag(session),
+      confirm: openQuestions,
     }),
   extractNotesAgain: (bench, { id }) =>
     bench.extractNotesAgain.execute(asTherapist('ann'), { sessionId: id }),

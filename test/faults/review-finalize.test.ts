@@ -1,4 +1,4 @@
-import { PortError, transcriptEtag } from '@attune/core';
+import { openQuestions, PortError, transcriptEtag } from '@attune/core';
 import { canonicalJson } from '@attune/core/adapter-kit';
 import type { BlobStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
@@ -59,7 +59,11 @@ describe('finalizing', () => {
     const fresh = await handIn(bench);
     const session = await processed(bench);
     const ask = (sessionId: string, ifMatch: string) =>
-      bench.finalizeSession.execute(asTherapist('ann'), { sessionId, ifMatch });
+      bench.finalizeSession.execute(asTherapist('ann'), {
+        sessionId,
+        ifMatch,
+        confirm: openQuestions,
+      });
     const ifMatch = transcriptEtag(session);
     for (const [asked, code] of [
       [ask('none', ifMatch), 'session_not_found'],
@@ -76,7 +80,11 @@ describe('finalizing', () => {
   it('again by the same person of the same state is refused', async () => {
     const bench = openBench();
     const session = await processed(bench);
-    const input = { sessionId: session.id, ifMatch: transcriptEtag(session) };
+    const input = {
+      sessionId: session.id,
+      ifMatch: transcriptEtag(session),
+      confirm: openQuestions,
+    };
     await bench.finalizeSession.execute(asTherapist('ann'), input);
     await expect(bench.finalizeSession.execute(asTherapist('ann'), input)).rejects.toMatchObject({
       code: 'session_finalized',
@@ -88,7 +96,11 @@ describe('finalizing', () => {
     const { id, ...session } = await processed(bench);
     const ifMatch = transcriptEtag(session);
     const asked = Array.from({ length: 100 }, () =>
-      bench.finalizeSession.execute(asTherapist('ann'), { sessionId: id, ifMatch }),
+      bench.finalizeSession.execute(asTherapist('ann'), {
+        sessionId: id,
+        ifMatch,
+        confirm: openQuestions,
+      }),
     );
     const codes = await outcomes(asked);
     expect(codes.filter((code) => code === 'done')).toHaveLength(1);

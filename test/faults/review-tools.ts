@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, collections, type Session, transcriptEtag } from '@attune/core';
+import { type Actor, collections, openQuestions, type Session, transcriptEtag } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryDocumentStore } from '@attune/core/memory';
 import type { DocumentStore } from '@attune/core/ports';
@@ -51,7 +51,7 @@ export async function processed(bench: Bench, given: HandedIn = {}): Promise<Ses
 /** Signs a session as its owner looks at it. */
 export async function sign(bench: Bench, id: string): Promise<Session> {
   const session = await bench.sessions.get(id);
-  const input = { sessionId: id, ifMatch: transcriptEtag(session) };
+  const input = { sessionId: id, ifMatch: transcriptEtag(session), confirm: openQuestions };
   return await bench.finalizeSession.execute(asTherapist(session.ownerId), input);
 }
 

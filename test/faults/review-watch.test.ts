@@ -208,7 +208,7 @@ describe('watching a session', () => {
   it('goes on through a fault that is tried again, and ends at one for good, saying why', async () => {
     const bench = openBench();
     const { id } = await handIn(bench);
-    bench.ports.notes.refuse('unavailable');
+    bench.ports.speech.state.refusal = 'unavailable';
     const told = watch(bench, id);
     const other = watch(bench, id, {}, root);
     await turn(bench.clock);
@@ -219,7 +219,7 @@ describe('watching a session', () => {
       data: { status: 'failed', failure: { kind: 'transient', retryAt: expect.any(String) } },
     });
     expect(told.over()).toBe(false);
-    bench.ports.notes.refuse('unauthenticated');
+    bench.ports.speech.state.refusal = 'unauthenticated';
     await bench.clock.advance(3_600_000);
     await Promise.all([told.end, other.end, worker.close()]);
     expect(told.events.at(-1)).toMatchObject({ event: 'done', data: { status: 'failed' } });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collections, transcriptEtag, type UseCases } from '@attune/core';
+import { collections, openQuestions, transcriptEtag, type UseCases } from '@attune/core';
 import { allDocuments, copyStores, readBytes } from '@attune/core/adapter-kit';
 import {
   createManualClock,
@@ -192,7 +192,11 @@ describe('records whose content is sealed', { timeout: 120_000 }, () => {
     await bench.operations.processSession(id);
     const session = await bench.sessions.get(id);
     const ifMatch = transcriptEtag(session);
-    await bench.finalizeSession.execute(asTherapist('ann'), { sessionId: id, ifMatch });
+    await bench.finalizeSession.execute(asTherapist('ann'), {
+      sessionId: id,
+      ifMatch,
+      confirm: openQuestions,
+    });
   }
 
   it('show a person everything, and hold none of it in clear', async () => {

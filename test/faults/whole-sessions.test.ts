@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   collections,
   createUseCases,
+  openQuestions,
   type SessionEvent,
   transcriptEtag,
   type UseCases,
@@ -167,6 +168,7 @@ describe('sessions that were stored as one document each', { timeout: 60_000 }, 
       const signed = await host.finalizeSession.execute(asTherapist('ann'), {
         sessionId: id,
         ifMatch,
+        confirm: openQuestions,
       });
       expect(signed.status).toBe('finalized');
       expect(await host.sessions.get(id)).toEqual(signed);

@@ -23,10 +23,49 @@ const sign = (etag?: string | null) =>
   host.call('POST', `${path()}/finalize`, {
     as: ann,
     headers: etag === undefined ? {} : { 'if-match': etag ?? '' },
+    json: { confirm: ['roles_unknown', 'flags_unread'] },
   });
-const reopen = () => host.call('POST', `/v1/sessions/${id}/reopen`, { as: ann });
+const reopen = (json?: object) =>
+  host.call('POST', `/v1/sessions/${id}/reopen`, {
+    as: ann,
+    ...(json === undefined ? {} : { json }),
+  });
 
 describe('finalizing', () => {
+  it('asks first about what is open, and says what', async () => {
+    const etag = (await read()).headers.get('etag') ?? '';
+    const ask = (confirm?: readonly string[]) =>
+      host.call('POST', `${path()}/finalize`, {
+        as: ann,
+        headers: { 'if-match': etag },
+        ...(confirm === undefined ? {} : { json: { confirm } }),
+      });
+    for (const refused of [await ask(), await ask([])]) {
+      expect(refused).toMatchObject({ status: 409, body: { code: 'confirmation_needed' } });
+      expect(refused.body.errors).toEqual([
+        { path: 'confirm.roles_unknown', message: expect.stringContaining('S1') },
+      ]);
+    }
+    expect(await ask(['anything'])).toMatchObject({ status: 400 });
+    expect((await look()).body.session.status).toBe('processed');
+    expect(await ask(['roles_unknown'])).toMatchObject({ status: 200 });
+  });
+
+  it('tells its owner each reopening with its reason, and keeps it from others', async () => {
+    await sign((await read()).headers.get('etag'));
+    const reason = 'The name of the sister was wrong.';
+    const reopened = await reopen({ reason });
+    expect(reopened.body.session.reopenings).toEqual([
+      { at: expect.any(String), by: ann.account.id, reason },
+    ]);
+    expect((await look()).body.session.reopenings).toHaveLength(1);
+    await sign((await read()).headers.get('etag'));
+    expect(await reopen({ reason: '' })).toMatchObject({ status: 400 });
+    expect(await reopen({ reason: 'x'.repeat(501) })).toMatchObject({ status: 400 });
+    const { body } = await host.call('GET', `/v1/sessions/${id}`, { as: pat });
+    expect(JSON.stringify(body)).not.toContain('sister');
+  });
+
   it('signs a snapshot whose SHA-256 a reader can verify', async () => {
     const got = await read();
     const { status, headers, body } = await sign(got.headers.get('etag'));

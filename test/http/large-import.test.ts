@@ -108,7 +108,10 @@ describe('an import of 50,000 segments', { timeout: 900_000 }, () => {
     }
     const read = await call('GET', `/v1/data/transcript/${id}`);
     const headers = { 'if-match': String(read.headers.get('etag')) };
-    const signed = await call('POST', `/v1/data/transcript/${id}/finalize`, { headers });
+    const signed = await call('POST', `/v1/data/transcript/${id}/finalize`, {
+      headers,
+      json: { confirm: ['roles_unknown', 'flags_unread'] },
+    });
     expect(signed.body.session.status).toBe('finalized');
     await call('DELETE', `/v1/sessions/${id}`);
     expect(await allDocuments(opened.documents, id)).toBe('[]');

@@ -208,6 +208,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   })),
   finalizeTranscript: onSession('processed', 200, async (world, id) => ({
     headers: { 'if-match': await world.etag('getTranscript', id) },
+    json: { confirm: ['roles_unknown', 'flags_unread'] },
   })),
   isLive: { status: 200, ask: () => ({}) },
   isReady: { status: 200, ask: () => ({}) },

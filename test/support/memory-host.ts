@@ -4,6 +4,7 @@ import {
   type AccountUseCases,
   createAccountUseCases,
   createUseCases,
+  openQuestions,
   type Ports,
   type Session,
   system,
@@ -224,6 +225,7 @@ export class MemoryHost {
     const { status, body } = await this.call('POST', `${path}/finalize`, {
       as: owner,
       headers: { 'if-match': headers.get('etag') ?? '' },
+      json: { confirm: openQuestions },
     });
     if (status !== 200) throw new Error(JSON.stringify(body));
     return await this.useCases.sessions.get(id);

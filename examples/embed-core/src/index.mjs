@@ -49,6 +49,8 @@ say('Sentiment', moodOf(reviewed));
 const signed = await attune.finalizeSession.execute(ann, {
   sessionId: id,
   ifMatch: transcriptEtag(reviewed),
+  // What was not decided, and may stay so: the flags were read.
+  confirm: ['flags_unread', 'roles_unknown'],
 });
 say('Finalized', `by ${signed.finalization?.by}, SHA-256 ${signed.finalization?.sha256}`);
 

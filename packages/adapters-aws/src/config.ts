@@ -1,5 +1,6 @@
 import type { S3BlobOptions } from './blob-store/s3-options.js';
 import type { ComprehendOptions } from './language-analysis/comprehend-options.js';
+import type { BedrockOptions } from './language-model/bedrock-options.js';
 import type { TranscribeOptions } from './speech-to-text/transcribe-options.js';
 
 /**
@@ -12,4 +13,6 @@ export interface AwsConfig {
   readonly transcribe?: TranscribeOptions;
   /** Amazon Comprehend, for the adapter `languageAnalysis`. */
   readonly comprehend?: ComprehendOptions;
+  /** Amazon Bedrock, for the adapter `languageModel`. */
+  readonly bedrock?: BedrockOptions;
 }

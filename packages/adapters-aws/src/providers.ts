@@ -1,13 +1,30 @@
-import { type Provider, provide } from '@attune/core/adapter-kit';
-import { BlobStore, LanguageAnalysis, PortError, SpeechToText, token } from '@attune/core/ports';
+import {
+  createModelNoteTaker,
+  createModelRoleAdvisor,
+  type Provider,
+  provide,
+} from '@attune/core/adapter-kit';
+import {
+  BlobStore,
+  Clock,
+  LanguageAnalysis,
+  LanguageModel,
+  NoteTaker,
+  PortError,
+  RoleAdvisor,
+  SpeechToText,
+  token,
+} from '@attune/core/ports';
 import type { S3BlobStore } from './blob-store/s3-options.js';
 import type { AwsConfig } from './config.js';
 import type { ComprehendLanguageAnalysis } from './language-analysis/open-language-analysis.js';
+import type { BedrockLanguageModel } from './language-model/bedrock-language-model.js';
 import type { TranscribeSpeechToText } from './speech-to-text/transcribe-speech-to-text.js';
 
 /** What a host has to close the connections of. */
 const AwsS3 = token<S3BlobStore>('aws-s3');
 const AwsComprehend = token<ComprehendLanguageAnalysis>('aws-comprehend');
+const AwsBedrock = token<BedrockLanguageModel>('aws-bedrock');
 const AwsTranscribe = token<TranscribeSpeechToText>('aws-transcribe');
 
 /**
@@ -17,6 +34,7 @@ const AwsTranscribe = token<TranscribeSpeechToText>('aws-transcribe');
 export const awsAdapters: {
   readonly blobStore: (config: AwsConfig) => readonly Provider[];
   readonly languageAnalysis: (config: AwsConfig) => readonly Provider[];
+  readonly languageModel: (config: AwsConfig) => readonly Provider[];
   readonly speechToText: (config: AwsConfig) => readonly Provider[];
 } = {
   blobStore: ({ s3 }) => [
@@ -43,6 +61,26 @@ export const awsAdapters: {
       dispose: (analysis) => analysis.close(),
     }),
     provide(LanguageAnalysis, { needs: [AwsComprehend], build: (analysis) => analysis }),
+  ],
+  languageModel: ({ bedrock }) => [
+    provide(AwsBedrock, {
+      needs: [Clock],
+      build: async (clock) => {
+        const where = { port: 'language-model', adapter: 'aws-bedrock' };
+        const settings = required(bedrock, 'bedrock', where);
+        const { createBedrockLanguageModel } = await import(
+          './language-model/bedrock-language-model.js'
+        );
+        return createBedrockLanguageModel({ ...settings, clock });
+      },
+      dispose: (model) => model.close(),
+    }),
+    provide(LanguageModel, { needs: [AwsBedrock], build: (model) => model }),
+    provide(NoteTaker, { needs: [LanguageModel], build: (model) => createModelNoteTaker(model) }),
+    provide(RoleAdvisor, {
+      needs: [LanguageModel],
+      build: (model) => createModelRoleAdvisor(model),
+    }),
   ],
   speechToText: ({ transcribe }) => [
     provide(AwsTranscribe, {

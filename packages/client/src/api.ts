@@ -648,7 +648,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finalize the session: sign the transcript and all results; nothing changes afterwards */
+        /**
+         * Finalize the session: sign the transcript and all results; nothing changes afterwards
+         * @description When roles are unknown or risk flags unread, the answer is 409 with the code `confirmation_needed` and an entry in `errors` for each. Decide them, or send the request again with `confirm`.
+         */
         post: operations["finalizeTranscript"];
         delete?: never;
         options?: never;
@@ -1203,7 +1206,7 @@ export interface components {
             stages: {
                 normalize: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1236,7 +1239,7 @@ export interface components {
                 };
                 transcribe: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1269,7 +1272,7 @@ export interface components {
                 };
                 attribute: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1302,7 +1305,7 @@ export interface components {
                 };
                 analyze: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1335,7 +1338,7 @@ export interface components {
                 };
                 extract: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1368,7 +1371,7 @@ export interface components {
                 };
                 notify: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -1467,6 +1470,18 @@ export interface components {
                 sha256: string;
             };
             notes?: components["schemas"]["Notes"];
+            /** @description Each time the finalized session was opened again, for its owner */
+            reopenings?: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                at: string;
+                /** @description An opaque id */
+                by: string;
+                reason?: string;
+            }[];
         };
         /** @description How to process the recording */
         Settings: {
@@ -2152,7 +2167,7 @@ export interface components {
             stages: {
                 normalize: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2185,7 +2200,7 @@ export interface components {
                 };
                 transcribe: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2218,7 +2233,7 @@ export interface components {
                 };
                 attribute: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2251,7 +2266,7 @@ export interface components {
                 };
                 analyze: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2284,7 +2299,7 @@ export interface components {
                 };
                 extract: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2317,7 +2332,7 @@ export interface components {
                 };
                 notify: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2421,6 +2436,15 @@ export interface components {
              * @example en-US
              */
             language?: string;
+        };
+        /**
+         * @example {
+         *       "reason": "The name of the sister was wrong."
+         *     }
+         */
+        ReopenRequest: {
+            /** @description Why the session is opened again; kept with it */
+            reason?: string;
         };
         /**
          * @example {
@@ -2777,6 +2801,17 @@ export interface components {
                 after: string;
             })[];
         };
+        /**
+         * @example {
+         *       "confirm": [
+         *         "flags_unread"
+         *       ]
+         *     }
+         */
+        FinalizeRequest: {
+            /** @description Questions that may stay open: `roles_unknown` when a speaker has no role, `flags_unread` when risk flags of the machine were not dismissed */
+            confirm?: ("roles_unknown" | "flags_unread")[];
+        };
         Statistics: {
             sessions: number;
             byStatus: {
@@ -2926,7 +2961,7 @@ export interface components {
             stages: {
                 normalize?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2957,7 +2992,7 @@ export interface components {
                 };
                 transcribe?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -2988,7 +3023,7 @@ export interface components {
                 };
                 attribute?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -3019,7 +3054,7 @@ export interface components {
                 };
                 analyze?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -3050,7 +3085,7 @@ export interface components {
                 };
                 extract?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -3081,7 +3116,7 @@ export interface components {
                 };
                 notify?: {
                     /** @enum {string} */
-                    state: "pending" | "running" | "done" | "failed" | "skipped";
+                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC
@@ -3625,6 +3660,7 @@ export type Announcement = components['schemas']['Announcement'];
 export type SettingsInput = components['schemas']['SettingsInput'];
 export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionCorrection = components['schemas']['SessionCorrection'];
+export type ReopenRequest = components['schemas']['ReopenRequest'];
 export type TranscribeRequest = components['schemas']['TranscribeRequest'];
 export type NotesEdit = components['schemas']['NotesEdit'];
 export type Transcript = components['schemas']['Transcript'];
@@ -3632,6 +3668,7 @@ export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
 export type Revision = components['schemas']['Revision'];
 export type RevisionDiff = components['schemas']['RevisionDiff'];
+export type FinalizeRequest = components['schemas']['FinalizeRequest'];
 export type Statistics = components['schemas']['Statistics'];
 export type Quotas = components['schemas']['Quotas'];
 export type Trend = components['schemas']['Trend'];
@@ -4700,7 +4737,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReopenRequest"];
+            };
+        };
         responses: {
             /** @description Processed again */
             200: {
@@ -4721,6 +4762,7 @@ export interface operations {
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -5013,6 +5055,8 @@ export interface operations {
             /** @description An attachment; `csv` holds the sentiment of each segment */
             200: {
                 headers: {
+                    /** @description Scripts that boxes replace because the host has no font for them, such as `Han, Thai`; only `pdf` has this header, and only then */
+                    "Attune-Missing-Scripts"?: string;
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5318,7 +5362,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FinalizeRequest"];
+            };
+        };
         responses: {
             /** @description The finalized session */
             200: {
@@ -5340,6 +5388,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             428: components["responses"]["Problem428"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

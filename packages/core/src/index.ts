@@ -138,6 +138,7 @@ export type { SessionEvent } from './use-cases/review/watch-session.js';
 
 // Transcripts.
 
+export { type OpenQuestion, openQuestions } from './domain/session/open-questions.js';
 export type { Role, RoleSource, Speaker } from './domain/speakers/speaker-role.js';
 export type { TimeSpan } from './domain/transcript/time-span.js';
 export type { Author, Segment, Transcript, Word } from './domain/transcript/transcript.js';
@@ -163,6 +164,8 @@ export {
   type ExportFormat,
   type TranscriptWriter,
   transcriptWriters,
+  type WrittenDocument,
+  writtenDocument,
 } from './use-cases/review/formats/formats.js';
 export type { ListRevisionsInput, RevisionView } from './use-cases/review/list-revisions.js';
 export type { ReadTranscriptInput } from './use-cases/review/read-transcript.js';

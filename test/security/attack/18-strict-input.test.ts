@@ -102,7 +102,7 @@ describe('attack 18: what a route does not know', () => {
       'body.speakers.0.name',
     ],
     ['POST', '/v1/sessions/{id}/retry', { force: true }, 'body.force'],
-    ['POST', '/v1/sessions/{id}/reopen', { reason: 'x' }, 'body.reason'],
+    ['POST', '/v1/sessions/{id}/reopen', { because: 'x' }, 'body.because'],
     ['POST', '/v1/data/transcript/{id}/finalize', { sure: true }, 'body.sure'],
     ['GET', '/v1/sessions/me?stat=processed', undefined, 'query.stat'],
     ['GET', '/v1/sessions/search?query=x', undefined, 'query.query'],

@@ -1,6 +1,6 @@
 import { createLexiconLanguageAnalysis } from '@attune/adapters-local/lexicon';
 import type { ItemResult } from '@attune/core/ports';
-import { JsonFault, type JsonService, startJsonService } from './json-service.js';
+import { JsonFault, type JsonService, type Perform, startJsonService } from './json-service.js';
 import type { ServiceModel } from './service-model.js';
 import type { AwsKey } from './signature.js';
 
@@ -69,7 +69,7 @@ export async function startComprehendServer(
     return { ResultList: ResultList.reverse(), ErrorList };
   }
 
-  const service = await startJsonService(model, key, {
+  const operations: Readonly<Record<string, Perform>> = {
     BatchDetectSentiment: (input) =>
       batch(input, async (text) => {
         const read = begin(text, readForSentiment);
@@ -109,7 +109,10 @@ export async function startComprehendServer(
         })),
       };
     },
-  });
+  };
+  const holdsNoText = ({ TextList }: Input): boolean =>
+    Array.isArray(TextList) && TextList.length === 0;
+  const service = await startJsonService(model, key, operations, holdsNoText);
   return Object.assign(service, { broken, spoiling, scripted });
 }
 

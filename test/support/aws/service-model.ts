@@ -13,6 +13,8 @@ export interface Shape {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
+  /** Any JSON. */
+  readonly document?: boolean;
 }
 
 export interface ServiceModel {
@@ -55,6 +57,7 @@ function dataDirectories(): readonly string[] {
 export function faultsOf(model: ServiceModel, name: string, value: unknown, at = name): string[] {
   const shape = model.shapes[name];
   if (shape === undefined) return [`${at}: there is no shape ${name}`];
+  if (shape.document === true) return [];
   switch (shape.type) {
     case 'structure':
       return structureFaults(model, shape, value, at);

@@ -32,7 +32,9 @@ export function signatureFault(
     .join('&');
   const headers = signed.split(';');
   const lines = headers.map((name) => `${name}:${String(request.headers[name]).trim()}\n`);
-  const canonical = [request.method, url.pathname, query, lines.join(''), signed, bodyHash];
+  // Every service but S3 signs the path encoded once more.
+  const path = service === 's3' ? url.pathname : url.pathname.split('/').map(encode).join('/');
+  const canonical = [request.method, path, query, lines.join(''), signed, bodyHash];
   const time = String(request.headers['x-amz-date']);
   const hash = createHash('sha256').update(canonical.join('\n')).digest('hex');
   const scope = `${date}/${region}/${service}/aws4_request`;

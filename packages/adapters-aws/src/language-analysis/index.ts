@@ -3,3 +3,4 @@ export {
   type ComprehendLanguageAnalysis,
   openComprehendLanguageAnalysis,
 } from './open-language-analysis.js';
+export { reachComprehend } from './reach-comprehend.js';

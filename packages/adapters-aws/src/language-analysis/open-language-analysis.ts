@@ -1,5 +1,5 @@
 import type { LanguageAnalysis } from '@attune/core/ports';
-import { loadLibrary } from '../libraries/load-library.js';
+import { type LibraryUser, loadLibrary } from '../libraries/load-library.js';
 import { createComprehendLanguageAnalysis } from './comprehend-language-analysis.js';
 import type { ComprehendOptions } from './comprehend-options.js';
 
@@ -9,7 +9,8 @@ export interface ComprehendLanguageAnalysis extends LanguageAnalysis {
   close(): Promise<void>;
 }
 
-const needs = {
+/** What the adapter loads, for the message when it is not installed. */
+export const comprehendNeeds: LibraryUser = {
   port: 'language-analysis',
   adapter: 'aws-comprehend',
   packages: ['@aws-sdk/client-comprehend'],
@@ -24,7 +25,7 @@ export async function openComprehendLanguageAnalysis(
   options: ComprehendOptions = {},
 ): Promise<ComprehendLanguageAnalysis> {
   const { openComprehendService } = await loadLibrary(
-    needs,
+    comprehendNeeds,
     () => import('./comprehend-service.js'),
   );
   const service = openComprehendService(options);

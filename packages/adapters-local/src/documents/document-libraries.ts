@@ -6,5 +6,5 @@ export const docxUser: LibraryUser = { port, adapter: 'docx', packages: ['docx']
 export const pdfUser: LibraryUser = {
   port,
   adapter: 'pdf',
-  packages: ['pdfkit', 'dejavu-fonts-ttf'],
+  packages: ['pdfkit', 'dejavu-fonts-ttf', 'harfbuzzjs', 'bidi-js'],
 };

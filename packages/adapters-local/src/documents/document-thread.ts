@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { writtenDocument } from '@attune/core/adapter-kit';
 import { PortError } from '@attune/core/ports';
 import type { DocumentJob, ThreadAnswer } from './in-thread.js';
 import { writersHere } from './writers-here.js';
@@ -6,10 +7,10 @@ import { writersHere } from './writers-here.js';
 /** The program of a thread that writes one document and ends. */
 parentPort?.once('message', async ({ format, transcript }: DocumentJob) => {
   try {
-    const written = await writersHere[format].write(transcript);
+    const { body: written, ...more } = writtenDocument(await writersHere[format].write(transcript));
     const bytes = typeof written === 'string' ? new TextEncoder().encode(written) : written;
     const body = new Uint8Array(bytes);
-    answer({ body }, [body.buffer]);
+    answer({ body, ...more }, [body.buffer]);
   } catch (error) {
     if (!PortError.is(error)) throw error;
     // Between threads an error loses what makes it a port error.

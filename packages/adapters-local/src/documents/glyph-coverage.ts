@@ -1,47 +1,12 @@
-/** Stands for a character that a font cannot show. */
+import { scriptOf } from './scripts.js';
+
+/** Stands for a character that no font has. */
 const box = '\u25A1';
 
-const scripts = [
-  'Arabic',
-  'Armenian',
-  'Balinese',
-  'Bengali',
-  'Cherokee',
-  'Coptic',
-  'Cyrillic',
-  'Devanagari',
-  'Ethiopic',
-  'Georgian',
-  'Greek',
-  'Gujarati',
-  'Gurmukhi',
-  'Han',
-  'Hangul',
-  'Hebrew',
-  'Hiragana',
-  'Javanese',
-  'Kannada',
-  'Katakana',
-  'Khmer',
-  'Lao',
-  'Latin',
-  'Malayalam',
-  'Mongolian',
-  'Myanmar',
-  'Oriya',
-  'Sinhala',
-  'Syriac',
-  'Tamil',
-  'Telugu',
-  'Thaana',
-  'Thai',
-  'Tibetan',
-].map((name) => ({ name, pattern: new RegExp(`\\p{sc=${name}}`, 'u') }));
-
-/** Makes texts printable in fonts that do not have every character, and remembers what they lack. */
+/** Makes texts printable in the fonts that are installed, and remembers what these lack. */
 export interface GlyphCoverage {
-  /** The text with a box for each character the font lacks; invisible ones are left out. */
-  cover(text: string, has: (codePoint: number) => boolean): string;
+  /** The text with a box for each character that no font has. */
+  cover(text: string, has: (character: string) => boolean): string;
   /** What boxes stand for so far: names of scripts. */
   missing(): readonly string[];
 }
@@ -52,9 +17,10 @@ export function createGlyphCoverage(): GlyphCoverage {
     cover: (text, has) => {
       let covered = '';
       for (const character of text) {
-        if (has(character.codePointAt(0) ?? 0)) covered += character;
-        else if (!/\p{Default_Ignorable_Code_Point}/u.test(character)) {
-          missing.add(scriptOf(character));
+        if (has(character)) covered += character;
+        else {
+          const script = scriptOf(character);
+          missing.add(script === 'other' ? 'rare characters' : script);
           covered += box;
         }
       }
@@ -62,9 +28,4 @@ export function createGlyphCoverage(): GlyphCoverage {
     },
     missing: () => [...missing].sort(),
   };
-}
-
-function scriptOf(character: string): string {
-  if (/[\p{Extended_Pictographic}\p{Emoji_Presentation}]/u.test(character)) return 'emoji';
-  return scripts.find(({ pattern }) => pattern.test(character))?.name ?? 'rare characters';
 }

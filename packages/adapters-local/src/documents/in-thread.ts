@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { TranscriptView } from '@attune/core/adapter-kit';
+import type { TranscriptView, WrittenDocument } from '@attune/core/adapter-kit';
+import { writtenDocument } from '@attune/core/adapter-kit';
 import { PortError } from '@attune/core/ports';
 import { type DocumentFormat, writersHere } from './writers-here.js';
 
@@ -12,7 +13,7 @@ export interface DocumentJob {
 
 /** What a thread answers: the document, or why it cannot be written here. */
 export type ThreadAnswer =
-  | { readonly body: Uint8Array }
+  | WrittenDocument
   | { readonly refusal: Pick<PortError, 'code' | 'message'> };
 
 /** A transcript of 50,000 segments takes some ten seconds; one that takes this long is stopped. */
@@ -30,16 +31,16 @@ let last: Promise<unknown> = Promise.resolve();
  * @throws PortError `unavailable` when the thread ends early or takes longer than two minutes;
  * `unsupported` while the library of the format is not installed.
  */
-export async function writeInThread(job: DocumentJob): Promise<Uint8Array> {
+export async function writeInThread(job: DocumentJob): Promise<WrittenDocument> {
   const written = last.then(() => write(job));
   last = written.catch(() => undefined);
   return await written;
 }
 
-async function write({ format, transcript }: DocumentJob): Promise<Uint8Array> {
+async function write({ format, transcript }: DocumentJob): Promise<WrittenDocument> {
   // Node runs no TypeScript in a thread: from sources, as in tests, the caller's thread writes.
   if (import.meta.url.endsWith('.ts')) {
-    return (await writersHere[format].write(transcript)) as Uint8Array;
+    return writtenDocument(await writersHere[format].write(transcript));
   }
   const program = new URL('./document-thread.js', import.meta.url);
   const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
@@ -50,7 +51,7 @@ async function write({ format, transcript }: DocumentJob): Promise<Uint8Array> {
       throw new Error('the thread ended before the document was written');
     });
     const [answer] = await Promise.race([once(worker, 'message', { signal }), ended]);
-    return bytesOf(answer as ThreadAnswer);
+    return documentOf(answer as ThreadAnswer);
   } catch (cause) {
     if (PortError.is(cause)) throw cause;
     const message = `The ${format} could not be written`;
@@ -60,8 +61,8 @@ async function write({ format, transcript }: DocumentJob): Promise<Uint8Array> {
   }
 }
 
-function bytesOf(answer: ThreadAnswer): Uint8Array {
-  if ('body' in answer) return answer.body;
+function documentOf(answer: ThreadAnswer): WrittenDocument {
+  if ('body' in answer) return answer;
   const { code, message } = answer.refusal;
   throw new PortError(code, message, context);
 }

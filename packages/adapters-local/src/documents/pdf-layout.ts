@@ -1,76 +1,18 @@
-import type { NotesSection } from '@attune/core/adapter-kit';
+import type { Bidi } from 'bidi-js';
+import type { Block, TextStyle } from './pdf-blocks.js';
 import { readsRightToLeft } from './printable.js';
-import type { TranscriptOutline } from './transcript-outline.js';
-import { visualOrder } from './visual-order.js';
+import { type DirectedRun, lineOrder } from './visual-runs.js';
 import { wrapText } from './wrap-text.js';
-
-/** How a line looks. Lengths are points. */
-export interface LineStyle {
-  readonly bold: boolean;
-  readonly size: number;
-  readonly color: string;
-  /** Above the first line of a text. */
-  readonly before: number;
-  /** Whether the last line of a text stays on the page of what follows. */
-  readonly keepsWithNext: boolean;
-}
-
-const body: LineStyle = {
-  bold: false,
-  size: 10,
-  color: 'black',
-  before: 0,
-  keepsWithNext: false,
-};
-
-/** The styles of all lines; the page's own are `margin`. */
-export const lineStyles: Readonly<
-  Record<'title' | 'fact' | 'heading' | 'turn' | 'body' | 'margin', LineStyle>
-> = {
-  title: { ...body, bold: true, size: 13 },
-  fact: { ...body, before: 2 },
-  heading: { ...body, bold: true, size: 11, before: 14, keepsWithNext: true },
-  turn: { ...body, bold: true, size: 8, color: '#595959', before: 9, keepsWithNext: true },
-  body,
-  margin: { ...body, size: 8, color: '#595959' },
-};
-
-/** A text to lay out. */
-export interface Block {
-  readonly style: LineStyle;
-  readonly text: string;
-}
 
 /** A line in its place. */
 export interface PlacedLine {
-  readonly style: LineStyle;
-  /** From left to right, with a space between. */
-  readonly pieces: readonly string[];
+  readonly style: TextStyle;
+  /** From left to right. */
+  readonly runs: readonly DirectedRun[];
   readonly rightToLeft: boolean;
+  readonly marked: boolean;
   /** From the top of the page. */
   readonly y: number;
-}
-
-/** The texts of a document in order. */
-export function blocksOf(outline: TranscriptOutline): readonly Block[] {
-  const { title, fact, heading, turn } = lineStyles;
-  const blocksOfSection = (section: NotesSection): readonly Block[] => [
-    { style: heading, text: section.heading },
-    ...section.lines.map((text) => ({ style: body, text })),
-  ];
-  return [
-    { style: title, text: outline.title },
-    ...outline.facts.map((text) => ({ style: fact, text })),
-    ...(outline.doubts === undefined ? [] : blocksOfSection(outline.doubts)),
-    { style: heading, text: 'Speakers' },
-    ...outline.speakers.map((text) => ({ style: fact, text })),
-    ...outline.notes.flatMap(blocksOfSection),
-    { style: heading, text: 'Conversation' },
-    ...outline.turns.flatMap(({ heading: text, text: spoken }) => [
-      { style: turn, text },
-      { style: body, text: spoken },
-    ]),
-  ];
 }
 
 /** Where lines may stand. */
@@ -80,56 +22,93 @@ export interface Area {
   readonly bottom: number;
 }
 
-/** Breaks texts into lines and lines into pages; yields after each text, for others to have a turn. */
+/** What the layout asks of its surroundings. */
+export interface Measures {
+  readonly area: Area;
+  readonly bidi: Bidi;
+  /** The width of a text on one line. */
+  widthOf(text: string, style: TextStyle): number;
+}
+
+/**
+ * Breaks texts into lines and lines into pages. A heading stays with what follows, and no page begins
+ * or ends with a single line of a longer text. Yields after each text, for others to have a turn.
+ */
 export function* layOut(
   blocks: readonly Block[],
-  area: Area,
-  widthOf: (cluster: string, style: LineStyle) => number,
+  measures: Measures,
 ): Generator<undefined, readonly (readonly PlacedLine[])[]> {
-  const pages: PlacedLine[][] = [[]];
-  let y = area.top;
+  const pages = new Pages(measures.area);
+  let together: Line[] = [];
   for (const block of blocks) {
     yield;
-    for (const { before, needed, ...line } of linesOf(block, area.width, widthOf)) {
-      if (y + before + needed > area.bottom) {
-        pages.push([]);
-        y = area.top;
-      } else {
-        y += before;
-      }
-      pages.at(-1)?.push({ ...line, y });
-      y += heightOf(line.style);
+    for (const line of linesOf(block, measures)) {
+      together.push(line);
+      if (line.keepsWithNext) continue;
+      pages.add(together);
+      together = [];
     }
   }
-  return pages;
+  pages.add(together);
+  return pages.all;
+}
+
+class Pages {
+  readonly all: PlacedLine[][] = [[]];
+  readonly #area: Area;
+  #y: number;
+
+  constructor(area: Area) {
+    this.#area = area;
+    this.#y = area.top;
+  }
+
+  /** Adds lines that belong on one page. What no page can hold begins where it stands. */
+  add(lines: readonly Line[]): void {
+    const { top, bottom } = this.#area;
+    const height = lines.reduce((sum, { before, style }) => sum + before + heightOf(style), 0);
+    if (this.#y > top && this.#y + height > bottom && height <= bottom - top) this.#begin();
+    for (const line of lines) this.#place(line);
+  }
+
+  #begin(): void {
+    this.all.push([]);
+    this.#y = this.#area.top;
+  }
+
+  #place({ before, keepsWithNext: _, ...line }: Line): void {
+    const height = heightOf(line.style);
+    if (this.#y > this.#area.top) {
+      if (this.#y + before + height > this.#area.bottom) this.#begin();
+      else this.#y += before;
+    }
+    this.all.at(-1)?.push({ ...line, y: this.#y });
+    this.#y += height;
+  }
 }
 
 interface Line extends Omit<PlacedLine, 'y'> {
   /** What is left free above it. */
   readonly before: number;
-  /** What has to be left of the page for it to stand there. */
-  readonly needed: number;
+  readonly keepsWithNext: boolean;
 }
 
-function linesOf(
-  { style, text }: Block,
-  width: number,
-  widthOf: (cluster: string, style: LineStyle) => number,
-): readonly Line[] {
+function linesOf({ style, text }: Block, { area, bidi, widthOf }: Measures): readonly Line[] {
   const rightToLeft = readsRightToLeft(text);
-  const lines = wrapText(text, width, (cluster) => widthOf(cluster, style));
-  return lines.map((line, index) => {
-    const keeps = style.keepsWithNext && index === lines.length - 1;
-    return {
-      style,
-      pieces: visualOrder(line, rightToLeft),
-      rightToLeft,
-      before: index === 0 ? style.before : 0,
-      needed: heightOf(style) * (keeps ? 3 : 1),
-    };
-  });
+  const order = lineOrder(bidi, text, rightToLeft);
+  const lines = wrapText(text, area.width - style.indent, (part) => widthOf(part, style));
+  const last = lines.length - 1;
+  return lines.map(({ start, end }, index) => ({
+    style,
+    runs: order.runs(start, end),
+    rightToLeft,
+    marked: index === 0 && style.marker !== undefined,
+    before: index === 0 ? style.before : 0,
+    keepsWithNext: index === last ? style.keepsWithNext : index === 0 || index === last - 1,
+  }));
 }
 
-function heightOf({ size }: LineStyle): number {
-  return size * 1.3;
+/** Room for the marks above and below the letters of every script. */
+export function heightOf({ size }: TextStyle): number {
+  return size * 1.4;
 }

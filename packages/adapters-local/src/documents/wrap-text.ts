@@ -1,53 +1,108 @@
-/** A letter with the marks that stand on it: what must not be torn apart. */
-const cluster = /\P{M}\p{M}*|\p{M}+/gu;
+/** A line of a text: from a character to before another one. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const words = new Intl.Segmenter('und', { granularity: 'word' });
+
+/** Scripts that put no space between words. */
+const unspaced =
+  /[\p{scx=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\u3000-\u303f\uff00-\uffef]/u;
+
+/** What no line begins with: closing punctuation, marks, small kana and signs of length. */
+const clingsBefore =
+  /^[\p{Pe}\p{Pf}\p{Po}\p{M}々ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶๆໆ%]/u;
+/** What no line ends with: opening punctuation. */
+const clingsAfter = /[\p{Ps}\p{Pi}]$/u;
 
 /**
- * Breaks a text into lines no wider than `width`: between words, and inside a word that alone is
- * wider.
+ * Breaks a text into lines no wider than `width`: between words, also of scripts that put no space
+ * between them, and inside a word that alone is wider.
  *
- * @param widthOf The width of a letter with its marks, in the unit of `width`.
+ * @param widthOf The width of a part of the text, in the unit of `width`.
  */
 export function wrapText(
   text: string,
   width: number,
-  widthOf: (cluster: string) => number,
-): readonly string[] {
+  widthOf: (part: string) => number,
+): readonly Span[] {
   const space = widthOf(' ');
-  const [first, ...rest] = text.split(' ').flatMap((word) => cut(word, width, widthOf));
-  const lines: string[] = [];
-  let line = first ?? { text: '', width: 0, startsWord: true };
-  for (const piece of rest) {
-    const together = line.width + space + piece.width;
-    if (piece.startsWord && together <= width) {
-      line = { ...line, text: `${line.text} ${piece.text}`, width: together };
+  const lines: Span[] = [];
+  let start = 0;
+  let end = 0;
+  let taken = 0;
+  for (const piece of piecesOf(text, width, widthOf)) {
+    const between = piece.start - end;
+    const together = taken + between * space + piece.width;
+    if (end > start && together > width) {
+      lines.push({ start, end });
+      ({ start, end, width: taken } = piece);
     } else {
-      lines.push(line.text);
-      line = piece;
+      end = piece.end;
+      taken = together;
     }
   }
-  return [...lines, line.text];
+  return [...lines, { start, end }];
 }
 
-interface Piece {
-  readonly text: string;
+interface Piece extends Span {
   readonly width: number;
-  readonly startsWord: boolean;
 }
 
-/** A word in pieces that fit a line; one piece for nearly every word. */
-function cut(word: string, most: number, widthOf: (cluster: string) => number): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let text = '';
+/** What is not broken, in order; between pieces there is a space or nothing. */
+function* piecesOf(
+  text: string,
+  width: number,
+  widthOf: (part: string) => number,
+): Generator<Piece> {
+  let start = 0;
+  for (const word of text.split(' ')) {
+    for (const part of unspaced.test(word) ? wordsIn(word) : [word]) {
+      const wide = widthOf(part);
+      if (wide <= width) yield { start, end: start + part.length, width: wide };
+      else yield* cut(part, start, width, widthOf);
+      start += part.length;
+    }
+    start += 1;
+  }
+}
+
+/** Words without spaces between, each with the punctuation that stays on its line. */
+function wordsIn(text: string): readonly string[] {
+  const parts: string[] = [];
+  let clings = false;
+  for (const { segment } of words.segment(text)) {
+    if (parts.length > 0 && (clings || clingsBefore.test(segment))) {
+      parts[parts.length - 1] += segment;
+    } else {
+      parts.push(segment);
+    }
+    clings = clingsAfter.test(segment);
+  }
+  return parts;
+}
+
+/** A word in pieces that fit a line. */
+function* cut(
+  word: string,
+  start: number,
+  most: number,
+  widthOf: (part: string) => number,
+): Generator<Piece> {
+  let from = start;
+  let to = start;
   let width = 0;
-  for (const [letter] of word.matchAll(cluster)) {
-    const more = widthOf(letter);
-    if (text !== '' && width + more > most) {
-      pieces.push({ text, width, startsWord: pieces.length === 0 });
-      text = '';
+  for (const { segment } of graphemes.segment(word)) {
+    const more = widthOf(segment);
+    if (to > from && width + more > most) {
+      yield { start: from, end: to, width };
+      from = to;
       width = 0;
     }
-    text += letter;
+    to += segment.length;
     width += more;
   }
-  return [...pieces, { text, width, startsWord: pieces.length === 0 }];
+  yield { start: from, end: to, width };
 }

@@ -1,3 +1,4 @@
+import type { ModelAnswer } from '@attune/core/adapter-kit';
 import type { Generated, GenerateRequest } from '@attune/core/ports';
 import {
   generateText,
@@ -7,7 +8,6 @@ import {
   NoObjectGeneratedError,
   Output,
 } from 'ai';
-import type { Answer } from './server-model.js';
 import { isFormRefused } from './to-port-error.js';
 
 /** How a server is held to the shape of the answer, the strictest first. */
@@ -21,7 +21,7 @@ type Model = Exclude<LanguageModel, string>;
 export function createAsk(
   model: Model,
   maxRetries: number,
-): (request: GenerateRequest, signal: AbortSignal) => Promise<Answer> {
+): (request: GenerateRequest, signal: AbortSignal) => Promise<ModelAnswer> {
   let strictest = 0;
   return async (request, signal) => {
     for (let at = strictest; ; at += 1) {
@@ -37,7 +37,7 @@ export function createAsk(
 }
 
 /** `undefined` when the server does not know the form. */
-async function unlessRefused(asked: Promise<Answer>): Promise<Answer | undefined> {
+async function unlessRefused(asked: Promise<ModelAnswer>): Promise<ModelAnswer | undefined> {
   try {
     return await asked;
   } catch (error) {
@@ -52,7 +52,7 @@ async function askModel(
   form: Form,
   request: GenerateRequest,
   { maxRetries, signal }: { readonly maxRetries: number; readonly signal: AbortSignal },
-): Promise<Answer> {
+): Promise<ModelAnswer> {
   const { prompt, maxOutputTokens } = request;
   try {
     const result = await generateText({

@@ -1,8 +1,8 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { ServedModel } from '@attune/core/adapter-kit';
 import { type AnswerBounds, boundedAnswer } from '../requests/bounded-answer.js';
 import { type PatientRequest, patientFetch } from '../requests/patient-fetch.js';
 import { createAsk } from './ask-model.js';
-import type { ServerModel } from './server-model.js';
 import { toPortError } from './to-port-error.js';
 
 /** Where the model is, and how often a request is tried. */
@@ -18,7 +18,7 @@ interface ModelAddress {
 const answerBounds: AnswerBounds = { bytes: 16 * 2 ** 20, depth: 64, values: 500_000 };
 
 /** The module that imports the SDK; the adapter loads it with the first question. */
-export function openServerModel(address: ModelAddress): ServerModel {
+export function openServerModel(address: ModelAddress): ServedModel {
   const { provider, baseUrl, apiKey, model, maxRetries = 2 } = address;
   const chat = createOpenAICompatible({
     name: provider,

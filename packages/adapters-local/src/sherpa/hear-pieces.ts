@@ -1,8 +1,10 @@
 import { frameMs } from '../audio/levels.js';
 import type { PcmFile } from '../audio/pcm-file.js';
 import type { FrameRange } from '../audio/voice-activity.js';
+import { yieldToEventLoop } from '../diarization/features.js';
 import type { Spoken } from '../openai-compatible-speech/spoken.js';
-import { type HeardPiece, judgeClarity } from './hear-twice.js';
+import type { HeardPiece } from './choose-pieces.js';
+import { judgeClarity } from './hear-twice.js';
 import type { Piece } from './plan-pieces.js';
 import { askEngine, type PieceEar, settlePieces } from './settle-pieces.js';
 import { timeWords } from './time-words.js';
@@ -55,17 +57,19 @@ async function withoutInventions(
   found: readonly HeardPiece[],
   ear: PieceEar,
 ): Promise<Omit<HeardPieces, 'gaps'>> {
-  const clarity = await judgeClarity(found, ear.english, async (pieces, pace) => {
+  const clarity = await judgeClarity(found, ear.english, async (ranges, pace) => {
+    const how = pace === undefined ? {} : { pace };
     const texts: string[] = [];
-    for (let at = 0; at < pieces.length; at += batchSize) {
-      const heard = await askEngine(file, pieces.slice(at, at + batchSize), ear, { pace });
+    for (let at = 0; at < ranges.length; at += batchSize) {
+      const heard = await askEngine(file, ranges.slice(at, at + batchSize), ear, how);
       texts.push(...heard.map(({ text }) => text));
     }
     return texts;
   });
   const spoken: Spoken[] = [];
   const unclear: Gap[] = [];
-  for (const own of found) {
+  for (const [at, own] of found.entries()) {
+    if (at % batchSize === 0) await yieldToEventLoop(ear.signal);
     const words = timeWords(own.text, own.piece);
     const { clear, kept } = clarity.get(own) ?? { clear: true, kept: [] };
     if (clear) spoken.push(...words);

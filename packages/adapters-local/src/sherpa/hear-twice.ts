@@ -1,23 +1,21 @@
 import { frameMs } from '../audio/levels.js';
+import {
+  choosePieces,
+  enoughWords,
+  fewPieces,
+  type HearAgain,
+  type HeardPiece,
+  leastEnglish,
+  shareOfEchoes,
+} from './choose-pieces.js';
 import { compareHearings, plainWords } from './compare-hearings.js';
 import { shareOfEnglish } from './english-words.js';
-import type { Piece } from './plan-pieces.js';
-
-/** A piece, what was heard of it, and whether it took several attempts. */
-export interface HeardPiece {
-  readonly piece: Piece;
-  readonly text: string;
-  readonly troubled: boolean;
-}
 
 /** What of a piece can be believed. Numbers of words, `to` excluded. */
 export interface Clarity {
   readonly clear: boolean;
   readonly kept: readonly { readonly from: number; readonly to: number }[];
 }
-
-/** Hears pieces at another pace: the answers are in their order. */
-export type HearAtPace = (pieces: readonly Piece[], pace: number) => Promise<readonly string[]>;
 
 /** Enough to make a model that invents invent something else, and too little for one that hears. */
 const [slower, faster] = [1.07, 0.94];
@@ -28,44 +26,114 @@ const certain = 0.85;
  * and Russian that were taken for English by 0.52 and less (bench/ACCURACY.md, "What is not English").
  */
 const leastAgreement = 0.55;
+/**
+ * A single unclear piece between clear ones agrees by 0.38 and more in telephone calls; pieces of
+ * another language agree by 0.2 in the median.
+ */
+const leastAlone = 0.3;
 /** Where so much of the speech is unclear, the rest has to be certain. */
 const unclearShare = 0.2;
-/** Some languages are written as they sound, the same each time; English words are few in it then. */
-const leastEnglish = 0.22;
-/** A share of fewer words is chance. */
-const enoughWords = 8;
 /** Speech repeats itself, but not for half of so many words. */
 const [manyWords, mostEchoes] = [20, 0.5];
 /** Words that all hearings have in a row are no invention, whatever surrounds them. */
 const [leastKept, leastKeptEnglish] = [8, 0.45];
+/**
+ * A recording of so many pieces of which so much is unclear is in another language. What is believed
+ * of it all the same is long, or as English as what people say in English.
+ */
+const [enoughPieces, foreignShare, longKept, surelyEnglish] = [4, 0.7, 16, 0.4];
 
 /**
  * Tells what was heard from what was made up. Models of this kind write fluent sentences about
  * speech of another language, or noise, and give no confidence; played a little slower or faster,
- * they make up others. A share of the pieces is heard again, the strangest first; where one of them
- * is unclear, all are. `english`: the recording is taken for English.
+ * or in another context, they make up others. A part of some pieces is heard by itself; a piece of
+ * which the part sounds different, and each strange piece, is heard again. Where that is unclear, so
+ * are its neighbors, as far as they are unclear too; where much is unclear, all are. `english`: the
+ * recording is taken for English.
  */
 export async function judgeClarity(
   heard: readonly HeardPiece[],
   english: boolean,
-  hear: HearAtPace,
+  hear: HearAgain,
 ): Promise<ReadonlyMap<HeardPiece, Clarity>> {
-  const sample = sampleOf(heard, english);
-  const first = await judge(sample, english, hear);
-  if (first.every(({ agreement, odd }) => agreement >= leastAgreement && !odd)) return new Map();
-  const chosen = new Set(sample);
-  const others = heard.filter((one) => !chosen.has(one));
-  const judged = [...first, ...(await judge(others, english, hear))];
-  const isUnclear = (least: number) => (one: Judged) => one.odd || one.agreement < least;
-  const unclear = judged.filter(isUnclear(leastAgreement));
-  const spread = speechIn(unclear) > unclearShare * speechIn(judged);
+  const { sample, screened } = await choosePieces(heard, english, hear);
+  const judged = new Map<HeardPiece, Judged>();
+  let spread = false;
+  for (let next = sample; next.length > 0; ) {
+    for (const one of await judge(next, english, hear)) judged.set(one.own, one);
+    const unclear = heard.filter((own) => isUnclear(judged.get(own), leastAgreement));
+    spread = isSpread(unclear, heard, screened);
+    const suspects = spread ? heard : neighborsOf(unclear, heard);
+    next = suspects.filter((own) => !judged.has(own));
+  }
+  if (!spread && heard.length > fewPieces) believeAlone(heard, judged);
   const least = spread ? certain : leastAgreement;
-  return new Map(judged.map((one) => [one.own, { clear: !isUnclear(least)(one), kept: one.kept }]));
+  return clarityOf([...judged.values()], least, english);
+}
+
+/** Poor sound makes a piece unclear here and there; a language lasts, and agrees less. */
+function believeAlone(heard: readonly HeardPiece[], judged: Map<HeardPiece, Judged>): void {
+  const unclear = heard.map((own) => isUnclear(judged.get(own), leastAgreement));
+  for (const [at, own] of heard.entries()) {
+    const one = judged.get(own);
+    if (one === undefined || one.odd || unclear[at - 1] || unclear[at + 1]) continue;
+    if (one.agreement >= leastAlone) judged.set(own, { ...one, agreement: 1 });
+  }
+}
+
+function clarityOf(
+  judged: readonly Judged[],
+  least: number,
+  english: boolean,
+): ReadonlyMap<HeardPiece, Clarity> {
+  const unclear = judged.filter((one) => isUnclear(one, least)).map(({ own }) => own);
+  const all = judged.map(({ own }) => own);
+  const foreign =
+    english && all.length >= enoughPieces && speechOf(unclear) > foreignShare * speechOf(all);
+  const clear = (one: Judged): boolean =>
+    !isUnclear(one, least) && !(foreign && one.english < surelyEnglish);
+  const believed = ({ from, to }: Clarity['kept'][number]): boolean =>
+    !foreign || to - from >= longKept;
+  return new Map(
+    judged.map((one) => [one.own, { clear: clear(one), kept: one.kept.filter(believed) }]),
+  );
+}
+
+function isUnclear(one: Judged | undefined, least: number): boolean {
+  return one !== undefined && (one.odd || one.agreement < least);
+}
+
+/** Whether much is unclear: of all, or of those that were chosen by chance, more than one of them. */
+function isSpread(
+  unclear: readonly HeardPiece[],
+  heard: readonly HeardPiece[],
+  screened: readonly HeardPiece[],
+): boolean {
+  const chosen = new Set(screened);
+  const byChance = unclear.filter((own) => chosen.has(own));
+  return (
+    speechOf(unclear) > unclearShare * speechOf(heard) ||
+    (byChance.length > 1 && speechOf(byChance) > unclearShare * speechOf(screened))
+  );
+}
+
+/** The pieces before and after each of these. */
+function neighborsOf(
+  some: readonly HeardPiece[],
+  heard: readonly HeardPiece[],
+): readonly HeardPiece[] {
+  const chosen = new Set(some);
+  return heard.filter((_, at) => {
+    const [before, after] = [heard[at - 1], heard[at + 1]];
+    return (before && chosen.has(before)) || (after && chosen.has(after));
+  });
 }
 
 interface Judged {
   readonly own: HeardPiece;
   readonly agreement: number;
+  /** The share of words that are frequent in English. */
+  readonly english: number;
   /** It agrees, but not in English; or it goes round in circles. */
   readonly odd: boolean;
   readonly kept: Clarity['kept'];
@@ -74,7 +142,7 @@ interface Judged {
 async function judge(
   heard: readonly HeardPiece[],
   english: boolean,
-  hear: HearAtPace,
+  hear: HearAgain,
 ): Promise<Judged[]> {
   const slow = await hear(
     heard.map(({ piece }) => piece),
@@ -99,74 +167,24 @@ function judgeOne(own: HeardPiece, others: readonly string[], english: boolean):
   const enough = words.length >= enoughWords;
   // A short piece is often lost at another pace: that says nothing of it.
   const telling = enough ? others : others.filter((other) => other !== '');
-  if (telling.length === 0) return { own, agreement: 1, odd: false, kept: [] };
+  const share = shareOfEnglish(words);
+  if (telling.length === 0) return { own, agreement: 1, english: share, odd: false, kept: [] };
   const { agreement, common } = compareHearings(own.text, telling);
-  const isEnglish = (share: number, some: readonly string[]): boolean =>
-    !english || shareOfEnglish(some) >= share;
+  const isEnglish = (least: number, some: readonly string[]): boolean =>
+    !english || shareOfEnglish(some) >= least;
   const circles = words.length >= manyWords && shareOfEchoes(words) > mostEchoes;
   const foreign = agreement < certain && enough && !isEnglish(leastEnglish, words);
   const kept = common.filter(
     ({ from, to }) => to - from >= leastKept && isEnglish(leastKeptEnglish, words.slice(from, to)),
   );
-  return { own, agreement, odd: circles || foreign, kept: circles ? [] : kept };
+  return { own, agreement, english: share, odd: circles || foreign, kept: circles ? [] : kept };
 }
 
-/**
- * Of a few pieces all. Of many every eighth, half of them strange ones and the others spread evenly,
- * and each that is not written in words of English where English is expected.
- */
-function sampleOf(heard: readonly HeardPiece[], english: boolean): readonly HeardPiece[] {
-  if (heard.length <= 3) return heard;
-  const size = Math.max(2, Math.ceil(heard.length / 8));
-  const strange = heard
-    .map((own) => ({ own, strangeness: strangenessOf(own, english) }))
-    .filter(({ strangeness }) => strangeness > 0)
-    .toSorted((a, b) => b.strangeness - a.strangeness)
-    .slice(0, Math.ceil(size / 2))
-    .map(({ own }) => own);
-  const foreign = english ? heard.filter((own) => fewOfEnglish(plainWords(own.text)) > 0) : [];
-  const chosen = new Set([...strange, ...foreign]);
-  const left = heard.filter((own) => !chosen.has(own));
-  const parts = Math.max(size - chosen.size, Math.floor(size / 2));
-  for (let part = 0; part < parts; part += 1) {
-    const from = Math.floor((part * left.length) / parts);
-    const cheapest = cheapestOf(left.slice(from, Math.floor(((part + 1) * left.length) / parts)));
-    if (cheapest !== undefined) chosen.add(cheapest);
-  }
-  return heard.filter((own) => chosen.has(own));
+function speechOf(heard: readonly HeardPiece[]): number {
+  return heard.reduce((sum, own) => sum + speechIn(own), 0);
 }
 
-/** The shortest piece that holds enough words to be compared. */
-function cheapestOf(heard: readonly HeardPiece[]): HeardPiece | undefined {
-  const telling = heard.filter(({ text }) => plainWords(text).length >= enoughWords);
-  const length = ({ piece }: HeardPiece): number => piece.end - piece.start;
-  return (telling.length > 0 ? telling : heard).toSorted((a, b) => length(a) - length(b))[0];
-}
-
-/** How much a text looks as if it was made up; 0 for an ordinary one. */
-function strangenessOf({ text, troubled }: HeardPiece, english: boolean): number {
-  const words = plainWords(text);
-  const echoes = shareOfEchoes(words) - 0.1;
-  return (troubled ? 0.3 : 0) + (english ? fewOfEnglish(words) : 0) + Math.max(0, echoes);
-}
-
-/** How many of the frequent words of English are missing; 0 when they are there. */
-function fewOfEnglish(words: readonly string[]): number {
-  return words.length >= enoughWords ? Math.max(0, leastEnglish - shareOfEnglish(words)) : 0;
-}
-
-/** The share of groups of three words that were there before. */
-function shareOfEchoes(words: readonly string[]): number {
-  const seen = new Set<string>();
-  for (let at = 2; at < words.length; at += 1)
-    seen.add(`${words[at - 2]} ${words[at - 1]} ${words[at]}`);
-  return words.length < 3 ? 0 : 1 - seen.size / (words.length - 2);
-}
-
-function speechIn(judged: readonly Judged[]): number {
-  return judged.reduce(
-    (sum, { own }) =>
-      sum + own.piece.speech.reduce((all, { start, end }) => all + (end - start) * frameMs, 0),
-    0,
-  );
+/** In milliseconds. */
+function speechIn({ piece }: HeardPiece): number {
+  return piece.speech.reduce((sum, { start, end }) => sum + (end - start) * frameMs, 0);
 }

@@ -98,16 +98,24 @@ export {
 } from '../model-notes/model-note-taker.js';
 export { createModelRoleAdvisor } from '../model-roles/model-role-advisor.js';
 export { answerObject, parseAnswer, requireGenerateRequest } from './answer-schema.js';
+export {
+  createServedLanguageModel,
+  type ModelAnswer,
+  type ServedModel,
+  type ServedModelOptions,
+} from './served-model.js';
 
 // Messages and documents.
 
 export { type AlertText, alertText } from '../domain/alert/alert-text.js';
 export { createAttemptCounter } from '../use-cases/accounts/attempt-counter.js';
 export type { DocumentHeading } from '../use-cases/review/document-heading.js';
-export type {
-  ExportFormat,
-  TranscriptTextWriter,
-  TranscriptWriter,
+export {
+  type ExportFormat,
+  type TranscriptTextWriter,
+  type TranscriptWriter,
+  type WrittenDocument,
+  writtenDocument,
 } from '../use-cases/review/formats/formats.js';
 export { doubtsHeading, headingLines } from '../use-cases/review/formats/heading.js';
 export { type NotesSection, notesSections } from '../use-cases/review/formats/notes-sections.js';

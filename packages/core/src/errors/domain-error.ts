@@ -5,6 +5,7 @@ export type DomainErrorCode =
   | 'illegal_transition'
   | 'version_conflict'
   | 'session_finalized'
+  | 'confirmation_needed'
   | 'session_too_large'
   | 'invalid_input'
   | 'invalid_settings'

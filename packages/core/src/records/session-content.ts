@@ -18,7 +18,7 @@ export interface SessionOutline
   readonly reopenings?: readonly OutlinedReopening[];
 }
 
-type OutlinedReopening = Omit<Reopening, 'finalization'> & {
+type OutlinedReopening = Omit<Reopening, 'finalization' | 'reason'> & {
   readonly finalization?: Omit<Finalization, 'sha256'>;
 };
 
@@ -99,6 +99,6 @@ function withoutHash({ sha256: _, ...rest }: Finalization): Omit<Finalization, '
   return rest;
 }
 
-function outlined({ finalization, ...rest }: Reopening): OutlinedReopening {
+function outlined({ finalization, reason: _, ...rest }: Reopening): OutlinedReopening {
   return finalization === undefined ? rest : { ...rest, finalization: withoutHash(finalization) };
 }

@@ -6,6 +6,7 @@ import {
   sessionView,
   type TranscriptView,
   transcriptView,
+  writtenDocument,
 } from '@attune/core';
 import { Argument, Command, Option } from 'commander';
 import { UsageError } from './errors.js';
@@ -130,7 +131,8 @@ async function writeAll(paths: readonly string[], view: TranscriptView): Promise
   for (const path of paths) {
     const aside = `${path}.${process.pid}.part`;
     try {
-      await writeFile(aside, await writerFor(path).write(view), { mode: 0o600 });
+      const { body } = writtenDocument(await writerFor(path).write(view));
+      await writeFile(aside, body, { mode: 0o600 });
       await rename(aside, path);
     } finally {
       await rm(aside, { force: true });

@@ -6,6 +6,7 @@ import type { Family, FamilyConfig } from './family.js';
 export const awsFamily: Family = {
   storage: { aws: ({ aws }) => awsAdapters.blobStore(aws) },
   language: { aws: ({ aws }) => awsAdapters.languageAnalysis(aws) },
+  notes: { aws: ({ aws }) => awsAdapters.languageModel(aws) },
   speech: { aws: ({ aws }) => awsAdapters.speechToText(aws) },
 };
 

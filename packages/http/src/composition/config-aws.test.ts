@@ -3,6 +3,9 @@ import {
   DocumentStore,
   JobQueue,
   LanguageAnalysis,
+  LanguageModel,
+  NoteTaker,
+  RoleAdvisor,
   SpeechToText,
 } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
@@ -115,15 +118,55 @@ describe('language by Comprehend', () => {
   });
 });
 
+describe('notes by Bedrock', () => {
+  const notes = { NOTES_PROVIDER: 'aws', BEDROCK_MODEL: 'eu.amazon.nova-pro-v1:0', ...region };
+  const usual = { contextTokens: 8_192, timeLimitMs: 600_000, tries: 3 };
+
+  it('are taken by a model of the region, with the patience of every model', () => {
+    const model = 'eu.amazon.nova-pro-v1:0';
+    expect(awsOf(notes).bedrock).toEqual({ model, region: 'eu-central-1', ...usual });
+    const patience = { LLM_CONTEXT_TOKENS: '200000', LLM_TIMEOUT_SECONDS: '90', LLM_RETRIES: '0' };
+    const endpoint = 'https://bedrock.example.org';
+    const own = { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint, BEDROCK_GUARDRAIL: 'gr1:DRAFT' };
+    expect(awsOf({ ...notes, ...patience, ...own }).bedrock).toEqual({
+      ...{ model, region: 'eu-central-1', endpoint, guardrail: { id: 'gr1', version: 'DRAFT' } },
+      ...{ contextTokens: 200_000, timeLimitMs: 90_000, tries: 1 },
+    });
+    const arn = 'arn:aws:bedrock:eu-central-1:111122223333:guardrail/gr1';
+    expect(awsOf({ ...notes, BEDROCK_GUARDRAIL: `${arn}:12` }).bedrock?.guardrail).toEqual({
+      ...{ id: arn, version: '12' },
+    });
+    const { config } = loadConfig(notes);
+    const tokens = profile(config).map(({ token }) => token);
+    for (const token of [LanguageModel, NoteTaker, RoleAdvisor]) {
+      expect(tokens.filter((one) => one === token)).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    [{ BEDROCK_MODEL: '' }, /^NOTES_PROVIDER: aws needs a model of Bedrock/u],
+    [{ BEDROCK_MODEL: 'a model' }, /^BEDROCK_MODEL: is not valid/u],
+    [{ BEDROCK_GUARDRAIL: 'gr1' }, /^BEDROCK_GUARDRAIL: is not valid/u],
+    [{ BEDROCK_ENDPOINT: 'here' }, /^BEDROCK_ENDPOINT: must be an/u],
+  ])('are told what is wrong with %j', (variables, fault) => {
+    expect(faults({ ...notes, ...variables })).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('are not looked into unless they are used', () => {
+    const { config } = loadConfig({ BEDROCK_MODEL: '?', BEDROCK_GUARDRAIL: '?' });
+    expect(config.idle.map(({ name }) => name)).toEqual(['BEDROCK_MODEL', 'BEDROCK_GUARDRAIL']);
+  });
+});
+
 describe('PROVIDER=aws', () => {
   const records = { DATABASE_URL: 'postgres://attune@localhost:5432/attune' };
   const redis = { REDIS_HOST: 'redis.example.org' };
   const rest = { NOTES_PROVIDER: 'rules' };
   const aws = { PROVIDER: 'aws', S3_BUCKET: 'my-recordings', ...region };
 
-  it('says what this release has no adapter for', () => {
+  it('says what it needs', () => {
     expect(faults({ ...aws, ...redis, ...records })).toEqual([
-      expect.stringMatching(/^NOTES_PROVIDER: there is no "aws" here; choose/u),
+      expect.stringMatching(/^NOTES_PROVIDER: aws needs a model of Bedrock/u),
     ]);
     expect(faults({ ...aws, ...rest })).toEqual([
       expect.stringMatching(/^QUEUE_PROVIDER: redis needs an address/u),

@@ -1,4 +1,5 @@
 import type { AwsConfig } from '@attune/adapters-aws';
+import type { ModelPatience } from './config-models.js';
 import type { Reader, Setting } from './config-reader.js';
 import { present } from './config-sections.js';
 import { text, webAddress } from './config-values.js';
@@ -28,12 +29,18 @@ const settings = {
   S3_ENDPOINT: { shows: 'address', aliases: ['AWS_ENDPOINT_URL_S3'] },
   TRANSCRIBE_BUCKET: { shows: 'everything' },
   TRANSCRIBE_VOCABULARY_FILTER: { shows: 'everything' },
+  BEDROCK_MODEL: { shows: 'everything', aliases: ['BEDROCK_MODEL_ID'] },
+  BEDROCK_GUARDRAIL: { shows: 'everything' },
+  BEDROCK_ENDPOINT: { shows: 'address', aliases: ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] },
   COMPREHEND_ENDPOINT: { shows: 'address', aliases: ['AWS_ENDPOINT_URL_COMPREHEND'] },
   TRANSCRIBE_ENDPOINT: { shows: 'address', aliases: ['AWS_ENDPOINT_URL_TRANSCRIBE'] },
 } as const satisfies Readonly<Record<string, Partial<Setting<string>>>>;
 
 /** For each port, the variables that only it needs. */
-const perPort: Readonly<Record<'speech' | 'storage' | 'language' | 'all', readonly AwsName[]>> = {
+const perPort: Readonly<
+  Record<'speech' | 'storage' | 'language' | 'notes' | 'all', readonly AwsName[]>
+> = {
+  notes: ['BEDROCK_MODEL', 'BEDROCK_GUARDRAIL', 'BEDROCK_ENDPOINT'],
   language: ['COMPREHEND_ENDPOINT'],
   speech: ['TRANSCRIBE_BUCKET', 'TRANSCRIBE_VOCABULARY_FILTER', 'TRANSCRIBE_ENDPOINT'],
   storage: ['S3_BUCKET', 'S3_REGION', 'S3_ENDPOINT'],
@@ -61,6 +68,7 @@ export function readAws({ read, entries }: Reader): AwsVariables {
 
 /** The adapters chosen for the ports that AWS may serve. */
 interface AwsChoices {
+  readonly notes: string;
   readonly language: string;
   readonly speech: string;
   readonly storage: string;
@@ -71,14 +79,15 @@ interface AwsChoices {
  * engine that is not chosen is read, too: it may still hold work that was started before.
  */
 export function awsOf(
-  { language, speech, storage }: AwsChoices,
+  { language, notes, speech, storage }: AwsChoices,
   { given, unseen }: AwsVariables,
-  faults: string[],
+  { patience, faults }: { readonly patience: ModelPatience; readonly faults: string[] },
 ): AwsConfig {
   const speaks = speech === 'aws';
   const stores = storage === 'aws';
   const analyzes = language === 'aws';
-  const used = speaks || stores || analyzes;
+  const writes = notes === 'aws';
+  const used = speaks || stores || analyzes || writes;
   if (used) faults.push(...unseen.map(notSeen));
   const found = createFound(given, used ? faults : []);
   const region = found.check('AWS_REGION', regionPattern, 'eu-central-1');
@@ -95,8 +104,43 @@ export function awsOf(
     );
   }
   const comprehend = analyzes ? analysisOf(found, region) : undefined;
-  return present({ s3, transcribe, comprehend });
+  const bedrock = writes ? modelOf(found, given, { region, patience, faults }) : undefined;
+  return present({ s3, transcribe, comprehend, bedrock });
 }
+
+interface ModelSettings {
+  readonly region: string | undefined;
+  readonly patience: ModelPatience;
+  readonly faults: string[];
+}
+
+function modelOf(
+  { check, address }: Found,
+  { BEDROCK_MODEL }: AwsVariables['given'],
+  { region, patience, faults }: ModelSettings,
+): AwsConfig['bedrock'] {
+  if (BEDROCK_MODEL === undefined) {
+    faults.push(
+      'NOTES_PROVIDER: aws needs a model of Bedrock, such as BEDROCK_MODEL=eu.amazon.nova-pro-v1:0; or set NOTES_PROVIDER=rules.',
+    );
+  }
+  const { contextTokens, timeLimitMs, maxRetries } = patience;
+  const model = check('BEDROCK_MODEL', /^[\w:./-]{1,2048}$/u, 'eu.amazon.nova-pro-v1:0');
+  const endpoint = address(
+    'BEDROCK_ENDPOINT',
+    'https://bedrock-runtime.eu-central-1.amazonaws.com',
+  );
+  const [, id, version] =
+    guardrailPattern.exec(check('BEDROCK_GUARDRAIL', guardrailPattern, 'gr1a2b3c4d5e:1') ?? '') ??
+    [];
+  const guardrail = id === undefined || version === undefined ? undefined : { id, version };
+  if (model === undefined) return undefined;
+  const tries = maxRetries + 1;
+  return { model, contextTokens, timeLimitMs, tries, ...present({ region, endpoint, guardrail }) };
+}
+
+/** The id or ARN of a guardrail, and its version after the last colon. */
+const guardrailPattern = /^([\w:/-]{1,2048}):(\d{1,8}|DRAFT)$/u;
 
 function analysisOf({ address }: Found, region: string | undefined): AwsConfig['comprehend'] {
   const example = 'https://comprehend.eu-central-1.amazonaws.com';
@@ -178,18 +222,22 @@ function notSeen(name: AwsName): string {
 
 /** What is set of AWS and not used. */
 export function unusedAws(
-  { language, speech, storage }: AwsChoices,
+  { language, notes, speech, storage }: AwsChoices,
   { given }: AwsVariables,
 ): readonly IdleVariable[] {
   const speaks = speech === 'aws';
   const stores = storage === 'aws';
   const analyzes = language === 'aws';
+  const writes = notes === 'aws';
   const say = (names: readonly AwsName[], reason: string): IdleVariable[] =>
     names.filter((name) => given[name] !== undefined).map((name) => ({ name, reason }));
   return [
     ...(speaks ? [] : say(perPort.speech, `for AWS; speech goes to "${speech}"`)),
     ...(stores ? [] : say(perPort.storage, `for AWS; recordings go to "${storage}"`)),
     ...(analyzes ? [] : say(perPort.language, `for AWS; texts go to "${language}"`)),
-    ...(stores || speaks || analyzes ? [] : say(perPort.all, 'for AWS, which no port uses')),
+    ...(writes ? [] : say(perPort.notes, `for AWS; notes are taken by "${notes}"`)),
+    ...(stores || speaks || analyzes || writes
+      ? []
+      : say(perPort.all, 'for AWS, which no port uses')),
   ];
 }

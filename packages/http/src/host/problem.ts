@@ -77,6 +77,7 @@ const domainStatus: Readonly<Record<DomainErrorCode, ContentfulStatusCode>> = {
   care_link_not_found: notFound,
   illegal_transition: conflict,
   session_finalized: conflict,
+  confirmation_needed: conflict,
   nothing_to_retry: conflict,
   email_taken: conflict,
   username_taken: conflict,

@@ -66,6 +66,8 @@ export interface RouteDefinition<
   readonly query?: Q;
   /** Of a JSON body. */
   readonly body?: B;
+  /** Whether a request may come without one; it counts as an empty object then. */
+  readonly bodyIsOptional?: boolean;
   /** How large a JSON body may be; 64 KiB and 2,000 values unless told. */
   readonly bodyBounds?: Omit<BodyBounds, 'depth'>;
   /** A body that the handler reads itself. */
@@ -170,13 +172,18 @@ async function readBody(
 ): Promise<unknown> {
   if (route.rawBody !== undefined) return undefined;
   if (route.body === undefined && !bringsJson(c)) return undefined;
+  if (route.bodyIsOptional && !bringsBody(c))
+    return await checkInput('body', route.body ?? nothing, {});
   const bounds = { ...(route.bodyBounds ?? defaultBounds), depth: jsonDepth };
   return await checkInput('body', route.body ?? nothing, await readJson(c, bounds, permit));
 }
 
 /** Many clients name a type also where they send no body. */
 function bringsJson(c: AppContext): boolean {
-  if (['GET', 'HEAD'].includes(c.req.method) || !isJson(c)) return false;
+  return !['GET', 'HEAD'].includes(c.req.method) && isJson(c) && bringsBody(c);
+}
+
+function bringsBody(c: AppContext): boolean {
   const { incoming } = c.env;
   if (incoming === undefined) return c.req.raw.body !== null;
   const { 'content-length': length = '0', 'transfer-encoding': coding } = incoming.headers;
@@ -239,7 +246,7 @@ function describe(route: RouteDescription): RouteConfig {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
       ...(headers === undefined ? {} : { headers }),
-      ...(content === undefined ? {} : { body: { required: true, content } }),
+      ...(content === undefined ? {} : { body: { required: !route.bodyIsOptional, content } }),
     },
     responses: Object.fromEntries([
       ...Object.entries(route.answers).map(([status, answer]) => [status, describeAnswer(answer)]),

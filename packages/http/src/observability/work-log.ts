@@ -16,6 +16,8 @@ export function workLog(log: Log): (event: WorkEvent) => void {
     const { kind: _, ...fields } = event;
     if (event.outcome === 'waiting') log.debug(fields, 'stage waits');
     else if (event.outcome === 'failed') log.error(fields, 'stage failed');
+    else if (event.outcome === 'missing')
+      log.error(fields, 'stage failed; the session goes on without its result');
     else if (event.outcome === 'retry') log.warn(fields, 'stage failed and is tried again');
     else log.info(fields, 'stage done');
   };

@@ -107,23 +107,31 @@ function exportRoute(routes: Routes, { useCases }: AppDeps): void {
       200: {
         description: 'An attachment; `csv` holds the sentiment of each segment',
         contentType: '*/*',
+        headers: {
+          'Attune-Missing-Scripts':
+            'Scripts that boxes replace because the host has no font for them, such as `Han, Thai`; only `pdf` has this header, and only then',
+        },
       },
     },
     handle: async ({ c, actor, session, query, signal }) => {
-      const { filename, contentType, body } = await useCases.exportTranscript.execute(
-        actor,
-        {
-          ...{ sessionId: session.id, format: query.format },
-          ...given({
-            revision: query.revision,
-            notes: query.notes && query.notes === 'true',
-            times: query.times && query.times === 'true',
-          }),
-        },
-        { signal },
-      );
+      const { filename, contentType, body, missingScripts } =
+        await useCases.exportTranscript.execute(
+          actor,
+          {
+            ...{ sessionId: session.id, format: query.format },
+            ...given({
+              revision: query.revision,
+              notes: query.notes && query.notes === 'true',
+              times: query.times && query.times === 'true',
+            }),
+          },
+          { signal },
+        );
       c.header('Content-Type', contentType);
       c.header('Content-Disposition', attachment(filename));
+      if (missingScripts !== undefined) {
+        c.header('Attune-Missing-Scripts', missingScripts.join(', '));
+      }
       return c.body(typeof body === 'string' ? body : new Uint8Array(body));
     },
   });

@@ -7,7 +7,12 @@ import type { Routes } from '../host/route-kit.js';
 import { boundedRecord, id, ifMatch } from './schemas/common.js';
 import { given } from './schemas/given.js';
 import { largestNotesEdit, notesEdit } from './schemas/notes.js';
-import { sessionAnswer, sessionCorrection, transcribeRequest } from './schemas/session.js';
+import {
+  reopenRequest,
+  sessionAnswer,
+  sessionCorrection,
+  transcribeRequest,
+} from './schemas/session.js';
 import { speakerId } from './schemas/transcript.js';
 
 const tag = 'Sessions';
@@ -74,12 +79,14 @@ function workRoutes(routes: Routes, { useCases }: AppDeps): void {
     summary: 'Make a finalized session changeable again',
     access: 'session:work',
     params,
+    body: reopenRequest,
+    bodyIsOptional: true,
     answers: { 200: { description: 'Processed again', schema: sessionAnswer } },
     problems: [409],
-    handle: async ({ c, actor, session, sight, signal }) => {
+    handle: async ({ c, actor, session, sight, body, signal }) => {
       const reopened = await useCases.reopenSession.execute(
         actor,
-        { sessionId: session.id },
+        { sessionId: session.id, ...given(body) },
         { signal },
       );
       const etag = sessionEtag(reopened);

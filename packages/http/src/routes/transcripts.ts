@@ -15,7 +15,7 @@ import { answerJson, answerLargeJson } from '../host/middleware/standard-headers
 import type { Routes } from '../host/route-kit.js';
 import { id, ifMatch, pageAnswer, pageOf, pageQuery } from './schemas/common.js';
 import { given } from './schemas/given.js';
-import { sessionAnswer, sessionSummary } from './schemas/session.js';
+import { finalizeRequest, sessionAnswer, sessionSummary } from './schemas/session.js';
 import {
   largestEdit,
   revisionDiff,
@@ -221,12 +221,16 @@ function finalizeRoute(routes: Routes, { useCases }: AppDeps): void {
     access: 'session:work',
     params,
     headers: ifMatch,
+    body: finalizeRequest,
+    bodyIsOptional: true,
+    description:
+      'When roles are unknown or risk flags unread, the answer is 409 with the code `confirmation_needed` and an entry in `errors` for each. Decide them, or send the request again with `confirm`.',
     answers: { 200: { description: 'The finalized session', schema: sessionAnswer } },
     problems: [409, 412, 428],
-    handle: async ({ c, actor, session, sight, signal }) => {
+    handle: async ({ c, actor, session, sight, body, signal }) => {
       const finalized = await useCases.finalizeSession.execute(
         actor,
-        { sessionId: session.id, ifMatch: requireIfMatch(c) },
+        { sessionId: session.id, ifMatch: requireIfMatch(c), ...given(body) },
         { signal },
       );
       const etag = sessionEtag(finalized);

@@ -19,6 +19,8 @@ export interface Reopening {
   readonly at: Instant;
   /** The account that reopened the session. */
   readonly by: string;
+  /** Why, in the words of the person. */
+  readonly reason?: string;
   /** The signature that was withdrawn. */
   readonly finalization?: Finalization;
 }

@@ -19,7 +19,7 @@ export const transitions: Readonly<Record<SessionStatus, readonly SessionStatus[
   uploaded: ['transcribing', 'failed'],
   transcribing: ['transcribed', 'failed'],
   transcribed: ['analyzing', 'failed'],
-  analyzing: ['extracting_notes', 'failed'],
+  analyzing: ['extracting_notes', 'processed', 'failed'],
   extracting_notes: ['processed', 'analyzing', 'failed'],
   processed: ['finalized', 'analyzing', 'extracting_notes', 'transcribing'],
   finalized: ['processed'],

@@ -1,6 +1,7 @@
 import { type Instant, instantAfter } from '../instant.js';
 import { nextStage, type SessionClaim, type SessionHead, type SpeechWork } from './session.js';
 import type { SpeechTicket } from './speech-ticket.js';
+import type { StageResult } from './stage.js';
 
 /** The holder of the lease on a session that is being deleted: no worker may begin work on it. */
 export const deletionHolder = 'deletion';
@@ -37,8 +38,12 @@ export function isBeingDeleted({ lease }: SessionClaim): boolean {
 export function attentionFor(session: SessionHead, now: Date): Instant | undefined {
   if (nextStage(session, now) !== undefined) return instantAfter(now, patienceMs);
   const dueAts = Object.values(session.stages).flatMap((stage) =>
-    stage.state === 'failed' && stage.error?.retryAt !== undefined ? [stage.error.retryAt] : [],
+    isRetried(stage) && stage.error?.retryAt !== undefined ? [stage.error.retryAt] : [],
   );
   if (releasableTickets(session).length > 0) dueAts.push(instantAfter(now, releaseAgainMs));
   return dueAts.toSorted()[0];
+}
+
+function isRetried({ state }: StageResult): boolean {
+  return state === 'failed' || state === 'missing';
 }

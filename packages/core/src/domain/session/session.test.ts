@@ -90,8 +90,8 @@ class Walk {
     const details = { port: 'p', operation: 'o' };
     const fault = new PortError(kind === 'transient' ? 'unavailable' : 'internal', 'm', details);
     const { attempts } = this.session.stages[running];
-    const error = stageErrorOf(fault, attempts, defaultRetryPolicy, this.now);
-    this.session = stageFailed(this.session, running, error, this.now);
+    const error = stageErrorOf(fault, attempts, defaultRetryPolicy, this.now, running);
+    this.session = stageFailed(this.session, running, error, this.now, defaultRetryPolicy);
   }
 
   #person(command: Person): void {
@@ -107,7 +107,8 @@ class Walk {
 
   #reopened(command: Person): readonly StageName[] {
     const { stages, status, transcriptRevision } = this.session;
-    if (command === 'retry') return stageNames.filter((name) => stages[name].state === 'failed');
+    if (command === 'retry')
+      return stageNames.filter((name) => ['failed', 'missing'].includes(stages[name].state));
     if (transcriptRevision === undefined) return [];
     if (command === 'roles') return ['analyze', 'extract'];
     if (command === 'notes') return ['extract'];

@@ -1,5 +1,5 @@
 import { DomainError } from '../../errors/domain-error.js';
-import type { Instant } from '../instant.js';
+import { type Instant, toInstant } from '../instant.js';
 import type { Notes } from '../notes/notes.js';
 import type { SentimentSummary, SessionSentiment } from '../sentiment/sentiment.js';
 import type { Speaker } from '../speakers/speaker-role.js';
@@ -198,14 +198,20 @@ export function nextStage(
   now: Date,
 ): StageName | undefined {
   if (session.status === 'finalized' || session.upload !== undefined) return undefined;
+  const at = toInstant(now);
   for (const name of stageNames) {
-    const { state, error } = session.stages[name];
-    if (state === 'done' || state === 'skipped') continue;
-    if (state !== 'failed') return name;
-    const due = error?.retryAt !== undefined && error.retryAt <= now.toISOString();
-    return due ? name : undefined;
+    const stage = session.stages[name];
+    if (isToDo(stage, at)) return name;
+    // Nothing follows a failed stage. What is missing waits for its time, and the others go on.
+    if (stage.state === 'failed') return undefined;
   }
   return undefined;
+}
+
+function isToDo({ state, error }: StageResult, now: Instant): boolean {
+  if (state === 'pending' || state === 'running') return true;
+  const isRetried = state === 'failed' || state === 'missing';
+  return isRetried && error?.retryAt !== undefined && error.retryAt <= now;
 }
 
 /** Whether a lease is in force. */

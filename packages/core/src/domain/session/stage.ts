@@ -13,6 +13,12 @@ export const stageNames = [
 
 export type StageName = (typeof stageNames)[number];
 
+/**
+ * Stages that review does not need. When their engine is down, the session goes on without their
+ * result, which is filled in later.
+ */
+export const fillableStages: readonly StageName[] = ['analyze', 'extract'];
+
 /** What went wrong in a stage. */
 export interface StageError {
   /** A stage with a `transient` error is retried automatically. */
@@ -35,7 +41,8 @@ export interface Maker {
 
 /** The state of a stage. Its output is committed together with `done`. */
 export interface StageResult {
-  readonly state: 'pending' | 'running' | 'done' | 'failed' | 'skipped';
+  /** `missing`: it failed, and the session went on without its result. */
+  readonly state: 'pending' | 'running' | 'done' | 'failed' | 'skipped' | 'missing';
   readonly startedAt?: Instant;
   readonly endedAt?: Instant;
   /** Number of starts so far, successful or not. */
@@ -44,6 +51,8 @@ export interface StageResult {
   readonly provider?: string;
   /** Name and version of the model that made it, where the adapter tells. */
   readonly model?: string;
+  /** Attempts that ended with an error, rather than with the death of the worker. */
+  readonly failures?: number;
   /** Present if the last attempt failed. */
   readonly error?: StageError;
 }
@@ -60,10 +69,9 @@ export const statusDuring: Readonly<Record<StageName, SessionStatus>> = {
   notify: 'processed',
 };
 
-/** The status once a stage is done; absent where it does not change. */
+/** The status once a stage is done; absent where it does not change, or where others must be done too. */
 export const statusAfter: Readonly<Partial<Record<StageName, SessionStatus>>> = {
   transcribe: 'transcribed',
-  extract: 'processed',
 };
 
 /** The stages of a new session: none has started. */

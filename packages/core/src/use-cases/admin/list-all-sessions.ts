@@ -27,7 +27,7 @@ const checkCall = defineCall<'admin', ListAllSessionsInput>('listAllSessions', [
 });
 
 /** The state of a stage without the message of its error, which may name a file. */
-export interface OperatedStage extends Omit<StageResult, 'error'> {
+export interface OperatedStage extends Omit<StageResult, 'error' | 'failures'> {
   readonly error?: Omit<NonNullable<StageResult['error']>, 'message'>;
 }
 
@@ -141,7 +141,7 @@ function operatedSession(session: SessionOutline & SessionClaim, now: Date): Ope
   };
 }
 
-function operatedStage({ error, ...rest }: StageResult): OperatedStage {
+function operatedStage({ error, failures: _counted, ...rest }: StageResult): OperatedStage {
   if (error === undefined) return rest;
   const { message: _, ...told } = error;
   return { ...rest, error: told };

@@ -255,15 +255,15 @@ export class ProcessSession {
     this.#report(run, error);
     const { session: failed } = await run.save((session, now) => {
       if (!stillRunning(session, started, name)) return undefined;
-      return stageFailed(
-        session,
-        name,
-        stageErrorOf(error, session.stages[name].attempts, this.#retries, now),
-        now,
-      );
+      const { attempts } = session.stages[name];
+      const stageError = stageErrorOf(error, attempts, this.#retries, now, name);
+      return stageFailed(session, name, stageError, now, this.#retries);
     });
-    if (failed.stages[name].state !== 'failed') return undefined;
+    const { state } = failed.stages[name];
+    if (state !== 'failed' && state !== 'missing') return undefined;
     this.#deps.onWork?.(stageEnded(failed, name, clock.now()));
+    // The reconciler wakes the session when it is time to fill it in.
+    if (state === 'missing') return undefined;
     const { retryAt } = failed.stages[name].error ?? {};
     if (retryAt !== undefined) {
       await this.#wake(run, Math.max(0, Date.parse(retryAt) - clock.now().getTime()));

@@ -1,7 +1,7 @@
 import { instantAfter } from '../../domain/instant.js';
 import { type Actor, checkAccess } from '../../domain/session/access.js';
 import { checkOpen, reopenStages, type Session } from '../../domain/session/session.js';
-import { stageNames } from '../../domain/session/stage.js';
+import { type StageResult, stageNames } from '../../domain/session/stage.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
@@ -25,8 +25,8 @@ export interface RetrySessionDeps {
 }
 
 /**
- * Retries a failed session because a person asks for it. It starts at the stage that failed, or
- * from the original recording if the normalized audio was removed.
+ * Retries a session because a person asks for it: the stage that failed, or from the original
+ * recording if the normalized audio was removed; and the stages whose results are missing.
  */
 export class RetrySession implements UseCase<Actor, RetrySessionInput, Promise<Session>> {
   readonly #sessions: SessionRepository;
@@ -54,11 +54,11 @@ export class RetrySession implements UseCase<Actor, RetrySessionInput, Promise<S
       (current, now) => {
         checkAccess(call.actor, current, 'operate');
         checkOpen(current);
-        const failed = stageNames.filter((name) => current.stages[name].state === 'failed');
+        const failed = stageNames.filter((name) => needsRetry(current.stages[name]));
         if (failed.length === 0) {
           throw new DomainError(
             'nothing_to_retry',
-            `Session ${sessionId} is ${current.status}; no stage of it has failed.`,
+            `Session ${sessionId} is ${current.status}; no stage of it has failed or is missing.`,
           );
         }
         const again = lacksAudio(current) ? (['normalize', ...failed] as const) : failed;
@@ -69,6 +69,10 @@ export class RetrySession implements UseCase<Actor, RetrySessionInput, Promise<S
     await wakeSession(this.#queue, session);
     return session;
   }
+}
+
+function needsRetry({ state }: StageResult): boolean {
+  return state === 'failed' || state === 'missing';
 }
 
 /** Whether the engine still needs the normalized audio and it was removed. */

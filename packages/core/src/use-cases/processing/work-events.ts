@@ -1,5 +1,5 @@
 import type { Session } from '../../domain/session/session.js';
-import type { StageName } from '../../domain/session/stage.js';
+import type { StageName, StageResult } from '../../domain/session/stage.js';
 
 /** What a worker did with a session, for the operator's log: ids, names of stages, codes and figures. */
 export type WorkEvent = SessionTaken | StageEnded;
@@ -17,8 +17,11 @@ export interface StageEnded {
   readonly kind: 'stage';
   readonly sessionId: string;
   readonly stage: StageName;
-  /** `waiting`: the provider works on; `retry`: it failed and is due again; `failed`: for good. */
-  readonly outcome: 'done' | 'skipped' | 'waiting' | 'retry' | 'failed';
+  /**
+   * `waiting`: the provider works on; `retry`: it failed and is due again; `failed`: for good;
+   * `missing`: it failed, and the session goes on without its result.
+   */
+  readonly outcome: 'done' | 'skipped' | 'waiting' | 'retry' | 'failed' | 'missing';
   /** Which attempt it was, from 1. */
   readonly attempt: number;
   /** Since the attempt began, its waiting included, in milliseconds. */
@@ -40,7 +43,7 @@ export function stageEnded(
 ): StageEnded {
   const { state, startedAt, attempts, provider, error } = session.stages[stage];
   const failed = error?.retryAt === undefined ? 'failed' : 'retry';
-  const ended = state === 'skipped' ? 'skipped' : state === 'failed' ? failed : 'done';
+  const ended = state === 'failed' ? failed : isEnd(state) ? state : 'done';
   const name = isWaiting ? session.speech.ticket?.provider : provider;
   return {
     kind: 'stage',
@@ -50,7 +53,11 @@ export function stageEnded(
     attempt: attempts,
     durationMs: startedAt === undefined ? 0 : Math.max(0, at.getTime() - Date.parse(startedAt)),
     ...(name === undefined ? {} : { provider: name }),
-    ...(error === undefined || state !== 'failed' ? {} : { code: error.code }),
-    ...(error?.retryAt === undefined || state !== 'failed' ? {} : { retryAt: error.retryAt }),
+    ...(error === undefined ? {} : { code: error.code }),
+    ...(error?.retryAt === undefined ? {} : { retryAt: error.retryAt }),
   };
+}
+
+function isEnd(state: StageResult['state']): state is 'skipped' | 'missing' {
+  return state === 'skipped' || state === 'missing';
 }

@@ -16,7 +16,12 @@ import { people } from '../input/actors.js';
 import { bool, integer, lookedUpId, optional, text } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
 import type { DocumentHeading } from './document-heading.js';
-import { type TranscriptWriter, transcriptWriters } from './formats/formats.js';
+import {
+  type TranscriptWriter,
+  transcriptWriters,
+  type WrittenDocument,
+  writtenDocument,
+} from './formats/formats.js';
 import { sessionView, type TranscriptView, transcriptView } from './view.js';
 
 export interface ExportTranscriptInput {
@@ -40,10 +45,9 @@ const checkCall = defineCall<Actor['role'], ExportTranscriptInput>('exportTransc
 });
 
 /** A transcript as a document. */
-export interface ExportedTranscript {
+export interface ExportedTranscript extends WrittenDocument {
   readonly filename: string;
   readonly contentType: string;
-  readonly body: string | Uint8Array;
 }
 
 export interface ExportTranscriptDeps {
@@ -112,7 +116,7 @@ export class ExportTranscript
     return {
       filename: `${base}.${format}`,
       contentType: writer.contentType,
-      body: await writer.write(view, { times }),
+      ...writtenDocument(await writer.write(view, { times })),
     };
   }
 

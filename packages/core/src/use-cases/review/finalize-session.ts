@@ -1,8 +1,14 @@
 import { toInstant } from '../../domain/instant.js';
 import { type Actor, checkAccess } from '../../domain/session/access.js';
 import type { Finalization } from '../../domain/session/finalization.js';
-import { checkOpen, moveTo, type Session } from '../../domain/session/session.js';
+import {
+  type OpenQuestion,
+  openQuestions,
+  questionsOpenIn,
+} from '../../domain/session/open-questions.js';
+import { checkOpen, moveTo, type Session, withStage } from '../../domain/session/session.js';
 import { snapshotOf } from '../../domain/session/session-snapshot.js';
+import { fillableStages, type StageError } from '../../domain/session/stage.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
@@ -10,7 +16,7 @@ import type { SessionFiles } from '../../records/session-files.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { people } from '../input/actors.js';
-import { lookedUpId, text } from '../input/checks.js';
+import { list, lookedUpId, oneOf, optional, text } from '../input/checks.js';
 import { type CheckedCall, defineCall, type UseCase } from '../input/define-call.js';
 import { checkTranscriptEtag } from './etags.js';
 
@@ -18,11 +24,14 @@ export interface FinalizeSessionInput {
   readonly sessionId: string;
   /** The `transcriptEtag` of the state that the person reviewed. */
   readonly ifMatch: string;
+  /** Questions that may stay open, because the person knows of them. */
+  readonly confirm?: readonly OpenQuestion[] | undefined;
 }
 
 const checkCall = defineCall<Actor['role'], FinalizeSessionInput>('finalizeSession', people, {
   sessionId: lookedUpId,
   ifMatch: text(),
+  confirm: optional(list(oneOf(openQuestions), openQuestions.length)),
 });
 
 export interface FinalizeSessionDeps {
@@ -50,7 +59,8 @@ export class FinalizeSession implements UseCase<Actor, FinalizeSessionInput, Pro
    * For the owner.
    *
    * @throws DomainError `session_not_found`; `session_finalized`; `illegal_transition` unless it is
-   *   processed; `version_conflict` if it has changed since the person reviewed it.
+   *   processed; `version_conflict` if it has changed since the person reviewed it;
+   *   `confirmation_needed` with a fault for each question that is open and not in `confirm`.
    */
   async execute(
     actor: Actor,
@@ -74,18 +84,18 @@ export class FinalizeSession implements UseCase<Actor, FinalizeSessionInput, Pro
     const { sessions, files } = this.#deps;
     const looked = await sessions.get(input.sessionId, options);
     checkAccess(actor, looked, 'work');
-    checkSignable(looked, input.ifMatch);
+    checkSignable(looked, input);
     const finalization = await this.#storeSnapshot(looked, actor.accountId, options);
     const discard = () => files.removeSnapshot(finalization.blobKey);
     try {
       const { session, changed } = await sessions.update(
         input.sessionId,
-        (current) => {
+        (current, now) => {
           checkAccess(actor, current, 'work');
-          checkSignable(current, input.ifMatch);
+          checkSignable(current, input);
           // Notes or sentiment may be newer than the snapshot.
           if (current.version !== looked.version) return undefined;
-          return { ...moveTo(current, 'finalized'), finalization };
+          return { ...moveTo(withoutFilling(current, now), 'finalized'), finalization };
         },
         options,
       );
@@ -116,7 +126,10 @@ export class FinalizeSession implements UseCase<Actor, FinalizeSessionInput, Pro
   }
 }
 
-function checkSignable(session: Session, ifMatch: string): void {
+function checkSignable(
+  session: Session,
+  { ifMatch, confirm = [] }: Pick<FinalizeSessionInput, 'ifMatch' | 'confirm'>,
+): void {
   checkOpen(session);
   if (session.status !== 'processed') {
     throw new DomainError(
@@ -125,6 +138,29 @@ function checkSignable(session: Session, ifMatch: string): void {
     );
   }
   checkTranscriptEtag(session, ifMatch);
+  const open = questionsOpenIn(session).filter(({ question }) => !confirm.includes(question));
+  if (open.length === 0) return;
+  throw new DomainError(
+    'confirmation_needed',
+    `Something is open in session ${session.id}: ${open.map(({ question }) => question).join(', ')}. Decide it, or name it in \`confirm\`.`,
+    { faults: open.map(({ question, message }) => ({ path: `confirm.${question}`, message })) },
+  );
+}
+
+/** Ends what fills in notes or sentiment: nothing changes what was signed. It is due after reopening. */
+function withoutFilling(session: Session, now: Date): Session {
+  const running = fillableStages.filter((name) => session.stages[name].state === 'running');
+  const error: StageError = {
+    kind: 'transient',
+    code: 'session_finalized',
+    message: 'The session was finalized meanwhile.',
+    retryAt: toInstant(now),
+  };
+  return running.reduce(
+    (current, name) =>
+      withStage(current, name, { ...current.stages[name], state: 'missing', error }),
+    session,
+  );
 }
 
 function createUnsettledError(sessionId: string): DomainError {

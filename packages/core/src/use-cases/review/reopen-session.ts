@@ -6,16 +6,19 @@ import type { CallOptions } from '../../ports/call-options.js';
 import type { JobQueue } from '../../ports/job-queue.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { people } from '../input/actors.js';
-import { lookedUpId } from '../input/checks.js';
+import { lookedUpId, optional, storedText } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
 
 export interface ReopenSessionInput {
   readonly sessionId: string;
+  /** Why, for the record: up to 500 characters. */
+  readonly reason?: string | undefined;
 }
 
 const checkCall = defineCall<Actor['role'], ReopenSessionInput>('reopenSession', people, {
   sessionId: lookedUpId,
+  reason: optional(storedText({ least: 1, most: 500 })),
 });
 
 export interface ReopenSessionDeps {
@@ -24,8 +27,8 @@ export interface ReopenSessionDeps {
 }
 
 /**
- * Allows changes to a finalized session again. The session records which account reopened it and
- * when. The snapshot stays.
+ * Allows changes to a finalized session again. The session records which account reopened it, when
+ * and why. The snapshot stays.
  */
 export class ReopenSession implements UseCase<Actor, ReopenSessionInput, Promise<Session>> {
   readonly #sessions: SessionRepository;
@@ -51,7 +54,7 @@ export class ReopenSession implements UseCase<Actor, ReopenSessionInput, Promise
       call.input.sessionId,
       (current, now) => {
         checkAccess(call.actor, current, 'work');
-        return reopened(current, call.actor.accountId, now);
+        return reopened(current, { by: call.actor.accountId, reason: call.input.reason }, now);
       },
       call.options,
     );
@@ -61,7 +64,11 @@ export class ReopenSession implements UseCase<Actor, ReopenSessionInput, Promise
   }
 }
 
-function reopened(session: Session, by: string, now: Date): Session {
+function reopened(
+  session: Session,
+  { by, reason }: { readonly by: string; readonly reason: string | undefined },
+  now: Date,
+): Session {
   if (session.status !== 'finalized') {
     throw new DomainError(
       'illegal_transition',
@@ -72,6 +79,7 @@ function reopened(session: Session, by: string, now: Date): Session {
   const reopening = {
     at: toInstant(now),
     by,
+    ...(reason === undefined ? {} : { reason }),
     ...(finalization === undefined ? {} : { finalization }),
   };
   const open = { ...moveTo(rest, 'processed'), reopenings: [...reopenings, reopening] };

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/sentiment/sentiment.js';
 import type { SessionCapacity } from '../../domain/session/access.js';
 import type { Doubt } from '../../domain/session/doubts.js';
-import type { Finalization } from '../../domain/session/finalization.js';
+import type { Finalization, Reopening } from '../../domain/session/finalization.js';
 import type { Provenance } from '../../domain/session/provenance.js';
 import type { Session, SessionSummary } from '../../domain/session/session.js';
 import type { StageError, StageName, StageResult } from '../../domain/session/stage.js';
@@ -49,6 +49,8 @@ export interface SessionSummaryView {
 export interface SessionView extends SessionSummaryView {
   readonly sentiment?: SessionSentiment;
   readonly notes?: NotesView;
+  /** Each time it was opened again after it was finalized, oldest first; for its owner. */
+  readonly reopenings?: readonly Omit<Reopening, 'finalization'>[];
 }
 
 /** Members of notes that only therapists see. */
@@ -99,6 +101,10 @@ export function sessionView(session: Session, sight: SessionCapacity = 'owner'):
   }
   const seen = notes && notesSeenAs[sight](notes);
   if (seen !== undefined) view.notes = seen;
+  const { reopenings } = session;
+  if (sight === 'owner' && reopenings !== undefined) {
+    view.reopenings = reopenings.map(({ finalization: _, ...told }) => told);
+  }
   return view;
 }
 
@@ -257,8 +263,8 @@ function shownStage(
   stage: StageResult,
   shown: (error: StageError) => StageError | undefined,
 ): StageResult {
-  if (stage.error === undefined) return stage;
-  const { error, ...result } = stage;
+  const { error, failures: _counted, ...result } = stage;
+  if (error === undefined) return result;
   const visible = shown(error);
   return visible === undefined ? result : { ...result, error: visible };
 }

@@ -3,7 +3,7 @@ import { id, instant, milliseconds } from './common.js';
 import { sessionStatus, stageName } from './session.js';
 
 const operatedStage = z.object({
-  state: z.enum(['pending', 'running', 'done', 'failed', 'skipped']),
+  state: z.enum(['pending', 'running', 'done', 'failed', 'skipped', 'missing']),
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   attempts: z.number().int().min(0),

@@ -1,4 +1,4 @@
-import { settingsBounds } from '@attune/core';
+import { openQuestions, settingsBounds } from '@attune/core';
 import { z } from 'zod';
 import { boundedRecord, id, instant, languageTag, milliseconds } from './common.js';
 import { notes } from './notes.js';
@@ -56,7 +56,7 @@ export const settingsInput = z.record(z.string(), z.unknown()).meta({
 });
 
 const stageResult = z.object({
-  state: z.enum(['pending', 'running', 'done', 'failed', 'skipped']),
+  state: z.enum(['pending', 'running', 'done', 'failed', 'skipped', 'missing']),
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   attempts: z.number().int().min(0),
@@ -161,6 +161,10 @@ export const session = z
     ...sessionSummary.shape,
     sentiment: sessionSentiment.optional(),
     notes: notes.optional(),
+    reopenings: z
+      .array(z.object({ at: instant, by: id, reason: z.string().optional() }))
+      .optional()
+      .meta({ description: 'Each time the finalized session was opened again, for its owner' }),
   })
   .meta({ id: 'Session' });
 
@@ -195,5 +199,26 @@ export const transcribeRequest = z
       .meta({ description: 'The speech engine; by default the one in force' }),
   })
   .meta({ id: 'TranscribeRequest', examples: [{ settings: { speakers: 2 } }] });
+
+export const finalizeRequest = z
+  .strictObject({
+    confirm: z.array(z.enum(openQuestions)).max(openQuestions.length).optional().meta({
+      description:
+        'Questions that may stay open: `roles_unknown` when a speaker has no role, `flags_unread` when risk flags of the machine were not dismissed',
+    }),
+  })
+  .meta({ id: 'FinalizeRequest', examples: [{ confirm: ['flags_unread'] }] });
+
+export const reopenRequest = z
+  .strictObject({
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({ description: 'Why the session is opened again; kept with it' }),
+  })
+  .meta({ id: 'ReopenRequest', examples: [{ reason: 'The name of the sister was wrong.' }] });
 
 export const sessionAnswer = z.object({ session });

@@ -51,8 +51,9 @@ export class ProviderWatch {
     for (const stage of stageNames) {
       const { state, error, endedAt } = stages[stage];
       if (endedAt === undefined || this.#deps.providers[stage] === undefined) continue;
-      if (state === 'failed' && error !== undefined) {
-        const final = error.retryAt === undefined;
+      if ((state === 'failed' || state === 'missing') && error !== undefined) {
+        // A person misses the result from now on, whether it is filled in later or not.
+        const final = state === 'missing' || error.retryAt === undefined;
         this.#noteFailure(stage, { sessionId: id, code: error.code, at: endedAt, final });
       }
       if (state === 'done' && this.#troubled.has(stage)) this.#noteSuccess(stage, endedAt);

@@ -15,13 +15,25 @@ export interface WriteOptions {
   readonly times?: boolean;
 }
 
+/** A document, and what it could not show. */
+export interface WrittenDocument {
+  readonly body: string | Uint8Array;
+  /** Names of scripts by Unicode that no font of the writer has; boxes replace their characters. */
+  readonly missingScripts?: readonly string[];
+}
+
+type Written = WrittenDocument['body'] | WrittenDocument;
+
 /** Writes a transcript in one format. */
 export interface TranscriptWriter {
   readonly contentType: string;
-  write(
-    transcript: TranscriptView,
-    options?: WriteOptions,
-  ): string | Uint8Array | Promise<string | Uint8Array>;
+  /** Answers the document alone, or with what it could not show. */
+  write(transcript: TranscriptView, options?: WriteOptions): Written | Promise<Written>;
+}
+
+/** What a writer answered, in its longer form. */
+export function writtenDocument(written: Written): WrittenDocument {
+  return typeof written === 'string' || written instanceof Uint8Array ? { body: written } : written;
 }
 
 /** Writes a transcript as text, synchronously. */
