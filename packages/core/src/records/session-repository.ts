@@ -19,9 +19,11 @@ import type {
   DocumentStoreCapabilities,
 } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
+import { StemmerSet } from '../text/search/stemmers.js';
 import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { isConflict, mostConflicts, untilWritten } from './conflicts.js';
+import { notesOperations } from './notes-texts.js';
 import { recordLimits } from './record-limits.js';
 import { removePartition } from './remove-partition.js';
 import type { SessionOutline } from './session-content.js';
@@ -42,6 +44,7 @@ import {
 } from './session-documents.js';
 import { type SessionListQuery, SessionLists } from './session-lists.js';
 import { PartMoved, SessionParts, type WrittenParts } from './session-parts.js';
+import { type TextIndexing, textDocumentId } from './transcript-texts.js';
 
 /** A change of a session. Returning `undefined` leaves it as it is. */
 export type SessionChange<S extends SessionState = Session> = (
@@ -78,6 +81,8 @@ export interface SessionRepositoryDeps {
   readonly hasher: Hasher;
   /** Defaults to content in clear. */
   readonly codec?: ContentCodec;
+  /** For the search in notes. */
+  readonly stemmers?: StemmerSet;
 }
 
 type Scope = keyof typeof idRanges;
@@ -110,16 +115,25 @@ export class SessionRepository {
   readonly #codec: ContentCodec;
   readonly #parts: SessionParts;
   readonly #lists: SessionLists;
+  readonly #indexing: TextIndexing;
   readonly #batchOperations: number;
   readonly #known = new WeakMap<SessionState, Known>();
 
-  constructor({ documents, clock, blobs, hasher, codec = clearContent }: SessionRepositoryDeps) {
+  constructor({
+    documents,
+    clock,
+    blobs,
+    hasher,
+    codec = clearContent,
+    stemmers = new StemmerSet(),
+  }: SessionRepositoryDeps) {
     const { inlineBytes, batchOperations } = recordLimits(documents.capabilities);
     this.#store = documents;
     this.#clock = clock;
     this.#codec = codec;
     this.#parts = new SessionParts({ blobs, hasher, codec, inlineBytes });
     this.#lists = new SessionLists(documents, clock, codec);
+    this.#indexing = { codec, stemmers, mostBytes: inlineBytes };
     this.#batchOperations = batchOperations;
   }
 
@@ -273,7 +287,8 @@ export class SessionRepository {
       const expect = etag === undefined ? 'absent' : { etag };
       puts.push({ type: 'put', document: claimDocument(next), expect });
     }
-    const all = [...puts, ...parts.operations, ...along];
+    const texts = await this.#textsOf(before, next, along, options);
+    const all = [...puts, ...parts.operations, ...along, ...texts];
     const etags = [...(await this.#commit(next.id, all, parts, signal))];
     this.#known.set(next, {
       session: next,
@@ -284,6 +299,19 @@ export class SessionRepository {
       undivided: false,
     });
     return next;
+  }
+
+  /** The searchable text, if the notes have changed and the caller does not write it. */
+  async #textsOf(
+    before: Known,
+    next: Session,
+    along: readonly BatchOperation[],
+    { signal }: CallOptions,
+  ): Promise<readonly BatchOperation[]> {
+    if (!before.whole || next.notes === before.session.notes) return [];
+    const isWritten = along.some((one) => one.type === 'put' && one.document.id === textDocumentId);
+    if (isWritten) return [];
+    return await notesOperations(this.#store, this.#indexing, next, { signal });
   }
 
   /** The parts of a session that was read without them stay as they are. */

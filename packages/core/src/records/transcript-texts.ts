@@ -82,21 +82,19 @@ export interface TextIndexing {
  * it holds the terms and the lines or, if they are too large, the terms alone.
  */
 export async function prepareTexts(
-  { codec, stemmers, mostBytes }: TextIndexing,
+  indexing: TextIndexing,
   owner: TextOwner,
   source: TextSource,
 ): Promise<PreparedTexts> {
+  const { codec, mostBytes } = indexing;
   const { transcript } = source;
   const { lines, bytes } = await runInTurns(linesOf(transcript));
   const beside = linesBeside(owner);
-  const stem = await stemmers.for(transcript.language);
-  const terms = await indexTerms([...lines, ...beside], stem);
-  const indexed = codec.hashWords === undefined ? terms : await hashesOf(codec, owner, terms);
-  const text = indexed.join(' ');
+  const text = await indexedText(indexing, owner, transcript.language, [...lines, ...beside]);
   const besideBytes = beside.reduce((sum, line) => sum + jsonBytes(line) + 1, 0);
   const size = bytes + besideBytes + encoder.encode(text).length;
   if (size > mostBytes) {
-    return await runInTurns(preparingPages(owner, source, indexed, mostBytes));
+    return await runInTurns(preparingPages(owner, source, text.split(' '), mostBytes));
   }
   const common = commonOf(owner, source);
   const content = await sealLines(codec, linesContext(common), {
@@ -111,6 +109,17 @@ export async function prepareTexts(
   return { operations: [{ type: 'put', document }], further: [] };
 }
 
+/** The terms of the index for these lines, or their hashes, as the store searches them. */
+export async function indexedText(
+  { codec, stemmers }: TextIndexing,
+  owner: Pick<TextOwner, 'ownerId' | 'patientId'>,
+  language: string | undefined,
+  lines: readonly string[],
+): Promise<string> {
+  const terms = await indexTerms(lines, await stemmers.for(language));
+  return (await hashesOf(codec, owner, terms)).join(' ');
+}
+
 /** What is searched besides the lines: the title and the notes. */
 function linesBeside({ title, notes }: TextOwner): readonly string[] {
   return [
@@ -121,7 +130,7 @@ function linesBeside({ title, notes }: TextOwner): readonly string[] {
 
 async function hashesOf(
   { hashWords }: ContentCodec,
-  { ownerId, patientId }: TextOwner,
+  { ownerId, patientId }: Pick<TextOwner, 'ownerId' | 'patientId'>,
   terms: readonly string[],
 ): Promise<readonly string[]> {
   const accounts = patientId === undefined ? [ownerId] : [ownerId, patientId];

@@ -156,8 +156,8 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
   const ports = { ...others, speech: engines.default };
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
-  const sessions = new SessionRepository({ ...ports, codec });
   const stemmers = new StemmerSet(options.stemmers);
+  const sessions = new SessionRepository({ ...ports, codec, stemmers });
   const transcripts = new TranscriptRepository(documents, blobs, hasher, codec, stemmers);
   const devices = new DeviceRepository(documents, hasher);
   const limits = recordingLimits(ports, options);
