@@ -98,6 +98,12 @@ export {
 } from '../model-notes/model-note-taker.js';
 export { createModelRoleAdvisor } from '../model-roles/model-role-advisor.js';
 export { answerObject, parseAnswer, requireGenerateRequest } from './answer-schema.js';
+export {
+  createServedLanguageModel,
+  type ModelAnswer,
+  type ServedModel,
+  type ServedModelOptions,
+} from './served-model.js';
 
 // Messages and documents.
 

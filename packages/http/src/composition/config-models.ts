@@ -9,9 +9,20 @@ import type { IdleVariable } from './idle-variables.js';
 /** Servers with the routes of OpenAI; absent ones are not used. */
 export type ModelConfig = Pick<LocalConfig, 'speechServer' | 'languageModel'>;
 
+/** How much a language model sees at once, how long it may take and how often it is asked again. */
+export type ModelPatience = Required<
+  Pick<NonNullable<ModelConfig['languageModel']>, 'contextTokens' | 'timeLimitMs' | 'maxRetries'>
+>;
+
 /** Reads where speech is recognized and where a language model runs. */
-export function readModels(reader: Reader): ModelConfig {
-  return present({ speechServer: readSpeech(reader), languageModel: readLanguageModel(reader) });
+export function readModels(reader: Reader): {
+  readonly models: ModelConfig;
+  readonly patience: ModelPatience;
+} {
+  const speechServer = readSpeech(reader);
+  const patience = readPatience(reader);
+  const languageModel = readLanguageModel(reader, patience);
+  return { models: present({ speechServer, languageModel }), patience };
 }
 
 function readSpeech(reader: Reader): ModelConfig['speechServer'] {
@@ -31,36 +42,41 @@ function readSpeech(reader: Reader): ModelConfig['speechServer'] {
     : { baseUrl, model, concurrency, ...patience, ...present({ apiKey }) };
 }
 
-function readLanguageModel(reader: Reader): ModelConfig['languageModel'] {
+/** Holds for every adapter of a language model. */
+function readPatience({ readOr }: Reader): ModelPatience {
+  const limit = readOr('LLM_TIMEOUT_SECONDS', '600', {
+    schema: seconds(1, 86_400),
+    example: 'LLM_TIMEOUT_SECONDS=600',
+  });
+  const maxRetries = readOr('LLM_RETRIES', '2', {
+    schema: wholeNumber(0, 20),
+    example: 'LLM_RETRIES=2',
+  });
+  const contextTokens = readOr('LLM_CONTEXT_TOKENS', '8192', {
+    schema: wholeNumber(4_096, 10_000_000),
+    example: 'LLM_CONTEXT_TOKENS=8192',
+  });
+  return { contextTokens, timeLimitMs: limit * 1_000, maxRetries };
+}
+
+function readLanguageModel(reader: Reader, patience: ModelPatience): ModelConfig['languageModel'] {
   const baseUrl = readAddress(reader, 'LLM_BASE_URL', 'http://localhost:11434/v1');
   const openai = readOpenai(reader, baseUrl !== undefined);
   const apiKey = readKey(reader, 'LLM_API_KEY') ?? openai.apiKey;
   const model =
     reader.read('LLM_MODEL', { schema: text, example: 'LLM_MODEL=qwen3:8b' }) ?? openai.model;
-  const limit = reader.readOr('LLM_TIMEOUT_SECONDS', '600', {
-    schema: seconds(1, 86_400),
-    example: 'LLM_TIMEOUT_SECONDS=600',
-  });
-  const retries = reader.readOr('LLM_RETRIES', '2', {
-    schema: wholeNumber(0, 20),
-    example: 'LLM_RETRIES=2',
-  });
-  const contextTokens = reader.readOr('LLM_CONTEXT_TOKENS', '8192', {
-    schema: wholeNumber(4_096, 10_000_000),
-    example: 'LLM_CONTEXT_TOKENS=8192',
-  });
   if (baseUrl === undefined) return undefined;
   if (model === undefined) {
     reader.faults.push('LLM_MODEL: must be set with LLM_BASE_URL, such as LLM_MODEL=qwen3:8b.');
     return undefined;
   }
+  const { timeoutSeconds } = openai;
+  const timeLimitMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1_000;
   return {
     baseUrl,
     model,
-    contextTokens,
-    timeLimitMs: (openai.timeoutSeconds ?? limit) * 1_000,
-    maxRetries: openai.retries ?? retries,
-    ...present({ apiKey }),
+    ...patience,
+    ...present({ apiKey, timeLimitMs, maxRetries: openai.retries }),
   };
 }
 

@@ -141,7 +141,7 @@ export function loadConfig(
   const reader = createReader({ environment, overrides, file });
   const redisUrl = readRedis(reader);
   const database = readDatabase(reader);
-  const models = readModels(reader);
+  const { models, patience } = readModels(reader);
   const firebase = readPush(reader);
   const ofAzure = readAzure(reader);
   const ofAws = readAws(reader);
@@ -169,7 +169,7 @@ export function loadConfig(
   ];
   reader.faults.push(...missingModels(providers, models));
   const push = pushOf(providers.push, firebase, reader.faults);
-  const azure = azureOf(providers, ofAzure, reader.faults);
+  const azure = azureOf(providers, ofAzure, { patience, faults: reader.faults });
   const aws = awsOf(providers, ofAws, reader.faults);
   const accounts = { ...readAccounts(reader, serving), ...readDirectory(reader, server) };
   const quotas = readQuotas(reader);

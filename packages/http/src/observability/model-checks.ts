@@ -76,7 +76,8 @@ const schema: AnswerObject = {
   additionalProperties: false,
 };
 
-async function askModel(app: App, signal: AbortSignal): Promise<string> {
+/** Has the language model answer one small question, in a form of its own. */
+export async function askModel(app: App, signal: AbortSignal): Promise<string> {
   const model = await app.get(LanguageModel);
   const { model: name } = await model.generate(
     {

@@ -1,0 +1,82 @@
+import { PortError } from '../errors/port-error.js';
+import { withDeadline } from '../flow/deadline.js';
+import type { Clock } from '../ports/clock.js';
+import type {
+  Generated,
+  GenerateRequest,
+  LanguageModel,
+  LanguageModelCapabilities,
+} from '../ports/language-model.js';
+import { parseAnswer, requireGenerateRequest } from './answer-schema.js';
+import { type Guarded, guard } from './guard.js';
+
+/** What a model wrote and how that ended. */
+export interface ModelAnswer {
+  readonly text: string;
+  /** `length` when it was cut off, `content-filter` when a filter stopped it. */
+  readonly finishReason: string | undefined;
+  readonly usage: Generated['usage'];
+  readonly model: string;
+}
+
+/** A model of a service, as the service's library reaches it. */
+export interface ServedModel {
+  ask(request: GenerateRequest, signal: AbortSignal): Promise<ModelAnswer>;
+  /** What a fault of the library means. Nothing asked or answered may be in it. */
+  toPortError(error: unknown, now: Date, call: Guarded): PortError | undefined;
+}
+
+export interface ServedModelOptions {
+  /** Name of the adapter. */
+  readonly provider: string;
+  readonly capabilities: LanguageModelCapabilities;
+  readonly clock: Clock;
+  /** The longest one call may take, its retries included. */
+  readonly timeLimitMs: number;
+  /** Loads the library. Called with the first question, and again after a failure. */
+  readonly open: () => Promise<ServedModel>;
+}
+
+/** A language model of which a service does the work: checks requests and answers, and limits the time. */
+export function createServedLanguageModel(options: ServedModelOptions): LanguageModel {
+  const { provider, capabilities, clock, timeLimitMs } = options;
+  let opened: Promise<ServedModel> | undefined;
+  const open = (): Promise<ServedModel> => {
+    opened ??= options.open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+  return {
+    provider,
+    capabilities,
+    generate: (request, { signal } = {}) => {
+      const call = { port: 'language-model', operation: 'generate', adapter: provider, signal };
+      const late = () =>
+        new PortError('unavailable', `The model did not answer in ${timeLimitMs / 1_000} s.`, call);
+      return guard(call, async () => {
+        requireGenerateRequest(request, capabilities, call);
+        const model = await open();
+        const generate = async (stop: AbortSignal) =>
+          read(await model.ask(request, stop), request, call);
+        return await guard(
+          call,
+          () => withDeadline(clock, timeLimitMs, signal, generate, late),
+          (error) => model.toPortError(error, clock.now(), call),
+        );
+      });
+    },
+  };
+}
+
+function read(answer: ModelAnswer, { schema, name }: GenerateRequest, call: Guarded): Generated {
+  if (answer.finishReason === 'length') {
+    throw new PortError('limit_exceeded', `The answer to ${name} was cut off.`, call);
+  }
+  const refused = answer.finishReason === 'content-filter';
+  const object = refused ? undefined : parseAnswer(answer.text, schema);
+  if (object !== undefined) return { object, usage: answer.usage, model: answer.model };
+  const what = refused ? 'was stopped by a filter' : 'refused, or did not have the requested form';
+  throw new PortError('internal', `The answer to ${name} ${what}.`, call);
+}
