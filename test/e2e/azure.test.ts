@@ -21,6 +21,12 @@ const modelKey = 'a-key-of-azure-openai';
 const textKey = 'a-key-of-azure-language';
 const script = join(repository, 'examples/api-flow/src/main.mjs');
 
+/** What the model writes: to doctor, about the speakers, or as notes. */
+function answerTo({ prompt }: { readonly prompt: string }): object {
+  if (prompt === 'Say that you are well.') return { state: 'well' };
+  return prompt.includes('Say who is who.') ? { speakers: [] } : honestNotes({ prompt });
+}
+
 describe('a host with Azure', { timeout: 180_000 }, () => {
   let desk: Desk;
   let azurite: Azurite;
@@ -35,10 +41,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
     speech = await startSpeechServer({ key: speechKey, blobs: createMemoryBlobStore() });
     texts = await startLanguageServer({ key: textKey });
     model = await startOpenaiServer({ key: modelKey, deployment: 'mini' });
-    model.write = (asked) =>
-      JSON.stringify(
-        asked.prompt.includes('Say who is who.') ? { speakers: [] } : honestNotes(asked),
-      );
+    model.write = (asked) => JSON.stringify(answerTo(asked));
     variables = {
       ...{ STORAGE_PROVIDER: 'azure', SPEECH_PROVIDER: 'azure', LANGUAGE_PROVIDER: 'azure' },
       ...{ NOTES_PROVIDER: 'azure', AZURE_OPENAI_ENDPOINT: model.url },
