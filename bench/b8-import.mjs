@@ -68,9 +68,9 @@ export async function b8({ quick }) {
     providers: librariesOf(family),
     push: librariesOf(`${family}/fcm`),
     // Providers of a cloud and each of its adapters: they load their libraries at first use.
-    azure: ['', '/blob-store', '/language-analysis', '/speech-to-text'].flatMap((entry) =>
-      librariesOf(`${azure}${entry}`),
-    ),
+    azure: [
+      ...['', '/blob-store', '/language-analysis', '/language-model', '/speech-to-text'],
+    ].flatMap((entry) => librariesOf(`${azure}${entry}`)),
     aws: ['', '/blob-store', '/language-analysis', '/speech-to-text'].flatMap((entry) =>
       librariesOf(`${aws}${entry}`),
     ),

@@ -142,6 +142,13 @@ const uses: readonly {
     program: `import('@attune/adapters-azure/blob-store').then((one) => one.openAzureBlobStore({ container: 'c', endpoint: 'https://127.0.0.1:9' }))`,
   },
   {
+    adapter: 'azure-openai',
+    missing: '@ai-sdk/azure',
+    program: `import('@attune/adapters-azure/language-model').then((one) =>
+      one.createAzureLanguageModel({ endpoint: 'https://127.0.0.1:9', deployment: 'd', key: 'k', clock: {} })
+        .generate({ name: 'n', system: 's', prompt: 'p', schema: {} }))`,
+  },
+  {
     adapter: 'azure',
     missing: '@azure/identity',
     program: `import('@attune/adapters-azure/language-analysis').then((one) =>

@@ -9,20 +9,30 @@ import { Desk, quick, repository, type Variables } from '../support/attune.js';
 import { type Azurite, startAzurite } from '../support/azure/azurite.js';
 import { type LanguageServer, startLanguageServer } from '../support/azure/language-server.js';
 import { speechKey } from '../support/azure/open-speech.js';
+import { type OpenaiServer, startOpenaiServer } from '../support/azure/openai-server.js';
 import { startSpeechServer } from '../support/azure/speech-server.js';
 import type { SpeechServer } from '../support/azure/speech-state.js';
 import { ended } from '../support/run-source.js';
+import { honestNotes } from '../support/scripted-notes.js';
 import { serve } from '../support/serve.js';
 import { speakTones, wavOf } from '../support/tone-speech.js';
 
+const modelKey = 'a-key-of-azure-openai';
 const textKey = 'a-key-of-azure-language';
 const script = join(repository, 'examples/api-flow/src/main.mjs');
+
+/** What the model writes: to doctor, about the speakers, or as notes. */
+function answerTo({ prompt }: { readonly prompt: string }): object {
+  if (prompt === 'Say that you are well.') return { state: 'well' };
+  return prompt.includes('Say who is who.') ? { speakers: [] } : honestNotes({ prompt });
+}
 
 describe('a host with Azure', { timeout: 180_000 }, () => {
   let desk: Desk;
   let azurite: Azurite;
   let speech: SpeechServer;
   let texts: LanguageServer;
+  let model: OpenaiServer;
   let variables: Variables;
 
   beforeEach(async () => {
@@ -30,8 +40,12 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
     azurite = await startAzurite();
     speech = await startSpeechServer({ key: speechKey, blobs: createMemoryBlobStore() });
     texts = await startLanguageServer({ key: textKey });
+    model = await startOpenaiServer({ key: modelKey, deployment: 'mini' });
+    model.write = (asked) => JSON.stringify(answerTo(asked));
     variables = {
       ...{ STORAGE_PROVIDER: 'azure', SPEECH_PROVIDER: 'azure', LANGUAGE_PROVIDER: 'azure' },
+      ...{ NOTES_PROVIDER: 'azure', AZURE_OPENAI_ENDPOINT: model.url },
+      ...{ AZURE_OPENAI_DEPLOYMENT: 'mini', AZURE_OPENAI_API_KEY: modelKey },
       ...{ TEXT_ANALYTICS_KEY: textKey, TEXT_ANALYTICS_ENDPOINT: texts.url },
       AZURE_BLOB_CONNECTION: azurite.connectionString,
       ...{ AZURE_SPEECH_KEY: speechKey, AZURE_SPEECH_KEY_ENDPOINT: speech.url },
@@ -41,9 +55,10 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
   afterEach(async () => {
     await speech[Symbol.asyncDispose]();
     await texts[Symbol.asyncDispose]();
+    await model[Symbol.asyncDispose]();
     await azurite[Symbol.asyncDispose]();
     await desk[Symbol.asyncDispose]();
-    expect([...speech.violations, ...texts.violations]).toEqual([]);
+    expect([...speech.violations, ...texts.violations, ...model.violations]).toEqual([]);
   });
 
   /** A recording that the scripted service understands. */
@@ -70,6 +85,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
     expect(code).toBe(0);
     expect(speech.transcribed).toHaveLength(1);
     expect(texts.analyzed.length).toBeGreaterThan(0);
+    expect(model.asked.length).toBeGreaterThan(0);
     const folders = (await stored()).map((key) => key.replace(/^users\/[\w-]+\/(\w+)\/.*$/u, '$1'));
     expect(new Set(folders)).toEqual(new Set(['audio', 'originals', 'transcripts']));
   });
@@ -83,6 +99,8 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
       expect((await fetch(`${host.address}/health/ready`)).status).toBe(200);
       expect(speech.transcribed, 'a look costs nothing').toEqual([]);
       expect(texts.analyzed, 'a look costs nothing').toEqual([]);
+      expect(model.asked, 'a look costs nothing').toEqual([]);
+      expect(model.looks).toBeGreaterThan(0);
       const ada = await Therapist.signUp(host.address, 'ada');
       const { id } = await ada.settled(sessionIn(await ada.upload(file)));
       expect(speech.transcribed.length).toBe(engine === 'azure-fast' ? 1 : 0);
@@ -93,6 +111,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
       const { stdout, stderr } = await host.stop();
       expect(`${stdout}${stderr}`).not.toContain(speechKey);
       expect(`${stdout}${stderr}`).not.toContain(textKey);
+      expect(`${stdout}${stderr}`).not.toContain(modelKey);
       expect(`${stdout}${stderr}`).not.toContain('sig=');
     },
   );

@@ -2,11 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { openAzureBlobStore } from '@attune/adapters-azure/blob-store';
+import { createAzureLanguageModel, reachAzureOpenai } from '@attune/adapters-azure/language-model';
+import { createSystemClock } from '@attune/adapters-local/system';
 import { createMemoryBlobStore } from '@attune/core/memory';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Azurite, startAzurite } from '../support/azure/azurite.js';
 import { type IdentityServer, startIdentityServer } from '../support/azure/identity-server.js';
 import { openSpeech } from '../support/azure/open-speech.js';
+import { startOpenaiServer } from '../support/azure/openai-server.js';
 import { ended, startSource } from '../support/run-source.js';
 
 let identity: IdentityServer;
@@ -58,6 +61,22 @@ describe('storage as the identity of the process', () => {
     const error = await store.stat('a').catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'PortError', code: 'unavailable' });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('Bearer');
+  });
+});
+
+describe('a model as the identity of the process', () => {
+  it('is asked and looked at with a token for Cognitive Services', async () => {
+    const deployment = 'notes-model';
+    await using server = await startOpenaiServer({ key: undefined, deployment });
+    const clock = createSystemClock();
+    const model = createAzureLanguageModel({ endpoint: server.url, deployment, clock });
+    const schema = { type: 'object', properties: {}, required: [] } as const;
+    const asked = { name: 'facts', system: 'Draw facts.', prompt: 'None.' };
+    await model.generate({ ...asked, schema: { ...schema, additionalProperties: false } });
+    await reachAzureOpenai({ endpoint: server.url, deployment });
+    const token = identity.tokenFor('https://cognitiveservices.azure.com');
+    expect(server.asked.map(({ authorization }) => authorization)).toEqual([`Bearer ${token}`]);
+    expect([server.looks, server.violations]).toEqual([1, []]);
   });
 });
 

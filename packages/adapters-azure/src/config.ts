@@ -1,11 +1,14 @@
 import type { AzureBlobOptions } from './blob-store/blob-options.js';
 import type { AzureLanguageOptions } from './language-analysis/language-options.js';
+import type { AzureOpenaiOptions } from './language-model/openai-options.js';
 import type { AzureSpeechOptions } from './speech-to-text/speech-options.js';
 
 /** Settings of the Azure family. Where no key is given, calls are made as the identity of the process. */
 export interface AzureConfig {
   /** Azure Language, for the adapter `languageAnalysis`. */
   readonly language?: AzureLanguageOptions;
+  /** A model of Azure OpenAI, for the adapter `languageModel`. */
+  readonly openai?: AzureOpenaiOptions;
   /** Azure Speech, for the adapter `speechToText`. */
   readonly speech?: AzureSpeechOptions;
   /**

@@ -1,5 +1,19 @@
-import { type Provider, provide } from '@attune/core/adapter-kit';
-import { BlobStore, LanguageAnalysis, PortError, SpeechToText } from '@attune/core/ports';
+import {
+  createModelNoteTaker,
+  createModelRoleAdvisor,
+  type Provider,
+  provide,
+} from '@attune/core/adapter-kit';
+import {
+  BlobStore,
+  Clock,
+  LanguageAnalysis,
+  LanguageModel,
+  NoteTaker,
+  PortError,
+  RoleAdvisor,
+  SpeechToText,
+} from '@attune/core/ports';
 import type { AzureConfig } from './config.js';
 import type { SharedRecordings } from './speech-to-text/speech-options.js';
 
@@ -10,6 +24,7 @@ import type { SharedRecordings } from './speech-to-text/speech-options.js';
 export const azureAdapters: {
   readonly blobStore: (config: AzureConfig) => readonly Provider[];
   readonly languageAnalysis: (config: AzureConfig) => readonly Provider[];
+  readonly languageModel: (config: AzureConfig) => readonly Provider[];
   readonly speechToText: (config: AzureConfig) => readonly Provider[];
 } = {
   blobStore: ({ storage }) => [
@@ -36,6 +51,24 @@ export const azureAdapters: {
         );
         return createAzureLanguageAnalysis(settings);
       },
+    }),
+  ],
+  languageModel: ({ openai }) => [
+    provide(LanguageModel, {
+      needs: [Clock],
+      build: async (clock) => {
+        const where = { port: 'language-model', adapter: 'azure-openai' };
+        const settings = required(openai, 'openai', where);
+        const { createAzureLanguageModel } = await import(
+          './language-model/azure-language-model.js'
+        );
+        return createAzureLanguageModel({ ...settings, clock });
+      },
+    }),
+    provide(NoteTaker, { needs: [LanguageModel], build: (model) => createModelNoteTaker(model) }),
+    provide(RoleAdvisor, {
+      needs: [LanguageModel],
+      build: (model) => createModelRoleAdvisor(model),
     }),
   ],
   speechToText: ({ speech, storage, recordingsInStorage = false }) => [

@@ -3,7 +3,7 @@ import { compose, profile } from '../composition/index.js';
 import { accountsCheck } from '../observability/account-checks.js';
 import { alertsCheck } from '../observability/alert-checks.js';
 import { withAwsReach, withBedrockCall } from '../observability/aws-checks.js';
-import { withAzureReach } from '../observability/azure-checks.js';
+import { withAzureReach, withOpenaiCall } from '../observability/azure-checks.js';
 import { Concern, type HealthCheck, Outage } from '../observability/health.js';
 import { diskCheck, mailCheck } from '../observability/machine-checks.js';
 import { withModelCalls } from '../observability/model-checks.js';
@@ -42,7 +42,8 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   const findings: Finding[] = [];
   const looking = { looking: true };
   const looks = withAwsReach(config, withAzureReach(config, portChecks(app), looking), looking);
-  const asked = withBedrockCall(config, withModelCalls(config, looks, app), app);
+  const modelCalls = withModelCalls(config, looks, app);
+  const asked = withOpenaiCall(config, withBedrockCall(config, modelCalls, app), app);
   const ports = withKnownSentence(config, asked, app);
   const services = [...ports, ...redisCheck(config), mailCheck(config), alertsCheck(config)];
   const settings = [releasesCheck(app), accountsCheck(config)];

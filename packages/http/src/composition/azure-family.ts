@@ -6,6 +6,7 @@ import type { Family, FamilyConfig } from './family.js';
 export const azureFamily: Family = {
   storage: { azure: ({ azure }) => azureAdapters.blobStore(azure) },
   language: { azure: ({ azure }) => azureAdapters.languageAnalysis(azure) },
+  notes: { azure: ({ azure }) => azureAdapters.languageModel(azure) },
   speech: {
     azure: ({ azure }) => azureAdapters.speechToText(azure),
     'azure-fast': ({ azure }) => azureAdapters.speechToText(azure),

@@ -1,4 +1,12 @@
-import { BlobStore, DocumentStore, JobQueue, SpeechToText } from '@attune/core/ports';
+import {
+  BlobStore,
+  DocumentStore,
+  JobQueue,
+  LanguageModel,
+  NoteTaker,
+  RoleAdvisor,
+  SpeechToText,
+} from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from './config.js';
 import { profile } from './profiles.js';
@@ -44,6 +52,44 @@ describe('texts by Azure', () => {
   ])('is told what %j lacks', (variables, fault) => {
     expect(faults({ LANGUAGE_PROVIDER: 'azure', ...variables })).toEqual([
       expect.stringMatching(fault),
+    ]);
+  });
+});
+
+describe('notes by Azure OpenAI', () => {
+  const AZURE_OPENAI_ENDPOINT = 'https://mine.openai.azure.com/openai/v1/';
+  const notes = { NOTES_PROVIDER: 'azure', AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_DEPLOYMENT: 'mini' };
+  const model = { endpoint: 'https://mine.openai.azure.com', deployment: 'mini' };
+
+  it('are taken with a key or an identity, and the patience of every model', () => {
+    const usual = { contextTokens: 8_192, timeLimitMs: 600_000, maxRetries: 2 };
+    expect(azureOf({ ...notes, AZURE_OPENAI_KEY: 'k', AZURE_CLIENT_ID: '1111' }).openai).toEqual({
+      ...{ ...model, ...usual, key: 'k', identity: { clientId: '1111' } },
+    });
+    const patience = { LLM_CONTEXT_TOKENS: '128000', LLM_TIMEOUT_SECONDS: '90', LLM_RETRIES: '0' };
+    expect(azureOf({ ...notes, ...patience }).openai).toEqual({
+      ...{ ...model, contextTokens: 128_000, timeLimitMs: 90_000, maxRetries: 0 },
+    });
+    const tokens = profile(loadConfig(notes).config).map(({ token }) => token);
+    for (const token of [LanguageModel, NoteTaker, RoleAdvisor]) {
+      expect(tokens.filter((one) => one === token)).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    [{ AZURE_OPENAI_ENDPOINT: '' }, /^NOTES_PROVIDER: azure needs a deployment of a model/u],
+    [{ AZURE_OPENAI_DEPLOYMENT: '' }, /^NOTES_PROVIDER: azure needs a deployment of a model/u],
+    [{ AZURE_OPENAI_DEPLOYMENT: 'a b' }, /^AZURE_OPENAI_DEPLOYMENT: is not valid/u],
+    [{ AZURE_OPENAI_ENDPOINT: 'mine' }, /^AZURE_OPENAI_ENDPOINT: must be an/u],
+  ])('are told what is wrong with %j', (variables, fault) => {
+    expect(faults({ ...notes, ...variables })).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('are not looked into unless they are used', () => {
+    const { config } = loadConfig({ ...notes, NOTES_PROVIDER: 'rules' });
+    expect(config.azure.openai).toBeUndefined();
+    expect(config.idle.map(({ name }) => name)).toEqual([
+      ...['AZURE_OPENAI_ENDPOINT', 'AZURE_OPENAI_DEPLOYMENT'],
     ]);
   });
 });
@@ -137,11 +183,11 @@ describe('PROVIDER=azure', () => {
   const rest = { LANGUAGE_PROVIDER: 'lexicon', NOTES_PROVIDER: 'rules' };
   const azure = { PROVIDER: 'azure', ...speech, ...storage };
 
-  it('says what this release has no adapter for', () => {
+  it('says what it needs', () => {
     const { LANGUAGE_PROVIDER: _, NOTES_PROVIDER: __, ...some } = { ...rest, ...redis, ...records };
     const TEXT_ANALYTICS_ENDPOINT = 'https://mine.cognitiveservices.azure.com';
     expect(faults({ ...azure, ...some, TEXT_ANALYTICS_ENDPOINT })).toEqual([
-      expect.stringMatching(/^NOTES_PROVIDER: there is no "azure" here; choose/u),
+      expect.stringMatching(/^NOTES_PROVIDER: azure needs a deployment of a model/u),
     ]);
     expect(faults({ ...azure, ...rest })).toEqual([
       expect.stringMatching(/^QUEUE_PROVIDER: redis needs an address/u),

@@ -1,5 +1,6 @@
 import type { AzureConfig } from '@attune/adapters-azure';
-import { blobEndpointOf, speechEndpointOf } from '@attune/adapters-azure';
+import { blobEndpointOf, openaiEndpointOf, speechEndpointOf } from '@attune/adapters-azure';
+import type { ModelPatience } from './config-models.js';
 import type { Reader, Setting } from './config-reader.js';
 import { present } from './config-sections.js';
 import { text, webAddress } from './config-values.js';
@@ -24,6 +25,9 @@ const settings = {
   AUDIO_UPLOAD_BLOB_CONTAINER_NAME: { shows: 'everything', aliases: ['AZURE_CONTAINER'] },
   TEXT_ANALYTICS_KEY: { shows: 'nothing' },
   TEXT_ANALYTICS_ENDPOINT: { shows: 'address' },
+  AZURE_OPENAI_ENDPOINT: { shows: 'address' },
+  AZURE_OPENAI_API_KEY: { shows: 'nothing', aliases: ['AZURE_OPENAI_KEY'] },
+  AZURE_OPENAI_DEPLOYMENT: { shows: 'everything', aliases: ['AZURE_OPENAI_DEPLOYMENT_NAME'] },
   AZURE_CLIENT_ID: { shows: 'everything' },
   AZURE_TENANT_ID: { shows: 'everything' },
   AZURE_CLIENT_SECRET: { shows: 'nothing' },
@@ -31,10 +35,11 @@ const settings = {
 
 /** For each port, the variables that only it needs. */
 const perPort: Readonly<
-  Record<'speech' | 'language' | 'storage' | 'identity', readonly AzureName[]>
+  Record<'speech' | 'language' | 'notes' | 'storage' | 'identity', readonly AzureName[]>
 > = {
   speech: ['SPEECH_KEY', 'SPEECH_REGION', 'AZURE_SPEECH_KEY_ENDPOINT', 'API_VERSION'],
   language: ['TEXT_ANALYTICS_KEY', 'TEXT_ANALYTICS_ENDPOINT'],
+  notes: ['AZURE_OPENAI_ENDPOINT', 'AZURE_OPENAI_API_KEY', 'AZURE_OPENAI_DEPLOYMENT'],
   storage: [
     'AZURE_STORAGE_CONNECTION_STRING',
     'AZURE_STORAGE_ACCOUNT_NAME',
@@ -57,6 +62,7 @@ export function readAzure({ read }: Reader): AzureVariables {
 interface AzureChoices {
   readonly speech: string;
   readonly language: string;
+  readonly notes: string;
   readonly storage: string;
 }
 
@@ -71,9 +77,9 @@ const speechWays: Readonly<Record<string, 'auto' | 'fast' | 'batch'>> = {
  * engine that is not chosen is read, too: it may still hold work that was started before.
  */
 export function azureOf(
-  { speech, language, storage }: AzureChoices,
+  { speech, language, notes, storage }: AzureChoices,
   given: AzureVariables,
-  faults: string[],
+  { patience, faults }: { readonly patience: ModelPatience; readonly faults: string[] },
 ): AzureConfig {
   const way = Object.hasOwn(speechWays, speech) ? speechWays[speech] : undefined;
   const kept = storage === 'azure';
@@ -86,8 +92,9 @@ export function azureOf(
   }
   const engine = speechOf(createFound(given, way === undefined ? [] : faults), way ?? 'auto');
   const analysis = analyzes ? languageOf(createFound(given, faults)) : undefined;
+  const openai = notes === 'azure' ? modelOf(createFound(given, faults), patience) : undefined;
   return {
-    ...present({ speech: engine, language: analysis, storage: container }),
+    ...present({ speech: engine, language: analysis, openai, storage: container }),
     recordingsInStorage: kept,
   };
 }
@@ -173,6 +180,26 @@ function languageOf(found: Found): AzureConfig['language'] {
   return undefined;
 }
 
+/** Without a key, calls are made as the identity of the process. */
+function modelOf(found: Found, patience: ModelPatience): AzureConfig['openai'] {
+  const { given, address, check, faults } = found;
+  const before = faults.length;
+  const example = 'https://my-models.openai.azure.com';
+  const own = address('AZURE_OPENAI_ENDPOINT', example);
+  const deployment = check('AZURE_OPENAI_DEPLOYMENT', /^[\w.-]{1,64}$/u, 'gpt-4.1-mini');
+  if (own !== undefined && deployment !== undefined) {
+    const endpoint = openaiEndpointOf(own);
+    const key = given.AZURE_OPENAI_API_KEY;
+    return { endpoint, deployment, ...patience, ...identityOf(found), ...present({ key }) };
+  }
+  if (faults.length === before) {
+    faults.push(
+      `NOTES_PROVIDER: azure needs a deployment of a model: AZURE_OPENAI_ENDPOINT=${example} and AZURE_OPENAI_DEPLOYMENT=gpt-4.1-mini; or set NOTES_PROVIDER=rules.`,
+    );
+  }
+  return undefined;
+}
+
 function storageOf(found: Found): NonNullable<AzureConfig['storage']> | undefined {
   const { check, address } = found;
   const account = check('AZURE_STORAGE_ACCOUNT_NAME', /^[a-z0-9]{3,24}$/u, 'recordings');
@@ -196,20 +223,24 @@ function missingStorage(who: string): string {
 
 /** What is set of Azure and not used. */
 export function unusedAzure(
-  { speech, language, storage }: AzureChoices,
+  { speech, language, notes, storage }: AzureChoices,
   given: AzureVariables,
 ): readonly IdleVariable[] {
   const speaks = Object.hasOwn(speechWays, speech);
   const stores = storage === 'azure';
   const analyzes = language === 'azure';
-  const set = (names: readonly AzureName[]): readonly AzureName[] =>
-    names.filter((name) => given[name] !== undefined);
-  const say = (names: readonly AzureName[], reason: string): IdleVariable[] =>
-    set(names).map((name) => ({ name, reason }));
-  return [
-    ...(speaks ? [] : say(perPort.speech, `for Azure; speech goes to "${speech}"`)),
-    ...(analyzes ? [] : say(perPort.language, `for Azure; texts go to "${language}"`)),
-    ...(stores || speaks ? [] : say(perPort.storage, `for Azure; recordings go to "${storage}"`)),
-    ...(stores || speaks || analyzes ? [] : say(perPort.identity, 'for Azure, which no port uses')),
+  const writes = notes === 'azure';
+  const reads = stores || speaks;
+  const parts: readonly [used: boolean, names: readonly AzureName[], reason: string][] = [
+    [speaks, perPort.speech, `for Azure; speech goes to "${speech}"`],
+    [analyzes, perPort.language, `for Azure; texts go to "${language}"`],
+    [writes, perPort.notes, `for Azure; notes are taken by "${notes}"`],
+    [reads, perPort.storage, `for Azure; recordings go to "${storage}"`],
+    [reads || analyzes || writes, perPort.identity, 'for Azure, which no port uses'],
   ];
+  return parts
+    .filter(([used]) => !used)
+    .flatMap(([, names, reason]) =>
+      names.filter((name) => given[name] !== undefined).map((name) => ({ name, reason })),
+    );
 }

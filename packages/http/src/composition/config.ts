@@ -172,7 +172,7 @@ export function loadConfig(
   ];
   reader.faults.push(...missingModels(providers, models));
   const push = pushOf(providers.push, firebase, reader.faults);
-  const azure = azureOf(providers, ofAzure, reader.faults);
+  const azure = azureOf(providers, ofAzure, { patience, faults: reader.faults });
   const aws = awsOf(providers, ofAws, { patience, faults: reader.faults });
   const accounts = { ...readAccounts(reader, serving), ...readDirectory(reader, server) };
   const quotas = readQuotas(reader);

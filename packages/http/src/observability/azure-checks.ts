@@ -1,7 +1,9 @@
 import { reachAzureLanguage } from '@attune/adapters-azure/language-analysis';
+import { reachAzureOpenai } from '@attune/adapters-azure/language-model';
 import { reachAzureSpeech } from '@attune/adapters-azure/speech-to-text';
-import type { Config } from '../composition/index.js';
+import type { App, Config } from '../composition/index.js';
 import type { HealthCheck } from './health.js';
+import { askModel } from './model-checks.js';
 
 type Reach = HealthCheck['check'];
 
@@ -17,7 +19,7 @@ export function withAzureReach(
   checks: readonly HealthCheck[],
   { looking }: { readonly looking: boolean },
 ): readonly HealthCheck[] {
-  const { speech, language } = azure;
+  const { speech, language, openai } = azure;
   const instead = new Map<string, Reach>();
   const speaks = /^azure(-|$)/u.test(providers.speech);
   if (speech !== undefined && speaks && !(looking && speech.way !== 'batch')) {
@@ -32,5 +34,21 @@ export function withAzureReach(
       return 'Azure Language answers';
     });
   }
+  if (openai !== undefined && providers.notes === 'azure') {
+    instead.set('notes', async (signal) => {
+      await reachAzureOpenai(openai, signal);
+      return 'Azure OpenAI answers';
+    });
+  }
   return checks.map((one) => ({ ...one, check: instead.get(one.name) ?? one.check }));
+}
+
+/** Takes the checks of `attune doctor`: a model of Azure OpenAI is really asked, which costs a little. */
+export function withOpenaiCall(
+  { providers, azure }: Pick<Config, 'providers' | 'azure'>,
+  checks: readonly HealthCheck[],
+  app: App,
+): readonly HealthCheck[] {
+  if (azure.openai === undefined || providers.notes !== 'azure') return checks;
+  return [...checks, { name: 'model', check: (signal) => askModel(app, signal) }];
 }

@@ -55,6 +55,7 @@ function placesOf({ models, database, redisUrl, mail, alerts, azure }: Config): 
       'speech-to-text azure-batch': azureSpeech,
       'blob-store azure-blob': place('AZURE_STORAGE_ACCOUNT_NAME', azure.storage?.endpoint),
       'language-model openai-compatible': place('LLM_BASE_URL', models.languageModel?.baseUrl),
+      'language-model azure-openai': place('AZURE_OPENAI_ENDPOINT', azure.openai?.endpoint),
       'document-store': place('DATABASE_URL', database?.url),
       'job-queue bullmq': place('REDIS_URL', redisUrl),
       'redis redis': place('REDIS_URL', redisUrl),
