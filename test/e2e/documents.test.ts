@@ -1,5 +1,6 @@
 import { documentWriters } from '@attune/adapters-local/documents';
-import { type Segment, type Speaker, type TranscriptView, writtenDocument } from '@attune/core';
+import type { Segment, Speaker, TranscriptView } from '@attune/core';
+import { writtenDocument } from '@attune/core/adapter-kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openBench } from '../faults/pipeline-tools.js';

@@ -138,7 +138,7 @@ export type { SessionEvent } from './use-cases/review/watch-session.js';
 
 // Transcripts.
 
-export { type OpenQuestion, openQuestions } from './domain/session/open-questions.js';
+export { openQuestions } from './domain/session/open-questions.js';
 export type { Role, RoleSource, Speaker } from './domain/speakers/speaker-role.js';
 export type { TimeSpan } from './domain/transcript/time-span.js';
 export type { Author, Segment, Transcript, Word } from './domain/transcript/transcript.js';
@@ -164,8 +164,6 @@ export {
   type ExportFormat,
   type TranscriptWriter,
   transcriptWriters,
-  type WrittenDocument,
-  writtenDocument,
 } from './use-cases/review/formats/formats.js';
 export type { ListRevisionsInput, RevisionView } from './use-cases/review/list-revisions.js';
 export type { ReadTranscriptInput } from './use-cases/review/read-transcript.js';
@@ -209,7 +207,3 @@ export type { AlertEvent, AlertSighting } from './domain/alert/alert.js';
 export type { MachineWatch, RunningAlerts } from './use-cases/operation/alerts/alert-sweeps.js';
 export { sendAlert } from './use-cases/operation/alerts/send-alert.js';
 export { TryAlertChannels } from './use-cases/operation/alerts/try-alert-channels.js';
-
-// Search.
-
-export type { Stemmers } from './text/search/stemmers.js';

@@ -160,4 +160,5 @@ export { pages } from '../flow/pages.js';
 
 // Traces.
 
+export type { Stemmers, StemWord } from '../text/search/stemmers.js';
 export { formatTraceparent, parseTraceparent, type TraceParent } from '../tracing/traceparent.js';

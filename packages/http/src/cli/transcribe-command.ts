@@ -6,8 +6,8 @@ import {
   sessionView,
   type TranscriptView,
   transcriptView,
-  writtenDocument,
 } from '@attune/core';
+import { writtenDocument } from '@attune/core/adapter-kit';
 import { Argument, Command, Option } from 'commander';
 import { UsageError } from './errors.js';
 import type { CliIo, Done } from './io.js';

@@ -1,4 +1,4 @@
-import type { Stemmers } from '@attune/core';
+import type { Stemmers } from '@attune/core/adapter-kit';
 
 interface StemmerModule {
   readonly stemmer: (word: string) => string;
