@@ -36,6 +36,7 @@ beforeAll(async () => {
   await world.get('finalizeTranscript', {
     path: { sessionId: finalized },
     headers: { 'if-match': await world.etag('getTranscript', finalized) },
+    json: { confirm: ['roles_unknown', 'flags_unread'] },
     token: world.person('owner').token,
   });
 }, 60_000);

@@ -157,8 +157,8 @@ async function sessions(): Promise<void> {
   const failing = await world.imported({ ...named, text: `${text} ${unspeakable}` });
   const quoting = await world.imported({ ...named, text: `${text} quoted` });
   await world.reached('processed', fine);
-  await world.reached('failed', failing);
-  await world.reached('failed', quoting);
+  await world.reached('lacking', failing);
+  await world.reached('lacking', quoting);
   const headers = { 'idempotency-key': secrets['idempotencyKey'] ?? '' };
   const settings = { name: 'settings', content: JSON.stringify({ phraseHints: [hint] }) };
   const broken = toneWav({ durationMs: 2_000, declaredBytes: 5_000_000 });

@@ -176,7 +176,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   watchSession: onSession('processed', 200),
   getAudio: onSession('processed', 200),
   exportTranscript: onSession('processed', 200, () => ({ query: { format: 'vtt' } })),
-  retrySession: onSession('failed', 202),
+  retrySession: onSession('lacking', 202),
   extractNotes: onSession('processed', 202),
   reopenSession: onSession('finalized', 200),
   transcribeAgain: onSession('processed', 202, () => ({ json: { settings: { speakers: 2 } } })),

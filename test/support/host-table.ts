@@ -31,7 +31,7 @@ export interface Person {
 export type PersonName = 'owner' | 'otherTherapist' | 'ownPatient' | 'otherPatient' | 'admin';
 
 /** A state that a session of `owner` about `ownPatient` is in; `awaited`: its bytes are there, unsaid. */
-export type SessionState = 'processed' | 'finalized' | 'failed' | 'awaited';
+export type SessionState = 'processed' | 'finalized' | 'lacking' | 'awaited';
 
 /** A text that the note taker of the host under test is to fail at. */
 export const unspeakable = 'Unspeakable';
@@ -161,10 +161,12 @@ export class World {
     const answer = await this.call('getSession', { path: { id }, token });
     if (answer.status !== 200) return undefined;
     const { session } = JSON.parse(new TextDecoder().decode(answer.body)) as {
-      session: { status: string; upload?: object };
+      session: { status: string; upload?: object; stages: Record<string, { state: string }> };
     };
     if (session.upload !== undefined) return 'awaited';
-    return (['processed', 'finalized', 'failed'] as const).find((one) => one === session.status);
+    const lacks = Object.values(session.stages).some(({ state }) => state === 'missing');
+    if (lacks && session.status === 'processed') return 'lacking';
+    return (['processed', 'finalized'] as const).find((one) => one === session.status);
   }
 
   /** Waits until a session has come to this state. */
@@ -230,14 +232,15 @@ export class World {
       return session.id;
     }
     const id =
-      state === 'failed'
+      state === 'lacking'
         ? await this.imported({ text: `${unspeakable} things.` })
         : await this.uploaded();
-    await this.reached(state === 'failed' ? 'failed' : 'processed', id);
+    await this.reached(state === 'lacking' ? 'lacking' : 'processed', id);
     if (state === 'finalized') {
       await this.get('finalizeTranscript', {
         path: { sessionId: id },
         headers: { 'if-match': await this.etag('getTranscript', id) },
+        json: { confirm: ['roles_unknown', 'flags_unread'] },
         token: this.person('owner').token,
       });
     }
