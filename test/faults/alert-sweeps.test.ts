@@ -37,7 +37,7 @@ describe('a failing provider', () => {
       facts: { stage: 'extract', provider: 'memory', code: 'unauthenticated', sessionIds: [id] },
     });
     bench.ports.notes.refuse(undefined);
-    await bench.clock.advance(hour);
+    await bench.clock.advance(hour / 2);
     expect(told).toHaveLength(1);
     await bench.ingest();
     await bench.clock.advance(5 * minute);
@@ -71,7 +71,7 @@ describe('a failing provider', () => {
     const { id } = await bench.ingest();
     const failed = async () => {
       await bench.clock.advance(10);
-      expect((await bench.sessions.get(id)).status).toBe('failed');
+      expect((await bench.sessions.get(id)).stages.extract.state).toBe('missing');
     };
     await vi.waitFor(failed, { timeout: 30_000, interval: 1 });
     expect(told).toEqual([]);

@@ -167,7 +167,7 @@ describe('sessions that are stuck', () => {
     const bench = openBench();
     const { watchAlerts } = alertsOf(bench);
     await bench.processed();
-    bench.ports.notes.refuse('permission_denied');
+    bench.ports.speech.state.refusal = 'permission_denied';
     await bench.processed();
     await bench.clock.advance(48 * hour);
     expect(await watchAlerts()).toEqual([]);
