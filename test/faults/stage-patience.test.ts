@@ -41,14 +41,19 @@ describe('the time limit of a stage', () => {
 
 describe('the attempts of a stage', () => {
   it.each([
-    [1, false],
-    [2, true],
-  ])('are at most %i, so a next one is due: %s', async (attempts, isDue) => {
-    const { bench, done, stage } = await stuckInNotes({ retries: { attempts } });
-    await bench.clock.advance(20 * minuteMs);
-    await done;
-    const { state, error } = await stage();
-    expect(state).toBe('failed');
-    expect(error?.retryAt !== undefined).toBe(isDue);
-  });
+    [1, 'missing', 3_600_000],
+    [2, 'failed', 5_000],
+  ] as const)(
+    'are at most %i, so the stage is %s and due again in %i ms',
+    async (attempts, wanted, pauseMs) => {
+      const { bench, done, stage } = await stuckInNotes({ retries: { attempts } });
+      await bench.clock.advance(20 * minuteMs);
+      await done;
+      const { state, error, endedAt = '' } = await stage();
+      expect(state).toBe(wanted);
+      const waits = Date.parse(error?.retryAt ?? '') - Date.parse(endedAt);
+      expect(waits).toBeGreaterThanOrEqual(pauseMs / 2);
+      expect(waits).toBeLessThanOrEqual(pauseMs);
+    },
+  );
 });
