@@ -187,7 +187,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^(packages|examples)/[^/]+/dist/', '^test/servers/node_modules/'] },
+    exclude: { path: '^(packages|examples)/[^/]+/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@attune/source', 'import', 'node', 'default'],

@@ -42,7 +42,7 @@ describe('the client', () => {
   });
 });
 
-describe.each(['package-lock.json', 'test/servers/package-lock.json'])('%s', (lockfile) => {
+describe.each(['package-lock.json', 'scripts/test-servers/package-lock.json'])('%s', (lockfile) => {
   it('names every package that another one asks for, so that npm ci takes it', () => {
     const { packages } = JSON.parse(read(lockfile)) as {
       packages: Record<string, Pick<Manifest, 'dependencies' | 'optionalDependencies'>>;

@@ -98,7 +98,7 @@ describe('stuck sessions', () => {
     const { id } = await host.processed(await host.join('therapist'));
     const { body } = await host.call('GET', '/v1/admin/sessions', { as: await host.admin() });
     const [found] = body.items;
-    expect(found).toMatchObject({ id, stages: { extract: { state: 'failed' } } });
+    expect(found).toMatchObject({ id, stages: { extract: { state: 'missing' } } });
     expect(found.stages.extract.error).toMatchObject({ kind: 'permanent' });
     expect(JSON.stringify(body)).not.toContain(planted);
   });

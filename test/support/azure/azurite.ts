@@ -9,7 +9,7 @@ import { freePort } from '../free-port.js';
 import { leash } from '../leash.js';
 
 /** Where `npm test` installs servers that only tests start. */
-const servers = new URL('../../servers/', import.meta.url);
+const servers = new URL('../../../scripts/test-servers/', import.meta.url);
 
 /** Azurite's account, which Microsoft publishes. */
 export const azuriteAccount = {
