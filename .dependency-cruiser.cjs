@@ -177,7 +177,8 @@ module.exports = {
       from: {
         orphan: true,
         path: '^packages/[^/]+/src/',
-        pathNot: [tests, '\\.d\\.ts$', ...publicEntries],
+        // A browser loads it from the host.
+        pathNot: [tests, '\\.d\\.ts$', '/account-pages/page\\.js$', ...publicEntries],
       },
       to: {},
     },

@@ -20,7 +20,8 @@ try {
   checkNodeVersion(process.versions.node);
   ensureSystemPrograms({ tests });
   ensureNpmPackages(root);
-  if (tests) ensureNpmPackages(join(root, 'scripts/test-servers'), 'Installing servers for the tests');
+  if (tests)
+    ensureNpmPackages(join(root, 'scripts/test-servers'), 'Installing servers for the tests');
   ensureBuild(root);
   await ensureSpeechModel(root);
 } catch (error) {

@@ -45,14 +45,17 @@ export const cases = [
     libraries: ['docx', 'pdfkit', 'dejavu-fonts-ttf', 'harfbuzzjs', 'bidi-js'],
     program: `
       import { documentWriters } from '@attune/adapters-local/documents';
+      import { writtenDocument } from '@attune/core/adapter-kit';
       const transcript = {
         sessionId: 's', title: 'Talk', language: 'en', durationMs: 1_000, createdAt: '2026-01-01T00:00:00.000Z',
         revision: 1, author: { kind: 'machine' }, coverage: [{ startMs: 0, endMs: 1_000 }],
         speakers: [{ id: 'S1', role: 'therapist', roleSource: 'model', roleConfidence: 1 }],
         segments: [{ id: 'g1', speaker: 'S1', startMs: 0, endMs: 1_000, text: 'Hello' }],
       };
-      const start = async (format) =>
-        new TextDecoder('latin1').decode((await documentWriters[format].write(transcript)).subarray(0, 4));
+      const start = async (format) => {
+        const { body } = writtenDocument(await documentWriters[format].write(transcript));
+        return new TextDecoder('latin1').decode(body.subarray(0, 4));
+      };
       console.log((await start('docx')).slice(0, 2), await start('pdf'));
     `,
     prints: 'PK %PDF',
