@@ -28,6 +28,8 @@ export interface TranscribeServer extends AsyncDisposable {
   /** Objects by `bucket/key`. */
   readonly objects: Map<string, Uint8Array>;
   readonly jobs: ReadonlyMap<string, Job>;
+  /** Names of all jobs that were ever started, in order: each is one that costs. */
+  readonly started: readonly string[];
   /** Requests that the service's own model does not allow; a test expects none. */
   readonly violations: readonly string[];
   /** Answers every request in this way from now on. */
@@ -54,6 +56,7 @@ export async function startTranscribeServer(
     write: async (name, bytes) => void objects.set(name, bytes),
   };
   const jobs = new Map<string, Job>();
+  const started: string[] = [];
   const violations: string[] = [];
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -61,6 +64,7 @@ export async function startTranscribeServer(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
     jobs,
+    started,
     violations,
     refuse: undefined,
     failJobs: undefined,
@@ -113,6 +117,7 @@ export async function startTranscribeServer(
       refuseWith(response, { status: 400, code: 'ConflictException', message });
       return;
     }
+    started.push(job);
     jobs.set(job, { request, looks: 0, fails: state.failJobs });
     reply(response, 'StartTranscriptionJobResponse', stateOf(job));
   }
