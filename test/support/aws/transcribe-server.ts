@@ -58,7 +58,13 @@ export async function startTranscribeServer(
   const jobs = new Map<string, Job>();
   const started: string[] = [];
   const violations: string[] = [];
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => {
+      // A client may go away in the middle, as a worker that is killed.
+      if (request.complete) violations.push(`the server failed: ${error.message}`);
+      response.destroy();
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const state: TranscribeServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
