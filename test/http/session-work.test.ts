@@ -133,6 +133,28 @@ describe('work that is asked for again', () => {
     expect(after.notes?.createdAt).not.toBe(before.notes?.createdAt);
   });
 
+  it('takes the notes with the provider and model that are asked for, and with no other', async () => {
+    const { id } = await host.processed(ann);
+    const ask = async (json: object) =>
+      await host.call('POST', `/v1/sessions/${id}/extract-notes`, { as: ann, json });
+    const { body } = await host.call('GET', '/v1/capabilities', { as: ann });
+    expect(body.providers.noteTakers).toEqual([{ provider: 'memory' }]);
+    const before = await look(id);
+    for (const [wish, path] of [
+      [{ model: 'gpt-5' }, 'model'],
+      [{ provider: 'other', model: 'gpt-5' }, 'provider'],
+    ] as const) {
+      const refused = await ask(wish);
+      expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_settings' } });
+      expect(refused.body.errors).toMatchObject([{ path }]);
+    }
+    expect((await ask({ modell: 'x' })).status).toBe(400);
+    expect(await look(id)).toMatchObject({ body: before.body });
+    expect((await ask({ provider: 'memory' })).status).toBe(202);
+    await settle(id);
+    expect((await look(id)).body.session).toMatchObject({ status: 'processed' });
+  });
+
   it('takes no notes of what is not transcribed yet', async () => {
     const id = await host.uploaded(ann);
     const reply = await host.call('POST', `/v1/sessions/${id}/extract-notes`, { as: ann });

@@ -447,7 +447,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write the notes again */
+        /**
+         * Write the notes again, also with another model
+         * @description What people wrote stays.
+         */
         post: operations["extractNotes"];
         delete?: never;
         options?: never;
@@ -2468,6 +2471,18 @@ export interface components {
             provider?: string;
         };
         /**
+         * @description One of `providers.noteTakers` that `GET /v1/capabilities` lists
+         * @example {
+         *       "provider": "rules"
+         *     }
+         */
+        ExtractNotesRequest: {
+            /** @description The model; by default the one of the provider */
+            model?: string;
+            /** @description The note taker; by default the one in force */
+            provider?: string;
+        };
+        /**
          * @example {
          *       "notes": {
          *         "actionItems": [
@@ -3301,6 +3316,11 @@ export interface components {
                 speech: string[];
                 language: string;
                 notes: string;
+                /** @description What `extract-notes` may be asked for; the first one is the default */
+                noteTakers: {
+                    provider: string;
+                    model?: string;
+                }[];
             };
         };
     };
@@ -3662,6 +3682,7 @@ export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionCorrection = components['schemas']['SessionCorrection'];
 export type ReopenRequest = components['schemas']['ReopenRequest'];
 export type TranscribeRequest = components['schemas']['TranscribeRequest'];
+export type ExtractNotesRequest = components['schemas']['ExtractNotesRequest'];
 export type NotesEdit = components['schemas']['NotesEdit'];
 export type Transcript = components['schemas']['Transcript'];
 export type Segment = components['schemas']['Segment'];
@@ -4817,7 +4838,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExtractNotesRequest"];
+            };
+        };
         responses: {
             /** @description Processing continues */
             202: {
@@ -4838,6 +4863,7 @@ export interface operations {
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };

@@ -39,6 +39,9 @@ export function createBedrockLanguageModel(
     };
   };
   const capabilities = { contextTokens };
-  const served = createServedLanguageModel({ provider, capabilities, clock, timeLimitMs, open });
+  const served = createServedLanguageModel({
+    ...{ provider, model, capabilities },
+    ...{ clock, timeLimitMs, open },
+  });
   return { ...served, close: async () => service?.close() };
 }

@@ -20,7 +20,7 @@ export function createAzureLanguageModel(
   const { clock, timeLimitMs = 10 * 60_000, contextTokens = 8_192 } = options;
   const open = () => openModel(options);
   return createServedLanguageModel({
-    ...{ provider, capabilities: { contextTokens } },
+    ...{ provider, model: options.deployment, capabilities: { contextTokens } },
     ...{ clock, timeLimitMs, open },
   });
 }

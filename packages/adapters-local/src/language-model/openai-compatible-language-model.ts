@@ -30,10 +30,10 @@ const user: LibraryUser = {
 export function createOpenaiCompatibleLanguageModel(
   options: OpenaiCompatibleLanguageModelOptions,
 ): LanguageModel {
-  const { clock, timeLimitMs = 10 * 60_000, contextTokens = 8_192 } = options;
+  const { clock, model, timeLimitMs = 10 * 60_000, contextTokens = 8_192 } = options;
   const capabilities = { contextTokens };
   const open = () => openModel(options);
-  return createServedLanguageModel({ provider, capabilities, clock, timeLimitMs, open });
+  return createServedLanguageModel({ provider, model, capabilities, clock, timeLimitMs, open });
 }
 
 /** The SDK is loaded with the first question. */

@@ -29,6 +29,8 @@ export interface ServedModel {
 export interface ServedModelOptions {
   /** Name of the adapter. */
   readonly provider: string;
+  /** The model as it is configured. */
+  readonly model: string;
   readonly capabilities: LanguageModelCapabilities;
   readonly clock: Clock;
   /** The longest one call may take, its retries included. */
@@ -39,7 +41,7 @@ export interface ServedModelOptions {
 
 /** A language model of which a service does the work: checks requests and answers, and limits the time. */
 export function createServedLanguageModel(options: ServedModelOptions): LanguageModel {
-  const { provider, capabilities, clock, timeLimitMs } = options;
+  const { provider, model: name, capabilities, clock, timeLimitMs } = options;
   let opened: Promise<ServedModel> | undefined;
   const open = (): Promise<ServedModel> => {
     opened ??= options.open().catch((error: unknown) => {
@@ -50,6 +52,7 @@ export function createServedLanguageModel(options: ServedModelOptions): Language
   };
   return {
     provider,
+    model: name,
     capabilities,
     generate: (request, { signal } = {}) => {
       const call = { port: 'language-model', operation: 'generate', adapter: provider, signal };

@@ -11,6 +11,10 @@ import type {
 } from '../ports/note-taker.js';
 
 export interface MemoryNoteTakerOptions {
+  /** Defaults to `memory`. */
+  readonly provider?: string;
+  /** Default: none. */
+  readonly model?: string;
   /** Replaces single capabilities; by default it takes up to 20,000 characters in any language. */
   readonly capabilities?: Partial<NoteTakerCapabilities>;
   /** Takes the notes; by default a few fields are filled from the lines. Never asked for no lines. */
@@ -39,8 +43,10 @@ export function createMemoryNoteTaker(options: MemoryNoteTakerOptions = {}): Mem
   const requests: NotesRequest[] = [];
   let refusal: PortErrorCode | undefined;
 
+  const { provider = 'memory', model } = options;
   return {
-    provider: 'memory',
+    provider,
+    ...(model === undefined ? {} : { model }),
     capabilities,
     requests,
     refuse: (code) => {
@@ -50,7 +56,7 @@ export function createMemoryNoteTaker(options: MemoryNoteTakerOptions = {}): Mem
       const call: Guarded = {
         port: 'note-taker',
         operation: 'extract',
-        adapter: 'memory',
+        adapter: provider,
         signal,
       };
       return guard(call, async () => {

@@ -42,6 +42,7 @@ export function createModelNoteTaker(
   };
   return {
     provider: model.provider,
+    ...(model.model === undefined ? {} : { model: model.model }),
     capabilities,
     extract: (request, { signal } = {}) => {
       const call = {

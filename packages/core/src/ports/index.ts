@@ -102,6 +102,7 @@ export type {
   RiskFlag,
   Statement,
 } from '../domain/notes/notes.js';
+export type { NotesChoice } from '../domain/notes/notes-choice.js';
 export type { Sentiment, SentimentLabel, SentimentScores } from '../domain/sentiment/sentiment.js';
 export type { RoleAdvice } from '../domain/speakers/role-rules.js';
 export type { Role, Speaker } from '../domain/speakers/speaker-role.js';
@@ -133,6 +134,7 @@ export {
   NoteTaker,
   type NoteTakerCapabilities,
 } from './note-taker.js';
+export { type OtherNoteTaker, OtherNoteTakers } from './note-takers.js';
 export { RoleAdvisor, type RoleAnswer, type RoleQuestion } from './role-advisor.js';
 
 // Messages.

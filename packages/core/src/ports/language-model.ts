@@ -67,6 +67,8 @@ export interface Generated {
 export interface LanguageModel {
   /** Name of the adapter, such as `openai-compatible`. */
   readonly provider: string;
+  /** The model as it is configured, such as `qwen3:8b`. Results name the model that answered. */
+  readonly model?: string;
   /** Limits of this model. */
   readonly capabilities: LanguageModelCapabilities;
 

@@ -49,6 +49,8 @@ export interface NotesRequest {
 export interface NoteTaker {
   /** Name of the adapter, such as `rules`. */
   readonly provider: string;
+  /** The model that it is configured with. Absent: it has no choice of models. */
+  readonly model?: string;
   /** Languages and limits of this adapter. */
   readonly capabilities: NoteTakerCapabilities;
 

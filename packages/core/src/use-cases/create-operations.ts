@@ -1,5 +1,7 @@
+import type { Account } from '../domain/account/account.js';
 import type { Session } from '../domain/session/session.js';
 import type { CallOptions } from '../ports/call-options.js';
+import { AccountRepository } from '../records/account-repository.js';
 import { AuditRepository } from '../records/audit-repository.js';
 import { type Refusal, RefusalRepository } from '../records/refusal-repository.js';
 import type { AdminDeps } from './admin/create-admin-use-cases.js';
@@ -7,6 +9,7 @@ import { lookedUpId } from './input/checks.js';
 import { check } from './input/define-call.js';
 import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
 import { AuditCopy, type AuditCopyDeps } from './operation/audit/audit-copy.js';
+import { findTherapist } from './operation/find-therapist.js';
 import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
 import type { ReconcileResult } from './processing/reconcile-sessions.js';
 import {
@@ -41,6 +44,13 @@ export interface Operations {
    * whose data was deleted.
    */
   sweepReleases(options?: CallOptions): Promise<number>;
+  /**
+   * The therapist with this e-mail address or username, whom a host acts for.
+   *
+   * @throws DomainError `account_not_found`; `forbidden` for an account that is deactivated or no
+   *   therapist's.
+   */
+  findTherapist(login: string, options?: CallOptions): Promise<Pick<Account, 'id' | 'username'>>;
   /** Tells watchers in this process that a session may have changed: the `onChange` of a worker. */
   readonly publishChange: (session: Pick<Session, 'id' | 'version' | 'progress'>) => void;
   /** Stores that a limit refuses a client, for administrators to see until the limit ends. */
@@ -61,6 +71,7 @@ export function createOperations(
   const { processSession, reconcileSessions, sweepIntakes, sweepBlobs, sweepReleases } = deps;
   const worker = new Worker(deps);
   const refusals = new RefusalRepository(deps);
+  const accounts = new AccountRepository(deps);
   return {
     startWorker: (options) => worker.start(options),
     processSession: async (sessionId, options) => {
@@ -71,6 +82,7 @@ export function createOperations(
     sweepIntakes: (options) => sweepIntakes.sweep(options),
     sweepBlobs: (options) => sweepBlobs.sweep(options),
     sweepReleases: (options) => sweepReleases.sweep(options),
+    findTherapist: (login, options) => findTherapist(accounts, login, options),
     publishChange: deps.changes.publish,
     recordRefusal: (refusal, options) => refusals.record(refusal, options),
     openAuditCopy: ({ report = (error) => deps.report(error, undefined), ...options }) =>

@@ -8,6 +8,7 @@ import type { JobQueue } from '../ports/job-queue.js';
 import type { LanguageAnalysis } from '../ports/language-analysis.js';
 import type { MediaTool } from '../ports/media-tool.js';
 import type { NoteTaker } from '../ports/note-taker.js';
+import type { OtherNoteTakers } from '../ports/note-takers.js';
 import type { PushNotifier } from '../ports/push-notifier.js';
 import type { RoleAdvisor } from '../ports/role-advisor.js';
 import type { OtherSpeechEngines, SpeechEngines } from '../ports/speech-engines.js';
@@ -43,6 +44,7 @@ import { SweepReleases } from './operation/sweep-releases.js';
 import type { LeaseTiming } from './processing/claim/lease.js';
 import { createStages } from './processing/create-stages.js';
 import { ExtractNotesAgain } from './processing/extract-notes-again.js';
+import { NoteTakers } from './processing/note-takers.js';
 import { ProcessSession } from './processing/process-session.js';
 import { ReconcileSessions } from './processing/reconcile-sessions.js';
 import { RetrySession } from './processing/retry-session.js';
@@ -69,6 +71,8 @@ export interface Ports {
   readonly otherSpeech?: OtherSpeechEngines | undefined;
   readonly language: LanguageAnalysis;
   readonly notes: NoteTaker;
+  /** Note takers that a person may ask for in place of `notes`. */
+  readonly otherNotes?: OtherNoteTakers | undefined;
   /** Suggests roles if the rules cannot identify the patient. */
   readonly roles?: RoleAdvisor | undefined;
   readonly push: PushNotifier;
@@ -152,7 +156,7 @@ export function createUseCases(given: Ports, options: UseCaseOptions = {}): UseC
 
 /** Like `createUseCases`, with records that seal their content. */
 export function wireUseCases(given: Ports, options: UseCaseOptions, codec: ContentCodec): UseCases {
-  const { engines, ...others } = watched(given, options.tracer);
+  const { engines, noteTakers, ...others } = watched(given, options.tracer);
   const ports = { ...others, speech: engines.default };
   const { blobs, documents, queue, hasher, clock, ids } = ports;
   const report = options.report ?? (() => undefined);
@@ -162,7 +166,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
   const devices = new DeviceRepository(documents, hasher);
   const limits = recordingLimits(ports, options);
   const releases = new ReleaseRepository(documents, clock);
-  const stageDeps = { ...ports, transcripts, devices, engines, releases };
+  const stageDeps = { ...ports, transcripts, devices, engines, noteTakers, releases };
   const processSession = new ProcessSession({
     ...stageDeps,
     sessions,
@@ -199,9 +203,9 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
       ...{ linkSessions, election: new Election(ports, 'sweeps'), clock, report, changes },
       ...{ documents, hasher, ids },
     }),
-    readCapabilities: new ReadCapabilities({ ...ports, engines, limits }),
+    readCapabilities: new ReadCapabilities({ ...ports, engines, noteTakers, limits }),
     retrySession: new RetrySession({ sessions, queue }),
-    extractNotesAgain: new ExtractNotesAgain({ sessions, queue }),
+    extractNotesAgain: new ExtractNotesAgain({ sessions, queue, noteTakers }),
     transcribeAgain: new TranscribeAgain({ sessions, queue, limits, engines }),
     deleteSession: new DeleteSession({ ...held, sessions, blobs, ids }),
     ...createAdminUseCases(ports),
@@ -252,16 +256,19 @@ function patientRule(
 function watched(
   ports: Ports,
   tracer: Tracer | undefined,
-): Ports & { readonly engines: SpeechEngines } {
+): Ports & { readonly engines: SpeechEngines; readonly noteTakers: NoteTakers } {
   const engines = enginesOf(ports.speech, ports.otherSpeech);
-  if (tracer === undefined) return { ...ports, engines };
-  const { queue, language, notes, roles, push } = ports;
+  const { queue, language, roles, push } = ports;
+  const notes = tracedCalls(tracer, 'note-taker', ports.notes);
+  const noteTakers = new NoteTakers(notes, ports.otherNotes, tracer);
+  if (tracer === undefined) return { ...ports, engines, noteTakers };
   return {
     ...ports,
+    notes,
+    noteTakers,
     engines: tracedEngines(tracer, engines),
     queue: tracedQueue(tracer, queue),
     language: tracedCalls(tracer, 'language-analysis', language),
-    notes: tracedCalls(tracer, 'note-taker', notes),
     ...(roles === undefined ? {} : { roles: tracedCalls(tracer, 'role-advisor', roles) }),
     push: tracedCalls(tracer, 'push-notifier', push),
   };

@@ -3,7 +3,7 @@ import { readSpeechPatience } from './config-engines.js';
 import { readOpenai, unusedOpenai } from './config-openai.js';
 import type { Reader } from './config-reader.js';
 import { present } from './config-sections.js';
-import { seconds, text, webAddress, wholeNumber } from './config-values.js';
+import { modelNames, seconds, text, webAddress, wholeNumber } from './config-values.js';
 import type { IdleVariable } from './idle-variables.js';
 
 /** Servers with the routes of OpenAI; absent ones are not used. */
@@ -18,11 +18,14 @@ export type ModelPatience = Required<
 export function readModels(reader: Reader): {
   readonly models: ModelConfig;
   readonly patience: ModelPatience;
+  /** Other models of the service that takes notes; a person may ask for them. */
+  readonly notesModels: readonly string[];
 } {
   const speechServer = readSpeech(reader);
   const patience = readPatience(reader);
   const languageModel = readLanguageModel(reader, patience);
-  return { models: present({ speechServer, languageModel }), patience };
+  const notesModels = readNotesModels(reader);
+  return { models: present({ speechServer, languageModel }), patience, notesModels };
 }
 
 function readSpeech(reader: Reader): ModelConfig['speechServer'] {
@@ -80,6 +83,21 @@ function readLanguageModel(reader: Reader, patience: ModelPatience): ModelConfig
   };
 }
 
+/** What `NOTES_PROVIDER` may say for a service that has several models. */
+const servedNotes = ['openai-compatible', 'azure', 'aws'] as const;
+
+export type ServedNotes = (typeof servedNotes)[number];
+
+/** Whether `NOTES_PROVIDER` names a service that has several models. */
+export function isServed(notes: string): notes is ServedNotes {
+  return servedNotes.some((served) => served === notes);
+}
+
+function readNotesModels({ read }: Reader): readonly string[] {
+  const example = 'NOTES_MODELS=qwen3:14b,llama3.3';
+  return read('NOTES_MODELS', { schema: modelNames, example }) ?? [];
+}
+
 function readAddress({ read }: Reader, name: string, example: string): string | undefined {
   return read(name, { schema: webAddress, example: `${name}=${example}`, shows: 'address' });
 }
@@ -133,6 +151,7 @@ export function unusedModelNames(reader: Reader): readonly IdleVariable[] {
 export function unusedModels(
   { speech, notes }: ModelChoices,
   { speechServer, languageModel }: ModelConfig,
+  notesModels: readonly string[],
 ): readonly IdleVariable[] {
   return [
     ...(speechServer === undefined || speech === name
@@ -141,5 +160,8 @@ export function unusedModels(
     ...(languageModel === undefined || notes === name
       ? []
       : [{ name: 'LLM_BASE_URL', reason: `notes are taken by "${notes}", which was chosen` }]),
+    ...(notesModels.length === 0 || isServed(notes)
+      ? []
+      : [{ name: 'NOTES_MODELS', reason: `notes are taken by "${notes}", which has no models` }]),
   ];
 }

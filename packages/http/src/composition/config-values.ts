@@ -109,6 +109,20 @@ export const languages: z.ZodType<readonly string[], string> = z
     return z.NEVER;
   });
 
+/** Names of models, such as `qwen3:8b, eu.amazon.nova-pro-v1:0`. */
+export const modelNames: z.ZodType<readonly string[], string> = z
+  .string()
+  .transform((given, context) => {
+    const names = [...new Set(listed(given))];
+    const isUsable = names.length > 0 && names.length <= 20;
+    if (isUsable && names.every((name) => /^[\w.:/@+-]{1,200}$/u.test(name))) return names;
+    context.addIssue({
+      code: 'custom',
+      message: 'must be 1 to 20 names of models, with a comma between them',
+    });
+    return z.NEVER;
+  });
+
 function listed(given: string): string[] {
   return given.split(',').map((one) => one.trim());
 }

@@ -38,6 +38,7 @@ describe('loadConfig', () => {
       leaseMs: 60_000,
       programs: {},
       models: {},
+      notesModels: [],
       azure: { recordingsInStorage: false },
       aws: {},
       sherpa: {

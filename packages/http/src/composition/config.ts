@@ -3,24 +3,17 @@ import type { AzureConfig } from '@attune/adapters-azure';
 import type { LocalConfig } from '@attune/adapters-local';
 import { z } from 'zod';
 import { type AlertConfig, readAlerts } from './config-alerts.js';
-import { awsOf, readAws, unusedAws } from './config-aws.js';
-import { azureOf, readAzure, unusedAzure } from './config-azure.js';
+import { awsOf, readAws } from './config-aws.js';
+import { azureOf, readAzure } from './config-azure.js';
 import { type BackupConfig, readBackup } from './config-backup.js';
 import { unknownProviders } from './config-choices.js';
 import { cleartextFaults, readAllowCleartext } from './config-cleartext.js';
 import { type DatabaseConfig, readDatabase } from './config-database.js';
 import { type DirectoryConfig, readDirectory } from './config-directory.js';
 import { type EngineConfig, readEngines } from './config-engines.js';
-import {
-  chosenByModels,
-  type ModelConfig,
-  missingModels,
-  readModels,
-  unusedModelNames,
-  unusedModels,
-} from './config-models.js';
+import { chosenByModels, type ModelConfig, missingModels, readModels } from './config-models.js';
 import { readPrograms } from './config-programs.js';
-import { chosenByPush, type PushConfig, pushOf, readPush, unusedPush } from './config-push.js';
+import { chosenByPush, type PushConfig, pushOf, readPush } from './config-push.js';
 import { type QuotaConfig, readQuotas } from './config-quotas.js';
 import { type ConfigEntry, createReader, type Reader } from './config-reader.js';
 import { readRedis } from './config-redis.js';
@@ -36,11 +29,13 @@ import {
   type ServerConfig,
 } from './config-sections.js';
 import { readSentry, type SentryConfig } from './config-sentry.js';
-import { readSherpa, type SherpaConfig, unusedSherpa } from './config-sherpa.js';
+import { readSherpa, type SherpaConfig } from './config-sherpa.js';
 import { readTracing, type TracingConfig } from './config-tracing.js';
+import { readUnused } from './config-unused.js';
 import { languages, text, wholeNumber } from './config-values.js';
+import { readWatch, type WatchConfig } from './config-watch.js';
 import type { EnvFile } from './env-file.js';
-import { type IdleVariable, readIdle, readNear } from './idle-variables.js';
+import { type IdleVariable, readNear } from './idle-variables.js';
 import type { Variables } from './variables.js';
 
 /** The ports that a variable of their own can choose an adapter for. */
@@ -71,6 +66,8 @@ export interface Config {
   readonly programs: Pick<LocalConfig, 'ffmpeg' | 'ffprobe' | 'pocketsphinx' | 'pocketsphinxModel'>;
   /** Servers that recognize speech and take notes. */
   readonly models: ModelConfig;
+  /** Models that a person may ask for besides, at the service that takes notes. */
+  readonly notesModels: readonly string[];
   /** How often and how long stages try, whichever engine does the work. */
   readonly engines: EngineConfig;
   /** Models on the disk that recognize speech. */
@@ -89,6 +86,8 @@ export interface Config {
   readonly backup: BackupConfig;
   /** Absent: records are kept in an embedded database in the data directory. */
   readonly database?: DatabaseConfig;
+  /** Absent: no folder is watched. */
+  readonly watch?: WatchConfig;
   /** What hosts and workers share jobs and limits through; absent: they stay in this process. */
   readonly redisUrl?: string;
   /** Absent: mail goes into an outbox of files. */
@@ -144,7 +143,7 @@ export function loadConfig(
   const reader = createReader({ environment, overrides, file });
   const redisUrl = readRedis(reader);
   const database = readDatabase(reader);
-  const { models, patience } = readModels(reader);
+  const { models, patience, notesModels } = readModels(reader);
   const firebase = readPush(reader);
   const ofAzure = readAzure(reader);
   const ofAws = readAws(reader);
@@ -160,16 +159,8 @@ export function loadConfig(
   const backup = readBackup(reader, work.dataDirectory);
   const programs = readPrograms(reader);
   const logs = readLogs(reader);
-  const idle = [
-    ...readIdle(reader),
-    ...unusedDatabase(providers, database),
-    ...unusedModels(providers, models),
-    ...unusedModelNames(reader),
-    ...unusedSherpa(providers.speech, sherpa, reader),
-    ...unusedPush(providers.push, firebase),
-    ...unusedAzure(providers, ofAzure),
-    ...unusedAws(providers, ofAws),
-  ];
+  const found = { database, models, notesModels, sherpa, firebase, ofAzure, ofAws };
+  const idle = readUnused(reader, providers, found);
   reader.faults.push(...missingModels(providers, models));
   const push = pushOf(providers.push, firebase, reader.faults);
   const azure = azureOf(providers, ofAzure, { patience, faults: reader.faults });
@@ -180,6 +171,7 @@ export function loadConfig(
   const mail = readMail(reader, allowCleartext);
   if (!allowCleartext) reader.faults.push(...cleartextFaults(models));
   const alerts = readAlerts(reader);
+  const watch = readWatch(reader, work.dataDirectory);
   const reports = { tracing: readTracing(reader), sentry: readSentry(reader) };
   const near = readNear(reader);
   const { faults, entries } = reader;
@@ -190,6 +182,7 @@ export function loadConfig(
     ...work,
     programs,
     models,
+    notesModels,
     sherpa,
     azure,
     aws,
@@ -200,7 +193,7 @@ export function loadConfig(
     backup,
     idle: [...idle, ...near],
     alerts,
-    ...present({ database, redisUrl, mail, ...reports }),
+    ...present({ database, redisUrl, mail, watch, ...reports }),
   };
   return { config, entries };
 }
@@ -250,14 +243,6 @@ function readProviders(
 function namesByPort(choices: LoadOptions['choices']): Readonly<Record<string, readonly string[]>> {
   if (choices === undefined) return {};
   return Object.fromEntries(portNames.map((port) => [port, choices(port)]));
-}
-
-function unusedDatabase(
-  { database: chosen }: Config['providers'],
-  database: DatabaseConfig | undefined,
-): readonly IdleVariable[] {
-  if (database === undefined || chosen === 'postgres') return [];
-  return [{ name: 'DATABASE_URL', reason: `records are kept by "${chosen}", which was chosen` }];
 }
 
 type Work = Pick<

@@ -3,13 +3,13 @@ import { type Provider, provide } from '@attune/core/adapter-kit';
 import { BlobStore, Clock, OtherSpeechEngines, SpeechToText, token } from '@attune/core/ports';
 import { awsEngines } from './aws-family.js';
 import { azureEngines } from './azure-family.js';
-import { type App, compose } from './container.js';
 import type { FamilyConfig } from './family.js';
+import { LazyAdapters } from './lazy-adapters.js';
 
 /** What was built of the engines, for the host to release when it ends. */
 interface Engines {
   readonly byName: OtherSpeechEngines;
-  close(): Promise<void>;
+  readonly adapters: LazyAdapters;
 }
 
 const LazyEngines = token<Engines>('lazy-speech-engines');
@@ -23,7 +23,7 @@ export function otherSpeechProviders(local: FamilyConfig): readonly Provider[] {
     provide(LazyEngines, {
       needs: [BlobStore, Clock],
       build: (blobs, clock) => lazyEngines(configured(local), blobs, clock),
-      dispose: (engines) => engines.close(),
+      dispose: ({ adapters }) => adapters.close(),
     }),
     provide(OtherSpeechEngines, { needs: [LazyEngines], build: ({ byName }) => byName }),
   ];
@@ -47,34 +47,16 @@ function lazyEngines(
   blobs: BlobStore,
   clock: Clock,
 ): Engines {
-  const apps: App[] = [];
+  const adapters = new LazyAdapters();
   const given = [
     provide(BlobStore, { needs: [], build: () => blobs }),
     provide(Clock, { needs: [], build: () => clock }),
   ];
-  const once = (providers: readonly Provider[]): (() => Promise<SpeechToText>) => {
-    let built: Promise<SpeechToText> | undefined;
-    const build = async (): Promise<SpeechToText> => {
-      const app = compose(given, providers);
-      apps.push(app);
-      return await app.get(SpeechToText);
-    };
-    return async () => {
-      built ??= build();
-      try {
-        return await built;
-      } catch (error) {
-        // A server or model that is away may be there the next time.
-        built = undefined;
-        throw error;
-      }
-    };
-  };
   const byName = Object.fromEntries(
-    Object.entries(engines).map(([name, providers]) => [name, once(providers)]),
+    Object.entries(engines).map(([name, providers]) => [
+      name,
+      adapters.once(SpeechToText, given, providers),
+    ]),
   );
-  const close = async (): Promise<void> => {
-    for (const app of apps.splice(0)) await app[Symbol.asyncDispose]();
-  };
-  return { byName, close };
+  return { byName, adapters };
 }

@@ -10,6 +10,7 @@ import { present } from './config-sections.js';
 import { missingSherpa, speechEngine } from './config-sherpa.js';
 import type { Choices, Family, FamilyConfig, Make } from './family.js';
 import { memoryAdapters } from './memory-family.js';
+import { otherNotesProviders } from './other-notes.js';
 import { otherSpeechProviders } from './other-speech.js';
 
 /** What the local family has, and core's in-memory adapters. */
@@ -131,7 +132,9 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   if (faults.length > 0) throw new ConfigError(faults);
   const shared = redisUrl === undefined ? [] : localAdapters.redis(local);
   const always = alwaysLocal.flatMap((make) => make(local));
-  const configured = [...chosen, ...always, ...otherSpeechProviders(local), ...shared];
+  const notes = otherNotesProviders(config.providers.notes, config.notesModels, local);
+  const others = [...otherSpeechProviders(local), ...notes];
+  const configured = [...chosen, ...always, ...others, ...shared];
   const replaced = new Set<symbol>(replace.map(({ token }) => token));
   const providers = [...configured.filter(({ token }) => !replaced.has(token)), ...replace];
   const advised = providers.some(({ token }) => token === RoleAdvisor);

@@ -55,6 +55,9 @@ const capabilities = z
       speech: z.array(z.string()).meta({ description: 'The first one is the default' }),
       language: z.string(),
       notes: z.string(),
+      noteTakers: z.array(z.object({ provider: z.string(), model: z.string().optional() })).meta({
+        description: 'What `extract-notes` may be asked for; the first one is the default',
+      }),
     }),
   })
   .meta({ id: 'Capabilities' });

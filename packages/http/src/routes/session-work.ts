@@ -8,6 +8,7 @@ import { boundedRecord, id, ifMatch } from './schemas/common.js';
 import { given } from './schemas/given.js';
 import { largestNotesEdit, notesEdit } from './schemas/notes.js';
 import {
+  extractNotesRequest,
   reopenRequest,
   sessionAnswer,
   sessionCorrection,
@@ -122,13 +123,16 @@ function againRoutes(routes: Routes, { useCases }: AppDeps): void {
     path: '/v1/sessions/{id}/extract-notes',
     operationId: 'extractNotes',
     tag,
-    summary: 'Write the notes again',
+    summary: 'Write the notes again, also with another model',
+    description: 'What people wrote stays.',
     access: 'session:work',
     params,
+    body: extractNotesRequest,
+    bodyIsOptional: true,
     answers: accepted,
     problems: [409],
-    handle: async ({ c, actor, session, sight, signal }) => {
-      const input = { sessionId: session.id };
+    handle: async ({ c, actor, session, sight, body, signal }) => {
+      const input = { sessionId: session.id, ...given(body) };
       const extracting = await useCases.extractNotesAgain.execute(actor, input, { signal });
       return answerJson(c, { session: sessionView(extracting, sight) }, 202);
     },

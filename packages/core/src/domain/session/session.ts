@@ -1,6 +1,7 @@
 import { DomainError } from '../../errors/domain-error.js';
 import { type Instant, toInstant } from '../instant.js';
 import type { Notes } from '../notes/notes.js';
+import type { NotesChoice } from '../notes/notes-choice.js';
 import type { SentimentSummary, SessionSentiment } from '../sentiment/sentiment.js';
 import type { Speaker } from '../speakers/speaker-role.js';
 import type { Finalization, Reopening } from './finalization.js';
@@ -112,6 +113,8 @@ export interface SessionHead {
   readonly reopenings?: readonly Reopening[];
   /** Increases with every change that a person can see. Changes of `SessionClaim` do not count. */
   readonly version: number;
+  /** Which note taker a person asked for. Absent: the one in force. */
+  readonly notesWish?: NotesChoice;
   /** The work of the speech engine, with its ticket. */
   readonly speech: SpeechWork;
   /** The `traceparent` of the request that created it. All later work continues that trace. */

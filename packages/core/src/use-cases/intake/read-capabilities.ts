@@ -1,4 +1,5 @@
 import { languageFits } from '../../domain/language-fits.js';
+import type { NotesChoice } from '../../domain/notes/notes-choice.js';
 import type { Actor } from '../../domain/session/access.js';
 import {
   type ProfanityMode,
@@ -8,10 +9,10 @@ import {
 } from '../../domain/session/settings.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { LanguageAnalysis, UnderstoodLanguages } from '../../ports/language-analysis.js';
-import type { NoteTaker } from '../../ports/note-taker.js';
 import type { SpeechEngines } from '../../ports/speech-engines.js';
 import { people } from '../input/actors.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
+import type { NoteTakers } from '../processing/note-takers.js';
 
 /** What the engines in force can do, so that a client offers only what works. */
 export interface Capabilities {
@@ -56,14 +57,17 @@ export interface Capabilities {
     /** Speech engines that a person may ask for; the first one is the default. */
     readonly speech: readonly string[];
     readonly language: string;
+    /** The note taker in force. */
     readonly notes: string;
+    /** Note takers that a person may ask for; the first one is the default. */
+    readonly noteTakers: readonly NotesChoice[];
   };
 }
 
 export interface ReadCapabilitiesDeps {
   readonly engines: SpeechEngines;
   readonly language: LanguageAnalysis;
-  readonly notes: NoteTaker;
+  readonly noteTakers: NoteTakers;
   readonly limits: SettingsLimits & { readonly maxRecordingBytes: number };
 }
 
@@ -85,7 +89,7 @@ export class ReadCapabilities implements UseCase<Actor, object | undefined, Prom
     options: CallOptions = {},
   ): Promise<Capabilities> {
     checkCall(actor, input, options);
-    const { engines, language, notes, limits } = this.#deps;
+    const { engines, language, noteTakers, limits } = this.#deps;
     const { capabilities: speech, provider } = engines.default;
     const others = (engines.providers ?? []).filter((name) => name !== provider);
     return {
@@ -118,7 +122,8 @@ export class ReadCapabilities implements UseCase<Actor, object | undefined, Prom
       providers: {
         speech: [provider, ...others],
         language: language.provider,
-        notes: notes.provider,
+        notes: noteTakers.main.provider,
+        noteTakers: noteTakers.choices,
       },
     };
   }

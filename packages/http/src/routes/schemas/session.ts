@@ -200,6 +200,19 @@ export const transcribeRequest = z
   })
   .meta({ id: 'TranscribeRequest', examples: [{ settings: { speakers: 2 } }] });
 
+const nameOfTaker = z.string().min(1).max(200).optional();
+
+export const extractNotesRequest = z
+  .strictObject({
+    model: nameOfTaker.meta({ description: 'The model; by default the one of the provider' }),
+    provider: nameOfTaker.meta({ description: 'The note taker; by default the one in force' }),
+  })
+  .meta({
+    id: 'ExtractNotesRequest',
+    description: 'One of `providers.noteTakers` that `GET /v1/capabilities` lists',
+    examples: [{ provider: 'rules' }],
+  });
+
 export const finalizeRequest = z
   .strictObject({
     confirm: z.array(z.enum(openQuestions)).max(openQuestions.length).optional().meta({

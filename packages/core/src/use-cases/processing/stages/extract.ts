@@ -13,11 +13,12 @@ import { PortError } from '../../../errors/port-error.js';
 import { createPace } from '../../../flow/pace.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { NotesLine, NoteTaker } from '../../../ports/note-taker.js';
+import { type NoteTakers, nameOf } from '../note-takers.js';
 import { splitLines } from '../split-lines.js';
 import { type Stage, type StageContext, type StageOutcome, timeLimit } from '../stage.js';
 
 export interface ExtractDeps {
-  readonly notes: NoteTaker;
+  readonly noteTakers: NoteTakers;
   readonly clock: Clock;
 }
 
@@ -39,32 +40,45 @@ interface Part {
 async function extract(deps: ExtractDeps, context: StageContext): Promise<StageOutcome> {
   const { session } = context;
   const transcript = await context.transcript();
-  const { provider, capabilities } = deps.notes;
+  const taker = await deps.noteTakers.take(session.notesWish);
+  const { provider, capabilities } = taker;
   if (!languageFits(transcript.language, capabilities.languages))
     return withoutNotes(provider, `${provider} does not understand ${transcript.language}`);
   if (transcriptDoubts(transcript).length > 0)
     return withoutNotes(provider, 'most of the transcript cannot be believed');
-  const groups = splitLines(linesOf(session, transcript), deps.notes.capabilities.maxCharacters);
-  const { parts, failed } = await takeParts(deps, transcript, groups, context);
-  const notes = assembleNotes(deps, transcript, parts);
+  const groups = splitLines(linesOf(session, transcript), capabilities.maxCharacters);
+  const { parts, failed } = await takeParts(taker, transcript, groups, context);
+  const made = { provider, createdAt: toInstant(deps.clock.now()) };
+  const notes = assembleNotes(made, transcript, parts);
   const failures = failed.map(
     (part) =>
       `Part ${part} of ${groups.length} of the conversation could not be worked into the notes.`,
   );
-  const warnings = [...failures, ...new Set(parts.flatMap((part) => part.draft.warnings))];
+  const incomplete = [...failures, ...new Set(parts.flatMap((part) => part.draft.warnings))];
+  const warnings = [
+    ...otherTaker(deps.noteTakers, session, taker),
+    ...incomplete.map((message) => ({ code: 'notes_incomplete', message })),
+  ];
   return {
     kind: 'done',
-    provider: deps.notes.provider,
+    provider,
     model: notes.model,
     apply: (current) => ({
-      ...withWarnings(
-        current,
-        'extract',
-        warnings.map((message) => ({ code: 'notes_incomplete', message })),
-      ),
+      ...withWarnings(current, 'extract', warnings),
       notes: keepPersonsNotes(notes, current.notes),
     }),
   };
+}
+
+/** What tells a person that another note taker worked than the one asked for. */
+function otherTaker(
+  noteTakers: NoteTakers,
+  { notesWish: wish }: Session,
+  { provider }: NoteTaker,
+): readonly { readonly code: string; readonly message: string }[] {
+  if (wish === undefined || noteTakers.find(wish) !== undefined) return [];
+  const message = `The notes were asked of ${nameOf(wish)}, which this host does not offer any more; ${provider} took them.`;
+  return [{ code: 'setting_not_honoured', message }];
 }
 
 function linesOf(session: Session, transcript: Transcript): readonly NotesLine[] {
@@ -94,7 +108,7 @@ function linesOf(session: Session, transcript: Transcript): readonly NotesLine[]
  * A transient error fails the stage, so that the whole stage is tried again.
  */
 async function takeParts(
-  deps: ExtractDeps,
+  taker: NoteTaker,
   transcript: Transcript,
   groups: readonly (readonly NotesLine[])[],
   context: StageContext,
@@ -109,7 +123,7 @@ async function takeParts(
     if (pace.due()) await pace.rest();
     try {
       const part = { number: index + 1, of: groups.length };
-      const draft = await deps.notes.extract(
+      const draft = await taker.extract(
         { lines, language: transcript.language, part },
         { signal: context.signal },
       );
@@ -132,15 +146,18 @@ function spanOf(lines: readonly NotesLine[]): TimeSpan {
   };
 }
 
-function assembleNotes(deps: ExtractDeps, transcript: Transcript, parts: readonly Part[]): Notes {
+function assembleNotes(
+  made: Pick<Notes, 'provider' | 'createdAt'>,
+  transcript: Transcript,
+  parts: readonly Part[],
+): Notes {
   const contents = parts.map((part) => part.checked.content) as [NotesContent, ...NotesContent[]];
   const model = parts[0]?.draft.model;
   const sum = (pick: (part: Part) => number): number =>
     parts.reduce((total, part) => total + pick(part), 0);
   return {
     ...mergeNotes(contents),
-    createdAt: toInstant(deps.clock.now()),
-    provider: deps.notes.provider,
+    ...made,
     ...(model === undefined ? {} : { model }),
     transcriptRevision: transcript.revision,
     coverage: mergeSpans(parts.map((part) => part.span)),
