@@ -280,7 +280,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import a transcript instead of a recording; it is analyzed */
+        /**
+         * Import a transcript instead of a recording; it is analyzed
+         * @description Speakers called "Therapist", "Patient", "Client" and the like, in several languages, get these roles. A title, a date and a language that the file states count unless the form states others.
+         */
         post: operations["importTranscript"];
         delete?: never;
         options?: never;
@@ -3337,7 +3340,7 @@ export interface components {
                  *       "type": "urn:attune:problem:invalid_input",
                  *       "title": "Bad Request",
                  *       "status": 400,
-                 *       "detail": "The request is not valid; see errors.",
+                 *       "detail": "The request is not valid: `patientId` is missing.",
                  *       "code": "invalid_input",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }
@@ -3580,7 +3583,7 @@ export interface components {
                  *       "type": "urn:attune:problem:too_many_requests",
                  *       "title": "Too Many Requests",
                  *       "status": 429,
-                 *       "detail": "Too many attempts. Wait 60 s.",
+                 *       "detail": "Too many attempts. Try again at 2026-01-31 09:31:00 UTC, in 60 seconds.",
                  *       "code": "too_many_requests",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }
@@ -4377,6 +4380,17 @@ export interface operations {
                     /** @description An opaque id */
                     patientId?: string;
                     title?: string;
+                    /**
+                     * @description RFC 3339, UTC; a date means the beginning of that day
+                     * @example 2026-01-31T09:30:00.000Z
+                     * @example 2026-01-31
+                     */
+                    recordedAt?: string;
+                    /**
+                     * @description SettingsInput as JSON
+                     * @example {"language":"de-DE","speakers":2}
+                     */
+                    settings?: string;
                 };
             };
         };

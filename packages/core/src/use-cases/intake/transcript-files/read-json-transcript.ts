@@ -1,18 +1,29 @@
 import type { Speaker } from '../../../domain/speakers/speaker-role.js';
 import { mergeSpans } from '../../../domain/transcript/time-span.js';
-import type { Segment, TranscriptContent, Word } from '../../../domain/transcript/transcript.js';
-import { bySegmentOrder } from '../../../domain/transcript/transcript.js';
+import {
+  bySegmentOrder,
+  type Segment,
+  type TranscriptContent,
+  type Word,
+} from '../../../domain/transcript/transcript.js';
 import {
   transcriptLimits,
   transcriptTooLarge,
 } from '../../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../../errors/domain-error.js';
-import { createFaultList } from '../../../errors/faults.js';
+import { createFaultList, faultSentence, mustBe } from '../../../errors/faults.js';
 import type { Steps } from '../../../flow/pace.js';
 import { JsonFault, type JsonValues, jsonValues } from './json-values.js';
+import { readStatedDetails, type StatedDetails } from './stated-details.js';
+
+/** A transcript, and what its file states of the conversation. */
+export interface JsonTranscript {
+  readonly content: TranscriptContent;
+  readonly stated: StatedDetails;
+}
 
 type Fields = Readonly<Record<string, unknown>>;
-type Fault = (path: string, message: string) => DomainError;
+type Fault = (path: string, message: string, subject?: string) => DomainError;
 
 /** Longest indented segment with its words. A text of 20,000 characters may have 10,000 words. */
 const longestSegment = 2_000_000;
@@ -25,21 +36,27 @@ const readAtOnce = 20_000;
 
 /**
  * Reads a transcript in the JSON format that Attune exports. Unknown members are ignored. Segments
- * are read one by one, and reading stops at the first that exceeds `transcriptLimits`.
+ * are read one by one, and reading stops at the first that exceeds `transcriptLimits`. `language` is
+ * that of a file that states none.
  *
  * @throws DomainError `invalid_transcript` naming the path of the first fault.
  */
-export function* readJsonTranscript(filename: string, text: string): Steps<TranscriptContent> {
-  const faultIn: Fault = (path, message) =>
-    new DomainError('invalid_transcript', `${filename}: ${path} ${message}.`, {
-      faults: [{ path, message }],
-    });
+export function* readJsonTranscript(
+  filename: string,
+  text: string,
+  language: string,
+): Steps<JsonTranscript> {
+  const faultIn: Fault = (path, message, subject) => {
+    const fault = { path, message, ...(subject === undefined ? {} : { subject }) };
+    const what = `${filename}: ${faultSentence(fault)}.`;
+    return new DomainError('invalid_transcript', what, { faults: [fault] });
+  };
   const read = reader(faultIn);
   const { segments, members } = yield* readFile(read, text, faultIn, (cause) => {
     const what = `${filename} is not valid JSON, or deeper or longer than a transcript.`;
     return new DomainError('invalid_transcript', what, { cause });
   });
-  if (segments === undefined) throw faultIn('segments', 'must be a list');
+  if (segments === undefined) throw faultIn('segments', mustBe('a list', members.get('segments')));
   if (segments.length === 0) throw faultIn('segments', 'is empty');
   const given = (name: string): unknown => members.get(name);
   const durationMs =
@@ -50,13 +67,14 @@ export function* readJsonTranscript(filename: string, text: string): Steps<Trans
     given('coverage') === undefined
       ? [{ startMs: 0, endMs: durationMs }]
       : mergeSpans(read.spans(given('coverage'), 'coverage'));
-  return {
-    language: given('language') === undefined ? 'en-US' : read.text(given('language'), 'language'),
+  const content = {
+    language: given('language') === undefined ? language : read.text(given('language'), 'language'),
     durationMs,
     coverage,
     speakers: speakersOf(read, given('speakers'), segments),
     segments: segments.sort(bySegmentOrder),
   };
+  return { content, stated: readStatedDetails(given('heading')) };
 }
 
 interface ReadFile {
@@ -75,7 +93,7 @@ function* readFile(
     const values = jsonValues(text);
     if (values.peek() !== '{') {
       values.value(longestMember);
-      throw faultIn('the file', 'must be an object');
+      throw faultIn('the file', 'must be an object of JSON', 'the file');
     }
     const file = yield* readMembers(read, values, faultIn);
     if (values.peek() !== undefined) throw new JsonFault('Something follows the object.');
@@ -100,7 +118,7 @@ function* readMembers(read: Reader, values: JsonValues, faultIn: Fault): Steps<R
       yield;
     }
     if (members.size > mostMembers)
-      throw faultIn('the file', `has more than ${mostMembers} members`);
+      throw faultIn('the file', `has more than ${mostMembers} members`, 'the file');
   }
   values.take('}');
   return { members, ...(segments === undefined ? {} : { segments }) };
@@ -134,7 +152,7 @@ function goesOn(values: JsonValues, end: string): boolean {
 
 function tooMany(what: 'segments' | 'words', called: string): DomainError {
   const faults = createFaultList();
-  faults.add('segments', `there are more than ${transcriptLimits[what]} ${called}`);
+  faults.add('segments', `has more than ${transcriptLimits[what]} ${called}`);
   return transcriptTooLarge(faults);
 }
 
@@ -148,19 +166,20 @@ function reader(faultIn: Fault) {
   const object = (value: unknown, path: string): Fields => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Fields;
-    throw faultIn(path, 'must be an object');
+    throw faultIn(path, mustBe('an object', value));
   };
   const list = (value: unknown, path: string): readonly unknown[] => {
     if (Array.isArray(value)) return value;
-    throw faultIn(path, 'must be a list');
+    throw faultIn(path, mustBe('a list', value));
   };
   const text = (value: unknown, path: string): string => {
     if (typeof value === 'string' && value.trim() !== '') return value;
-    throw faultIn(path, 'must be a text that is not empty');
+    throw faultIn(path, mustBe('a text that is not empty', value));
   };
   const count = (value: unknown, path: string): number => {
     if (Number.isInteger(value) && (value as number) >= 0) return value as number;
-    throw faultIn(path, 'must be whole milliseconds');
+    const found = typeof value === 'number' ? `is ${value}` : undefined;
+    throw faultIn(path, mustBe('a whole number of milliseconds', value, found));
   };
   const spans = (value: unknown, path: string) =>
     list(value, path).map((entry, index) => {
@@ -208,19 +227,18 @@ function confidenceOf(fields: Fields): { confidence?: number } {
   return typeof value === 'number' && value >= 0 && value <= 1 ? { confidence: value } : {};
 }
 
-/** The speakers of the file, and those that only appear in segments. Roles are attributed again. */
+/** The speakers of the file, and those that only appear in segments. */
 function speakersOf(
   read: Reader,
   value: unknown,
   segments: readonly Segment[],
 ): readonly Speaker[] {
-  const unattributed = { role: 'unknown', roleSource: 'rule', roleConfidence: 0 } as const;
   const given = (value === undefined ? [] : read.list(value, 'speakers')).map(
     (entry, index): Speaker => {
       const fields = read.object(entry, `speakers.${index}`);
       const label = fields['label'];
       const id = read.text(fields['id'], `speakers.${index}.id`);
-      return { id, ...(typeof label === 'string' ? { label } : {}), ...unattributed };
+      return { id, ...(typeof label === 'string' ? { label } : {}), ...statedRole(fields) };
     },
   );
   const known = new Set(given.map((speaker) => speaker.id));
@@ -228,4 +246,15 @@ function speakersOf(
     (id) => !known.has(id),
   );
   return [...given, ...others.map((id) => ({ id, ...unattributed }))];
+}
+
+const unattributed = { role: 'unknown', roleSource: 'rule', roleConfidence: 0 } as const;
+/** The sources of a role that a machine guessed. Such a role is attributed again. */
+const guessedBy: readonly unknown[] = ['rule', 'model'];
+
+/** A role that a person or a channel set, or one that the file states without a source. */
+function statedRole({ role, roleSource }: Fields): Omit<Speaker, 'id' | 'label'> {
+  const isStated = role === 'therapist' || role === 'patient' || role === 'other';
+  if (!isStated || guessedBy.includes(roleSource)) return unattributed;
+  return { role, roleSource: 'person', roleConfidence: 1 };
 }
