@@ -280,7 +280,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import a transcript instead of a recording; it is analyzed */
+        /**
+         * Import a transcript instead of a recording; it is analyzed
+         * @description Speakers called "Therapist", "Patient", "Client" and the like, in several languages, get these roles. A title, a date and a language that the file states count unless the form states others.
+         */
         post: operations["importTranscript"];
         delete?: never;
         options?: never;
@@ -4377,6 +4380,17 @@ export interface operations {
                     /** @description An opaque id */
                     patientId?: string;
                     title?: string;
+                    /**
+                     * @description RFC 3339, UTC; a date means the beginning of that day
+                     * @example 2026-01-31T09:30:00.000Z
+                     * @example 2026-01-31
+                     */
+                    recordedAt?: string;
+                    /**
+                     * @description SettingsInput as JSON
+                     * @example {"language":"de-DE","speakers":2}
+                     */
+                    settings?: string;
                 };
             };
         };

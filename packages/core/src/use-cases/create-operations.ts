@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account/account.js';
 import type { Session } from '../domain/session/session.js';
 import type { CallOptions } from '../ports/call-options.js';
+import type { SessionChannels } from '../ports/session-channel.js';
 import { AccountRepository } from '../records/account-repository.js';
 import { AuditRepository } from '../records/audit-repository.js';
 import { type Refusal, RefusalRepository } from '../records/refusal-repository.js';
@@ -9,6 +10,7 @@ import { lookedUpId } from './input/checks.js';
 import { check } from './input/define-call.js';
 import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
 import { AuditCopy, type AuditCopyDeps } from './operation/audit/audit-copy.js';
+import { createDeliverNews } from './operation/deliver-news.js';
 import { findTherapist } from './operation/find-therapist.js';
 import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
 import type { ReconcileResult } from './processing/reconcile-sessions.js';
@@ -66,10 +68,18 @@ export interface Operations {
 
 /** Wires the operations to the parts that run them. */
 export function createOperations(
-  deps: WorkerDeps & IntakeSweeps & AdminDeps & { readonly changes: SessionChanges },
+  deps: Omit<WorkerDeps, 'deliverNews'> &
+    IntakeSweeps &
+    AdminDeps & {
+      readonly changes: SessionChanges;
+      readonly channels: SessionChannels | undefined;
+    },
 ): Operations {
   const { processSession, reconcileSessions, sweepIntakes, sweepBlobs, sweepReleases } = deps;
-  const worker = new Worker(deps);
+  const report = (error: unknown): void => deps.report(error, undefined);
+  const { channels = { all: [] } } = deps;
+  const deliverNews = createDeliverNews({ ...deps, channels, report });
+  const worker = new Worker({ ...deps, deliverNews });
   const refusals = new RefusalRepository(deps);
   const accounts = new AccountRepository(deps);
   return {
