@@ -690,8 +690,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sentiment of a patient across finalized sessions, oldest first
-         * @description For therapists with sessions about the patient, and for the patient.
+         * Sentiment and other figures of a patient across finalized sessions, oldest first
+         * @description For therapists with sessions about the patient, and for the patient. The figures are those of the moment when the session was finalized.
          */
         get: operations["getTrend"];
         put?: never;
@@ -2830,6 +2830,7 @@ export interface components {
             /** @description Questions that may stay open: `roles_unknown` when a speaker has no role, `flags_unread` when risk flags of the machine were not dismissed */
             confirm?: ("roles_unknown" | "flags_unread")[];
         };
+        /** @description For a patient, only finalized sessions about them count */
         Statistics: {
             sessions: number;
             byStatus: {
@@ -2844,10 +2845,11 @@ export interface components {
             };
             /** @description Milliseconds */
             recordedMs: number;
-            patients: number;
+            /** @description Absent for a patient */
+            patients?: number;
             /**
              * Format: date-time
-             * @description RFC 3339, UTC
+             * @description When the first session was created; for a patient, the first conversation
              * @example 2026-01-31T09:30:00.000Z
              */
             firstAt?: string;
@@ -2857,64 +2859,124 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             lastAt?: string;
-            quotas: components["schemas"]["Quotas"];
-        };
-        Quotas: {
-            /** @description Recordings and the audio made of them */
-            bytes: {
-                used: number;
-                /** @description Absent: no limit */
-                limit?: number;
-                remaining?: number;
-                /**
-                 * Format: date-time
-                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                resetsAt?: string;
-            };
-            /** @description Sessions begun since midnight UTC */
-            sessionsPerDay: {
-                used: number;
-                /** @description Absent: no limit */
-                limit?: number;
-                remaining?: number;
-                /**
-                 * Format: date-time
-                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                resetsAt?: string;
-            };
-            /** @description Uploads, announced uploads and imports; absent: not limited */
-            uploadsPerHour?: {
-                used: number;
-                /** @description Absent: no limit */
-                limit?: number;
-                remaining?: number;
-                /**
-                 * Format: date-time
-                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                resetsAt?: string;
+            /** @description Absent for a patient, who uploads nothing */
+            quotas?: {
+                /** @description Recordings and the audio made of them */
+                bytes: {
+                    used: number;
+                    /** @description Absent: no limit */
+                    limit?: number;
+                    remaining?: number;
+                    /**
+                     * Format: date-time
+                     * @description When `used` returns to 0; absent if only deleting sessions reduces it
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    resetsAt?: string;
+                };
+                /** @description Sessions begun since midnight UTC */
+                sessionsPerDay: {
+                    used: number;
+                    /** @description Absent: no limit */
+                    limit?: number;
+                    remaining?: number;
+                    /**
+                     * Format: date-time
+                     * @description When `used` returns to 0; absent if only deleting sessions reduces it
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    resetsAt?: string;
+                };
+                /** @description Uploads, announced uploads and imports; absent: not limited */
+                uploadsPerHour?: {
+                    used: number;
+                    /** @description Absent: no limit */
+                    limit?: number;
+                    remaining?: number;
+                    /**
+                     * Format: date-time
+                     * @description When `used` returns to 0; absent if only deleting sessions reduces it
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    resetsAt?: string;
+                };
             };
         };
         Trend: {
             /** @description An opaque id */
             patientId: string;
-            points: {
-                /** @description An opaque id */
-                sessionId: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                at: string;
-                title: string;
-                overall: components["schemas"]["Sentiment"];
-            }[];
+            /** @description Sessions with the patient's sentiment, oldest first */
+            points: components["schemas"]["TrendPoint"][];
+            /** @description Sessions without it, oldest first */
+            gaps: components["schemas"]["TrendGap"][];
+        };
+        TrendPoint: {
+            /** @description An opaque id */
+            sessionId: string;
+            /**
+             * Format: date-time
+             * @description Of the recording; if unknown, of its upload
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            at: string;
+            title: string;
+            /** @description The part of the patient's time with each label; together 1 */
+            shares?: {
+                positive: number;
+                neutral: number;
+                negative: number;
+                mixed: number;
+            };
+            lowest?: components["schemas"]["MoodMoment"];
+            highest?: components["schemas"]["MoodMoment"];
+            /** @description Words that the patient said */
+            words?: number;
+            /** @description The patient's part of the time in which someone speaks */
+            shareOfTalk?: number;
+            /** @description Risk flags that are not dismissed; for therapists only */
+            riskFlags?: number;
+            /** @description Why figures are absent: no speaker is the patient for sure, there is no sentiment, there are no notes, or version 0.1.0 finalized the session */
+            missing: ("patient" | "sentiment" | "notes" | "figures")[];
+            overall: components["schemas"]["Sentiment"];
+        };
+        MoodMoment: {
+            segmentId: string;
+            /** @description Milliseconds */
+            startMs: number;
+            /** @description Milliseconds */
+            endMs: number;
+            /** @enum {string} */
+            label: "positive" | "neutral" | "negative" | "mixed";
+            /** @description The positive score minus the negative */
+            balance: number;
+        };
+        TrendGap: {
+            /** @description An opaque id */
+            sessionId: string;
+            /**
+             * Format: date-time
+             * @description Of the recording; if unknown, of its upload
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            at: string;
+            title: string;
+            /** @description The part of the patient's time with each label; together 1 */
+            shares?: {
+                positive: number;
+                neutral: number;
+                negative: number;
+                mixed: number;
+            };
+            lowest?: components["schemas"]["MoodMoment"];
+            highest?: components["schemas"]["MoodMoment"];
+            /** @description Words that the patient said */
+            words?: number;
+            /** @description The patient's part of the time in which someone speaks */
+            shareOfTalk?: number;
+            /** @description Risk flags that are not dismissed; for therapists only */
+            riskFlags?: number;
+            /** @description Why figures are absent: no speaker is the patient for sure, there is no sentiment, there are no notes, or version 0.1.0 finalized the session */
+            missing: ("patient" | "sentiment" | "notes" | "figures")[];
         };
         ListedAccount: {
             /** @description An opaque id */
@@ -3694,8 +3756,10 @@ export type Revision = components['schemas']['Revision'];
 export type RevisionDiff = components['schemas']['RevisionDiff'];
 export type FinalizeRequest = components['schemas']['FinalizeRequest'];
 export type Statistics = components['schemas']['Statistics'];
-export type Quotas = components['schemas']['Quotas'];
 export type Trend = components['schemas']['Trend'];
+export type TrendPoint = components['schemas']['TrendPoint'];
+export type MoodMoment = components['schemas']['MoodMoment'];
+export type TrendGap = components['schemas']['TrendGap'];
 export type ListedAccount = components['schemas']['ListedAccount'];
 export type OperatedSession = components['schemas']['OperatedSession'];
 export type Alert = components['schemas']['Alert'];
