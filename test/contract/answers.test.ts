@@ -364,9 +364,13 @@ describe('what the host answers is what the document says', () => {
     await ask(200, 'GET /v1/sessions/me', { as: pat });
     const figures = await ask(200, 'GET /v1/me/stats', { as: ann });
     expect(figures.body.sessions).toBeGreaterThan(1);
-    await ask(200, 'GET /v1/me/stats', { as: pat });
+    const own = await ask(200, 'GET /v1/me/stats', { as: pat });
+    expect(own.body).toMatchObject({ byStatus: { finalized: own.body.sessions } });
+    for (const name of ['patients', 'quotas']) expect(own.body).not.toHaveProperty(name);
     const trend = await ask(200, `GET /v1/patients/${pat.account.id}/trend`, { as: ann });
+    const shown = ['shares', 'lowest', 'highest', 'words', 'shareOfTalk', 'missing'];
     expect(trend.body.points).toHaveLength(1);
+    expect(Object.keys(trend.body.points[0])).toEqual(expect.arrayContaining(shown));
     await ask(404, 'GET /v1/patients/nobody/trend', { as: ann });
     await ask(200, `POST /v1/sessions/${id}/reopen`, { as: ann });
     await ask(409, `POST /v1/sessions/${id}/reopen`, { as: ann });

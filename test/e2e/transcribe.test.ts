@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionView, TranscriptView } from '@attune/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +92,39 @@ describe('attune transcribe samples/session-stereo.flac', { timeout: patience },
     expect(paragraphs.join('\n')).toContain(first);
     const { pages } = readPdf(await readFile(desk.path('x.pdf')));
     expect(pages.flat().join('\n')).toContain(first);
+  });
+});
+
+describe('attune transcribe of a transcript', { timeout: patience }, () => {
+  it('analyzes it with its title, date, language and the roles that its labels name', async () => {
+    const srt =
+      '1\n00:00:00,000 --> 00:00:04,000\nPATIENTIN: Ich war traurig.\n\n' +
+      '2\n00:00:04,000 --> 00:00:09,000\nDr. Meier: Was ist passiert?\n';
+    await writeFile(join(desk.directory, 'talk.srt'), srt);
+    const details = ['--title', 'First', '--recorded-at', '2026-03-02', '--language', 'de-DE'];
+    const end = await desk.attune(['transcribe', 'talk.srt', '--json', ...details]);
+    expect(end.code).toBe(0);
+    const { session, transcript } = JSON.parse(end.stdout) as Result;
+    expect(session).toMatchObject({
+      ...{ title: 'First', recordedAt: '2026-03-02T00:00:00.000Z', status: 'processed' },
+      stages: { transcribe: { state: 'skipped', provider: 'import' } },
+      speakers: [
+        { label: 'PATIENTIN', role: 'patient' },
+        { label: 'Dr. Meier', role: 'therapist' },
+      ],
+    });
+    expect(transcript).toMatchObject({
+      language: 'de-DE',
+      segments: [{ text: 'Ich war traurig.' }, {}],
+    });
+    expect(await desk.litter()).toEqual([]);
+    await rm(join(desk.directory, 'talk.srt'));
+  });
+
+  it('says what is wrong with a date', async () => {
+    const end = await desk.attune(['transcribe', 'talk.srt', '--recorded-at', '02.03.2026']);
+    expect(end.code).toBe(2);
+    expect(end.stderr).toContain('--recorded-at 02.03.2026');
   });
 });
 

@@ -253,10 +253,14 @@ describe('figures', () => {
       firstAt: first.createdAt,
       lastAt: last.createdAt,
     });
-    expect(await bench.sessionStatistics.execute(pat)).toMatchObject({
-      sessions: 2,
-      byStatus: { finalized: 2 },
-      patients: 1,
+    const recordedAt = '2025-01-01T00:00:00.000Z';
+    const past = await finalized(bench, { ownerId: 'bob', recordedAt });
+    expect(await bench.sessionStatistics.execute(pat)).toEqual({
+      sessions: 3,
+      byStatus: { finalized: 3 },
+      recordedMs: 48_000,
+      firstAt: past.recordedAt,
+      lastAt: last.createdAt,
     });
     const none = { sessions: 0, byStatus: {}, recordedMs: 0, patients: 0 };
     expect(await bench.sessionStatistics.execute(root)).toEqual(none);
@@ -281,16 +285,75 @@ describe('figures', () => {
     expect(own.points).toHaveLength(4);
   });
 
+  it('tell of each session how it was signed, and the number of risk flags to therapists', async () => {
+    const bench = openBench();
+    const { id } = await processed(bench);
+    await bench.sessions.update(id, (session) => {
+      const [first] = session.sentiment?.timeline ?? [];
+      const flag = { ...{ text: 'Alone', segmentIds: [], category: 'self-harm' }, quote: 'alone' };
+      const riskFlags = [{ ...flag, severity: 'high' as const }];
+      return first === undefined
+        ? undefined
+        : { ...session, notes: { ...session.notes!, riskFlags } };
+    });
+    const { sentiment } = await sign(bench, id);
+    const times = sentiment?.timeline.map(({ startMs }) => startMs);
+    const { points, gaps } = await bench.patientTrend.execute(ann, { patientId: 'pat' });
+    expect(gaps).toEqual([]);
+    expect(points).toMatchObject([{ sessionId: id, riskFlags: 1, missing: [] }]);
+    const [{ shares, lowest, highest, words, shareOfTalk } = {}] = points as readonly Partial<
+      (typeof points)[number]
+    >[];
+    const sum = Object.values(shares ?? {}).reduce((total, share) => total + share, 0);
+    expect(sum).toBeCloseTo(1, 3);
+    expect(times).toContain(lowest?.startMs);
+    expect(times).toContain(highest?.startMs);
+    expect(highest?.balance).toBeGreaterThanOrEqual(lowest?.balance ?? 1);
+    expect(words).toBeGreaterThan(0);
+    expect(shareOfTalk).toBeGreaterThan(0);
+    expect(shareOfTalk).toBeLessThan(1);
+    const own = await bench.patientTrend.execute(pat, { patientId: 'pat' });
+    const { riskFlags: _, ...shown } = points[0]!;
+    expect(own.points).toEqual([shown]);
+    expect(JSON.stringify(own)).not.toContain('risk');
+  });
+
+  it('name what is missing in a session, and keep what was signed by an earlier version', async () => {
+    const bench = openBench();
+    const unsure = await finalized(bench, { settings: {} });
+    await bench.clock.advance(1_000);
+    const bare = await processed(bench);
+    await bench.sessions.update(bare.id, ({ notes: _n, sentiment: _s, ...session }) => session);
+    await sign(bench, bare.id);
+    const old = await finalized(bench);
+    await bench.sessions.update(old.id, ({ finalization, ...session }) => {
+      const { figures: _, ...rest } = finalization!;
+      return { ...session, finalization: rest };
+    });
+    const { points, gaps } = await bench.patientTrend.execute(ann, { patientId: 'pat' });
+    expect(gaps).toMatchObject([
+      { sessionId: unsure.id, missing: ['patient'] },
+      { sessionId: bare.id, missing: ['sentiment', 'notes'], words: expect.any(Number) },
+    ]);
+    expect(points).toEqual([
+      {
+        ...{ sessionId: old.id, at: old.createdAt, title: old.title, missing: ['figures'] },
+        overall: old.sentiment?.overall,
+      },
+    ]);
+  });
+
   it('are of no patient to those who have no session with them', async () => {
     const bench = openBench();
     await processed(bench, { patientId: 'sue' });
+    const empty = { points: [], gaps: [] };
     expect(await bench.patientTrend.execute(ann, { patientId: 'sue' })).toEqual({
       patientId: 'sue',
-      points: [],
+      ...empty,
     });
     expect(await bench.patientTrend.execute(pat, { patientId: 'pat' })).toEqual({
       patientId: 'pat',
-      points: [],
+      ...empty,
     });
     for (const actor of [ann, bob, sue, root]) {
       await expect(bench.patientTrend.execute(actor, { patientId: 'pat' })).rejects.toMatchObject({

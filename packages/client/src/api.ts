@@ -309,7 +309,7 @@ export interface paths {
         put?: never;
         /**
          * Import a transcript instead of a recording; it is analyzed
-         * @description A form with the file in `transcript`. The text is analyzed as if it had been transcribed here; there is no recording to play.
+         * @description Speakers called "Therapist", "Patient", "Client" and the like, in several languages, get these roles. A title, a date and a language that the file states count unless the form states others.
          */
         post: operations["importTranscript"];
         delete?: never;
@@ -743,7 +743,7 @@ export interface paths {
         };
         /**
          * Figures about your sessions
-         * @description Counts of your own sessions, and how much of your limits is used.
+         * @description Counts of your sessions, and for those who upload how much of their limits is used.
          */
         get: operations["getStatistics"];
         put?: never;
@@ -762,8 +762,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sentiment of a patient across finalized sessions, oldest first
-         * @description For therapists with sessions about the patient, and for the patient.
+         * Sentiment and other figures of a patient across finalized sessions, oldest first
+         * @description For therapists with sessions about the patient, and for the patient. The figures are those of the moment when the session was finalized.
          */
         get: operations["getTrend"];
         put?: never;
@@ -3631,7 +3631,7 @@ export interface components {
             /** @description Questions that may stay open: `roles_unknown` when a speaker has no role, `flags_unread` when risk flags of the machine were not dismissed */
             confirm?: ("roles_unknown" | "flags_unread")[];
         };
-        /** @description Figures about your sessions */
+        /** @description For a patient, only finalized sessions about them count */
         Statistics: {
             /** @description How many sessions you have */
             sessions: number;
@@ -3656,11 +3656,11 @@ export interface components {
             };
             /** @description Milliseconds */
             recordedMs: number;
-            /** @description How many patients the sessions are about */
-            patients: number;
+            /** @description Absent for a patient */
+            patients?: number;
             /**
              * Format: date-time
-             * @description RFC 3339, UTC
+             * @description When the first session was created; for a patient, the first conversation
              * @example 2026-01-31T09:30:00.000Z
              */
             firstAt?: string;
@@ -3670,74 +3670,148 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             lastAt?: string;
-            quotas: components["schemas"]["Quotas"];
-        };
-        /** @description How much of the limits of an account is used */
-        Quotas: {
-            /** @description Recordings and the audio made of them */
-            bytes: {
-                /** @description How much is used */
-                used: number;
-                /** @description Absent: no limit */
-                limit?: number;
-                /** @description How much is left; absent: no limit */
-                remaining?: number;
-                /**
-                 * Format: date-time
-                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                resetsAt?: string;
-            };
-            /** @description Sessions begun since midnight UTC */
-            sessionsPerDay: {
-                /** @description How much is used */
-                used: number;
-                /** @description Absent: no limit */
-                limit?: number;
-                /** @description How much is left; absent: no limit */
-                remaining?: number;
-                /**
-                 * Format: date-time
-                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                resetsAt?: string;
-            };
-            /** @description Uploads, announced uploads and imports; absent: not limited */
-            uploadsPerHour?: {
-                /** @description How much is used */
-                used: number;
-                /** @description Absent: no limit */
-                limit?: number;
-                /** @description How much is left; absent: no limit */
-                remaining?: number;
-                /**
-                 * Format: date-time
-                 * @description When `used` returns to 0; absent if only deleting sessions reduces it
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                resetsAt?: string;
+            /** @description Absent for a patient, who uploads nothing */
+            quotas?: {
+                /** @description Recordings and the audio made of them */
+                bytes: {
+                    /** @description How much is used */
+                    used: number;
+                    /** @description Absent: no limit */
+                    limit?: number;
+                    /** @description How much is left; absent: no limit */
+                    remaining?: number;
+                    /**
+                     * Format: date-time
+                     * @description When `used` returns to 0; absent if only deleting sessions reduces it
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    resetsAt?: string;
+                };
+                /** @description Sessions begun since midnight UTC */
+                sessionsPerDay: {
+                    /** @description How much is used */
+                    used: number;
+                    /** @description Absent: no limit */
+                    limit?: number;
+                    /** @description How much is left; absent: no limit */
+                    remaining?: number;
+                    /**
+                     * Format: date-time
+                     * @description When `used` returns to 0; absent if only deleting sessions reduces it
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    resetsAt?: string;
+                };
+                /** @description Uploads, announced uploads and imports; absent: not limited */
+                uploadsPerHour?: {
+                    /** @description How much is used */
+                    used: number;
+                    /** @description Absent: no limit */
+                    limit?: number;
+                    /** @description How much is left; absent: no limit */
+                    remaining?: number;
+                    /**
+                     * Format: date-time
+                     * @description When `used` returns to 0; absent if only deleting sessions reduces it
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    resetsAt?: string;
+                };
             };
         };
         /** @description Sentiment of a patient over time */
         Trend: {
             /** @description An opaque id */
             patientId: string;
-            /** @description One point for each finalized session, oldest first */
-            points: {
-                /** @description An opaque id */
-                sessionId: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                at: string;
-                /** @description The title of the session */
-                title: string;
-                overall: components["schemas"]["Sentiment"];
-            }[];
+            /** @description Sessions with the patient's sentiment, oldest first */
+            points: components["schemas"]["TrendPoint"][];
+            /** @description Sessions without it, oldest first */
+            gaps: components["schemas"]["TrendGap"][];
+        };
+        /** @description The figures of one finalized session */
+        TrendPoint: {
+            /** @description An opaque id */
+            sessionId: string;
+            /**
+             * Format: date-time
+             * @description Of the recording; if unknown, of its upload
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            at: string;
+            /** @description The title of the session */
+            title: string;
+            /** @description The part of the patient's time with each label; together 1 */
+            shares?: {
+                /** @description The share that is positive, from 0 to 1 */
+                positive: number;
+                /** @description The share that is neutral, from 0 to 1 */
+                neutral: number;
+                /** @description The share that is negative, from 0 to 1 */
+                negative: number;
+                /** @description The share that is mixed, from 0 to 1 */
+                mixed: number;
+            };
+            lowest?: components["schemas"]["MoodMoment"];
+            highest?: components["schemas"]["MoodMoment"];
+            /** @description Words that the patient said */
+            words?: number;
+            /** @description The patient's part of the time in which someone speaks */
+            shareOfTalk?: number;
+            /** @description Risk flags that are not dismissed; for therapists only */
+            riskFlags?: number;
+            /** @description Why figures are absent: no speaker is the patient for sure, there is no sentiment, there are no notes, or version 0.1.0 finalized the session */
+            missing: ("patient" | "sentiment" | "notes" | "figures")[];
+            overall: components["schemas"]["Sentiment"];
+        };
+        /** @description A passage with its sentiment */
+        MoodMoment: {
+            /** @description The segment it is about */
+            segmentId: string;
+            /** @description Milliseconds */
+            startMs: number;
+            /** @description Milliseconds */
+            endMs: number;
+            /**
+             * @description The sentiment that prevails
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative" | "mixed";
+            /** @description The positive score minus the negative */
+            balance: number;
+        };
+        /** @description A finalized session without sentiment that is surely of the patient */
+        TrendGap: {
+            /** @description An opaque id */
+            sessionId: string;
+            /**
+             * Format: date-time
+             * @description Of the recording; if unknown, of its upload
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            at: string;
+            /** @description The title of the session */
+            title: string;
+            /** @description The part of the patient's time with each label; together 1 */
+            shares?: {
+                /** @description The share that is positive, from 0 to 1 */
+                positive: number;
+                /** @description The share that is neutral, from 0 to 1 */
+                neutral: number;
+                /** @description The share that is negative, from 0 to 1 */
+                negative: number;
+                /** @description The share that is mixed, from 0 to 1 */
+                mixed: number;
+            };
+            lowest?: components["schemas"]["MoodMoment"];
+            highest?: components["schemas"]["MoodMoment"];
+            /** @description Words that the patient said */
+            words?: number;
+            /** @description The patient's part of the time in which someone speaks */
+            shareOfTalk?: number;
+            /** @description Risk flags that are not dismissed; for therapists only */
+            riskFlags?: number;
+            /** @description Why figures are absent: no speaker is the patient for sure, there is no sentiment, there are no notes, or version 0.1.0 finalized the session */
+            missing: ("patient" | "sentiment" | "notes" | "figures")[];
         };
         /** @description An account, as administrators see it */
         ListedAccount: {
@@ -4662,8 +4736,10 @@ export type Revision = components['schemas']['Revision'];
 export type RevisionDiff = components['schemas']['RevisionDiff'];
 export type FinalizeRequest = components['schemas']['FinalizeRequest'];
 export type Statistics = components['schemas']['Statistics'];
-export type Quotas = components['schemas']['Quotas'];
 export type Trend = components['schemas']['Trend'];
+export type TrendPoint = components['schemas']['TrendPoint'];
+export type MoodMoment = components['schemas']['MoodMoment'];
+export type TrendGap = components['schemas']['TrendGap'];
 export type ListedAccount = components['schemas']['ListedAccount'];
 export type OperatedSession = components['schemas']['OperatedSession'];
 export type Alert = components['schemas']['Alert'];
@@ -5367,6 +5443,17 @@ export interface operations {
                     patientId?: string;
                     /** @description A title; the file name without its extension if absent */
                     title?: string;
+                    /**
+                     * @description RFC 3339, UTC; a date means the beginning of that day
+                     * @example 2026-01-31T09:30:00.000Z
+                     * @example 2026-01-31
+                     */
+                    recordedAt?: string;
+                    /**
+                     * @description SettingsInput as JSON
+                     * @example {"language":"de-DE","speakers":2}
+                     */
+                    settings?: string;
                 };
             };
         };

@@ -8,18 +8,20 @@ import type { ContentCodec, ContentContext, PlainContent } from './codec.js';
 /** Members of the head that are content as a whole: texts and names, and what follows from words. */
 type ContentName = 'title' | 'settings' | 'speakers' | 'warnings' | 'sentiment' | 'failure';
 
-/** What is known of a session without opening its content: no texts, no names, no hashes of them. */
+/** What is known of a session without opening its content: no texts, no names, no hashes of them, no
+ * figures about what was said. */
 export interface SessionOutline
   extends Omit<SessionHead, ContentName | 'recording' | 'finalization' | 'reopenings'> {
   readonly recording: Omit<Recording, 'filename' | 'sha256'>;
   /** The messages of errors, which may name a file, are left out: each is empty. */
   readonly stages: Stages;
-  readonly finalization?: Omit<Finalization, 'sha256'>;
+  readonly finalization?: OutlinedFinalization;
   readonly reopenings?: readonly OutlinedReopening[];
 }
 
+type OutlinedFinalization = Omit<Finalization, 'sha256' | 'figures'>;
 type OutlinedReopening = Omit<Reopening, 'finalization' | 'reason'> & {
-  readonly finalization?: Omit<Finalization, 'sha256'>;
+  readonly finalization?: OutlinedFinalization;
 };
 
 /** The content of the head. A member that is in the outline, too, replaces the one there. */
@@ -58,7 +60,7 @@ export async function sealHead(
   const outline: SessionOutline = {
     ...rest,
     ...{ recording, stages },
-    ...(finalization === undefined ? {} : { finalization: withoutHash(finalization) }),
+    ...(finalization === undefined ? {} : { finalization: withoutContent(finalization) }),
     ...(reopenings === undefined ? {} : { reopenings: reopenings.map(outlined) }),
   };
   return {
@@ -95,10 +97,16 @@ function withoutMessage(result: StageResult): StageResult {
     : { ...result, error: { ...result.error, message: '' } };
 }
 
-function withoutHash({ sha256: _, ...rest }: Finalization): Omit<Finalization, 'sha256'> {
+function withoutContent({
+  sha256: _hash,
+  figures: _figures,
+  ...rest
+}: Finalization): OutlinedFinalization {
   return rest;
 }
 
 function outlined({ finalization, reason: _, ...rest }: Reopening): OutlinedReopening {
-  return finalization === undefined ? rest : { ...rest, finalization: withoutHash(finalization) };
+  return finalization === undefined
+    ? rest
+    : { ...rest, finalization: withoutContent(finalization) };
 }

@@ -13,11 +13,13 @@ import { type App, type Config, compose, profile, useCaseProviders } from '../co
 import { UsageError } from './errors.js';
 import { type CliIo, configOf } from './io.js';
 
-/** A recording on this machine and how to work on it. */
+/** A recording or a transcript on this machine and how to work on it. */
 export interface RecordingJob {
   readonly file: string;
   readonly settings: Record<string, unknown>;
   readonly title?: string;
+  /** When the conversation took place, in RFC 3339 format. */
+  readonly recordedAt?: string;
 }
 
 export interface ProcessRecordingHooks {
@@ -26,6 +28,9 @@ export interface ProcessRecordingHooks {
   /** Gets the result while the stores are still there. */
   readonly use: (session: Session, transcript: Transcript) => Promise<void>;
 }
+
+/** Transcripts are known by their names, and recordings by their first bytes. */
+const transcriptName = /\.(?:vtt|srt|json)$/iu;
 
 /** A person waits in front of the terminal: few tries, short pauses. */
 const retries = { attempts: 3, baseMs: 1_000, maxMs: 5_000 };
@@ -46,13 +51,15 @@ export async function processRecording(
   await using app = composeIn(config, directory.path);
   await checkSettings(app, config, job.settings);
   const useCases = await app.get(UseCases);
-  const ingested = await useCases.ingestRecording.execute(
+  const { ingestRecording, importTranscript } = useCases;
+  const { file, ...details } = job;
+  const intake = transcriptName.test(file) ? importTranscript : ingestRecording;
+  const ingested = await intake.execute(
     { accountId: 'local', role: 'therapist' },
     {
-      filename: basename(job.file),
-      body: Readable.toWeb(createReadStream(job.file)) as ReadableStream<Uint8Array>,
-      settings: job.settings,
-      ...(job.title === undefined ? {} : { title: job.title }),
+      filename: basename(file),
+      body: Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>,
+      ...details,
     },
     { signal: io.signal },
   );

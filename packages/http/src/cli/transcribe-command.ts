@@ -18,6 +18,7 @@ import {
   outputEndings,
   settingsOf,
   type TranscribeFlags,
+  timeOf,
   writerFor,
 } from './transcribe-options.js';
 
@@ -29,7 +30,12 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
   ];
   return new Command('transcribe')
     .description('Turn a recording into a transcript with speakers, sentiment and notes.')
-    .addArgument(new Argument('<file>', 'the recording: wav, mp3, m4a, ogg, flac, webm, mp4 …'))
+    .addArgument(
+      new Argument(
+        '<file>',
+        'the recording: wav, mp3, m4a, ogg, flac, webm, mp4 …; or a transcript to analyze: vtt, srt, json',
+      ),
+    )
     .option('--json', 'print the session and the transcript as JSON')
     .option(
       '--out <file>',
@@ -59,6 +65,7 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
     )
     .option('--settings <json>', 'settings as JSON; options override them')
     .option('--title <text>', 'title of the session')
+    .option('--recorded-at <time>', 'when the conversation took place, such as 2026-01-31')
     .action(async (file: string, flags: TranscribeFlags) => {
       await transcribe(io, file, flags);
       done(0);
@@ -67,6 +74,7 @@ export function transcribeCommand(io: CliIo, done: Done): Command {
 
 async function transcribe(io: CliIo, file: string, flags: TranscribeFlags): Promise<void> {
   const settings = settingsOf(flags);
+  const details = detailsOf(flags);
   await checkInput(file);
   const out = flags.out ?? [];
   for (const path of out) await checkOutput(path);
@@ -74,7 +82,7 @@ async function transcribe(io: CliIo, file: string, flags: TranscribeFlags): Prom
   try {
     await processRecording(
       io,
-      { file, settings, ...(flags.title === undefined ? {} : { title: flags.title }) },
+      { file, settings, ...details },
       {
         onChange: progress.show,
         use: async (session, transcript) => {
@@ -90,6 +98,16 @@ async function transcribe(io: CliIo, file: string, flags: TranscribeFlags): Prom
   } finally {
     progress.end();
   }
+}
+
+function detailsOf({ title, recordedAt }: TranscribeFlags): {
+  readonly title?: string;
+  readonly recordedAt?: string;
+} {
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(recordedAt === undefined ? {} : { recordedAt: timeOf(recordedAt) }),
+  };
 }
 
 function asJson(session: Session, transcript: TranscriptView): string {

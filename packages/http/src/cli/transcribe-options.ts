@@ -21,6 +21,7 @@ export interface TranscribeFlags {
   readonly plugin?: readonly string[];
   readonly settings?: string;
   readonly title?: string;
+  readonly recordedAt?: string;
 }
 
 /** Settings as the core checks them, made of flags; what was not given is left to the defaults. */
@@ -52,6 +53,16 @@ export function settingsOf(flags: TranscribeFlags): Record<string, unknown> {
   };
   const defined = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...jsonSettings(flags.settings), ...Object.fromEntries(defined) };
+}
+
+/** The time that a flag names; a day alone is its beginning in UTC. */
+export function timeOf(text: string): string {
+  const isTime = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,15}(?:Z|[+-]\d{2}:\d{2}))?$/u.test(text);
+  const ms = isTime ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
+  throw new UsageError(
+    `--recorded-at ${text}: must be a day or a time with its zone, such as 2026-01-31 or 2026-01-31T09:30:00Z.`,
+  );
 }
 
 const writers: ReadonlyMap<string, TranscriptWriter> = new Map(

@@ -36,19 +36,67 @@ const statistics = z
     sessions: z.number().int(),
     byStatus: z.partialRecord(sessionStatus, z.number().int()),
     recordedMs: milliseconds,
-    patients: z.number().int(),
-    firstAt: instant.optional(),
+    patients: z.number().int().optional().meta({ description: 'Absent for a patient' }),
+    firstAt: instant.optional().meta({
+      description: 'When the first session was created; for a patient, the first conversation',
+    }),
     lastAt: instant.optional(),
-    quotas,
+    quotas: quotas.optional().meta({ description: 'Absent for a patient, who uploads nothing' }),
   })
-  .meta({ id: 'Statistics' });
+  .meta({
+    id: 'Statistics',
+    description: 'For a patient, only finalized sessions about them count',
+  });
+
+const share = z.number().min(0).max(1);
+const moment = z
+  .object({
+    segmentId: z.string(),
+    startMs: milliseconds,
+    endMs: milliseconds,
+    label: sentiment.shape.label,
+    balance: z
+      .number()
+      .min(-1)
+      .max(1)
+      .meta({ description: 'The positive score minus the negative' }),
+  })
+  .meta({ id: 'MoodMoment' });
+
+const gap = z
+  .object({
+    sessionId: id,
+    at: instant.meta({ description: 'Of the recording; if unknown, of its upload' }),
+    title: z.string(),
+    shares: sentiment.shape.scores
+      .optional()
+      .meta({ description: "The part of the patient's time with each label; together 1" }),
+    lowest: moment.optional(),
+    highest: moment.optional(),
+    words: z.number().int().optional().meta({ description: 'Words that the patient said' }),
+    shareOfTalk: share
+      .optional()
+      .meta({ description: "The patient's part of the time in which someone speaks" }),
+    riskFlags: z
+      .number()
+      .int()
+      .optional()
+      .meta({ description: 'Risk flags that are not dismissed; for therapists only' }),
+    missing: z.array(z.enum(['patient', 'sentiment', 'notes', 'figures'])).meta({
+      description:
+        'Why figures are absent: no speaker is the patient for sure, there is no sentiment, there are ' +
+        'no notes, or version 0.1.0 finalized the session',
+    }),
+  })
+  .meta({ id: 'TrendGap' });
 
 const trend = z
   .object({
     patientId: id,
-    points: z.array(
-      z.object({ sessionId: id, at: instant, title: z.string(), overall: sentiment }),
-    ),
+    points: z
+      .array(gap.extend({ overall: sentiment }).meta({ id: 'TrendPoint' }))
+      .meta({ description: "Sessions with the patient's sentiment, oldest first" }),
+    gaps: z.array(gap).meta({ description: 'Sessions without it, oldest first' }),
   })
   .meta({ id: 'Trend' });
 
@@ -63,12 +111,14 @@ export function figureRoutes(routes: Routes, { useCases, uploadLimit }: AppDeps)
     access: 'account',
     answers: { 200: { description: 'The figures', schema: statistics } },
     handle: async ({ c, actor, signal }) => {
-      const [figures, counted, uploadsPerHour] = await Promise.all([
-        useCases.sessionStatistics.execute(actor, {}, { signal }),
+      const figures = useCases.sessionStatistics.execute(actor, {}, { signal });
+      if (actor.role === 'patient') return answerJson(c, await figures);
+      const [own, counted, uploadsPerHour] = await Promise.all([
+        figures,
         useCases.readQuota.execute(actor, {}, { signal }),
         uploadLimit?.figure(actor.accountId),
       ]);
-      return answerJson(c, { ...figures, quotas: { ...counted, ...given({ uploadsPerHour }) } });
+      return answerJson(c, { ...own, quotas: { ...counted, ...given({ uploadsPerHour }) } });
     },
   });
 
@@ -77,8 +127,10 @@ export function figureRoutes(routes: Routes, { useCases, uploadLimit }: AppDeps)
     path: '/v1/patients/{patientId}/trend',
     operationId: 'getTrend',
     tag,
-    summary: 'Sentiment of a patient across finalized sessions, oldest first',
-    description: 'For therapists with sessions about the patient, and for the patient.',
+    summary: 'Sentiment and other figures of a patient across finalized sessions, oldest first',
+    description:
+      'For therapists with sessions about the patient, and for the patient. The figures are those of ' +
+      'the moment when the session was finalized.',
     access: 'account',
     params: z.object({ patientId: id }),
     subject: ({ patientId }) => ({ kind: 'patient', id: patientId }),
@@ -88,7 +140,7 @@ export function figureRoutes(routes: Routes, { useCases, uploadLimit }: AppDeps)
       const trend = await useCases.patientTrend.execute(actor, params, { signal });
       sawSessions(
         c,
-        trend.points.map(({ sessionId }) => ({ id: sessionId })),
+        [...trend.points, ...trend.gaps].map(({ sessionId }) => ({ id: sessionId })),
       );
       return answerJson(c, trend);
     },

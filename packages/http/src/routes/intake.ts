@@ -46,11 +46,13 @@ const detailFields = z.strictObject({
     .optional(),
 });
 
-const described = { patientId: id.optional(), title: title.optional() };
-const uploadForm = z.strictObject({
-  audio: file,
-  ...described,
+const described = {
+  patientId: id.optional(),
+  title: title.optional(),
   recordedAt: instantOrDate.optional(),
+};
+const formDetails = {
+  ...described,
   settings: z
     .string()
     .max(largestFieldBytes)
@@ -59,10 +61,11 @@ const uploadForm = z.strictObject({
       description: 'SettingsInput as JSON',
       examples: ['{"language":"de-DE","speakers":2}'],
     }),
-});
+};
+const uploadForm = z.strictObject({ audio: file, ...formDetails });
 const importForm = z.strictObject({
   transcript: file.meta({ description: '.vtt, .srt or .json by its name' }),
-  ...described,
+  ...formDetails,
 });
 
 const announcement = z
@@ -78,7 +81,6 @@ const announcement = z
       .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
       .optional(),
     ...described,
-    recordedAt: instantOrDate.optional(),
     settings: settingsInput.optional(),
   })
   .meta({
@@ -110,7 +112,7 @@ const keyHeader = z.object({
 });
 
 const fileProblems = [404, 409, 413, 415, 422, 429, 507];
-const recordingFields = ['patientId', 'title', 'recordedAt', 'settings'];
+const detailNames = Object.keys(detailFields.shape);
 
 /** Upload recordings and import transcripts. */
 export function intakeRoutes(routes: Routes, deps: AppDeps): void {
@@ -133,7 +135,7 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     problems: fileProblems,
     handle: async ({ c, actor, signal }) => {
       const session = await withinQuota(c, actor, maxRecordingBytes, deps, async (place) => {
-        const form = await openForm(c, minimumRate, 'audio', recordingFields);
+        const form = await openForm(c, minimumRate, 'audio', detailNames);
         return await takeIn(form, async () => {
           const { filename, body } = form.file;
           const recording = { place, filename, body, ...detailsOf(form), ...keyOf(c) };
@@ -150,6 +152,9 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     operationId: 'importTranscript',
     tag,
     summary: 'Import a transcript instead of a recording; it is analyzed',
+    description:
+      'Speakers called "Therapist", "Patient", "Client" and the like, in several languages, get these ' +
+      'roles. A title, a date and a language that the file states count unless the form states others.',
     access: 'therapist',
     headers: keyHeader,
     rawBody: { contentType: 'multipart/form-data', schema: importForm },
@@ -157,7 +162,7 @@ function formRoutes(routes: Routes, deps: AppDeps): void {
     problems: fileProblems,
     handle: async ({ c, actor, signal }) => {
       const session = await withinQuota(c, actor, largestTranscriptBytes, deps, async (place) => {
-        const form = await openForm(c, minimumRate, 'transcript', ['patientId', 'title']);
+        const form = await openForm(c, minimumRate, 'transcript', detailNames);
         return await takeIn(form, async () => {
           const { filename, body } = form.file;
           const transcript = { place, filename, body, ...detailsOf(form), ...keyOf(c) };

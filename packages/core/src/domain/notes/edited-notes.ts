@@ -42,9 +42,10 @@ export function editNotes(current: Notes, wanted: WantedNotes, { id, at }: Notes
     const known = new Map(before.map((one) => [keyOf(one), one]));
     return after.map((one) => known.get(keyOf(one)) ?? ({ ...one, by } as unknown as T));
   };
+  // Of equal flags, the first counts.
+  const knownFlags = new Map(current.riskFlags.toReversed().map((one) => [keyOf(one), one]));
   const flags = (wanted.riskFlags ?? current.riskFlags).map(({ dismissed, ...flag }): RiskFlag => {
-    const known = current.riskFlags.find((one) => keyOf(one) === keyOf(flag));
-    const { dismissed: earlier, ...bare } = known ?? { ...flag, by };
+    const { dismissed: earlier, ...bare } = knownFlags.get(keyOf(flag)) ?? { ...flag, by };
     const dismissal = dismissed && dismissalOf(dismissed.reason, earlier, { id, at });
     return { ...bare, ...(dismissal === undefined ? {} : { dismissed: dismissal }) };
   });

@@ -1,4 +1,5 @@
 import type { Instant } from '../instant.js';
+import type { SignedFigures } from './signed-figures.js';
 
 /** A person's signature of a session in its present state. */
 export interface Finalization {
@@ -12,6 +13,8 @@ export interface Finalization {
   readonly sha256: string;
   /** Key of the snapshot. */
   readonly blobKey: string;
+  /** Figures of what was signed, for trends. Sessions signed by version 0.1.0 have none. */
+  readonly figures?: SignedFigures;
 }
 
 /** A withdrawn signature. Its snapshot is kept. */

@@ -1,6 +1,6 @@
 import type { AssignableRole, TranscriptionSettings } from '../session/settings.js';
 import type { Segment, TranscriptContent } from '../transcript/transcript.js';
-import { roleOfLabel } from './role-labels.js';
+import { type LabeledRole, rolesByLabels } from './role-labels.js';
 import {
   type Role,
   roleConfidenceNeeded,
@@ -58,8 +58,8 @@ const clearMargin = 6;
 /** A speaker with fewer words is too uncertain to judge. */
 const enoughWords = 25;
 
-/** How far a label such as "Therapist" on an imported line is believed. */
-const labelConfidence = 0.95;
+/** Upper bound of the confidence in the second role of a pair, which follows from the first. */
+const mostCompleted = 0.9;
 
 /** The role that a model suggests for one speaker. */
 export interface RoleAdvice {
@@ -93,7 +93,10 @@ export function attributeRoles(
   settings: TranscriptionSettings,
   advice: readonly RoleAdvice[] = [],
 ): Attribution {
-  const named = transcript.speakers.map((speaker) => fromSettings(speaker, settings));
+  const labeled = rolesByLabels(transcript.speakers);
+  const named = transcript.speakers.map((speaker) =>
+    fromSettings(speaker, settings, labeled.get(speaker.id)),
+  );
   const speakers = byAdvice(byRule(completePair(named), transcript), advice);
   const warnings = missingNamed(transcript, settings);
   if (
@@ -111,7 +114,11 @@ export function attributeRoles(
   return { speakers, warnings };
 }
 
-function fromSettings(speaker: Speaker, settings: TranscriptionSettings): Speaker {
+function fromSettings(
+  speaker: Speaker,
+  settings: TranscriptionSettings,
+  labeled: LabeledRole | undefined,
+): Speaker {
   if (speaker.roleSource === 'person' && speaker.role !== 'unknown') return speaker;
   const given = settings.speakerRoles?.[speaker.id];
   if (given !== undefined)
@@ -119,9 +126,10 @@ function fromSettings(speaker: Speaker, settings: TranscriptionSettings): Speake
   const channel = speaker.roleSource === 'channel' ? channelRole(speaker, settings) : undefined;
   if (channel !== undefined)
     return { ...speaker, role: channel, roleSource: 'channel', roleConfidence: 1 };
-  const byLabel = roleOfLabel(speaker.label);
-  if (byLabel !== undefined)
-    return { ...speaker, role: byLabel, roleSource: 'rule', roleConfidence: labelConfidence };
+  if (labeled !== undefined) {
+    const { role, confidence: roleConfidence } = labeled;
+    return { ...speaker, role, roleSource: 'rule', roleConfidence };
+  }
   return { ...speaker, role: 'unknown', roleConfidence: 0 };
 }
 
@@ -138,12 +146,14 @@ function completePair(speakers: readonly Speaker[]): readonly Speaker[] {
   const open = speakers.filter((speaker) => speaker.role === 'unknown');
   const [only] = open;
   if (speakers.length !== 2 || open.length !== 1 || only === undefined) return speakers;
-  const other = speakers.find((speaker) => speaker !== only)?.role;
+  const known = speakers.find((speaker) => speaker !== only);
+  const other = known?.role;
+  const roleConfidence = Math.min(mostCompleted, known?.roleConfidence ?? 0);
   const role: Role =
     other === 'patient' ? 'therapist' : other === 'therapist' ? 'patient' : 'unknown';
   if (role === 'unknown') return speakers;
   return speakers.map((speaker) =>
-    speaker === only ? { ...speaker, role, roleSource: 'rule', roleConfidence: 0.9 } : speaker,
+    speaker === only ? { ...speaker, role, roleSource: 'rule', roleConfidence } : speaker,
   );
 }
 

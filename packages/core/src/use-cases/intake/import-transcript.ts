@@ -2,7 +2,11 @@ import { readBytes } from '../../bytes/bytes.js';
 import type { Actor } from '../../domain/session/access.js';
 import { blobKeys, sanitizeFilename } from '../../domain/session/recording.js';
 import { type Session, withStage } from '../../domain/session/session.js';
-import { parseSettings, type SettingsLimits } from '../../domain/session/settings.js';
+import {
+  parseSettings,
+  type SettingsLimits,
+  type TranscriptionSettings,
+} from '../../domain/session/settings.js';
 import { checkTranscript, type TranscriptContent } from '../../domain/transcript/transcript.js';
 import { checkTranscriptLimits } from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -19,19 +23,19 @@ import type { SessionFiles } from '../../records/session-files.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
-import { byteStream, optional, text } from '../input/checks.js';
 import { type CheckCall, defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
-import { contentFingerprint, hashOf } from './content-fingerprint.js';
+import {
+  FileIntake,
+  type FileIntakeOptions,
+  type IncomingFile,
+  incomingFileChecks,
+  type OwnedFile,
+} from './file-intake.js';
 import { IncomingBody } from './incoming-body.js';
 import type { IntakePlace, IntakeQuota } from './intake-quota.js';
-import type { MakingOptions, OncePerKey } from './once-per-key.js';
-import {
-  allDetails,
-  type IncomingDetails,
-  incomingChecks,
-  sessionOf,
-} from './recording-details.js';
+import type { OncePerKey } from './once-per-key.js';
+import { allDetails, type RecordingDetails, sessionOf } from './recording-details.js';
 import {
   readTranscriptFile,
   type TranscriptFile,
@@ -54,19 +58,12 @@ export interface ImportTranscriptDeps {
 }
 
 /** A transcript that another tool made. */
-export interface ImportTranscriptInput extends IncomingDetails {
+export interface ImportTranscriptInput extends IncomingFile {
   /** Its extension states the format: `.vtt`, `.srt` or `.json`. */
   readonly filename: string;
   /** At most 20 MB. */
   readonly body: ReadableStream<Uint8Array>;
-  /** As for recordings, see `IngestRecordingInput`. */
-  readonly idempotencyKey?: string;
-  /** From `reserveIntake`, if the host reserves before it opens the body; defaults to a new one. */
-  readonly place?: IntakePlace;
 }
-
-type OwnedTranscript = ImportTranscriptInput & { readonly ownerId: string };
-type ImportOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
 
 /** The largest accepted transcript file, in bytes. */
 export const largestTranscriptBytes: number = 20 * 1_048_576;
@@ -74,20 +71,22 @@ export const largestTranscriptBytes: number = 20 * 1_048_576;
 /** Creates a session from a transcript that another tool made. It is analyzed like any other. */
 export class ImportTranscript implements UseCase<Actor, ImportTranscriptInput, Promise<Session>> {
   readonly #deps: ImportTranscriptDeps;
+  readonly #intake: FileIntake;
   readonly #checkCall: CheckCall<Actor, ImportTranscriptInput>;
 
   constructor(deps: ImportTranscriptDeps) {
     this.#deps = deps;
+    this.#intake = new FileIntake(deps, {
+      name: 'import',
+      mostBytes: largestTranscriptBytes,
+      open: (file, options, place) => this.#open(file, options, place),
+      settingsOf: ({ settings = {} }) => parseSettings(settings, deps.limits),
+      make: (file, place, options) => this.#import(file, place, options),
+    });
     this.#checkCall = defineCall<'therapist', ImportTranscriptInput>(
       'importTranscript',
       ['therapist'],
-      {
-        ...incomingChecks,
-        filename: text(),
-        body: byteStream,
-        idempotencyKey: optional(text()),
-        place: optional(deps.quota.checkPlace),
-      },
+      incomingFileChecks(deps.quota),
     );
   }
 
@@ -103,58 +102,11 @@ export class ImportTranscript implements UseCase<Actor, ImportTranscriptInput, P
     input: ImportTranscriptInput,
     options: CallOptions = {},
   ): Promise<Session> {
-    const call = this.#checkCall(actor, input, options);
-    const { quota } = this.#deps;
-    const { accountId: ownerId } = call.actor;
-    const { place } = call.input;
-    const owned = { ...call.input, ownerId };
-    const work = (held: IntakePlace) => this.#execute(owned, held, call.options);
-    if (place !== undefined) return await quota.use(place, ownerId, work);
-    return await quota.hold({ ownerId, mostBytes: largestTranscriptBytes }, work, call.options);
-  }
-
-  async #execute(
-    input: OwnedTranscript,
-    place: IntakePlace,
-    options: CallOptions,
-  ): Promise<Session> {
-    const { tracer, oncePerKey } = this.#deps;
-    const { ownerId, idempotencyKey: key } = input;
-    const make = (id: string, work: ImportOptions): Promise<Session> =>
-      tracer.span('intake import', { 'attune.session.id': id }, () =>
-        this.#import({ ...place, sessionId: id }, input, work),
-      );
-    if (key === undefined) return await make(place.sessionId, options);
-    const fingerprint = () => this.#fingerprintOf(input, options);
-    try {
-      return await oncePerKey.run({ ownerId, key }, { make, fingerprint }, options);
-    } catch (error) {
-      if (!input.body.locked) await input.body.cancel(error).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  async #fingerprintOf(input: OwnedTranscript, options: CallOptions): Promise<string> {
-    const { hasher, limits } = this.#deps;
-    const body = this.#open(input, options);
-    try {
-      const sha256 = await hashOf(body, options);
-      const details = await allDetails(input);
-      const settings = parseSettings(details.settings ?? {}, limits);
-      const content = { kind: 'import', sha256, details, settings } as const;
-      return await contentFingerprint(hasher, content);
-    } catch (error) {
-      await body.cancel(error);
-      throw error;
-    }
+    return await this.#intake.takeIn(this.#checkCall(actor, input, options));
   }
 
   /** `place` is absent if the body is only hashed and not stored. */
-  #open(
-    { body, filename }: OwnedTranscript,
-    { signal }: CallOptions,
-    place?: IntakePlace,
-  ): IncomingBody {
+  #open({ body, filename }: OwnedFile, { signal }: CallOptions, place?: IntakePlace): IncomingBody {
     const name = sanitizeFilename(filename);
     const least = place !== undefined && place.bytes < largestTranscriptBytes ? place : undefined;
     return new IncomingBody(body, {
@@ -166,11 +118,11 @@ export class ImportTranscript implements UseCase<Actor, ImportTranscriptInput, P
   }
 
   async #import(
+    input: OwnedFile,
     place: IntakePlace,
-    input: OwnedTranscript,
-    options: ImportOptions,
+    options: FileIntakeOptions,
   ): Promise<Session> {
-    const { hasher, limits, patients, clock, queue, tracer } = this.#deps;
+    const { limits, patients, clock, queue, tracer } = this.#deps;
     const { ownerId } = input;
     const { sessionId: id } = place;
     const filename = sanitizeFilename(input.filename);
@@ -181,9 +133,11 @@ export class ImportTranscript implements UseCase<Actor, ImportTranscriptInput, P
       const bytes = await readBytes(body.stream, largestTranscriptBytes);
       const details = await allDetails(input);
       await patients.require({ ownerId, patientId: details.patientId }, options);
-      const settings = parseSettings(details.settings ?? {}, limits);
-      const reading = readChecked(filename, bytes, settings.language);
-      const { content, contentType } = await runInTurns(reading, options);
+      const given = parseSettings(details.settings ?? {}, limits);
+      const reading = readChecked(filename, bytes, given.language);
+      const file = await runInTurns(reading, options);
+      const { contentType } = file;
+      const { settings, content } = withLanguage(file, { details, given, limits });
       const recording = {
         blobKey: blobKeys.original(ownerId, id),
         filename,
@@ -193,11 +147,11 @@ export class ImportTranscript implements UseCase<Actor, ImportTranscriptInput, P
         durationMs: content.durationMs,
       };
       const { sha256 } = recording;
-      const said = { kind: 'import', sha256, details, settings } as const;
-      await options.confirm?.(await contentFingerprint(hasher, said));
+      await options.confirm?.(await this.#intake.fingerprint(sha256, details, given));
       const trace = tracer.current();
       place.use();
-      const fresh = sessionOf({ id, ownerId, details, recording, settings, trace }, clock.now());
+      const parts = { id, ownerId, recording, settings, trace };
+      const fresh = sessionOf({ ...parts, details: { ...file.stated, ...details } }, clock.now());
       const { signal } = options;
       const session = await this.#store(imported(fresh), bytes, content, { signal });
       await wakeSession(queue, session);
@@ -267,6 +221,33 @@ function* readChecked(
   checkTranscript(file.content);
   yield;
   return file;
+}
+
+/**
+ * The language of an imported transcript: what the person stated, else what the file states, else the
+ * default.
+ */
+function withLanguage(
+  { content }: TranscriptFile,
+  of: {
+    readonly details: RecordingDetails;
+    readonly given: TranscriptionSettings;
+    readonly limits: SettingsLimits;
+  },
+): { readonly settings: TranscriptionSettings; readonly content: TranscriptContent } {
+  const { details, given, limits } = of;
+  const stated = (details.settings ?? {}) as { readonly language?: unknown };
+  if (stated.language !== undefined) {
+    return { settings: given, content: { ...content, language: given.language } };
+  }
+  try {
+    const settings = parseSettings({ ...stated, language: content.language }, limits);
+    return { settings, content };
+  } catch (error) {
+    // The file names its language otherwise, such as "English", or one that is not offered.
+    if (!DomainError.is(error)) throw error;
+    return { settings: given, content };
+  }
 }
 
 /** A session that already has its transcript. */

@@ -9,10 +9,8 @@ import type { Tracer } from '../../ports/tracer.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
-import { byteStream, optional, text } from '../input/checks.js';
 import { type CheckCall, defineCall, type UseCase } from '../input/define-call.js';
 import { wakeSession } from '../processing/wake-session.js';
-import { contentFingerprint, hashOf } from './content-fingerprint.js';
 import {
   type ExaminationDeps,
   openRecordingBody,
@@ -20,15 +18,17 @@ import {
   requireMediaType,
   requireSettings,
 } from './examine-recording.js';
+import {
+  FileIntake,
+  type FileIntakeOptions,
+  type IncomingFile,
+  incomingFileChecks,
+  type OwnedFile,
+} from './file-intake.js';
 import type { IncomingBody } from './incoming-body.js';
 import type { IntakePlace, IntakeQuota } from './intake-quota.js';
-import type { MakingOptions, OncePerKey } from './once-per-key.js';
-import {
-  allDetails,
-  type IncomingDetails,
-  incomingChecks,
-  sessionOf,
-} from './recording-details.js';
+import type { OncePerKey } from './once-per-key.js';
+import { allDetails, sessionOf } from './recording-details.js';
 
 /** Dependencies of `IngestRecording`. */
 export interface IngestRecordingDeps extends ExaminationDeps {
@@ -43,22 +43,7 @@ export interface IngestRecordingDeps extends ExaminationDeps {
 }
 
 /** A recording and its details, as a client sends them. */
-export interface IngestRecordingInput extends IncomingDetails {
-  /** As the person named it. A path before the name is dropped. */
-  readonly filename: string;
-  /** Read once, as it arrives. */
-  readonly body: ReadableStream<Uint8Array>;
-  /**
-   * 1 to 255 printable ASCII characters. Equal uploads of one account with one key create one
-   * session. A repeated upload is read and hashed, but not stored, and resolves with that session.
-   */
-  readonly idempotencyKey?: string;
-  /** From `reserveIntake`, if the host reserves before it opens the body; defaults to a new one. */
-  readonly place?: IntakePlace;
-}
-
-type OwnedRecording = IngestRecordingInput & { readonly ownerId: string };
-type IngestOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
+export interface IngestRecordingInput extends IncomingFile {}
 
 /**
  * Ingests a recording for a therapist. Checks the settings and the first bytes, stores and hashes
@@ -67,20 +52,22 @@ type IngestOptions = CallOptions & Partial<Pick<MakingOptions, 'confirm'>>;
  */
 export class IngestRecording implements UseCase<Actor, IngestRecordingInput, Promise<Session>> {
   readonly #deps: IngestRecordingDeps;
+  readonly #intake: FileIntake;
   readonly #checkCall: CheckCall<Actor, IngestRecordingInput>;
 
   constructor(deps: IngestRecordingDeps) {
     this.#deps = deps;
+    this.#intake = new FileIntake(deps, {
+      name: 'upload',
+      mostBytes: deps.limits.maxRecordingBytes,
+      open: (file, options, place) => this.#open(file, options, place),
+      settingsOf: (details) => requireSettings(details, deps),
+      make: (file, place, options) => this.#ingest(file, place, options),
+    });
     this.#checkCall = defineCall<'therapist', IngestRecordingInput>(
       'ingestRecording',
       ['therapist'],
-      {
-        ...incomingChecks,
-        filename: text(),
-        body: byteStream,
-        idempotencyKey: optional(text()),
-        place: optional(deps.quota.checkPlace),
-      },
+      incomingFileChecks(deps.quota),
     );
   }
 
@@ -96,76 +83,25 @@ export class IngestRecording implements UseCase<Actor, IngestRecordingInput, Pro
     input: IngestRecordingInput,
     options: CallOptions = {},
   ): Promise<Session> {
-    const call = this.#checkCall(actor, input, options);
-    const { quota, limits } = this.#deps;
-    const { accountId: ownerId } = call.actor;
-    const { place } = call.input;
-    const owned = { ...call.input, ownerId };
-    const work = (held: IntakePlace) => this.#execute(owned, held, call.options);
-    if (place !== undefined) return await quota.use(place, ownerId, work);
-    return await quota.hold({ ownerId, mostBytes: limits.maxRecordingBytes }, work, call.options);
+    return await this.#intake.takeIn(this.#checkCall(actor, input, options));
   }
 
-  async #execute(
-    input: OwnedRecording,
+  #open(file: OwnedFile, { signal }: CallOptions, place?: IntakePlace): IncomingBody {
+    const rules = place === undefined ? this.#deps : { ...this.#deps, place };
+    return openRecordingBody(file.body, sanitizeFilename(file.filename), rules, signal);
+  }
+
+  async #ingest(
+    input: OwnedFile,
     place: IntakePlace,
-    options: CallOptions,
+    options: FileIntakeOptions,
   ): Promise<Session> {
-    const { idempotencyKey: key, ownerId } = input;
-    if (key === undefined) return await this.#ingest(place.sessionId, input, place, options);
-    try {
-      return await this.#deps.oncePerKey.run(
-        { ownerId, key },
-        {
-          make: (id, work) => this.#ingest(id, input, place, work),
-          fingerprint: () => this.#fingerprintOf(input, options),
-        },
-        options,
-      );
-    } catch (error) {
-      if (!input.body.locked) await input.body.cancel(error).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** Reads the whole body, because many clients read the answer only after they have sent it. */
-  async #fingerprintOf(input: OwnedRecording, options: CallOptions): Promise<string> {
-    const filename = sanitizeFilename(input.filename);
-    const body = openRecordingBody(input.body, filename, this.#deps, options.signal);
-    try {
-      const sha256 = await hashOf(body, options);
-      const details = await allDetails(input);
-      const settings = requireSettings(details, this.#deps);
-      const content = { kind: 'upload', sha256, details, settings } as const;
-      return await contentFingerprint(this.#deps.hasher, content);
-    } catch (error) {
-      await body.cancel(error);
-      throw error;
-    }
-  }
-
-  #ingest(
-    id: string,
-    input: OwnedRecording,
-    place: IntakePlace,
-    options: IngestOptions,
-  ): Promise<Session> {
-    const about = { 'attune.session.id': id };
-    const work = () => this.#takeIn(id, input, place, options);
-    return this.#deps.tracer.span('intake upload', about, work);
-  }
-
-  async #takeIn(
-    id: string,
-    input: OwnedRecording,
-    place: IntakePlace,
-    options: IngestOptions,
-  ): Promise<Session> {
-    const { sessions, intakes, patients, clock, queue, tracer, hasher } = this.#deps;
+    const { sessions, intakes, patients, clock, queue, tracer } = this.#deps;
     const { ownerId } = input;
+    const { sessionId: id } = place;
     const filename = sanitizeFilename(input.filename);
     const blobKey = blobKeys.original(ownerId, id);
-    const body = openRecordingBody(input.body, filename, { ...this.#deps, place }, options.signal);
+    const body = this.#open(input, options, place);
     let created = false;
     try {
       requireSettings(input, this.#deps);
@@ -180,9 +116,8 @@ export class IngestRecording implements UseCase<Actor, IngestRecordingInput, Pro
       const session = sessionOf({ id, ownerId, details, recording, settings, trace }, clock.now());
       // Checked again: the link to the patient may have ended during the upload.
       await patients.require({ ownerId, patientId: details.patientId }, options);
-      const { sha256 } = recording;
-      const content = { kind: 'upload', sha256, details, settings } as const;
-      await options.confirm?.(await contentFingerprint(hasher, content));
+      const { sha256 } = stored;
+      await options.confirm?.(await this.#intake.fingerprint(sha256, details, settings));
       await intakes.confirm(id, options);
       created = true;
       place.use();
@@ -214,7 +149,7 @@ export class IngestRecording implements UseCase<Actor, IngestRecordingInput, Pro
     blobKey: string,
     filename: string,
     { signal }: CallOptions,
-  ): Promise<Recording> {
+  ): Promise<Recording & { readonly sha256: string }> {
     const { contentType } = await requireMediaType(body, filename);
     const { sizeBytes } = await this.#deps.blobs.put(blobKey, body.stream, { contentType, signal });
     return { blobKey, filename, contentType, sizeBytes, sha256: await body.sha256() };

@@ -10,6 +10,7 @@ import { checkOpen, moveTo, type Session, withStage } from '../../domain/session
 import { snapshotOf } from '../../domain/session/session-snapshot.js';
 import { fillableStages, type StageError } from '../../domain/session/stage.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { runInTurns } from '../../flow/pace.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SessionFiles } from '../../records/session-files.js';
@@ -18,6 +19,7 @@ import type { TranscriptRepository } from '../../records/transcript-repository.j
 import { people } from '../input/actors.js';
 import { list, lookedUpId, oneOf, optional, text } from '../input/checks.js';
 import { type CheckedCall, defineCall, type UseCase } from '../input/define-call.js';
+import { computeFigures } from './compute-figures.js';
 import { checkTranscriptEtag } from './etags.js';
 
 export interface FinalizeSessionInput {
@@ -115,8 +117,9 @@ export class FinalizeSession implements UseCase<Actor, FinalizeSessionInput, Pro
     const transcript = await transcripts.newest(session, options);
     const at = toInstant(clock.now());
     const snapshot = snapshotOf(session, transcript, { by, at });
+    const figures = await runInTurns(computeFigures(session, transcript), options);
     const { sha256, blobKey } = await files.putSnapshot(snapshot, options);
-    return { at, by, transcriptRevision: transcript.revision, sha256, blobKey };
+    return { at, by, transcriptRevision: transcript.revision, sha256, blobKey, figures };
   }
 
   /** Another request for the same state may have stored the same snapshot, which must stay. */

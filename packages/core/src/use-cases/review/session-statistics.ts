@@ -15,16 +15,19 @@ export interface SessionFigures {
   readonly byStatus: Readonly<Partial<Record<SessionStatus, number>>>;
   /** Total length of all recordings, in milliseconds. */
   readonly recordedMs: number;
-  /** Number of different patients. */
-  readonly patients: number;
-  /** When the oldest session was created; `lastAt` is that of the newest. */
+  /** Number of different patients; absent for a patient. */
+  readonly patients?: number;
+  /**
+   * When the oldest session was created; `lastAt` is that of the newest. For a patient, the dates of
+   * the first and the last conversation, as in the trend.
+   */
   readonly firstAt?: Instant;
   readonly lastAt?: Instant;
 }
 
 const checkCall = defineCall('sessionStatistics', people, {});
 
-/** Statistics of a person's own sessions. For a patient, finalized sessions about them count. */
+/** Statistics of a person's own sessions. For a patient, only finalized sessions about them count. */
 export class SessionStatistics
   implements UseCase<Actor, object | undefined, Promise<SessionFigures>>
 {
@@ -41,7 +44,7 @@ export class SessionStatistics
   ): Promise<SessionFigures> {
     const call = checkCall(actor, input, options);
     const own = ownSessions(call.actor);
-    const tally = new Tally();
+    const tally = new Tally(call.actor.role === 'patient');
     if (own === undefined) return tally.figures();
     const all = this.#sessions.outlines({ ...own, order: 'oldest', ...call.options });
     for await (const session of all) tally.add(session);
@@ -52,17 +55,22 @@ export class SessionStatistics
 class Tally {
   readonly #byStatus = new Map<SessionStatus, number>();
   readonly #patients = new Set<string>();
+  readonly #isForPatient: boolean;
   #recordedMs = 0;
   #firstAt: Instant | undefined;
   #lastAt: Instant | undefined;
 
-  /** Adds a session. Call it in order of creation, oldest first. */
-  add({ status, patientId, recording, createdAt }: SessionOutline): void {
+  constructor(isForPatient: boolean) {
+    this.#isForPatient = isForPatient;
+  }
+
+  add({ status, patientId, recording, createdAt, recordedAt }: SessionOutline): void {
     this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
     if (patientId !== undefined) this.#patients.add(patientId);
     this.#recordedMs += recording.durationMs ?? recording.normalized?.durationMs ?? 0;
-    this.#firstAt ??= createdAt;
-    this.#lastAt = createdAt;
+    const at = (this.#isForPatient ? recordedAt : undefined) ?? createdAt;
+    if (this.#firstAt === undefined || at < this.#firstAt) this.#firstAt = at;
+    if (this.#lastAt === undefined || at > this.#lastAt) this.#lastAt = at;
   }
 
   figures(): SessionFigures {
@@ -70,7 +78,7 @@ class Tally {
       sessions: [...this.#byStatus.values()].reduce((sum, count) => sum + count, 0),
       byStatus: Object.fromEntries(this.#byStatus),
       recordedMs: this.#recordedMs,
-      patients: this.#patients.size,
+      ...(this.#isForPatient ? {} : { patients: this.#patients.size }),
       ...(this.#firstAt === undefined ? {} : { firstAt: this.#firstAt }),
       ...(this.#lastAt === undefined ? {} : { lastAt: this.#lastAt }),
     };

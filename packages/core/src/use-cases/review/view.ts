@@ -42,7 +42,7 @@ export interface SessionSummaryView {
   readonly failure?: NonNullable<SessionSummary['failure']>;
   /** Set until the recording has arrived. */
   readonly upload?: { readonly expiresAt: string };
-  readonly finalization?: Omit<Finalization, 'blobKey'>;
+  readonly finalization?: Omit<Finalization, 'blobKey' | 'figures'>;
 }
 
 /** A whole session as clients see it. */

@@ -195,6 +195,8 @@ export const membersByPath: Readonly<Record<string, string>> = {
   'Statistics.patients': 'How many patients the sessions are about',
   used: 'How much is used',
   remaining: 'How much is left; absent: no limit',
+  lowest: 'The passage with the lowest balance',
+  highest: 'The passage with the highest balance',
   points: 'One point for each finalized session, oldest first',
 
   // Operation

@@ -114,7 +114,11 @@ export const notesEdit = z.strictObject({ notes: sentNotes }).meta({
   examples: [{ notes: { actionItems: [{ text: 'Call the sleep clinic', segmentIds: [] }] } }],
 });
 
-/** The largest edit of notes, from the bounds: 14 kinds of statements, and the machine's version. */
+/**
+ * The largest edit of notes, with the machine's version that comes back with it. It is smaller than
+ * `notesBounds` would allow: nine lists of 200 statements of 5,000 characters are 9 MB of text, and
+ * their 100 segments each are 180,000 values. A larger edit is refused.
+ */
 export const largestNotesEdit: { readonly bytes: number; readonly values: number } = {
   bytes: 4 * 1_048_576,
   values: 200_000,

@@ -83,6 +83,34 @@ describe('readCues', () => {
     ]);
   });
 
+  it('takes a name that names a role as a speaker even once', () => {
+    const cues = [
+      '>> THERAPIST: Hello',
+      '[Patient] Hi',
+      '[laughs] My therapist said: rest',
+      'client: Bye',
+      '- [Dr. Bo (Therapist)]: So',
+    ];
+    const text = cues.map((one, n) => `00:0${n}.000 --> 00:0${n}.900\n${one}\n`).join('\n');
+    expect(read(`WEBVTT\n\n${text}`)).toEqual([
+      '0-900 THERAPIST: Hello',
+      '1000-1900 Patient: Hi',
+      '2000-2900 ?: [laughs] My therapist said: rest',
+      '3000-3900 client: Bye',
+      '4000-4900 Dr. Bo (Therapist): So',
+    ]);
+  });
+
+  it.each([
+    ['WEBVTT\nKind: captions\nLanguage: de-DE', 'de-DE'],
+    ['WEBVTT\nLanguage:fr', 'fr'],
+    ['WEBVTT\nLanguage: the one of the talk', 'en-US'],
+    ['WEBVTT', 'en-US'],
+  ])('reads the language of %o as %s', (header, language) => {
+    const content = runAtOnce(readCues('a.vtt', `${header}\n\n${cue}`, 'en-US', 'vtt'));
+    expect(content.language).toBe(language);
+  });
+
   it('loses no words to signs that look like tags', () => {
     const text = 'WEBVTT\n\n00:01.000 --> 00:02.000\n5 < 6 and 7 > 3 <3 &unknown;\n';
     expect(read(text)).toEqual(['1000-2000 ?: 5 < 6 and 7 > 3 <3 &unknown;']);

@@ -11,6 +11,9 @@ import { type TextLines, textLines } from './text-lines.js';
 const timing =
   /^(?:(\d{1,4}):)?(\d{2}):(\d{2})[.,](\d{3})\s+-->\s+(?:(\d{1,4}):)?(\d{2}):(\d{2})[.,](\d{3})(?:\s|$)/u;
 
+/** States the language of a WebVTT file, in its header. */
+const languageLine = /^Language: ?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\s*$/u;
+
 /** Allows several lines per cue, and notes and styles in addition. */
 const mostLines = 20 * transcriptLimits.segments;
 /** Longest cue with its tags and entities, in UTF-16 units. */
@@ -23,8 +26,9 @@ const lineCost = 20;
 /**
  * Reads WebVTT or SubRip cues. The two differ only in header, comma and voice tags. A voice tag or
  * a name before a colon names the speaker; cues without either belong to one speaker. The text
- * before a colon is a name if every cue has one, or if several cues begin with the same one. Stops
- * at the first line that exceeds `transcriptLimits`.
+ * before a colon is a name if every cue has one, if several cues begin with the same one, or if it
+ * names a role. `language` is that of a file whose header states none. Stops at the first line that
+ * exceeds `transcriptLimits`.
  *
  * @throws DomainError `invalid_transcript` naming the line.
  */
@@ -38,8 +42,8 @@ export function* readCues(
   if (format === 'vtt' && !/^WEBVTT(?:\s|$)/u.test(lines.next() ?? '')) {
     throw fault(filename, 1, 'a WebVTT file must begin with WEBVTT');
   }
-  const spoken = yield* readBlocks(filename, lines);
-  const utterances = speakersFromPrefixes(spoken);
+  const { spoken, stated } = yield* readBlocks(filename, lines);
+  const utterances = yield* speakersFromPrefixes(spoken);
   yield;
   if (utterances.length === 0) {
     throw new DomainError(
@@ -50,15 +54,19 @@ export function* readCues(
   const durationMs = utterances.reduce((last, { endMs }) => Math.max(last, endMs), 0);
   const coverage = [{ startMs: 0, endMs: durationMs }];
   const content = assembleTranscript(
-    { language, utterances, coverage, warnings: [] },
+    { language: stated ?? language, utterances, coverage, warnings: [] },
     { durationMs, timestamps: true },
   );
   yield;
   return withNames(content, utterances);
 }
 
-function* readBlocks(filename: string, lines: TextLines): Steps<RecognizedUtterance[]> {
+function* readBlocks(
+  filename: string,
+  lines: TextLines,
+): Steps<{ readonly spoken: RecognizedUtterance[]; readonly stated: string | undefined }> {
   const utterances: RecognizedUtterance[] = [];
+  let stated: string | undefined;
   const count = counter(filename, lines);
   let work = 0;
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
@@ -66,6 +74,7 @@ function* readBlocks(filename: string, lines: TextLines): Steps<RecognizedUttera
     if (lines.number > mostLines) {
       throw fault(filename, lines.number, `a transcript has no more than ${mostLines} lines`);
     }
+    if (utterances.length === 0) stated ??= languageLine.exec(line)?.[1];
     if (line.includes('-->')) {
       const span = readTiming(filename, line, lines.number);
       const raw = readBlock(filename, lines);
@@ -79,7 +88,7 @@ function* readBlocks(filename: string, lines: TextLines): Steps<RecognizedUttera
     work = 0;
     yield;
   }
-  return utterances;
+  return { spoken: utterances, stated };
 }
 
 /** Throws as soon as the cues read so far exceed the limits of a transcript. */

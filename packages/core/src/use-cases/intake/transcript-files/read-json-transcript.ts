@@ -1,7 +1,11 @@
 import type { Speaker } from '../../../domain/speakers/speaker-role.js';
 import { mergeSpans } from '../../../domain/transcript/time-span.js';
-import type { Segment, TranscriptContent, Word } from '../../../domain/transcript/transcript.js';
-import { bySegmentOrder } from '../../../domain/transcript/transcript.js';
+import {
+  bySegmentOrder,
+  type Segment,
+  type TranscriptContent,
+  type Word,
+} from '../../../domain/transcript/transcript.js';
 import {
   transcriptLimits,
   transcriptTooLarge,
@@ -10,6 +14,13 @@ import { DomainError } from '../../../errors/domain-error.js';
 import { createFaultList, faultSentence, mustBe } from '../../../errors/faults.js';
 import type { Steps } from '../../../flow/pace.js';
 import { JsonFault, type JsonValues, jsonValues } from './json-values.js';
+import { readStatedDetails, type StatedDetails } from './stated-details.js';
+
+/** A transcript, and what its file states of the conversation. */
+export interface JsonTranscript {
+  readonly content: TranscriptContent;
+  readonly stated: StatedDetails;
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 type Fault = (path: string, message: string, subject?: string) => DomainError;
@@ -25,11 +36,16 @@ const readAtOnce = 20_000;
 
 /**
  * Reads a transcript in the JSON format that Attune exports. Unknown members are ignored. Segments
- * are read one by one, and reading stops at the first that exceeds `transcriptLimits`.
+ * are read one by one, and reading stops at the first that exceeds `transcriptLimits`. `language` is
+ * that of a file that states none.
  *
  * @throws DomainError `invalid_transcript` naming the path of the first fault.
  */
-export function* readJsonTranscript(filename: string, text: string): Steps<TranscriptContent> {
+export function* readJsonTranscript(
+  filename: string,
+  text: string,
+  language: string,
+): Steps<JsonTranscript> {
   const faultIn: Fault = (path, message, subject) => {
     const fault = { path, message, ...(subject === undefined ? {} : { subject }) };
     const what = `${filename}: ${faultSentence(fault)}.`;
@@ -51,13 +67,14 @@ export function* readJsonTranscript(filename: string, text: string): Steps<Trans
     given('coverage') === undefined
       ? [{ startMs: 0, endMs: durationMs }]
       : mergeSpans(read.spans(given('coverage'), 'coverage'));
-  return {
-    language: given('language') === undefined ? 'en-US' : read.text(given('language'), 'language'),
+  const content = {
+    language: given('language') === undefined ? language : read.text(given('language'), 'language'),
     durationMs,
     coverage,
     speakers: speakersOf(read, given('speakers'), segments),
     segments: segments.sort(bySegmentOrder),
   };
+  return { content, stated: readStatedDetails(given('heading')) };
 }
 
 interface ReadFile {
@@ -210,19 +227,18 @@ function confidenceOf(fields: Fields): { confidence?: number } {
   return typeof value === 'number' && value >= 0 && value <= 1 ? { confidence: value } : {};
 }
 
-/** The speakers of the file, and those that only appear in segments. Roles are attributed again. */
+/** The speakers of the file, and those that only appear in segments. */
 function speakersOf(
   read: Reader,
   value: unknown,
   segments: readonly Segment[],
 ): readonly Speaker[] {
-  const unattributed = { role: 'unknown', roleSource: 'rule', roleConfidence: 0 } as const;
   const given = (value === undefined ? [] : read.list(value, 'speakers')).map(
     (entry, index): Speaker => {
       const fields = read.object(entry, `speakers.${index}`);
       const label = fields['label'];
       const id = read.text(fields['id'], `speakers.${index}.id`);
-      return { id, ...(typeof label === 'string' ? { label } : {}), ...unattributed };
+      return { id, ...(typeof label === 'string' ? { label } : {}), ...statedRole(fields) };
     },
   );
   const known = new Set(given.map((speaker) => speaker.id));
@@ -230,4 +246,15 @@ function speakersOf(
     (id) => !known.has(id),
   );
   return [...given, ...others.map((id) => ({ id, ...unattributed }))];
+}
+
+const unattributed = { role: 'unknown', roleSource: 'rule', roleConfidence: 0 } as const;
+/** The sources of a role that a machine guessed. Such a role is attributed again. */
+const guessedBy: readonly unknown[] = ['rule', 'model'];
+
+/** A role that a person or a channel set, or one that the file states without a source. */
+function statedRole({ role, roleSource }: Fields): Omit<Speaker, 'id' | 'label'> {
+  const isStated = role === 'therapist' || role === 'patient' || role === 'other';
+  if (!isStated || guessedBy.includes(roleSource)) return unattributed;
+  return { role, roleSource: 'person', roleConfidence: 1 };
 }

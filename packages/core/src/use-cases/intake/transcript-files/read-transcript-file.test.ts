@@ -64,6 +64,38 @@ describe('readTranscriptFile', () => {
     ]);
   });
 
+  it('keeps the roles that a person set, and none that a machine guessed', () => {
+    const speakers = [
+      { id: 'A', role: 'patient', roleSource: 'person', roleConfidence: 1 },
+      { id: 'B', role: 'therapist' },
+      { id: 'C', role: 'therapist', roleSource: 'model', roleConfidence: 0.9 },
+      { id: 'D', role: 'king', roleSource: 'person' },
+    ];
+    const { content } = read('a.json', JSON.stringify({ speakers, segments: [segment] }));
+    expect(content.speakers.map(({ role, roleSource }) => [role, roleSource])).toEqual([
+      ['patient', 'person'],
+      ['therapist', 'person'],
+      ['unknown', 'rule'],
+      ['unknown', 'rule'],
+      ['unknown', 'rule'],
+    ]);
+  });
+
+  it.each<[unknown, object]>([
+    [
+      { title: 'First talk', date: { at: '2026-03-02T09:30:00.000Z', kind: 'recorded' } },
+      { title: 'First talk', recordedAt: '2026-03-02T09:30:00.000Z' },
+    ],
+    [{ title: 'x', date: { at: '2026-03-02T09:30:00.000Z', kind: 'uploaded' } }, { title: 'x' }],
+    [{ title: 'x'.repeat(201), date: { at: '9999-99-99T00:00:00Z', kind: 'recorded' } }, {}],
+    [{ title: 5, date: null }, {}],
+    ['First talk', {}],
+    [undefined, {}],
+  ])('reads the heading %o', (heading, stated) => {
+    const file = read('a.json', JSON.stringify({ heading, segments: [segment] }));
+    expect(file.stated).toEqual(stated);
+  });
+
   it.each<[string, unknown]>([
     ['the file', []],
     ['segments', {}],

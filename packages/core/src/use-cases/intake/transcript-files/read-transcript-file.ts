@@ -3,15 +3,19 @@ import { DomainError } from '../../../errors/domain-error.js';
 import type { Steps } from '../../../flow/pace.js';
 import { readCues } from './read-cues.js';
 import { readJsonTranscript } from './read-json-transcript.js';
+import type { StatedDetails } from './stated-details.js';
 
 /** A parsed transcript file. */
 export interface TranscriptFile {
   readonly contentType: string;
   readonly content: TranscriptContent;
+  /** What the file states of the conversation, such as its title. Only JSON does. */
+  readonly stated: StatedDetails;
 }
 
 /**
- * Reads WebVTT, SubRip or Attune JSON, according to the file extension.
+ * Reads WebVTT, SubRip or Attune JSON, according to the file extension. `language` is that of a file
+ * that states none.
  *
  * @throws DomainError `invalid_transcript` naming what is wrong and where.
  */
@@ -23,11 +27,13 @@ export function* readTranscriptFile(
   const format = formatOf(filename);
   const text = decode(filename, bytes);
   yield;
-  const content =
-    format === 'json'
-      ? yield* readJsonTranscript(filename, text)
-      : yield* readCues(filename, text, language, format);
-  return { contentType: contentTypes[format], content };
+  const contentType = contentTypes[format];
+  if (format === 'json') {
+    const { content, stated } = yield* readJsonTranscript(filename, text, language);
+    return { contentType, content, stated };
+  }
+  const content = yield* readCues(filename, text, language, format);
+  return { contentType, content, stated: {} };
 }
 
 const contentTypes = {
