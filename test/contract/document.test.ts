@@ -95,4 +95,55 @@ describe('the OpenAPI document', () => {
     expect(patterns.length).toBeGreaterThan(0);
     expect(patterns.filter((one) => /\/[a-z]*$/u.test(one))).toEqual([]);
   });
+
+  it('describes every operation, schema, parameter and member', () => {
+    expect(undescribed(document)).toEqual([]);
+  });
+
+  it('would find what has no description', () => {
+    const schemas = { Odd: { properties: { a: { anyOf: [{ properties: { b: {} } }] } } } };
+    const paths = { '/odd': { get: { operationId: 'odd', parameters: [{ name: 'q' }] } } };
+    expect(undescribed({ paths, components: { schemas } })).toEqual([
+      ...['Odd', 'Odd.a', 'Odd.a.b', 'odd', 'odd ?q'],
+    ]);
+  });
 });
+
+/** What the document names without saying what it means. */
+function undescribed(given: Node): string[] {
+  const { components, paths } = given as {
+    readonly components: { readonly schemas: Readonly<Record<string, Node>> };
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Node>>>>;
+  };
+  const inSchemas = Object.entries(components.schemas).flatMap(([name, schema]) => [
+    ...(schema['description'] ? [] : [name]),
+    ...undescribedMembers(schema, name),
+  ]);
+  const inOperations = Object.values(paths).flatMap((item) =>
+    Object.values(item).flatMap((operation) => {
+      const id = String(operation['operationId']);
+      const parameters = (operation['parameters'] ?? []) as readonly Node[];
+      return [
+        ...(operation['description'] ? [] : [id]),
+        ...parameters.filter((one) => !one['description']).map(({ name }) => `${id} ?${name}`),
+        ...undescribedMembers(operation['requestBody'], id),
+        ...undescribedMembers(operation['responses'], id),
+      ];
+    }),
+  );
+  return [...inSchemas, ...inOperations];
+}
+
+/** Members of schemas anywhere within `value`; what a reference names is described where it is. */
+function undescribedMembers(value: unknown, at: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => undescribedMembers(one, at));
+  return Object.entries(value).flatMap(([word, inner]) => {
+    if (word === 'examples' || word === 'example') return [];
+    if (word !== 'properties') return undescribedMembers(inner, at);
+    return Object.entries(inner as Readonly<Record<string, Node>>).flatMap(([name, member]) => [
+      ...(member['description'] || member['$ref'] ? [] : [`${at}.${name}`]),
+      ...undescribedMembers(member, `${at}.${name}`),
+    ]);
+  });
+}

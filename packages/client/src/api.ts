@@ -31,7 +31,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with e-mail or username */
+        /**
+         * Sign in with e-mail or username
+         * @description The answer has an access token, which is valid for some minutes, and a refresh token, which gets the next one. Too many failed attempts are refused for a while.
+         */
         post: operations["logIn"];
         delete?: never;
         options?: never;
@@ -68,7 +71,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End this sign-in, or all of them */
+        /**
+         * End this sign-in, or all of them
+         * @description Ends the sign-in of the refresh token, or with `everywhere` all sign-ins of the account.
+         */
         post: operations["logOut"];
         delete?: never;
         options?: never;
@@ -105,7 +111,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a new password with the token of the mail */
+        /**
+         * Set a new password with the token of the mail
+         * @description The token works once. Every sign-in of the account ends.
+         */
         post: operations["confirmPasswordReset"];
         delete?: never;
         options?: never;
@@ -140,14 +149,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your account */
+        /**
+         * Your account
+         * @description Whose access token this is: names, role and consents.
+         */
         get: operations["getProfile"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change your account */
+        /**
+         * Change your account
+         * @description Members that are absent stay. A new e-mail address counts once it is confirmed, and needs `currentPassword`.
+         */
         patch: operations["updateProfile"];
         trace?: never;
     };
@@ -183,7 +198,10 @@ export interface paths {
          * @description The one registered first comes first. Tokens are shortened.
          */
         get: operations["listDevices"];
-        /** Get notifications on this device */
+        /**
+         * Get notifications on this device
+         * @description Send it each time your app starts; a device that is known is not added again.
+         */
         put: operations["registerDevice"];
         post?: never;
         delete?: never;
@@ -202,7 +220,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop notifications on this device */
+        /**
+         * Stop notifications on this device
+         * @description Nothing happens if the device is not known.
+         */
         delete: operations["removeDevice"];
         options?: never;
         head?: never;
@@ -216,7 +237,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your care links and the requests for them, newest first */
+        /**
+         * Your care links and the requests for them, newest first
+         * @description A therapist sees those with patients, a patient those with therapists.
+         */
         get: operations["listCareLinks"];
         put?: never;
         /**
@@ -263,7 +287,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a recording; it is transcribed and analyzed */
+        /**
+         * Upload a recording; it is transcribed and analyzed
+         * @description A form with the file in `audio`. The session is processed in the background: follow it with `GET /v1/sessions/{id}/events`, or read it until its `status` is `processed` or `failed`.
+         */
         post: operations["uploadRecording"];
         delete?: never;
         options?: never;
@@ -300,7 +327,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Announce a recording and get a signed request to upload it to the store */
+        /**
+         * Announce a recording and get a signed request to upload it to the store
+         * @description For large files: the bytes go straight to the store. Send them as the signed request says, then call `POST /v1/sessions/{id}/uploaded`.
+         */
         post: operations["requestUpload"];
         delete?: never;
         options?: never;
@@ -317,7 +347,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report an upload as complete; the recording is checked and processed */
+        /**
+         * Report an upload as complete; the recording is checked and processed
+         * @description The recording is checked as an upload would be, then processed in the background.
+         */
         post: operations["completeUpload"];
         delete?: never;
         options?: never;
@@ -352,7 +385,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find sessions by words, patient, date and status */
+        /**
+         * Find sessions by words, patient, date and status
+         * @description Words find their other forms too. `"…"` finds words in this order, `-word` leaves out, `OR` finds either.
+         */
         get: operations["searchSessions"];
         put?: never;
         post?: never;
@@ -369,7 +405,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A session: status, stages, warnings, speakers, sentiment, notes */
+        /**
+         * A session: status, stages, warnings, speakers, sentiment, notes
+         * @description The header `ETag` names this version; `If-None-Match` with it gets 304 while nothing has changed. Clinical members of the notes are for therapists only.
+         */
         get: operations["getSession"];
         put?: never;
         post?: never;
@@ -396,7 +435,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retry a failed session at the stage where it stopped */
+        /**
+         * Retry a failed session at the stage where it stopped
+         * @description For a session with a stage that failed or is missing. Results of stages that are done stay.
+         */
         post: operations["retrySession"];
         delete?: never;
         options?: never;
@@ -413,7 +455,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a finalized session changeable again */
+        /**
+         * Make a finalized session changeable again
+         * @description Only for a finalized session. It can be edited again, and must be finalized again to count as reviewed.
+         */
         post: operations["reopenSession"];
         delete?: never;
         options?: never;
@@ -469,7 +514,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set the roles of speakers; dependent results are computed again */
+        /**
+         * Set the roles of speakers; dependent results are computed again
+         * @description Roles by speaker id. Read the session first and send its `ETag` as `If-Match`. The sentiment of the patient is computed again.
+         */
         put: operations["changeRoles"];
         post?: never;
         delete?: never;
@@ -509,7 +557,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The recording as it was uploaded, whole or a range of bytes */
+        /**
+         * The recording as it was uploaded, whole or a range of bytes
+         * @description Takes the header `Range`, so that players can seek.
+         */
         get: operations["getAudio"];
         put?: never;
         post?: never;
@@ -526,7 +577,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The transcript as a document */
+        /**
+         * The transcript as a document
+         * @description Headed by title, people and dates. Speakers appear by their names. Subtitles (`srt`, `vtt`) have at most two lines.
+         */
         get: operations["exportTranscript"];
         put?: never;
         post?: never;
@@ -563,7 +617,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sessions that are processed and not finalized, oldest first */
+        /**
+         * Sessions that are processed and not finalized, oldest first
+         * @description These await your review.
+         */
         get: operations["listPending"];
         put?: never;
         post?: never;
@@ -580,9 +637,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The transcript, newest or of one revision */
+        /**
+         * The transcript, newest or of one revision
+         * @description The header `ETag` names this version. Send it back as `If-Match` when you save or finalize.
+         */
         get: operations["getTranscript"];
-        /** Save an edited transcript as a new revision */
+        /**
+         * Save an edited transcript as a new revision
+         * @description Send all segments that are to stay; a segment that is absent is removed, one without an id is new. Read the transcript first and send its `ETag` as `If-Match`: 412 means that it has changed since.
+         */
         put: operations["saveTranscript"];
         post?: never;
         delete?: never;
@@ -598,7 +661,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The revisions of a transcript, newest first */
+        /**
+         * The revisions of a transcript, newest first
+         * @description Every save makes a revision; no revision is ever changed.
+         */
         get: operations["listRevisions"];
         put?: never;
         post?: never;
@@ -615,7 +681,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed between two revisions */
+        /**
+         * What changed between two revisions
+         * @description Segments and speakers that were added, removed or changed.
+         */
         get: operations["diffRevisions"];
         put?: never;
         post?: never;
@@ -672,7 +741,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures about your sessions */
+        /**
+         * Figures about your sessions
+         * @description Counts of your sessions, and for those who upload how much of their limits is used.
+         */
         get: operations["getStatistics"];
         put?: never;
         post?: never;
@@ -829,7 +901,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download the bytes of a signed request */
+        /**
+         * Download the bytes of a signed request
+         * @description The signature in the query is the permission; it ends after some minutes.
+         */
         get: operations["getObject"];
         /**
          * Send the bytes of a direct upload, as its signed request says
@@ -850,7 +925,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process is running */
+        /**
+         * Whether the process is running
+         * @description Answers 200 as long as the process runs. It asks no other service.
+         */
         get: operations["isLive"];
         put?: never;
         post?: never;
@@ -867,7 +945,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the host can answer requests */
+        /**
+         * Whether the host can answer requests
+         * @description Looks at the stores and the queue.
+         */
         get: operations["isReady"];
         put?: never;
         post?: never;
@@ -884,7 +965,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as `/health/ready`, for probes that expect this path */
+        /**
+         * The same as `/health/ready`, for probes that expect this path
+         * @description Looks at the stores and the queue.
+         */
         get: operations["isHealthy"];
         put?: never;
         post?: never;
@@ -921,7 +1005,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics for Prometheus */
+        /**
+         * Metrics for Prometheus
+         * @description In the text format of Prometheus. Needs the token of `METRICS_TOKEN`.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -938,7 +1025,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /**
+         * This document
+         * @description This very document, for programs that make clients or tests from it.
+         */
         get: operations["getDocument"];
         put?: never;
         post?: never;
@@ -955,7 +1045,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document, as a page */
+        /**
+         * This document, as a page
+         * @description Shows every operation, lets you sign in and try it. It loads nothing from elsewhere.
+         */
         get: operations["browseDocument"];
         put?: never;
         post?: never;
@@ -972,7 +1065,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file of that page */
+        /**
+         * A file of that page
+         * @description Browsers load these files for `/docs`.
+         */
         get: operations["getPageFile"];
         put?: never;
         post?: never;
@@ -986,10 +1082,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Why a request was not done (RFC 9457) */
         Problem: {
-            /** @example urn:attune:problem:invalid_input */
+            /**
+             * @description A name of this kind of problem, `urn:attune:problem:` and the code
+             * @example urn:attune:problem:invalid_input
+             */
             type: string;
+            /** @description What the status means, in a few words */
             title: string;
+            /** @description The status of the answer */
             status: number;
             /** @description What happened, to what, and what to do */
             detail: string;
@@ -1002,22 +1104,38 @@ export interface components {
             requestId: string;
             /** @description The first faults of an invalid input; `detail` says how many more there are */
             errors?: {
-                /** @example body.settings.speakers */
+                /**
+                 * @description The part of the request that is not valid, such as `body.segments.3.text`
+                 * @example body.settings.speakers
+                 */
                 path: string;
+                /** @description What is wrong with it */
                 message: string;
             }[];
         };
+        /** @description An account, as its holder sees it */
         Account: {
             /** @description An opaque id */
             id: string;
+            /** @description An e-mail address, at most 320 characters */
             email: string;
+            /** @description The name to sign in with; unique on the host */
             username: string;
+            /** @description The name that other people see */
             displayName: string;
-            /** @enum {string} */
+            /**
+             * @description What the account may do: `therapist`, `patient` or `admin`
+             * @enum {string}
+             */
             role: "therapist" | "patient" | "admin";
+            /** @description What the person agreed to, and when */
             consents: {
-                /** @enum {string} */
+                /**
+                 * @description What the consent is for
+                 * @enum {string}
+                 */
                 purpose: "gdpr" | "dataRetention" | "marketing";
+                /** @description The version of the text that the person agreed to */
                 textVersion: string;
                 /**
                  * Format: date-time
@@ -1042,6 +1160,7 @@ export interface components {
             pendingEmail?: string;
         };
         /**
+         * @description A new account
          * @example {
          *       "email": "ann@example.org",
          *       "username": "ann",
@@ -1055,25 +1174,41 @@ export interface components {
          *     }
          */
         Registration: {
+            /** @description An e-mail address, at most 320 characters */
             email: string;
+            /** @description The name to sign in with; unique on the host */
             username: string;
             /**
              * Format: password
              * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit. A new password must not be easy to guess.
              */
             password: string;
+            /** @description The name that other people see */
             displayName: string;
-            /** @enum {string} */
+            /**
+             * @description The role to register with; the host says which roles are open
+             * @enum {string}
+             */
             role: "therapist" | "patient";
+            /** @description What the person agrees to; the first two are needed */
             consents: {
-                /** @enum {boolean} */
+                /**
+                 * @description Consent to the processing of personal data; must be `true`
+                 * @enum {boolean}
+                 */
                 gdpr: true;
-                /** @enum {boolean} */
+                /**
+                 * @description Consent to the storage of the data; must be `true`
+                 * @enum {boolean}
+                 */
                 dataRetention: true;
+                /** @description Consent to messages about the product */
                 marketing?: boolean;
             };
         };
+        /** @description The tokens of a sign-in */
         Login: {
+            /** @description Send it as `Authorization: Bearer` and the token */
             accessToken: string;
             /** @description Valid for one refresh */
             refreshToken: string;
@@ -1082,12 +1217,15 @@ export interface components {
             account: components["schemas"]["Account"];
         };
         /**
+         * @description What to change of the account; at least one member
          * @example {
          *       "displayName": "Ann B. Example"
          *     }
          */
         ProfileChange: {
+            /** @description The name that other people see */
             displayName?: string;
+            /** @description The name to sign in with; unique on the host */
             username?: string;
             /** @description Takes effect once it is confirmed with the token mailed to it; until then it is shown as `pendingEmail`. Sending the current address cancels a pending change. */
             email?: string;
@@ -1104,15 +1242,23 @@ export interface components {
              */
             newPassword?: string;
         };
+        /** @description A patient, as therapists see them */
         Patient: {
             /** @description An opaque id */
             id: string;
+            /** @description The name that other people see */
             displayName: string;
+            /** @description The name to sign in with; unique on the host */
             username: string;
+            /** @description An e-mail address, at most 320 characters */
             email: string;
         };
+        /** @description A device that gets notifications */
         ListedDevice: {
-            /** @enum {string} */
+            /**
+             * @description The kind of device
+             * @enum {string}
+             */
             platform: "android" | "ios" | "web";
             /**
              * Format: date-time
@@ -1123,6 +1269,7 @@ export interface components {
             /** @description The last four characters of its token; empty for a short token */
             tokenEnd: string;
         };
+        /** @description The link of a therapist and a patient, or the request for one */
         CareLink: {
             /** @description An opaque id */
             id: string;
@@ -1155,17 +1302,24 @@ export interface components {
             person?: {
                 /** @description An opaque id */
                 id: string;
+                /** @description The name that other people see */
                 displayName: string;
+                /** @description The name to sign in with; unique on the host */
                 username: string;
                 /** @description Of a patient, for the therapist */
                 email?: string;
             };
         };
+        /** @description A conversation with everything that was made of it */
         Session: {
             /** @description An opaque id */
             id: string;
+            /** @description The title of the session */
             title: string;
-            /** @enum {string} */
+            /**
+             * @description How far the session is
+             * @enum {string}
+             */
             status: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
             /** @description An opaque id */
             ownerId: string;
@@ -1189,14 +1343,19 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             recordedAt?: string;
+            /** @description Facts about the recording; an import has those of the transcript file */
             recording: {
+                /** @description The name of the file as it was uploaded */
                 filename: string;
+                /** @description The media type of the file */
                 contentType: string;
+                /** @description The size in bytes */
                 sizeBytes: number;
                 /** @description Absent until the recording has arrived */
                 sha256?: string;
                 /** @description Milliseconds */
                 durationMs?: number;
+                /** @description The number of audio channels */
                 channels?: number;
             };
             /** @description While the bytes of a direct upload are awaited */
@@ -1209,9 +1368,14 @@ export interface components {
                 expiresAt: string;
             };
             settings: components["schemas"]["Settings"];
+            /** @description The steps of processing in their order, and how each stands */
             stages: {
+                /** @description Reads the recording and makes audio for the engines */
                 normalize: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -1225,15 +1389,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -1243,8 +1414,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Turns the audio into text */
                 transcribe: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -1258,15 +1433,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -1276,8 +1458,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Finds the roles of the speakers */
                 attribute: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -1291,15 +1477,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -1309,8 +1502,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Finds the sentiment */
                 analyze: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -1324,15 +1521,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -1342,8 +1546,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Takes the notes */
                 extract: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -1357,15 +1565,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -1375,8 +1590,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Tells the owner that the session is processed */
                 notify: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -1390,15 +1609,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -1409,37 +1635,62 @@ export interface components {
                     };
                 };
             };
+            /** @description How far the running stage is; absent if none tells */
             progress?: {
-                /** @enum {string} */
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                /** @description From 0 to 100 */
                 percent: number;
             };
+            /** @description What the result lacks, and what to do about it */
             warnings: {
+                /** @description The kind of warning, for programs */
                 code: string;
+                /** @description The warning, for people */
                 message: string;
-                /** @enum {string} */
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
             }[];
+            /** @description The speakers that were found */
             speakers: components["schemas"]["Speaker"][];
+            /** @description The sentiment of the speech */
             sentiment?: {
                 /** @description Whether this is reliably the speech of the patient */
                 attributed: boolean;
                 overall?: components["schemas"]["Sentiment"];
+                /** @description The sentiment of each speaker, by speaker id */
                 bySpeaker: {
                     [key: string]: components["schemas"]["Sentiment"];
                 };
+                /** @description How many segments could not be analyzed */
                 skippedSegments: number;
+                /** @description The sentiment of each segment, in the order of time */
                 timeline: {
-                    /** @enum {string} */
+                    /**
+                     * @description The sentiment that prevails
+                     * @enum {string}
+                     */
                     label: "positive" | "neutral" | "negative" | "mixed";
                     /** @description Together 1 */
                     scores: {
+                        /** @description The share that is positive, from 0 to 1 */
                         positive: number;
+                        /** @description The share that is neutral, from 0 to 1 */
                         neutral: number;
+                        /** @description The share that is negative, from 0 to 1 */
                         negative: number;
+                        /** @description The share that is mixed, from 0 to 1 */
                         mixed: number;
                     };
+                    /** @description The segment it is about */
                     segmentId: string;
+                    /** @description Id of a speaker */
                     speaker: string;
                     /** @description Milliseconds */
                     startMs: number;
@@ -1447,13 +1698,23 @@ export interface components {
                     endMs: number;
                 }[];
             };
+            /** @description Why processing stopped; present while `status` is `failed` */
             failure?: {
-                /** @enum {string} */
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
-                /** @enum {string} */
+                /**
+                 * @description `transient`: a retry may help; `permanent`: it needs another recording or setting
+                 * @enum {string}
+                 */
                 kind: "transient" | "permanent";
+                /** @description The kind of failure, for programs */
                 code: string;
+                /** @description What happened, for people */
                 message: string;
+                /** @description How often it was started */
                 attempts: number;
                 /**
                  * Format: date-time
@@ -1462,6 +1723,7 @@ export interface components {
                  */
                 retryAt?: string;
             };
+            /** @description Who finalized the session and what was signed; present while it is finalized */
             finalization?: {
                 /**
                  * Format: date-time
@@ -1471,6 +1733,7 @@ export interface components {
                 at: string;
                 /** @description An opaque id */
                 by: string;
+                /** @description The revision of the transcript that was signed */
                 transcriptRevision: number;
                 /** @description Hash of the canonical form of the signed session */
                 sha256: string;
@@ -1486,6 +1749,7 @@ export interface components {
                 at: string;
                 /** @description An opaque id */
                 by: string;
+                /** @description Why it was opened again */
                 reason?: string;
             }[];
         };
@@ -1496,60 +1760,109 @@ export interface components {
              * @example en-US
              */
             language: string;
+            /** @description Detect which of `candidateLanguages` is spoken; `language` counts if none is detected */
             languageIdentification: boolean;
+            /** @description The languages to detect, 2 to 10 with `languageIdentification` */
             candidateLanguages: string[];
+            /** @description Tell speakers apart by their voices */
             diarization: boolean;
+            /** @description The number of speakers, if known */
             speakers?: number;
+            /** @description Whether each channel is one speaker; `auto`: decide by how the channels differ */
             channelSeparation: "auto" | boolean;
+            /** @description Who speaks on which channel, if known */
             channelRoles?: {
-                /** @enum {string} */
+                /**
+                 * @description The role on the first channel
+                 * @enum {string}
+                 */
                 left?: "therapist" | "patient" | "other";
-                /** @enum {string} */
+                /**
+                 * @description The role on the second channel
+                 * @enum {string}
+                 */
                 right?: "therapist" | "patient" | "other";
             };
+            /** @description Roles by speaker id such as `S1`, set beforehand */
             speakerRoles?: {
                 [key: string]: "therapist" | "patient" | "other";
             };
-            /** @enum {string} */
+            /**
+             * @description Swear words: `raw` keeps them, `masked` replaces letters, `removed` leaves them out
+             * @enum {string}
+             */
             profanity: "masked" | "removed" | "raw";
-            /** @enum {string} */
+            /**
+             * @description Where punctuation comes from: the engine (`automatic`), spoken marks (`dictated`), or `none`
+             * @enum {string}
+             */
             punctuation: "automatic" | "dictated" | "none";
+            /** @description Keep the times of single words */
             timestamps: boolean;
+            /** @description Words as spoken (`ten meters`) instead of as written (`10 m`) */
             lexical: boolean;
+            /** @description Words and names that are likely in the recording */
             phraseHints: string[];
+            /** @description Plug-ins by name, run in this order */
             plugins: string[];
         };
+        /** @description Someone who speaks in the recording */
         Speaker: {
-            /** @example S1 */
+            /**
+             * @description Names the speaker within the session
+             * @example S1
+             */
             id: string;
             /** @description A name a person gave */
             label?: string;
-            /** @enum {string} */
+            /**
+             * @description Who it is
+             * @enum {string}
+             */
             role: "therapist" | "patient" | "other" | "unknown";
-            /** @enum {string} */
+            /**
+             * @description What told the role: the channel, a rule, a model or a person
+             * @enum {string}
+             */
             roleSource: "channel" | "rule" | "model" | "person";
+            /** @description How sure the role is, from 0 to 1 */
             roleConfidence: number;
         };
+        /** @description How positive or negative speech is */
         Sentiment: {
-            /** @enum {string} */
+            /**
+             * @description The sentiment that prevails
+             * @enum {string}
+             */
             label: "positive" | "neutral" | "negative" | "mixed";
             /** @description Together 1 */
             scores: {
+                /** @description The share that is positive, from 0 to 1 */
                 positive: number;
+                /** @description The share that is neutral, from 0 to 1 */
                 neutral: number;
+                /** @description The share that is negative, from 0 to 1 */
                 negative: number;
+                /** @description The share that is mixed, from 0 to 1 */
                 mixed: number;
             };
         };
         /** @description The structured extraction; clinical members are for therapists only */
         Notes: {
+            /** @description What the conversation was about */
             keyTopics: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1559,13 +1872,20 @@ export interface components {
                     at: string;
                 };
             }[];
+            /** @description The conversation in a few sentences */
             topicSummary: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1575,13 +1895,20 @@ export interface components {
                     at: string;
                 };
             };
+            /** @description Ways of coping that were discussed; for therapists only */
             strategies?: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1591,13 +1918,20 @@ export interface components {
                     at: string;
                 };
             }[];
+            /** @description Feelings that came up */
             emotionalThemes: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1607,13 +1941,20 @@ export interface components {
                     at: string;
                 };
             }[];
+            /** @description What sets off distress; for therapists only */
             triggers?: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1623,13 +1964,20 @@ export interface components {
                     at: string;
                 };
             }[];
+            /** @description What was agreed to be done */
             actionItems: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1639,13 +1987,20 @@ export interface components {
                     at: string;
                 };
             }[];
+            /** @description Words of the conversation, verbatim */
             significantQuotes: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1654,15 +2009,23 @@ export interface components {
                      */
                     at: string;
                 };
+                /** @description Id of a speaker */
                 speaker?: string;
             }[];
+            /** @description The mood of the conversation, such as `negative`; empty if it cannot be told; for therapists only */
             sessionMood?: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1672,13 +2035,20 @@ export interface components {
                     at: string;
                 };
             };
+            /** @description How the mood changed, such as `improving`; for therapists only */
             moodTrajectory?: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1688,13 +2058,20 @@ export interface components {
                     at: string;
                 };
             };
+            /** @description What to come back to */
             followUpTopics: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1704,13 +2081,20 @@ export interface components {
                     at: string;
                 };
             }[];
+            /** @description What stayed open; for therapists only */
             unresolvedConcerns?: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1720,13 +2104,20 @@ export interface components {
                     at: string;
                 };
             }[];
+            /** @description Passages that a reviewer should read, never a diagnosis; for therapists only */
             riskFlags?: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1735,13 +2126,20 @@ export interface components {
                      */
                     at: string;
                 };
+                /** @description The kind of risk, such as `suicidality` or `self_harm` */
                 category: string;
-                /** @enum {string} */
+                /**
+                 * @description How urgent the passage is to read
+                 * @enum {string}
+                 */
                 severity: "low" | "medium" | "high";
+                /** @description The words of the transcript that caused the flag */
                 quote: string;
                 /** @description A person looked at it and dismissed it */
                 dismissed?: {
+                    /** @description Why the flag needs no attention */
                     reason: string;
+                    /** @description The account that dismissed it */
                     by: string;
                     /**
                      * Format: date-time
@@ -1751,13 +2149,20 @@ export interface components {
                     at: string;
                 };
             }[];
+            /** @description A summary for the therapist; for therapists only */
             therapistNotes?: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1767,13 +2172,20 @@ export interface components {
                     at: string;
                 };
             };
+            /** @description A summary for the patient, in the second person */
             patientSummary: {
+                /** @description The words */
                 text: string;
+                /** @description The segments that support it */
                 segmentIds: string[];
                 /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                 by?: {
-                    /** @enum {string} */
+                    /**
+                     * @description A person wrote it
+                     * @enum {string}
+                     */
                     kind: "person";
+                    /** @description The account that wrote it */
                     id: string;
                     /**
                      * Format: date-time
@@ -1789,28 +2201,42 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             createdAt: string;
+            /** @description The adapter that took the notes */
             provider: string;
+            /** @description Name and version of the model, where the adapter tells */
             model?: string;
+            /** @description The revision of the transcript that the notes were taken from */
             transcriptRevision: number;
+            /** @description The spans of the recording that the notes cover; less than all if parts failed */
             coverage: {
                 /** @description Milliseconds */
                 startMs: number;
                 /** @description Milliseconds */
                 endMs: number;
             }[];
+            /** @description What the check removed because the transcript has no evidence for it */
             dropped: {
+                /** @description How many quotes */
                 quotes: number;
+                /** @description How many statements */
                 statements: number;
             };
             /** @description What the machine wrote; present once a person has edited the notes */
             machine?: {
+                /** @description What the conversation was about */
                 keyTopics: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1820,13 +2246,20 @@ export interface components {
                         at: string;
                     };
                 }[];
+                /** @description The conversation in a few sentences */
                 topicSummary: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1836,13 +2269,20 @@ export interface components {
                         at: string;
                     };
                 };
+                /** @description Ways of coping that were discussed; for therapists only */
                 strategies?: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1852,13 +2292,20 @@ export interface components {
                         at: string;
                     };
                 }[];
+                /** @description Feelings that came up */
                 emotionalThemes: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1868,13 +2315,20 @@ export interface components {
                         at: string;
                     };
                 }[];
+                /** @description What sets off distress; for therapists only */
                 triggers?: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1884,13 +2338,20 @@ export interface components {
                         at: string;
                     };
                 }[];
+                /** @description What was agreed to be done */
                 actionItems: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1900,13 +2361,20 @@ export interface components {
                         at: string;
                     };
                 }[];
+                /** @description Words of the conversation, verbatim */
                 significantQuotes: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1915,15 +2383,23 @@ export interface components {
                          */
                         at: string;
                     };
+                    /** @description Id of a speaker */
                     speaker?: string;
                 }[];
+                /** @description The mood of the conversation, such as `negative`; empty if it cannot be told; for therapists only */
                 sessionMood?: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1933,13 +2409,20 @@ export interface components {
                         at: string;
                     };
                 };
+                /** @description How the mood changed, such as `improving`; for therapists only */
                 moodTrajectory?: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1949,13 +2432,20 @@ export interface components {
                         at: string;
                     };
                 };
+                /** @description What to come back to */
                 followUpTopics: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1965,13 +2455,20 @@ export interface components {
                         at: string;
                     };
                 }[];
+                /** @description What stayed open; for therapists only */
                 unresolvedConcerns?: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1981,13 +2478,20 @@ export interface components {
                         at: string;
                     };
                 }[];
+                /** @description Passages that a reviewer should read, never a diagnosis; for therapists only */
                 riskFlags?: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -1996,13 +2500,20 @@ export interface components {
                          */
                         at: string;
                     };
+                    /** @description The kind of risk, such as `suicidality` or `self_harm` */
                     category: string;
-                    /** @enum {string} */
+                    /**
+                     * @description How urgent the passage is to read
+                     * @enum {string}
+                     */
                     severity: "low" | "medium" | "high";
+                    /** @description The words of the transcript that caused the flag */
                     quote: string;
                     /** @description A person looked at it and dismissed it */
                     dismissed?: {
+                        /** @description Why the flag needs no attention */
                         reason: string;
+                        /** @description The account that dismissed it */
                         by: string;
                         /**
                          * Format: date-time
@@ -2012,13 +2523,20 @@ export interface components {
                         at: string;
                     };
                 }[];
+                /** @description A summary for the therapist; for therapists only */
                 therapistNotes?: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -2028,13 +2546,20 @@ export interface components {
                         at: string;
                     };
                 };
+                /** @description A summary for the patient, in the second person */
                 patientSummary: {
+                    /** @description The words */
                     text: string;
+                    /** @description The segments that support it */
                     segmentIds: string[];
                     /** @description Absent if the machine wrote it: `provider` and `model` of the notes */
                     by?: {
-                        /** @enum {string} */
+                        /**
+                         * @description A person wrote it
+                         * @enum {string}
+                         */
                         kind: "person";
+                        /** @description The account that wrote it */
                         id: string;
                         /**
                          * Format: date-time
@@ -2046,9 +2571,14 @@ export interface components {
                 };
             };
         };
+        /** @description A request that the store takes without signing in, for a while */
         SignedRequest: {
+            /** @description Where to send the request */
             url: string;
-            /** @enum {string} */
+            /**
+             * @description The method of the request
+             * @enum {string}
+             */
             method: "GET" | "PUT";
             /** @description Send them unchanged */
             headers: {
@@ -2062,6 +2592,7 @@ export interface components {
             expiresAt: string;
         };
         /**
+         * @description A recording that is about to be uploaded
          * @example {
          *       "filename": "talk.wav",
          *       "sizeBytes": 512044,
@@ -2070,12 +2601,17 @@ export interface components {
          *     }
          */
         Announcement: {
+            /** @description The name of the file as it was uploaded */
             filename: string;
+            /** @description The size in bytes */
             sizeBytes: number;
+            /** @description The media type of the file; the host looks at the bytes too */
             contentType?: string;
+            /** @description The SHA-256 of the bytes, so that the host can check what arrived */
             sha256?: string;
             /** @description An opaque id */
             patientId?: string;
+            /** @description A title; the file name without its extension if absent */
             title?: string;
             /**
              * @description RFC 3339, UTC; a date means the beginning of that day
@@ -2098,35 +2634,62 @@ export interface components {
              * @example en-US
              */
             language?: string;
+            /** @description Detect which of `candidateLanguages` is spoken; `language` counts if none is detected */
             languageIdentification?: boolean;
+            /** @description The languages to detect, 2 to 10 with `languageIdentification` */
             candidateLanguages?: string[];
+            /** @description Tell speakers apart by their voices */
             diarization?: boolean;
+            /** @description The number of speakers, if known */
             speakers?: number;
+            /** @description Whether each channel is one speaker; `auto`: decide by how the channels differ */
             channelSeparation?: "auto" | boolean;
+            /** @description Who speaks on which channel, if known */
             channelRoles?: {
-                /** @enum {string} */
+                /**
+                 * @description The role on the first channel
+                 * @enum {string}
+                 */
                 left?: "therapist" | "patient" | "other";
-                /** @enum {string} */
+                /**
+                 * @description The role on the second channel
+                 * @enum {string}
+                 */
                 right?: "therapist" | "patient" | "other";
             };
+            /** @description Roles by speaker id such as `S1`, set beforehand */
             speakerRoles?: {
                 [key: string]: "therapist" | "patient" | "other";
             };
-            /** @enum {string} */
+            /**
+             * @description Swear words: `raw` keeps them, `masked` replaces letters, `removed` leaves them out
+             * @enum {string}
+             */
             profanity?: "masked" | "removed" | "raw";
-            /** @enum {string} */
+            /**
+             * @description Where punctuation comes from: the engine (`automatic`), spoken marks (`dictated`), or `none`
+             * @enum {string}
+             */
             punctuation?: "automatic" | "dictated" | "none";
+            /** @description Keep the times of single words */
             timestamps?: boolean;
+            /** @description Words as spoken (`ten meters`) instead of as written (`10 m`) */
             lexical?: boolean;
+            /** @description Words and names that are likely in the recording */
             phraseHints?: string[];
+            /** @description Plug-ins by name, run in this order */
             plugins?: string[];
         };
         /** @description A session in a list: without notes and the sentiment of its segments */
         SessionSummary: {
             /** @description An opaque id */
             id: string;
+            /** @description The title of the session */
             title: string;
-            /** @enum {string} */
+            /**
+             * @description How far the session is
+             * @enum {string}
+             */
             status: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
             /** @description An opaque id */
             ownerId: string;
@@ -2150,14 +2713,19 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             recordedAt?: string;
+            /** @description Facts about the recording; an import has those of the transcript file */
             recording: {
+                /** @description The name of the file as it was uploaded */
                 filename: string;
+                /** @description The media type of the file */
                 contentType: string;
+                /** @description The size in bytes */
                 sizeBytes: number;
                 /** @description Absent until the recording has arrived */
                 sha256?: string;
                 /** @description Milliseconds */
                 durationMs?: number;
+                /** @description The number of audio channels */
                 channels?: number;
             };
             /** @description While the bytes of a direct upload are awaited */
@@ -2170,9 +2738,14 @@ export interface components {
                 expiresAt: string;
             };
             settings: components["schemas"]["Settings"];
+            /** @description The steps of processing in their order, and how each stands */
             stages: {
+                /** @description Reads the recording and makes audio for the engines */
                 normalize: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -2186,15 +2759,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -2204,8 +2784,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Turns the audio into text */
                 transcribe: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -2219,15 +2803,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -2237,8 +2828,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Finds the roles of the speakers */
                 attribute: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -2252,15 +2847,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -2270,8 +2872,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Finds the sentiment */
                 analyze: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -2285,15 +2891,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -2303,8 +2916,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Takes the notes */
                 extract: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -2318,15 +2935,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -2336,8 +2960,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Tells the owner that the session is processed */
                 notify: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -2351,15 +2979,22 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
                     /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
                     provider?: string;
                     /** @description Name and version of the model that made it, where the adapter tells */
                     model?: string;
+                    /** @description Why the last attempt failed; absent if it did not */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
+                        /** @description What happened, for people */
                         message: string;
                         /**
                          * Format: date-time
@@ -2370,34 +3005,59 @@ export interface components {
                     };
                 };
             };
+            /** @description How far the running stage is; absent if none tells */
             progress?: {
-                /** @enum {string} */
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                /** @description From 0 to 100 */
                 percent: number;
             };
+            /** @description What the result lacks, and what to do about it */
             warnings: {
+                /** @description The kind of warning, for programs */
                 code: string;
+                /** @description The warning, for people */
                 message: string;
-                /** @enum {string} */
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
             }[];
+            /** @description The speakers that were found */
             speakers: components["schemas"]["Speaker"][];
+            /** @description The sentiment of the speech */
             sentiment?: {
                 /** @description Whether this is reliably the speech of the patient */
                 attributed: boolean;
                 overall?: components["schemas"]["Sentiment"];
+                /** @description The sentiment of each speaker, by speaker id */
                 bySpeaker: {
                     [key: string]: components["schemas"]["Sentiment"];
                 };
+                /** @description How many segments could not be analyzed */
                 skippedSegments: number;
             };
+            /** @description Why processing stopped; present while `status` is `failed` */
             failure?: {
-                /** @enum {string} */
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
-                /** @enum {string} */
+                /**
+                 * @description `transient`: a retry may help; `permanent`: it needs another recording or setting
+                 * @enum {string}
+                 */
                 kind: "transient" | "permanent";
+                /** @description The kind of failure, for programs */
                 code: string;
+                /** @description What happened, for people */
                 message: string;
+                /** @description How often it was started */
                 attempts: number;
                 /**
                  * Format: date-time
@@ -2406,6 +3066,7 @@ export interface components {
                  */
                 retryAt?: string;
             };
+            /** @description Who finalized the session and what was signed; present while it is finalized */
             finalization?: {
                 /**
                  * Format: date-time
@@ -2415,12 +3076,14 @@ export interface components {
                 at: string;
                 /** @description An opaque id */
                 by: string;
+                /** @description The revision of the transcript that was signed */
                 transcriptRevision: number;
                 /** @description Hash of the canonical form of the signed session */
                 sha256: string;
             };
         };
         /**
+         * @description What to correct of a session; at least one member
          * @example {
          *       "title": "Second talk",
          *       "language": "en-GB"
@@ -2444,6 +3107,7 @@ export interface components {
             language?: string;
         };
         /**
+         * @description Why a finalized session is opened again
          * @example {
          *       "reason": "The name of the sister was wrong."
          *     }
@@ -2453,6 +3117,7 @@ export interface components {
             reason?: string;
         };
         /**
+         * @description How to transcribe again
          * @example {
          *       "settings": {
          *         "speakers": 2
@@ -2486,6 +3151,7 @@ export interface components {
             provider?: string;
         };
         /**
+         * @description The notes as a person wants them
          * @example {
          *       "notes": {
          *         "actionItems": [
@@ -2500,96 +3166,163 @@ export interface components {
         NotesEdit: {
             /** @description A member that is absent stays as it is */
             notes: {
+                /** @description What the conversation was about */
                 keyTopics?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 }[];
+                /** @description The conversation in a few sentences */
                 topicSummary?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 };
+                /** @description Ways of coping that were discussed; for therapists only */
                 strategies?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 }[];
+                /** @description Feelings that came up */
                 emotionalThemes?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 }[];
+                /** @description What sets off distress; for therapists only */
                 triggers?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 }[];
+                /** @description What was agreed to be done */
                 actionItems?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 }[];
+                /** @description Words of the conversation, verbatim */
                 significantQuotes?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
+                    /** @description Id of a speaker */
                     speaker?: string;
                 }[];
+                /** @description The mood of the conversation, such as `negative`; empty if it cannot be told; for therapists only */
                 sessionMood?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 };
+                /** @description How the mood changed, such as `improving`; for therapists only */
                 moodTrajectory?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 };
+                /** @description What to come back to */
                 followUpTopics?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 }[];
+                /** @description What stayed open; for therapists only */
                 unresolvedConcerns?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 }[];
+                /** @description Passages that a reviewer should read, never a diagnosis; for therapists only */
                 riskFlags?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
+                    /** @description The kind of risk, such as `suicidality` or `self_harm` */
                     category: string;
-                    /** @enum {string} */
+                    /**
+                     * @description How urgent the passage is to read
+                     * @enum {string}
+                     */
                     severity: "low" | "medium" | "high";
+                    /** @description The words of the transcript that caused the flag */
                     quote: string;
                     /** @description Why the flag needs no attention */
                     dismissed?: {
+                        /** @description Why the flag needs no attention */
                         reason: string;
                         /** @description Read-only: you may send it back, and it is ignored */
                         by?: unknown;
@@ -2597,16 +3330,26 @@ export interface components {
                         at?: unknown;
                     };
                 }[];
+                /** @description A summary for the therapist; for therapists only */
                 therapistNotes?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
                 };
+                /** @description A summary for the patient, in the second person */
                 patientSummary?: {
+                    /** @description The words */
                     text: string;
-                    /** @default [] */
+                    /**
+                     * @description The segments that support it
+                     * @default []
+                     */
                     segmentIds: string[];
                     /** @description Read-only: you may send it back, and it is ignored */
                     by?: unknown;
@@ -2627,13 +3370,20 @@ export interface components {
                 machine?: unknown;
             };
         };
+        /** @description One revision of what was said */
         Transcript: {
             /** @description An opaque id */
             sessionId: string;
+            /** @description The number of the revision; the first is 1 */
             revision: number;
+            /** @description Who made the revision */
             author: {
-                /** @enum {string} */
+                /**
+                 * @description `machine` or `person`
+                 * @enum {string}
+                 */
                 kind: "machine" | "person";
+                /** @description The account of the person; absent for the machine */
                 id?: string;
             };
             /**
@@ -2656,10 +3406,14 @@ export interface components {
                 /** @description Milliseconds */
                 endMs: number;
             }[];
+            /** @description The speakers that were found */
             speakers: components["schemas"]["Speaker"][];
+            /** @description What was said, in the order of time */
             segments: components["schemas"]["Segment"][];
         };
+        /** @description A passage of one speaker */
         Segment: {
+            /** @description Names the segment within the session */
             id: string;
             /** @description Id of a speaker */
             speaker: string;
@@ -2667,15 +3421,19 @@ export interface components {
             startMs: number;
             /** @description Milliseconds */
             endMs: number;
+            /** @description The words */
             text: string;
             /** @description Absent where a person wrote the text */
             confidence?: number;
+            /** @description The words with their times */
             words?: {
+                /** @description The words */
                 text: string;
                 /** @description Milliseconds */
                 startMs: number;
                 /** @description Milliseconds */
                 endMs: number;
+                /** @description How sure the engine is, from 0 to 1; absent if it does not tell */
                 confidence?: number;
                 /**
                  * @description The times are worked out from pauses and lengths: the engine tells none
@@ -2686,6 +3444,7 @@ export interface components {
             sentiment?: components["schemas"]["Sentiment"];
         };
         /**
+         * @description The transcript as a person wants it
          * @example {
          *       "segments": [
          *         {
@@ -2706,6 +3465,7 @@ export interface components {
          *     }
          */
         TranscriptEdit: {
+            /** @description What was said, in the order of time */
             segments: {
                 /** @description A segment without an id is new */
                 id?: string;
@@ -2718,15 +3478,19 @@ export interface components {
                 startMs: number;
                 /** @description Milliseconds */
                 endMs: number;
+                /** @description What was said */
                 text: string;
                 /** @description Absent where a person wrote the text */
                 confidence?: number;
+                /** @description The words with their times */
                 words?: {
+                    /** @description The words */
                     text: string;
                     /** @description Milliseconds */
                     startMs: number;
                     /** @description Milliseconds */
                     endMs: number;
+                    /** @description How sure the engine is, from 0 to 1; absent if it does not tell */
                     confidence?: number;
                     /**
                      * @description The times are worked out from pauses and lengths: the engine tells none
@@ -2737,11 +3501,19 @@ export interface components {
                 /** @description Read-only: you may send it back, and it is ignored */
                 sentiment?: unknown;
             }[];
+            /** @description The speakers to add, name or give a role */
             speakers?: {
-                /** @example S1 */
+                /**
+                 * @description Id of the speaker; a new id adds a speaker
+                 * @example S1
+                 */
                 id: string;
+                /** @description A name for the speaker */
                 label?: string;
-                /** @enum {string} */
+                /**
+                 * @description The role to set; absent: it stays
+                 * @enum {string}
+                 */
                 role?: "therapist" | "patient" | "other" | "unknown";
                 /** @description Read-only: you may send it back, and it is ignored */
                 roleSource?: unknown;
@@ -2763,12 +3535,20 @@ export interface components {
             /** @description Read-only: you may send it back, and it is ignored */
             coverage?: unknown;
         };
+        /** @description An entry in the history of a transcript */
         Revision: {
+            /** @description The number of the revision; the first is 1 */
             revision: number;
+            /** @description Who made the revision */
             author: {
-                /** @enum {string} */
+                /**
+                 * @description `machine` or `person`
+                 * @enum {string}
+                 */
                 kind: "machine" | "person";
+                /** @description The account of the person; absent for the machine */
                 id?: string;
+                /** @description The name of the person; absent for the machine */
                 displayName?: string;
             };
             /**
@@ -2782,30 +3562,50 @@ export interface components {
         };
         /** @description Segments in the order of their times */
         RevisionDiff: {
+            /** @description The changes, those of segments first */
             changes: ({
-                /** @enum {string} */
+                /**
+                 * @description What the change is about
+                 * @enum {string}
+                 */
                 kind: "added";
+                /** @description The segment it is about */
                 segmentId: string;
                 after: components["schemas"]["Segment"];
             } | {
-                /** @enum {string} */
+                /**
+                 * @description What the change is about
+                 * @enum {string}
+                 */
                 kind: "removed";
+                /** @description The segment it is about */
                 segmentId: string;
                 before: components["schemas"]["Segment"];
             } | {
-                /** @enum {string} */
+                /**
+                 * @description What the change is about
+                 * @enum {string}
+                 */
                 kind: "changed";
+                /** @description The segment it is about */
                 segmentId: string;
                 before: components["schemas"]["Segment"];
                 after: components["schemas"]["Segment"];
             } | {
-                /** @enum {string} */
+                /**
+                 * @description What the change is about
+                 * @enum {string}
+                 */
                 kind: "speaker";
+                /** @description The speaker that changed */
                 speakerId: string;
                 before?: components["schemas"]["Speaker"];
                 after?: components["schemas"]["Speaker"];
             } | {
-                /** @enum {string} */
+                /**
+                 * @description What the change is about
+                 * @enum {string}
+                 */
                 kind: "language";
                 /**
                  * @description BCP 47
@@ -2820,6 +3620,7 @@ export interface components {
             })[];
         };
         /**
+         * @description What may stay open when the session is finalized
          * @example {
          *       "confirm": [
          *         "flags_unread"
@@ -2832,15 +3633,25 @@ export interface components {
         };
         /** @description For a patient, only finalized sessions about them count */
         Statistics: {
+            /** @description How many sessions you have */
             sessions: number;
+            /** @description How many sessions are in each status */
             byStatus: {
+                /** @description How many await processing */
                 uploaded?: number;
+                /** @description How many are being transcribed */
                 transcribing?: number;
+                /** @description How many are transcribed and await analysis */
                 transcribed?: number;
+                /** @description How many are being analyzed */
                 analyzing?: number;
+                /** @description How many are having notes taken */
                 extracting_notes?: number;
+                /** @description How many await review */
                 processed?: number;
+                /** @description How many are finalized */
                 finalized?: number;
+                /** @description How many failed */
                 failed?: number;
             };
             /** @description Milliseconds */
@@ -2863,9 +3674,11 @@ export interface components {
             quotas?: {
                 /** @description Recordings and the audio made of them */
                 bytes: {
+                    /** @description How much is used */
                     used: number;
                     /** @description Absent: no limit */
                     limit?: number;
+                    /** @description How much is left; absent: no limit */
                     remaining?: number;
                     /**
                      * Format: date-time
@@ -2876,9 +3689,11 @@ export interface components {
                 };
                 /** @description Sessions begun since midnight UTC */
                 sessionsPerDay: {
+                    /** @description How much is used */
                     used: number;
                     /** @description Absent: no limit */
                     limit?: number;
+                    /** @description How much is left; absent: no limit */
                     remaining?: number;
                     /**
                      * Format: date-time
@@ -2889,9 +3704,11 @@ export interface components {
                 };
                 /** @description Uploads, announced uploads and imports; absent: not limited */
                 uploadsPerHour?: {
+                    /** @description How much is used */
                     used: number;
                     /** @description Absent: no limit */
                     limit?: number;
+                    /** @description How much is left; absent: no limit */
                     remaining?: number;
                     /**
                      * Format: date-time
@@ -2902,6 +3719,7 @@ export interface components {
                 };
             };
         };
+        /** @description Sentiment of a patient over time */
         Trend: {
             /** @description An opaque id */
             patientId: string;
@@ -2910,6 +3728,7 @@ export interface components {
             /** @description Sessions without it, oldest first */
             gaps: components["schemas"]["TrendGap"][];
         };
+        /** @description The figures of one finalized session */
         TrendPoint: {
             /** @description An opaque id */
             sessionId: string;
@@ -2919,12 +3738,17 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             at: string;
+            /** @description The title of the session */
             title: string;
             /** @description The part of the patient's time with each label; together 1 */
             shares?: {
+                /** @description The share that is positive, from 0 to 1 */
                 positive: number;
+                /** @description The share that is neutral, from 0 to 1 */
                 neutral: number;
+                /** @description The share that is negative, from 0 to 1 */
                 negative: number;
+                /** @description The share that is mixed, from 0 to 1 */
                 mixed: number;
             };
             lowest?: components["schemas"]["MoodMoment"];
@@ -2939,17 +3763,23 @@ export interface components {
             missing: ("patient" | "sentiment" | "notes" | "figures")[];
             overall: components["schemas"]["Sentiment"];
         };
+        /** @description A passage with its sentiment */
         MoodMoment: {
+            /** @description The segment it is about */
             segmentId: string;
             /** @description Milliseconds */
             startMs: number;
             /** @description Milliseconds */
             endMs: number;
-            /** @enum {string} */
+            /**
+             * @description The sentiment that prevails
+             * @enum {string}
+             */
             label: "positive" | "neutral" | "negative" | "mixed";
             /** @description The positive score minus the negative */
             balance: number;
         };
+        /** @description A finalized session without sentiment that is surely of the patient */
         TrendGap: {
             /** @description An opaque id */
             sessionId: string;
@@ -2959,12 +3789,17 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             at: string;
+            /** @description The title of the session */
             title: string;
             /** @description The part of the patient's time with each label; together 1 */
             shares?: {
+                /** @description The share that is positive, from 0 to 1 */
                 positive: number;
+                /** @description The share that is neutral, from 0 to 1 */
                 neutral: number;
+                /** @description The share that is negative, from 0 to 1 */
                 negative: number;
+                /** @description The share that is mixed, from 0 to 1 */
                 mixed: number;
             };
             lowest?: components["schemas"]["MoodMoment"];
@@ -2978,13 +3813,20 @@ export interface components {
             /** @description Why figures are absent: no speaker is the patient for sure, there is no sentiment, there are no notes, or version 0.1.0 finalized the session */
             missing: ("patient" | "sentiment" | "notes" | "figures")[];
         };
+        /** @description An account, as administrators see it */
         ListedAccount: {
             /** @description An opaque id */
             id: string;
+            /** @description An e-mail address, at most 320 characters */
             email: string;
+            /** @description The name to sign in with; unique on the host */
             username: string;
+            /** @description The name that other people see */
             displayName: string;
-            /** @enum {string} */
+            /**
+             * @description What the account may do: `therapist`, `patient` or `admin`
+             * @enum {string}
+             */
             role: "therapist" | "patient" | "admin";
             /**
              * Format: date-time
@@ -3005,10 +3847,14 @@ export interface components {
              */
             lastSignInAt?: string;
         };
+        /** @description A session, as operators see it: no title and no words */
         OperatedSession: {
             /** @description An opaque id */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description How far the session is
+             * @enum {string}
+             */
             status: "uploaded" | "transcribing" | "transcribed" | "analyzing" | "extracting_notes" | "processed" | "finalized" | "failed";
             /** @description An opaque id */
             ownerId: string;
@@ -3032,15 +3878,23 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             movedAt: string;
+            /** @description Facts about the recording; an import has those of the transcript file */
             recording: {
+                /** @description The media type of the file */
                 contentType: string;
+                /** @description The size in bytes */
                 sizeBytes: number;
                 /** @description Milliseconds */
                 durationMs?: number;
             };
+            /** @description The steps of processing in their order, and how each stands */
             stages: {
+                /** @description Reads the recording and makes audio for the engines */
                 normalize?: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -3054,13 +3908,20 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
+                    /** @description The adapter that made the result */
                     provider?: string;
+                    /** @description Name and version of the model, where the adapter tells */
                     model?: string;
                     /** @description Without its message, which may name a file */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
                         /**
                          * Format: date-time
@@ -3070,8 +3931,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Turns the audio into text */
                 transcribe?: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -3085,13 +3950,20 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
+                    /** @description The adapter that made the result */
                     provider?: string;
+                    /** @description Name and version of the model, where the adapter tells */
                     model?: string;
                     /** @description Without its message, which may name a file */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
                         /**
                          * Format: date-time
@@ -3101,8 +3973,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Finds the roles of the speakers */
                 attribute?: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -3116,13 +3992,20 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
+                    /** @description The adapter that made the result */
                     provider?: string;
+                    /** @description Name and version of the model, where the adapter tells */
                     model?: string;
                     /** @description Without its message, which may name a file */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
                         /**
                          * Format: date-time
@@ -3132,8 +4015,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Finds the sentiment */
                 analyze?: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -3147,13 +4034,20 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
+                    /** @description The adapter that made the result */
                     provider?: string;
+                    /** @description Name and version of the model, where the adapter tells */
                     model?: string;
                     /** @description Without its message, which may name a file */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
                         /**
                          * Format: date-time
@@ -3163,8 +4057,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Takes the notes */
                 extract?: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -3178,13 +4076,20 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
+                    /** @description The adapter that made the result */
                     provider?: string;
+                    /** @description Name and version of the model, where the adapter tells */
                     model?: string;
                     /** @description Without its message, which may name a file */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
                         /**
                          * Format: date-time
@@ -3194,8 +4099,12 @@ export interface components {
                         retryAt?: string;
                     };
                 };
+                /** @description Tells the owner that the session is processed */
                 notify?: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
+                     * @enum {string}
+                     */
                     state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
                     /**
                      * Format: date-time
@@ -3209,13 +4118,20 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     endedAt?: string;
+                    /** @description How often it was started */
                     attempts: number;
+                    /** @description The adapter that made the result */
                     provider?: string;
+                    /** @description Name and version of the model, where the adapter tells */
                     model?: string;
                     /** @description Without its message, which may name a file */
                     error?: {
-                        /** @enum {string} */
+                        /**
+                         * @description `transient`: tried again without being asked; `permanent`: not tried again
+                         * @enum {string}
+                         */
                         kind: "transient" | "permanent";
+                        /** @description The kind of error, for programs */
                         code: string;
                         /**
                          * Format: date-time
@@ -3226,13 +4142,19 @@ export interface components {
                     };
                 };
             };
+            /** @description How far the running stage is; absent if none tells */
             progress?: {
-                /** @enum {string} */
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                /** @description From 0 to 100 */
                 percent: number;
             };
             /** @description The worker that holds it */
             lease?: {
+                /** @description The name of the worker */
                 holder: string;
                 /**
                  * Format: date-time
@@ -3243,18 +4165,28 @@ export interface components {
             };
             /** @description Present if it made no progress for an hour although it should */
             stuck?: {
-                /** @enum {string} */
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
                 stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
                 /** @description Milliseconds */
                 standsMs: number;
             };
         };
+        /** @description Something that an operator should look at */
         Alert: {
-            /** @enum {string} */
+            /**
+             * @description What went wrong
+             * @enum {string}
+             */
             kind: "stuck_sessions" | "failing_provider" | "low_disk" | "backup_failed" | "unreleased_recordings" | "test";
             /** @description What it is about, such as a stage or a machine */
             subject: string;
-            /** @enum {string} */
+            /**
+             * @description `open` until the cause is gone, then `resolved`
+             * @enum {string}
+             */
             state: "open" | "resolved";
             /**
              * Format: date-time
@@ -3279,6 +4211,7 @@ export interface components {
                 [key: string]: string | number | string[];
             };
         };
+        /** @description A client that a limit refuses for a while */
         LimitedClient: {
             /** @description The operation that was refused */
             operation: string;
@@ -3301,6 +4234,7 @@ export interface components {
              */
             until: string;
         };
+        /** @description Who did what to which data, and when */
         AuditEntry: {
             /**
              * Format: date-time
@@ -3310,38 +4244,64 @@ export interface components {
             at: string;
             /** @description How often the same was done within a few seconds; absent: once */
             times?: number;
+            /** @description The account, or what else acted */
             actorId: string;
+            /** @description What was done */
             action: string;
+            /** @description What it was done to */
             subject: {
+                /** @description The kind of thing */
                 kind: string;
+                /** @description Its id */
                 id: string;
             };
             /** @description Whose data and which sessions the answer contained */
             seen?: {
+                /** @description The kind of thing */
                 kind: string;
+                /** @description Its id */
                 id: string;
             }[];
+            /** @description How many more the answer contained */
             seenMore?: number;
-            /** @enum {string} */
+            /**
+             * @description How it ended
+             * @enum {string}
+             */
             outcome: "begun" | "done" | "denied" | "failed";
+            /** @description Where the request came from */
             from?: {
+                /** @description The network address */
                 address?: string;
+                /** @description The program, as it names itself */
                 agent?: string;
             };
         };
+        /** @description How the host stands */
         Health: {
-            /** @enum {string} */
+            /**
+             * @description Whether the host can answer requests
+             * @enum {string}
+             */
             status: "ok" | "unavailable" | "stopping";
+            /** @description Each part of the host by name */
             checks: {
                 [key: string]: {
-                    /** @enum {string} */
+                    /**
+                     * @description How the part stands
+                     * @enum {string}
+                     */
                     status: "ok" | "warning" | "failed";
+                    /** @description How long the check took, in milliseconds */
                     latencyMs: number;
+                    /** @description What is wrong, for people */
                     detail?: string;
                 };
             };
         };
+        /** @description What works on this host */
         Capabilities: {
+            /** @description Languages by what is done in them; `any`: no restriction */
             languages: {
                 /** @description BCP 47 tags that a recording may have */
                 transcription: "any" | string[];
@@ -3352,38 +4312,58 @@ export interface components {
             };
             /** @description Which settings, and which of their values, have an effect */
             settings: {
+                /** @description Whether the language can be detected */
                 languageIdentification: boolean;
+                /** @description Whether voices can be told apart */
                 diarization: boolean;
                 /** @description An exact number of speakers is honored */
                 speakers: boolean;
+                /** @description Whether channels can be transcribed by themselves */
                 channelSeparation: boolean;
+                /** @description The values that have an effect */
                 profanity: ("masked" | "removed" | "raw")[];
+                /** @description The values that have an effect */
                 punctuation: ("automatic" | "dictated" | "none")[];
                 /** @description Words have times */
                 timestamps: boolean;
+                /** @description Whether words as spoken can be had */
                 lexical: boolean;
+                /** @description Whether hints have an effect */
                 phraseHints: boolean;
+                /** @description The plug-ins of this host by name */
                 plugins: string[];
             };
+            /** @description The largest values that the host takes */
             limits: {
+                /** @description The largest recording in bytes */
                 maxRecordingBytes: number;
+                /** @description The longest recording in milliseconds */
                 maxDurationMs: number;
                 /** @description 1: voices are not told apart */
                 maxSpeakers: number;
+                /** @description Most phrase hints */
                 maxPhraseHints: number;
+                /** @description Most languages to choose from */
                 maxCandidateLanguages: number;
             };
+            /** @description Transcription while people speak */
             live: {
+                /** @description Whether this host has it */
                 available: boolean;
             };
+            /** @description The engines in force by name */
             providers: {
                 /** @description The first one is the default */
                 speech: string[];
+                /** @description The engine that finds the sentiment */
                 language: string;
+                /** @description The engine that takes the notes by default */
                 notes: string;
                 /** @description What `extract-notes` may be asked for; the first one is the default */
                 noteTakers: {
+                    /** @description The adapter that made the result */
                     provider: string;
+                    /** @description Name and version of the model, where the adapter tells */
                     model?: string;
                 }[];
             };
@@ -3834,6 +4814,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The e-mail address or the username of the account */
                     login: string;
                     /**
                      * Format: password
@@ -3874,6 +4855,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The refresh token of the newest sign-in or refresh */
                     refreshToken: string;
                 };
             };
@@ -3908,7 +4890,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The refresh token of the sign-in to end */
                     refreshToken?: string;
+                    /** @description `true` ends every sign-in of the account */
                     everywhere?: boolean;
                 };
             };
@@ -3941,6 +4925,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The address of the account */
                     email: string;
                 };
             };
@@ -3973,6 +4958,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The token of the mail */
                     token: string;
                     /**
                      * Format: password
@@ -4009,6 +4995,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The token of the mail */
                     token: string;
                 };
             };
@@ -4118,6 +5105,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["Patient"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -4148,6 +5136,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["ListedDevice"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -4172,7 +5161,10 @@ export interface operations {
                 "application/json": {
                     /** @description The token of the device at the push service */
                     token: string;
-                    /** @enum {string} */
+                    /**
+                     * @description The kind of device
+                     * @enum {string}
+                     */
                     platform: "android" | "ios" | "web";
                 };
             };
@@ -4245,6 +5237,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["CareLink"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -4306,6 +5299,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description `true` accepts the request, `false` refuses it */
                     accepted: boolean;
                 };
             };
@@ -4376,10 +5370,14 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** Format: binary */
+                    /**
+                     * Format: binary
+                     * @description The recording, a file
+                     */
                     audio: Blob;
                     /** @description An opaque id */
                     patientId?: string;
+                    /** @description A title; the file name without its extension if absent */
                     title?: string;
                     /**
                      * @description RFC 3339, UTC; a date means the beginning of that day
@@ -4443,6 +5441,7 @@ export interface operations {
                     transcript: Blob;
                     /** @description An opaque id */
                     patientId?: string;
+                    /** @description A title; the file name without its extension if absent */
                     title?: string;
                     /**
                      * @description RFC 3339, UTC; a date means the beginning of that day
@@ -4591,6 +5590,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["SessionSummary"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -4638,12 +5638,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: {
                             session: components["schemas"]["SessionSummary"];
+                            /** @description Passages that have the words, with where they are */
                             snippets: {
+                                /** @description The segment with the words */
                                 segmentId: string;
                                 /** @description Where it is in the recording */
                                 startMs: number;
+                                /** @description The words */
                                 text: string;
                             }[];
                             /** @description Where the words are; empty without `q` */
@@ -5232,6 +6236,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["SessionSummary"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -5354,6 +6359,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["Revision"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -5419,7 +6425,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example 1 */
+                    /**
+                     * @description The number of the revision to restore
+                     * @example 1
+                     */
                     revision: number;
                 };
             };
@@ -5580,6 +6589,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["ListedAccount"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -5606,6 +6616,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description `true` deactivates the account, `false` activates it again */
                     disabled: boolean;
                 };
             };
@@ -5661,6 +6672,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["OperatedSession"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -5698,6 +6710,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["Alert"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -5733,6 +6746,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["LimitedClient"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -5778,6 +6792,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description The items of this page */
                         items: components["schemas"]["AuditEntry"][];
                         /** @description Absent on the last page */
                         nextCursor?: string;

@@ -1,5 +1,6 @@
 import { type OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { withWords } from './document-words/index.js';
 import { HttpProblem, problemOf } from './problem.js';
 import { problem } from './problem-schema.js';
 
@@ -100,7 +101,7 @@ export function openApiDocument(
     tags: tags.filter(({ name }) => isUsed(definitions, name)),
   });
   const schemas = { ...components?.schemas };
-  return withPlainPatterns({
+  const document = withPlainPatterns({
     ...rest,
     paths: withRequestIds(paths),
     components: {
@@ -113,6 +114,7 @@ export function openApiDocument(
       },
     },
   });
+  return withWords(document);
 }
 
 /** The generator leaves the flag of an expression on it; JSON Schema reads all as Unicode. */

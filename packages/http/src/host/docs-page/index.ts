@@ -21,6 +21,12 @@ const page = `<!doctype html>
 <header>
 <h1 id="title">API</h1>
 <p id="about"></p>
+<form id="sign-in">
+<label>E-mail or username<input name="login" autocomplete="username" required></label>
+<label>Password<input name="password" type="password" autocomplete="current-password" required></label>
+<button>Sign in to try operations</button>
+<p role="status"></p>
+</form>
 <label>Search (press /)<input id="search" type="search" disabled></label>
 <p id="count" role="status"></p>
 </header>
@@ -45,5 +51,7 @@ export const docsPage: { readonly assets: Readonly<Record<string, DocsAsset>> } 
     'page.js': script('./page.js'),
     'render.js': script('./render.js'),
     'schema.js': script('./schema.js'),
+    'try.js': script('./try.js'),
+    'try-form.js': script('./try-form.js'),
   },
 };

@@ -9,7 +9,10 @@ ul { padding-left: 1.1rem; margin: 0.25rem 0; }
 h3 { margin: 1rem 0 0.25rem; font-size: 1rem; }
 a { color: var(--strong); }
 label { display: block; }
-input { width: 100%; padding: 0.5rem; font: inherit; }
+input, select, textarea { width: 100%; padding: 0.5rem; font: inherit; }
+button { padding: 0.5rem 1rem; font: inherit; }
+#sign-in, .try { padding: 0.75rem; margin: 0.5rem 0; border: 1px solid var(--line); border-radius: 4px; }
+[hidden] { display: none; }
 section > details { border: 1px solid var(--line); border-radius: 4px; margin: 0.5rem 0; }
 section > details > summary { padding: 0.5rem; }
 section > details > div { padding: 0 1rem 0.5rem; border-top: 1px solid var(--line); }

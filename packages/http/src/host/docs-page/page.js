@@ -1,5 +1,6 @@
-import { renderDocument } from './render.js';
-import { codeHtml } from './schema.js';
+import { groupsOf, renderDocument } from './render.js';
+import { proseHtml } from './schema.js';
+import { enableTrying } from './try.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -10,10 +11,12 @@ async function show() {
   const { title = 'API', version = '', description = '' } = api.info ?? {};
   document.title = `${title} ${version}`;
   byId('title').textContent = `${title} ${version}`;
-  byId('about').innerHTML = codeHtml(description);
+  byId('about').innerHTML = proseHtml(description);
   const origin = new URL(api.servers?.[0]?.url ?? '.', location.href).href.replace(/\/$/u, '');
   // Everything that comes from the document is escaped there.
   byId('operations').innerHTML = renderDocument(api, origin);
+  const operations = groupsOf(api).flatMap((group) => group.operations);
+  enableTrying(operations, byId('sign-in'), byId('operations'));
   byId('search').disabled = false;
   filter();
   open();
@@ -45,7 +48,7 @@ function open() {
 byId('search').addEventListener('input', filter);
 addEventListener('hashchange', open);
 addEventListener('keydown', (event) => {
-  if (event.key !== '/' || event.target.matches('input')) return;
+  if (event.key !== '/' || event.target.matches('input, textarea, select')) return;
   event.preventDefault();
   byId('search').focus();
 });

@@ -1,12 +1,13 @@
 import {
-  codeHtml,
   escapeHtml,
   exampleOf,
+  proseHtml,
   requiredMark,
   resolve,
   schemaHtml,
   textHtml,
 } from './schema.js';
+import { tryHtml } from './try-form.js';
 
 const methods = ['get', 'put', 'post', 'patch', 'delete', 'head', 'options', 'trace'];
 
@@ -51,7 +52,7 @@ function operationHtml(document, operation, origin) {
     `<summary><span class="method ${escapeHtml(method)}">${escapeHtml(method)}</span> ` +
     `<code>${escapeHtml(path)}</code>${textHtml(summary)}` +
     `${access ? ` <span class="access">${escapeHtml(access)}</span>` : ''}</summary>` +
-    `<div>${description ? `<p>${codeHtml(description)}</p>` : ''}` +
+    `<div>${description ? `<p>${proseHtml(description)}</p>` : ''}` +
     part(
       'Parameters',
       parameters.map((one) => parameterHtml(document, one)),
@@ -63,7 +64,8 @@ function operationHtml(document, operation, origin) {
         responseHtml(document, status, resolve(document, found)),
       ),
     ) +
-    `<h3>Try it</h3><pre tabindex="0"><code>${escapeHtml(curlOf(document, operation, origin))}</code></pre>` +
+    `<h3>Try it</h3>${tryHtml(document, operation)}` +
+    `<h3>The same with curl</h3><pre tabindex="0"><code>${escapeHtml(curlOf(document, operation, origin))}</code></pre>` +
     `<p><a href="#${id}">Link to this operation</a></p></div></details>`
   );
 }
