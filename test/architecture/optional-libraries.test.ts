@@ -142,6 +142,11 @@ const uses: readonly {
     program: `import('@attune/adapters-azure/blob-store').then((one) => one.openAzureBlobStore({ container: 'c', endpoint: 'https://127.0.0.1:9' }))`,
   },
   {
+    adapter: 'cosmos',
+    missing: '@azure/cosmos',
+    program: `import('@attune/adapters-azure/document-store').then((one) => one.openCosmosDocumentStore({ database: 'd', endpoint: 'https://127.0.0.1:9', key: 'k', collections: [] }))`,
+  },
+  {
     adapter: 'azure-openai',
     missing: '@ai-sdk/azure',
     program: `import('@attune/adapters-azure/language-model').then((one) =>

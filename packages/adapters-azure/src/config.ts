@@ -1,4 +1,5 @@
 import type { AzureBlobOptions } from './blob-store/blob-options.js';
+import type { AzureCosmosOptions } from './document-store/cosmos-options.js';
 import type { AzureLanguageOptions } from './language-analysis/language-options.js';
 import type { AzureOpenaiOptions } from './language-model/openai-options.js';
 import type { AzureSpeechOptions } from './speech-to-text/speech-options.js';
@@ -9,6 +10,8 @@ export interface AzureConfig {
   readonly language?: AzureLanguageOptions;
   /** A model of Azure OpenAI, for the adapter `languageModel`. */
   readonly openai?: AzureOpenaiOptions;
+  /** Azure Cosmos DB, for the adapter `documentStore`. */
+  readonly records?: AzureCosmosOptions;
   /** Azure Speech, for the adapter `speechToText`. */
   readonly speech?: AzureSpeechOptions;
   /**

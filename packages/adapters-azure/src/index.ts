@@ -1,5 +1,6 @@
 export { type AzureBlobOptions, blobEndpointOf } from './blob-store/blob-options.js';
 export type { AzureConfig } from './config.js';
+export type { AzureCosmosOptions, CosmosCharge } from './document-store/cosmos-options.js';
 export type { AzureLanguageOptions } from './language-analysis/language-options.js';
 export { type AzureOpenaiOptions, openaiEndpointOf } from './language-model/openai-options.js';
 export { azureAdapters } from './providers.js';

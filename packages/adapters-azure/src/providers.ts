@@ -1,3 +1,4 @@
+import { collections } from '@attune/core';
 import {
   createModelNoteTaker,
   createModelRoleAdvisor,
@@ -7,6 +8,7 @@ import {
 import {
   BlobStore,
   Clock,
+  DocumentStore,
   LanguageAnalysis,
   LanguageModel,
   NoteTaker,
@@ -23,6 +25,7 @@ import type { SharedRecordings } from './speech-to-text/speech-options.js';
  */
 export const azureAdapters: {
   readonly blobStore: (config: AzureConfig) => readonly Provider[];
+  readonly documentStore: (config: AzureConfig) => readonly Provider[];
   readonly languageAnalysis: (config: AzureConfig) => readonly Provider[];
   readonly languageModel: (config: AzureConfig) => readonly Provider[];
   readonly speechToText: (config: AzureConfig) => readonly Provider[];
@@ -37,6 +40,21 @@ export const azureAdapters: {
         });
         const { openAzureBlobStore } = await import('./blob-store/open-blob-store.js');
         return await openAzureBlobStore(settings);
+      },
+    }),
+  ],
+  documentStore: ({ records }) => [
+    provide(DocumentStore, {
+      needs: [Clock],
+      build: async (clock) => {
+        const settings = required(records, 'records', {
+          port: 'document-store',
+          adapter: 'cosmos',
+        });
+        const { openCosmosDocumentStore } = await import(
+          './document-store/cosmos-document-store.js'
+        );
+        return await openCosmosDocumentStore({ ...settings, collections, clock });
       },
     }),
   ],

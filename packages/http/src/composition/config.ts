@@ -204,7 +204,7 @@ export function loadConfig(
 
 /** What a cloud's family takes from another one unless it is told otherwise. */
 const borrowed: Readonly<Record<string, Partial<Readonly<Record<PortName, string>>>>> = {
-  // Azure Cache for Redis is a Redis; records are in Cosmos DB, which is not built yet.
+  // Azure Cache for Redis is a Redis; the host does not offer Cosmos DB for records yet.
   azure: { queue: 'redis', push: 'none', database: 'postgres' },
   // So is ElastiCache; RDS and Aurora are Postgres.
   aws: { queue: 'redis', push: 'none', database: 'postgres' },
