@@ -7,6 +7,8 @@ export const drills = {
     'test/faults/drill-',
     'test/faults/redis-drill.test.ts',
     'test/e2e/drill-organisation.test.ts',
+    'test/e2e/drill-aws.test.ts',
+    'test/e2e/drill-azure.test.ts',
   ],
   env: { ATTUNE_DRILLS: 'long' },
 };

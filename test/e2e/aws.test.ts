@@ -154,16 +154,20 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
       key: speechKey,
       blobs: createMemoryBlobStore(),
     });
+    // Notes come from the rules of the local family, and records from its embedded database.
+    const { NOTES_PROVIDER: _, ...others } = variables;
     const mixed = {
-      ...{ ...variables, PROVIDER: 'local', SPEECH_PROVIDER: 'azure-fast' },
+      ...{ ...others, PROVIDER: 'local', SPEECH_PROVIDER: 'azure' },
       ...{ AZURE_SPEECH_KEY: speechKey, AZURE_SPEECH_KEY_ENDPOINT: speech.url },
     };
+    expect(mixed).toMatchObject({ STORAGE_PROVIDER: 'aws', LANGUAGE_PROVIDER: 'aws' });
     await using host = await serve(desk, { variables: mixed });
     const ada = await Therapist.signUp(host.address, 'ada');
     const { id, status } = await ada.settled(sessionIn(await ada.upload(file)));
     expect(status).toBe('processed');
     expect(speech.transcribed).toHaveLength(1);
     expect(transcribe.jobs.size).toBe(0);
+    expect(bedrock.asked).toEqual([]);
     expect(comprehend.asked.map(({ name }) => name)).toContain('BatchDetectSentiment');
     expect((await objects.keys('recordings')).length).toBeGreaterThan(0);
     expect((await ada.call('DELETE', `/v1/sessions/${id}`)).status).toBe(204);

@@ -1,10 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { TranscriptView } from '@attune/core';
-import pg from 'pg';
 import { expect, it } from 'vitest';
 import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';
-import { seeded } from '../faults/bad-media-tools.js';
 import { isOver, sessionIn, Therapist } from '../faults/drill-tools.js';
 import { drillSize } from '../support/drill-size.js';
 import {
@@ -14,59 +10,14 @@ import {
   routedToFcm,
   startFcmServer,
 } from '../support/fcm-server.js';
-import {
-  type Organisation,
-  openOrganisation,
-  type RunningWorkerProcess,
-} from '../support/organisation.js';
-import { speakTones, wavOf } from '../support/tone-speech.js';
+import { killAtRandom } from '../support/kill-workers.js';
+import { openOrganisation } from '../support/organisation.js';
+import { makeTalk, revisionsIn, type Talk, wordsOf } from '../support/talks.js';
 
 const therapists = ['ann', 'ben', 'cleo', 'dora', 'emil'];
 const sessionsEach = drillSize({ short: 3, long: 10 });
 const sessions = therapists.length * sessionsEach;
 const leastKills = drillSize({ short: 4, long: 12 });
-
-/** A recording that no other one sounds like or is as long as; it is listened to in steps of 5 ms. */
-interface Talk {
-  readonly file: string;
-  readonly words: string;
-  readonly durationMs: number;
-}
-
-async function makeTalk({ desk }: Organisation, number: number): Promise<Talk> {
-  const { samples, said } = speakTones({
-    words: 12,
-    first: number,
-    pauseMs: () => 80 + 5 * number,
-  });
-  const file = desk.path(`talk-${number}.wav`);
-  await writeFile(file, wavOf(samples));
-  return { file, words: wordsOf(said.map(({ word }) => word)), durationMs: samples.length / 16 };
-}
-
-function wordsOf(texts: readonly string[]): string {
-  return texts.join(' ').toLowerCase().replaceAll(/[.,]/gu, '');
-}
-
-/** Kills one of two workers after the other at moments that nobody chose, and starts it again. */
-async function killAtRandom(
-  place: Organisation,
-  workers: RunningWorkerProcess[],
-  until: () => boolean,
-): Promise<number> {
-  const random = seeded(20_261_122);
-  let kills = 0;
-  while (kills < leastKills || !until()) {
-    await pause(100 + random(900));
-    const at = random(workers.length);
-    const { child, end } = workers[at] as RunningWorkerProcess;
-    child.kill('SIGKILL');
-    expect((await end).signal).toBe('SIGKILL');
-    kills += 1;
-    workers[at] = await place.startWorker();
-  }
-  return kills;
-}
 
 /** Registers a phone for everybody, which takes what it is sent. */
 async function giveOutPhones(fcm: FcmServer, people: readonly Therapist[]): Promise<void> {
@@ -76,16 +27,6 @@ async function giveOutPhones(fcm: FcmServer, people: readonly Therapist[]): Prom
     const json = { token, platform: 'web' };
     expect((await therapist.call('PUT', '/v1/devices', { json })).status).toBe(204);
   }
-}
-
-async function revisionsIn({ postgres }: Organisation): Promise<number> {
-  const client = new pg.Client(postgres.url);
-  await client.connect();
-  const { rows } = await client.query(
-    "select count(*)::int as n from attune.sessions where id like 'revision-%'",
-  );
-  await client.end();
-  return Number(rows[0]?.n);
 }
 
 it('transcribes every upload once although its workers are killed again and again', async () => {
@@ -102,7 +43,7 @@ it('transcribes every upload once although its workers are killed again and agai
   const uploads = Promise.all(
     people.map(async (therapist, who) => {
       for (let number = 0; number < sessionsEach; number += 1) {
-        const talk = await makeTalk(place, who * sessionsEach + number);
+        const talk = await makeTalk(place.desk, who * sessionsEach + number);
         talks.set(sessionIn(await therapist.upload(talk.file)), talk);
       }
     }),
@@ -110,7 +51,7 @@ it('transcribes every upload once although its workers are killed again and agai
     uploaded = true;
   });
   uploads.catch(() => undefined);
-  const kills = await killAtRandom(place, workers, () => uploaded);
+  const kills = await killAtRandom(place, workers, { least: leastKills, until: () => uploaded });
   await uploads;
   expect(talks.size).toBe(sessions);
 
@@ -126,7 +67,7 @@ it('transcribes every upload once although its workers are killed again and agai
       expect(Object.values(stages).every(({ state }) => /done|skipped/u.test(state))).toBe(true);
     }
   }
-  const revisions = await revisionsIn(place);
+  const revisions = await revisionsIn(place.postgres);
   expect(revisions).toBe(sessions);
   // A request in flight dies with its worker and is sent again: never more than were under way.
   const asked = place.speech.requests.map(({ durationMs }) => Math.round(durationMs));

@@ -3402,7 +3402,7 @@ export interface components {
                  *       "type": "urn:attune:problem:invalid_input",
                  *       "title": "Bad Request",
                  *       "status": 400,
-                 *       "detail": "The request is not valid; see errors.",
+                 *       "detail": "The request is not valid: `patientId` is missing.",
                  *       "code": "invalid_input",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }
@@ -3645,7 +3645,7 @@ export interface components {
                  *       "type": "urn:attune:problem:too_many_requests",
                  *       "title": "Too Many Requests",
                  *       "status": 429,
-                 *       "detail": "Too many attempts. Wait 60 s.",
+                 *       "detail": "Too many attempts. Try again at 2026-01-31 09:31:00 UTC, in 60 seconds.",
                  *       "code": "too_many_requests",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }

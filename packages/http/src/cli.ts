@@ -17,6 +17,7 @@ import { seedCommand } from './cli/seed-command.js';
 import { serveCommand } from './cli/serve-command.js';
 import { tellOfBackup } from './cli/tell-of-backup.js';
 import { transcribeCommand } from './cli/transcribe-command.js';
+import { watchCommand } from './cli/watch-command.js';
 import { workerCommand } from './cli/worker-command.js';
 import { version } from './version.js';
 
@@ -25,6 +26,7 @@ export type { CliIo } from './cli/io.js';
 const commands = [
   serveCommand,
   workerCommand,
+  watchCommand,
   transcribeCommand,
   doctorCommand,
   configCommand,

@@ -35,7 +35,13 @@ export interface BedrockServer extends AsyncDisposable {
 
 /** The operation Converse of Bedrock as botocore describes it, with signatures checked. */
 export async function startBedrockServer(model: ServiceModel, key: AwsKey): Promise<BedrockServer> {
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => {
+      // A client may go away in the middle, as a worker that is killed.
+      if (request.complete) state.violations.push(`the server failed: ${error.message}`);
+      response.destroy();
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const state: BedrockServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -46,7 +46,13 @@ export async function startJsonService(
   operations: Readonly<Record<string, Perform>>,
   isLook: (input: Readonly<Record<string, unknown>>) => boolean = () => false,
 ): Promise<JsonService> {
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => {
+      // A client may go away in the middle, as a worker that is killed.
+      if (request.complete) state.violations.push(`the server failed: ${error.message}`);
+      response.destroy();
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const state: JsonService = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

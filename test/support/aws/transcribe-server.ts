@@ -28,6 +28,8 @@ export interface TranscribeServer extends AsyncDisposable {
   /** Objects by `bucket/key`. */
   readonly objects: Map<string, Uint8Array>;
   readonly jobs: ReadonlyMap<string, Job>;
+  /** Names of all jobs that were ever started, in order: each is one that costs. */
+  readonly started: readonly string[];
   /** Requests that the service's own model does not allow; a test expects none. */
   readonly violations: readonly string[];
   /** Answers every request in this way from now on. */
@@ -54,13 +56,21 @@ export async function startTranscribeServer(
     write: async (name, bytes) => void objects.set(name, bytes),
   };
   const jobs = new Map<string, Job>();
+  const started: string[] = [];
   const violations: string[] = [];
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => {
+      // A client may go away in the middle, as a worker that is killed.
+      if (request.complete) violations.push(`the server failed: ${error.message}`);
+      response.destroy();
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const state: TranscribeServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
     jobs,
+    started,
     violations,
     refuse: undefined,
     failJobs: undefined,
@@ -113,6 +123,7 @@ export async function startTranscribeServer(
       refuseWith(response, { status: 400, code: 'ConflictException', message });
       return;
     }
+    started.push(job);
     jobs.set(job, { request, looks: 0, fails: state.failJobs });
     reply(response, 'StartTranscriptionJobResponse', stateOf(job));
   }

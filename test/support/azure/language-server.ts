@@ -73,7 +73,8 @@ export async function startLanguageServer({
   });
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => {
-      state.violations.push(`the server failed: ${error.message}`);
+      // A client may go away in the middle, as a worker that is killed.
+      if (request.complete) state.violations.push(`the server failed: ${error.message}`);
       response.destroy();
     });
   });

@@ -60,7 +60,8 @@ export async function startOpenaiServer(options: OpenaiServerOptions): Promise<O
       if (!response.writableEnded) state.abandoned += 1;
     });
     answer(state, options, request, response).catch((error: Error) => {
-      state.violations.push(`the server failed: ${error.message}`);
+      // A client may go away in the middle, as a worker that is killed.
+      if (request.complete) state.violations.push(`the server failed: ${error.message}`);
       response.destroy();
     });
   });

@@ -19,18 +19,20 @@ interface Asked {
 export interface JobRoutesOptions {
   readonly state: SpeechServer;
   readonly jobs: Map<string, Job>;
+  readonly submitted: string[];
   readonly violations: string[];
   readonly blobs: BlobStore;
   readonly makeBatch: MakeAnswer;
 }
 
 /** The routes of batch transcription, and the storage that it reads from and writes to. */
-export function createJobRoutes({ state, jobs, violations, blobs, makeBatch }: JobRoutesOptions): {
+export function createJobRoutes(options: JobRoutesOptions): {
   /** Whether there is such a route. */
   answer(route: string, asked: Asked): Promise<boolean>;
   /** Whether the request was one to storage. */
   answerStorage(request: IncomingMessage, response: ServerResponse, target: URL): Promise<boolean>;
 } {
+  const { state, jobs, submitted, violations, blobs, makeBatch } = options;
   return {
     async answer(route, asked) {
       const { response, target, version } = asked;
@@ -72,6 +74,7 @@ export function createJobRoutes({ state, jobs, violations, blobs, makeBatch }: J
     const created = new Date(Date.UTC(2026, 10, 23) + jobs.size * 1_000).toISOString();
     const job: Job = { id, order, created, fails: state.failWork, looks: 0 };
     jobs.set(id, job);
+    submitted.push(String(order['displayName']));
     if (state.loseSubmission) {
       state.loseSubmission = false;
       response.destroy();
@@ -82,7 +85,7 @@ export function createJobRoutes({ state, jobs, violations, blobs, makeBatch }: J
   }
 
   function selfOf(id: string): string {
-    return `${state.url}/speechtotext/transcriptions/${id}?api-version=2025-10-15`;
+    return `${state.knownAs ?? state.url}/speechtotext/transcriptions/${id}?api-version=2025-10-15`;
   }
 
   function isOver({ looks }: Job): boolean {
@@ -134,7 +137,9 @@ export function createJobRoutes({ state, jobs, violations, blobs, makeBatch }: J
       self: `${selfOf(job.id)}/files/${kind}`,
       name: kind === 'Transcription' ? 'contenturl_0.json' : 'report.json',
       kind,
-      links: { contentUrl: `${state.url}/results/${job.id}/${kind}?sv=2026&sig=secret` },
+      links: {
+        contentUrl: `${state.knownAs ?? state.url}/results/${job.id}/${kind}?sv=2026&sig=secret`,
+      },
       properties: { size: 1 },
     });
     const kinds = ['TranscriptionReport', ...(job.result === undefined ? [] : ['Transcription'])];

@@ -29,16 +29,18 @@ export async function startSpeechServer(options: SpeechServerOptions): Promise<S
   const violations: string[] = [];
   const requests: string[] = [];
   const transcribed: JsonRecord[] = [];
+  const submitted: string[] = [];
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => {
-      violations.push(`the server failed: ${error.message}`);
+      // A client may go away in the middle, as a worker that is killed.
+      if (request.complete) violations.push(`the server failed: ${error.message}`);
       response.destroy();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const state: SpeechServer = {
-    ...{ url, jobs, violations, requests, transcribed },
+    ...{ url, jobs, violations, requests, transcribed, submitted, knownAs: undefined },
     ...{ refuse: undefined, failWork: undefined, instead: undefined },
     ...{ looksUntilDone: 1, retryAfter: undefined, pageSize: 100 },
     ...{ holdsRunning: false, loseSubmission: false },
@@ -48,7 +50,7 @@ export async function startSpeechServer(options: SpeechServerOptions): Promise<S
     },
   };
 
-  const routes = createJobRoutes({ state, jobs, violations, blobs, makeBatch });
+  const routes = createJobRoutes({ state, jobs, submitted, violations, blobs, makeBatch });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = new URL(request.url ?? '/', url);

@@ -32,6 +32,10 @@ export interface Refusal {
 export interface SpeechServer extends AsyncDisposable {
   readonly url: string;
   readonly jobs: ReadonlyMap<string, Job>;
+  /** Names of all jobs that were ever submitted, in order: each is one that costs. */
+  readonly submitted: readonly string[];
+  /** The address that it gives of itself, where something else stands before it. */
+  knownAs: string | undefined;
   /** Requests that fast transcription answered, and what they asked for. */
   readonly transcribed: readonly JsonRecord[];
   /** What breaks the published specification; a test expects none. */

@@ -137,7 +137,6 @@ export { lendBytes, returnBytes } from '../bytes/lent-bytes.js';
 
 // JSON.
 
-export { mostFaults, shorten } from '../errors/faults.js';
 export { canonicalJson } from '../json/canonical-json.js';
 export { encodeJson } from '../json/encode-json.js';
 export {
@@ -150,6 +149,20 @@ export {
   parseBoundedJson,
 } from '../json/json-bounds.js';
 export { type Pieces, parseInPieces } from '../json/json-pieces.js';
+
+// Words of messages.
+
+export {
+  entryName,
+  faultSentence,
+  kindOf,
+  memberName,
+  mostFaults,
+  mustBe,
+  shorten,
+} from '../errors/faults.js';
+export { nearestName, slipsBetween } from '../errors/near-name.js';
+export { waitText } from '../text/wait-text.js';
 
 // Time and order.
 

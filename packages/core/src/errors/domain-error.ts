@@ -61,7 +61,13 @@ const marker = Symbol.for('@attune/core:domain-error');
 export interface InputFault {
   /** Dotted path into the input, such as `settings.speakers`. */
   readonly path: string;
+  /** Goes on where the name of the member ends, such as `must be a text, and is a list`. */
   readonly message: string;
+  /**
+   * What the path leads to where its name alone does not tell, such as `segment "4"`. Empty for a
+   * message that is a sentence of its own.
+   */
+  readonly subject?: string;
 }
 
 /** A broken business rule. The message is for people: what happened, to what, what to do. */

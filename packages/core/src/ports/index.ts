@@ -141,9 +141,11 @@ export { RoleAdvisor, type RoleAnswer, type RoleQuestion } from './role-advisor.
 
 export type { DevicePlatform } from '../domain/account/device.js';
 export type { AlertEvent, AlertFacts, AlertKind } from '../domain/alert/alert.js';
+export type { SessionNews, SessionNewsType } from '../domain/session/session-news.js';
 export { type AlertChannel, AlertChannels } from './alert-channel.js';
 export { type Mail, Mailer } from './mailer.js';
 export { type PushMessage, PushNotifier, type PushOutcome } from './push-notifier.js';
+export { type SessionChannel, SessionChannels } from './session-channel.js';
 
 // Secrets, time and records of use.
 

@@ -6,23 +6,16 @@ import type { CallOptions } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
 import type { Document, DocumentStore, StoredDocument } from '../ports/document-store.js';
 import { alertsCollection } from './collections.js';
+import type { Deliveries, Delivery, DeliveryOutcome } from './deliveries.js';
 
 /** A message that is to be sent over one channel. */
-export interface AlertDelivery {
+export interface AlertDelivery extends Delivery {
   readonly id: string;
   readonly alertKey: string;
-  readonly channel: string;
   readonly event: AlertEvent;
-  /** Tries so far, including one that is under way. */
-  readonly attempts: number;
   /** Of the stored delivery when it was last read or written. */
   readonly etag: string;
 }
-
-/** The state of a delivery after a try. */
-export type DeliveryOutcome =
-  | { readonly state: 'delivered' | 'given_up' }
-  | { readonly state: 'due'; readonly dueAt: Instant };
 
 interface DeliveryDocument extends Document {
   readonly alertKey: string;
@@ -60,8 +53,8 @@ export function newDelivery(
   };
 }
 
-/** Stores deliveries. A write fails when the stored delivery has changed since it was read. */
-export class AlertDeliveryRepository {
+/** Stores messages about alerts. */
+export class AlertDeliveryRepository implements Deliveries<AlertDelivery> {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
 
@@ -70,7 +63,6 @@ export class AlertDeliveryRepository {
     this.#clock = clock;
   }
 
-  /** Deliveries whose time has come, longest overdue first. */
   async due(limit: number, options: CallOptions = {}): Promise<readonly AlertDelivery[]> {
     const found = await this.#store.query<DeliveryDocument>(
       collection,
@@ -86,7 +78,6 @@ export class AlertDeliveryRepository {
     return found.items.map(fromStored);
   }
 
-  /** Claims a delivery for this long. Resolves `undefined` when another process was faster. */
   async claim(
     delivery: AlertDelivery,
     holdMs: number,
@@ -97,7 +88,6 @@ export class AlertDeliveryRepository {
     return await this.#write(claimed, { state: 'due', dueAt }, options);
   }
 
-  /** Records the end of a try. Resolves `undefined` when another process claimed it meanwhile. */
   async settle(
     delivery: AlertDelivery,
     outcome: DeliveryOutcome,
@@ -130,5 +120,7 @@ export class AlertDeliveryRepository {
 
 function fromStored({ document, etag }: StoredDocument<DeliveryDocument>): AlertDelivery {
   const { id, alertKey, channel, attempts } = document;
-  return { id, alertKey, channel, attempts, event: document.event as unknown as AlertEvent, etag };
+  const event = document.event as unknown as AlertEvent;
+  const { occurredAt } = event;
+  return { id, alertKey, channel, attempts, event, occurredAt, etag };
 }

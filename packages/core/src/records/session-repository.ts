@@ -19,10 +19,12 @@ import type {
   DocumentStoreCapabilities,
 } from '../ports/document-store.js';
 import type { Hasher } from '../ports/hasher.js';
+import type { SessionChannels } from '../ports/session-channel.js';
 import { StemmerSet } from '../text/search/stemmers.js';
 import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { isConflict, mostConflicts, untilWritten } from './conflicts.js';
+import { newsOperations } from './news-repository.js';
 import { notesOperations } from './notes-texts.js';
 import { recordLimits } from './record-limits.js';
 import { removePartition } from './remove-partition.js';
@@ -83,6 +85,8 @@ export interface SessionRepositoryDeps {
   readonly codec?: ContentCodec;
   /** For the search in notes. */
   readonly stemmers?: StemmerSet;
+  /** Tell other programs what sessions have become. Default: none. */
+  readonly channels?: SessionChannels | undefined;
 }
 
 type Scope = keyof typeof idRanges;
@@ -116,6 +120,7 @@ export class SessionRepository {
   readonly #parts: SessionParts;
   readonly #lists: SessionLists;
   readonly #indexing: TextIndexing;
+  readonly #channels: readonly string[];
   readonly #batchOperations: number;
   readonly #known = new WeakMap<SessionState, Known>();
 
@@ -126,6 +131,7 @@ export class SessionRepository {
     hasher,
     codec = clearContent,
     stemmers = new StemmerSet(),
+    channels,
   }: SessionRepositoryDeps) {
     const { inlineBytes, batchOperations } = recordLimits(documents.capabilities);
     this.#store = documents;
@@ -135,6 +141,7 @@ export class SessionRepository {
     this.#lists = new SessionLists(documents, clock, codec);
     this.#indexing = { codec, stemmers, mostBytes: inlineBytes };
     this.#batchOperations = batchOperations;
+    this.#channels = channels?.all.map(({ name }) => name) ?? [];
   }
 
   /** @throws PortError `already_exists` when the id is taken. */
@@ -288,7 +295,8 @@ export class SessionRepository {
       puts.push({ type: 'put', document: claimDocument(next), expect });
     }
     const texts = await this.#textsOf(before, next, along, options);
-    const all = [...puts, ...parts.operations, ...along, ...texts];
+    const news = newsOperations(before.session, next, this.#channels, this.#clock.now());
+    const all = [...puts, ...parts.operations, ...along, ...texts, ...news];
     const etags = [...(await this.#commit(next.id, all, parts, signal))];
     this.#known.set(next, {
       session: next,

@@ -1,5 +1,8 @@
+import type { Account } from '../domain/account/account.js';
 import type { Session } from '../domain/session/session.js';
 import type { CallOptions } from '../ports/call-options.js';
+import type { SessionChannels } from '../ports/session-channel.js';
+import { AccountRepository } from '../records/account-repository.js';
 import { AuditRepository } from '../records/audit-repository.js';
 import { type Refusal, RefusalRepository } from '../records/refusal-repository.js';
 import type { AdminDeps } from './admin/create-admin-use-cases.js';
@@ -7,6 +10,8 @@ import { lookedUpId } from './input/checks.js';
 import { check } from './input/define-call.js';
 import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
 import { AuditCopy, type AuditCopyDeps } from './operation/audit/audit-copy.js';
+import { createDeliverNews } from './operation/deliver-news.js';
+import { findTherapist } from './operation/find-therapist.js';
 import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
 import type { ReconcileResult } from './processing/reconcile-sessions.js';
 import {
@@ -41,6 +46,13 @@ export interface Operations {
    * whose data was deleted.
    */
   sweepReleases(options?: CallOptions): Promise<number>;
+  /**
+   * The therapist with this e-mail address or username, whom a host acts for.
+   *
+   * @throws DomainError `account_not_found`; `forbidden` for an account that is deactivated or no
+   *   therapist's.
+   */
+  findTherapist(login: string, options?: CallOptions): Promise<Pick<Account, 'id' | 'username'>>;
   /** Tells watchers in this process that a session may have changed: the `onChange` of a worker. */
   readonly publishChange: (session: Pick<Session, 'id' | 'version' | 'progress'>) => void;
   /** Stores that a limit refuses a client, for administrators to see until the limit ends. */
@@ -56,11 +68,20 @@ export interface Operations {
 
 /** Wires the operations to the parts that run them. */
 export function createOperations(
-  deps: WorkerDeps & IntakeSweeps & AdminDeps & { readonly changes: SessionChanges },
+  deps: Omit<WorkerDeps, 'deliverNews'> &
+    IntakeSweeps &
+    AdminDeps & {
+      readonly changes: SessionChanges;
+      readonly channels: SessionChannels | undefined;
+    },
 ): Operations {
   const { processSession, reconcileSessions, sweepIntakes, sweepBlobs, sweepReleases } = deps;
-  const worker = new Worker(deps);
+  const report = (error: unknown): void => deps.report(error, undefined);
+  const { channels = { all: [] } } = deps;
+  const deliverNews = createDeliverNews({ ...deps, channels, report });
+  const worker = new Worker({ ...deps, deliverNews });
   const refusals = new RefusalRepository(deps);
+  const accounts = new AccountRepository(deps);
   return {
     startWorker: (options) => worker.start(options),
     processSession: async (sessionId, options) => {
@@ -71,6 +92,7 @@ export function createOperations(
     sweepIntakes: (options) => sweepIntakes.sweep(options),
     sweepBlobs: (options) => sweepBlobs.sweep(options),
     sweepReleases: (options) => sweepReleases.sweep(options),
+    findTherapist: (login, options) => findTherapist(accounts, login, options),
     publishChange: deps.changes.publish,
     recordRefusal: (refusal, options) => refusals.record(refusal, options),
     openAuditCopy: ({ report = (error) => deps.report(error, undefined), ...options }) =>

@@ -11,6 +11,7 @@ import type { NoteTaker } from '../ports/note-taker.js';
 import type { OtherNoteTakers } from '../ports/note-takers.js';
 import type { PushNotifier } from '../ports/push-notifier.js';
 import type { RoleAdvisor } from '../ports/role-advisor.js';
+import type { SessionChannels } from '../ports/session-channel.js';
 import type { OtherSpeechEngines, SpeechEngines } from '../ports/speech-engines.js';
 import type { SpeechToText } from '../ports/speech-to-text.js';
 import type { Tracer } from '../ports/tracer.js';
@@ -76,6 +77,8 @@ export interface Ports {
   /** Suggests roles if the rules cannot identify the patient. */
   readonly roles?: RoleAdvisor | undefined;
   readonly push: PushNotifier;
+  /** Tell other programs what sessions have become. */
+  readonly channels?: SessionChannels | undefined;
   readonly plugins: TranscriptionPlugins;
   readonly hasher: Hasher;
   readonly clock: Clock;
@@ -201,7 +204,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     operations: createOperations({
       ...{ queue, processSession, reconcileSessions, ...intake.sweeps, sweepReleases },
       ...{ linkSessions, election: new Election(ports, 'sweeps'), clock, report, changes },
-      ...{ documents, hasher, ids },
+      ...{ documents, hasher, ids, channels: ports.channels },
     }),
     readCapabilities: new ReadCapabilities({ ...ports, engines, noteTakers, limits }),
     retrySession: new RetrySession({ sessions, queue }),

@@ -137,7 +137,8 @@ async function checkSettings(app: App, config: Config, settings: object): Promis
   });
 }
 
-function composeIn(config: Config, directory: string): App {
+function composeIn({ sessionWebhook: _, ...config }: Config, directory: string): App {
+  // No other program is told of a session that is gone afterwards.
   const { maxRecordingBytes, allowedLanguages } = config;
   return compose(
     profile(

@@ -1,8 +1,11 @@
 import { DocumentStore, JobQueue } from '@attune/core/ports';
 import { type App, CompositionError } from './container.js';
 
-/** What a process does: everything, only answer requests, or only work on sessions. */
-export type ProcessMode = 'all' | 'api' | 'worker';
+/**
+ * What a process does: everything, only answer requests, only work on sessions, or make sessions of the
+ * recordings in a folder and work on them.
+ */
+export type ProcessMode = 'all' | 'api' | 'worker' | 'watch';
 
 /**
  * Makes sure that the chosen parts can do what the mode needs of them.
@@ -12,7 +15,8 @@ export type ProcessMode = 'all' | 'api' | 'worker';
 export async function requireCapabilities(app: App, mode: ProcessMode): Promise<void> {
   const queue = await app.get(JobQueue);
   // Asked before the records are opened, which may belong to another process.
-  if (mode !== 'all' && !queue.capabilities.shared) throw new CompositionError([lonely[mode]]);
+  const isLonely = (mode === 'api' || mode === 'worker') && !queue.capabilities.shared;
+  if (isLonely) throw new CompositionError([lonely[mode]]);
   const documents = await app.get(DocumentStore);
   if (documents.capabilities.textSearch) return;
   throw new CompositionError([

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { slipsBetween } from '@attune/core/adapter-kit';
 import { LanguageModel } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type LoadOptions, loadConfig } from './config.js';
 import { compose } from './container.js';
 import { parseEnvFile } from './env-file.js';
-import { slipsBetween } from './near-names.js';
 import { profile, providerNames } from './profiles.js';
 import type { Variables } from './variables.js';
 

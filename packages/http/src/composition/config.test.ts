@@ -396,7 +396,12 @@ describe('what is shown of the configuration', () => {
   it('holds nothing of what a webhook is known by', () => {
     const ALERT_WEBHOOK_URL = `https://hooks.example/${planted}`;
     const ALERT_WEBHOOK_SECRET = `whsec_${planted.slice(0, 32)}`;
-    const all = shown({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET });
+    const session = {
+      SESSION_WEBHOOK_URL: ALERT_WEBHOOK_URL,
+      SESSION_WEBHOOK_SECRET: ALERT_WEBHOOK_SECRET,
+    };
+    const all = shown({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET, ...session });
+    expect(all['SESSION_WEBHOOK_SECRET']?.origin).toBe('environment');
     expect(all['ALERT_WEBHOOK_SECRET']?.origin).toBe('environment');
     expect(JSON.stringify(all)).not.toContain(planted.slice(0, 32));
   });
@@ -433,7 +438,7 @@ describe('what is shown of the configuration', () => {
   });
 
   it('hides every variable whose name says that it is a secret', () => {
-    const variables = [...secrets, ...aliases, 'ALERT_WEBHOOK_SECRET'];
+    const variables = [...secrets, ...aliases, 'ALERT_WEBHOOK_SECRET', 'SESSION_WEBHOOK_SECRET'];
     const { entries } = loadConfig(Object.fromEntries(addresses.map((name) => [name, address])));
     const known = entries.map(({ name }) => name).filter((name) => !addresses.includes(name));
     const suspicious = known.filter((name) =>

@@ -33,6 +33,8 @@ import { readSherpa, type SherpaConfig } from './config-sherpa.js';
 import { readTracing, type TracingConfig } from './config-tracing.js';
 import { readUnused } from './config-unused.js';
 import { languages, text, wholeNumber } from './config-values.js';
+import { readWatch, type WatchConfig } from './config-watch.js';
+import { readWebhook, type WebhookConfig } from './config-webhook.js';
 import type { EnvFile } from './env-file.js';
 import { type IdleVariable, readNear } from './idle-variables.js';
 import type { Variables } from './variables.js';
@@ -85,6 +87,10 @@ export interface Config {
   readonly backup: BackupConfig;
   /** Absent: records are kept in an embedded database in the data directory. */
   readonly database?: DatabaseConfig;
+  /** What is told of sessions that are processed or finalized; absent: no program. */
+  readonly sessionWebhook?: WebhookConfig;
+  /** Absent: no folder is watched. */
+  readonly watch?: WatchConfig;
   /** What hosts and workers share jobs and limits through; absent: they stay in this process. */
   readonly redisUrl?: string;
   /** Absent: mail goes into an outbox of files. */
@@ -168,6 +174,8 @@ export function loadConfig(
   const mail = readMail(reader, allowCleartext);
   if (!allowCleartext) reader.faults.push(...cleartextFaults(models));
   const alerts = readAlerts(reader);
+  const sessionWebhook = readWebhook(reader, 'SESSION_WEBHOOK');
+  const watch = readWatch(reader, work.dataDirectory);
   const reports = { tracing: readTracing(reader), sentry: readSentry(reader) };
   const near = readNear(reader);
   const { faults, entries } = reader;
@@ -189,7 +197,7 @@ export function loadConfig(
     backup,
     idle: [...idle, ...near],
     alerts,
-    ...present({ database, redisUrl, mail, ...reports }),
+    ...present({ database, redisUrl, mail, watch, sessionWebhook, ...reports }),
   };
   return { config, entries };
 }

@@ -1,3 +1,5 @@
+import { slipsBetween } from '@attune/core/adapter-kit';
+
 /** A name that is set, and where. */
 export interface GivenName {
   readonly name: string;
@@ -39,28 +41,4 @@ function nearestOf(name: string, known: ReadonlySet<string>, most: number): stri
     if (slips < least) [nearest, least] = [one, slips];
   }
   return nearest;
-}
-
-/** Letters to add, drop, replace, or swap with their neighbor to get from one name to the other. */
-export function slipsBetween(one: string, other: string): number {
-  let before: readonly number[] = [];
-  let last: readonly number[] = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    for (let at = 1; at <= other.length; at += 1) {
-      const here = one.charAt(row - 1);
-      const there = other.charAt(at - 1);
-      const isSwap = here === other.charAt(at - 2) && there === one.charAt(row - 2);
-      current.push(
-        Math.min(
-          (last[at - 1] ?? 0) + Number(here !== there),
-          (last[at] ?? 0) + 1,
-          (current[at - 1] ?? 0) + 1,
-          isSwap ? (before[at - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      );
-    }
-    [before, last] = [last, current];
-  }
-  return last[other.length] ?? one.length;
 }

@@ -1,6 +1,7 @@
 import { createPace, mostFaults, type Pace } from '@attune/core/adapter-kit';
 import { z } from 'zod';
-import { invalidInput } from './input-faults.js';
+import { type Fault, invalidInput } from './input-faults.js';
+import { type Owner, ownerAt, withoutWords, wordedFaults } from './plain-words.js';
 
 /** A list up to this length is checked at once, unless there are lists in its entries. */
 const longList = 64;
@@ -19,43 +20,53 @@ export async function checkInput(
   schema: z.ZodType,
   input: unknown,
 ): Promise<unknown> {
-  const run: Run = { issues: [], pace: createPace() };
-  const checked = await check(schema, input, [], run);
-  if (run.issues.length === 0) return checked;
-  throw invalidInput(where, { issues: run.issues, stopped: isFull(run) });
+  const run: Run = { where, faults: [], count: 0, pace: createPace() };
+  const checked = await check(schema, input, { path: [] }, run);
+  if (run.faults.length === 0) return checked;
+  throw invalidInput({ faults: run.faults, count: run.count, stopped: isFull(run) });
 }
 
 /** As `checkInput`, at once: for inputs without lists. */
 export function checkSmall(where: string, schema: z.ZodType, input: unknown): unknown {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, withoutWords);
   if (parsed.success) return parsed.data;
-  throw invalidInput(where, parsed.error);
+  throw invalidInput(wordedFaults({ where, path: [] }, schema, input, parsed.error));
 }
 
 interface Run {
-  readonly issues: z.core.$ZodIssue[];
+  readonly where: string;
+  readonly faults: Fault[];
+  count: number;
   readonly pace: Pace;
 }
 
-type Path = readonly PropertyKey[];
-
-function isFull({ issues }: Run): boolean {
-  return issues.length >= mostFaults;
+/** Where a value is, and the nearest entry of a list around it that has an id. */
+interface Place {
+  readonly path: readonly PropertyKey[];
+  readonly owner?: Owner | undefined;
 }
 
-async function check(given: z.ZodType, input: unknown, path: Path, run: Run): Promise<unknown> {
+function isFull({ faults }: Run): boolean {
+  return faults.length >= mostFaults;
+}
+
+async function check(given: z.ZodType, input: unknown, place: Place, run: Run): Promise<unknown> {
   const schema = given instanceof z.ZodOptional ? (given.unwrap() as z.ZodType) : given;
   if (schema instanceof z.ZodArray && goesByEntry(schema, input)) {
-    return await checkList(schema, input, path, run);
+    return await checkList(schema, input, place, run);
   }
   const lists = schema instanceof z.ZodObject ? longLists(schema, input) : [];
-  if (!(schema instanceof z.ZodObject) || lists.length === 0) return parse(given, input, path, run);
-  const checked = parse(withoutLists(schema, lists), input, path, run);
+  if (!(schema instanceof z.ZodObject) || lists.length === 0) {
+    return parse(given, input, place, run);
+  }
+  const checked = parse(withoutLists(schema, lists), input, place, run);
+  const owner = ownerAt(place.path, input) ?? place.owner;
   const members: Record<string, unknown> = { ...(checked as object | undefined) };
   for (const name of lists) {
     if (isFull(run)) return undefined;
     const member = (input as Record<string, unknown>)[name];
-    members[name] = await check(schema.shape[name], member, [...path, name], run);
+    const path = [...place.path, name];
+    members[name] = await check(schema.shape[name], member, { path, owner }, run);
   }
   return members;
 }
@@ -63,29 +74,30 @@ async function check(given: z.ZodType, input: unknown, path: Path, run: Run): Pr
 async function checkList(
   list: z.ZodArray,
   input: unknown[],
-  path: Path,
+  { path, owner }: Place,
   run: Run,
 ): Promise<unknown> {
-  const before = run.issues.length;
-  parse(lengthOnly(list), input, path, run);
-  if (run.issues.length > before) return undefined;
+  const before = run.faults.length;
+  parse(lengthOnly(list), input, { path, owner }, run);
+  if (run.faults.length > before) return undefined;
   const element = list.element as z.ZodType;
   const checked: unknown[] = [];
   for (const [index, entry] of input.entries()) {
     if (isFull(run)) return undefined;
-    checked.push(await check(element, entry, [...path, index], run));
+    checked.push(await check(element, entry, { path: [...path, index], owner }, run));
     input[index] = undefined;
     if (run.pace.due()) await run.pace.rest();
   }
   return checked;
 }
 
-function parse(schema: z.ZodType, input: unknown, path: Path, run: Run): unknown {
-  const parsed = schema.safeParse(input);
+function parse(schema: z.ZodType, input: unknown, place: Place, run: Run): unknown {
+  const parsed = schema.safeParse(input, withoutWords);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    run.issues.push({ ...issue, path: [...path, ...issue.path] });
-  }
+  const { where } = run;
+  const found = wordedFaults({ where, ...place }, schema, input, parsed.error);
+  run.faults.push(...found.faults);
+  run.count += found.count;
   return undefined;
 }
 

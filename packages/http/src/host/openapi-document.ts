@@ -28,7 +28,11 @@ const tags = [
 /** What a status of a problem means, with an example of it. */
 const problems: Readonly<Record<number, readonly [meaning: string, code: string, detail: string]>> =
   {
-    400: ['The request is not valid', 'invalid_input', 'The request is not valid; see errors.'],
+    400: [
+      'The request is not valid',
+      'invalid_input',
+      'The request is not valid: `patientId` is missing.',
+    ],
     401: ['Not signed in, or the sign-in has ended', 'invalid_token', 'Sign in again.'],
     403: ['Not allowed for this account', 'forbidden', 'Only therapists can do this.'],
     404: [
@@ -48,7 +52,11 @@ const problems: Readonly<Record<number, readonly [meaning: string, code: string,
     416: ['No such range', 'invalid_range', 'The recording has 1024 bytes.'],
     422: ['Well-formed, but not usable', 'no_audio', 'There is no sound in this file.'],
     428: ['If-Match is missing', 'precondition_required', 'Send If-Match with the ETag.'],
-    429: ['Too often', 'too_many_requests', 'Too many attempts. Wait 60 s.'],
+    429: [
+      'Too often',
+      'too_many_requests',
+      'Too many attempts. Try again at 2026-01-31 09:31:00 UTC, in 60 seconds.',
+    ],
     500: ['Our fault', 'internal', 'The host made an error.'],
     503: [
       'Not available at the moment',

@@ -17,7 +17,7 @@ describe('problemOf', () => {
       detail: 'The settings cannot be used.',
       code: 'invalid_settings',
       requestId: 'r-1',
-      errors: [{ path: 'settings.speakers', message: 'must be a number' }],
+      errors: [{ path: 'settings.speakers', message: '`speakers` must be a number' }],
     });
   });
 

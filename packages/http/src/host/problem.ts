@@ -1,11 +1,12 @@
 import { DomainError, type DomainErrorCode, PortError, type PortErrorCode } from '@attune/core';
-import { mostFaults, shorten } from '@attune/core/adapter-kit';
+import { faultSentence, mostFaults, shorten } from '@attune/core/adapter-kit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** One fault of an input: where it is and what is wrong with it. */
 export interface ProblemFault {
   /** Dotted path into the input, such as `body.settings.speakers`. */
   readonly path: string;
+  /** Names the member, says what it must be, and what kind of value it is. */
   readonly message: string;
 }
 
@@ -237,5 +238,6 @@ function answerTo(error: unknown): Answer {
 
 function faultsOf(error: unknown): readonly ProblemFault[] {
   if (error instanceof HttpProblem) return error.errors;
-  return DomainError.is(error) ? error.faults : [];
+  if (!DomainError.is(error)) return [];
+  return error.faults.map((fault) => ({ path: fault.path, message: faultSentence(fault) }));
 }

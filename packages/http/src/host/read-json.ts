@@ -39,8 +39,9 @@ export async function readJson(
     permit.add(chunk.byteLength);
     const excess = scanner.push(chunk);
     if (excess === undefined) return;
-    throw new HttpProblem(400, 'invalid_input', 'The request is not valid; see errors.', {
-      errors: [{ path: 'body', message: describeExcess(excess, bounds) }],
+    const message = `the body cannot be used: ${describeExcess(excess, bounds)}`;
+    throw new HttpProblem(400, 'invalid_input', `The request is not valid: ${message}.`, {
+      errors: [{ path: 'body', message }],
       headers: { connection: 'close' },
     });
   });

@@ -118,7 +118,8 @@ export function createRoutes(app: Hono<AppEnv>, deps: AppDeps): Routes {
   return {
     registry,
     methodsAt: (path) =>
-      places.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method),
+      // Two routes with other names of parameters may be at one path.
+      [...new Set(places.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))],
     add: (route) => {
       registry.registerPath(describe(route));
       const method = route.method.toUpperCase();

@@ -1,5 +1,6 @@
 import { type AccountUseCases, type AuthenticatedActor, DomainError } from '@attune/core';
-import { HttpProblem } from '../host/problem.js';
+import { tooOften } from '../host/middleware/throttle.js';
+import type { HttpProblem } from '../host/problem.js';
 
 /** How many answers that last may be open at once. */
 export interface StreamLimits {
@@ -128,10 +129,6 @@ function watchRight(
 }
 
 function tooMany(fact: string): HttpProblem {
-  return new HttpProblem(
-    429,
-    'too_many_streams',
-    `${fact}, which is the limit. Close one, or try again in ${retryAfterSeconds} s.`,
-    { headers: { 'retry-after': String(retryAfterSeconds) } },
-  );
+  const what = `${fact}, which is the limit. Close one, or wait.`;
+  return tooOften('too_many_streams', what, retryAfterSeconds * 1_000);
 }

@@ -9,7 +9,7 @@ import {
 import { type JsonBounds, JsonBoundsError, parseBoundedJson } from '@attune/core/adapter-kit';
 import { z } from 'zod';
 import type { AppDeps } from '../host/app-deps.js';
-import { invalidInput } from '../host/input-faults.js';
+import { checkSmall } from '../host/check-input.js';
 import { answerJson } from '../host/middleware/standard-headers.js';
 import type { MinimumRate } from '../host/multipart/minimum-rate.js';
 import { readUpload, type Upload, type UploadFields } from '../host/multipart/read-upload.js';
@@ -267,11 +267,8 @@ async function takeIn(form: Upload, work: () => Promise<Session>): Promise<Sessi
 
 function detailsOf(form: Upload): IncomingDetails {
   const details = (fields: UploadFields): RecordingDetails => {
-    const parsed = detailFields.safeParse(fields);
-    if (!parsed.success) {
-      throw invalidInput('body', parsed.error);
-    }
-    return given(parsed.data);
+    const checked = checkSmall('body', detailFields, fields) as z.output<typeof detailFields>;
+    return given(checked);
   };
   return {
     ...details(form.fields),

@@ -13,6 +13,7 @@ import { operationApp } from './operation-app.js';
 import { reachServices } from './reach-services.js';
 import { closeServer } from './shutdown.js';
 import { StartError } from './start-error.js';
+import { startWatch } from './start-watch.js';
 import { type Close, startWorker } from './start-worker.js';
 
 /** How long the last reports may take when the process ends. */
@@ -106,9 +107,10 @@ async function openAndRun(
   if (signal.aborted) return;
   const stopping = new AbortController();
   const place = { url: config.server.publicUrl };
-  const web = mode === 'worker' ? undefined : await openWebParts(config, () => place.url ?? '');
+  const isWeb = mode === 'all' || mode === 'api';
+  const web = isWeb ? await openWebParts(config, () => place.url ?? '') : undefined;
   // The application loads while the database opens.
-  const application = mode === 'worker' ? undefined : import('../host/app.js');
+  const application = isWeb ? import('../host/app.js') : undefined;
   const core = await openCore(config, mode, logs, web, tracing);
   const closers: Close[] = [];
   const closeLast: Close[] = [];
@@ -123,7 +125,7 @@ async function openAndRun(
       const listening = await open(closers, config, logs, createApp(deps), host, port);
       place.url ??= addressOf(host, listening.port);
     }
-    if (mode !== 'api') closers.push(await startWorker(config, logs, core));
+    if (mode !== 'api') await startWork(closers, config, logs, core);
     // Last, so that a worker says it is ready once it takes work.
     await openForOperators(config, logs, core, closers);
     logs.log.info({ mode, address: place.url }, 'started');
@@ -156,6 +158,16 @@ async function open(
       log.warn({ connections: cut }, 'cut off requests that were not done within the grace time');
   });
   return listening;
+}
+
+async function startWork(
+  closers: Close[],
+  config: Config,
+  logs: Logs,
+  core: HostCore,
+): Promise<void> {
+  closers.push(await startWorker(config, logs, core));
+  if (config.watch !== undefined) closers.push(await startWatch(config.watch, logs.worker, core));
 }
 
 async function openForOperators(

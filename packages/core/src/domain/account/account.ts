@@ -1,4 +1,5 @@
 import { DomainError, type InputFault } from '../../errors/domain-error.js';
+import { faultText } from '../../errors/faults.js';
 import type { Instant } from '../instant.js';
 import type { Consent } from './consent.js';
 import { hasInvisibleCharacters, isSingleScript } from './name-characters.js';
@@ -85,7 +86,7 @@ export function checkNames<T extends Partial<AccountNames>>(given: T): T {
   };
   const faults = nameFaults(names);
   if (faults.length > 0) {
-    const what = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
+    const what = faultText({ shown: faults, count: faults.length });
     throw new DomainError('invalid_account', `The account data is not valid: ${what}.`, {
       faults,
     });

@@ -32,6 +32,6 @@ describe('settings in the spelling of the sources', () => {
     expect(parseSettings(both, limits).diarization).toBe(true);
     const odd = { diarization: true, diarization_enabled: false };
     expect(() => parseSettings(odd, limits)).toThrow(DomainError);
-    expect(() => parseSettings(odd, limits)).toThrow('says otherwise than diarization');
+    expect(() => parseSettings(odd, limits)).toThrow('says otherwise than `diarization`');
   });
 });

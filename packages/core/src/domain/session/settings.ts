@@ -1,5 +1,6 @@
 import { DomainError } from '../../errors/domain-error.js';
-import { createFaultList, type FaultList, faultText, quoted } from '../../errors/faults.js';
+import { createFaultList, type FaultList, faultText, mustBe, quoted } from '../../errors/faults.js';
+import { nearestName } from '../../errors/near-name.js';
 import type { Role } from '../speakers/speaker-role.js';
 import { ownNameOf, withOwnNames } from './setting-names.js';
 
@@ -82,39 +83,52 @@ export const settingsBounds: {
 const languageTag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/u;
 const roles = ['therapist', 'patient', 'other'];
 
+function foundText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? 'is another text' : undefined;
+}
+
+function lengthOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? `has ${value.length}` : undefined;
+}
+
 const isBoolean: Check = (value) =>
-  typeof value === 'boolean' ? undefined : 'must be true or false';
+  typeof value === 'boolean' ? undefined : mustBe('true or false', value);
 
 const isLanguage: Check = (value) =>
   typeof value === 'string' && value.length <= settingsBounds.languageTag && languageTag.test(value)
     ? undefined
-    : 'must be a language tag such as "en-US"';
+    : mustBe('a language tag such as "en-US"', value, foundText(value));
 
 function oneOf(...values: readonly unknown[]): Check {
   const listed = values.map((value) => JSON.stringify(value)).join(', ');
-  return (value) => (values.includes(value) ? undefined : `must be one of ${listed}`);
+  return (value) =>
+    values.includes(value) ? undefined : mustBe(`one of ${listed}`, value, foundText(value));
 }
 
 function listOf(check: Check, most: number): Check {
   return (value) => {
-    if (!Array.isArray(value)) return 'must be a list';
-    if (value.length > most) return `must have at most ${most} entries`;
+    if (!Array.isArray(value)) return mustBe('a list', value);
+    if (value.length > most) return `must have at most ${most} entries, and has ${value.length}`;
     const bad = value.findIndex((entry) => check(entry) !== undefined);
-    return bad < 0 ? undefined : `entry ${bad} ${check(value[bad])}`;
+    return bad < 0 ? undefined : `has entry ${bad}, which ${check(value[bad])}`;
   };
 }
 
 function textUpTo(most: number): Check {
-  return (value) =>
-    typeof value === 'string' && value.trim() !== '' && value.length <= most
-      ? undefined
-      : `must be a text of 1 to ${most} characters`;
+  return (value) => {
+    if (typeof value !== 'string' || value.trim() === '' || value.length > most) {
+      return mustBe(`a text of 1 to ${most} characters`, value, lengthOf(value));
+    }
+    // No database keeps these characters.
+    const isStorable = value.isWellFormed() && !value.includes('\0');
+    return isStorable ? undefined : 'must not have NUL characters or halves of characters';
+  };
 }
 
 function rolesBy(keys: RegExp, example: string): Check {
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return `must be like ${example}`;
+      return mustBe(`an object such as ${example}`, value);
     const bad = Object.entries(value).find(
       ([key, role]) => !keys.test(key) || !roles.includes(role as string),
     );
@@ -134,7 +148,11 @@ const checks: Readonly<Record<keyof TranscriptionSettings, Check>> = {
     (value as number) >= 1 &&
     (value as number) <= settingsBounds.speakers
       ? undefined
-      : `must be a whole number from 1 to ${settingsBounds.speakers}`,
+      : mustBe(
+          `a whole number from 1 to ${settingsBounds.speakers}`,
+          value,
+          typeof value === 'number' ? `is ${value}` : undefined,
+        ),
   channelSeparation: oneOf('auto', true, false),
   channelRoles: rolesBy(/^(left|right)$/u, '{"left": "therapist", "right": "patient"}'),
   speakerRoles: rolesBy(/^S([1-9]|10)$/u, '{"S1": "patient"}'),
@@ -183,7 +201,7 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
   if (faults.count > 0) {
     throw new DomainError(
       'invalid_settings',
-      `The settings cannot be used: ${faultText(faults, ' ')}.`,
+      `The settings cannot be used: ${faultText(faults)}.`,
       { faults: faults.shown },
     );
   }
@@ -194,7 +212,9 @@ export function parseSettings(input: unknown, limits: SettingsLimits): Transcrip
 function settingFault(name: string, value: unknown): string | undefined {
   if (Object.hasOwn(checks, name)) return checks[name as keyof TranscriptionSettings](value);
   const ours = ownNameOf(name);
-  if (ours !== undefined) return `says otherwise than ${ours}; send one of them`;
+  if (ours !== undefined) return `says otherwise than \`${ours}\`; send one of them`;
+  const near = nearestName(name, Object.keys(checks));
+  if (near !== undefined) return `is not a setting; did you mean \`${near}\`?`;
   return `is not a setting; settings are ${Object.keys(checks).join(', ')}`;
 }
 

@@ -1,5 +1,5 @@
 import { DomainError } from '../../errors/domain-error.js';
-import { createFaultList, quoted, shorten } from '../../errors/faults.js';
+import { createFaultList, faultText, quoted, shorten } from '../../errors/faults.js';
 
 /** What a speaker is in the conversation. `unknown` until channel, rule, model or person says. */
 export type Role = 'therapist' | 'patient' | 'other' | 'unknown';
@@ -53,17 +53,17 @@ export function assignRoles(
   const faults = createFaultList();
   const names = shorten([...known].join(', ') || 'none', 200);
   for (const [id, role] of Object.entries(roles)) {
-    if (!known.has(id)) faults.add(id, `There is no speaker ${shorten(id)}; there are ${names}.`);
+    if (!known.has(id)) faults.add(id, `is not a speaker of this session; there are ${names}`);
     else if (!assignable.includes(role)) {
-      faults.add(id, `${quoted(role)} is not a role; use ${assignable.join(', ')}.`);
+      faults.add(
+        id,
+        `must have one of the roles ${assignable.join(', ')}, and has ${quoted(role)}`,
+      );
     }
   }
   if (faults.count > 0) {
-    const more = faults.count - faults.shown.length;
-    const text = faults.shown.map(({ message }) => message).join(' ');
-    throw new DomainError('invalid_roles', more > 0 ? `${text} And ${more} more.` : text, {
-      faults: faults.shown,
-    });
+    const message = `The roles cannot be set: ${faultText(faults)}.`;
+    throw new DomainError('invalid_roles', message, { faults: faults.shown });
   }
   return speakers.map((speaker) => {
     const role = Object.hasOwn(roles, speaker.id) ? roles[speaker.id] : undefined;

@@ -1,5 +1,5 @@
 import { DomainError } from '../../errors/domain-error.js';
-import { createFaultList, type FaultList, faultText } from '../../errors/faults.js';
+import { createFaultList, entryName, type FaultList, faultText } from '../../errors/faults.js';
 import type { Segment, TranscriptContent } from './transcript.js';
 
 /**
@@ -65,8 +65,9 @@ export function transcriptTooLarge(faults: FaultList): DomainError {
 
 function checkCounts(faults: FaultList, { segments, speakers }: Checked): void {
   const { segments: most, speakers: mostSpeakers } = transcriptLimits;
-  if (segments.length > most) faults.add('segments', `there are more than ${most}`);
-  if (speakers.length > mostSpeakers) faults.add('speakers', `there are more than ${mostSpeakers}`);
+  if (segments.length > most) faults.add('segments', `has more than ${most} entries`);
+  if (speakers.length > mostSpeakers)
+    faults.add('speakers', `has more than ${mostSpeakers} entries`);
 }
 
 function checkSums(faults: FaultList, segments: Checked['segments']): void {
@@ -78,15 +79,16 @@ function checkSums(faults: FaultList, segments: Checked['segments']): void {
   }
   const { characters: mostCharacters, words: mostWords } = transcriptLimits;
   if (characters > mostCharacters) {
-    faults.add('segments', `their texts have more than ${mostCharacters} characters`);
+    faults.add('segments', `has texts of more than ${mostCharacters} characters in all`);
   }
-  if (words > mostWords) faults.add('segments', `they have more than ${mostWords} words`);
+  if (words > mostWords) faults.add('segments', `has more than ${mostWords} words`);
 }
 
 function checkParts(faults: FaultList, { segments, speakers }: Checked): void {
   for (const [index, { id, label = '' }] of speakers.entries()) {
-    long(faults, `speakers.${index}`, 'id', id, transcriptLimits.id);
-    long(faults, `speakers.${index}`, 'name', label, transcriptLimits.label);
+    const speaker = { path: `speakers.${index}`, subject: entryName('speaker', id) };
+    long(faults, speaker, 'an id', id, transcriptLimits.id);
+    long(faults, speaker, 'a name', label, transcriptLimits.label);
   }
   for (const [index, segment] of segments.entries()) checkSegment(faults, index, segment);
 }
@@ -97,15 +99,22 @@ function checkSegment(
   { id = '', text, words = [] }: CheckedSegment,
 ): void {
   const path = `segments.${index}`;
-  long(faults, path, 'id', id, transcriptLimits.id);
-  long(faults, path, 'text', text, transcriptLimits.text);
+  const subject = entryName('segment', id);
+  long(faults, { path, subject }, 'an id', id, transcriptLimits.id);
+  long(faults, { path, subject }, 'a text', text, transcriptLimits.text);
   if (words.length > transcriptLimits.wordsOfSegment) {
-    faults.add(path, `it has more than ${transcriptLimits.wordsOfSegment} words`);
+    faults.add(path, `has more than ${transcriptLimits.wordsOfSegment} words`, subject);
   } else if (words.some((word) => word.text.length > transcriptLimits.wordText)) {
-    faults.add(path, `a word of it has more than ${transcriptLimits.wordText} characters`);
+    faults.add(path, `has a word of more than ${transcriptLimits.wordText} characters`, subject);
   }
 }
 
-function long(faults: FaultList, path: string, what: string, text: string, most: number): void {
-  if (text.length > most) faults.add(path, `its ${what} has more than ${most} characters`);
+function long(
+  faults: FaultList,
+  { path, subject }: { readonly path: string; readonly subject: string | undefined },
+  what: string,
+  text: string,
+  most: number,
+): void {
+  if (text.length > most) faults.add(path, `has ${what} of more than ${most} characters`, subject);
 }

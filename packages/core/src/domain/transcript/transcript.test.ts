@@ -30,13 +30,13 @@ describe('checkTranscript', () => {
   it.each<[string, readonly Segment[], RegExp]>([
     ['an empty id', [{ ...good, id: '' }], /no id/u],
     ['an id used twice', [good, { ...later, id: 'a' }], /segments\.1 .*twice/u],
-    ['an unknown speaker', [{ ...good, speaker: 'S9' }], /no speaker S9/u],
+    ['an unknown speaker', [{ ...good, speaker: 'S9' }], /speaker "S9", whom/u],
     ['a fraction of a millisecond', [{ ...good, endMs: 1.5 }], /whole milliseconds/u],
     ['a time before the beginning', [{ ...good, startMs: -1 }], /whole milliseconds/u],
-    ['an end before its start', [{ ...good, startMs: 600 }], /start before end/u],
+    ['an end before its start', [{ ...good, startMs: 600 }], /startMs before endMs/u],
     ['no number', [{ ...good, endMs: Number.NaN }], /whole milliseconds/u],
     ['an end after the recording', [{ ...later, endMs: 1_001 }], /after the recording/u],
-    ['an empty text', [{ ...good, text: ' \n' }], /text is empty/u],
+    ['an empty text', [{ ...good, text: ' \n' }], /an empty text/u],
     ['a wrong order', [later, good], /segments\.1 .*precedes/u],
     ['a tie in wrong order', [{ ...good, id: 'b' }, good], /segments\.1 .*precedes/u],
     ['a word outside', [{ ...good, words: [{ ...word, endMs: 501 }] }], /words/u],
@@ -49,7 +49,7 @@ describe('checkTranscript', () => {
 
   it('refuses two speakers of one id', () => {
     expect(faultsOf([good], [...speakers, ...speakers])).toEqual([
-      'speakers.1 the id S1 is used twice',
+      'speakers.1 has an id that is used twice',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { DomainError } from '../../errors/domain-error.js';
-import { createFaultList, faultText, shorten } from '../../errors/faults.js';
+import { createFaultList, entryName, faultText, quoted } from '../../errors/faults.js';
 import type { Instant } from '../instant.js';
 import type { Speaker } from '../speakers/speaker-role.js';
 import type { TimeSpan } from './time-span.js';
@@ -81,20 +81,22 @@ export function* checkingTranscript(
   const faults = createFaultList();
   const speakers = new Set<string>();
   for (const [index, { id }] of content.speakers.entries()) {
-    if (speakers.has(id)) faults.add(`speakers.${index}`, `the id ${shorten(id)} is used twice`);
+    if (speakers.has(id))
+      faults.add(`speakers.${index}`, 'has an id that is used twice', entryName('speaker', id));
     speakers.add(id);
   }
   const seen = new Set<string>();
   let previous: Segment | undefined;
   for (const [index, segment] of content.segments.entries()) {
     const messages = segmentFaults(segment, speakers, content.durationMs);
-    if (seen.has(segment.id)) messages.push(`the id ${shorten(segment.id)} is used twice`);
+    if (seen.has(segment.id)) messages.push('has an id that is used twice');
     seen.add(segment.id);
     if (previous !== undefined && bySegmentOrder(previous, segment) > 0) {
-      messages.push('it starts before the segment that precedes it');
+      messages.push('starts before the segment that precedes it');
     }
     previous = segment;
-    for (const message of messages) faults.add(`segments.${index}`, message);
+    for (const message of messages)
+      faults.add(`segments.${index}`, message, entryName('segment', segment.id));
     yield;
   }
   if (faults.count === 0) return;
@@ -108,15 +110,16 @@ function segmentFaults(
   durationMs: number,
 ): string[] {
   const faults: string[] = [];
-  if (segment.id === '') faults.push('it has no id');
+  if (segment.id === '') faults.push('has no id');
   if (!speakers.has(segment.speaker))
-    faults.push(`there is no speaker ${shorten(segment.speaker)}`);
-  if (!isSpan(segment)) faults.push('its times are not whole milliseconds with start before end');
-  if (segment.endMs > durationMs) faults.push(`it ends after the recording (${durationMs} ms)`);
-  if (segment.text.trim() === '') faults.push('its text is empty');
-  if (!isStorable(segment)) faults.push('it holds NUL characters or halves of surrogate pairs');
+    faults.push(`names the speaker ${quoted(segment.speaker)}, whom the transcript does not have`);
+  if (!isSpan(segment))
+    faults.push('has times that are not whole milliseconds with startMs before endMs');
+  if (segment.endMs > durationMs) faults.push(`ends after the recording (${durationMs} ms)`);
+  if (segment.text.trim() === '') faults.push('has an empty text');
+  if (!isStorable(segment)) faults.push('has NUL characters or halves of characters');
   if (segment.words !== undefined && !wordsFit(segment, segment.words)) {
-    faults.push('its words are not in order or reach outside it');
+    faults.push('has words that are not in order or reach outside it');
   }
   return faults;
 }

@@ -289,6 +289,6 @@ function createPasswordCheck(
   { signInLimits: limits = {} }: AccountOptions,
   parts: Omit<PasswordCheckDeps, 'guard'> & { readonly signIns: SignInRepository },
 ): PasswordCheck {
-  const guard = new SignInGuard({ attempts, hasher, limits, signIns: parts.signIns });
+  const guard = new SignInGuard({ attempts, hasher, clock, limits, signIns: parts.signIns });
   return new PasswordCheck({ ...parts, guard });
 }

@@ -3,8 +3,10 @@ import { normalizeLogin } from '../../domain/account/account.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { AttemptCounter } from '../../ports/attempt-counter.js';
 import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Hasher } from '../../ports/hasher.js';
 import type { SignInRepository } from '../../records/sign-in-repository.js';
+import { waitText } from '../../text/wait-text.js';
 
 /** Limits for wrong passwords. */
 export interface SignInLimits {
@@ -32,6 +34,8 @@ export interface SignInGuardDeps {
   readonly attempts: AttemptCounter;
   readonly signIns: SignInRepository;
   readonly hasher: Hasher;
+  /** Tells until when to wait. */
+  readonly clock: Clock;
   readonly limits?: SignInLimits;
 }
 
@@ -92,7 +96,7 @@ export class SignInGuard {
     const known = await signIns.knows(attempt.accountId, attempt.network, options);
     options.signal?.throwIfAborted();
     const { count, endsInMs } = await attempts.add(network, windowMs);
-    if (count > perNetwork) throw tooMany(endsInMs);
+    if (count > perNetwork) throw tooMany(endsInMs, this.#deps.clock.now());
     const account = known ? await this.#slowDown(attempt) : await this.#limitAccount(attempt);
     return {
       succeeded: async () => {
@@ -116,7 +120,7 @@ export class SignInGuard {
         ? await this.#key('login', normalizeLogin(login))
         : await this.#key('account', accountId);
     const { count, endsInMs } = await attempts.add(key, windowMs);
-    if (count > perAccount) throw tooMany(endsInMs);
+    if (count > perAccount) throw tooMany(endsInMs, this.#deps.clock.now());
     // The network is known from now on, so this seldom resets the count of strangers.
     return {
       succeeded: () => attempts.clear(key),
@@ -135,7 +139,7 @@ export class SignInGuard {
       const { count: inPause, endsInMs } = await attempts.add(pause, delayMs);
       if (inPause > 1) {
         await attempts.takeBack(key, slowedWindowMs);
-        throw tooMany(endsInMs);
+        throw tooMany(endsInMs, this.#deps.clock.now());
       }
     }
     return {
@@ -152,9 +156,7 @@ export class SignInGuard {
   }
 }
 
-function tooMany(retryAfterMs: number): DomainError {
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
-  return new DomainError('too_many_requests', `Too many attempts. Wait ${seconds} s.`, {
-    retryAfterMs,
-  });
+function tooMany(retryAfterMs: number, now: Date): DomainError {
+  const message = `Too many attempts. ${waitText(retryAfterMs, now)}`;
+  return new DomainError('too_many_requests', message, { retryAfterMs });
 }

@@ -1,5 +1,5 @@
 import type { FaultList } from '../../errors/faults.js';
-import { mostFaults } from '../../errors/faults.js';
+import { mostFaults, mustBe } from '../../errors/faults.js';
 
 /**
  * Checks one value of an input and returns it, or a copy of it. Adds a fault to `faults` with the
@@ -25,9 +25,9 @@ interface Bounds {
 export function text({ least = 0, most = longestText }: Bounds = {}): Check<string> {
   const range = least === 0 ? `at most ${most}` : `${least} to ${most}`;
   return (value, path, faults) => {
-    if (typeof value !== 'string') faults.add(path, 'must be a text');
+    if (typeof value !== 'string') faults.add(path, mustBe('a text', value));
     else if (value.length < least || value.length > most) {
-      faults.add(path, `must have ${range} characters`);
+      faults.add(path, `must have ${range} characters, and has ${value.length}`);
     }
     return value as string;
   };
@@ -35,7 +35,7 @@ export function text({ least = 0, most = longestText }: Bounds = {}): Check<stri
 
 /** The id of an account: 1 to 255 characters that every store supports. */
 export const accountId: Check<string> = (value, path, faults) => {
-  if (typeof value !== 'string') faults.add(path, 'must be a text');
+  if (typeof value !== 'string') faults.add(path, mustBe('a text', value));
   else if (value === '' || value.length > 255 || /[\p{Cc}\p{Cs}]/u.test(value)) {
     faults.add(path, 'must have 1 to 255 characters and no control characters');
   }
@@ -63,23 +63,29 @@ export function integer({ least = 0, most = Number.MAX_SAFE_INTEGER }: Bounds = 
     most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
   return (value, path, faults) => {
     if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > most) {
-      faults.add(path, `must be a whole number ${range}`);
+      const found = typeof value === 'number' ? `is ${value}` : undefined;
+      faults.add(path, mustBe(`a whole number ${range}`, value, found));
     }
     return value as number;
   };
 }
 
 export const bool: Check<boolean> = (value, path, faults) => {
-  if (typeof value !== 'boolean') faults.add(path, 'must be true or false');
+  if (typeof value !== 'boolean') faults.add(path, mustBe('true or false', value));
   return value as boolean;
 };
 
 export function oneOf<T extends string>(values: readonly T[]): Check<T> {
   return (value, path, faults) => {
-    if (!values.includes(value as T)) faults.add(path, `must be one of ${values.join(', ')}`);
+    if (!values.includes(value as T)) {
+      const found = typeof value === 'string' && value !== '' ? 'is another text' : undefined;
+      faults.add(path, mustBe(`one of ${values.join(', ')}`, value, found));
+    }
     return value as T;
   };
 }
+
+const exampleInstant = '2026-01-31T09:30:00.000Z';
 
 /** A point in time in the years 0 to 9999 that `Date` can read. */
 export const instant: Check<string> = (value, path, faults) => {
@@ -89,7 +95,8 @@ export const instant: Check<string> = (value, path, faults) => {
     /^\d{4}-\d{2}-\d{2}/u.test(value) &&
     !Number.isNaN(Date.parse(value));
   if (!isInstant) {
-    faults.add(path, 'must be a time as in RFC 3339, such as 2026-01-31T09:30:00.000Z');
+    const found = typeof value === 'string' && value !== '' ? 'is another text' : undefined;
+    faults.add(path, mustBe(`a time as in RFC 3339, such as ${exampleInstant}`, value, found));
   }
   return value as string;
 };
@@ -110,7 +117,7 @@ export function object<T>(members: MemberChecks<T>): Check<T> {
   return (value, path, faults) => {
     const copy: Record<string, unknown> = {};
     if (!isObject(value)) {
-      faults.add(path, 'must be an object');
+      faults.add(path, mustBe('an object', value));
       return copy as T;
     }
     for (const [name, check] of checks) {
@@ -139,12 +146,14 @@ export function list<T>(check: Check<T>, most: number): Check<readonly T[]> {
   return (value, path, faults) => {
     const copy: T[] = [];
     if (!isList(value)) {
-      faults.add(path, 'must be a list');
+      faults.add(path, mustBe('a list', value));
       return copy;
     }
     const length = read(value, 'length', path, faults);
     if (typeof length !== 'number') return copy;
-    if (length > most) faults.add(path, `must have at most ${most} entries`);
+    if (length > most) {
+      faults.add(path, `must have at most ${most} entries, and has ${length}`);
+    }
     for (let index = 0; index < length && index < most && faults.count < mostFaults; index += 1) {
       const at = `${path}.${index}`;
       const entry = read(value, String(index), at, faults);
@@ -156,7 +165,7 @@ export function list<T>(check: Check<T>, most: number): Check<readonly T[]> {
 
 /** A list of any length, which is not copied. Its entries are checked later, in steps. */
 export const longList: Check<readonly never[]> = (value, path, faults) => {
-  if (!isList(value)) faults.add(path, 'must be a list');
+  if (!isList(value)) faults.add(path, mustBe('a list', value));
   return value as readonly never[];
 };
 
@@ -164,7 +173,7 @@ export const longList: Check<readonly never[]> = (value, path, faults) => {
 export function mapOf<T>(check: Check<T>, most: number): Check<Readonly<Record<string, T>>> {
   return (value, path, faults) => {
     if (!isObject(value)) {
-      faults.add(path, 'must be an object');
+      faults.add(path, mustBe('an object', value));
       return {};
     }
     const names = ownNames(value, path, faults);
@@ -183,7 +192,7 @@ export function withMethods<T extends object>(
 ): Check<T> {
   return (value, path, faults) => {
     const fits = isObject(value) && methods.every((name) => isMethod(value, name));
-    if (!fits) faults.add(path, `must be ${what}`);
+    if (!fits) faults.add(path, mustBe(what, value));
     return value as T;
   };
 }
@@ -191,7 +200,7 @@ export function withMethods<T extends object>(
 /** A function. */
 export function method<T extends (...args: never[]) => unknown>(): Check<T> {
   return (value, path, faults) => {
-    if (typeof value !== 'function') faults.add(path, 'must be a function');
+    if (typeof value !== 'function') faults.add(path, mustBe('a function', value));
     return value as T;
   };
 }
@@ -200,7 +209,7 @@ export function method<T extends (...args: never[]) => unknown>(): Check<T> {
 export const byteStream: Check<ReadableStream<Uint8Array>> = (value, path, faults) => {
   const fits =
     isObject(value) && ['getReader', 'pipeThrough', 'cancel'].every((one) => isMethod(value, one));
-  if (!fits) faults.add(path, 'must be a ReadableStream of bytes');
+  if (!fits) faults.add(path, mustBe('a ReadableStream of bytes', value));
   else if (read(value, 'locked', path, faults) === true) {
     faults.add(path, 'must be a stream that is not locked to a reader');
   }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/session/access.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { createFaultList, faultText } from '../../errors/faults.js';
+import { createFaultList, faultText, mustBe } from '../../errors/faults.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import { type Caller, type CallerOf, type CallerRole, isSystem, people, system } from './actors.js';
 import {
@@ -71,7 +71,7 @@ export function check<T>(name: string, one: Check<T>, value: unknown): T {
   if (faults.count === 0) return checked;
   // A fault of the value as a whole has no path.
   const shown = faults.shown.map((fault) => ({ ...fault, path: fault.path || 'input' }));
-  const what = faultText({ shown, count: faults.count }, ' ');
+  const what = faultText({ shown, count: faults.count });
   throw new DomainError('invalid_input', `${name} cannot use what it was given: ${what}.`, {
     faults: shown,
   });
@@ -82,7 +82,7 @@ const checkOptions: Check<CallOptions> = (value, _path, faults) => {
     signal: optional(withMethods<AbortSignal>('an AbortSignal', ...signalMethods)),
   };
   if (isObject(value)) return object<CallOptions>(members)(value, 'options', faults);
-  faults.add('options', 'must be an object, such as { signal }');
+  faults.add('options', mustBe('an object, such as { signal }', value));
   return {};
 };
 

@@ -6,6 +6,7 @@ import type { Ids } from '../../ports/ids.js';
 import type { SessionOutline } from '../../records/session-content.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type { Usage, UsageRepository } from '../../records/usage-repository.js';
+import { waitText } from '../../text/wait-text.js';
 import { type Check, isObject } from '../input/checks.js';
 
 /** Limits per account. An absent member means no limit. */
@@ -248,10 +249,10 @@ function quotaExceeded(left: number, filename = 'This file'): DomainError {
 }
 
 function tooManySessions(limit: number, now: Date): DomainError {
-  const resetsAt = midnightAfter(now);
+  const retryAfterMs = midnightAfter(now).getTime() - now.getTime();
   return new DomainError(
     'too_many_sessions',
-    `Your account has created ${limit} sessions today, which is the limit. Continue after ${toInstant(resetsAt)}.`,
-    { retryAfterMs: resetsAt.getTime() - now.getTime() },
+    `Your account has created ${limit} sessions today, which is the limit. ${waitText(retryAfterMs, now)}`,
+    { retryAfterMs },
   );
 }

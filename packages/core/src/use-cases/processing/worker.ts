@@ -19,6 +19,8 @@ import { processingQueue } from './wake-session.js';
 const tidyEveryMs = 3_600_000;
 /** Pause between runs of linking. After the last run, each one only reads that linking is done. */
 const linkSessionsEveryMs = 60_000;
+/** Pause between looks for news of sessions that is due. Without channels a look asks nothing. */
+const newsEveryMs = 5_000;
 /** Time limit for giving up the election when a worker closes. */
 const resignWithinMs = 5_000;
 
@@ -31,6 +33,8 @@ export interface WorkerDeps {
   readonly sweepReleases: SweepReleases;
   /** Absent where sessions may name any patient. */
   readonly linkSessions: LinkSessions | undefined;
+  /** Sends the news of sessions that is due. */
+  readonly deliverNews: { deliver(call: CallOptions): Promise<number> };
   /** Elects the one worker that sweeps. */
   readonly election: Election;
   readonly clock: Clock;
@@ -104,6 +108,7 @@ export class Worker {
     await Promise.all([
       repeat(clock, everyMs, reconcileInTurn, rounds),
       repeat(clock, tidyEveryMs, tidyInTurn, rounds),
+      repeat(clock, newsEveryMs, (call) => this.#deps.deliverNews.deliver(call), rounds),
       ...(linkSessions === undefined
         ? []
         : [

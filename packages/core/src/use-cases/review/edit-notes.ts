@@ -128,7 +128,8 @@ async function change(
 function checkEvidence(segmentIds: readonly string[], known: ReadonlySet<string>): void {
   const faults = createFaultList();
   for (const id of new Set(segmentIds)) {
-    if (!known.has(id)) faults.add('notes', `there is no segment ${quoted(id)}`);
+    if (!known.has(id))
+      faults.add('notes', `names the segment ${quoted(id)}, which the transcript does not have`);
   }
   if (faults.count === 0) return;
   throw new DomainError('invalid_notes', `The notes cannot be saved: ${faultText(faults)}.`, {

@@ -1,7 +1,7 @@
 import { assignRoles, type Speaker } from '../../domain/speakers/speaker-role.js';
 import { transcriptLimits } from '../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { createFaultList, type FaultList, faultText } from '../../errors/faults.js';
+import { createFaultList, entryName, type FaultList, faultText } from '../../errors/faults.js';
 
 /** A person's change of a speaker. An absent member stays unchanged. */
 export interface SpeakerEdit {
@@ -63,7 +63,7 @@ function checkEdits(edits: readonly SpeakerEdit[], speakers: readonly Speaker[])
   const most = transcriptLimits.speakers;
   const tooMany =
     edits.length > most || new Set([...known, ...edits.map(({ id }) => id)]).size > most;
-  if (tooMany) faults.add('speakers', `there are more than ${most}`);
+  if (tooMany) faults.add('speakers', `has more than ${most} entries`);
   else checkEach(edits, known, faults);
   if (faults.count === 0) return;
   const message = `The speakers cannot be saved: ${faultText(faults)}.`;
@@ -78,13 +78,14 @@ function checkEach(
   const seen = new Set<string>();
   for (const [index, { id, label }] of edits.entries()) {
     const path = `speakers.${index}`;
+    const subject = entryName('speaker', id);
     if (!known.has(id) && !speakerId.test(id)) {
-      faults.add(path, 'its id is not 1 to 40 letters, digits, ".", "_" or "-"');
+      faults.add(path, 'has an id that is not 1 to 40 letters, digits, ".", "_" or "-"', subject);
     }
-    if (seen.has(id)) faults.add(path, 'its id is used twice');
+    if (seen.has(id)) faults.add(path, 'has an id that is used twice', subject);
     seen.add(id);
     if (label !== undefined && cleanLabel(label).length > transcriptLimits.label) {
-      faults.add(path, `its name has more than ${transcriptLimits.label} characters`);
+      faults.add(path, `has a name of more than ${transcriptLimits.label} characters`, subject);
     }
   }
 }

@@ -146,7 +146,13 @@ function checkSignable(
   throw new DomainError(
     'confirmation_needed',
     `Something is open in session ${session.id}: ${open.map(({ question }) => question).join(', ')}. Decide it, or name it in \`confirm\`.`,
-    { faults: open.map(({ question, message }) => ({ path: `confirm.${question}`, message })) },
+    {
+      faults: open.map(({ question, message }) => ({
+        path: `confirm.${question}`,
+        message,
+        subject: '',
+      })),
+    },
   );
 }
 

@@ -128,7 +128,7 @@ export class SaveTranscript
 function checkContent({ segments }: TranscriptEdit): void {
   checkTranscriptLimits({ segments, speakers: [] });
   if (segments.length > 0) return;
-  const faults = [{ path: 'segments', message: 'there is none' }];
+  const faults = [{ path: 'segments', message: 'is empty' }];
   throw new DomainError(
     'invalid_transcript',
     'A transcript needs at least one segment; to remove all that was said, delete the session.',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { normalizeLogin } from '@attune/core';
+import { waitText } from '@attune/core/adapter-kit';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem } from '../problem.js';
 
@@ -81,9 +82,14 @@ async function take(limiter: Limiter, key: string): Promise<void> {
     await limiter.consume(key);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
-    const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
-    throw new HttpProblem(429, 'too_many_requests', `Too many attempts. Wait ${seconds} s.`, {
-      headers: { 'retry-after': String(seconds) },
-    });
+    throw tooOften('too_many_requests', 'Too many attempts.', error.msBeforeNext);
   }
+}
+
+/** 429 with the end of the wait, in words and in `Retry-After`. */
+export function tooOften(code: string, what: string, waitMs: number): HttpProblem {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  return new HttpProblem(429, code, `${what} ${waitText(waitMs, new Date())}`, {
+    headers: { 'retry-after': String(seconds) },
+  });
 }

@@ -1,7 +1,7 @@
 import type { QuotaFigure } from '@attune/core';
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import { HttpProblem } from '../problem.js';
-import { type MakeLimiter, ownLimiter } from './throttle.js';
+import type { HttpProblem } from '../problem.js';
+import { type MakeLimiter, ownLimiter, tooOften } from './throttle.js';
 
 const hourSeconds = 3_600;
 
@@ -45,11 +45,6 @@ export function createUploadLimit(perHour: number, limiter: MakeLimiter = ownLim
 }
 
 function tooMany(perHour: number, waitMs: number): HttpProblem {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  return new HttpProblem(
-    429,
-    'too_many_uploads',
-    `An account may upload ${perHour} recordings or transcripts an hour. Wait ${seconds} s.`,
-    { headers: { 'retry-after': String(seconds) } },
-  );
+  const what = `An account may upload ${perHour} recordings or transcripts an hour.`;
+  return tooOften('too_many_uploads', what, waitMs);
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { shorten } from '@attune/core/adapter-kit';
+import { nearestName, shorten } from '@attune/core/adapter-kit';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { HttpProblem } from '../problem.js';
 import { type ByteStream, byteStream } from './byte-stream.js';
@@ -107,8 +107,10 @@ class FormReader {
   #onField(name: string | undefined, value: string, cut: boolean): string | undefined {
     const { fields, fileField, maxFieldBytes } = this.#rules;
     if (name === undefined || !fields.includes(name)) {
-      const known = [fileField, ...fields].join(', ');
-      return `It has the field ${JSON.stringify(shorten(name ?? ''))}, which is not known; known are ${known}.`;
+      const known = [fileField, ...fields];
+      const near = nearestName(name ?? '', known);
+      const hint = near === undefined ? `known are ${known.join(', ')}.` : `did you mean ${near}?`;
+      return `It has the field ${JSON.stringify(shorten(name ?? ''))}, which is not known; ${hint}`;
     }
     if (this.#seen.has(name)) return `It has the field ${name} twice.`;
     if (cut) return `The field ${name} is longer than ${maxFieldBytes} bytes.`;

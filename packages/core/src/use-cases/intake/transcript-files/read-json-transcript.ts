@@ -11,7 +11,7 @@ import {
   transcriptTooLarge,
 } from '../../../domain/transcript/transcript-limits.js';
 import { DomainError } from '../../../errors/domain-error.js';
-import { createFaultList } from '../../../errors/faults.js';
+import { createFaultList, faultSentence, mustBe } from '../../../errors/faults.js';
 import type { Steps } from '../../../flow/pace.js';
 import { JsonFault, type JsonValues, jsonValues } from './json-values.js';
 import { readStatedDetails, type StatedDetails } from './stated-details.js';
@@ -23,7 +23,7 @@ export interface JsonTranscript {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type Fault = (path: string, message: string) => DomainError;
+type Fault = (path: string, message: string, subject?: string) => DomainError;
 
 /** Longest indented segment with its words. A text of 20,000 characters may have 10,000 words. */
 const longestSegment = 2_000_000;
@@ -46,16 +46,17 @@ export function* readJsonTranscript(
   text: string,
   language: string,
 ): Steps<JsonTranscript> {
-  const faultIn: Fault = (path, message) =>
-    new DomainError('invalid_transcript', `${filename}: ${path} ${message}.`, {
-      faults: [{ path, message }],
-    });
+  const faultIn: Fault = (path, message, subject) => {
+    const fault = { path, message, ...(subject === undefined ? {} : { subject }) };
+    const what = `${filename}: ${faultSentence(fault)}.`;
+    return new DomainError('invalid_transcript', what, { faults: [fault] });
+  };
   const read = reader(faultIn);
   const { segments, members } = yield* readFile(read, text, faultIn, (cause) => {
     const what = `${filename} is not valid JSON, or deeper or longer than a transcript.`;
     return new DomainError('invalid_transcript', what, { cause });
   });
-  if (segments === undefined) throw faultIn('segments', 'must be a list');
+  if (segments === undefined) throw faultIn('segments', mustBe('a list', members.get('segments')));
   if (segments.length === 0) throw faultIn('segments', 'is empty');
   const given = (name: string): unknown => members.get(name);
   const durationMs =
@@ -92,7 +93,7 @@ function* readFile(
     const values = jsonValues(text);
     if (values.peek() !== '{') {
       values.value(longestMember);
-      throw faultIn('the file', 'must be an object');
+      throw faultIn('the file', 'must be an object of JSON', 'the file');
     }
     const file = yield* readMembers(read, values, faultIn);
     if (values.peek() !== undefined) throw new JsonFault('Something follows the object.');
@@ -117,7 +118,7 @@ function* readMembers(read: Reader, values: JsonValues, faultIn: Fault): Steps<R
       yield;
     }
     if (members.size > mostMembers)
-      throw faultIn('the file', `has more than ${mostMembers} members`);
+      throw faultIn('the file', `has more than ${mostMembers} members`, 'the file');
   }
   values.take('}');
   return { members, ...(segments === undefined ? {} : { segments }) };
@@ -151,7 +152,7 @@ function goesOn(values: JsonValues, end: string): boolean {
 
 function tooMany(what: 'segments' | 'words', called: string): DomainError {
   const faults = createFaultList();
-  faults.add('segments', `there are more than ${transcriptLimits[what]} ${called}`);
+  faults.add('segments', `has more than ${transcriptLimits[what]} ${called}`);
   return transcriptTooLarge(faults);
 }
 
@@ -165,19 +166,20 @@ function reader(faultIn: Fault) {
   const object = (value: unknown, path: string): Fields => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Fields;
-    throw faultIn(path, 'must be an object');
+    throw faultIn(path, mustBe('an object', value));
   };
   const list = (value: unknown, path: string): readonly unknown[] => {
     if (Array.isArray(value)) return value;
-    throw faultIn(path, 'must be a list');
+    throw faultIn(path, mustBe('a list', value));
   };
   const text = (value: unknown, path: string): string => {
     if (typeof value === 'string' && value.trim() !== '') return value;
-    throw faultIn(path, 'must be a text that is not empty');
+    throw faultIn(path, mustBe('a text that is not empty', value));
   };
   const count = (value: unknown, path: string): number => {
     if (Number.isInteger(value) && (value as number) >= 0) return value as number;
-    throw faultIn(path, 'must be whole milliseconds');
+    const found = typeof value === 'number' ? `is ${value}` : undefined;
+    throw faultIn(path, mustBe('a whole number of milliseconds', value, found));
   };
   const spans = (value: unknown, path: string) =>
     list(value, path).map((entry, index) => {

@@ -8,7 +8,6 @@ import type { Clock } from '../../../ports/clock.js';
 import type { AlertName, AlertRepository } from '../../../records/alert-repository.js';
 import type { Election } from '../../../records/election.js';
 import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
-import type { DeliverAlerts } from './deliver-alerts.js';
 import { ProviderWatch, type StageProviders } from './provider-watch.js';
 import type { RaiseAlert } from './raise-alert.js';
 import type { ResolveAlert } from './resolve-alert.js';
@@ -20,7 +19,8 @@ export interface AlertSweepsDeps {
   readonly raiseAlert: RaiseAlert;
   readonly resolveAlert: ResolveAlert;
   readonly watchAlerts: WatchAlerts;
-  readonly deliverAlerts: DeliverAlerts;
+  /** Sends the messages that are due. */
+  readonly deliverAlerts: { deliver(call: CallOptions): Promise<number> };
   /** Elects the one worker that watches. */
   readonly election: Election;
   readonly clock: Clock;

@@ -6,7 +6,10 @@ import type { Clock } from '../../../ports/clock.js';
 import type { DocumentStore } from '../../../ports/document-store.js';
 import type { Hasher } from '../../../ports/hasher.js';
 import type { Ids } from '../../../ports/ids.js';
-import { AlertDeliveryRepository } from '../../../records/alert-delivery-repository.js';
+import {
+  type AlertDelivery,
+  AlertDeliveryRepository,
+} from '../../../records/alert-delivery-repository.js';
 import { type AlertName, AlertRepository } from '../../../records/alert-repository.js';
 import { Election } from '../../../records/election.js';
 import { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
@@ -14,10 +17,11 @@ import { ReleaseRepository } from '../../../records/release-repository.js';
 import { SessionLists } from '../../../records/session-lists.js';
 import { type Token, token } from '../../../token.js';
 import { requirePorts } from '../../require-ports.js';
+import { DeliverMessages } from '../deliver-messages.js';
 import { AlertSweeps, type AlertSweepsOptions, type RunningAlerts } from './alert-sweeps.js';
-import { DeliverAlerts } from './deliver-alerts.js';
 import { RaiseAlert } from './raise-alert.js';
 import { ResolveAlert, type ResolveOptions } from './resolve-alert.js';
+import { sendAlert } from './send-alert.js';
 import { type ChannelTrial, TryAlertChannels } from './try-alert-channels.js';
 import { WatchAlerts } from './watch-alerts.js';
 
@@ -89,10 +93,13 @@ export function createAlertOperations(
     sessions,
     releases: new ReleaseRepository(documents, clock),
   });
-  const deliverAlerts = new DeliverAlerts({
+  const deliverAlerts = new DeliverMessages<AlertDelivery>({
     deliveries: new AlertDeliveryRepository(documents, clock),
-    ...{ channels, clock, report },
-    ...(pauses === undefined ? {} : { pauses }),
+    channels: channels.all.map((channel) => ({
+      name: channel.name,
+      send: ({ event }, { signal }) => sendAlert(clock, channel, event, signal),
+    })),
+    ...{ clock, report, pauses },
   });
   const election = new Election(ports, 'alerts');
   const channelTest = new TryAlertChannels(ports);

@@ -1,28 +1,29 @@
-import { instantAfter } from '../../../domain/instant.js';
-import { PortError } from '../../../errors/port-error.js';
-import { type BackoffLimits, backoffMs } from '../../../flow/backoff.js';
-import type { AlertChannel, AlertChannels } from '../../../ports/alert-channel.js';
-import type { CallOptions } from '../../../ports/call-options.js';
-import type { Clock } from '../../../ports/clock.js';
-import type {
-  AlertDelivery,
-  AlertDeliveryRepository,
-  DeliveryOutcome,
-} from '../../../records/alert-delivery-repository.js';
-import { sendAlert } from './send-alert.js';
+import { instantAfter } from '../../domain/instant.js';
+import { PortError } from '../../errors/port-error.js';
+import { type BackoffLimits, backoffMs } from '../../flow/backoff.js';
+import type { CallOptions } from '../../ports/call-options.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Deliveries, Delivery, DeliveryOutcome } from '../../records/deliveries.js';
 
-export interface DeliverAlertsDeps {
-  readonly deliveries: AlertDeliveryRepository;
-  readonly channels: AlertChannels;
+/** What sends messages. */
+export interface DeliveryChannel<D extends Delivery> {
+  readonly name: string;
+  /** @throws PortError `not_found` when the receiver is gone for good. */
+  send(delivery: D, options: CallOptions): Promise<void>;
+}
+
+export interface DeliverMessagesDeps<D extends Delivery> {
+  readonly deliveries: Deliveries<D>;
+  readonly channels: readonly DeliveryChannel<D>[];
   readonly clock: Clock;
   /** Called with the error of every failed attempt. */
   readonly report: (error: unknown) => void;
   /** The pauses between attempts; defaults to 10 s at first and two hours at most. */
-  readonly pauses?: BackoffLimits;
+  readonly pauses?: BackoffLimits | undefined;
 }
 
 const defaultPauses: BackoffLimits = { baseMs: 10_000, maxMs: 2 * 3_600_000 };
-/** A message not delivered after this time is dropped. An open alert still gets its reminders. */
+/** A message not delivered after this time is dropped. */
 const giveUpAfterMs = 24 * 3_600_000;
 /** Longer than an attempt can take. A worker that holds a delivery for longer has died. */
 const holdMs = 60_000;
@@ -35,23 +36,23 @@ const pageSize = 100;
  * again with the same id. Several processes may run it at once, because each claims a message
  * before it sends it.
  */
-export class DeliverAlerts {
-  readonly #deps: DeliverAlertsDeps;
+export class DeliverMessages<D extends Delivery> {
+  readonly #deps: DeliverMessagesDeps<D>;
 
-  constructor(deps: DeliverAlertsDeps) {
+  constructor(deps: DeliverMessagesDeps<D>) {
     this.#deps = deps;
   }
 
   /** Resolves with the number of delivered messages. */
   async deliver(options: CallOptions = {}): Promise<number> {
     const { deliveries, channels } = this.#deps;
-    if (channels.all.length === 0) return 0;
+    if (channels.length === 0) return 0;
     const due = await deliveries.due(pageSize, options);
     const names = [...new Set(due.map(({ channel }) => channel))];
     const counts = await Promise.all(
       names.map((name) =>
         this.#deliverOver(
-          channels.all.find((channel) => channel.name === name),
+          channels.find((channel) => channel.name === name),
           due.filter(({ channel }) => channel === name),
           options,
         ),
@@ -62,8 +63,8 @@ export class DeliverAlerts {
 
   /** Sends messages one after another. Stops at a failure of the channel until the next round. */
   async #deliverOver(
-    channel: AlertChannel | undefined,
-    due: readonly AlertDelivery[],
+    channel: DeliveryChannel<D> | undefined,
+    due: readonly D[],
     options: CallOptions,
   ): Promise<number> {
     let delivered = 0;
@@ -81,15 +82,15 @@ export class DeliverAlerts {
   }
 
   async #try(
-    channel: AlertChannel | undefined,
-    { event, attempts }: AlertDelivery,
+    channel: DeliveryChannel<D> | undefined,
+    delivery: D,
     { signal }: CallOptions,
   ): Promise<DeliveryOutcome> {
     const { clock, report } = this.#deps;
     let pauseMs = strangeChannelMs;
     try {
       if (channel !== undefined) {
-        await sendAlert(clock, channel, event, signal);
+        await channel.send(delivery, { signal });
         return { state: 'delivered' };
       }
     } catch (error) {
@@ -97,9 +98,10 @@ export class DeliverAlerts {
       report(error);
       if (PortError.is(error, 'not_found')) return { state: 'given_up' };
       const asked = PortError.is(error) ? (error.retryAfterMs ?? 0) : 0;
-      pauseMs = Math.max(asked, backoffMs(attempts, this.#deps.pauses ?? defaultPauses));
+      const pauses = this.#deps.pauses ?? defaultPauses;
+      pauseMs = Math.max(asked, backoffMs(delivery.attempts, pauses));
     }
-    const over = clock.now().getTime() + pauseMs - Date.parse(event.occurredAt) > giveUpAfterMs;
+    const over = clock.now().getTime() + pauseMs - Date.parse(delivery.occurredAt) > giveUpAfterMs;
     return over
       ? { state: 'given_up' }
       : { state: 'due', dueAt: instantAfter(clock.now(), pauseMs) };

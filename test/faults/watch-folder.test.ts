@@ -1,0 +1,241 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createUseCases, PortError, type UseCases } from '@attune/core';
+import { toneWav } from '@attune/core/adapter-kit';
+import { createMemoryPorts } from '@attune/core/memory';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Log } from '../../packages/http/src/observability/logger.js';
+import { watchFolder } from '../../packages/http/src/watch/watch-folder.js';
+
+let directory: string;
+let now: Date;
+beforeEach(async () => {
+  now = new Date();
+  directory = await mkdtemp(join(tmpdir(), 'watched-'));
+});
+afterEach(async () => await rm(directory, { recursive: true, force: true }));
+
+const wav = (durationMs: number) => toneWav({ durationMs });
+const put = async (name: string, bytes: Uint8Array | string) =>
+  await writeFile(join(directory, name), bytes);
+const list = async (folder = '.') => {
+  const names = await readdir(join(directory, folder)).catch(() => []);
+  return names.filter((name) => !['.attune', 'done', 'failed'].includes(name)).sort();
+};
+const journal = async () => await readdir(join(directory, '.attune'));
+
+const nothing = async (): Promise<void> => undefined;
+
+interface Line {
+  readonly text: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+function open(useCases: UseCases = createUseCases(createMemoryPorts()), betweenLooks = nothing) {
+  const lines: Line[] = [];
+  const log = (facts: object, text: string): void => {
+    lines.push({ text, facts: { ...facts } });
+  };
+  const stop = new AbortController();
+  const clock = {
+    now: () => now,
+    sleep: async (_ms: number, options: { readonly signal?: AbortSignal } = {}) => {
+      await betweenLooks();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      options.signal?.throwIfAborted();
+    },
+  };
+  const start = (ingest: Pick<UseCases['ingestRecording'], 'execute'> = useCases.ingestRecording) =>
+    watchFolder(
+      {
+        ...{
+          useCases: { sessions: useCases.sessions, ingestRecording: ingest },
+          directory,
+          ownerId: 'ann',
+          settings: {},
+          clock,
+        },
+        ...{ log: { info: log, warn: log, error: log, debug: log } as Log },
+      },
+      stop.signal,
+    );
+  const sessions = async () => (await useCases.sessions.list({ ownerId: 'ann', limit: 100 })).items;
+  return { useCases, lines, stop, start, sessions };
+}
+
+async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('a watched folder', () => {
+  it('makes a session of each recording, the oldest first, and moves the file to done', async () => {
+    const { stop, start, sessions } = open();
+    await put('Second session.wav', wav(900));
+    await put('First session.wav', wav(800));
+    await utimes(join(directory, 'First session.wav'), 1_000, 1_000);
+    const watching = start();
+    await until(async () => (await list('done')).length === 2);
+    await put('Later.wav', wav(700));
+    await until(async () => (await list('done')).length === 3);
+    stop.abort();
+    await watching;
+    const titles = (await sessions()).map(({ title }) => title);
+    expect(titles.reverse()).toEqual(['First session', 'Second session', 'Later']);
+    expect([await list(), await list('failed'), await journal()]).toEqual([[], [], []]);
+  });
+
+  it('moves what is no recording to failed, with the reason beside it', async () => {
+    const { stop, start, sessions } = open();
+    await put('list.wav', 'milk, bread');
+    await put('empty.wav', '');
+    const watching = start();
+    await until(async () => (await list('failed')).length === 4);
+    stop.abort();
+    await watching;
+    expect(await list('failed')).toEqual([
+      ...['empty.wav', 'empty.wav.reason.txt', 'list.wav', 'list.wav.reason.txt'],
+    ]);
+    const why = await readFile(join(directory, 'failed', 'list.wav.reason.txt'), 'utf8');
+    expect(why).toMatch(/^list\.wav is not a recording.+\.\n$/u);
+    expect([await sessions(), await journal()]).toEqual([[], []]);
+  });
+
+  it('leaves alone what is hidden, unfinished, a link, a pipe or a folder', async () => {
+    const { stop, start, sessions } = open();
+    const outside = await mkdtemp(join(tmpdir(), 'outside-'));
+    await writeFile(join(outside, 'other.wav'), wav(900));
+    await symlink(join(outside, 'other.wav'), join(directory, 'link.wav'));
+    await mkdir(join(directory, 'folder.wav'));
+    execFileSync('mkfifo', [join(directory, 'pipe.wav')]);
+    await put('.hidden.wav', wav(500));
+    await put('coming.wav.part', wav(501));
+    await put('line\nbreak\u202e.wav', wav(502));
+    const before = await list();
+    const watching = start();
+    await until(async () => (await list('done')).length === 1);
+    stop.abort();
+    await watching;
+    await rm(outside, { recursive: true });
+    expect(await list()).toEqual(before.filter((name) => !name.startsWith('line')));
+    const [session, ...more] = await sessions();
+    expect([session?.title, more]).toEqual(['linebreak', []]);
+  });
+
+  it('takes a file only when it has stopped growing', async () => {
+    const whole = wav(20_000);
+    let parts = 0;
+    const { stop, start, sessions } = open(undefined, async () => {
+      if (parts === 20) return;
+      parts += 1;
+      await put('growing.wav', whole.subarray(0, (whole.length * parts) / 20));
+    });
+    const watching = start();
+    await until(async () => (await list('done')).length + (await list('failed')).length > 0);
+    stop.abort();
+    await watching;
+    expect((await sessions()).map(({ recording }) => recording.sizeBytes)).toEqual([whole.length]);
+  });
+
+  it('takes nothing of a file that is written to while it is read', async () => {
+    const { useCases, stop, start, sessions } = open();
+    await put('a.wav', wav(800));
+    let asked = 0;
+    const watching = start({
+      execute: async (...call) => {
+        asked += 1;
+        if (asked === 1) await put('a.wav', wav(1_600));
+        return await useCases.ingestRecording.execute(...call);
+      },
+    });
+    await until(async () => (await list('done')).length === 1);
+    stop.abort();
+    await watching;
+    expect((await sessions()).map(({ recording }) => recording.sizeBytes)).toEqual([
+      wav(1_600).length,
+    ]);
+  });
+
+  it('makes one session of equal files, and keeps both', async () => {
+    const { stop, start, sessions } = open();
+    await put('a.wav', wav(800));
+    await put('b.wav', wav(800));
+    const watching = start();
+    await until(async () => (await list('done')).length === 2);
+    await put('a.wav', wav(900));
+    await until(async () => (await list('done')).length === 3);
+    stop.abort();
+    await watching;
+    expect((await sessions()).length).toBe(2);
+    expect(await list('done')).toEqual([
+      expect.stringMatching(/^a-[0-9a-f]{12}\.wav$/u),
+      ...['a.wav', 'b.wav'],
+    ]);
+  });
+
+  it.each([0, 26])(
+    'makes one session if it stops before the file is moved, %i hours ago',
+    async (hours) => {
+      const ports = createMemoryPorts();
+      const useCases = createUseCases(ports);
+      now = ports.clock.now();
+      const first = open(useCases);
+      await put('a.wav', wav(800));
+      const watching = first.start({
+        execute: async (...call: Parameters<UseCases['ingestRecording']['execute']>) => {
+          await useCases.ingestRecording.execute(...call);
+          // As a killed process: what follows is not done.
+          first.stop.abort();
+          throw new Error('killed');
+        },
+      });
+      await watching;
+      expect([await list(), await list('done'), (await journal()).length]).toEqual([
+        ['a.wav'],
+        [],
+        1,
+      ]);
+      // Beyond a day the host has forgotten the key.
+      await ports.clock.advance(hours * 3_600_000);
+      now = ports.clock.now();
+      const second = open(useCases);
+      const again = second.start();
+      await until(async () => (await list('done')).length === 1);
+      second.stop.abort();
+      await again;
+      expect((await second.sessions()).length).toBe(1);
+      expect(await journal()).toEqual([]);
+    },
+  );
+
+  it('tries again when a store was away', async () => {
+    const { useCases, stop, start, lines } = open();
+    await put('a.wav', wav(800));
+    const watching = start({
+      execute: async () => {
+        const where = { port: 'blob-store', operation: 'put' };
+        throw new PortError('unavailable', 'away', where);
+      },
+    });
+    await until(() => lines.some(({ text }) => text === 'a file is tried again later'));
+    stop.abort();
+    await watching;
+    expect([await list(), await list('failed')]).toEqual([['a.wav'], []]);
+    const next = open(useCases);
+    const again = next.start();
+    await until(async () => (await list('done')).length === 1);
+    next.stop.abort();
+    await again;
+    expect((await next.sessions()).length).toBe(1);
+  });
+});
