@@ -4,7 +4,8 @@
  *
  * Vitest runs everything but `test/kit/*.node-test.mjs`: those run under `node --test`, which shows
  * that the conformance kit needs no particular runner. Arguments go to Vitest; paths among them
- * also choose among the node tests. `--drills` runs the long forms of the drills and nothing else.
+ * also choose among the node tests. `--drills` runs the long forms of the drills and nothing else,
+ * `--live-cloud` the suites against accounts of clouds.
  * `--node 24` runs everything on that version of Node instead.
  */
 import { spawnSync } from 'node:child_process';
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drills } from './drills.mjs';
+import { liveCloud } from './live-cloud.mjs';
 import { runOnNode, takeNodeVersion } from './node-version.mjs';
 import { readTap, readVitest, showFailures, showSlowest } from './test-report.mjs';
 
@@ -38,9 +40,15 @@ try {
 
 /** Takes out the arguments that are ours. The rest is for Vitest. */
 function readArguments(given) {
-  if (!given.includes('--drills')) return { args: given, node: process.execPath, env: {} };
-  const others = given.filter((one) => one !== '--drills');
-  return { args: [...drills.files, ...others], node: process.execPath, env: drills.env };
+  for (const [flag, { files, env }] of [
+    ['--drills', drills],
+    ['--live-cloud', liveCloud],
+  ]) {
+    if (!given.includes(flag)) continue;
+    const others = given.filter((one) => one !== flag);
+    return { args: [...files, ...others], node: process.execPath, env };
+  }
+  return { args: given, node: process.execPath, env: {} };
 }
 
 function runVitest(mayBeEmpty) {

@@ -44,6 +44,49 @@ describe('a wrong request is told so in plain words', () => {
   }
 });
 
+describe('the words', () => {
+  const segment = { id: '4', speaker: 'S1', startMs: 0, endMs: 900, text: 'Hello.' };
+  it.each<[string, string, object, string]>([
+    ['requestUpload', 'a member that is missing', { sizeBytes: 1 }, '`filename` is missing'],
+    [
+      'requestUpload',
+      'a member that is not known',
+      { filename: 'a.wav', sizeBytes: 1, patient_id: 'p' },
+      '`patient_id` is not known; did you mean `patientId`?',
+    ],
+    [
+      'requestUpload',
+      'a setting of another kind',
+      { filename: 'a.wav', sizeBytes: 1, settings: { speakers: 'two' } },
+      '`speakers` must be a whole number from 1 to 10, and is a text',
+    ],
+    [
+      'requestUpload',
+      'a setting that is not known',
+      { filename: 'a.wav', sizeBytes: 1, settings: { speeker: 2 } },
+      '`speeker` is not a setting; did you mean `speakers`?',
+    ],
+    [
+      'saveTranscript',
+      'a segment by its id',
+      { segments: [{ ...segment, text: undefined }] },
+      '`text` of segment "4" is missing',
+    ],
+    [
+      'saveTranscript',
+      'a member of a segment that is not known',
+      { segments: [{ ...segment, startMS: 1 }] },
+      '`startMS` of segment "4" is not known; did you mean `startMs`?',
+    ],
+  ])('of %s name %s', async (id, _what, json, words) => {
+    const { status, body } = await world.call(id, { ...(await validAsk(world, id)), json });
+    const problem = JSON.parse(new TextDecoder().decode(body)) as Problem;
+    expect(status).toBe(400);
+    expect(problem.errors?.map(({ message }) => message)).toContain(words);
+    expect(problem.detail).toContain(words);
+  });
+});
+
 async function faultsOf(id: string): Promise<readonly string[]> {
   const operation = world.operations.get(id);
   if (operation === undefined) throw new Error(`The document has no operation ${id}`);

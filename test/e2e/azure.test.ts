@@ -83,7 +83,8 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^\d+ steps passed\.$/mu);
     expect(code).toBe(0);
-    expect(speech.transcribed).toHaveLength(1);
+    // The walk has the recording heard twice.
+    expect(speech.transcribed).toHaveLength(2);
     expect(texts.analyzed.length).toBeGreaterThan(0);
     expect(model.asked.length).toBeGreaterThan(0);
     const folders = (await stored()).map((key) => key.replace(/^users\/[\w-]+\/(\w+)\/.*$/u, '$1'));

@@ -49,6 +49,15 @@ describe('an answer', () => {
     expect(headers.get('allow')).toBe('GET, DELETE, PATCH');
   });
 
+  it('names a method once where several routes fit a path', async () => {
+    const { status, headers, body } = await host.call('PUT', '/v1/sessions/me');
+    expect(status).toBe(405);
+    const methods = headers.get('allow')?.split(', ') ?? [];
+    expect(methods).toContain('GET');
+    expect(new Set(methods).size).toBe(methods.length);
+    expect(body.detail).toBe(`This path accepts ${methods.join(', ')}.`);
+  });
+
   it.each([
     ['abcDEF-123._', true],
     ['short', false],

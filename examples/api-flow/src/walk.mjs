@@ -1,6 +1,9 @@
 // @ts-check
 import { createAttuneClient, unwrap } from '@attune/client';
+import { expect } from './expect.mjs';
+import { exportAll, search } from './find-and-export.mjs';
 import { openNotebook } from './notebook.mjs';
+import { review } from './review.mjs';
 
 /**
  * @typedef {object} Walk
@@ -11,8 +14,7 @@ import { openNotebook } from './notebook.mjs';
  */
 
 /**
- * Register → care link → sign in → upload → processed → read → edit → finalize → search → export, with a check
- * of each answer. Resolves with the number of steps; throws at the first that fails.
+ * Register → care link → sign in → upload → processed → review → search → export, with a check of each answer. Resolves with the number of steps; throws at the first that fails.
  *
  * @param {Walk} walk
  */
@@ -24,7 +26,7 @@ export async function walk({ baseUrl, recording, resumeFile, say }) {
     const result = await work();
     steps += 1;
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-    say(`ok  ${name.padEnd(10)} ${seconds.padStart(6)} s  ${tell(result)}`.trimEnd());
+    say(`ok  ${name.padEnd(11)} ${seconds.padStart(6)} s  ${tell(result)}`.trimEnd());
     return result;
   };
   const client = createAttuneClient({ baseUrl });
@@ -60,95 +62,10 @@ export async function walk({ baseUrl, recording, resumeFile, say }) {
   );
   expect(['processed', 'finalized'].includes(session.status), `The session is ${session.status}.`);
   if (session.status === 'processed') await review(step, client, id);
-  await step(
-    'search',
-    async () =>
-      unwrap(await api.GET('/v1/sessions/search', { params: { query: { q: 'walked' } } })),
-    ({ items }) => {
-      expect(
-        items.some((hit) => hit.session.id === id),
-        'The search does not find the session.',
-      );
-      return `found, ${items[0]?.snippets.length} snippet(s)`;
-    },
-  );
+  await search(step, client, id);
   await exportAll(step, client, id);
   await step('sign out', async () => await client.logOut());
   return steps;
-}
-
-/**
- * Reads, corrects the first segment, waits for what is computed anew, and signs.
- *
- * @param {<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string) => Promise<T>} step
- * @param {import('@attune/client').AttuneClient} client
- * @param {string} id
- */
-async function review(step, client, id) {
-  const { api } = client;
-  const path = { sessionId: id };
-  const read = async () => {
-    const answer = await api.GET('/v1/data/transcript/{sessionId}', { params: { path } });
-    return { ...unwrap(answer), etag: answer.response.headers.get('etag') ?? '' };
-  };
-  const { transcript, etag } = await step('read', read, (seen) => {
-    const { segments, speakers } = seen.transcript;
-    expect(segments.length > 0, 'The transcript is empty.');
-    return `${segments.length} segments, ${speakers.map(({ id, role }) => `${id} ${role}`).join(', ')}`;
-  });
-  await step(
-    'edit',
-    async () => {
-      const [first, ...others] = transcript.segments;
-      expect(first !== undefined, 'There is no segment to edit.');
-      const { words: _words, ...rest } = first;
-      const segments = [{ ...rest, text: `${rest.text} We walked on.` }, ...others];
-      return unwrap(
-        await api.PUT('/v1/data/transcript/{sessionId}', {
-          params: { path, header: { 'If-Match': etag } },
-          body: { segments },
-        }),
-      );
-    },
-    (saved) => `revision ${saved.transcript.revision}`,
-  );
-  await step('recompute', async () => await client.waitUntilProcessed(id));
-  const reviewed = await read();
-  await step(
-    'finalize',
-    async () =>
-      unwrap(
-        await api.POST('/v1/data/transcript/{sessionId}/finalize', {
-          params: { path, header: { 'If-Match': reviewed.etag } },
-          // The flags were read.
-          body: { confirm: ['flags_unread', 'roles_unknown'] },
-        }),
-      ),
-    ({ session }) => `SHA-256 ${session.finalization?.sha256.slice(0, 16)}…`,
-  );
-}
-
-/**
- * Takes the session away in every format.
- *
- * @param {<T>(name: string, work: () => Promise<T>, tell?: (result: T) => string) => Promise<T>} step
- * @param {import('@attune/client').AttuneClient} client
- * @param {string} id
- */
-async function exportAll(step, { api }, id) {
-  for (const format of /** @type {const} */ (['txt', 'vtt', 'json', 'csv', 'docx', 'pdf'])) {
-    await step(
-      `export`,
-      async () => {
-        const params = { path: { id }, query: { format } };
-        return unwrap(
-          await api.GET('/v1/sessions/{id}/export', { params, parseAs: 'arrayBuffer' }),
-        );
-      },
-      (/** @type {unknown} */ bytes) =>
-        `${format}, ${/** @type {ArrayBuffer} */ (bytes).byteLength} bytes`,
-    );
-  }
 }
 
 /**
@@ -198,13 +115,4 @@ async function register({ api }) {
     return { id: account.id, username, password };
   };
   return { therapist: await account('therapist'), patient: await account('patient') };
-}
-
-/**
- * @param {boolean} condition
- * @param {string} message
- * @returns {asserts condition}
- */
-function expect(condition, message) {
-  if (!condition) throw new Error(message);
 }

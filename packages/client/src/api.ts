@@ -3402,7 +3402,7 @@ export interface components {
                  *       "type": "urn:attune:problem:invalid_input",
                  *       "title": "Bad Request",
                  *       "status": 400,
-                 *       "detail": "The request is not valid: `patientId` is missing.",
+                 *       "detail": "The request is not valid: the body must be an object, and is a list.",
                  *       "code": "invalid_input",
                  *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
                  *     }

@@ -19,6 +19,7 @@ import { tellOfBackup } from './cli/tell-of-backup.js';
 import { transcribeCommand } from './cli/transcribe-command.js';
 import { watchCommand } from './cli/watch-command.js';
 import { workerCommand } from './cli/worker-command.js';
+import { helpLine, namedCommand, withNearOption, withoutHelp } from './cli/wrong-use.js';
 import { version } from './version.js';
 
 export type { CliIo } from './cli/io.js';
@@ -50,11 +51,11 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     .description('Recorded conversations in; speaker-labeled transcripts, sentiment and notes out.')
     .version(version())
     .option('--verbose', 'show stack traces')
-    .showHelpAfterError('Run "attune --help" for a list of commands.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(withNearOption(text, named.command)),
     });
   const done = (result: number): void => {
     code = result;
@@ -62,8 +63,10 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   for (const command of commands) {
     program.addCommand(adopt(program, command(io, done)));
   }
+  pointToHelp(program);
+  const named = namedCommand(program, args);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(named.isUnknown ? withoutHelp(args) : args, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -81,4 +84,10 @@ function adopt(parent: Command, child: Command): Command {
   child.copyInheritedSettings(parent);
   for (const one of child.commands) adopt(child, one);
   return child;
+}
+
+/** An error in the use of a command points to the help of this command. */
+function pointToHelp(command: Command): void {
+  command.showHelpAfterError(helpLine(command));
+  for (const one of command.commands) pointToHelp(one);
 }

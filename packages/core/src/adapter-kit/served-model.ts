@@ -7,7 +7,7 @@ import type {
   LanguageModel,
   LanguageModelCapabilities,
 } from '../ports/language-model.js';
-import { parseAnswer, requireGenerateRequest } from './answer-schema.js';
+import { readAnswer, requireGenerateRequest } from './answer-schema.js';
 import { type Guarded, guard } from './guard.js';
 
 /** What a model wrote and how that ended. */
@@ -75,11 +75,19 @@ export function createServedLanguageModel(options: ServedModelOptions): Language
 
 function read(answer: ModelAnswer, { schema, name }: GenerateRequest, call: Guarded): Generated {
   if (answer.finishReason === 'length') {
-    throw new PortError('limit_exceeded', `The answer to ${name} was cut off.`, call);
+    const advice = 'Use a model that may answer at greater length.';
+    throw new PortError('limit_exceeded', `The answer to ${name} was cut off. ${advice}`, call);
   }
-  const refused = answer.finishReason === 'content-filter';
-  const object = refused ? undefined : parseAnswer(answer.text, schema);
+  if (answer.finishReason === 'content-filter') {
+    const advice = 'Use another model, or allow such talks in the filter of the service.';
+    throw new PortError(
+      'internal',
+      `The answer to ${name} was stopped by a filter. ${advice}`,
+      call,
+    );
+  }
+  const { object, fault } = readAnswer(answer.text, schema);
   if (object !== undefined) return { object, usage: answer.usage, model: answer.model };
-  const what = refused ? 'was stopped by a filter' : 'refused, or did not have the requested form';
-  throw new PortError('internal', `The answer to ${name} ${what}.`, call);
+  const advice = 'Try again; if it stays, use a larger model, or one that supports JSON schemas.';
+  throw new PortError('internal', `The answer to ${name} ${fault}. ${advice}`, call);
 }

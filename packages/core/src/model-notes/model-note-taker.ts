@@ -67,7 +67,11 @@ export function createModelNoteTaker(
         );
         const draft = draftOf(generated.object as unknown as ModelNotes, request, generated.model);
         if (size < worthNoting || allStatements(draft).length > 0) return draft;
-        throw new PortError('internal', 'extract: the model noted nothing of a long talk', call);
+        throw new PortError(
+          'internal',
+          'The model noted nothing of a long talk. Try again; if it stays, use a larger model.',
+          call,
+        );
       });
     },
   };

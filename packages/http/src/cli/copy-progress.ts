@@ -1,6 +1,7 @@
 import type { CopyProgress } from '@attune/core/adapter-kit';
 import { bytesText } from './backup-report.js';
 import type { Output } from './io.js';
+import { drawOver } from './status-line.js';
 
 const titles: Readonly<Record<CopyProgress['step'], string>> = {
   copy: 'copying',
@@ -21,6 +22,7 @@ export function copyProgress(output: Output): (progress: CopyProgress) => void {
     const line = `${titles[step]} ${collection}${begun}${files}`;
     if (line === shown) return;
     shown = line;
-    output.write(output.isTTY ? `\r\u001b[2K${line}` : `${line}\n`);
+    if (output.isTTY) drawOver(output, [line, `${titles[step]} ${collection}${begun}`]);
+    else output.write(`${line}\n`);
   };
 }

@@ -1,4 +1,5 @@
 import type { Output } from './io.js';
+import { drawOver } from './status-line.js';
 
 /** How far something is. */
 export interface Share {
@@ -16,7 +17,8 @@ export function percentProgress(output: Output): (share: Share) => void {
     const line = `${title.padEnd(13)} ${String(tenths).padStart(3)} %`;
     if (line === shown) return;
     shown = line;
-    const end = output.isTTY && percent < 100 ? '' : '\n';
-    output.write(`${output.isTTY ? '\r\u001b[2K' : ''}${line}${end}`);
+    if (output.isTTY) drawOver(output, [line, `${tenths} % ${title}`]);
+    if (!output.isTTY) output.write(`${line}\n`);
+    else if (percent === 100) output.write('\n');
   };
 }

@@ -56,6 +56,21 @@ describe('createProgress', () => {
     ]);
   });
 
+  it.each([
+    [200, '[####################] 100 % Transcribing'],
+    [42, '[####################] 100 % Transcribing'],
+    [41, '[##########] 100 % Transcribing'],
+    [25, '100 % Transcribing'],
+    [20, '100 % Transcribing'],
+    [10, '100 % Tr…'],
+    [0, '[####################] 100 % Transcribing'],
+  ])('takes no more than a terminal of %i columns', (columns, line) => {
+    const written: string[] = [];
+    const output = { isTTY: true, columns, write: (text: string) => written.push(text) };
+    createProgress(output).show(at('transcribe', 100));
+    expect(written).toEqual([`\r\u001b[2K${line}`]);
+  });
+
   it('leaves a terminal alone on which nothing was shown', () => {
     const { written, progress } = shown(true);
     progress.end();

@@ -1,5 +1,6 @@
 import type { Session, StageName } from '@attune/core';
 import type { Output } from './io.js';
+import { clearLine, drawOver } from './status-line.js';
 
 /** Shows how far a session is. */
 export interface Progress {
@@ -27,7 +28,13 @@ export function createProgress(output: Output): Progress {
   const print = (line: string): void => {
     if (line === shown) return;
     shown = line;
-    output.write(output.isTTY ? `\r\u001b[2K${line}` : `${line}\n`);
+    output.write(`${line}\n`);
+  };
+  const draw = (lines: readonly [string, ...string[]]): void => {
+    const drawn = `${output.columns} ${lines[0]}`;
+    if (drawn === shown) return;
+    shown = drawn;
+    drawOver(output, lines);
   };
   return {
     show(session) {
@@ -38,24 +45,31 @@ export function createProgress(output: Output): Progress {
         startedAt = Date.now();
       }
       const title = titles[progress.stage];
-      if (output.isTTY)
-        print(
-          `${bar(progress.percent)} ${title}${remaining(progress.percent, Date.now() - startedAt)}`,
-        );
+      if (output.isTTY) draw(linesOf(title, progress.percent, Date.now() - startedAt));
       else print(`${title} ${Math.floor(progress.percent / 25) * 25} %`);
     },
     end() {
-      if (!ended && output.isTTY && shown !== '') output.write('\r\u001b[2K');
+      if (!ended && output.isTTY && shown !== '') clearLine(output);
       ended = true;
     },
   };
 }
 
-const barWidth = 20;
+/** The same from the longest form to the shortest one. */
+function linesOf(title: string, percent: number, elapsedMs: number): [string, ...string[]] {
+  const share = `${String(Math.floor(percent)).padStart(3)} %`;
+  const left = remaining(percent, elapsedMs);
+  return [
+    `${bar(percent, 20)} ${share} ${title}${left}`,
+    `${bar(percent, 10)} ${share} ${title}${left}`,
+    `${bar(percent, 10)} ${share} ${title}`,
+    `${share} ${title}`,
+  ];
+}
 
-function bar(percent: number): string {
-  const full = Math.round((percent / 100) * barWidth);
-  return `[${'#'.repeat(full)}${'.'.repeat(barWidth - full)}] ${String(Math.floor(percent)).padStart(3)} %`;
+function bar(percent: number, width: number): string {
+  const full = Math.round((percent / 100) * width);
+  return `[${'#'.repeat(full)}${'.'.repeat(width - full)}]`;
 }
 
 /** Only once enough is done to tell. */

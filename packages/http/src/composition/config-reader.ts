@@ -92,9 +92,10 @@ export function createReader({ environment, overrides = {}, file }: Sources): Re
       entries.push(entryOf(found ?? { name, text: fallback ?? '', origin: 'default' }, setting));
     }
     if (found === undefined) return undefined;
-    const parsed = setting.schema.safeParse(found.text);
+    // A schema that gives no words of its own must not speak in those of the library.
+    const parsed = setting.schema.safeParse(found.text, { error: () => '' });
     if (parsed.success) return parsed.data;
-    const message = parsed.error.issues[0]?.message ?? 'is not valid';
+    const message = parsed.error.issues[0]?.message || 'is not valid';
     faults.push(`${found.name}: ${message}, such as ${setting.example}${quoted(found, setting)}.`);
     return undefined;
   }

@@ -16,6 +16,7 @@ import { playbackRoutes } from '../routes/playback.js';
 import { profileRoutes } from '../routes/profiles.js';
 import { sessionWorkRoutes } from '../routes/session-work.js';
 import { sessionRoutes } from '../routes/sessions.js';
+import { startPageRoutes } from '../routes/start-page.js';
 import { transcriptRoutes } from '../routes/transcripts.js';
 import { adminHeaders } from './admin/own-pages.js';
 import type { AppDeps } from './app-deps.js';
@@ -83,6 +84,7 @@ export function createApp(deps: AppDeps): App {
   docsRoutes(routes, describe);
   adminRoutes(app, deps);
   accountPageRoutes(app);
+  startPageRoutes(app, deps);
   app.notFound((c) => refuse(c, deps, nothingHere(c, routes)));
   app.onError((error, c) => refuse(c, deps, error));
   return {

@@ -31,7 +31,7 @@ const problems: Readonly<Record<number, readonly [meaning: string, code: string,
     400: [
       'The request is not valid',
       'invalid_input',
-      'The request is not valid: `patientId` is missing.',
+      'The request is not valid: the body must be an object, and is a list.',
     ],
     401: ['Not signed in, or the sign-in has ended', 'invalid_token', 'Sign in again.'],
     403: ['Not allowed for this account', 'forbidden', 'Only therapists can do this.'],

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { verifySmtp } from '@attune/adapters-local/mail';
 import { makeDirectory } from '@attune/adapters-local/processes';
 import type { Config } from '../composition/index.js';
@@ -34,10 +34,17 @@ export function diskCheck({ dataDirectory }: Pick<Config, 'dataDirectory'>): Hea
   };
 }
 
-/** The disk that holds a directory. */
+/** The disk that holds a directory, or that will: a worker may run before it makes its directory. */
 export async function readDisk(directory: string): Promise<DiskSpace> {
-  const { bavail, blocks, bsize } = await statfs(directory);
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  try {
+    const { bavail, blocks, bsize } = await statfs(directory);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  } catch (error) {
+    const path = resolve(directory);
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (!isAbsent || dirname(path) === path) throw error;
+    return await readDisk(dirname(path));
+  }
 }
 
 /** @throws Concern when room runs short; Outage when there is next to none. */

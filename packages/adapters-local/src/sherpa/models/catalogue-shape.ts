@@ -1,3 +1,4 @@
+import { memberName, mustBe } from '@attune/core/adapter-kit';
 import { z } from 'zod';
 import { type Catalogue, isFilePath, isModelName, type ModelEntry } from './catalogue.js';
 
@@ -37,8 +38,24 @@ function checked<T>(schema: z.ZodType<T>, text: string): T {
   } catch (cause) {
     throw new Error('it is not JSON', { cause });
   }
-  const parsed = schema.safeParse(json);
+  const parsed = schema.safeParse(json, { error: inWords });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(`${issue?.path.join('.')} ${issue?.message ?? 'is not valid'}`);
+  const path = issue?.path.join('.') ?? '';
+  throw new Error(`${path === '' ? 'it' : memberName(path)} ${issue?.message ?? 'is not valid'}`);
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** In place of the words of the library, where the schema gives none. */
+function inWords(issue: z.core.$ZodRawIssue): string {
+  const what = issue.code === 'invalid_type' ? kinds[issue.expected] : undefined;
+  if (what !== undefined) return mustBe(what, issue.input);
+  return issue.code === 'too_small' ? `must be at least ${issue.minimum}` : 'is not valid';
 }

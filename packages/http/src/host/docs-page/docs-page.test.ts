@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { docsPage } from './index.js';
 import { curlOf, groupsOf, renderDocument } from './render.js';
-import { exampleOf, schemaHtml } from './schema.js';
+import { codeHtml, exampleOf, schemaHtml } from './schema.js';
 
 const hostile = `</code><script>alert("1")</script><img src=x onerror='alert(1)'>&`;
 const api = {
@@ -227,4 +227,11 @@ describe('the page of the API', () => {
     for (const { body } of Object.values(files))
       expect(body).not.toMatch(/https?:\/\/(?!attune\.example)/u);
   });
+});
+
+it('shows names between backticks as code', () => {
+  expect(codeHtml('Send `If-Match` with the `ETag`.')).toBe(
+    'Send <code>If-Match</code> with the <code>ETag</code>.',
+  );
+  expect(codeHtml('`<b>`')).toBe('<code>&lt;b&gt;</code>');
 });

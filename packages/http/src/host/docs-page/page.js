@@ -1,4 +1,5 @@
 import { renderDocument } from './render.js';
+import { codeHtml } from './schema.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -9,7 +10,7 @@ async function show() {
   const { title = 'API', version = '', description = '' } = api.info ?? {};
   document.title = `${title} ${version}`;
   byId('title').textContent = `${title} ${version}`;
-  byId('about').textContent = description;
+  byId('about').innerHTML = codeHtml(description);
   const origin = new URL(api.servers?.[0]?.url ?? '.', location.href).href.replace(/\/$/u, '');
   // Everything that comes from the document is escaped there.
   byId('operations').innerHTML = renderDocument(api, origin);

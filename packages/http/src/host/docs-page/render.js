@@ -1,4 +1,12 @@
-import { escapeHtml, exampleOf, requiredMark, resolve, schemaHtml, textHtml } from './schema.js';
+import {
+  codeHtml,
+  escapeHtml,
+  exampleOf,
+  requiredMark,
+  resolve,
+  schemaHtml,
+  textHtml,
+} from './schema.js';
 
 const methods = ['get', 'put', 'post', 'patch', 'delete', 'head', 'options', 'trace'];
 
@@ -43,7 +51,7 @@ function operationHtml(document, operation, origin) {
     `<summary><span class="method ${escapeHtml(method)}">${escapeHtml(method)}</span> ` +
     `<code>${escapeHtml(path)}</code>${textHtml(summary)}` +
     `${access ? ` <span class="access">${escapeHtml(access)}</span>` : ''}</summary>` +
-    `<div>${description ? `<p>${escapeHtml(description)}</p>` : ''}` +
+    `<div>${description ? `<p>${codeHtml(description)}</p>` : ''}` +
     part(
       'Parameters',
       parameters.map((one) => parameterHtml(document, one)),

@@ -79,7 +79,12 @@ export const requiredMark = ' <span class="required">required</span>';
 
 /** A description as HTML. */
 export function textHtml(text) {
-  return text ? ` <span class="text">${escapeHtml(text)}</span>` : '';
+  return text ? ` <span class="text">${codeHtml(text)}</span>` : '';
+}
+
+/** A text in which names stand between backticks. */
+export function codeHtml(text) {
+  return escapeHtml(text).replaceAll(/`([^`]*)`/gu, '<code>$1</code>');
 }
 
 /** A value that a schema could take: what must be there, with names standing for unknown texts. */

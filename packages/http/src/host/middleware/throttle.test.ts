@@ -24,4 +24,14 @@ describe('createThrottle', () => {
     for (let index = 0; index < 3; index += 1) await strict.beforeRegistration('x');
     expect(await refusal(strict.beforeRegistration('x'))).toBeDefined();
   });
+
+  it('says until when to wait, in words and in Retry-After', async () => {
+    const throttle = createThrottle({ requests: few });
+    for (let index = 0; index < 3; index += 1) await throttle.beforeRegistration('x');
+    const { message, headers } = (await refusal(throttle.beforeRegistration('x'))) ?? {};
+    expect(message).toMatch(
+      /^Too many attempts\. Try again at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, in \d+ seconds?\.$/u,
+    );
+    expect(Number(headers?.['retry-after'])).toBeGreaterThan(0);
+  });
 });
