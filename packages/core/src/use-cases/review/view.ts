@@ -10,10 +10,11 @@ import type { Doubt } from '../../domain/session/doubts.js';
 import type { Finalization, Reopening } from '../../domain/session/finalization.js';
 import type { Provenance } from '../../domain/session/provenance.js';
 import type { Session, SessionSummary } from '../../domain/session/session.js';
-import type { StageError, StageName, StageResult } from '../../domain/session/stage.js';
+import type { StageName, StageResult } from '../../domain/session/stage.js';
 import type { Speaker } from '../../domain/speakers/speaker-role.js';
 import type { Segment, Transcript } from '../../domain/transcript/transcript.js';
 import type { DocumentHeading } from './document-heading.js';
+import { listedStages, stagesInOrder } from './stages-view.js';
 
 /** A session in a list as clients see it: no storage keys, leases or tickets. */
 export interface SessionSummaryView {
@@ -93,7 +94,7 @@ export interface TranscriptView extends Omit<Transcript, 'segments'> {
  */
 export function sessionView(session: Session, sight: SessionCapacity = 'owner'): SessionView {
   const { sentiment, notes } = session;
-  const summary = sessionSummaryView(session, sight);
+  const summary = headView(session, sight);
   // The complete sentiment replaces the summary.
   const view = summary as Writable<SessionView>;
   if (summary.sentiment !== undefined && sentiment !== undefined) {
@@ -108,11 +109,20 @@ export function sessionView(session: Session, sight: SessionCapacity = 'owner'):
   return view;
 }
 
-/** The same for a session in a list, without the notes and the sentiment of its segments. */
+/**
+ * The same for a session in a list, without the notes and the sentiment of its segments. Stages that
+ * are done have no times: they are a fifth of a page, and no reader of a list needs them.
+ */
 export function sessionSummaryView(
   session: SessionSummary,
   sight: SessionCapacity = 'owner',
 ): SessionSummaryView {
+  const view = headView(session, sight);
+  view.stages = listedStages(view.stages);
+  return view;
+}
+
+function headView(session: SessionSummary, sight: SessionCapacity): Writable<SessionSummaryView> {
   // One literal holds the required members; the others are added by name. Copying member by member
   // takes several times as long, and lists hold a hundred sessions (B2).
   const { id, status, ownerId, createdAt, updatedAt } = session;
@@ -169,7 +179,7 @@ const seenAs: Readonly<Record<SessionCapacity, (session: SessionSummary) => BySi
     title,
     filename: recording.filename,
     settings,
-    stages: inOrder(stages, (error) => error),
+    stages: stagesInOrder(stages, (error) => error),
     warnings,
     speakers,
     sentiment,
@@ -179,7 +189,7 @@ const seenAs: Readonly<Record<SessionCapacity, (session: SessionSummary) => BySi
     title,
     filename: recording.filename,
     settings: withoutHints(settings),
-    stages: inOrder(stages, () => undefined),
+    stages: stagesInOrder(stages, () => undefined),
     warnings: [],
     speakers,
     sentiment,
@@ -189,7 +199,7 @@ const seenAs: Readonly<Record<SessionCapacity, (session: SessionSummary) => BySi
     title: id,
     filename: 'recording',
     settings: withoutHints(settings),
-    stages: inOrder(stages, codeOnly),
+    stages: stagesInOrder(stages, codeOnly),
     warnings: warnings.map(codeOnly),
     speakers: speakers.map(({ label: _label, ...speaker }) => speaker),
     sentiment: undefined,
@@ -242,31 +252,6 @@ function notesForSubject(notes: Notes): NotesView {
 
 function publicFinalization({ at, by, transcriptRevision, sha256 }: Finalization) {
   return { at, by, transcriptRevision, sha256 };
-}
-
-function inOrder(
-  stages: SessionSummary['stages'],
-  shown: (error: StageError) => StageError | undefined,
-): SessionSummary['stages'] {
-  const { normalize, transcribe, attribute, analyze, extract, notify } = stages;
-  return {
-    normalize: shownStage(normalize, shown),
-    transcribe: shownStage(transcribe, shown),
-    attribute: shownStage(attribute, shown),
-    analyze: shownStage(analyze, shown),
-    extract: shownStage(extract, shown),
-    notify: shownStage(notify, shown),
-  };
-}
-
-function shownStage(
-  stage: StageResult,
-  shown: (error: StageError) => StageError | undefined,
-): StageResult {
-  const { error, failures: _counted, ...result } = stage;
-  if (error === undefined) return result;
-  const visible = shown(error);
-  return visible === undefined ? result : { ...result, error: visible };
 }
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
