@@ -171,6 +171,11 @@ const uses: readonly {
     program: `import('@attune/adapters-aws/blob-store').then((one) => one.openS3BlobStore({ bucket: 'b' }))`,
   },
   {
+    adapter: 'aws-kms',
+    missing: '@aws-sdk/client-kms',
+    program: `import('@attune/adapters-aws/cipher').then((one) => one.openKmsCipher({ keyId: 'alias/a' }))`,
+  },
+  {
     adapter: 'aws-comprehend',
     missing: '@aws-sdk/client-comprehend',
     program: `import('@attune/adapters-aws/language-analysis').then((one) => one.openComprehendLanguageAnalysis())`,

@@ -1,4 +1,5 @@
 export type { S3BlobOptions } from './blob-store/s3-options.js';
+export type { KmsOptions } from './cipher/kms-options.js';
 export type { ClientOptions } from './clients/client-settings.js';
 export type { AwsConfig } from './config.js';
 export type { ComprehendOptions } from './language-analysis/comprehend-options.js';

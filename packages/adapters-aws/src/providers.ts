@@ -6,6 +6,7 @@ import {
 } from '@attune/core/adapter-kit';
 import {
   BlobStore,
+  Cipher,
   Clock,
   LanguageAnalysis,
   LanguageModel,
@@ -16,6 +17,7 @@ import {
   token,
 } from '@attune/core/ports';
 import type { S3BlobStore } from './blob-store/s3-options.js';
+import type { KmsCipher } from './cipher/open-cipher.js';
 import type { AwsConfig } from './config.js';
 import type { ComprehendLanguageAnalysis } from './language-analysis/open-language-analysis.js';
 import type { BedrockLanguageModel } from './language-model/bedrock-language-model.js';
@@ -23,6 +25,7 @@ import type { TranscribeSpeechToText } from './speech-to-text/transcribe-speech-
 
 /** What a host has to close the connections of. */
 const AwsS3 = token<S3BlobStore>('aws-s3');
+const AwsKms = token<KmsCipher>('aws-kms');
 const AwsComprehend = token<ComprehendLanguageAnalysis>('aws-comprehend');
 const AwsBedrock = token<BedrockLanguageModel>('aws-bedrock');
 const AwsTranscribe = token<TranscribeSpeechToText>('aws-transcribe');
@@ -33,6 +36,7 @@ const AwsTranscribe = token<TranscribeSpeechToText>('aws-transcribe');
  */
 export const awsAdapters: {
   readonly blobStore: (config: AwsConfig) => readonly Provider[];
+  readonly cipher: (config: AwsConfig) => readonly Provider[];
   readonly languageAnalysis: (config: AwsConfig) => readonly Provider[];
   readonly languageModel: (config: AwsConfig) => readonly Provider[];
   readonly speechToText: (config: AwsConfig) => readonly Provider[];
@@ -48,6 +52,18 @@ export const awsAdapters: {
       dispose: (store) => store.close(),
     }),
     provide(BlobStore, { needs: [AwsS3], build: (store) => store }),
+  ],
+  cipher: ({ kms }) => [
+    provide(AwsKms, {
+      needs: [Clock],
+      build: async (clock) => {
+        const settings = required(kms, 'kms', { port: 'cipher', adapter: 'aws-kms' });
+        const { openKmsCipher } = await import('./cipher/open-cipher.js');
+        return await openKmsCipher({ ...settings, clock });
+      },
+      dispose: (cipher) => cipher.close(),
+    }),
+    provide(Cipher, { needs: [AwsKms], build: (cipher) => cipher }),
   ],
   languageAnalysis: ({ comprehend }) => [
     provide(AwsComprehend, {

@@ -100,9 +100,12 @@ function adviceFor(code: PortErrorCode, fault: AwsFault, call: AwsCall): string 
   return `The bucket is in the region ${region.slice(0, 40)}. Set that region.`;
 }
 
+/** How KMS itself says it; other services put `KMS.` in front. */
+const unusableKey: ReadonlySet<string> = new Set(['DisabledException', 'KMSInvalidStateException']);
+
 /** Newer answers name the right that is missing, and what for; others do not. */
 function adviceOnRights({ name, message, action }: AwsFault, { rights }: AwsCall): string {
-  if (typeof name === 'string' && name.startsWith('KMS.')) {
+  if (typeof name === 'string' && (name.startsWith('KMS.') || unusableKey.has(name))) {
     return 'The key of KMS cannot be used: it is disabled, absent or being deleted.';
   }
   const text = String(message);

@@ -13,6 +13,11 @@ export {
 } from './library-loader.js';
 export { type Provider, provide } from './provider.js';
 
+// Ciphers.
+
+export type { DataKeyService } from './data-keys.js';
+export { createEnvelopeCipher, type EnvelopeCipherOptions } from './envelope-cipher.js';
+
 // Blob stores.
 
 export {
