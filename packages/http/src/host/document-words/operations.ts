@@ -39,7 +39,8 @@ export const operationWords: Readonly<Record<string, string>> = {
     'Send all segments that are to stay; a segment that is absent is removed, one without an id is new. Read the transcript first and send its `ETag` as `If-Match`: 412 means that it has changed since.',
   listRevisions: 'Every save makes a revision; no revision is ever changed.',
   diffRevisions: 'Segments and speakers that were added, removed or changed.',
-  getStatistics: 'Counts of your sessions, and for those who upload how much of their limits is used.',
+  getStatistics:
+    'Counts of your sessions, and for those who upload how much of their limits is used.',
   getObject: 'The signature in the query is the permission; it ends after some minutes.',
   isLive: 'Answers 200 as long as the process runs. It asks no other service.',
   isReady: 'Looks at the stores and the queue.',
