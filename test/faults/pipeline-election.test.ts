@@ -206,7 +206,8 @@ describe('of several workers', () => {
     await clock.advance(5 * minute);
     expect(sweepsOf(...members)).toEqual([0, 0]);
     for (const { reports } of members) {
-      expect(reports).toHaveLength(10);
+      // Ten rounds of looking for sessions, five of rebuilding the search index.
+      expect(reports).toHaveLength(15);
       expect(reports[0]).toMatchObject({ code: 'unavailable' });
     }
     for (const member of members) member.records = 'answer';

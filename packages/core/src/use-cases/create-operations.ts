@@ -5,6 +5,9 @@ import type { SessionChannels } from '../ports/session-channel.js';
 import { AccountRepository } from '../records/account-repository.js';
 import { AuditRepository } from '../records/audit-repository.js';
 import { type Refusal, RefusalRepository } from '../records/refusal-repository.js';
+import { SearchIndexRepository } from '../records/search-index-repository.js';
+import type { SessionRepository } from '../records/session-repository.js';
+import type { TranscriptRepository } from '../records/transcript-repository.js';
 import type { AdminDeps } from './admin/create-admin-use-cases.js';
 import { lookedUpId } from './input/checks.js';
 import { check } from './input/define-call.js';
@@ -12,6 +15,7 @@ import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
 import { AuditCopy, type AuditCopyDeps } from './operation/audit/audit-copy.js';
 import { createDeliverNews } from './operation/deliver-news.js';
 import { findTherapist } from './operation/find-therapist.js';
+import { RebuildSearch } from './operation/rebuild-search.js';
 import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
 import type { ReconcileResult } from './processing/reconcile-sessions.js';
 import {
@@ -47,6 +51,11 @@ export interface Operations {
    */
   sweepReleases(options?: CallOptions): Promise<number>;
   /**
+   * Rebuilds the search index of sessions that an earlier release indexed, up to 1,000 in a run.
+   * Resolves with the number of rebuilt sessions.
+   */
+  rebuildSearch(options?: CallOptions): Promise<number>;
+  /**
    * The therapist with this e-mail address or username, whom a host acts for.
    *
    * @throws DomainError `account_not_found`; `forbidden` for an account that is deactivated or no
@@ -68,18 +77,24 @@ export interface Operations {
 
 /** Wires the operations to the parts that run them. */
 export function createOperations(
-  deps: Omit<WorkerDeps, 'deliverNews'> &
+  deps: Omit<WorkerDeps, 'deliverNews' | 'rebuildSearch'> &
     IntakeSweeps &
     AdminDeps & {
       readonly changes: SessionChanges;
       readonly channels: SessionChannels | undefined;
+      readonly sessions: SessionRepository;
+      readonly transcripts: TranscriptRepository;
     },
 ): Operations {
   const { processSession, reconcileSessions, sweepIntakes, sweepBlobs, sweepReleases } = deps;
   const report = (error: unknown): void => deps.report(error, undefined);
   const { channels = { all: [] } } = deps;
   const deliverNews = createDeliverNews({ ...deps, channels, report });
-  const worker = new Worker({ ...deps, deliverNews });
+  const rebuildSearch = new RebuildSearch({
+    ...deps,
+    index: new SearchIndexRepository(deps.documents),
+  });
+  const worker = new Worker({ ...deps, deliverNews, rebuildSearch });
   const refusals = new RefusalRepository(deps);
   const accounts = new AccountRepository(deps);
   return {
@@ -92,6 +107,7 @@ export function createOperations(
     sweepIntakes: (options) => sweepIntakes.sweep(options),
     sweepBlobs: (options) => sweepBlobs.sweep(options),
     sweepReleases: (options) => sweepReleases.sweep(options),
+    rebuildSearch: (options) => rebuildSearch.run(options),
     findTherapist: (login, options) => findTherapist(accounts, login, options),
     publishChange: deps.changes.publish,
     recordRefusal: (refusal, options) => refusals.record(refusal, options),

@@ -204,7 +204,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     operations: createOperations({
       ...{ queue, processSession, reconcileSessions, ...intake.sweeps, sweepReleases },
       ...{ linkSessions, election: new Election(ports, 'sweeps'), clock, report, changes },
-      ...{ documents, hasher, ids, channels: ports.channels },
+      ...{ documents, hasher, ids, channels: ports.channels, sessions, transcripts },
     }),
     readCapabilities: new ReadCapabilities({ ...ports, engines, noteTakers, limits }),
     retrySession: new RetrySession({ sessions, queue }),

@@ -8,6 +8,7 @@ import type { Job, JobQueue } from '../../ports/job-queue.js';
 import type { Election } from '../../records/election.js';
 import type { LinkSessions } from '../care-links/link-sessions.js';
 import type { SweepIntakes } from '../intake/sweep-intakes.js';
+import type { RebuildSearch } from '../operation/rebuild-search.js';
 import type { SweepBlobs } from '../operation/sweep-blobs.js';
 import type { SweepReleases } from '../operation/sweep-releases.js';
 import { tooLong } from './claim/release-claim.js';
@@ -19,6 +20,8 @@ import { processingQueue } from './wake-session.js';
 const tidyEveryMs = 3_600_000;
 /** Pause between runs of linking. After the last run, each one only reads that linking is done. */
 const linkSessionsEveryMs = 60_000;
+/** Pause between runs of rebuilding. After the last run, each one only reads that it is done. */
+const rebuildSearchEveryMs = 60_000;
 /** Pause between looks for news of sessions that is due. Without channels a look asks nothing. */
 const newsEveryMs = 5_000;
 /** Time limit for giving up the election when a worker closes. */
@@ -33,6 +36,8 @@ export interface WorkerDeps {
   readonly sweepReleases: SweepReleases;
   /** Absent where sessions may name any patient. */
   readonly linkSessions: LinkSessions | undefined;
+  /** Rebuilds what an earlier release indexed for the search. */
+  readonly rebuildSearch: RebuildSearch;
   /** Sends the news of sessions that is due. */
   readonly deliverNews: { deliver(call: CallOptions): Promise<number> };
   /** Elects the one worker that sweeps. */
@@ -108,6 +113,12 @@ export class Worker {
     await Promise.all([
       repeat(clock, everyMs, reconcileInTurn, rounds),
       repeat(clock, tidyEveryMs, tidyInTurn, rounds),
+      repeat(
+        clock,
+        rebuildSearchEveryMs,
+        elected((call) => this.#deps.rebuildSearch.run(call)),
+        rounds,
+      ),
       repeat(clock, newsEveryMs, (call) => this.#deps.deliverNews.deliver(call), rounds),
       ...(linkSessions === undefined
         ? []
