@@ -5,7 +5,7 @@ import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
 import { linesContext, sealLines } from './hashed-texts.js';
 import { notesLines } from './notes-lines.js';
-import { openText } from './open-text.js';
+import { type OpenText, openText } from './open-text.js';
 import {
   indexedText,
   type TextDocument,
@@ -16,7 +16,8 @@ import {
 /**
  * Makes the notes of a session searchable, in the document of its transcript. The operations go into
  * the batch that writes the notes. Nothing is written for a transcript that is too long for one
- * document: there the notes are not searched.
+ * document: there the notes are not searched. Notes that do not fit beside the transcript are not
+ * searched either, and earlier ones are removed.
  */
 export async function notesOperations(
   store: DocumentStore,
@@ -28,18 +29,25 @@ export async function notesOperations(
   const found = await findDocument<TextDocument>(store, sessionsCollection.name, key, options);
   const opened = found && (await openText(indexing.codec, found.document));
   if (opened === undefined || found?.document.content === undefined) return [];
-  const { title } = session;
   const notes = session.notes === undefined ? [] : notesLines(session.notes);
-  const text = await indexedText(indexing, session, opened.language, [
-    ...opened.lines,
-    title,
-    ...notes,
-  ]);
-  const content = { ...opened, title, notes };
-  const size = new TextEncoder().encode(JSON.stringify([text, content])).length;
-  if (size > indexing.mostBytes) return [];
+  const whole = await indexed(indexing, session, opened, notes);
+  const size = new TextEncoder().encode(JSON.stringify([whole.text, whole.content])).length;
+  const fitting = size > indexing.mostBytes ? await indexed(indexing, session, opened, []) : whole;
   const { codec } = indexing;
-  const sealed = await sealLines(codec, linesContext(found.document), content);
-  const document = { ...found.document, text, content: sealed };
+  const content = await sealLines(codec, linesContext(found.document), fitting.content);
+  const document = { ...found.document, text: fitting.text, content };
   return [{ type: 'put', document, expect: { etag: found.etag } }];
+}
+
+/** The terms of a text with these notes, and its content. */
+async function indexed(
+  indexing: TextIndexing,
+  session: Session,
+  opened: OpenText,
+  notes: readonly string[],
+): Promise<{ readonly text: string; readonly content: OpenText }> {
+  const { title } = session;
+  const lines = [...opened.lines, title, ...notes];
+  const text = await indexedText(indexing, session, opened.language, lines);
+  return { text, content: { ...opened, title, notes } };
 }
