@@ -140,8 +140,9 @@ export function sessionIn({ body }: Answer): string {
 }
 
 /** Whether a session is processed and nobody is still to be told. */
-export function isOver({ status, stages }: SessionView): boolean {
-  return status === 'processed' && stages.notify.endedAt !== undefined;
+export function isOver({ status, stages: { notify } }: SessionView): boolean {
+  const isMoving = ['pending', 'running'].includes(notify.state);
+  return status === 'processed' && !isMoving && notify.error?.retryAt === undefined;
 }
 
 /** Resolves once `look` finds something. */

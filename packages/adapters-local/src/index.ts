@@ -1,5 +1,5 @@
 export type { LocalConfig, ModelServer } from './config.js';
-export { LocalRedis, LocalReminders, localAdapters } from './providers.js';
+export { LocalDatabase, LocalRedis, LocalReminders, localAdapters } from './providers.js';
 export {
   type CachePlaces,
   defaultModelName,

@@ -32,7 +32,7 @@ import type { SharedRedis } from './redis/open-shared-redis.js';
 import type { SqlClient } from './sql/sql-client.js';
 
 /** The database, for a caller that has to close it. */
-const LocalDatabase = token<SqlClient>('local-database');
+export const LocalDatabase: Token<SqlClient> = token('local-database');
 
 /** A connection to the Redis that hosts share, for what they count together. */
 export const LocalRedis: Token<SharedRedis> = token('local-redis');

@@ -1,4 +1,5 @@
 export { type BackupOptions, type BackupReport, createBackup } from './create-backup.js';
+export { type KeptBackup, listBackups } from './kept-backups.js';
 export { type Manifest, readManifest } from './manifest.js';
 export type { BackupProgress, OnProgress } from './progress.js';
 export { type RestoreOptions, type RestoreReport, restoreBackup } from './restore-backup.js';

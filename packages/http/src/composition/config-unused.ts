@@ -1,5 +1,6 @@
 import { unusedAws } from './config-aws.js';
 import { unusedAzure } from './config-azure.js';
+import { type BackupConfig, isEmbedded } from './config-backup.js';
 import type { DatabaseConfig } from './config-database.js';
 import { type ModelConfig, unusedModelNames, unusedModels } from './config-models.js';
 import { type PushVariables, unusedPush } from './config-push.js';
@@ -14,6 +15,7 @@ type Chosen = Parameters<typeof unusedModels>[0] &
   Readonly<Record<'database' | 'push' | 'speech', string>>;
 
 interface Found {
+  readonly backup: BackupConfig;
   readonly database: DatabaseConfig | undefined;
   readonly models: ModelConfig;
   readonly notesModels: readonly string[];
@@ -31,6 +33,7 @@ export function readUnused(
 ): readonly IdleVariable[] {
   return [
     ...readIdle(reader),
+    ...unusedBackup(providers.database, found.backup),
     ...unusedDatabase(providers.database, found.database),
     ...unusedModels(providers, found.models, found.notesModels),
     ...unusedModelNames(reader),
@@ -39,6 +42,13 @@ export function readUnused(
     ...unusedAzure(providers, found.ofAzure),
     ...unusedAws(providers, found.ofAws),
   ];
+}
+
+function unusedBackup(database: string, { dailyAt }: BackupConfig): readonly IdleVariable[] {
+  if (dailyAt === undefined || isEmbedded(database)) return [];
+  const reason =
+    'only a host with an embedded database makes backups itself; start "attune backup" by a timer';
+  return [{ name: 'BACKUP_AT', reason }];
 }
 
 function unusedDatabase(

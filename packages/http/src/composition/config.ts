@@ -162,7 +162,7 @@ export function loadConfig(
   const backup = readBackup(reader, work.dataDirectory);
   const programs = readPrograms(reader);
   const logs = readLogs(reader);
-  const found = { database, models, notesModels, sherpa, firebase, ofAzure, ofAws };
+  const found = { backup, database, models, notesModels, sherpa, firebase, ofAzure, ofAws };
   const idle = readUnused(reader, providers, found);
   reader.faults.push(...missingModels(providers, models));
   const push = pushOf(providers.push, firebase, reader.faults);

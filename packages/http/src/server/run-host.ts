@@ -1,4 +1,5 @@
 import type { ProcessMode } from '../composition/capabilities.js';
+import { isEmbedded } from '../composition/config-backup.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
 import type { Config } from '../composition/index.js';
 import { faultPlaces, withPlaces } from '../observability/fault-place.js';
@@ -12,6 +13,7 @@ import { openTracing } from './open-tracing.js';
 import { operationApp } from './operation-app.js';
 import { reachServices } from './reach-services.js';
 import { closeServer } from './shutdown.js';
+import { startBackups } from './start-backups.js';
 import { StartError } from './start-error.js';
 import { startWatch } from './start-watch.js';
 import { type Close, startWorker } from './start-worker.js';
@@ -167,6 +169,10 @@ async function startWork(
   core: HostCore,
 ): Promise<void> {
   closers.push(await startWorker(config, logs, core));
+  const { backup, providers } = config;
+  const { dailyAt } = backup;
+  if (dailyAt !== undefined && isEmbedded(providers.database))
+    closers.push(await startBackups({ ...backup, dailyAt }, logs.worker, core.app));
   if (config.watch !== undefined) closers.push(await startWatch(config.watch, logs.worker, core));
 }
 
