@@ -55,6 +55,8 @@ function listen(output: Readable | null, end: Promise<ChildEnd>) {
     const ending = end.then(({ code, signal, stderr }) => {
       throw new Error(`The host ended with ${code ?? signal} before ${wanted}: ${stderr}`);
     });
+    // What was said already is found without waiting for the end.
+    ending.catch(() => undefined);
     for (;;) {
       const [found] = wanted.exec(text) ?? [];
       if (found !== undefined) return found;
