@@ -1,3 +1,4 @@
+import { documentWriters } from '@attune/adapters-local/documents';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MemoryHost, type Person } from '../support/memory-host.js';
 
@@ -64,4 +65,26 @@ describe('an export', () => {
       expect((await exported(query)).status).toBe(400);
     },
   );
+});
+
+describe('an export as PDF', () => {
+  it('says in a header which scripts its fonts lack', async () => {
+    const other = new MemoryHost({ transcriptWriters: documentWriters });
+    const bea = await other.join('therapist');
+    const pdfOf = async (text: string): Promise<Response> => {
+      const vtt = `WEBVTT\n\n00:01.000 --> 00:02.000\n${text}\n`;
+      const form = { transcript: new File([vtt], 'a.vtt') };
+      const { body } = await other.call('POST', '/v1/sessions/import', { as: bea, form });
+      await other.useCases.operations.processSession(body.session.id);
+      const path = `/v1/sessions/${body.session.id}/export?format=pdf`;
+      return await other.fetch('GET', path, { as: bea });
+    };
+    const lacking = await pdfOf('ᠮᠣᠩᠭᠣᠯ ok ᬅᬓ');
+    expect(lacking.status).toBe(200);
+    expect(lacking.headers.get('attune-missing-scripts')).toBe('Balinese, Mongolian');
+    expect(await lacking.text()).toMatch(/^%PDF/u);
+    const whole = await pdfOf('Good morning.');
+    expect(whole.headers.get('attune-missing-scripts')).toBeNull();
+    await whole.body?.cancel();
+  });
 });
