@@ -163,6 +163,7 @@ describe('the .env of the working directory', { timeout: 60_000 }, () => {
     const secret = {
       JWT_SECRET_KEY: 'x'.repeat(32),
       ALERT_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+      SESSION_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
     };
     const { code, stdout, stderr } = await desk.attune(['config', '--json'], secret);
     expect([code, stderr]).toEqual([0, '']);
