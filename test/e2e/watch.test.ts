@@ -61,7 +61,9 @@ describe.concurrent('attune watch', { timeout: 180_000 }, () => {
     const { items } = (await list.json()) as { readonly items: readonly { title: string }[] };
     expect(items.map(({ title }) => title).sort()).toEqual(['0', '1', '2', '3', '4', '5']);
     expect(await readdir(desk.path('in'))).toEqual(['.attune', 'done']);
-    expect(await readdir(join(desk.path('in'), '.attune'))).toEqual([]);
+    const journal = async () => await readdir(join(desk.path('in'), '.attune'));
+    // A process that was killed may have left an entry, which a look at the empty folder removes.
+    while ((await journal()).length > 0) await pause(20);
     expect((await stop()).code).toBe(0);
   });
 

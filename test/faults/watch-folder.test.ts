@@ -218,6 +218,27 @@ describe('a watched folder', () => {
     },
   );
 
+  it('makes a new session of a recording whose session was deleted, whatever its journal says', async () => {
+    const { useCases, stop, start, sessions } = open();
+    const watching = start();
+    await put('a.wav', wav(800));
+    await until(async () => (await list('done')).length === 1);
+    const [{ id = '', recording } = {}] = await sessions();
+    await useCases.deleteSession.execute(
+      { accountId: 'ann', role: 'therapist' },
+      { sessionId: id },
+    );
+    // A process that died after it had moved the file has left its entry.
+    const entry = JSON.stringify({ startedAt: now.toISOString(), sessionId: id });
+    await writeFile(join(directory, '.attune', `${recording?.sha256}.json`), entry);
+    await put('a.wav', wav(800));
+    await until(async () => (await list('done')).length === 2);
+    await until(async () => (await journal()).length === 0);
+    stop.abort();
+    await watching;
+    expect((await sessions()).length).toBe(1);
+  });
+
   it('tries again when a store was away', async () => {
     const { useCases, stop, start, lines } = open();
     await put('a.wav', wav(800));

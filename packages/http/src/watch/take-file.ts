@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { DomainError, type UseCases } from '@attune/core';
 import { type Clock, PortError } from '@attune/core/ports';
 import { type DoneFile, putDone, putFailed } from './put-aside.js';
-import type { WatchJournal } from './watch-journal.js';
+import type { JournalEntry, WatchJournal } from './watch-journal.js';
 import { openWatchedFile, StillChanging, type WatchedFile } from './watched-file.js';
 
 export interface TakeDeps {
   readonly useCases: {
     readonly ingestRecording: Pick<UseCases['ingestRecording'], 'execute'>;
-    readonly sessions: Pick<UseCases['sessions'], 'each'>;
+    readonly sessions: Pick<UseCases['sessions'], 'each' | 'find'>;
   };
   readonly journal: WatchJournal;
   readonly directory: string;
@@ -78,8 +78,7 @@ async function sessionOf(
   const { useCases, journal, ownerId, settings, clock } = deps;
   const { sha256 } = file;
   const begun = await journal.read(sha256);
-  const made =
-    begun && (begun.sessionId ?? (await madeSince(deps, begun.startedAt, sha256, signal)));
+  const made = begun && (await madeBefore(deps, begun, sha256, signal));
   if (made !== undefined) return made;
   if (begun === undefined) await journal.write(sha256, { startedAt: clock.now().toISOString() });
   const session = await useCases.ingestRecording.execute(
@@ -101,7 +100,17 @@ async function sessionOf(
   return session.id;
 }
 
-/** The session that an interrupted run made of the recording. */
+/** The session that an interrupted run made of the recording, unless it was deleted since. */
+async function madeBefore(
+  deps: TakeDeps,
+  { sessionId, startedAt }: JournalEntry,
+  sha256: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (sessionId === undefined) return await madeSince(deps, startedAt, sha256, signal);
+  return (await deps.useCases.sessions.find(sessionId, { signal }))?.id;
+}
+
 async function madeSince(
   { useCases, ownerId }: TakeDeps,
   startedAt: string,

@@ -38,6 +38,8 @@ export async function watchFolder(options: WatchFolderOptions, signal: AbortSign
   await journal.open();
   log.info({ directory }, 'watches a folder');
   const seen = new Map<string, Seen>();
+  /** Whether the journal is known to be empty. */
+  let isTidy = false;
   const take = async (name: string, state: Seen): Promise<void> => {
     const taken = await takeFile({ ...options, journal }, name, signal);
     if (taken.kind === 'session') {
@@ -56,7 +58,12 @@ export async function watchFolder(options: WatchFolderOptions, signal: AbortSign
     for (;;) {
       for (const [name, state] of await wholeFiles(directory, seen, clock.now())) {
         signal.throwIfAborted();
+        isTidy = false;
         await take(name, state);
+      }
+      if (seen.size === 0 && !isTidy) {
+        await journal.clear();
+        isTidy = true;
       }
       await clock.sleep(everyMs, { signal });
     }

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -53,6 +53,13 @@ export class WatchJournal {
 
   async remove(sha256: string): Promise<void> {
     await rm(this.#path(sha256), { force: true });
+  }
+
+  /** For a folder without files: no entry is of use then. A process may have died before it removed its own. */
+  async clear(): Promise<void> {
+    for (const name of await readdir(this.#directory)) {
+      await rm(join(this.#directory, name), { force: true });
+    }
   }
 
   #path(sha256: string): string {
