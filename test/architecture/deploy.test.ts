@@ -154,11 +154,30 @@ describe('compose.yaml', () => {
     }
   });
 
+  it('names images with their versions, which a script can look for', async () => {
+    const { stdout } = await run(process.execPath, ['scripts/check-images.mjs', '--list'], {
+      cwd: root,
+    });
+    const images = stdout.trim().split('\n');
+    const inFile = [...text.matchAll(/^ {2,4}image: (.*)$/gmu)].map(([, image]) => image);
+    expect(images).toEqual(expect.arrayContaining(inFile.filter((one) => one !== 'attune:local')));
+    expect(images).toContain('node:20-bookworm-slim');
+    for (const image of images) expect(image).toMatch(/:[\w.-]*\d[\w.-]*$/u);
+  });
+
   it('lets workers alone reach the speech server', () => {
-    const near = ['api', 'migrate', 'worker', 'proxy', 'postgres', 'redis', 'speech'].filter(
-      (name) => /^ {4}networks: .*\bmodels\b/mu.test(service(name)),
-    );
-    expect(near).toEqual(['worker', 'speech']);
+    const all = [
+      'api',
+      'migrate',
+      'worker',
+      'proxy',
+      'postgres',
+      'redis',
+      'speech',
+      'speech-model',
+    ];
+    const near = all.filter((name) => /^ {4}networks: .*\bmodels\b/mu.test(service(name)));
+    expect(near).toEqual(['worker', 'speech', 'speech-model']);
   });
 
   it('limits what every lasting service may take', () => {
