@@ -7,12 +7,14 @@ import {
 } from '@attune/core/memory';
 import type { OtherNoteTakers, SpeechEngines } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
+import { createNodeHasher } from '../../packages/adapters-local/src/system/index.js';
 import { asTherapist } from '../support/actors.js';
 
 const ann = asTherapist('ann');
 
 function open() {
-  const ports = createMemoryPorts();
+  // Web Crypto takes real time, in which the clock would run away.
+  const ports = createMemoryPorts({ hasher: createNodeHasher() });
   const small = createMemoryNoteTaker({ provider: 'served', model: 'small' });
   const large = createMemoryNoteTaker({ provider: 'served', model: 'large' });
   const rules = createMemoryNoteTaker({ provider: 'rules' });
