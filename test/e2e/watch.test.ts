@@ -60,7 +60,7 @@ describe.concurrent('attune watch', { timeout: 180_000 }, () => {
     });
     const { items } = (await list.json()) as { readonly items: readonly { title: string }[] };
     expect(items.map(({ title }) => title).sort()).toEqual(['0', '1', '2', '3', '4', '5']);
-    expect(await readdir(desk.path('in'))).toEqual(['.attune', 'done']);
+    expect(await readdir(desk.path('in'))).toEqual(['.attune', 'done', 'failed']);
     const journal = async () => await readdir(join(desk.path('in'), '.attune'));
     // A process that was killed may have left an entry, which a look at the empty folder removes.
     while ((await journal()).length > 0) await pause(20);
@@ -82,6 +82,8 @@ describe.concurrent('attune watch', { timeout: 180_000 }, () => {
     ]);
     const wrong = await watch('in', '--owner', 'ann', '--settings', '[1]');
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('a JSON object')]);
+    const odd = await watch('in', '--owner', 'ann', '--settings', '{"speakrs":2}');
+    expect([odd.code, odd.stderr]).toEqual([2, expect.stringContaining('did you mean `speakers`')]);
     const own = await watch('.attune/in', '--owner', 'ann');
     expect([own.code, own.stderr]).toEqual([2, expect.stringContaining('must not be DATA_DIR')]);
   });

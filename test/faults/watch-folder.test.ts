@@ -4,6 +4,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   symlink,
   utimes,
@@ -64,6 +65,7 @@ function open(useCases: UseCases = createUseCases(createMemoryPorts()), betweenL
           directory,
           ownerId: 'ann',
           settings: {},
+          mostBytes: 1_000_000,
           clock,
         },
         ...{ log: { info: log, warn: log, error: log, debug: log } as Log },
@@ -130,6 +132,61 @@ describe('a watched folder', () => {
     expect(await list()).toEqual(before.filter((name) => !name.startsWith('line')));
     const [session, ...more] = await sessions();
     expect([session?.title, more]).toEqual(['linebreak', []]);
+  });
+
+  it('follows no link where its own folders should be, and removes nothing there', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
+    await writeFile(join(elsewhere, 'kept.txt'), 'kept');
+    await symlink(elsewhere, join(directory, 'done'));
+    const { stop, start, lines } = open();
+    await put('a.wav', wav(800));
+    const watching = start();
+    await until(() => lines.some(({ text }) => text === 'a file is tried again later'));
+    stop.abort();
+    await watching;
+    expect(await list()).toContain('a.wav');
+    await rm(join(directory, '.attune'), { recursive: true });
+    await symlink(elsewhere, join(directory, '.attune'));
+    await expect(open().start()).rejects.toThrow('Attune needs a folder of its own there');
+    expect(await readdir(elsewhere)).toEqual(['kept.txt']);
+    await rm(elsewhere, { recursive: true });
+  });
+
+  it('does not read a file that is larger than a recording may be', async () => {
+    const { stop, start, sessions } = open();
+    await put('large.wav', new Uint8Array(1_000_001));
+    const watching = start();
+    await until(async () => (await list('failed')).length === 2);
+    stop.abort();
+    await watching;
+    const why = await readFile(join(directory, 'failed', 'large.wav.reason.txt'), 'utf8');
+    expect(why).toContain('1000001 bytes; a recording may have at most 1000000');
+    expect(await sessions()).toEqual([]);
+  });
+
+  it('takes a file whose name is as long as names can be, and keeps one that took its place', async () => {
+    const { useCases, stop, start, sessions } = open();
+    const long = `${'ü'.repeat(125)}.wav`;
+    await put(long, 'no recording');
+    await put('a.wav', wav(800));
+    let asked = 0;
+    const watching = start({
+      execute: async (...call) => {
+        const session = await useCases.ingestRecording.execute(...call);
+        asked += 1;
+        if (asked === 1) {
+          await put('b.wav', wav(1_600));
+          await rename(join(directory, 'b.wav'), join(directory, 'a.wav'));
+        }
+        return session;
+      },
+    });
+    await until(async () => (await list('failed')).length === 2 && (await sessions()).length === 2);
+    await until(async () => (await list('done')).length === 1);
+    stop.abort();
+    await watching;
+    expect((await list('failed'))[0]).toMatch(/^ü{75}-[0-9a-f]{12}\.wav$/u);
+    expect([await list(), await journal()]).toEqual([[], []]);
   });
 
   it('takes a file only when it has stopped growing', async () => {

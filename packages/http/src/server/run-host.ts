@@ -169,11 +169,11 @@ async function startWork(
   core: HostCore,
 ): Promise<void> {
   closers.push(await startWorker(config, logs, core));
-  const { backup, providers } = config;
+  const { backup, providers, watch } = config;
   const { dailyAt } = backup;
   if (dailyAt !== undefined && isEmbedded(providers.database))
     closers.push(await startBackups({ ...backup, dailyAt }, logs.worker, core.app));
-  if (config.watch !== undefined) closers.push(await startWatch(config.watch, logs.worker, core));
+  if (watch !== undefined) closers.push(await startWatch({ ...config, watch }, logs.worker, core));
 }
 
 async function openForOperators(

@@ -1,35 +1,43 @@
-import { lstat, mkdir, rename, writeFile } from 'node:fs/promises';
+import { lstat, rename, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { isAbsent, ownFolder } from './own-folders.js';
 
 /** A file of the watched folder that is done with. */
 export interface DoneFile {
   readonly directory: string;
   readonly name: string;
-  readonly sha256: string;
+  /** Tells it from other files of the same name: letters and digits. */
+  readonly mark: string;
 }
+
+/** Names of files have at most 255 bytes; some are left for what is added. */
+const longestName = 200;
 
 /** Moves a recording that is a session to `done/`. It may be gone: another watcher was faster. */
 export async function putDone(file: DoneFile): Promise<void> {
-  await move(file, 'done', await freeName(file, 'done'));
+  const folder = await ownFolder(file.directory, 'done');
+  await move(file, join(folder, await freeName(file, folder)));
 }
 
 /** Moves a file that cannot become a session to `failed/`, with the reason beside it. */
 export async function putFailed(file: DoneFile, reason: string): Promise<void> {
-  const name = await freeName(file, 'failed');
+  const folder = await ownFolder(file.directory, 'failed');
+  const name = await freeName(file, folder);
   // First, so that no file is there without one.
-  await writeFile(join(file.directory, 'failed', `${name}.reason.txt`), `${reason}\n`, {
-    mode: 0o600,
-  });
-  await move(file, 'failed', name);
+  await writeFile(join(folder, `${name}.reason.txt`), `${reason}\n`, { mode: 0o600 });
+  await move(file, join(folder, name));
 }
 
-/** Its own name, or one with the beginning of its hash where another file has that name already. */
-async function freeName({ directory, name, sha256 }: DoneFile, folder: string): Promise<string> {
-  await mkdir(join(directory, folder), { recursive: true, mode: 0o700 });
-  if (!(await isThere(join(directory, folder, name)))) return name;
+/** Its own name, or one with its mark where that is too long or another file has it already. */
+async function freeName({ name, mark }: DoneFile, folder: string): Promise<string> {
+  const isShort = Buffer.byteLength(name) <= longestName;
+  if (isShort && !(await isThere(join(folder, name)))) return name;
   const ending = extname(name);
-  const stem = name.slice(0, name.length - ending.length);
-  return `${stem.slice(0, 180)}-${sha256.slice(0, 12)}${ending}`;
+  // Of a character that takes several bytes there may be half left.
+  const stem = Buffer.from(name.slice(0, name.length - ending.length))
+    .subarray(0, 150)
+    .toString();
+  return `${stem.replaceAll('\ufffd', '')}-${mark.slice(0, 12)}${ending.slice(0, 12)}`;
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -42,14 +50,10 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-async function move({ directory, name }: DoneFile, folder: string, to: string): Promise<void> {
+async function move({ directory, name }: DoneFile, to: string): Promise<void> {
   try {
-    await rename(join(directory, name), join(directory, folder, to));
+    await rename(join(directory, name), to);
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

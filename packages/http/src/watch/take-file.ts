@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { DomainError, type UseCases } from '@attune/core';
 import { type Clock, PortError } from '@attune/core/ports';
-import { type DoneFile, putDone, putFailed } from './put-aside.js';
+import { putDone, putFailed } from './put-aside.js';
 import type { JournalEntry, WatchJournal } from './watch-journal.js';
-import { openWatchedFile, StillChanging, type WatchedFile } from './watched-file.js';
+import { openWatchedFile, StillChanging, TooLarge, type WatchedFile } from './watched-file.js';
 
 export interface TakeDeps {
   readonly useCases: {
@@ -16,6 +16,8 @@ export interface TakeDeps {
   readonly ownerId: string;
   /** Settings of every recording, in the form that `parseSettings` reads. */
   readonly settings: object;
+  /** Of a recording. */
+  readonly mostBytes: number;
   readonly clock: Clock;
 }
 
@@ -31,8 +33,7 @@ export type Taken =
 /** Refusals of the recording itself: another try would end in the same way. */
 const final: ReadonlySet<string> = new Set([
   ...['empty_recording', 'unsupported_media', 'unreadable_media', 'no_audio'],
-  ...['recording_too_large', 'recording_too_long', 'invalid_input', 'invalid_settings'],
-  ...['language_not_allowed'],
+  ...['recording_too_large', 'recording_too_long', 'invalid_input'],
 ]);
 
 /**
@@ -40,28 +41,47 @@ const final: ReadonlySet<string> = new Set([
  * of the process, one session comes of one content.
  */
 export async function takeFile(deps: TakeDeps, name: string, signal: AbortSignal): Promise<Taken> {
-  const { directory, journal } = deps;
   try {
-    await using file = await openWatchedFile(join(directory, name), signal);
-    if (file === undefined) return { kind: 'not_yet' };
-    const { sha256 } = file;
-    const done: DoneFile = { directory, name, sha256 };
-    try {
-      const sessionId = await sessionOf(deps, name, file, signal);
-      await journal.write(sha256, { startedAt: deps.clock.now().toISOString(), sessionId });
-      await putDone(done);
-      await journal.remove(sha256);
-      return { kind: 'session', sessionId };
-    } catch (error) {
-      if (!DomainError.is(error) || !final.has(error.code)) throw error;
-      await putFailed(done, error.message);
-      await journal.remove(sha256);
-      return { kind: 'failed', reason: error.message };
-    }
+    await using file = await openWatchedFile(join(deps.directory, name), deps.mostBytes, signal);
+    return file === undefined ? { kind: 'not_yet' } : await takeOpen(deps, name, file, signal);
   } catch (error) {
     if (signal.aborted) throw error;
+    if (error instanceof TooLarge) return await fail(deps, name, error.mark, error);
     return error instanceof StillChanging ? { kind: 'not_yet' } : { kind: 'later', error };
   }
+}
+
+async function takeOpen(
+  deps: TakeDeps,
+  name: string,
+  file: WatchedFile,
+  signal: AbortSignal,
+): Promise<Taken> {
+  const { directory, journal, clock } = deps;
+  const { sha256 } = file;
+  try {
+    const sessionId = await sessionOf(deps, name, file, signal);
+    await journal.write(sha256, { startedAt: clock.now().toISOString(), sessionId });
+    // A file that took its place has its own turn.
+    if (await file.isInPlace()) await putDone({ directory, name, mark: sha256 });
+    await journal.remove(sha256);
+    return { kind: 'session', sessionId };
+  } catch (error) {
+    if (!DomainError.is(error) || !final.has(error.code)) throw error;
+    const failed = await fail(deps, name, sha256, error);
+    await journal.remove(sha256);
+    return failed;
+  }
+}
+
+async function fail(
+  { directory }: TakeDeps,
+  name: string,
+  mark: string,
+  { message: reason }: Error,
+): Promise<Taken> {
+  await putFailed({ directory, name, mark }, reason);
+  return { kind: 'failed', reason };
 }
 
 /** Whether no other try will do, for instance because the owner is no therapist any more. */

@@ -2,6 +2,7 @@ import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backoffMs } from '@attune/core/adapter-kit';
 import type { Log } from '../observability/logger.js';
+import { isAbsent, ownFolder } from './own-folders.js';
 import { isHopeless, type TakeDeps, takeFile } from './take-file.js';
 import { WatchJournal } from './watch-journal.js';
 import { type FileState, isSameState } from './watched-file.js';
@@ -34,8 +35,7 @@ interface Seen extends FileState {
  */
 export async function watchFolder(options: WatchFolderOptions, signal: AbortSignal): Promise<void> {
   const { directory, log, clock, everyMs = 5_000 } = options;
-  const journal = new WatchJournal(join(directory, '.attune'));
-  await journal.open();
+  const journal = new WatchJournal(await ownFolder(directory, 'journal'));
   log.info({ directory }, 'watches a folder');
   const seen = new Map<string, Seen>();
   /** Whether the journal is known to be empty. */
@@ -111,7 +111,7 @@ async function plainState(path: string): Promise<FileState | undefined> {
     const facts = await lstat(path);
     return facts.isFile() ? { size: facts.size, modifiedMs: facts.mtimeMs } : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

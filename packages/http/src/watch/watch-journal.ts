@@ -1,6 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAbsent } from './own-folders.js';
+
+const ours = /^[0-9a-f]{64}\.json(?:\.part)?$/u;
 
 /** What is known of a recording that was begun. */
 const entry = z.object({
@@ -18,12 +21,9 @@ export type JournalEntry = z.infer<typeof entry>;
 export class WatchJournal {
   readonly #directory: string;
 
+  /** @param directory A folder of its own; see `ownFolder`. */
   constructor(directory: string) {
     this.#directory = directory;
-  }
-
-  async open(): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
   }
 
   /** `undefined` for a recording that was never begun, and for an entry that cannot be read. */
@@ -58,15 +58,11 @@ export class WatchJournal {
   /** For a folder without files: no entry is of use then. A process may have died before it removed its own. */
   async clear(): Promise<void> {
     for (const name of await readdir(this.#directory)) {
-      await rm(join(this.#directory, name), { force: true });
+      if (ours.test(name)) await rm(join(this.#directory, name), { force: true });
     }
   }
 
   #path(sha256: string): string {
     return join(this.#directory, `${sha256}.json`);
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

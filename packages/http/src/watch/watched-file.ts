@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
 
 /** The file changed while it was read, so it is not whole yet. */
 export class StillChanging extends Error {
@@ -8,6 +8,18 @@ export class StillChanging extends Error {
 }
 
 const chunkBytes = 65_536;
+
+/** The file is larger than a recording may be. It was not read. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+  /** Tells this state of the file from others. */
+  readonly mark: string;
+
+  constructor(bytes: number, most: number, mark: string) {
+    super(`The file has ${bytes} bytes; a recording may have at most ${most}.`);
+    this.mark = mark;
+  }
+}
 
 /** What tells one state of a file from another. */
 export interface FileState {
@@ -23,6 +35,8 @@ export interface WatchedFile extends AsyncDisposable {
   body(): ReadableStream<Uint8Array>;
   /** @throws StillChanging if the file is no longer the one that was hashed. */
   requireUnchanged(): Promise<void>;
+  /** Whether its path still leads to it, and not to a file that took its place. */
+  isInPlace(): Promise<boolean>;
 }
 
 /**
@@ -30,16 +44,20 @@ export interface WatchedFile extends AsyncDisposable {
  * would never end.
  *
  * @returns `undefined` for what is not a plain file, or is gone.
- * @throws StillChanging; what the file system throws.
+ * @throws TooLarge, StillChanging; what the file system throws.
  */
 export async function openWatchedFile(
   path: string,
+  mostBytes: number,
   signal: AbortSignal,
 ): Promise<WatchedFile | undefined> {
   const handle = await openPlain(path);
   if (handle === undefined) return undefined;
   try {
+    const { ino, dev, mtimeMs } = await handle.stat();
     const before = await stateOf(handle);
+    if (before.size > mostBytes)
+      throw new TooLarge(before.size, mostBytes, `${ino}x${Math.trunc(mtimeMs)}`);
     const hash = createHash('sha256');
     for await (const chunk of bytesOf(handle, signal)) hash.update(chunk);
     const requireUnchanged = async (): Promise<void> => {
@@ -50,6 +68,10 @@ export async function openWatchedFile(
       sha256: hash.digest('hex'),
       body: () => ReadableStream.from(bytesOf(handle, signal)),
       requireUnchanged,
+      isInPlace: async () => {
+        const now = await lstat(path).catch(() => undefined);
+        return now?.ino === ino && now.dev === dev;
+      },
       [Symbol.asyncDispose]: () => handle.close(),
     };
   } catch (error) {
