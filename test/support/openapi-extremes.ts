@@ -6,14 +6,13 @@ import {
 } from './openapi-operations.js';
 import type { Ask } from './openapi-requests.js';
 import { asJson, deepest } from './openapi-values.js';
+import { putAt, type Step } from './put-at.js';
 
 /** A request with one value in it that is out of all proportion. */
 export interface Extreme {
   readonly what: string;
   readonly ask: Ask;
 }
-
-type Step = string | number;
 
 /** A place in a body where the schema has a list, a text or an object. */
 interface Place {
@@ -97,7 +96,7 @@ function* inJson(
 ): Generator<{ readonly what: string; readonly json: unknown }> {
   for (const { path, kind } of places(document, schema)) {
     for (const [how, value] of values(kind, large)) {
-      yield { what: `${how} at ${path.join('.') || 'the top'}`, json: put(base, path, value()) };
+      yield { what: `${how} at ${path.join('.') || 'the top'}`, json: putAt(base, path, value()) };
     }
   }
 }
@@ -149,16 +148,4 @@ function* places(
   if (typeof schema.additionalProperties === 'object') {
     yield* places(document, schema.additionalProperties, [...path, 'S1']);
   }
-}
-
-/** The same value with another one at this place; what is missing on the way there is made. */
-function put(base: unknown, [step, ...rest]: readonly Step[], value: unknown): unknown {
-  if (step === undefined) return value;
-  if (typeof step === 'number') {
-    const list = Array.isArray(base) ? base : [];
-    return [put(list[0], rest, value), ...list.slice(1)];
-  }
-  const object = typeof base === 'object' && base !== null && !Array.isArray(base) ? base : {};
-  const old = (object as Readonly<Record<string, unknown>>)[step];
-  return { ...object, [step]: put(old, rest, value) };
 }

@@ -6,6 +6,7 @@ import {
 } from './openapi-operations.js';
 import type { Ask } from './openapi-requests.js';
 import { asJson } from './openapi-values.js';
+import { putAt, type Step } from './put-at.js';
 
 /** A request with one member in it that is wrong. */
 export interface WrongAsk {
@@ -16,8 +17,6 @@ export interface WrongAsk {
   readonly kind: 'value' | 'absent' | 'unknown';
   readonly ask: Ask;
 }
-
-type Step = string | number;
 
 const wrongValues: readonly unknown[] = [
   ...[null, true, 1.5, -1, 1e15, '', 'zz', 'x'.repeat(5_000), '\u0000'],
@@ -91,7 +90,7 @@ function* wrongBodies(
   const at = path.join('.') || 'the body';
   for (const value of wrongValues) {
     const what = `${at} is ${asJson(value).slice(0, 20)}`;
-    yield { what, member, kind: 'value', json: put(base, path, value) };
+    yield { what, member, kind: 'value', json: putAt(base, path, value) };
   }
   for (const choice of schema.anyOf ?? schema.oneOf ?? []) {
     if (resolve(document, choice).type === 'object') {
@@ -118,22 +117,10 @@ function* wrongMembers(
     const here = [...path, name];
     yield* wrongBodies(document, member, base, here);
     if (!required.includes(name)) continue;
-    const json = put(base, here, undefined);
+    const json = putAt(base, here, undefined);
     yield { what: `${here.join('.')} is absent`, member: name, kind: 'absent', json };
   }
   if (additionalProperties !== false) return;
-  const json = put(base, [...path, 'notKnown'], 1);
+  const json = putAt(base, [...path, 'notKnown'], 1);
   yield { what: `unknown at ${path.join('.')}`, member: 'notKnown', kind: 'unknown', json };
-}
-
-/** The same value with another one at this place; what is missing on the way there is made. */
-function put(base: unknown, [step, ...rest]: readonly Step[], value: unknown): unknown {
-  if (step === undefined) return value;
-  if (typeof step === 'number') {
-    const list = Array.isArray(base) ? base : [];
-    return [put(list[0], rest, value), ...list.slice(1)];
-  }
-  const object = typeof base === 'object' && base !== null && !Array.isArray(base) ? base : {};
-  const old = (object as Readonly<Record<string, unknown>>)[step];
-  return { ...object, [step]: put(old, rest, value) };
 }

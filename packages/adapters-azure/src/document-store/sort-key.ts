@@ -1,3 +1,4 @@
+import { indexKey, indexKeyRange } from '@attune/core/adapter-kit';
 import type { FieldRange, IndexedValue } from '@attune/core/ports';
 
 /** The highest unit in a key; nothing is assigned to it. Marks a code point that is spelled out. */
@@ -15,24 +16,12 @@ export function orderedText(text: string): string {
   });
 }
 
-/** An indexed value as a text in the contract's order: booleans, numbers, strings. */
+/** An indexed value as a text in the contract's order. */
 export function sortKey(value: IndexedValue): string {
-  if (typeof value === 'boolean') return value ? 'b1' : 'b0';
-  return typeof value === 'string' ? `s${orderedText(value)}` : `n${numberKey(value)}`;
+  return indexKey(value, orderedText);
 }
 
 /** The keys a range covers: from the first one, up to but without the second. */
-export function keyRange({ from, to }: FieldRange): readonly [string, string] {
-  const [least, beyond] = typeof (from ?? to) === 'number' ? ['n', 'o'] : ['s', 't'];
-  return [from === undefined ? least : sortKey(from), to === undefined ? beyond : sortKey(to)];
-}
-
-/** The bits of the double, with the sign turned and negative numbers inverted. */
-function numberKey(value: number): string {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value === 0 ? 0 : value);
-  const bits = view.getBigUint64(0);
-  const top = 1n << 63n;
-  const ordered = (bits & top) === 0n ? bits | top : ~bits & (2n * top - 1n);
-  return ordered.toString(16).padStart(16, '0');
+export function keyRange(range: FieldRange): readonly [string, string] {
+  return indexKeyRange(range, orderedText);
 }

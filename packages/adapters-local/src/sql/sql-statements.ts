@@ -1,6 +1,10 @@
-import type { QueryPlan, SortPosition } from '@attune/core/adapter-kit';
+import {
+  indexKey,
+  indexKeyRange,
+  type QueryPlan,
+  type SortPosition,
+} from '@attune/core/adapter-kit';
 import type { DocumentKey, Expectation, IndexedValue } from '@attune/core/ports';
-import { indexKey, keyRange } from './sql-index-key.js';
 import { type Table, wordKey } from './sql-table.js';
 
 /** A statement and its parameters. */
@@ -199,7 +203,7 @@ function rangeOf(table: Table, plan: QueryPlan, bind: (value: unknown) => string
   if (plan.range === undefined) return [];
   const column = columnOf(table, plan.sortField);
   if (plan.sortField !== 'id') {
-    const [from, to] = keyRange(plan.range);
+    const [from, to] = indexKeyRange(plan.range);
     return [`${column} >= ${bind(from)}`, `${column} < ${bind(to)}`];
   }
   const { from, to } = plan.range;

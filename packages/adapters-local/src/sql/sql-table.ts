@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type CheckedDocument, checkDocument, words } from '@attune/core/adapter-kit';
+import { type CheckedDocument, checkDocument, indexKey, words } from '@attune/core/adapter-kit';
 import {
   type CollectionDeclaration,
   type Document,
@@ -7,7 +7,6 @@ import {
   type IndexedValue,
   PortError,
 } from '@attune/core/ports';
-import { indexKey } from './sql-index-key.js';
 
 /** An index of a table: its name and what stands in `on … (…)`. */
 export interface TableIndex {

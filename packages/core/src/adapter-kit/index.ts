@@ -47,6 +47,7 @@ export {
   checkDocument,
   isDocumentKey,
 } from './check-document.js';
+export { indexKey, indexKeyRange, type OrderedText } from './index-key.js';
 export { type PlanOptions, planQuery, type QueryPlan } from './plan-query.js';
 export { fingerprint, readCursor, type SortPosition, writeCursor } from './query-cursor.js';
 

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { BackupReport } from '@attune/adapters-local/backup';
-import { collections, loginsCollection, PortError } from '@attune/core';
+import { collections, PortError } from '@attune/core';
 import { BlobStore, DocumentStore } from '@attune/core/ports';
 import { Command } from 'commander';
 import { type Config, compose, isPostgresUrl, profile } from '../composition/index.js';
+import { notBackedUp } from '../observability/backup-alert.js';
 import { version } from '../version.js';
 import { backupProgress, bytesText, recordLines } from './backup-report.js';
 import { UsageError } from './errors.js';
@@ -50,8 +51,7 @@ async function backUp(config: Config, io: CliIo): Promise<BackupReport> {
     blobs: await app.get(BlobStore),
     to: config.backup.directory,
     keepDays: config.backup.keepDays,
-    // A login that was ended, or stolen and ended, must not come back.
-    leaveOut: [loginsCollection.name],
+    leaveOut: notBackedUp,
     attuneVersion: version(),
     onProgress: backupProgress(io.stderr),
     signal: io.signal,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlClient } from '@attune/adapters-local/sql';
+import { isEmbedded } from '../composition/config-backup.js';
 import { type Config, isPostgresUrl } from '../composition/index.js';
 import { UsageError } from './errors.js';
 
@@ -28,7 +29,7 @@ export function hasRecords(dataDirectory: string): boolean {
  * @throws UsageError naming the directory.
  */
 export function requireStoredRecords({ providers, dataDirectory }: Config): void {
-  if (!['local', 'pglite'].includes(providers.database) || hasRecords(dataDirectory)) return;
+  if (!isEmbedded(providers.database) || hasRecords(dataDirectory)) return;
   throw new UsageError(
     `${dataDirectory} holds no records. Name the data directory of the host with --from.`,
   );
@@ -43,7 +44,7 @@ export function requireStoredRecords({ providers, dataDirectory }: Config): void
 export function placeOfRecords({ providers, database, dataDirectory }: Config): string | undefined {
   const { database: chosen } = providers;
   if (chosen === 'postgres' && database !== undefined) return database.url;
-  if (['local', 'pglite'].includes(chosen)) return dataDirectory;
+  if (isEmbedded(chosen)) return dataDirectory;
   if (chosen !== 'memory') return undefined;
   throw new UsageError('This command cannot read records of "memory": they end with the host.');
 }

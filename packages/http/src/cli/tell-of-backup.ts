@@ -1,9 +1,8 @@
-import { type AlertEvent, AlertOperations, PortError, sendAlert } from '@attune/core';
+import { type AlertEvent, AlertOperations, sendAlert } from '@attune/core';
 import { AlertChannels, Clock } from '@attune/core/ports';
 import { alertChannelProviders, alertUseCaseProviders } from '../composition/alert-use-cases.js';
 import { type Config, compose, profile } from '../composition/index.js';
-
-const name = { kind: 'backup_failed', subject: 'backup' } as const;
+import { backupAlert, factsOf } from '../observability/backup-alert.js';
 
 /**
  * Tells operators that a backup failed, or that one succeeded again. Where the records cannot be
@@ -29,8 +28,8 @@ async function throughRecords(config: Config, error: unknown): Promise<void> {
       : { ...config, database: { ...database, migrateOnStart: false } };
   await using app = compose(profile(asTheyAre), alertUseCaseProviders(alerts));
   const { raiseAlert, resolveAlert, deliverAlerts } = await app.get(AlertOperations);
-  if (error === undefined) await resolveAlert(name);
-  else await raiseAlert({ ...name, facts: { code: codeOf(error) } });
+  if (error === undefined) await resolveAlert(backupAlert);
+  else await raiseAlert({ ...backupAlert, facts: factsOf(error) });
   // No worker may be there to do it.
   await deliverAlerts();
 }
@@ -39,13 +38,9 @@ async function directly(config: Config, error: unknown): Promise<void> {
   await using app = compose(profile(config), alertChannelProviders(config.alerts));
   const at = new Date().toISOString();
   const event: AlertEvent = {
-    ...{ ...name, id: `alert_backup_${at.slice(0, 10)}`, type: 'raised', sequence: 1 },
-    ...{ openedAt: at, occurredAt: at, facts: { code: codeOf(error) } },
+    ...{ ...backupAlert, id: `alert_backup_${at.slice(0, 10)}`, type: 'raised', sequence: 1 },
+    ...{ openedAt: at, occurredAt: at, facts: factsOf(error) },
   };
   const [{ all }, clock] = await Promise.all([app.get(AlertChannels), app.get(Clock)]);
   await Promise.allSettled(all.map((channel) => sendAlert(clock, channel, event)));
-}
-
-function codeOf(error: unknown): string {
-  return PortError.is(error) ? error.code : 'internal';
 }

@@ -1,8 +1,8 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Reader } from './config-reader.js';
 import { present } from './config-sections.js';
-import { text, wholeNumber } from './config-values.js';
+import { isWithin, text, wholeNumber } from './config-values.js';
 
 /** Where backups are kept, and for how long. */
 export interface BackupConfig {
@@ -34,8 +34,7 @@ export function readBackup({ read, readOr, faults }: Reader, dataDirectory: stri
     unset: '(the name of DATA_DIR followed by -backups)',
   });
   const directory = chosen ?? `${resolve(dataDirectory)}-backups`;
-  const below = relative(resolve(dataDirectory), resolve(directory));
-  if (!below.startsWith('..') && !isAbsolute(below)) {
+  if (isWithin(directory, dataDirectory)) {
     faults.push(
       'BACKUP_DIR: must not be inside DATA_DIR, and is better on another disk, such as BACKUP_DIR=/var/backups/attune.',
     );

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 
 export function wholeNumber(least: number, most: number): z.ZodType<number, string> {
@@ -141,4 +142,10 @@ function jsonKeys(given: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** Whether a path is a directory or lies in it. */
+export function isWithin(path: string, directory: string): boolean {
+  const below = relative(resolve(directory), resolve(path));
+  return below.split(sep)[0] !== '..' && !isAbsolute(below);
 }

@@ -1,7 +1,7 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Reader } from './config-reader.js';
-import { text } from './config-values.js';
+import { isWithin, text } from './config-values.js';
 
 /** A folder whose recordings become sessions. */
 export interface WatchConfig {
@@ -40,7 +40,7 @@ export function readWatch(
   const settings = read('WATCH_SETTINGS', { schema: settingsJson, example }) ?? {};
   if (given === undefined) return undefined;
   const directory = resolve(given);
-  if (isWithin(directory, resolve(dataDirectory))) {
+  if (isWithin(directory, dataDirectory)) {
     faults.push('WATCH_DIR: must not be DATA_DIR or inside it, such as WATCH_DIR=/srv/recordings.');
   }
   if (owner === undefined) {
@@ -50,9 +50,4 @@ export function readWatch(
     return undefined;
   }
   return { directory, owner, settings };
-}
-
-function isWithin(path: string, parent: string): boolean {
-  const below = relative(parent, path);
-  return !below.startsWith('..') && !isAbsolute(below);
 }

@@ -1,8 +1,9 @@
 import { LocalDatabase } from '@attune/adapters-local';
-import { AlertOperations, loginsCollection, PortError } from '@attune/core';
+import { AlertOperations, PortError } from '@attune/core';
 import { BlobStore, Clock } from '@attune/core/ports';
 import type { BackupConfig, TimeOfDay } from '../composition/config-backup.js';
 import type { App } from '../composition/index.js';
+import { backupAlert, factsOf, notBackedUp } from '../observability/backup-alert.js';
 import type { Log } from '../observability/logger.js';
 import { version } from '../version.js';
 import type { Close } from './start-worker.js';
@@ -11,7 +12,6 @@ import type { Close } from './start-worker.js';
 const lookEveryMs = 60_000;
 /** After a backup that failed. */
 const tryAgainAfterMs = 3_600_000;
-const alertName = { kind: 'backup_failed', subject: 'backup' } as const;
 
 /**
  * Makes a backup each day at a time of the day, within the process that has the embedded database. A
@@ -36,7 +36,7 @@ export async function startBackups(
   const backUp = async (): Promise<void> => {
     const { manifest, ...made } = await createBackup({
       ...{ client, blobs, to: directory, keepDays, signal, attuneVersion: version() },
-      leaveOut: [loginsCollection.name],
+      leaveOut: notBackedUp,
     });
     const { incomplete } = manifest;
     if (incomplete.length > 0) {
@@ -44,7 +44,7 @@ export async function startBackups(
       throw new PortError('not_found', what, { port: 'backup', operation: 'backup' });
     }
     log.info({ directory: made.directory, removed: made.removed.length }, 'a backup was made');
-    await resolveAlert(alertName);
+    await resolveAlert(backupAlert);
   };
   const look = async (): Promise<void> => {
     const newest = (await listBackups(directory)).at(-1)?.manifest.createdAt;
@@ -54,8 +54,7 @@ export async function startBackups(
   };
   const tell = async (error: unknown): Promise<void> => {
     log.error({ error }, 'a backup failed');
-    const code = PortError.is(error) ? error.code : 'internal';
-    await raiseAlert({ ...alertName, facts: { code } }).catch((cause: unknown) =>
+    await raiseAlert({ ...backupAlert, facts: factsOf(error) }).catch((cause: unknown) =>
       log.error({ error: cause }, 'an alert could not be raised'),
     );
   };
