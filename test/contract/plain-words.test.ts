@@ -52,7 +52,7 @@ describe('the words', () => {
       'requestUpload',
       'a member that is not known',
       { filename: 'a.wav', sizeBytes: 1, patient_id: 'p' },
-      '`patient_id` is not known; did you mean `patientId`?',
+      '`patient_id` is not known (did you mean `patientId`?)',
     ],
     [
       'requestUpload',
@@ -64,7 +64,7 @@ describe('the words', () => {
       'requestUpload',
       'a setting that is not known',
       { filename: 'a.wav', sizeBytes: 1, settings: { speeker: 2 } },
-      '`speeker` is not a setting; did you mean `speakers`?',
+      '`speeker` is not a setting (did you mean `speakers`?)',
     ],
     [
       'saveTranscript',
@@ -76,7 +76,7 @@ describe('the words', () => {
       'saveTranscript',
       'a member of a segment that is not known',
       { segments: [{ ...segment, startMS: 1 }] },
-      '`startMS` of segment "4" is not known; did you mean `startMs`?',
+      '`startMS` of segment "4" is not known (did you mean `startMs`?)',
     ],
   ])('of %s name %s', async (id, _what, json, words) => {
     const { status, body } = await world.call(id, { ...(await validAsk(world, id)), json });

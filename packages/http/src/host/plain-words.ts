@@ -131,7 +131,7 @@ function unknownMember(place: Looked, key: string): Fault {
   const near = nearestName(key, known);
   const hint =
     near !== undefined
-      ? `; did you mean \`${near}\`?`
+      ? ` (did you mean \`${near}\`?)`
       : known.length === 0
         ? ''
         : `; known are ${shorten(known.map((name) => `\`${name}\``).join(', '), 200)}`;

@@ -214,7 +214,7 @@ function settingFault(name: string, value: unknown): string | undefined {
   const ours = ownNameOf(name);
   if (ours !== undefined) return `says otherwise than \`${ours}\`; send one of them`;
   const near = nearestName(name, Object.keys(checks));
-  if (near !== undefined) return `is not a setting; did you mean \`${near}\`?`;
+  if (near !== undefined) return `is not a setting (did you mean \`${near}\`?)`;
   return `is not a setting; settings are ${Object.keys(checks).join(', ')}`;
 }
 
