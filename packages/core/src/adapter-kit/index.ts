@@ -181,3 +181,7 @@ export { pages } from '../flow/pages.js';
 
 export type { Stemmers, StemWord } from '../text/search/stemmers.js';
 export { formatTraceparent, parseTraceparent, type TraceParent } from '../tracing/traceparent.js';
+
+// Texts of mails.
+
+export type { MailTextKey, MailTexts, MailTextsByLanguage } from '../mails/mail-texts.js';

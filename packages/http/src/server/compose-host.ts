@@ -117,7 +117,7 @@ function composeHost(
   tracing: Tracing | undefined,
 ): App {
   const { maxRecordingBytes, allowedLanguages, accounts, leaseMs } = config;
-  const { registrationRoles, consentTextVersion, patientDirectory } = accounts;
+  const { registrationRoles, consentTextVersion, patientDirectory, defaultLanguage } = accounts;
   const { leastFreeBytes } = config.quotas;
   return compose(
     profile(config, {
@@ -147,6 +147,7 @@ function composeHost(
         requireConfirmedEmail: config.mail !== undefined,
         ...(config.server.publicUrl && mailLinks(config.server.publicUrl)),
         ...(consentTextVersion === undefined ? {} : { consentTextVersion }),
+        ...(defaultLanguage === undefined ? {} : { defaultLanguage }),
         report: (error) => logs.auth.error({ error }, 'a mail was not sent'),
       },
       attemptsOf(config),
