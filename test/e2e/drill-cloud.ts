@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TranscriptView } from '@attune/core';
 import { expect } from 'vitest';
-import { type Answer, isOver, sessionIn, Therapist } from '../faults/drill-tools.js';
+import { type Answer, sessionIn, Therapist } from '../faults/drill-tools.js';
 import type { Variables } from '../support/attune.js';
 import { drillSize } from '../support/drill-size.js';
 import { killAtRandom } from '../support/kill-workers.js';
@@ -68,11 +68,11 @@ export async function drillCloud(
   await uploads;
   expect(talks.size).toBe(recordings);
 
-  const open = async () => (await ann.sessions()).filter((one) => !isOver(one));
   const failures = async () =>
-    (await open()).map(({ id, status, failure }) => ({ id, status, failure }));
+    (await ann.unsettled()).map(({ id, status, failure }) => ({ id, status, failure }));
   await expect.poll(failures, patience).toEqual([]);
-  for (const { id, stages } of await ann.sessions()) {
+  for (const { id } of await ann.sessions()) {
+    const { stages } = await ann.session(id);
     const { body } = await patiently(() => ann.call('GET', `/v1/data/transcript/${id}`));
     const { revision, segments } = body['transcript'] as TranscriptView;
     expect(revision).toBe(1);

@@ -1,7 +1,7 @@
 import type { TranscriptView } from '@attune/core';
 import { expect, it } from 'vitest';
 import { sweepTempDirectories } from '../../packages/adapters-local/src/processes/temp-directory.js';
-import { isOver, sessionIn, Therapist } from '../faults/drill-tools.js';
+import { sessionIn, Therapist } from '../faults/drill-tools.js';
 import { drillSize } from '../support/drill-size.js';
 import {
   delivered,
@@ -55,11 +55,12 @@ it('transcribes every upload once although its workers are killed again and agai
   await uploads;
   expect(talks.size).toBe(sessions);
 
-  const all = async () => (await Promise.all(people.map((one) => one.sessions()))).flat();
-  const open = async () => (await all()).filter((one) => !isOver(one)).map(({ status }) => status);
-  await expect.poll(open, { timeout: 300_000, interval: 500 }).toEqual([]);
+  const unsettled = async () =>
+    (await Promise.all(people.map((one) => one.unsettled()))).flat().map(({ status }) => status);
+  await expect.poll(unsettled, { timeout: 300_000, interval: 500 }).toEqual([]);
   for (const therapist of people) {
-    for (const { id, stages } of await therapist.sessions()) {
+    for (const { id } of await therapist.sessions()) {
+      const { stages } = await therapist.session(id);
       const { body } = await therapist.call('GET', `/v1/data/transcript/${id}`);
       const { revision, segments } = body['transcript'] as TranscriptView;
       expect(revision).toBe(1);

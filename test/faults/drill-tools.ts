@@ -14,6 +14,8 @@ import { registration } from '../support/memory-host.js';
 export class Therapist {
   readonly #address: string;
   readonly #token: string;
+  /** The sessions that were seen to be over, which they stay. */
+  readonly #over = new Set<string>();
 
   private constructor(address: string, token: string) {
     this.#address = address;
@@ -78,9 +80,20 @@ export class Therapist {
     return body['session'] as SessionView;
   }
 
-  async sessions(): Promise<readonly SessionView[]> {
+  async sessions(): Promise<readonly ListedSession[]> {
     const { body } = await this.call('GET', '/v1/sessions/me?limit=100');
-    return body['items'] as readonly SessionView[];
+    return body['items'] as readonly ListedSession[];
+  }
+
+  /** The sessions of which something is still to be done. */
+  async unsettled(): Promise<readonly ListedSession[]> {
+    const found: ListedSession[] = [];
+    for (const one of await this.sessions()) {
+      if (this.#over.has(one.id)) continue;
+      if (one.status === 'processed' && isOver(await this.session(one.id))) this.#over.add(one.id);
+      else found.push(one);
+    }
+    return found;
   }
 
   /** Resolves with the session when nothing moves any more. */
@@ -94,6 +107,9 @@ export class Therapist {
     }
   }
 }
+
+/** A session in a list. */
+export type ListedSession = Omit<SessionView, 'settings' | 'stages'>;
 
 /** What is sent with a file. */
 export interface UploadForm {
@@ -140,7 +156,7 @@ export function sessionIn({ body }: Answer): string {
 }
 
 /** Whether a session is processed and nobody is still to be told. */
-export function isOver({ status, stages: { notify } }: SessionView): boolean {
+function isOver({ status, stages: { notify } }: SessionView): boolean {
   const isMoving = ['pending', 'running'].includes(notify.state);
   return status === 'processed' && !isMoving && notify.error?.retryAt === undefined;
 }

@@ -74,7 +74,7 @@ describe('a session', () => {
     await running.catch(() => undefined);
   });
 
-  it('of an hour needs no blob but its transcript, and 100 of them fit into 200 KB of a list', async () => {
+  it('of an hour needs no blob but its transcript, and 100 of them fit into 100 KB of a list', async () => {
     const bench = openBench();
     const id = await importHour(bench);
     await bench.operations.processSession(id);
@@ -87,7 +87,7 @@ describe('a session', () => {
     const page = await bench.listSessions.execute(ann, { limit: 100 });
     expect(page.items).toHaveLength(100);
     const shown = page.items.map(({ session, sight }) => sessionSummaryView(session, sight));
-    expect(bytesOf(shown)).toBeLessThanOrEqual(200_000);
+    expect(bytesOf(shown)).toBeLessThanOrEqual(100_000);
     expect(bytesOf(await bench.sessions.get('copy-7'))).toBeGreaterThan(40_000);
   });
 });

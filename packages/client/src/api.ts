@@ -1367,6 +1367,109 @@ export interface components {
                  */
                 expiresAt: string;
             };
+            /** @description How far the running stage is; absent if none tells */
+            progress?: {
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
+                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                /** @description From 0 to 100 */
+                percent: number;
+            };
+            /** @description What the result lacks, and what to do about it */
+            warnings: {
+                /** @description The kind of warning, for programs */
+                code: string;
+                /** @description The warning, for people */
+                message: string;
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
+                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+            }[];
+            /** @description The speakers that were found */
+            speakers: components["schemas"]["Speaker"][];
+            /** @description The sentiment of the speech */
+            sentiment?: {
+                /** @description Whether this is reliably the speech of the patient */
+                attributed: boolean;
+                overall?: components["schemas"]["Sentiment"];
+                /** @description The sentiment of each speaker, by speaker id */
+                bySpeaker: {
+                    [key: string]: components["schemas"]["Sentiment"];
+                };
+                /** @description How many segments could not be analyzed */
+                skippedSegments: number;
+                /** @description The sentiment of each segment, in the order of time */
+                timeline: {
+                    /**
+                     * @description The sentiment that prevails
+                     * @enum {string}
+                     */
+                    label: "positive" | "neutral" | "negative" | "mixed";
+                    /** @description Together 1 */
+                    scores: {
+                        /** @description The share that is positive, from 0 to 1 */
+                        positive: number;
+                        /** @description The share that is neutral, from 0 to 1 */
+                        neutral: number;
+                        /** @description The share that is negative, from 0 to 1 */
+                        negative: number;
+                        /** @description The share that is mixed, from 0 to 1 */
+                        mixed: number;
+                    };
+                    /** @description The segment it is about */
+                    segmentId: string;
+                    /** @description Id of a speaker */
+                    speaker: string;
+                    /** @description Milliseconds */
+                    startMs: number;
+                    /** @description Milliseconds */
+                    endMs: number;
+                }[];
+            };
+            /** @description Why processing stopped; present while `status` is `failed` */
+            failure?: {
+                /**
+                 * @description The stage it is about
+                 * @enum {string}
+                 */
+                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
+                /**
+                 * @description `transient`: a retry may help; `permanent`: it needs another recording or setting
+                 * @enum {string}
+                 */
+                kind: "transient" | "permanent";
+                /** @description The kind of failure, for programs */
+                code: string;
+                /** @description What happened, for people */
+                message: string;
+                /** @description How often it was started */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                retryAt?: string;
+            };
+            /** @description Who finalized the session and what was signed; present while it is finalized */
+            finalization?: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                at: string;
+                /** @description An opaque id */
+                by: string;
+                /** @description The revision of the transcript that was signed */
+                transcriptRevision: number;
+                /** @description Hash of the canonical form of the signed session */
+                sha256: string;
+            };
             settings: components["schemas"]["Settings"];
             /** @description The steps of processing in their order, and how each stands */
             stages: {
@@ -1635,109 +1738,6 @@ export interface components {
                     };
                 };
             };
-            /** @description How far the running stage is; absent if none tells */
-            progress?: {
-                /**
-                 * @description The stage it is about
-                 * @enum {string}
-                 */
-                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
-                /** @description From 0 to 100 */
-                percent: number;
-            };
-            /** @description What the result lacks, and what to do about it */
-            warnings: {
-                /** @description The kind of warning, for programs */
-                code: string;
-                /** @description The warning, for people */
-                message: string;
-                /**
-                 * @description The stage it is about
-                 * @enum {string}
-                 */
-                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
-            }[];
-            /** @description The speakers that were found */
-            speakers: components["schemas"]["Speaker"][];
-            /** @description The sentiment of the speech */
-            sentiment?: {
-                /** @description Whether this is reliably the speech of the patient */
-                attributed: boolean;
-                overall?: components["schemas"]["Sentiment"];
-                /** @description The sentiment of each speaker, by speaker id */
-                bySpeaker: {
-                    [key: string]: components["schemas"]["Sentiment"];
-                };
-                /** @description How many segments could not be analyzed */
-                skippedSegments: number;
-                /** @description The sentiment of each segment, in the order of time */
-                timeline: {
-                    /**
-                     * @description The sentiment that prevails
-                     * @enum {string}
-                     */
-                    label: "positive" | "neutral" | "negative" | "mixed";
-                    /** @description Together 1 */
-                    scores: {
-                        /** @description The share that is positive, from 0 to 1 */
-                        positive: number;
-                        /** @description The share that is neutral, from 0 to 1 */
-                        neutral: number;
-                        /** @description The share that is negative, from 0 to 1 */
-                        negative: number;
-                        /** @description The share that is mixed, from 0 to 1 */
-                        mixed: number;
-                    };
-                    /** @description The segment it is about */
-                    segmentId: string;
-                    /** @description Id of a speaker */
-                    speaker: string;
-                    /** @description Milliseconds */
-                    startMs: number;
-                    /** @description Milliseconds */
-                    endMs: number;
-                }[];
-            };
-            /** @description Why processing stopped; present while `status` is `failed` */
-            failure?: {
-                /**
-                 * @description The stage it is about
-                 * @enum {string}
-                 */
-                stage: "normalize" | "transcribe" | "attribute" | "analyze" | "extract" | "notify";
-                /**
-                 * @description `transient`: a retry may help; `permanent`: it needs another recording or setting
-                 * @enum {string}
-                 */
-                kind: "transient" | "permanent";
-                /** @description The kind of failure, for programs */
-                code: string;
-                /** @description What happened, for people */
-                message: string;
-                /** @description How often it was started */
-                attempts: number;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                retryAt?: string;
-            };
-            /** @description Who finalized the session and what was signed; present while it is finalized */
-            finalization?: {
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                at: string;
-                /** @description An opaque id */
-                by: string;
-                /** @description The revision of the transcript that was signed */
-                transcriptRevision: number;
-                /** @description Hash of the canonical form of the signed session */
-                sha256: string;
-            };
             notes?: components["schemas"]["Notes"];
             /** @description Each time the finalized session was opened again, for its owner */
             reopenings?: {
@@ -1752,6 +1752,47 @@ export interface components {
                 /** @description Why it was opened again */
                 reason?: string;
             }[];
+        };
+        /** @description Someone who speaks in the recording */
+        Speaker: {
+            /**
+             * @description Names the speaker within the session
+             * @example S1
+             */
+            id: string;
+            /** @description A name a person gave */
+            label?: string;
+            /**
+             * @description Who it is
+             * @enum {string}
+             */
+            role: "therapist" | "patient" | "other" | "unknown";
+            /**
+             * @description What told the role: the channel, a rule, a model or a person
+             * @enum {string}
+             */
+            roleSource: "channel" | "rule" | "model" | "person";
+            /** @description How sure the role is, from 0 to 1 */
+            roleConfidence: number;
+        };
+        /** @description How positive or negative speech is */
+        Sentiment: {
+            /**
+             * @description The sentiment that prevails
+             * @enum {string}
+             */
+            label: "positive" | "neutral" | "negative" | "mixed";
+            /** @description Together 1 */
+            scores: {
+                /** @description The share that is positive, from 0 to 1 */
+                positive: number;
+                /** @description The share that is neutral, from 0 to 1 */
+                neutral: number;
+                /** @description The share that is negative, from 0 to 1 */
+                negative: number;
+                /** @description The share that is mixed, from 0 to 1 */
+                mixed: number;
+            };
         };
         /** @description How to process the recording */
         Settings: {
@@ -1805,47 +1846,6 @@ export interface components {
             phraseHints: string[];
             /** @description Plug-ins by name, run in this order */
             plugins: string[];
-        };
-        /** @description Someone who speaks in the recording */
-        Speaker: {
-            /**
-             * @description Names the speaker within the session
-             * @example S1
-             */
-            id: string;
-            /** @description A name a person gave */
-            label?: string;
-            /**
-             * @description Who it is
-             * @enum {string}
-             */
-            role: "therapist" | "patient" | "other" | "unknown";
-            /**
-             * @description What told the role: the channel, a rule, a model or a person
-             * @enum {string}
-             */
-            roleSource: "channel" | "rule" | "model" | "person";
-            /** @description How sure the role is, from 0 to 1 */
-            roleConfidence: number;
-        };
-        /** @description How positive or negative speech is */
-        Sentiment: {
-            /**
-             * @description The sentiment that prevails
-             * @enum {string}
-             */
-            label: "positive" | "neutral" | "negative" | "mixed";
-            /** @description Together 1 */
-            scores: {
-                /** @description The share that is positive, from 0 to 1 */
-                positive: number;
-                /** @description The share that is neutral, from 0 to 1 */
-                neutral: number;
-                /** @description The share that is negative, from 0 to 1 */
-                negative: number;
-                /** @description The share that is mixed, from 0 to 1 */
-                mixed: number;
-            };
         };
         /** @description The structured extraction; clinical members are for therapists only */
         Notes: {
@@ -2680,7 +2680,7 @@ export interface components {
             /** @description Plug-ins by name, run in this order */
             plugins?: string[];
         };
-        /** @description A session in a list: without notes and the sentiment of its segments */
+        /** @description A session in a list: without settings, stages, notes and the sentiment of its segments */
         SessionSummary: {
             /** @description An opaque id */
             id: string;
@@ -2736,274 +2736,6 @@ export interface components {
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 expiresAt: string;
-            };
-            settings: components["schemas"]["Settings"];
-            /** @description The steps of processing in their order, and how each stands */
-            stages: {
-                /** @description Reads the recording and makes audio for the engines */
-                normalize: {
-                    /**
-                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
-                     * @enum {string}
-                     */
-                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    startedAt?: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    endedAt?: string;
-                    /** @description How often it was started */
-                    attempts: number;
-                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
-                    provider?: string;
-                    /** @description Name and version of the model that made it, where the adapter tells */
-                    model?: string;
-                    /** @description Why the last attempt failed; absent if it did not */
-                    error?: {
-                        /**
-                         * @description `transient`: tried again without being asked; `permanent`: not tried again
-                         * @enum {string}
-                         */
-                        kind: "transient" | "permanent";
-                        /** @description The kind of error, for programs */
-                        code: string;
-                        /** @description What happened, for people */
-                        message: string;
-                        /**
-                         * Format: date-time
-                         * @description RFC 3339, UTC
-                         * @example 2026-01-31T09:30:00.000Z
-                         */
-                        retryAt?: string;
-                    };
-                };
-                /** @description Turns the audio into text */
-                transcribe: {
-                    /**
-                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
-                     * @enum {string}
-                     */
-                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    startedAt?: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    endedAt?: string;
-                    /** @description How often it was started */
-                    attempts: number;
-                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
-                    provider?: string;
-                    /** @description Name and version of the model that made it, where the adapter tells */
-                    model?: string;
-                    /** @description Why the last attempt failed; absent if it did not */
-                    error?: {
-                        /**
-                         * @description `transient`: tried again without being asked; `permanent`: not tried again
-                         * @enum {string}
-                         */
-                        kind: "transient" | "permanent";
-                        /** @description The kind of error, for programs */
-                        code: string;
-                        /** @description What happened, for people */
-                        message: string;
-                        /**
-                         * Format: date-time
-                         * @description RFC 3339, UTC
-                         * @example 2026-01-31T09:30:00.000Z
-                         */
-                        retryAt?: string;
-                    };
-                };
-                /** @description Finds the roles of the speakers */
-                attribute: {
-                    /**
-                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
-                     * @enum {string}
-                     */
-                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    startedAt?: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    endedAt?: string;
-                    /** @description How often it was started */
-                    attempts: number;
-                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
-                    provider?: string;
-                    /** @description Name and version of the model that made it, where the adapter tells */
-                    model?: string;
-                    /** @description Why the last attempt failed; absent if it did not */
-                    error?: {
-                        /**
-                         * @description `transient`: tried again without being asked; `permanent`: not tried again
-                         * @enum {string}
-                         */
-                        kind: "transient" | "permanent";
-                        /** @description The kind of error, for programs */
-                        code: string;
-                        /** @description What happened, for people */
-                        message: string;
-                        /**
-                         * Format: date-time
-                         * @description RFC 3339, UTC
-                         * @example 2026-01-31T09:30:00.000Z
-                         */
-                        retryAt?: string;
-                    };
-                };
-                /** @description Finds the sentiment */
-                analyze: {
-                    /**
-                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
-                     * @enum {string}
-                     */
-                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    startedAt?: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    endedAt?: string;
-                    /** @description How often it was started */
-                    attempts: number;
-                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
-                    provider?: string;
-                    /** @description Name and version of the model that made it, where the adapter tells */
-                    model?: string;
-                    /** @description Why the last attempt failed; absent if it did not */
-                    error?: {
-                        /**
-                         * @description `transient`: tried again without being asked; `permanent`: not tried again
-                         * @enum {string}
-                         */
-                        kind: "transient" | "permanent";
-                        /** @description The kind of error, for programs */
-                        code: string;
-                        /** @description What happened, for people */
-                        message: string;
-                        /**
-                         * Format: date-time
-                         * @description RFC 3339, UTC
-                         * @example 2026-01-31T09:30:00.000Z
-                         */
-                        retryAt?: string;
-                    };
-                };
-                /** @description Takes the notes */
-                extract: {
-                    /**
-                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
-                     * @enum {string}
-                     */
-                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    startedAt?: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    endedAt?: string;
-                    /** @description How often it was started */
-                    attempts: number;
-                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
-                    provider?: string;
-                    /** @description Name and version of the model that made it, where the adapter tells */
-                    model?: string;
-                    /** @description Why the last attempt failed; absent if it did not */
-                    error?: {
-                        /**
-                         * @description `transient`: tried again without being asked; `permanent`: not tried again
-                         * @enum {string}
-                         */
-                        kind: "transient" | "permanent";
-                        /** @description The kind of error, for programs */
-                        code: string;
-                        /** @description What happened, for people */
-                        message: string;
-                        /**
-                         * Format: date-time
-                         * @description RFC 3339, UTC
-                         * @example 2026-01-31T09:30:00.000Z
-                         */
-                        retryAt?: string;
-                    };
-                };
-                /** @description Tells the owner that the session is processed */
-                notify: {
-                    /**
-                     * @description How the stage stands; `missing`: it failed, and the session went on without its result
-                     * @enum {string}
-                     */
-                    state: "pending" | "running" | "done" | "failed" | "skipped" | "missing";
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    startedAt?: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC
-                     * @example 2026-01-31T09:30:00.000Z
-                     */
-                    endedAt?: string;
-                    /** @description How often it was started */
-                    attempts: number;
-                    /** @description The adapter that made the result which the session holds; it stays while the stage runs again */
-                    provider?: string;
-                    /** @description Name and version of the model that made it, where the adapter tells */
-                    model?: string;
-                    /** @description Why the last attempt failed; absent if it did not */
-                    error?: {
-                        /**
-                         * @description `transient`: tried again without being asked; `permanent`: not tried again
-                         * @enum {string}
-                         */
-                        kind: "transient" | "permanent";
-                        /** @description The kind of error, for programs */
-                        code: string;
-                        /** @description What happened, for people */
-                        message: string;
-                        /**
-                         * Format: date-time
-                         * @description RFC 3339, UTC
-                         * @example 2026-01-31T09:30:00.000Z
-                         */
-                        retryAt?: string;
-                    };
-                };
             };
             /** @description How far the running stage is; absent if none tells */
             progress?: {
@@ -4716,9 +4448,9 @@ export type Patient = components['schemas']['Patient'];
 export type ListedDevice = components['schemas']['ListedDevice'];
 export type CareLink = components['schemas']['CareLink'];
 export type Session = components['schemas']['Session'];
-export type Settings = components['schemas']['Settings'];
 export type Speaker = components['schemas']['Speaker'];
 export type Sentiment = components['schemas']['Sentiment'];
+export type Settings = components['schemas']['Settings'];
 export type Notes = components['schemas']['Notes'];
 export type SignedRequest = components['schemas']['SignedRequest'];
 export type Announcement = components['schemas']['Announcement'];

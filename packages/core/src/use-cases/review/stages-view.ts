@@ -16,25 +16,6 @@ export function stagesInOrder(
   };
 }
 
-/** The same for a list: a stage that is done has no times. */
-export function listedStages(stages: Stages): Stages {
-  const { normalize, transcribe, attribute, analyze, extract, notify } = stages;
-  return {
-    normalize: withoutTimes(normalize),
-    transcribe: withoutTimes(transcribe),
-    attribute: withoutTimes(attribute),
-    analyze: withoutTimes(analyze),
-    extract: withoutTimes(extract),
-    notify: withoutTimes(notify),
-  };
-}
-
-function withoutTimes(stage: StageResult): StageResult {
-  if (stage.state !== 'done' && stage.state !== 'skipped') return stage;
-  const { startedAt: _started, endedAt: _ended, ...result } = stage;
-  return result;
-}
-
 function shownStage(
   stage: StageResult,
   shown: (error: StageError) => StageError | undefined,

@@ -14,7 +14,7 @@ import type { StageName, StageResult } from '../../domain/session/stage.js';
 import type { Speaker } from '../../domain/speakers/speaker-role.js';
 import type { Segment, Transcript } from '../../domain/transcript/transcript.js';
 import type { DocumentHeading } from './document-heading.js';
-import { listedStages, stagesInOrder } from './stages-view.js';
+import { stagesInOrder } from './stages-view.js';
 
 /** A session in a list as clients see it: no storage keys, leases or tickets. */
 export interface SessionSummaryView {
@@ -34,8 +34,6 @@ export interface SessionSummaryView {
     readonly durationMs?: number;
     readonly channels?: number;
   };
-  readonly settings: SessionSummary['settings'];
-  readonly stages: Readonly<Record<StageName, StageResult>>;
   readonly progress?: NonNullable<SessionSummary['progress']>;
   readonly warnings: SessionSummary['warnings'];
   readonly speakers: readonly Speaker[];
@@ -48,6 +46,8 @@ export interface SessionSummaryView {
 
 /** A whole session as clients see it. */
 export interface SessionView extends SessionSummaryView {
+  readonly settings: SessionSummary['settings'];
+  readonly stages: Readonly<Record<StageName, StageResult>>;
   readonly sentiment?: SessionSentiment;
   readonly notes?: NotesView;
   /** Each time it was opened again after it was finalized, oldest first; for its owner. */
@@ -93,12 +93,11 @@ export interface TranscriptView extends Omit<Transcript, 'segments'> {
  * An operator sees no content and no names, and only the codes of faults.
  */
 export function sessionView(session: Session, sight: SessionCapacity = 'owner'): SessionView {
+  const { sentiment: summary, ...head } = sessionSummaryView(session, sight);
+  const view: Writable<SessionView> = { ...head, ...workSeenAs[sight](session) };
   const { sentiment, notes } = session;
-  const summary = headView(session, sight);
-  // The complete sentiment replaces the summary.
-  const view = summary as Writable<SessionView>;
-  if (summary.sentiment !== undefined && sentiment !== undefined) {
-    view.sentiment = { ...summary.sentiment, timeline: sentiment.timeline };
+  if (summary !== undefined && sentiment !== undefined) {
+    view.sentiment = { ...summary, timeline: sentiment.timeline };
   }
   const seen = notes && notesSeenAs[sight](notes);
   if (seen !== undefined) view.notes = seen;
@@ -110,24 +109,17 @@ export function sessionView(session: Session, sight: SessionCapacity = 'owner'):
 }
 
 /**
- * The same for a session in a list, without the notes and the sentiment of its segments. Stages that
- * are done have no times: they are a fifth of a page, and no reader of a list needs them.
+ * The same for a session in a list. Without settings, stages, notes and the sentiment of its
+ * segments: they would be two thirds of a page, and a reader of a list needs none of them.
  */
 export function sessionSummaryView(
   session: SessionSummary,
   sight: SessionCapacity = 'owner',
 ): SessionSummaryView {
-  const view = headView(session, sight);
-  view.stages = listedStages(view.stages);
-  return view;
-}
-
-function headView(session: SessionSummary, sight: SessionCapacity): Writable<SessionSummaryView> {
   // One literal holds the required members; the others are added by name. Copying member by member
   // takes several times as long, and lists hold a hundred sessions (B2).
   const { id, status, ownerId, createdAt, updatedAt } = session;
-  const { title, filename, settings, stages, warnings, speakers, sentiment, failure } =
-    seenAs[sight](session);
+  const { title, filename, warnings, speakers, sentiment, failure } = seenAs[sight](session);
   const recording = recordingView(session.recording, filename);
   const view: Writable<SessionSummaryView> = {
     id,
@@ -137,8 +129,6 @@ function headView(session: SessionSummary, sight: SessionCapacity): Writable<Ses
     createdAt,
     updatedAt,
     recording,
-    settings,
-    stages,
     warnings,
     speakers,
   };
@@ -165,8 +155,7 @@ function recordingView(
 }
 
 /** Members that differ by the capacity of the reader. */
-interface BySight
-  extends Pick<SessionSummaryView, 'title' | 'settings' | 'stages' | 'warnings' | 'speakers'> {
+interface BySight extends Pick<SessionSummaryView, 'title' | 'warnings' | 'speakers'> {
   readonly filename: string;
   readonly sentiment: SentimentSummary | undefined;
   readonly failure: SessionSummary['failure'] | undefined;
@@ -175,35 +164,46 @@ interface BySight
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const seenAs: Readonly<Record<SessionCapacity, (session: SessionSummary) => BySight>> = {
-  owner: ({ title, recording, settings, stages, warnings, speakers, sentiment, failure }) => ({
+  owner: ({ title, recording, warnings, speakers, sentiment, failure }) => ({
     title,
     filename: recording.filename,
-    settings,
-    stages: stagesInOrder(stages, (error) => error),
     warnings,
     speakers,
     sentiment,
     failure,
   }),
-  subject: ({ title, recording, settings, stages, speakers, sentiment }) => ({
+  subject: ({ title, recording, speakers, sentiment }) => ({
     title,
     filename: recording.filename,
-    settings: withoutHints(settings),
-    stages: stagesInOrder(stages, () => undefined),
     warnings: [],
     speakers,
     sentiment,
     failure: undefined,
   }),
-  operator: ({ id, settings, stages, warnings, speakers, failure }) => ({
+  operator: ({ id, warnings, speakers, failure }) => ({
     title: id,
     filename: 'recording',
-    settings: withoutHints(settings),
-    stages: stagesInOrder(stages, codeOnly),
     warnings: warnings.map(codeOnly),
     speakers: speakers.map(({ label: _label, ...speaker }) => speaker),
     sentiment: undefined,
     failure: failure && codeOnly(failure),
+  }),
+};
+
+type Work = Pick<SessionView, 'settings' | 'stages'>;
+
+const workSeenAs: Readonly<Record<SessionCapacity, (session: SessionSummary) => Work>> = {
+  owner: ({ settings, stages }) => ({
+    settings,
+    stages: stagesInOrder(stages, (error) => error),
+  }),
+  subject: ({ settings, stages }) => ({
+    settings: withoutHints(settings),
+    stages: stagesInOrder(stages, () => undefined),
+  }),
+  operator: ({ settings, stages }) => ({
+    settings: withoutHints(settings),
+    stages: stagesInOrder(stages, codeOnly),
   }),
 };
 

@@ -119,13 +119,6 @@ export const sessionSummary = z
       .object({ expiresAt: instant })
       .optional()
       .meta({ description: 'While the bytes of a direct upload are awaited' }),
-    settings,
-    stages: z.object(
-      Object.fromEntries(stageName.options.map((name) => [name, stageResult])) as Record<
-        z.output<typeof stageName>,
-        typeof stageResult
-      >,
-    ),
     progress: z.object({ stage: stageName, percent: z.number().min(0).max(100) }).optional(),
     warnings: z.array(z.object({ code: z.string(), message: z.string(), stage: stageName })),
     speakers: z.array(speaker),
@@ -153,12 +146,20 @@ export const sessionSummary = z
   })
   .meta({
     id: 'SessionSummary',
-    description: 'A session in a list: without notes and the sentiment of its segments',
+    description:
+      'A session in a list: without settings, stages, notes and the sentiment of its segments',
   });
 
 export const session = z
   .object({
     ...sessionSummary.shape,
+    settings,
+    stages: z.object(
+      Object.fromEntries(stageName.options.map((name) => [name, stageResult])) as Record<
+        z.output<typeof stageName>,
+        typeof stageResult
+      >,
+    ),
     sentiment: sessionSentiment.optional(),
     notes: notes.optional(),
     reopenings: z
