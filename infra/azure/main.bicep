@@ -4,7 +4,7 @@ targetScope = 'resourceGroup'
 @description('Region of every resource. All services must be offered there, see README.md.')
 param location string = resourceGroup().location
 
-@description('Beginning of every name, with the letters and digits that make names unique in the world added to it.')
+@description('Beginning of every name, lowercase letters and digits. What makes names unique in the world is added to it.')
 @minLength(2)
 @maxLength(8)
 param name string = 'attune'
@@ -108,7 +108,7 @@ var zoneNames = [
   'privatelink.openai.azure.com'
   'privatelink.vaultcore.azure.net'
   redisZone
-  database == 'postgres' ? 'privatelink.postgres.database.azure.com' : 'privatelink.documents.azure.com'
+  database == 'postgres' ? 'attune.private.postgres.database.azure.com' : 'privatelink.documents.azure.com'
 ]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {

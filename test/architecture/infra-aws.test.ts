@@ -187,6 +187,15 @@ describe('what infra/aws sets', () => {
     expect(String(terraform.locals['collector'])).toContain('^attune_queue_jobs$');
   });
 
+  it('calls services and container as the workflow that deploys expects', () => {
+    const services = ['api', 'worker'].map((name) => blockOf(`aws_ecs_service.${name}`)['name']);
+    expect(services).toEqual(['api', 'worker']);
+    expect(JSON.stringify(blockOf('aws_ecs_service.api'))).toContain('"container_name":"attune"');
+    const task = String(blockOf('aws_ecs_task_definition.main')['container_definitions']);
+    expect(task).toMatch(/name\s+= "attune"/u);
+    expect(read('scripts/image/deploy-to-ecs.sh')).toContain('ECS_CONTAINER:-attune');
+  });
+
   it('opens nothing to the internet by itself', () => {
     expect(terraform.variables['public_ingress']?.default).toBe(false);
     expect(terraform.variables['outbound_internet']?.default).toBe(false);

@@ -229,6 +229,16 @@ describe('what infra/azure sets', () => {
     expect([...needed].filter((name) => !guide.includes(name ?? ''))).toEqual([]);
   });
 
+  it('calls apps and container as the workflow that deploys expects', () => {
+    const blocks = apps.resources.filter(({ what }) => what.startsWith('Microsoft.App/'));
+    expect(blocks.map(({ text }) => /^ {2}name: '(\w+)'/mu.exec(text)?.[1])).toEqual([
+      'api',
+      'worker',
+    ]);
+    for (const { text } of blocks) expect(text.match(/^ {10}name: 'attune'/gmu)).toHaveLength(1);
+    expect(read('docs/guides/deploy-from-github.md')).toContain('`api worker`');
+  });
+
   it('opens nothing to the internet by itself, and takes no keys', () => {
     const text = paths.map(read).join('\n');
     expect(text).toMatch(/param publicIngress bool = false/u);

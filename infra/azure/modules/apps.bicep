@@ -1,4 +1,5 @@
-// Hosts and workers. Both have the same settings and the same identity, since each may call every service.
+// Hosts and workers. Both have the same settings and the same identity, since each may call every service. Records
+// and recordings are elsewhere, so no volume outlives a replica.
 
 @description('Region of the apps.')
 param location string
@@ -159,29 +160,6 @@ var cosmosSettings = [
 
 var settings = concat(commonSettings, database == 'postgres' ? postgresSettings : cosmosSettings)
 
-// What the image keeps and works with. Records and recordings are elsewhere, so nothing here outlives a replica.
-var volumes = [
-  {
-    name: 'data'
-    storageType: 'EmptyDir'
-  }
-  {
-    name: 'scratch'
-    storageType: 'EmptyDir'
-  }
-]
-
-var mounts = [
-  {
-    volumeName: 'data'
-    mountPath: '/var/lib/attune'
-  }
-  {
-    volumeName: 'scratch'
-    mountPath: '/var/tmp'
-  }
-]
-
 resource host 'Microsoft.App/containerApps@2025-01-01' = {
   name: 'api'
   location: location
@@ -203,7 +181,6 @@ resource host 'Microsoft.App/containerApps@2025-01-01' = {
     }
     template: {
       terminationGracePeriodSeconds: 60
-      volumes: volumes
       containers: [
         {
           name: 'attune'
@@ -216,7 +193,6 @@ resource host 'Microsoft.App/containerApps@2025-01-01' = {
           env: concat(settings, [
             { name: 'OTEL_SERVICE_NAME', value: 'attune-api' }
           ])
-          volumeMounts: mounts
           resources: {
             cpu: json('1.0')
             memory: '2Gi'
@@ -284,7 +260,6 @@ resource worker 'Microsoft.App/containerApps@2025-01-01' = {
     }
     template: {
       terminationGracePeriodSeconds: 60
-      volumes: volumes
       containers: [
         {
           name: 'attune'
@@ -295,7 +270,6 @@ resource worker 'Microsoft.App/containerApps@2025-01-01' = {
           env: concat(settings, [
             { name: 'OTEL_SERVICE_NAME', value: 'attune-worker' }
           ])
-          volumeMounts: mounts
           resources: {
             cpu: json('2.0')
             memory: '4Gi'

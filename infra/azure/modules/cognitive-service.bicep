@@ -68,10 +68,5 @@ module endpoint 'private-endpoint.bicep' = {
   }
 }
 
-@description('Name of the resource.')
-output name string = account.name
-
-@description('Address of the resource, without a slash at its end.')
-output address string = endsWith(account.properties.endpoint, '/')
-  ? substring(account.properties.endpoint, 0, length(account.properties.endpoint) - 1)
-  : account.properties.endpoint
+@description('Address of the resource, without a slash at its end. Identities need the name of the resource in it.')
+output address string = 'https://${name}.${kind == 'OpenAI' ? 'openai' : 'cognitiveservices'}.azure.com'
