@@ -18,6 +18,10 @@ export { type Provider, provide } from './provider.js';
 export type { DataKeyService } from './data-keys.js';
 export { createEnvelopeCipher, type EnvelopeCipherOptions } from './envelope-cipher.js';
 
+// Broadcasts.
+
+export { type BroadcastCall, requireMessageSize, requireTopic } from './broadcast-check.js';
+
 // Blob stores.
 
 export {
