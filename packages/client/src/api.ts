@@ -1820,17 +1820,41 @@ export interface components {
              * @example en-US
              */
             language: string;
-            /** @description Detect which of `candidateLanguages` is spoken; `language` counts if none is detected */
+            /**
+             * @description Detect which of `candidateLanguages` is spoken; `language` counts if none is detected
+             * @example false
+             */
             languageIdentification: boolean;
-            /** @description The languages to detect, 2 to 10 with `languageIdentification` */
+            /**
+             * @description The languages to detect, 2 to 10 with `languageIdentification`
+             * @example [
+             *       "en-US",
+             *       "de-DE"
+             *     ]
+             */
             candidateLanguages: string[];
-            /** @description Tell speakers apart by their voices */
+            /**
+             * @description Tell speakers apart by their voices
+             * @example true
+             */
             diarization: boolean;
-            /** @description The number of speakers, if known */
+            /**
+             * @description The number of speakers, if known
+             * @example 2
+             */
             speakers?: number;
-            /** @description Whether each channel is one speaker; `auto`: decide by how the channels differ */
+            /**
+             * @description Whether each channel is one speaker; `auto`: decide by how the channels differ
+             * @example auto
+             */
             channelSeparation: "auto" | boolean;
-            /** @description Who speaks on which channel, if known */
+            /**
+             * @description Who speaks on which channel, if known
+             * @example {
+             *       "left": "therapist",
+             *       "right": "patient"
+             *     }
+             */
             channelRoles?: {
                 /**
                  * @description The role on the first channel
@@ -1843,27 +1867,49 @@ export interface components {
                  */
                 right?: "therapist" | "patient" | "other";
             };
-            /** @description Roles by speaker id such as `S1`, set beforehand */
+            /**
+             * @description Roles by speaker id such as `S1`, set beforehand
+             * @example {
+             *       "S1": "therapist",
+             *       "S2": "patient"
+             *     }
+             */
             speakerRoles?: {
                 [key: string]: "therapist" | "patient" | "other";
             };
             /**
              * @description Swear words: `raw` keeps them, `masked` replaces letters, `removed` leaves them out
+             * @example masked
              * @enum {string}
              */
             profanity: "masked" | "removed" | "raw";
             /**
              * @description Where punctuation comes from: the engine (`automatic`), spoken marks (`dictated`), or `none`
+             * @example automatic
              * @enum {string}
              */
             punctuation: "automatic" | "dictated" | "none";
-            /** @description Keep the times of single words */
+            /**
+             * @description Keep the times of single words
+             * @example true
+             */
             timestamps: boolean;
-            /** @description Words as spoken (`ten meters`) instead of as written (`10 m`) */
+            /**
+             * @description Words as spoken (`ten meters`) instead of as written (`10 m`)
+             * @example false
+             */
             lexical: boolean;
-            /** @description Words and names that are likely in the recording */
+            /**
+             * @description Words and names that are likely in the recording
+             * @example [
+             *       "sertraline"
+             *     ]
+             */
             phraseHints: string[];
-            /** @description Plug-ins by name, run in this order */
+            /**
+             * @description Plug-ins by name, run in this order
+             * @example []
+             */
             plugins: string[];
         };
         /** @description The structured extraction; clinical members are for therapists only */
@@ -2653,17 +2699,41 @@ export interface components {
              * @example en-US
              */
             language?: string;
-            /** @description Detect which of `candidateLanguages` is spoken; `language` counts if none is detected */
+            /**
+             * @description Detect which of `candidateLanguages` is spoken; `language` counts if none is detected
+             * @example false
+             */
             languageIdentification?: boolean;
-            /** @description The languages to detect, 2 to 10 with `languageIdentification` */
+            /**
+             * @description The languages to detect, 2 to 10 with `languageIdentification`
+             * @example [
+             *       "en-US",
+             *       "de-DE"
+             *     ]
+             */
             candidateLanguages?: string[];
-            /** @description Tell speakers apart by their voices */
+            /**
+             * @description Tell speakers apart by their voices
+             * @example true
+             */
             diarization?: boolean;
-            /** @description The number of speakers, if known */
+            /**
+             * @description The number of speakers, if known
+             * @example 2
+             */
             speakers?: number;
-            /** @description Whether each channel is one speaker; `auto`: decide by how the channels differ */
+            /**
+             * @description Whether each channel is one speaker; `auto`: decide by how the channels differ
+             * @example auto
+             */
             channelSeparation?: "auto" | boolean;
-            /** @description Who speaks on which channel, if known */
+            /**
+             * @description Who speaks on which channel, if known
+             * @example {
+             *       "left": "therapist",
+             *       "right": "patient"
+             *     }
+             */
             channelRoles?: {
                 /**
                  * @description The role on the first channel
@@ -2676,27 +2746,49 @@ export interface components {
                  */
                 right?: "therapist" | "patient" | "other";
             };
-            /** @description Roles by speaker id such as `S1`, set beforehand */
+            /**
+             * @description Roles by speaker id such as `S1`, set beforehand
+             * @example {
+             *       "S1": "therapist",
+             *       "S2": "patient"
+             *     }
+             */
             speakerRoles?: {
                 [key: string]: "therapist" | "patient" | "other";
             };
             /**
              * @description Swear words: `raw` keeps them, `masked` replaces letters, `removed` leaves them out
+             * @example masked
              * @enum {string}
              */
             profanity?: "masked" | "removed" | "raw";
             /**
              * @description Where punctuation comes from: the engine (`automatic`), spoken marks (`dictated`), or `none`
+             * @example automatic
              * @enum {string}
              */
             punctuation?: "automatic" | "dictated" | "none";
-            /** @description Keep the times of single words */
+            /**
+             * @description Keep the times of single words
+             * @example true
+             */
             timestamps?: boolean;
-            /** @description Words as spoken (`ten meters`) instead of as written (`10 m`) */
+            /**
+             * @description Words as spoken (`ten meters`) instead of as written (`10 m`)
+             * @example false
+             */
             lexical?: boolean;
-            /** @description Words and names that are likely in the recording */
+            /**
+             * @description Words and names that are likely in the recording
+             * @example [
+             *       "sertraline"
+             *     ]
+             */
             phraseHints?: string[];
-            /** @description Plug-ins by name, run in this order */
+            /**
+             * @description Plug-ins by name, run in this order
+             * @example []
+             */
             plugins?: string[];
         };
         /** @description A session in a list: without settings, stages, notes and the sentiment of its segments */
@@ -4128,16 +4220,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:invalid_input",
-                 *       "title": "Bad Request",
-                 *       "status": 400,
-                 *       "detail": "The request is not valid: the body must be an object, and is a list.",
-                 *       "code": "invalid_input",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4149,16 +4231,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:invalid_token",
-                 *       "title": "Unauthorized",
-                 *       "status": 401,
-                 *       "detail": "Sign in again.",
-                 *       "code": "invalid_token",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4169,16 +4241,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:forbidden",
-                 *       "title": "Forbidden",
-                 *       "status": 403,
-                 *       "detail": "Only therapists can do this.",
-                 *       "code": "forbidden",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4189,16 +4251,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:session_not_found",
-                 *       "title": "Not Found",
-                 *       "status": 404,
-                 *       "detail": "There is no such session.",
-                 *       "code": "session_not_found",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4209,16 +4261,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:request_too_slow",
-                 *       "title": "Request Timeout",
-                 *       "status": 408,
-                 *       "detail": "The body came too slowly.",
-                 *       "code": "request_too_slow",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4230,16 +4272,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:session_finalized",
-                 *       "title": "Conflict",
-                 *       "status": 409,
-                 *       "detail": "The session is finalized; reopen it first.",
-                 *       "code": "session_finalized",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4250,16 +4282,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:version_conflict",
-                 *       "title": "Precondition Failed",
-                 *       "status": 412,
-                 *       "detail": "Read it again, then change it.",
-                 *       "code": "version_conflict",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4270,16 +4292,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:recording_too_large",
-                 *       "title": "Content Too Large",
-                 *       "status": 413,
-                 *       "detail": "The recording is larger than 500 MB.",
-                 *       "code": "recording_too_large",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4290,16 +4302,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:unsupported_media",
-                 *       "title": "Unsupported Media Type",
-                 *       "status": 415,
-                 *       "detail": "This is not a recording.",
-                 *       "code": "unsupported_media",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4310,16 +4312,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:invalid_range",
-                 *       "title": "Range Not Satisfiable",
-                 *       "status": 416,
-                 *       "detail": "The recording has 1024 bytes.",
-                 *       "code": "invalid_range",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4330,16 +4322,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:no_audio",
-                 *       "title": "Unprocessable Content",
-                 *       "status": 422,
-                 *       "detail": "There is no sound in this file.",
-                 *       "code": "no_audio",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4350,16 +4332,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:precondition_required",
-                 *       "title": "Precondition Required",
-                 *       "status": 428,
-                 *       "detail": "Send If-Match with the ETag.",
-                 *       "code": "precondition_required",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4371,16 +4343,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:too_many_requests",
-                 *       "title": "Too Many Requests",
-                 *       "status": 429,
-                 *       "detail": "Too many attempts. Try again at 2026-01-31 09:31:00 UTC, in 60 seconds.",
-                 *       "code": "too_many_requests",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4391,16 +4353,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:internal",
-                 *       "title": "Internal Server Error",
-                 *       "status": 500,
-                 *       "detail": "The host made an error.",
-                 *       "code": "internal",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4412,16 +4364,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:unavailable",
-                 *       "title": "Service Unavailable",
-                 *       "status": 503,
-                 *       "detail": "A service cannot be reached at the moment. Try again.",
-                 *       "code": "unavailable",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4432,16 +4374,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "urn:attune:problem:storage_full",
-                 *       "title": "Insufficient Storage",
-                 *       "status": 507,
-                 *       "detail": "There is not enough storage space.",
-                 *       "code": "storage_full",
-                 *       "requestId": "0b8f3a52-6d1e-4c6e-9f43-2f6f0f0e7a11"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };

@@ -1,5 +1,6 @@
 import { type OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { withExamples } from './document-examples/index.js';
 import { withWords } from './document-words/index.js';
 import { HttpProblem, problemOf } from './problem.js';
 import { problem } from './problem-schema.js';
@@ -114,7 +115,7 @@ export function openApiDocument(
       },
     },
   });
-  return withWords(document);
+  return withExamples(withWords(document));
 }
 
 /** The generator leaves the flag of an expression on it; JSON Schema reads all as Unicode. */

@@ -75,18 +75,25 @@ function part(title, rows) {
   return `<h3>${title}</h3><ul>${rows.map((row) => `<li>${row}</li>`).join('')}</ul>`;
 }
 
-function parameterHtml(document, { name, in: place, required, description, schema }) {
+function parameterHtml(document, { name, in: place, required, description, schema, example }) {
   return (
     `<code>${escapeHtml(name)}</code> <em>${escapeHtml(place)}</em>${required ? requiredMark : ''} ` +
-    `${schemaHtml(document, schema ?? {})}${textHtml(description)}`
+    `${schemaHtml(document, schema ?? {})}${textHtml(description)}` +
+    `${example === undefined ? '' : `, such as <code>${escapeHtml(String(example))}</code>`}`
   );
 }
 
 function contentHtml(document, { content, description }) {
   return Object.entries(content ?? {}).map(
-    ([type, { schema }]) =>
-      `<code>${escapeHtml(type)}</code>${textHtml(description)} ${schemaHtml(document, schema ?? {})}`,
+    ([type, { schema, example }]) =>
+      `<code>${escapeHtml(type)}</code>${textHtml(description)} ${schemaHtml(document, schema ?? {})}${exampleHtml(example)}`,
   );
+}
+
+function exampleHtml(example) {
+  if (example === undefined) return '';
+  const text = typeof example === 'string' ? example : JSON.stringify(example, null, 2);
+  return `<details><summary>Example</summary><pre tabindex="0"><code>${escapeHtml(text)}</code></pre></details>`;
 }
 
 function responseHtml(document, status, response) {
@@ -125,14 +132,15 @@ export function curlOf(document, operation, origin) {
 function bodyArguments(document, body) {
   const [type, media] = Object.entries(body?.content ?? {})[0] ?? [];
   if (type === undefined) return [];
-  const example = exampleOf(document, media.schema ?? {});
+  const example = media.example ?? exampleOf(document, media.schema ?? {});
   if (/^multipart\//u.test(type)) {
     const members = resolve(document, media.schema)?.properties ?? {};
     const isFile = (name) => {
       const { format, contentMediaType } = resolve(document, members[name]) ?? {};
       return format === 'binary' || contentMediaType !== undefined;
     };
-    const value = (name) => (isFile(name) ? '@<file>' : String(example[name]));
+    const value = (name) =>
+      isFile(name) && media.example === undefined ? '@<file>' : String(example[name]);
     return Object.keys(example).map((name) => `-F ${quote(`${name}=${value(name)}`)}`);
   }
   const header = `-H ${quote(`Content-Type: ${type}`)}`;

@@ -13,9 +13,9 @@ export function tryHtml(document, operation) {
   );
 }
 
-function parameterField(document, { name, in: place, required, schema }) {
+function parameterField(document, { name, in: place, required, schema, example }) {
   const { enum: choices } = Object(resolve(document, schema));
-  return field(`${place} ${name}`, name, required, choices);
+  return field(`${place} ${name}`, name, required, { choices, example });
 }
 
 function bodyFields(document, body) {
@@ -31,7 +31,8 @@ function bodyFields(document, body) {
     );
   }
   if (!/\bjson$/u.test(type)) return [fileField('file body', 'Body', body.required)];
-  const example = JSON.stringify(exampleOf(document, media.schema ?? {}), null, 2);
+  const shown = media.example ?? exampleOf(document, media.schema ?? {});
+  const example = JSON.stringify(shown, null, 2);
   return [
     `<label>Body (JSON)<textarea name="json body" rows="8">${escapeHtml(example)}</textarea></label>`,
   ];
@@ -42,13 +43,14 @@ function isFile(member) {
   return format === 'binary' || contentMediaType !== undefined;
 }
 
-function field(name, label, required, choices) {
+function field(name, label, required, { choices, example } = {}) {
   const must = required ? ' required' : '';
   if (Array.isArray(choices)) {
     const options = ['', ...choices].map((one) => `<option>${escapeHtml(one)}</option>`).join('');
     return `<label>${escapeHtml(label)}<select name="${escapeHtml(name)}"${must}>${options}</select></label>`;
   }
-  return `<label>${escapeHtml(label)}<input name="${escapeHtml(name)}"${must}></label>`;
+  const hint = example === undefined ? '' : ` placeholder="${escapeHtml(String(example))}"`;
+  return `<label>${escapeHtml(label)}<input name="${escapeHtml(name)}"${must}${hint}></label>`;
 }
 
 function fileField(name, label, required) {
