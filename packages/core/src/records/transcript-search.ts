@@ -54,6 +54,8 @@ interface Wanted {
   /** Terms of the index; none when only words are excluded. */
   readonly groups: readonly (readonly string[])[];
   readonly withNotes: boolean;
+  /** By the language of a text; all texts of a search have one or a few. */
+  readonly matchers: Map<string | undefined, QueryMatcher>;
 }
 
 export interface TranscriptSearchOptions extends CallOptions {
@@ -104,10 +106,9 @@ export class TranscriptSearch {
         options,
       ),
     );
+    const wanted: Wanted = { query, groups, withNotes, matchers: new Map() };
     const items: FoundTranscript[] = [];
-    for (const item of page.items) {
-      items.push(...(await this.#found(item, { query, groups, withNotes }, options)));
-    }
+    for (const item of page.items) items.push(...(await this.#found(item, wanted, options)));
     return { ...page, items, looked: page.items.length };
   }
 
@@ -147,13 +148,19 @@ export class TranscriptSearch {
     };
   }
 
+  async #matcher({ query, matchers }: Wanted, language: string | undefined): Promise<QueryMatcher> {
+    const matcher = new QueryMatcher(query, await this.#deps.stemmers.for(language));
+    matchers.set(language, matcher);
+    return matcher;
+  }
+
   async #match(
     text: OpenText,
-    { query, withNotes }: Wanted,
+    wanted: Wanted,
   ): Promise<Pick<FoundTranscript, 'lines' | 'match' | 'foundIn'> | undefined> {
     const { title, notes = [], lines, language } = text;
-    const matcher = new QueryMatcher(query, await this.#deps.stemmers.for(language));
-    const beside = [title ?? '', ...(withNotes ? notes : [])];
+    const matcher = wanted.matchers.get(language) ?? (await this.#matcher(wanted, language));
+    const beside = [title ?? '', ...(wanted.withNotes ? notes : [])];
     const found = matcher.match([...beside, ...lines]);
     if (found === undefined) return undefined;
     const isIn = {
