@@ -9,11 +9,12 @@ import type { StemmerSet } from '../text/search/stemmers.js';
 import { withCheckedCursor } from './checked-cursor.js';
 import type { ContentCodec } from './codec.js';
 import { sessionsCollection } from './collections.js';
-import { hashedGroups } from './hashed-texts.js';
+import { hashedGroups, linesContext, openLines } from './hashed-texts.js';
 import { type OpenText, openText, placedLines, type TranscriptLine } from './open-text.js';
 import { sessionDocumentId, storedSummary } from './session-documents.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
-import { isFirstFind, type TextDocument } from './transcript-texts.js';
+import { firstOfFind } from './text-pages.js';
+import type { TextDocument } from './transcript-texts.js';
 
 /** A session whose transcript, title or notes a search finds. */
 export interface FoundTranscript {
@@ -138,13 +139,19 @@ export class TranscriptSearch {
   ): Promise<OpenText | undefined> {
     const { sessionId, revision } = document;
     if (revision === undefined) return undefined;
-    if (!(await isFirstFind(this.#deps.store, document, groups, options))) return undefined;
+    const { store, codec } = this.#deps;
+    const first = await firstOfFind(store, document, groups, options);
+    if (first === undefined) return undefined;
+    const { content } = first;
+    const beside =
+      content === undefined ? undefined : await openLines(codec, linesContext(first), content);
     const { segments, language } = await this.#deps.read(sessionId, revision, options);
     return {
       language,
       lines: segments.map(({ text }) => oneLine(text)),
       segmentIds: segments.map(({ id }) => id),
       startsMs: segments.map(({ startMs }) => startMs),
+      notes: beside?.notes ?? [],
     };
   }
 
