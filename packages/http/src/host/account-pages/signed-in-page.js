@@ -73,14 +73,23 @@ async function download() {
   URL.revokeObjectURL(link.href);
 }
 
+async function retry() {
+  const path = `v1/sessions/${encodeURIComponent(sessionId)}/retry`;
+  const response = await call('POST', path, { token: login.accessToken });
+  if (response !== undefined) await showSession();
+}
+
 async function showSession() {
   const answer = await read(`v1/sessions/${encodeURIComponent(sessionId)}`);
   if (answer === undefined) return;
-  const { title, status, createdAt, recordedAt = createdAt } = answer.session;
+  const { title, status, failure, createdAt, recordedAt = createdAt } = answer.session;
   tell('');
   const date = new Date(recordedAt).toLocaleString(document.documentElement.lang);
   const parts = [element('h2', title), element('p', date)];
   parts.push(element('p', words.states[status] ?? words.states.processing));
+  if (status === 'failed') {
+    parts.push(element('p', failure?.message ?? ''), button(words.retry, retry));
+  }
   const isDone = status === 'processed' || status === 'finalized';
   if (isDone) parts.push(button(words.download, download));
   found.replaceChildren(...parts);

@@ -38,6 +38,7 @@ export interface PageWords {
     readonly about: string;
     readonly noId: string;
     readonly download: string;
+    readonly retry: string;
     /** By the status of a session. */
     readonly states: Readonly<Record<string, string>>;
   };
@@ -86,6 +87,7 @@ const english: PageWords = {
     about: 'Sign in to see the recording that the mail is about.',
     noId: 'This link names no recording. Open the whole link of the mail.',
     download: 'Download the transcript (PDF)',
+    retry: 'Try again',
     states: {
       uploaded: 'It waits to be processed.',
       processing: 'It is being processed.',
@@ -147,6 +149,7 @@ const german: PageWords = {
     about: 'Melden Sie sich an, um die Aufnahme zu sehen, um die es in der Nachricht geht.',
     noId: 'Dieser Link nennt keine Aufnahme. Öffnen Sie den vollständigen Link der Nachricht.',
     download: 'Transkript herunterladen (PDF)',
+    retry: 'Erneut versuchen',
     states: {
       uploaded: 'Sie wartet auf die Verarbeitung.',
       processing: 'Sie wird verarbeitet.',
