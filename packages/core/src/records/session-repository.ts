@@ -116,6 +116,7 @@ const mostReads = 5;
 export class SessionRepository {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
+  readonly #blobs: BlobStore;
   readonly #codec: ContentCodec;
   readonly #parts: SessionParts;
   readonly #lists: SessionLists;
@@ -136,6 +137,7 @@ export class SessionRepository {
     const { inlineBytes, batchOperations } = recordLimits(documents.capabilities);
     this.#store = documents;
     this.#clock = clock;
+    this.#blobs = blobs;
     this.#codec = codec;
     this.#parts = new SessionParts({ blobs, hasher, codec, inlineBytes });
     this.#lists = new SessionLists(documents, clock, codec);
@@ -319,7 +321,8 @@ export class SessionRepository {
     if (!before.whole || next.notes === before.session.notes) return [];
     const isWritten = along.some((one) => one.type === 'put' && one.document.id === textDocumentId);
     if (isWritten) return [];
-    return await notesOperations(this.#store, this.#indexing, next, { signal });
+    const stores = { store: this.#store, blobs: this.#blobs, codec: this.#codec };
+    return await notesOperations(stores, this.#indexing, next, { signal });
   }
 
   /** The parts of a session that was read without them stay as they are. */

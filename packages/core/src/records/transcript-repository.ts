@@ -1,16 +1,12 @@
-import { readBytes } from '../bytes/bytes.js';
 import { confirmedBody } from '../bytes/confirmed-body.js';
 import { sha256Of } from '../bytes/sha256-of.js';
 import type { Instant } from '../domain/instant.js';
 import { blobKeys } from '../domain/session/recording.js';
 import type { Session, SessionHead } from '../domain/session/session.js';
-import { sessionOfBlob } from '../domain/session/session-of-blob.js';
 import type { RevisionChange } from '../domain/transcript/revision-change.js';
 import type { Author, Transcript, TranscriptContent } from '../domain/transcript/transcript.js';
 import { DomainError } from '../errors/domain-error.js';
-import { PortError } from '../errors/port-error.js';
 import { encodeJson } from '../json/encode-json.js';
-import { parseInPieces } from '../json/json-pieces.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
@@ -20,6 +16,7 @@ import { withCheckedCursor } from './checked-cursor.js';
 import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
+import { readTranscript, type StoredTranscript } from './read-transcript.js';
 import { recordLimits } from './record-limits.js';
 import {
   entryOf,
@@ -31,17 +28,13 @@ import {
 } from './revision-document.js';
 import { sessionDocumentId } from './session-documents.js';
 import type { SessionFilter } from './session-filter.js';
+import { removeStaleTexts } from './text-pages.js';
 import {
   type FoundPage,
   TranscriptSearch,
   type TranscriptSearchOptions,
 } from './transcript-search.js';
-import {
-  prepareTexts,
-  removeStaleTexts,
-  type TextDocument,
-  type TextIndexing,
-} from './transcript-texts.js';
+import { prepareTexts, type TextDocument, type TextIndexing } from './transcript-texts.js';
 
 export interface PrepareOptions extends CallOptions {
   /** Throws when the content must no longer be stored. */
@@ -75,8 +68,6 @@ export interface PreparedRevision {
 }
 
 const collection = sessionsCollection.name;
-/** About ten times a day of talk with word times. */
-const largestTranscriptBytes = 256 * 1_048_576;
 
 /** Stores the revisions of transcripts: their content in blobs, the list of them in documents. */
 export class TranscriptRepository {
@@ -162,10 +153,8 @@ export class TranscriptRepository {
     options: CallOptions = {},
   ): Promise<readonly BatchOperation[]> {
     const { id, transcriptRevision: revision = 0 } = session;
-    const transcript = await this.get(id, revision, options);
-    const stored = await this.#find(id, revisionId(revision));
-    const sha256 = String(stored?.['sha256']);
-    const texts = await prepareTexts(this.#indexing, session, { transcript, sha256 });
+    const source = await this.#read(id, revision, options);
+    const texts = await prepareTexts(this.#indexing, session, source);
     for (const document of texts.further) await this.#store.put(collection, document, options);
     return texts.operations;
   }
@@ -205,18 +194,12 @@ export class TranscriptRepository {
 
   /** @throws DomainError `transcript_not_found`. */
   async get(sessionId: string, revision: number, options: CallOptions = {}): Promise<Transcript> {
-    try {
-      const key = { partition: sessionId, id: revisionId(revision) };
-      const { document } = await this.#store.get<RevisionDocument>(collection, key, options);
-      const { body } = await this.#blobs.get(document.blobKey, options);
-      const sealed = await readBytes(body, largestTranscriptBytes);
-      const { ownerId = '' } = sessionOfBlob(document.blobKey) ?? {};
-      const context = transcriptContext(ownerId, { sessionId, revision });
-      return (await parseInPieces(await this.#codec.openBytes(context, sealed))) as Transcript;
-    } catch (error) {
-      if (!PortError.is(error, 'not_found')) throw error;
-      throw noSuchTranscript(sessionId, revision, error);
-    }
+    return (await this.#read(sessionId, revision, options)).transcript;
+  }
+
+  #read(sessionId: string, revision: number, options: CallOptions): Promise<StoredTranscript> {
+    const stores = { store: this.#store, blobs: this.#blobs, codec: this.#codec };
+    return readTranscript(stores, sessionId, revision, options);
   }
 
   /** The revisions of a session, newest first. @throws DomainError `invalid_cursor`. */
@@ -266,13 +249,4 @@ export class TranscriptRepository {
   ): Promise<FoundPage> {
     return this.#search.search(text, filter, options);
   }
-}
-
-export function noSuchTranscript(
-  sessionId: string,
-  revision: number,
-  cause?: unknown,
-): DomainError {
-  const message = `Session ${sessionId} has no transcript of revision ${revision}.`;
-  return new DomainError('transcript_not_found', message, { cause });
 }

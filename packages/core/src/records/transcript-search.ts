@@ -9,11 +9,12 @@ import type { StemmerSet } from '../text/search/stemmers.js';
 import { withCheckedCursor } from './checked-cursor.js';
 import type { ContentCodec } from './codec.js';
 import { sessionsCollection } from './collections.js';
-import { hashedGroups } from './hashed-texts.js';
+import { hashedGroups, linesContext, openLines } from './hashed-texts.js';
 import { type OpenText, openText, placedLines, type TranscriptLine } from './open-text.js';
 import { sessionDocumentId, storedSummary } from './session-documents.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
-import { isFirstFind, type TextDocument } from './transcript-texts.js';
+import { firstOfFind } from './text-pages.js';
+import type { TextDocument } from './transcript-texts.js';
 
 /** A session whose transcript, title or notes a search finds. */
 export interface FoundTranscript {
@@ -54,6 +55,8 @@ interface Wanted {
   /** Terms of the index; none when only words are excluded. */
   readonly groups: readonly (readonly string[])[];
   readonly withNotes: boolean;
+  /** By the language of a text; all texts of a search have one or a few. */
+  readonly matchers: Map<string | undefined, QueryMatcher>;
 }
 
 export interface TranscriptSearchOptions extends CallOptions {
@@ -104,10 +107,9 @@ export class TranscriptSearch {
         options,
       ),
     );
+    const wanted: Wanted = { query, groups, withNotes, matchers: new Map() };
     const items: FoundTranscript[] = [];
-    for (const item of page.items) {
-      items.push(...(await this.#found(item, { query, groups, withNotes }, options)));
-    }
+    for (const item of page.items) items.push(...(await this.#found(item, wanted, options)));
     return { ...page, items, looked: page.items.length };
   }
 
@@ -137,23 +139,35 @@ export class TranscriptSearch {
   ): Promise<OpenText | undefined> {
     const { sessionId, revision } = document;
     if (revision === undefined) return undefined;
-    if (!(await isFirstFind(this.#deps.store, document, groups, options))) return undefined;
+    const { store, codec } = this.#deps;
+    const first = await firstOfFind(store, document, groups, options);
+    if (first === undefined) return undefined;
+    const { content } = first;
+    const beside =
+      content === undefined ? undefined : await openLines(codec, linesContext(first), content);
     const { segments, language } = await this.#deps.read(sessionId, revision, options);
     return {
       language,
       lines: segments.map(({ text }) => oneLine(text)),
       segmentIds: segments.map(({ id }) => id),
       startsMs: segments.map(({ startMs }) => startMs),
+      notes: beside?.notes ?? [],
     };
+  }
+
+  async #matcher({ query, matchers }: Wanted, language: string | undefined): Promise<QueryMatcher> {
+    const matcher = new QueryMatcher(query, await this.#deps.stemmers.for(language));
+    matchers.set(language, matcher);
+    return matcher;
   }
 
   async #match(
     text: OpenText,
-    { query, withNotes }: Wanted,
+    wanted: Wanted,
   ): Promise<Pick<FoundTranscript, 'lines' | 'match' | 'foundIn'> | undefined> {
     const { title, notes = [], lines, language } = text;
-    const matcher = new QueryMatcher(query, await this.#deps.stemmers.for(language));
-    const beside = [title ?? '', ...(withNotes ? notes : [])];
+    const matcher = wanted.matchers.get(language) ?? (await this.#matcher(wanted, language));
+    const beside = [title ?? '', ...(wanted.withNotes ? notes : [])];
     const found = matcher.match([...beside, ...lines]);
     if (found === undefined) return undefined;
     const isIn = {

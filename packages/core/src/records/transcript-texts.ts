@@ -3,14 +3,12 @@ import type { Session, SessionHead } from '../domain/session/session.js';
 import type { Transcript } from '../domain/transcript/transcript.js';
 import { runInTurns, type Steps } from '../flow/pace.js';
 import type { Json } from '../json.js';
-import type { CallOptions } from '../ports/call-options.js';
-import type { BatchOperation, Document, DocumentStore } from '../ports/document-store.js';
+import type { BatchOperation, Document } from '../ports/document-store.js';
 import { oneLine } from '../text/one-line.js';
 import { indexTerms } from '../text/search/index-terms.js';
 import type { StemmerSet } from '../text/search/stemmers.js';
 import { words } from '../text/words.js';
 import type { ContentCodec } from './codec.js';
-import { sessionsCollection } from './collections.js';
 import { hashedWords, linesContext, sealLines } from './hashed-texts.js';
 import { notesLines } from './notes-lines.js';
 
@@ -29,7 +27,10 @@ export interface TextDocument extends Document {
    * In records with `segmentIds`, a line for each segment.
    */
   readonly text: string;
-  /** The lines, sealed. Absent on pages of terms, whose transcript is read instead. */
+  /**
+   * The lines, sealed. A first page of terms has the notes only, and further pages have none: their
+   * transcript is read instead.
+   */
   readonly content?: Json;
   /** The form of the index; see `textIndexForm`. Absent in earlier records. */
   readonly form?: number;
@@ -53,12 +54,9 @@ type TextOwner = Pick<SessionHead, 'ownerId' | 'patientId' | 'createdAt'> &
   Partial<Pick<Session, 'title' | 'recordedAt' | 'notes'>>;
 
 /** Increases with every change of what the index holds. The sweep rebuilds documents of another form. */
-export const textIndexForm = 2;
+export const textIndexForm = 3;
 
-const collection = sessionsCollection.name;
 export const textDocumentId = 'text';
-/** The ids of all documents of a text. No other id sorts between them. */
-const idRange = { from: textDocumentId, to: 'text.' } as const;
 /** Bytes for the quotes and commas around a line and its place. */
 const bytesOfName = 24;
 
@@ -93,9 +91,7 @@ export async function prepareTexts(
   const text = await indexedText(indexing, owner, transcript.language, [...lines, ...beside]);
   const besideBytes = beside.reduce((sum, line) => sum + jsonBytes(line) + 1, 0);
   const size = bytes + besideBytes + encoder.encode(text).length;
-  if (size > mostBytes) {
-    return await runInTurns(preparingPages(owner, source, text.split(' '), mostBytes));
-  }
+  if (size > mostBytes) return await preparePages(indexing, owner, source, text.split(' '));
   const common = commonOf(owner, source);
   const content = await sealLines(codec, linesContext(common), {
     lines,
@@ -163,23 +159,48 @@ function* linesOf({
   return { lines, bytes };
 }
 
+/** Of a document: what notes on a page of terms may take. Larger ones, of some 100 pages, are not searched. */
+const mostOfNotes = 1 / 2;
+
+/** Pages of terms. The first has the notes, too, because they are in no transcript. */
+async function preparePages(
+  { codec, mostBytes }: TextIndexing,
+  owner: TextOwner,
+  source: TextSource,
+  terms: readonly string[],
+): Promise<PreparedTexts> {
+  const lines = owner.notes === undefined ? [] : notesLines(owner.notes);
+  const bytes = jsonBytes(lines.join('\n')) + 3 * lines.length;
+  const notes = bytes > mostBytes * mostOfNotes ? [] : lines;
+  const room = notes.length === 0 ? mostBytes : mostBytes - bytes;
+  const [first, ...further] = await runInTurns(preparingPages(owner, source, terms, room));
+  const document = first ?? emptyPage(owner, source);
+  if (notes.length === 0) return { operations: [{ type: 'put', document }], further };
+  const none = { lines: [], segmentIds: [], startsMs: [] };
+  const content = await sealLines(codec, linesContext(document), { ...none, notes });
+  return { operations: [{ type: 'put', document: { ...document, content } }], further };
+}
+
 /** The different words of the lines, or hashes, on as many documents as they need. */
 function* preparingPages(
   owner: TextOwner,
   source: TextSource,
   lines: readonly string[],
   mostBytes: number,
-): Steps<PreparedTexts> {
+): Steps<readonly TextDocument[]> {
   const { sha256, transcript } = source;
   const { revision } = transcript;
   const pages = yield* wordPages(lines, mostBytes);
   const found = { ...commonOf(owner, source), revision, sha256 };
-  const documents = pages.map(
+  return pages.map(
     (text, at): TextDocument => ({ ...found, id: pageId({ revision, sha256 }, at), text }),
   );
-  const [first, ...further] = documents;
-  const document = first ?? { ...found, id: textDocumentId, text: '' };
-  return { operations: [{ type: 'put', document }], further };
+}
+
+function emptyPage(owner: TextOwner, source: TextSource): TextDocument {
+  const { sha256, transcript } = source;
+  const { revision } = transcript;
+  return { ...commonOf(owner, source), revision, sha256, id: textDocumentId, text: '' };
 }
 
 /** Each different word once, on pages of at most `mostBytes`. */
@@ -220,59 +241,4 @@ function pageId(
   if (page === 0) return textDocumentId;
   const number = String(page).padStart(4, '0');
   return `text-${String(revision).padStart(6, '0')}-${sha256.slice(0, 16)}-${number}`;
-}
-
-/**
- * Whether a transcript is reported for this document, which holds a term of each of `groups`. A transcript has several documents and is reported once: for the first document of its
- * newest revision that holds them.
- */
-export async function isFirstFind(
-  store: DocumentStore,
-  { id, sessionId, sha256 }: TextDocument,
-  groups: readonly (readonly string[])[],
-  options: CallOptions,
-): Promise<boolean> {
-  if (id === textDocumentId) return true;
-  const [first, ...further] = await allTexts(store, sessionId, options);
-  if (first?.id !== textDocumentId || first.sha256 !== sha256) return false;
-  const earlier = further.filter((one) => one.sha256 === sha256 && one.id < id);
-  return ![first, ...earlier].some(({ text }) => {
-    const held = new Set(words(text));
-    return groups.every((group) => group.some((term) => held.has(term)));
-  });
-}
-
-/** Removes documents of this revision and earlier ones that do not belong to the newest text. */
-export async function removeStaleTexts(
-  store: DocumentStore,
-  sessionId: string,
-  newest: number,
-  options: CallOptions,
-): Promise<void> {
-  const all = await allTexts(store, sessionId, options);
-  const { sha256 } = all.find(({ id }) => id === textDocumentId) ?? {};
-  for (const one of all) {
-    const stale = one.id !== textDocumentId && one.sha256 !== sha256;
-    if (!stale || (one.revision ?? 0) > newest) continue;
-    await store.delete(collection, { partition: sessionId, id: one.id }, options);
-  }
-}
-
-async function allTexts(
-  store: DocumentStore,
-  partition: string,
-  options: CallOptions,
-): Promise<readonly TextDocument[]> {
-  const { items } = await store.query<TextDocument>(
-    collection,
-    {
-      where: {},
-      partition,
-      orderBy: { field: 'id', direction: 'asc' },
-      range: idRange,
-      limit: 1_000,
-    },
-    options,
-  );
-  return items.map(({ document }) => document);
 }

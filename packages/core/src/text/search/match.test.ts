@@ -104,6 +104,18 @@ describe('a search', () => {
     );
   });
 
+  it('has the same words in plain text by its quick way', () => {
+    const text = fc.string({ unit: 'grapheme-ascii' });
+    const long = ['a'.repeat(300), 'A-b_c 1x', ''].map((one): [string] => [one]);
+    fc.assert(
+      fc.property(text, (plain) => {
+        // One letter that is not plain has the whole text read in the general way.
+        expect(tokensOf(plain)).toEqual(tokensOf(`${plain} é`).slice(0, -1));
+      }),
+      { numRuns: 500, examples: long },
+    );
+  });
+
   it('takes any text', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,6 +1,6 @@
 import type { SearchQuery, SearchTerm } from './search-query.js';
 import type { StemWord } from './stemmers.js';
-import { type Token, tokensOf } from './tokens.js';
+import { isPlain, type Token, tokensOf } from './tokens.js';
 
 /** How well a text matches. */
 export interface TextMatch {
@@ -21,8 +21,6 @@ export interface LineHit {
 }
 
 const weights = { exact: 4, stem: 3, beginning: 2 } as const;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with control characters.
-const ascii = /^[\u0000-\u007f]*$/u;
 /** A phrase says more than its words. */
 const phraseFactor = 3;
 
@@ -84,13 +82,13 @@ export class QueryMatcher {
   /** The terms in one line, or that it has one that must not occur. */
   #search(line: string): ReadonlyMap<Matcher, Place> | 'excluded' {
     // Plain lines without any of the words are not split into words.
-    const folded = ascii.test(line) ? line.toLowerCase() : undefined;
+    const folded = isPlain(line) ? line.toLowerCase() : undefined;
     const isIn = ({ probe }: Matcher): boolean => folded?.includes(probe) ?? true;
     const wanted = this.#wanted.filter(isIn);
     const excluded = this.#without.filter(isIn);
     const found = new Map<Matcher, Place>();
     if (wanted.length === 0 && excluded.length === 0) return found;
-    const tokens = tokensOf(line.normalize('NFC'));
+    const tokens = tokensOf(folded ?? line.normalize('NFC'));
     if (excluded.some((one) => this.#find(one, tokens, false) !== undefined)) return 'excluded';
     for (const one of wanted) {
       const place = this.#find(one, tokens, !one.term.isExact);
@@ -139,9 +137,14 @@ export class QueryMatcher {
     if (sought.isRun || isRun) return isRun && word.includes(sought.word) ? weights.exact : 0;
     if (word === sought.word) return weights.exact;
     if (soughtStem !== undefined && this.#stem?.(word) === soughtStem) return weights.stem;
-    const isBeginning = byBeginning && [...sought.word].length > 1 && word.startsWith(sought.word);
+    const isBeginning = byBeginning && word.startsWith(sought.word) && isLonger(sought.word);
     return isBeginning ? weights.beginning : 0;
   }
+}
+
+/** Whether a word has more than one code point. */
+function isLonger(word: string): boolean {
+  return word.length > String.fromCodePoint(word.codePointAt(0) ?? 0).length;
 }
 
 /** The beginning that all forms of a word share. A stem may replace the last letter (`happi`). */

@@ -7,11 +7,9 @@ import type { Transcript } from '../../domain/transcript/transcript.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';
+import { noSuchTranscript } from '../../records/read-transcript.js';
 import type { SessionRepository } from '../../records/session-repository.js';
-import {
-  noSuchTranscript,
-  type TranscriptRepository,
-} from '../../records/transcript-repository.js';
+import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { people } from '../input/actors.js';
 import { bool, integer, lookedUpId, optional, text } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';

@@ -1,10 +1,8 @@
 import type { Actor } from '../../domain/session/access.js';
 import type { Session } from '../../domain/session/session.js';
 import type { CallOptions } from '../../ports/call-options.js';
-import {
-  noSuchTranscript,
-  type TranscriptRepository,
-} from '../../records/transcript-repository.js';
+import { noSuchTranscript } from '../../records/read-transcript.js';
+import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { people } from '../input/actors.js';
 import { integer, lookedUpId, optional } from '../input/checks.js';
 import { type CheckCall, defineCall, type UseCase } from '../input/define-call.js';
