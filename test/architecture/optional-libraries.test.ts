@@ -142,6 +142,11 @@ const uses: readonly {
     program: `import('@attune/adapters-azure/blob-store').then((one) => one.openAzureBlobStore({ container: 'c', endpoint: 'https://127.0.0.1:9' }))`,
   },
   {
+    adapter: 'azure-key-vault',
+    missing: '@azure/keyvault-keys',
+    program: `import('@attune/adapters-azure/cipher').then((one) => one.openKeyVaultCipher({ vault: 'https://127.0.0.1:9', key: 'k', clock: {} }))`,
+  },
+  {
     adapter: 'cosmos',
     missing: '@azure/cosmos',
     program: `import('@attune/adapters-azure/document-store').then((one) => one.openCosmosDocumentStore({ database: 'd', endpoint: 'https://127.0.0.1:9', key: 'k', collections: [] }))`,

@@ -1,4 +1,5 @@
 export { type AzureBlobOptions, blobEndpointOf } from './blob-store/blob-options.js';
+export type { KeyVaultOptions } from './cipher/key-vault-options.js';
 export type { AzureConfig } from './config.js';
 export type { AzureCosmosOptions, CosmosCharge } from './document-store/cosmos-options.js';
 export type { AzureLanguageOptions } from './language-analysis/language-options.js';

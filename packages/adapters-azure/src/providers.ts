@@ -7,6 +7,7 @@ import {
 } from '@attune/core/adapter-kit';
 import {
   BlobStore,
+  Cipher,
   Clock,
   DocumentStore,
   LanguageAnalysis,
@@ -25,6 +26,7 @@ import type { SharedRecordings } from './speech-to-text/speech-options.js';
  */
 export const azureAdapters: {
   readonly blobStore: (config: AzureConfig) => readonly Provider[];
+  readonly cipher: (config: AzureConfig) => readonly Provider[];
   readonly documentStore: (config: AzureConfig) => readonly Provider[];
   readonly languageAnalysis: (config: AzureConfig) => readonly Provider[];
   readonly languageModel: (config: AzureConfig) => readonly Provider[];
@@ -40,6 +42,17 @@ export const azureAdapters: {
         });
         const { openAzureBlobStore } = await import('./blob-store/open-blob-store.js');
         return await openAzureBlobStore(settings);
+      },
+    }),
+  ],
+  cipher: ({ keyVault }) => [
+    provide(Cipher, {
+      needs: [Clock],
+      build: async (clock) => {
+        const where = { port: 'cipher', adapter: 'azure-key-vault' };
+        const settings = required(keyVault, 'keyVault', where);
+        const { openKeyVaultCipher } = await import('./cipher/open-cipher.js');
+        return await openKeyVaultCipher({ ...settings, clock });
       },
     }),
   ],
