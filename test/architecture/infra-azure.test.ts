@@ -212,8 +212,13 @@ describe('what infra/azure sets', () => {
     const asked = filesUnder('packages/adapters-azure/src')
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
       .flatMap((path) => [...read(path).matchAll(/role "([^"]+)"/gu)].map(([, name]) => name));
-    // Read by the Speech resource itself, where it fetches recordings without a signature.
-    const needed = new Set(asked.filter((name) => name !== 'Storage Blob Data Reader'));
+    const later = [
+      // Read by the Speech resource itself, where it fetches recordings without a signature.
+      'Storage Blob Data Reader',
+      // Of the cipher, which no host uses yet.
+      'Key Vault Crypto User',
+    ];
+    const needed = new Set(asked.filter((name = '') => !later.includes(name)));
     expect([...needed].filter((name) => !given.includes(name ?? ''))).toEqual([]);
     const guide = read('docs/guides/run-on-azure.md');
     expect([...needed].filter((name) => !guide.includes(name ?? ''))).toEqual([]);
