@@ -18,9 +18,9 @@ const plan = 'Walk for an hour each day.';
  *
  * @param {Step} step
  * @param {Client} client
- * @param {string} id
+ * @param {{ id: string, patientId: string }} session the id, and whom it should be about
  */
-export async function review(step, client, id) {
+export async function review(step, client, { id, patientId }) {
   await step(
     'read',
     async () => await readTranscript(client, id),
@@ -29,7 +29,7 @@ export async function review(step, client, id) {
       return `${segments.length} segments, ${speakers.map(({ id, role }) => `${id} ${role}`).join(', ')}`;
     },
   );
-  await correct(step, client, id);
+  await correct(step, client, { id, patientId });
   await edit(step, client, id);
   await transcribeAgain(step, client, id);
   await takeNotes(step, client, id);
@@ -37,17 +37,34 @@ export async function review(step, client, id) {
   await sign(step, client, id);
 }
 
-/** R9: title and date were wrong. @type {(step: Step, client: Client, id: string) => Promise<void>} */
-async function correct(step, client, id) {
+/**
+ * R9: title and date were wrong, and the patient was forgotten.
+ *
+ * @type {(step: Step, client: Client, session: { id: string, patientId: string }) => Promise<void>}
+ */
+async function correct(step, client, { id, patientId }) {
   await step(
     'correct',
     async () => {
       const { etag } = await readSession(client, id);
       const answer = await client.api.PATCH('/v1/sessions/{id}', {
         params: { path: { id }, header: { 'If-Match': etag } },
-        body: { title: 'First conversation, corrected', recordedAt: '2026-03-02T09:00:00Z' },
+        body: {
+          title: 'First conversation, corrected',
+          recordedAt: '2026-03-02T09:00:00Z',
+          patientId,
+        },
       });
-      return unwrap(answer).session;
+      const { session } = unwrap(answer);
+      expect(session.patientId === patientId, 'The session does not name the patient.');
+      const { items } = unwrap(
+        await client.api.GET('/v1/sessions/search', { params: { query: { patientId } } }),
+      );
+      expect(
+        items.some((hit) => hit.session.id === id),
+        'The patient has no session.',
+      );
+      return session;
     },
     ({ title }) => `"${title}"`,
   );

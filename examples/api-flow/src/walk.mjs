@@ -50,7 +50,8 @@ export async function walk({ baseUrl, recording, resumeFile, say }) {
     async () =>
       await notes.keep('session', async () => {
         const title = 'First conversation';
-        const { id } = await client.uploadRecording(recording, { title, patientId: patient.id });
+        // The patient is forgotten here; the correction below names them.
+        const { id } = await client.uploadRecording(recording, { title });
         return id;
       }),
     (session) => `session ${session}`,
@@ -61,7 +62,7 @@ export async function walk({ baseUrl, recording, resumeFile, say }) {
     ({ status, failure }) => (failure === undefined ? status : `${status}: ${failure.message}`),
   );
   expect(['processed', 'finalized'].includes(session.status), `The session is ${session.status}.`);
-  if (session.status === 'processed') await review(step, client, id);
+  if (session.status === 'processed') await review(step, client, { id, patientId: patient.id });
   await search(step, client, id);
   await exportAll(step, client, id);
   await step('sign out', async () => await client.logOut());
