@@ -99,4 +99,61 @@ describe('mail of a host', { timeout: 90_000 }, () => {
     const { stdout } = await desk.attune(['config'], variables);
     expect(stdout).toMatch(/^PUBLIC_URL .*mail has tokens instead of links/mu);
   });
+
+  it('has news of care links and sessions, in the language of each account', async () => {
+    await using desk = await Desk.open();
+    await using smtp = await startSmtpServer();
+    const publicUrl = 'https://attune.example.org';
+    const variables = {
+      ...{ PUBLIC_URL: publicUrl, DEFAULT_LANGUAGE: 'de', DATA_DIR: 'records' },
+      ...{ SPEECH_PROVIDER: 'memory', JWT_SECRET_KEY: '0123456789-0123456789-0123456789' },
+      ...{ SMTP_HOST: '127.0.0.1', SMTP_PORT: String(smtp.port), SMTP_FROM: 'a@example.org' },
+    };
+    const port = await freePort();
+    const create = async (name: string, role: string) => {
+      const names = ['--email', `${name}@example.org`, '--username', name, '--name', name];
+      const args = ['accounts', 'create', ...names, '--role', role];
+      const { code, stdout } = await desk.attune(args, variables);
+      expect(code).toBe(0);
+      return /Password: (\S+)/u.exec(stdout)?.[1] ?? '';
+    };
+    const secret = await create('thea', 'therapist');
+    await create('pat', 'patient');
+    await using host = await serve(desk, { port, variables });
+    expect(host.address).toContain('attune.example.org');
+    const address = `http://127.0.0.1:${port}`;
+    const send = async (method: string, path: string, body: object | FormData, token?: string) => {
+      const isForm = body instanceof FormData;
+      const headers = {
+        ...(isForm ? {} : json),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      };
+      const sent = isForm ? body : JSON.stringify(body);
+      return await fetch(`${address}${path}`, { method, headers, body: sent });
+    };
+    const signedIn = await send('POST', '/v1/auth/login', { login: 'thea', password: secret });
+    const { accessToken: thea } = (await signedIn.json()) as { accessToken: string };
+    await send('PATCH', '/v1/profiles/me', { language: 'en-GB', sessionMails: true }, thea);
+
+    await send('POST', '/v1/care-links', { login: 'pat' }, thea);
+    const form = new FormData();
+    const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\n<v Therapist>Planted words.\n';
+    form.set('transcript', new File([vtt], 'Planted title.vtt'));
+    const made = await send('POST', '/v1/sessions/import', form, thea);
+    const { session } = (await made.json()) as { session: { id: string } };
+
+    const to = (name: string) =>
+      smtp.received.find((mail) => mail.to.includes(`${name}@example.org`));
+    await expect.poll(() => to('pat'), { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => to('thea'), { timeout: 60_000 }).toBeDefined();
+    const asked = to('pat');
+    expect(asked?.text).toMatch(/^Content-Language: de\r$/mu);
+    expect(asked && decoded(asked)).toContain(`<a href="${publicUrl}/care-requests">`);
+    const ready = to('thea');
+    expect(ready?.text).toMatch(/^Content-Language: en\r$/mu);
+    expect(ready?.text).toMatch(/^Subject: A recording is ready\r$/mu);
+    const link = `${publicUrl}/session#id=${session.id}`;
+    expect(ready && decoded(ready)).toContain(`<a href="${link}">${link}</a>`);
+    expect(smtp.received.map(({ text }) => text).join()).not.toContain('Planted');
+  });
 });

@@ -82,4 +82,79 @@ describe.skipIf(path === undefined)(title, { timeout: 180_000 }, () => {
     expect([...watched.origins].filter((one) => one !== 'null')).toEqual([host.address]);
     expect(watched.complaints).toEqual([]);
   });
+
+  it('let a patient answer a request, and a therapist see a session, in German', async () => {
+    await using desk = await Desk.open();
+    await using host = await serve(desk, { variables: { ...scripted, DEFAULT_LANGUAGE: 'de' } });
+    const { address } = host;
+    const send = async (method: string, path: string, body: object, token?: string) => {
+      const headers = {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      };
+      const answer = await fetch(`${address}${path}`, {
+        ...{ method, headers },
+        ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      return text === '' ? {} : JSON.parse(text);
+    };
+    const join = async (username: string, role: string): Promise<string> => {
+      const names = { email: `${username}@example.org`, username, displayName: `Dr <${username}>` };
+      const consents = { gdpr: true, dataRetention: true };
+      await send('POST', '/v1/auth/register', { ...names, role, password, consents });
+      const made = await send('POST', '/v1/auth/login', { login: username, password });
+      return made.accessToken;
+    };
+    const thea = await join('thea', 'therapist');
+    const pat = await join('pat', 'patient');
+    await send('POST', '/v1/care-links', { login: 'pat' }, thea);
+
+    await using watched = await openPage(path ?? '', { locale: 'fr-FR' });
+    const { page } = watched;
+    const signIn = async (login: string) => {
+      await page.getByLabel('E-Mail-Adresse oder Benutzername').fill(login);
+      await page.getByLabel('Passwort', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Anmelden' }).click();
+    };
+    await page.goto(`${address}/care-requests`);
+    await signIn('pat');
+    await page.getByText('Dr <thea> (thea)').waitFor();
+    const asked = await send('GET', '/v1/care-links', {}, pat);
+    expect(asked.items).toMatchObject([{ state: 'asked' }]);
+    await page.getByRole('button', { name: 'Zustimmen' }).click();
+    await page.getByText('Sie haben zugestimmt.').waitFor();
+    const answered = await send('GET', '/v1/care-links', {}, pat);
+    expect(answered.items).toMatchObject([{ state: 'accepted' }]);
+    await page.getByRole('button', { name: 'Abmelden' }).click();
+    await page.getByText('Sie sind abgemeldet.').waitFor();
+    expect(await page.getByText('Dr <thea>').count()).toBe(0);
+
+    const form = new FormData();
+    const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\n<v Therapist>Hello there.\n';
+    form.set('transcript', new File([vtt], 'First talk.vtt'));
+    const imported = await fetch(`${address}/v1/sessions/import`, {
+      ...{ method: 'POST', headers: { authorization: `Bearer ${thea}` }, body: form },
+    });
+    const { session } = (await imported.json()) as { session: { id: string } };
+    const state = async () =>
+      (await send('GET', `/v1/sessions/${session.id}`, {}, thea)).session.status;
+    await expect.poll(state, { timeout: 60_000 }).toBe('processed');
+    await page.goto('about:blank');
+    await page.goto(`${address}/session#id=${session.id}`);
+    await signIn('thea');
+    await page.getByRole('heading', { name: 'First talk' }).waitFor();
+    await page.getByText('Sie kann jetzt geprüft werden.').waitFor();
+    const downloaded = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Transkript herunterladen (PDF)' }).click();
+    expect((await downloaded).suggestedFilename()).toBe('transcript.pdf');
+    await page.goto('about:blank');
+    await page.goto(`${address}/session#id=absent`);
+    await signIn('thea');
+    await page.getByText('Diese Aufnahme gibt es nicht').waitFor();
+    await page.goto('about:blank');
+    await page.goto(`${address}/session`);
+    await page.getByText('Dieser Link nennt keine Aufnahme.').waitFor();
+    expect([...watched.origins].filter((one) => one !== 'null')).toEqual([address]);
+  });
 });

@@ -24,10 +24,13 @@ export interface WatchedPage extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
-/** Opens an empty page in a browser of its own, which keeps nothing. */
-export async function openPage(executablePath: string): Promise<WatchedPage> {
+/** Opens an empty page in a browser of its own, which keeps nothing. `locale` is its language. */
+export async function openPage(
+  executablePath: string,
+  context: { readonly locale?: string } = {},
+): Promise<WatchedPage> {
   const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  const page = await browser.newPage();
+  const page = await browser.newPage(context);
   const origins = new Set<string>();
   const complaints: string[] = [];
   page.on('request', (request) => origins.add(new URL(request.url()).origin));

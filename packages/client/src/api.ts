@@ -1158,6 +1158,13 @@ export interface components {
             createdAt: string;
             /** @description The address that takes the place of `email` once it is confirmed */
             pendingEmail?: string;
+            /**
+             * @description BCP 47 tag of the language of mails; absent for an account of an earlier release, which gets the default language of the host
+             * @example de-CH
+             */
+            language?: string;
+            /** @description Whether a mail tells of sessions that are ready or have failed; absent: no */
+            sessionMails?: boolean;
         };
         /**
          * @description A new account
@@ -1205,6 +1212,11 @@ export interface components {
                 /** @description Consent to messages about the product */
                 marketing?: boolean;
             };
+            /**
+             * @description BCP 47 tag of the language of mails to you. Default: the first language of `Accept-Language` that the host has mails in, then the default language of the host.
+             * @example de-CH
+             */
+            language?: string;
         };
         /** @description The tokens of a sign-in */
         Login: {
@@ -1231,6 +1243,13 @@ export interface components {
             email?: string;
             /** @description Give or withdraw this consent */
             marketing?: boolean;
+            /**
+             * @description BCP 47 tag of the language of mails to you. Mails are in English if the host has no texts for it.
+             * @example de-CH
+             */
+            language?: string;
+            /** @description Whether a mail tells you of each of your sessions that is ready or has failed. Such mails go to a confirmed address only and name neither title nor patient. */
+            sessionMails?: boolean;
             /**
              * Format: password
              * @description Needed to change e-mail or password

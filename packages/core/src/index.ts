@@ -8,9 +8,8 @@
 // Composition: ports in, use cases out.
 
 export { collections, loginsCollection, reservationsCollection } from './records/collections.js';
+export type { AccountOptions, AccountPorts } from './use-cases/accounts/account-options.js';
 export {
-  type AccountOptions,
-  type AccountPorts,
   AccountUseCases,
   createAccountUseCases,
 } from './use-cases/accounts/create-account-use-cases.js';

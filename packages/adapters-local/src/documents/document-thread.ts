@@ -4,8 +4,8 @@ import { PortError } from '@attune/core/ports';
 import type { DocumentJob, ThreadAnswer } from './in-thread.js';
 import { writersHere } from './writers-here.js';
 
-/** The program of a thread that writes one document and ends. */
-parentPort?.once('message', async ({ format, transcript }: DocumentJob) => {
+/** The program of the thread that writes documents, one after the other. It ends at an error that is no port error. */
+parentPort?.on('message', async ({ format, transcript }: DocumentJob) => {
   try {
     const { body: written, ...more } = writtenDocument(await writersHere[format].write(transcript));
     const bytes = typeof written === 'string' ? new TextEncoder().encode(written) : written;

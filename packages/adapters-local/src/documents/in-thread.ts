@@ -20,13 +20,18 @@ export type ThreadAnswer =
 const longestMs = 120_000;
 /** Of the thread's heap. The largest transcript takes about a third of it. */
 const heapMb = 1_024;
+/** A thread without work for this long ends, and gives back the memory of libraries and fonts. */
+const idleMs = 60_000;
 const context = { port: 'transcript-writer', operation: 'write', adapter: 'documents' };
 
 /** One document at a time: several long ones would take all processors and much memory. */
 let last: Promise<unknown> = Promise.resolve();
+/** Kept between documents: to start one and to load libraries and fonts takes longer than to write. */
+let thread: Worker | undefined;
+let idle: NodeJS.Timeout | undefined;
 
 /**
- * Writes a document in a thread of its own.
+ * Writes a document in the thread for documents. The process may end while the thread is idle.
  *
  * @throws PortError `unavailable` when the thread ends early or takes longer than two minutes;
  * `unsupported` while the library of the format is not installed.
@@ -42,22 +47,57 @@ async function write({ format, transcript }: DocumentJob): Promise<WrittenDocume
   if (import.meta.url.endsWith('.ts')) {
     return writtenDocument(await writersHere[format].write(transcript));
   }
-  const program = new URL('./document-thread.js', import.meta.url);
-  const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  clearTimeout(idle);
+  thread ??= startThread();
+  const worker = thread;
   try {
+    worker.ref();
     worker.postMessage({ format, transcript: withoutWords(transcript) });
-    const signal = AbortSignal.timeout(longestMs);
-    const ended = once(worker, 'exit', { signal }).then(() => {
-      throw new Error('the thread ended before the document was written');
-    });
-    const [answer] = await Promise.race([once(worker, 'message', { signal }), ended]);
-    return documentOf(answer as ThreadAnswer);
+    return documentOf(await answerOf(worker));
   } catch (cause) {
     if (PortError.is(cause)) throw cause;
+    await endThread(worker);
     const message = `The ${format} could not be written`;
     throw new PortError('unavailable', message, { ...context, cause });
   } finally {
-    await worker.terminate();
+    worker.unref();
+    idle = setTimeout(() => void endThread(worker), idleMs).unref();
+  }
+}
+
+function startThread(): Worker {
+  const program = new URL('./document-thread.js', import.meta.url);
+  const worker = new Worker(program, {
+    // The options of the host may be for its own program only, such as `--input-type`.
+    execArgv: [],
+    name: 'documents',
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  });
+  const forget = (): void => {
+    if (thread === worker) thread = undefined;
+  };
+  // The caller that waits for a document hears of it too.
+  worker.on('error', forget);
+  worker.on('exit', forget);
+  return worker;
+}
+
+async function endThread(worker: Worker): Promise<void> {
+  if (thread === worker) thread = undefined;
+  await worker.terminate();
+}
+
+async function answerOf(worker: Worker): Promise<ThreadAnswer> {
+  const answered = new AbortController();
+  const signal = AbortSignal.any([answered.signal, AbortSignal.timeout(longestMs)]);
+  const ended = once(worker, 'exit', { signal }).then(() => {
+    throw new Error('the thread ended before the document was written');
+  });
+  try {
+    const [answer] = await Promise.race([once(worker, 'message', { signal }), ended]);
+    return answer as ThreadAnswer;
+  } finally {
+    answered.abort();
   }
 }
 

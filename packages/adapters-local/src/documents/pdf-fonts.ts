@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { parseFont } from './font-cache.js';
 import { lastFont, type ScriptFont, scriptFonts } from './script-fonts.js';
 import { scriptOf } from './scripts.js';
 import { type EmbeddedFont, type Shaper, shapeBy } from './shape-text.js';
@@ -30,9 +31,9 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const { resolve } = createRequire(import.meta.url);
 
 /**
- * The fonts for a document in a language. Each is read when the first character needs it.
+ * The fonts for a document in a language. Each is opened when the first character needs it.
  *
- * @throws Error where not even the last font is installed.
+ * @throws Error where not even the last font is installed, once a character needs it.
  */
 export function openPdfFonts(
   document: PDFKit.PDFDocument,
@@ -43,28 +44,29 @@ export function openPdfFonts(
     const file = fileOf(font, weight);
     return file === undefined ? undefined : pdfFont(document, shaper, file);
   };
-  const last = pdfFont(document, shaper, resolve(`${lastFont.package}/${lastFont[weight]}`));
   const openOnce = remember(open);
-  const candidates = remember((script: string) =>
-    [
-      ...scriptFonts(language)
-        .filter(({ scripts }) => scripts.includes(script))
-        .map(openOnce),
-      last,
-    ].filter((font) => font !== undefined),
+  const last = remember((name: string) => pdfFont(document, shaper, resolve(name)));
+  const openLast = (): PdfFont => last(`${lastFont.package}/${lastFont[weight]}`);
+  const candidates = remember((script: string): readonly (() => PdfFont | undefined)[] => [
+    ...scriptFonts(language)
+      .filter(({ scripts }) => scripts.includes(script))
+      .map((font) => () => openOnce(font)),
+    openLast,
+  ]);
+  const fontWith = (text: string, script: string): PdfFont | undefined => {
+    for (const openOne of [...candidates(script), ...candidates('other')]) {
+      const font = openOne();
+      if (font?.hasAll(text)) return font;
+    }
+    return undefined;
+  };
+  const fontOf = remember(
+    (grapheme: string): PdfFont => fontWith(grapheme, scriptOf(firstOf(grapheme))) ?? openLast(),
   );
-  const all = (script: string): readonly PdfFont[] => [
-    ...candidates(script),
-    ...candidates('other'),
-  ];
-  const fontOf = remember((grapheme: string): PdfFont => {
-    const fonts = all(scriptOf(firstOf(grapheme)));
-    return fonts.find((font) => font.hasAll(grapheme)) ?? last;
-  });
   return {
-    first: candidates('other')[0] ?? last,
+    first: candidates('other')[0]?.() ?? openLast(),
     fontOf,
-    has: (character) => all(scriptOf(character)).some((font) => font.hasAll(character)),
+    has: (character) => fontWith(character, scriptOf(character)) !== undefined,
   };
 }
 
@@ -83,10 +85,12 @@ function fileOf(font: ScriptFont, weight: Weight): string | undefined {
 }
 
 function pdfFont(document: PDFKit.PDFDocument, shaper: Shaper, file: string): PdfFont {
-  const bytes = readFileSync(file);
-  document.registerFont(file, bytes);
+  const parsed = parseFont(shaper, file);
+  document.registerFont(file, parsed.source);
   const { _font: embedded } = document.font(file) as unknown as { readonly _font: EmbeddedFont };
-  shapeBy(shaper, embedded, bytes);
+  // The library takes a font that it has parsed in place of a file.
+  parsed.source = embedded.font as unknown as typeof parsed.source;
+  shapeBy(shaper, embedded, parsed.shaped);
   const has = remember((codePoint: number) => embedded.font.hasGlyphForCodePoint(codePoint));
   return {
     name: file,

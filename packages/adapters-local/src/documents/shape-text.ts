@@ -33,8 +33,11 @@ interface PlacedGlyph {
 export const rightToLeftRun = 'rtla';
 
 /** Has HarfBuzz shape all text in a font: joined letters, vowel signs, marks and direction. */
-export function shapeBy(shaper: Shaper, embedded: EmbeddedFont, file: Uint8Array): void {
-  const font = new shaper.Font(new shaper.Face(new shaper.Blob(new Uint8Array(file).buffer)));
+export function shapeBy(
+  shaper: Shaper,
+  embedded: EmbeddedFont,
+  font: InstanceType<Shaper['Font']>,
+): void {
   const { scale } = embedded;
   embedded.layout = (text, features = []) => {
     const buffer = new shaper.Buffer();

@@ -5,6 +5,7 @@ import { type Guarded, guard } from '@attune/core/adapter-kit';
 import { type Mailer, PortError, type PortErrorCode } from '@attune/core/ports';
 import { makeDirectory } from '../processes/make-directory.js';
 import { loadNodemailer } from './load-nodemailer.js';
+import { messageOf } from './message-of.js';
 import { requireAddress } from './require-address.js';
 
 export interface FileMailerOptions {
@@ -29,16 +30,14 @@ const codes: Readonly<Record<string, PortErrorCode>> = {
 export function createFileMailer(options: FileMailerOptions): Mailer {
   const { directory, from = 'attune@localhost' } = options;
   return {
-    send: ({ to, subject, text, html }, { signal } = {}) => {
+    send: (mail, { signal } = {}) => {
       const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'file', signal };
       return guard(
         call,
         async () => {
-          requireAddress(to, call);
-          const address = { name: '', address: to };
+          requireAddress(mail.to, call);
           const transport = await openTransport();
-          const content = { subject, text, ...(html === undefined ? {} : { html }) };
-          const { message } = await transport.sendMail({ from, to: address, ...content });
+          const { message } = await transport.sendMail(messageOf(mail, from));
           await makeDirectory(directory);
           signal?.throwIfAborted();
           await publish(directory, message as Buffer);

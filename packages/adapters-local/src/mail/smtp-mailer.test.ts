@@ -60,6 +60,27 @@ describe('the SMTP mailer', () => {
     expect(received[0]?.text).toMatch(/^From: Attune <attune@example\.org>\r$/mu);
   });
 
+  it('puts the language and the id into the headers', async () => {
+    const { port, received } = await serve();
+    await mailerAt(port).send({ ...mail, language: 'de-CH', id: 's1.4.processed' });
+    await mailerAt(port).send(mail);
+    expect(received[0]?.text).toMatch(/^Content-Language: de-CH\r$/mu);
+    expect(received[0]?.text).toMatch(/^Message-ID: <s1\.4\.processed@example\.org>\r$/mu);
+    expect(received[1]?.text).not.toContain('Content-Language');
+    expect(received[1]?.text).toMatch(/^Message-ID: <[^>]+@example\.org>\r$/mu);
+  });
+
+  it('lets no value add a header or a receiver', async () => {
+    const { port, received } = await serve();
+    const planted = 'x\r\nBcc: eve@example.org\r\n\r\nplanted';
+    await mailerAt(port).send({ ...mail, subject: planted, language: planted, id: planted });
+    expect(received[0]?.to).toEqual(['ann@example.org']);
+    const head = received[0]?.text.split('\r\n\r\n')[0] ?? '';
+    expect(head).toContain('Subject: x');
+    expect(head).not.toMatch(/^(Bcc|planted)/imu);
+    expect(head.split('\r\n').filter((line) => line.startsWith('To:'))).toHaveLength(1);
+  });
+
   it('logs in with its credentials', async () => {
     const users: (string | undefined)[] = [];
     const { port } = await serve({

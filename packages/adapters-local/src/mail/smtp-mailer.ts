@@ -1,6 +1,7 @@
 import { type Guarded, guard } from '@attune/core/adapter-kit';
 import type { Mailer } from '@attune/core/ports';
 import { loadNodemailer } from './load-nodemailer.js';
+import { messageOf } from './message-of.js';
 import { requireAddress } from './require-address.js';
 import { smtpPortError, smtpRefusal } from './smtp-port-error.js';
 
@@ -32,20 +33,16 @@ const securePort = 465;
 export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
   const { from } = options;
   return {
-    send: ({ to, subject, text, html }, { signal } = {}) => {
+    send: (mail, { signal } = {}) => {
       const call: Guarded = { port: 'mailer', operation: 'send', adapter: 'smtp', signal };
       return guard(
         call,
         async () => {
-          requireAddress(to, call);
+          requireAddress(mail.to, call);
           const transport = await openTransport(options);
           signal?.throwIfAborted();
           await transport.sendMail({
-            from,
-            to: { name: '', address: to },
-            subject,
-            text,
-            ...(html === undefined ? {} : { html }),
+            ...messageOf(mail, from),
             ...(signal === undefined ? {} : { signal }),
           });
         },

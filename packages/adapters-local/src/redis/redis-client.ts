@@ -4,6 +4,8 @@ import { Redis, type RedisOptions } from 'ioredis';
 interface Manner {
   readonly maxRetriesPerRequest: number | null;
   readonly commandTimeout?: number;
+  /** Whether the client subscribes again by itself after an interruption; it does by default. */
+  readonly autoResubscribe?: boolean;
 }
 
 /** Settings of calls that a caller waits for: retried once, and given up soon. */

@@ -18,6 +18,10 @@ export { type Provider, provide } from './provider.js';
 export type { DataKeyService } from './data-keys.js';
 export { createEnvelopeCipher, type EnvelopeCipherOptions } from './envelope-cipher.js';
 
+// Broadcasts.
+
+export { type BroadcastCall, requireMessageSize, requireTopic } from './broadcast-check.js';
+
 // Blob stores.
 
 export {
@@ -181,3 +185,13 @@ export { pages } from '../flow/pages.js';
 
 export type { Stemmers, StemWord } from '../text/search/stemmers.js';
 export { formatTraceparent, parseTraceparent, type TraceParent } from '../tracing/traceparent.js';
+
+// Mails and their languages.
+
+export { type FoundLanguage, lookUpLanguage } from '../domain/account/account-language.js';
+export type { MailTextKey, MailTexts, MailTextsByLanguage } from '../mails/mail-texts.js';
+export {
+  createMailSessionChannel,
+  type MailSessionChannelOptions,
+  type MailSessionChannelPorts,
+} from '../use-cases/operation/mail-session-channel.js';

@@ -1,5 +1,7 @@
 export type { BlobStoreCapability, BlobStoreHarness, SignedAnswer } from './blob-store/harness.js';
 export { blobStoreSuite } from './blob-store/suite.js';
+export type { BroadcastCapability, BroadcastHarness } from './broadcast/harness.js';
+export { broadcastSuite } from './broadcast/suite.js';
 export type { CipherCapability, CipherHarness } from './cipher/harness.js';
 export { cipherSuite } from './cipher/suite.js';
 export {

@@ -2,6 +2,12 @@ export { createMemoryAccountPorts, type MemoryAccountPorts } from './memory-acco
 export { createMemoryAlertChannel, type MemoryAlertChannel } from './memory-alert-channel.js';
 export { createMemoryAuditSink, type MemoryAuditSink } from './memory-audit-sink.js';
 export { createMemoryBlobStore, type MemoryBlobStoreOptions } from './memory-blob-store.js';
+export {
+  createMemoryBroadcast,
+  createMemoryBroadcastHub,
+  type MemoryBroadcastHub,
+  type MemoryBroadcastOptions,
+} from './memory-broadcast.js';
 export { createMemoryCipher, type MemoryCipherOptions } from './memory-cipher.js';
 export { createManualClock, type ManualClock } from './memory-clock.js';
 export {

@@ -1,5 +1,5 @@
 import { collections } from '../records/collections.js';
-import type { AccountPorts } from '../use-cases/accounts/create-account-use-cases.js';
+import type { AccountPorts } from '../use-cases/accounts/account-options.js';
 import { createManualClock, type ManualClock } from './memory-clock.js';
 import { createMemoryDocumentStore } from './memory-document-store.js';
 import { createMemoryHasher } from './memory-hasher.js';

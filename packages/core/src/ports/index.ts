@@ -60,6 +60,10 @@ export {
   type QueueStats,
 } from './job-queue.js';
 
+// Messages between processes.
+
+export { Broadcast, type BroadcastListener, type Subscription } from './broadcast.js';
+
 // Media and speech.
 
 export type { AssignableRole, ProfanityMode, PunctuationMode } from '../domain/session/settings.js';

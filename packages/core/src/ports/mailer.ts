@@ -10,6 +10,13 @@ export interface Mail {
   readonly text: string;
   /** The same words as HTML. Default: the mail has only its plain text. */
   readonly html?: string;
+  /** Language of the text, as a language tag. The mail says so in its `Content-Language`. */
+  readonly language?: string;
+  /**
+   * The same each time the same mail is sent again, so that receivers can tell a repetition: 1 to
+   * 200 letters, digits, dots, dashes and underscores. Default: each mail has an id of its own.
+   */
+  readonly id?: string;
 }
 
 /** Sends mail. */

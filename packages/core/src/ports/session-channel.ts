@@ -1,4 +1,4 @@
-import type { SessionNews } from '../domain/session/session-news.js';
+import type { SessionNews, SessionNewsType } from '../domain/session/session-news.js';
 import { type Token, token } from '../token.js';
 import type { CallOptions } from './call-options.js';
 
@@ -6,6 +6,8 @@ import type { CallOptions } from './call-options.js';
 export interface SessionChannel {
   /** Unique among the channels of a host and the same after every start: letters, digits and `-`. */
   readonly name: string;
+  /** The news that it is sent. Default: all news. */
+  readonly types?: readonly SessionNewsType[];
 
   /**
    * Resolves once the receiver has accepted the message. If that is unknown, core sends the same

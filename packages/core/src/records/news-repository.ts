@@ -10,6 +10,7 @@ import type {
   DocumentStore,
   StoredDocument,
 } from '../ports/document-store.js';
+import type { SessionChannel } from '../ports/session-channel.js';
 import { sessionsCollection } from './collections.js';
 import type { Deliveries, DeliveryOutcome } from './deliveries.js';
 
@@ -36,6 +37,9 @@ interface NewsDocument extends Document {
   readonly attentionAt: Instant;
 }
 
+/** What decides which news is stored for a channel. */
+export type NewsChannel = Pick<SessionChannel, 'name' | 'types'>;
+
 const collection = sessionsCollection.name;
 
 /**
@@ -45,14 +49,15 @@ const collection = sessionsCollection.name;
 export function newsOperations(
   before: SessionHead,
   after: SessionHead,
-  channels: readonly string[],
+  channels: readonly NewsChannel[],
   now: Date,
 ): readonly BatchOperation[] {
   const type = channels.length === 0 ? undefined : newsOf(before, after);
   if (type === undefined) return [];
   const { id: sessionId, ownerId, version } = after;
   const newsId = `${sessionId}.${version}.${type}`;
-  return channels.map((channel) => {
+  const listening = channels.filter(({ types }) => types === undefined || types.includes(type));
+  return listening.map(({ name: channel }) => {
     const at = toInstant(now);
     const document: NewsDocument = {
       ...{ id: `news.${version}.${type}.${channel}`, kind: 'news', sessionId, ownerId },

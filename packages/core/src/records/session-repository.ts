@@ -24,7 +24,7 @@ import { StemmerSet } from '../text/search/stemmers.js';
 import { type ContentCodec, clearContent } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { isConflict, mostConflicts, untilWritten } from './conflicts.js';
-import { newsOperations } from './news-repository.js';
+import { type NewsChannel, newsOperations } from './news-repository.js';
 import { notesOperations } from './notes-texts.js';
 import { recordLimits } from './record-limits.js';
 import { removePartition } from './remove-partition.js';
@@ -120,7 +120,7 @@ export class SessionRepository {
   readonly #parts: SessionParts;
   readonly #lists: SessionLists;
   readonly #indexing: TextIndexing;
-  readonly #channels: readonly string[];
+  readonly #channels: readonly NewsChannel[];
   readonly #batchOperations: number;
   readonly #known = new WeakMap<SessionState, Known>();
 
@@ -141,7 +141,7 @@ export class SessionRepository {
     this.#lists = new SessionLists(documents, clock, codec);
     this.#indexing = { codec, stemmers, mostBytes: inlineBytes };
     this.#batchOperations = batchOperations;
-    this.#channels = channels?.all.map(({ name }) => name) ?? [];
+    this.#channels = channels?.all ?? [];
   }
 
   /** @throws PortError `already_exists` when the id is taken. */

@@ -121,6 +121,20 @@ describe('attune accounts', { timeout: 120_000 }, () => {
     expect(err).toContain(message);
   });
 
+  it('gives an account the language of its mails, or the default one', async () => {
+    const german = { DEFAULT_LANGUAGE: 'de' };
+    const other = '--email bob@example.org --username bob --name Bob';
+    expect((await attune(`accounts create ${ann} --role patient`, german)).code).toBe(0);
+    const flags = `${other} --role patient --language en-gb`;
+    expect((await attune(`accounts create ${flags}`, german)).code).toBe(0);
+    const wrong = await attune(`accounts create ${ann} --role patient --language de_DE`, inMemory);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('language tag')]);
+    await withAccounts(ioOf().io, async ({ accounts }) => {
+      expect((await accounts.findByLogin('ann'))?.language).toBe('de');
+      expect((await accounts.findByLogin('bob'))?.language).toBe('en-GB');
+    });
+  });
+
   it('says so when there is no such account', async () => {
     const { code, err } = await attune('accounts reset-password nobody', inMemory);
     expect([code, err]).toEqual([1, 'attune: There is no account "nobody".\n']);

@@ -10,6 +10,7 @@ interface CreateFlags {
   readonly name: string;
   readonly role: AccountRole;
   readonly passwordStdin?: boolean;
+  readonly language?: string;
 }
 
 /** `attune accounts`: what an operator does for people who cannot do it themselves. */
@@ -31,9 +32,14 @@ function createCommand(io: CliIo, done: Done): Command {
         .choices(['therapist', 'patient', 'admin'])
         .makeOptionMandatory(),
     )
+    .option('--language <tag>', 'language of mails to the account, such as de')
     .option('--password-stdin', 'read the password from standard input')
-    .action(async ({ email, username, name: displayName, role, passwordStdin }: CreateFlags) => {
-      const given = passwordStdin === true ? { password: await readPassword(io) } : {};
+    .action(async ({ name: displayName, passwordStdin, language, ...flags }: CreateFlags) => {
+      const { email, username, role } = flags;
+      const given = {
+        ...(passwordStdin === true ? { password: await readPassword(io) } : {}),
+        ...(language === undefined ? {} : { language }),
+      };
       await withAccounts(io, async ({ createAccount }) => {
         const input = { email, username, displayName, role, ...given };
         const { account, password } = await createAccount.execute(system, input, {

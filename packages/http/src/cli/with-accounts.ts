@@ -12,13 +12,14 @@ export async function withAccounts(
   work: (accounts: AccountUseCases) => Promise<void>,
 ): Promise<void> {
   const { config } = configOf(io);
-  const { consentTextVersion } = config.accounts;
+  const { consentTextVersion, defaultLanguage } = config.accounts;
   // No one signs in through a command, so the key of the host is neither needed nor made.
   const tokenKey = randomBytes(32);
   await using app = compose(
     profile(config, { tokenKey }),
     accountUseCaseProviders({
       ...(consentTextVersion === undefined ? {} : { consentTextVersion }),
+      ...(defaultLanguage === undefined ? {} : { defaultLanguage }),
       report: (error) => io.stderr.write(`attune: A mail was not sent: ${messageOf(error)}\n`),
     }),
   );

@@ -101,6 +101,8 @@ export interface AccountConfig {
   readonly tokenKey?: string;
   /** Names the text that people agree to when they register. */
   readonly consentTextVersion?: string;
+  /** BCP 47 tag of the language of mails to accounts that name none; absent: English. */
+  readonly defaultLanguage?: string;
 }
 
 const leastKeyLength = 32;
@@ -129,6 +131,11 @@ export function readAccounts(reader: Reader, serving: boolean): AccountConfig {
       consentTextVersion: read('CONSENT_TEXT_VERSION', {
         schema: values.text,
         example: 'CONSENT_TEXT_VERSION=2026-01',
+      }),
+      defaultLanguage: read('DEFAULT_LANGUAGE', {
+        schema: values.language,
+        example: 'DEFAULT_LANGUAGE=de',
+        unset: '(en)',
       }),
     }),
   };

@@ -97,6 +97,12 @@ export const origins: z.ZodType<readonly string[], string> = z
 
 const languageTag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/u;
 
+/** One BCP 47 tag. */
+export const language: z.ZodType<string, string> = z
+  .string()
+  .max(35)
+  .regex(languageTag, 'must be a language tag, such as de or de-CH');
+
 /** JSON from tag to name, as the systems before had it, or a plain list of tags. */
 export const languages: z.ZodType<readonly string[], string> = z
   .string()

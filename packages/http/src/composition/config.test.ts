@@ -126,6 +126,8 @@ describe('loadConfig', () => {
     ['PORT', '80a'],
     ['HOST', 'http://here'],
     ['PUBLIC_URL', 'attune.example.org'],
+    ['DEFAULT_LANGUAGE', 'de_DE'],
+    ['DEFAULT_LANGUAGE', 'German'],
     ['PUBLIC_URL', 'https://attune.example.org/?a=b'],
     ['LOG_LEVEL', 'loud'],
     ['METRICS_TOKEN', 'two words'],
@@ -192,6 +194,12 @@ describe('loadConfig', () => {
       metricsToken: 'm',
       metricsPort: 9_100,
     });
+  });
+
+  it('reads the language of mails', () => {
+    expect(loadConfig({}).config.accounts.defaultLanguage).toBeUndefined();
+    const { accounts } = loadConfig({ DEFAULT_LANGUAGE: 'de-CH' }).config;
+    expect(accounts.defaultLanguage).toBe('de-CH');
   });
 
   it('closes registration with REGISTRATION_ROLES=none', () => {

@@ -12,7 +12,7 @@ import type { Choices, Family, FamilyConfig, Make } from './family.js';
 import { memoryAdapters } from './memory-family.js';
 import { otherNotesProviders } from './other-notes.js';
 import { otherSpeechProviders } from './other-speech.js';
-import { sessionChannelProviders } from './session-channels.js';
+import { sessionChannelProviders, sessionMailOptions } from './session-channels.js';
 
 /** What the local family has, and core's in-memory adapters. */
 const ownChoices: Choices = {
@@ -134,7 +134,9 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
   const shared = redisUrl === undefined ? [] : localAdapters.redis(local);
   const always = alwaysLocal.flatMap((make) => make(local));
   const notes = otherNotesProviders(config.providers.notes, config.notesModels, local);
-  const channels = sessionChannelProviders(config.sessionWebhook);
+  const { server, accounts } = config;
+  const mailOptions = sessionMailOptions(server.publicUrl, accounts.defaultLanguage);
+  const channels = sessionChannelProviders(config.sessionWebhook, mailOptions);
   const others = [...otherSpeechProviders(local), ...notes, ...channels];
   const configured = [...chosen, ...always, ...others, ...shared];
   const replaced = new Set<symbol>(replace.map(({ token }) => token));

@@ -1,16 +1,40 @@
 import { createWebhookSessionChannel } from '@attune/adapters-local/alerts';
-import { type Provider, provide } from '@attune/core/adapter-kit';
-import { Clock, SessionChannels } from '@attune/core/ports';
+import {
+  createMailSessionChannel,
+  type MailSessionChannelOptions,
+  type Provider,
+  provide,
+} from '@attune/core/adapter-kit';
+import { Clock, DocumentStore, Hasher, Mailer, SessionChannels } from '@attune/core/ports';
 import type { WebhookConfig } from './config-webhook.js';
 
-/** What tells other programs of sessions, as far as the configuration names one. */
-export function sessionChannelProviders(webhook: WebhookConfig | undefined): readonly Provider[] {
+/** What tells therapists by mail, and other programs as far as the configuration names one. */
+export function sessionChannelProviders(
+  webhook: WebhookConfig | undefined,
+  mail: MailSessionChannelOptions,
+): readonly Provider[] {
   return [
     provide(SessionChannels, {
-      needs: [Clock],
-      build: (clock) => ({
-        all: webhook === undefined ? [] : [createWebhookSessionChannel({ ...webhook, clock })],
+      needs: [Clock, DocumentStore, Hasher, Mailer],
+      build: (clock, documents, hasher, mailer) => ({
+        all: [
+          createMailSessionChannel({ documents, hasher, clock, mailer }, mail),
+          ...(webhook === undefined ? [] : [createWebhookSessionChannel({ ...webhook, clock })]),
+        ],
       }),
     }),
   ];
+}
+
+/** The page of a session on this host. The id is behind the `#`, so that it is in no log. */
+export function sessionMailOptions(
+  publicUrl: string | undefined,
+  defaultLanguage: string | undefined,
+): MailSessionChannelOptions {
+  return {
+    defaultLanguage,
+    ...(publicUrl !== undefined && {
+      sessionLink: (id) => `${publicUrl}/session#id=${encodeURIComponent(id)}`,
+    }),
+  };
 }

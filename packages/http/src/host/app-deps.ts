@@ -49,6 +49,8 @@ export interface AppDeps {
   readonly board?: QueueBoard;
   /** Where clients reach this host, if that was said. */
   readonly publicUrl?: string;
+  /** Language of pages for people whose browser asks for none that there is; absent: English. */
+  readonly defaultLanguage?: string;
   /** Receives spans of requests; absent: no tracing. */
   readonly tracer?: Tracer;
   readonly version: string;

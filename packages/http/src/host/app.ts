@@ -83,7 +83,7 @@ export function createApp(deps: AppDeps): App {
   operationRoutes(routes, deps);
   docsRoutes(routes, describe);
   adminRoutes(app, deps);
-  accountPageRoutes(app);
+  accountPageRoutes(app, deps);
   startPageRoutes(app, deps);
   app.notFound((c) => refuse(c, deps, nothingHere(c, routes)));
   app.onError((error, c) => refuse(c, deps, error));

@@ -1,11 +1,12 @@
 import { accountView, type Login, visitor } from '@attune/core';
 import { z } from 'zod';
+import { acceptedLanguages } from '../host/accept-language.js';
 import type { AppDeps } from '../host/app-deps.js';
 import { answerJson } from '../host/middleware/standard-headers.js';
 import { passwordOrigin } from '../host/password-origin.js';
 import { type AppContext, clientAddress, clientNetwork } from '../host/request-context.js';
 import type { Routes } from '../host/route-kit.js';
-import { accountAnswer, login, password } from './schemas/account.js';
+import { accountAnswer, accountLanguage, login, password } from './schemas/account.js';
 import { given } from './schemas/given.js';
 
 const tag = 'Sign-in';
@@ -21,6 +22,11 @@ const registration = z
       gdpr: z.literal(true),
       dataRetention: z.literal(true),
       marketing: z.boolean().optional(),
+    }),
+    language: accountLanguage.optional().meta({
+      description:
+        'BCP 47 tag of the language of mails to you. Default: the first language of `Accept-Language` that the host has mails in, then the default language of the host.',
+      examples: ['de-CH'],
     }),
   })
   .meta({
@@ -79,7 +85,11 @@ function signInRoutes(routes: Routes, desk: Desk): void {
       await throttle.beforeRegistration(network(c));
       const account = await accounts.registerAccount.execute(
         visitor,
-        { ...body, consents: given(body.consents) },
+        {
+          ...given(body),
+          consents: given(body.consents),
+          readLanguages: acceptedLanguages(c.req.header('accept-language')),
+        },
         { signal },
       );
       c.set('subject', { kind: 'account', id: account.id });

@@ -5,7 +5,7 @@ import { answerJson } from '../host/middleware/standard-headers.js';
 import { passwordOrigin } from '../host/password-origin.js';
 import { clientNetwork } from '../host/request-context.js';
 import type { Routes } from '../host/route-kit.js';
-import { accountAnswer, password, patient } from './schemas/account.js';
+import { accountAnswer, accountLanguage, password, patient } from './schemas/account.js';
 import { instant, pageAnswer, pageOf, pageQuery } from './schemas/common.js';
 import { given } from './schemas/given.js';
 
@@ -30,6 +30,15 @@ const change = z
         'Takes effect once it is confirmed with the token mailed to it; until then it is shown as `pendingEmail`. Sending the current address cancels a pending change.',
     }),
     marketing: z.boolean().optional().meta({ description: 'Give or withdraw this consent' }),
+    language: accountLanguage.optional().meta({
+      description:
+        'BCP 47 tag of the language of mails to you. Mails are in English if the host has no texts for it.',
+      examples: ['de-CH'],
+    }),
+    sessionMails: z.boolean().optional().meta({
+      description:
+        'Whether a mail tells you of each of your sessions that is ready or has failed. Such mails go to a confirmed address only and name neither title nor patient.',
+    }),
     currentPassword: password
       .optional()
       .meta({ description: 'Needed to change e-mail or password' }),

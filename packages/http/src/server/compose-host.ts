@@ -147,6 +147,7 @@ function composeHost(
         requireConfirmedEmail: config.mail !== undefined,
         ...(config.server.publicUrl && mailLinks(config.server.publicUrl)),
         ...(consentTextVersion === undefined ? {} : { consentTextVersion }),
+        ...languageOf(config),
         report: (error) => logs.auth.error({ error }, 'a mail was not sent'),
       },
       attemptsOf(config),
@@ -195,6 +196,7 @@ export async function webDeps(
     throttle: await throttleOf(config, app),
     ...(await uploadLimitOf(config, app)),
     ...boardOf(config, app),
+    ...languageOf(config),
     ...(tracing === undefined ? {} : { tracer: tracing.tracer }),
     version: version(),
   };
@@ -214,6 +216,12 @@ function auditOf(
     report: (error) => logs.log.warn({ error }, 'audit entries could not be copied'),
   });
   return { audit: copy, auditCopy: copy };
+}
+
+function languageOf({ accounts: { defaultLanguage } }: Config): {
+  readonly defaultLanguage?: string;
+} {
+  return defaultLanguage === undefined ? {} : { defaultLanguage };
 }
 
 /** Only BullMQ has a board; its queues are opened at the first request for it. */

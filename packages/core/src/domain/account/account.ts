@@ -1,6 +1,7 @@
 import { DomainError, type InputFault } from '../../errors/domain-error.js';
 import { faultText } from '../../errors/faults.js';
 import type { Instant } from '../instant.js';
+import { canonicalLanguage } from './account-language.js';
 import type { Consent } from './consent.js';
 import { hasInvisibleCharacters, isSingleScript } from './name-characters.js';
 
@@ -31,6 +32,10 @@ export interface Account {
   readonly disabledAt?: Instant;
   /** A change of e-mail address that waits for its confirmation. */
   readonly pendingEmail?: PendingEmail;
+  /** BCP 47 tag of the language of mails to the account. Absent: the default language. */
+  readonly language?: string;
+  /** Whether a mail tells the holder that a session is ready or has failed. Absent: no. */
+  readonly sessionMails?: boolean;
 }
 
 /** An account as its holder sees it. */
@@ -94,6 +99,20 @@ export function checkNames<T extends Partial<AccountNames>>(given: T): T {
   return names;
 }
 
+/**
+ * A language tag in the form in which it is stored.
+ *
+ * @throws DomainError `invalid_account` for a text that is no BCP 47 language tag.
+ */
+export function checkLanguage(given: string): string {
+  const tag = canonicalLanguage(given);
+  if (tag !== undefined) return tag;
+  const message = 'must be a BCP 47 language tag of at most 35 characters, such as de-CH';
+  throw new DomainError('invalid_account', `The account data is not valid: language ${message}.`, {
+    faults: [{ path: 'language', message }],
+  });
+}
+
 function nameFaults(names: Partial<AccountNames>): readonly InputFault[] {
   const faults: InputFault[] = [];
   if (names.email !== undefined && !isEmail(names.email)) {
@@ -136,9 +155,14 @@ function isEmail(text: string): boolean {
 
 /** The view of an account for its holder and for lists of accounts. */
 export function accountView(account: Account): AccountView {
-  const { id, email, username, displayName, role, consents, createdAt, pendingEmail } = account;
-  const view = { id, email, username, displayName, role, consents, createdAt };
-  return pendingEmail === undefined ? view : { ...view, pendingEmail: pendingEmail.address };
+  const { id, email, username, displayName, role, consents, createdAt } = account;
+  const { pendingEmail, language, sessionMails } = account;
+  return {
+    ...{ id, email, username, displayName, role, consents, createdAt },
+    ...(pendingEmail && { pendingEmail: pendingEmail.address }),
+    ...(language === undefined ? {} : { language }),
+    ...(sessionMails === undefined ? {} : { sessionMails }),
+  };
 }
 
 /** The account at this time: without a change of e-mail address that has expired. */

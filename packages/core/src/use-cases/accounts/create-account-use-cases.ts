@@ -1,14 +1,6 @@
 import type { Account } from '../../domain/account/account.js';
-import type { AttemptCounter } from '../../ports/attempt-counter.js';
-import type { Clock } from '../../ports/clock.js';
-import type { DocumentStore } from '../../ports/document-store.js';
-import type { Hasher } from '../../ports/hasher.js';
-import type { Ids } from '../../ports/ids.js';
-import type { Mailer } from '../../ports/mailer.js';
-import type { PasswordHasher } from '../../ports/password-hasher.js';
-import type { TokenSigner } from '../../ports/token-signer.js';
+import { MailWriter } from '../../mails/mail-writer.js';
 import { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
-import type { SkeletonOf } from '../../records/account-names.js';
 import { AccountRepository } from '../../records/account-repository.js';
 import {
   AccountTokenRepository,
@@ -28,6 +20,7 @@ import { EndCareLink } from '../care-links/end-care-link.js';
 import { LinkPatient } from '../care-links/link-patient.js';
 import { ListCareLinks } from '../care-links/list-care-links.js';
 import { requirePorts } from '../require-ports.js';
+import type { AccountOptions, AccountPorts } from './account-options.js';
 import { createAttemptCounter } from './attempt-counter.js';
 import { Authenticate } from './authenticate.js';
 import { BackgroundWork } from './background-work.js';
@@ -42,69 +35,21 @@ import { LogIn } from './log-in.js';
 import { LogOut } from './log-out.js';
 import { LoginKeeper } from './login-keeper.js';
 import { LoginTokens } from './login-tokens.js';
-import { withHtml } from './mail-with-html.js';
 import { PasswordCheck, type PasswordCheckDeps } from './password-check.js';
-import { type FindPasswordWeakness, PasswordKeeper } from './password-keeper.js';
+import { PasswordKeeper } from './password-keeper.js';
 import { ReadProfile } from './read-profile.js';
 import { RefreshLogin } from './refresh-login.js';
-import { RegisterAccount, type RegistrationRole } from './register-account.js';
+import { RegisterAccount } from './register-account.js';
 import { RequestPasswordReset } from './request-password-reset.js';
 import { ResetPassword } from './reset-password.js';
 import { SearchPatients } from './search-patients.js';
 import { SetAccountDisabled } from './set-account-disabled.js';
 import { SetPassword } from './set-password.js';
-import { SignInGuard, type SignInLimits } from './sign-in-guard.js';
+import { SignInGuard } from './sign-in-guard.js';
 import { StandingLogins } from './standing-logins.js';
 import { type AccountNews, TellAccount } from './tell-account.js';
 import { UpdateProfile } from './update-profile.js';
 import { WatchLogin } from './watch-login.js';
-
-/** All ports of the account use cases. */
-export interface AccountPorts {
-  readonly documents: DocumentStore;
-  readonly hasher: Hasher;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly passwords: PasswordHasher;
-  readonly tokens: TokenSigner;
-  readonly mailer: Mailer;
-  /** Counts wrong passwords. Default: each process counts its own. */
-  readonly attempts?: AttemptCounter;
-}
-
-/** Account options that a host sets. */
-export interface AccountOptions {
-  /** Version of the text that people consent to; defaults to `1`. */
-  readonly consentTextVersion?: string;
-  /** Default: every password that follows the composition rules counts as strong. */
-  readonly findPasswordWeakness?: FindPasswordWeakness;
-  /** Limits for wrong passwords. */
-  readonly signInLimits?: SignInLimits;
-  /** Makes the link in the mail from a reset token. Default: the mail holds the bare token. */
-  readonly resetLink?: (token: string) => string;
-  /** Makes the link that confirms an e-mail address. Default: the mail holds the bare token. */
-  readonly confirmEmailLink?: (token: string) => string;
-  /** Maps usernames that look alike to the same text. Default: no usernames look alike. */
-  readonly skeletonOf?: SkeletonOf;
-  /** Lifetime of an access token, in milliseconds; defaults to 15 minutes. */
-  readonly accessTokenMs?: number;
-  /** Time after which an unused login ends, in milliseconds; defaults to 24 hours. */
-  readonly idleMs?: number;
-  /** The roles that people may register as; defaults to both. */
-  readonly registrationRoles?: readonly RegistrationRole[];
-  /**
-   * Which patients a therapist can find. `linked`, the default: those with a care link.
-   * `organisation`: all, for closed installations where operators create all therapists.
-   */
-  readonly patientDirectory?: 'linked' | 'organisation';
-  /**
-   * Whether a request for a care link reaches an account by its e-mail address only after the
-   * account has confirmed it. For hosts that send mail; defaults to `false`.
-   */
-  readonly requireConfirmedEmail?: boolean;
-  /** Called with errors of mails that could not be sent. Default: errors are dropped. */
-  readonly report?: (error: unknown) => void;
-}
 
 /** Operations of a host on accounts, in addition to the use cases. */
 export interface AccountOperations {
@@ -160,21 +105,24 @@ const required = {
   mailer: 'send',
 } as const;
 
-/** Wires the use cases of accounts to ports. */
+/**
+ * Wires the use cases of accounts to ports.
+ *
+ * @throws TypeError that names missing ports, or texts of mails that are missing or faulty.
+ */
 export function createAccountUseCases(
-  givenPorts: AccountPorts,
+  ports: AccountPorts,
   options: AccountOptions = {},
 ): AccountUseCases {
-  requirePorts('createAccountUseCases', givenPorts, required);
-  const ports = { ...givenPorts, mailer: withHtml(givenPorts.mailer) };
+  requirePorts('createAccountUseCases', ports, required);
+  const mails = new MailWriter(options);
   const { documents, clock, hasher } = ports;
   const { accessTokenMs = defaultAccessTokenMs, idleMs = defaultIdleMs } = options;
   const { consentTextVersion = '1', findPasswordWeakness = async () => undefined } = options;
-  const { skeletonOf } = options;
   const links = new CareLinkRepository(documents, hasher);
   const accounts = new AccountRepository({
     ...ports,
-    ...(skeletonOf && { skeletonOf }),
+    ...(options.skeletonOf && { skeletonOf: options.skeletonOf }),
     onChanged: async (account, call) => {
       if (account.role === 'patient') await links.rename(account.id, account, call);
     },
@@ -189,7 +137,7 @@ export function createAccountUseCases(
   const keeper = new LoginKeeper({ ...ports, logins, standing, tokens, idleMs });
   const passwords = new PasswordKeeper({ ...ports, findPasswordWeakness });
   const signIns = new SignInRepository(ports);
-  const kept = { ...ports, accounts, credentials, signIns, passwords };
+  const kept = { ...ports, mails, accounts, credentials, signIns, passwords };
   const claims = new EmailClaims({ ...kept, claims: new EmailClaimRepository(ports) });
   const shared = {
     ...{ ...kept, ...mailsOf(kept, options), claims, consentTextVersion, logins: keeper },
@@ -227,6 +175,7 @@ export function createAccountUseCases(
       ...shared,
       links,
       requireConfirmedEmail: options.requireConfirmedEmail ?? false,
+      careLinksPage: options.careLinksPage,
     }),
     ...createDeviceUseCases(devices, clock),
     listAccounts: new ListAccounts(accounts),
@@ -250,7 +199,8 @@ function operationsOf({
 
 /** The parts that send mails. They share `BackgroundWork`, so that one `settled` waits for all. */
 function mailsOf(
-  parts: AccountPorts & Pick<EmailClaimsDeps, 'accounts' | 'credentials'>,
+  parts: AccountPorts &
+    Pick<EmailClaimsDeps, 'accounts' | 'credentials'> & { readonly mails: MailWriter },
   { report, confirmEmailLink }: AccountOptions,
 ) {
   const background = new BackgroundWork(report ?? (() => undefined));

@@ -2,10 +2,12 @@ import {
   type Account,
   type AccountNames,
   type AccountRole,
+  checkLanguage,
   checkNames,
 } from '../../domain/account/account.js';
 import { type ConsentChoice, giveConsents } from '../../domain/account/consent.js';
 import { toInstant } from '../../domain/instant.js';
+import type { MailWriter } from '../../mails/mail-writer.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
@@ -23,6 +25,8 @@ export interface CreateAccountInput extends AccountNames {
   readonly password?: string;
   /** The consents that the person gave elsewhere. An operator cannot consent for the person. */
   readonly consents?: ConsentChoice;
+  /** BCP 47 tag of the language of mails. Default: the default language of the host. */
+  readonly language?: string;
 }
 
 const checkCall = defineCall<'system', CreateAccountInput>('createAccount', ['system'], {
@@ -34,6 +38,7 @@ const checkCall = defineCall<'system', CreateAccountInput>('createAccount', ['sy
   consents: optional(
     object<ConsentChoice>({ gdpr: bool, dataRetention: bool, marketing: optional(bool) }),
   ),
+  language: optional(text()),
 });
 
 /** An account and its generated password, which cannot be read again. */
@@ -50,6 +55,7 @@ export interface CreateAccountDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly consentTextVersion: string;
+  readonly mails: MailWriter;
 }
 
 /**
@@ -89,13 +95,14 @@ export async function openAccount(
   input: CreateAccountInput & { readonly password: string },
   options: CallOptions & { readonly unconfirmedEmail?: boolean },
 ): Promise<Account> {
-  const { accounts, passwords, claims, clock, ids, consentTextVersion } = deps;
+  const { accounts, passwords, claims, clock, ids, consentTextVersion, mails } = deps;
   const { email, username, displayName, role, password } = input;
   const names = checkNames({ email, username, displayName });
+  const language = checkLanguage(input.language ?? mails.catalogue.defaultLanguage);
   const createdAt = toInstant(clock.now());
   const consents = giveConsents(input.consents ?? {}, consentTextVersion, createdAt);
   const credentials = await passwords.protect(password, names, options);
-  const account: Account = { id: ids.next(), ...names, role, consents, createdAt };
+  const account: Account = { id: ids.next(), ...names, role, consents, createdAt, language };
   if (options.unconfirmedEmail !== true) {
     await accounts.create(account, credentials, options);
     return account;

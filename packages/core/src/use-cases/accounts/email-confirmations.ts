@@ -1,5 +1,6 @@
 import type { Account } from '../../domain/account/account.js';
-import type { Mail, Mailer } from '../../ports/mailer.js';
+import type { MailDraft, MailWriter } from '../../mails/mail-writer.js';
+import type { Mailer } from '../../ports/mailer.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import type { AccountTokenRepository } from '../../records/account-token-repository.js';
@@ -13,6 +14,7 @@ export interface EmailConfirmationsDeps {
   readonly confirmations: AccountTokenRepository;
   readonly allowance: MailAllowanceRepository;
   readonly mailer: Mailer;
+  readonly mails: MailWriter;
   readonly background: BackgroundWork;
   /** Makes the link in the mail from the token. Default: the mail holds the bare token. */
   readonly confirmEmailLink: ((token: string) => string) | undefined;
@@ -35,12 +37,15 @@ export class EmailConfirmations {
   }
 
   async #ask(account: Account, email: string, why: 'registered' | 'changed'): Promise<void> {
-    const { accounts, credentials, confirmations, allowance, mailer } = this.#deps;
+    const { accounts, credentials, confirmations, allowance, mailer, mails } = this.#deps;
     if (!(await allowance.take(email, 'confirmation'))) return;
     const holder = await accounts.findForLogin(email);
     const isHeld = holder !== undefined && holder.account.id !== account.id;
     if (isHeld && holder.confirmed) {
-      await mailer.send({ to: email, ...inUse(account, why) });
+      await mailer.send({
+        to: email,
+        ...mails.write(holder.account.language, inUse(account, why)),
+      });
       return;
     }
     const kept = await credentials.find(account.id);
@@ -51,53 +56,38 @@ export class EmailConfirmations {
       credentialsVersion: kept.version,
       email,
     });
-    const shown = this.#deps.confirmEmailLink?.(token);
-    const confirm = `${shown === undefined ? tokenUse : 'Confirm it here:'}\n\n${shown ?? token}`;
-    await mailer.send({ to: email, ...toConfirm(account, why, confirm, isHeld) });
+    const link = this.#deps.confirmEmailLink?.(token);
+    const draft = toConfirm(account, why, { token, link, isHeld });
+    await mailer.send({ to: email, ...mails.write(account.language, draft) });
   }
 }
 
-const tokenUse = `enter this token in the program that you sign in with.
-A program sends it to /v1/auth/email/confirm:`;
-
-const attempts = {
-  registered: ({ username }: Account) =>
-    `A new account, ${username}, was registered with your e-mail address.`,
-  changed: ({ username }: Account) =>
-    `The account ${username} asks to change its e-mail address to yours.`,
-};
-
-/** The text of the mail, in lines so short that no mail program breaks them. */
+/** Asks the owner of the address, in the language of the account that is to get it. */
 function toConfirm(
-  account: Account,
+  { username }: Account,
   why: 'registered' | 'changed',
-  confirm: string,
-  isHeld: boolean,
-): Omit<Mail, 'to'> {
+  { token, link, isHeld }: { token: string; link: string | undefined; isHeld: boolean },
+): MailDraft {
   return {
-    subject: 'Confirm your e-mail address',
-    text: `${attempts[why](account)}
-${isHeld ? otherAccount : ''}If it was you: ${confirm}
-
-This works once and for one day. If it was not you, ignore this message:
-the account does not get your address.
-`,
+    subject: 'confirm.subject',
+    paragraphs: (say) => [
+      [
+        say(`confirm.${why}`, { username }),
+        ...(isHeld ? [say('confirm.otherAccount')] : []),
+        say(link === undefined ? 'confirm.token' : 'confirm.link'),
+      ],
+      [link ?? token],
+      [say('confirm.end')],
+    ],
   };
 }
 
-const otherAccount = `There is already an account with your address. If that one is yours, sign
-in with it or reset its password.
-`;
-
-function inUse(account: Account, why: 'registered' | 'changed'): Omit<Mail, 'to'> {
+function inUse({ username }: Account, why: 'registered' | 'changed'): MailDraft {
   return {
-    subject: 'Your e-mail address is in use already',
-    text: `${attempts[why](account)}
-Your address belongs to your account here, and nothing about it has
-changed.
-
-If it was you, sign in with your account or reset its password. If it was
-not you, there is nothing to do.
-`,
+    subject: 'inUse.subject',
+    paragraphs: (say) => [
+      [say(`confirm.${why}`, { username }), say('inUse.unchanged')],
+      [say('inUse.end')],
+    ],
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryAccountPorts } from '../../memory/memory-account-ports.js';
 import { system, visitor } from '../input/actors.js';
-import { type AccountOptions, createAccountUseCases } from './create-account-use-cases.js';
+import type { AccountOptions } from './account-options.js';
+import { createAccountUseCases } from './create-account-use-cases.js';
 import type { RegisterAccountInput } from './register-account.js';
 
 function open(options: AccountOptions = {}) {
@@ -27,6 +28,7 @@ describe('RegisterAccount', () => {
     expect(account).toEqual({
       id: account.id,
       email: 'ann@example.org',
+      language: 'en',
       username: 'ann',
       displayName: 'Ann Lee',
       role: 'therapist',

@@ -4,7 +4,7 @@ import { toInstant } from '../../domain/instant.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import { type Caller, everyone } from '../input/actors.js';
-import { bool, object, oneOf, optional, text } from '../input/checks.js';
+import { bool, list, object, oneOf, optional, text } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
 import { type CreateAccountDeps, openAccount } from './create-account.js';
 import type { EmailConfirmations } from './email-confirmations.js';
@@ -16,7 +16,17 @@ export interface RegisterAccountInput extends AccountNames {
   readonly password: string;
   readonly role: RegistrationRole;
   readonly consents: ConsentChoice;
+  /** BCP 47 tag of the language of mails to the person. */
+  readonly language?: string;
+  /**
+   * The languages that the person reads, the preferred one first. Without `language`, the account
+   * gets the first of them that mails are written in, otherwise the default language of the host.
+   */
+  readonly readLanguages?: readonly string[];
 }
+
+/** A browser names a few. */
+const mostReadLanguages = 20;
 
 const checkCall = defineCall<Caller['role'], RegisterAccountInput>('registerAccount', everyone, {
   email: text(),
@@ -29,6 +39,8 @@ const checkCall = defineCall<Caller['role'], RegisterAccountInput>('registerAcco
     dataRetention: bool,
     marketing: optional(bool),
   }),
+  language: optional(text()),
+  readLanguages: optional(list(text(), mostReadLanguages)),
 });
 
 export interface RegisterAccountDeps extends CreateAccountDeps {
@@ -58,7 +70,7 @@ export class RegisterAccount implements UseCase<Caller, RegisterAccountInput, Pr
     callOptions: CallOptions = {},
   ): Promise<Account> {
     const { input, options } = checkCall(actor, given, callOptions);
-    const { registrationRoles, consentTextVersion, clock, confirmations } = this.#deps;
+    const { registrationRoles, consentTextVersion, clock, confirmations, mails } = this.#deps;
     if (!registrationRoles.includes(input.role)) {
       throw new DomainError(
         'forbidden',
@@ -66,7 +78,13 @@ export class RegisterAccount implements UseCase<Caller, RegisterAccountInput, Pr
       );
     }
     checkConsents(giveConsents(input.consents, consentTextVersion, toInstant(clock.now())));
-    const account = await openAccount(this.#deps, input, { ...options, unconfirmedEmail: true });
+    const { readLanguages, ...asked } = input;
+    const language = asked.language ?? mails.catalogue.chooseLanguage(readLanguages);
+    const account = await openAccount(
+      this.#deps,
+      { ...asked, language },
+      { ...options, unconfirmedEmail: true },
+    );
     confirmations.ask(account, account.email, 'registered');
     return account;
   }

@@ -1,4 +1,5 @@
-import { type Account, normalizeEmail } from '../../domain/account/account.js';
+import { normalizeEmail } from '../../domain/account/account.js';
+import type { MailWriter } from '../../mails/mail-writer.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { AccountCredentialsRepository } from '../../records/account-credentials-repository.js';
@@ -25,6 +26,7 @@ export interface RequestPasswordResetDeps {
   readonly credentials: AccountCredentialsRepository;
   readonly resets: AccountTokenRepository;
   readonly mailer: Mailer;
+  readonly mails: MailWriter;
   /** Makes the link in the mail from the token. Default: the mail holds the bare token. */
   readonly resetLink: ((token: string) => string) | undefined;
   readonly background: BackgroundWork;
@@ -56,7 +58,7 @@ export class RequestPasswordReset
   }
 
   async #send(email: string): Promise<void> {
-    const { accounts, credentials, resets, mailer, resetLink } = this.#deps;
+    const { accounts, credentials, resets, mailer, mails } = this.#deps;
     if (!email.includes('@')) return;
     const account = await accounts.findByLogin(email);
     const kept = await credentials.find(account?.id);
@@ -67,31 +69,20 @@ export class RequestPasswordReset
       credentialsVersion: kept.version,
       email: account.email,
     });
+    const link = this.#deps.resetLink?.(token);
     await mailer.send({
       to: account.email,
-      subject: 'Reset your password',
-      text: mailText(account, token, resetLink),
+      ...mails.write(account.language, {
+        subject: 'reset.subject',
+        paragraphs: (say) => [
+          [
+            say('reset.asked', { username: account.username }),
+            say(link === undefined ? 'reset.token' : 'reset.link'),
+          ],
+          [link ?? token],
+          [say('reset.end')],
+        ],
+      }),
     });
   }
-}
-
-/** The text of the mail, in lines so short that no mail program breaks them. */
-function mailText(
-  { username }: Account,
-  token: string,
-  resetLink: ((token: string) => string) | undefined,
-): string {
-  const use =
-    resetLink === undefined
-      ? `To set a new one, enter this token in the program that you sign in with.
-A program sends it with the new password to /v1/auth/password-reset/confirm:`
-      : 'Set a new one here:';
-  return `A new password was requested for the account ${username}.
-${use}
-
-${resetLink?.(token) ?? token}
-
-This works once and for one hour. If it was not you, ignore this message:
-nothing changes.
-`;
 }

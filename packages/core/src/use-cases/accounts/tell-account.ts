@@ -1,5 +1,7 @@
 import type { Account, AccountRole } from '../../domain/account/account.js';
 import { type Instant, toInstant } from '../../domain/instant.js';
+import type { MailTextKey } from '../../mails/mail-texts.js';
+import type { MailDraft, MailWriter, Say } from '../../mails/mail-writer.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Mailer } from '../../ports/mailer.js';
 import type { AccountRepository } from '../../records/account-repository.js';
@@ -25,6 +27,7 @@ export interface TellAccountDeps {
   readonly accounts: AccountRepository;
   readonly allowance: MailAllowanceRepository;
   readonly mailer: Mailer;
+  readonly mails: MailWriter;
   readonly clock: Clock;
   readonly background: BackgroundWork;
 }
@@ -45,9 +48,9 @@ export class TellAccount {
    * account after the change. Errors are reported to the operator.
    */
   tell(account: Account, news: AccountNews): void {
-    const { background, clock } = this.#deps;
+    const { background, clock, mails } = this.#deps;
     const at = toInstant(clock.now());
-    const mail = { subject: subjects[news.kind], text: mailText(account, news, at) };
+    const mail = mails.write(account.language, newsDraft(account, news, at));
     for (const to of addresses(account, news)) {
       background.start(to, async () => {
         if (await this.#mayMail(account, news, to)) await this.#deps.mailer.send({ to, ...mail });
@@ -66,66 +69,61 @@ export class TellAccount {
   }
 }
 
-const subjects: Readonly<Record<AccountNews['kind'], string>> = {
-  password_changed: 'Your password was changed',
-  email_change_asked: 'A change of your e-mail address was requested',
-  email_changed: 'Your e-mail address was changed',
-  role_changed: 'The role of your account was changed',
-  deactivated: 'Your account was deactivated',
-  reactivated: 'Your account was reactivated',
-};
-
 function addresses({ email }: Account, news: AccountNews): readonly string[] {
   return news.kind === 'email_changed' ? [news.previousEmail, email] : [email];
 }
 
-/** The text of the mail, in lines so short that no mail program breaks them. */
-function mailText({ username }: Account, news: AccountNews, at: Instant): string {
-  return `Account: ${username}
-Time:    ${at.slice(0, 10)} ${at.slice(11, 16)} UTC
-
-${whatChanged(news)}
-
-${whatToDo(news)}
-`;
+/** What was changed, when, and what to do if another person changed it. */
+function newsDraft({ username }: Account, news: AccountNews, at: Instant): MailDraft {
+  const { subject, what, end } = words[news.kind];
+  const time = `${at.slice(0, 10)} ${at.slice(11, 16)}`;
+  return {
+    subject,
+    paragraphs: (say) => [
+      [say('notice.account', { username }), say('notice.time', { time })],
+      [whatChanged(news, what, say)],
+      [say(end)],
+    ],
+  };
 }
 
-function whatChanged(news: AccountNews): string {
-  switch (news.kind) {
-    case 'password_changed':
-      return {
-        profile: 'Your password was changed. All other devices were signed out.',
-        reset: 'Your password was reset by mail. All devices were signed out.',
-        operator: 'An operator set a new password. All devices were signed out.',
-      }[news.by];
-    case 'email_change_asked':
-      return `A change of your e-mail address to another one was requested.
-This address stays in use until the other one is confirmed.`;
-    case 'email_changed':
-      return 'The e-mail address of your account was changed and confirmed.';
-    case 'role_changed':
-      return `The role of your account is now: ${news.role}.`;
-    case 'deactivated':
-      return 'Your account was deactivated. You can no longer sign in.';
-    case 'reactivated':
-      return 'Your account was reactivated. You can sign in again.';
-  }
+function whatChanged(news: AccountNews, what: MailTextKey, say: Say): string {
+  if (news.kind === 'password_changed') return say(`passwordChanged.${news.by}`);
+  return say(what, news.kind === 'role_changed' ? { role: say(`role.${news.role}`) } : {});
 }
 
-function whatToDo(news: AccountNews): string {
-  switch (news.kind) {
-    case 'password_changed':
-      return `If it was you, there is nothing to do. If it was not you, reset your
-password by mail at once and tell the operator of this service.`;
-    case 'email_change_asked':
-      return `If it was you, there is nothing to do here. If it was not you, sign in
-and change your password at once: this stops the change.`;
-    case 'email_changed':
-      return `If it was you, there is nothing to do. If it was not you, tell the
-operator of this service at once.`;
-    case 'role_changed':
-    case 'deactivated':
-    case 'reactivated':
-      return 'If you did not expect this, ask the operator of this service.';
-  }
-}
+/** The texts of each mail: the subject, what was changed, and what to do. */
+const words: Readonly<
+  Record<AccountNews['kind'], Readonly<Record<'subject' | 'what' | 'end', MailTextKey>>>
+> = {
+  password_changed: {
+    subject: 'passwordChanged.subject',
+    what: 'passwordChanged.profile',
+    end: 'passwordChanged.end',
+  },
+  email_change_asked: {
+    subject: 'emailChangeAsked.subject',
+    what: 'emailChangeAsked.what',
+    end: 'emailChangeAsked.end',
+  },
+  email_changed: {
+    subject: 'emailChanged.subject',
+    what: 'emailChanged.what',
+    end: 'emailChanged.end',
+  },
+  role_changed: {
+    subject: 'roleChanged.subject',
+    what: 'roleChanged.what',
+    end: 'notice.unexpected',
+  },
+  deactivated: {
+    subject: 'deactivated.subject',
+    what: 'deactivated.what',
+    end: 'notice.unexpected',
+  },
+  reactivated: {
+    subject: 'reactivated.subject',
+    what: 'reactivated.what',
+    end: 'notice.unexpected',
+  },
+};

@@ -1,4 +1,9 @@
-import { type Account, checkNames, withoutPendingEmail } from '../../domain/account/account.js';
+import {
+  type Account,
+  checkLanguage,
+  checkNames,
+  withoutPendingEmail,
+} from '../../domain/account/account.js';
 import { consentInForce, giveConsents, withdrawConsent } from '../../domain/account/consent.js';
 import { type Instant, instantAfter, toInstant } from '../../domain/instant.js';
 import type { Actor } from '../../domain/session/access.js';
@@ -38,6 +43,13 @@ export interface ProfileChange {
   readonly email?: string;
   /** Gives (`true`) or withdraws (`false`) the consent. */
   readonly marketing?: boolean;
+  /** BCP 47 tag of the language of mails. */
+  readonly language?: string;
+  /**
+   * Whether a mail tells of each of the account's own sessions that is ready or has failed. Such
+   * mails go to a confirmed e-mail address only.
+   */
+  readonly sessionMails?: boolean;
   /** Needs `currentPassword`; ends the other logins. */
   readonly newPassword?: string;
   readonly currentPassword?: string;
@@ -52,6 +64,8 @@ const checkCall = defineCall<Actor['role'], ProfileChange>('updateProfile', peop
   username: optional(text()),
   email: optional(text()),
   marketing: optional(bool),
+  language: optional(text()),
+  sessionMails: optional(bool),
   newPassword: optional(text()),
   currentPassword: optional(text()),
   origin: optional(checkOrigin),
@@ -102,20 +116,17 @@ export class UpdateProfile implements UseCase<Actor, ProfileChange, Promise<Acco
     const { accountId } = call.actor;
     const { input: change, options } = call;
     const { accounts, logins } = this.#deps;
-    const { username, displayName, newPassword } = change;
-    const { email, ...names } = checkNames({
-      ...(change.email === undefined ? {} : { email: change.email }),
-      ...(username === undefined ? {} : { username }),
-      ...(displayName === undefined ? {} : { displayName }),
-    });
+    const { newPassword } = change;
+    const { email, ...settings } = checkedSettings(change);
     const before = await accounts.get(accountId, options);
     const wantedEmail = email === before.email ? undefined : email;
     const sensitive = newPassword !== undefined || wantedEmail !== undefined;
     const kept = sensitive ? await this.#checkCurrent(before, change, options) : undefined;
-    const fresh = kept && (await this.#fresh({ ...before, ...names }, kept, newPassword, options));
+    const fresh =
+      kept && (await this.#fresh({ ...before, ...settings }, kept, newPassword, options));
     const account = await accounts.update(
       accountId,
-      (stored) => this.#changed({ ...this.#withEmail(stored, change, email), ...names }, change),
+      (stored) => this.#changed({ ...this.#withEmail(stored, change, email), ...settings }, change),
       options,
     );
     if (fresh !== undefined && kept !== undefined) {
@@ -204,6 +215,20 @@ export class UpdateProfile implements UseCase<Actor, ProfileChange, Promise<Acco
         : withdrawConsent(consents, 'marketing', now),
     };
   }
+}
+
+/** What a change sets without a password, and the e-mail address. @throws DomainError `invalid_account`. */
+function checkedSettings({ email, username, displayName, language, sessionMails }: ProfileChange) {
+  const names = checkNames({
+    ...(email === undefined ? {} : { email }),
+    ...(username === undefined ? {} : { username }),
+    ...(displayName === undefined ? {} : { displayName }),
+  });
+  return {
+    ...names,
+    ...(language === undefined ? {} : { language: checkLanguage(language) }),
+    ...(sessionMails === undefined ? {} : { sessionMails }),
+  };
 }
 
 function refusal(what: string): DomainError {

@@ -6,12 +6,15 @@ import {
 } from '../../domain/care-link/care-link.js';
 import { toInstant } from '../../domain/instant.js';
 import type { Actor } from '../../domain/session/access.js';
+import type { MailDraft, MailWriter } from '../../mails/mail-writer.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
-import type { AccountRepository } from '../../records/account-repository.js';
+import type { Mailer } from '../../ports/mailer.js';
 import type { StoredCare } from '../../records/care-documents.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';
 import { untilWritten } from '../../records/conflicts.js';
+import type { BackgroundWork } from '../accounts/background-work.js';
+import { type MayMailDeps, mayMail } from '../accounts/may-mail.js';
 import { bool, lookedUpId } from '../input/checks.js';
 import { type CheckedCall, defineCall, type UseCase } from '../input/define-call.js';
 import type { EndCareLink } from './end-care-link.js';
@@ -35,13 +38,21 @@ export interface AnsweredCareLink {
   readonly view: CareLinkView;
 }
 
-export interface AnswerCareLinkDeps {
+export interface AnswerCareLinkDeps extends MayMailDeps {
   readonly listCareLinks: ListCareLinks;
-  readonly accounts: AccountRepository;
   readonly links: CareLinkRepository;
   readonly endCareLink: EndCareLink;
   readonly clock: Clock;
+  readonly mailer: Mailer;
+  readonly mails: MailWriter;
+  readonly background: BackgroundWork;
 }
+
+/** Does not name the patient: mail passes through many hands. */
+const acceptedDraft: MailDraft = {
+  subject: 'careLinkAccepted.subject',
+  paragraphs: (say) => [[say('careLinkAccepted.what')]],
+};
 
 /** A patient accepts or refuses the request of a therapist. */
 export class AnswerCareLink
@@ -55,7 +66,8 @@ export class AnswerCareLink
 
   /**
    * Answers all requests of the therapist at once. A link in force stays if the patient accepts it
-   * again, and ends if the patient refuses it.
+   * again, and ends if the patient refuses it. Mails the therapist when a link is made. A refusal is
+   * not mailed: the therapist must not learn whether the patient exists.
    *
    * @throws DomainError `forbidden`; `care_link_not_found`, also for a request to another patient.
    */
@@ -94,7 +106,16 @@ export class AnswerCareLink
     const others = await links.requests(therapistId, patientId, options);
     const names = await accounts.get(patientId, options);
     await links.saveLink(link, { before, names, answered: withFound(others, found) }, options);
+    this.#deps.background.start(therapistId, () => this.#tell(therapistId));
     return link;
+  }
+
+  async #tell(therapistId: string): Promise<void> {
+    const { accounts, mailer, mails } = this.#deps;
+    const therapist = await accounts.find(therapistId);
+    if (therapist === undefined || therapist.disabledAt !== undefined) return;
+    if (!(await mayMail(this.#deps, therapist))) return;
+    await mailer.send({ to: therapist.email, ...mails.write(therapist.language, acceptedDraft) });
   }
 }
 

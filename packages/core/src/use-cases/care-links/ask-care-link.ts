@@ -7,31 +7,32 @@ import {
 } from '../../domain/care-link/care-link.js';
 import { instantAfter } from '../../domain/instant.js';
 import type { Actor } from '../../domain/session/access.js';
+import type { MailDraft, MailWriter } from '../../mails/mail-writer.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
 import type { Mailer } from '../../ports/mailer.js';
-import type { AccountRepository } from '../../records/account-repository.js';
 import type { CareLinkRepository } from '../../records/care-link-repository.js';
 import { untilWritten } from '../../records/conflicts.js';
-import type { MailAllowanceRepository } from '../../records/mail-allowance-repository.js';
 import type { BackgroundWork } from '../accounts/background-work.js';
+import { type MayMailDeps, mayMail } from '../accounts/may-mail.js';
 import { text } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
 
-export interface AskCareLinkDeps {
-  readonly accounts: AccountRepository;
+export interface AskCareLinkDeps extends MayMailDeps {
   readonly links: CareLinkRepository;
   readonly mailer: Mailer;
+  readonly mails: MailWriter;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly allowance: MailAllowanceRepository;
   readonly background: BackgroundWork;
   /**
    * Whether an e-mail address leads to an account only after the account has confirmed it. Without
    * a mail server no address can be confirmed, so every address is accepted.
    */
   readonly requireConfirmedEmail: boolean;
+  /** Address of the page where a patient answers requests. Absent: the mail has no link. */
+  readonly careLinksPage: string | undefined;
 }
 
 export interface AskCareLinkInput {
@@ -49,16 +50,19 @@ const noAccount = 'nobody';
 const mostMailsADay = 5;
 const dayMs = 24 * 3_600_000;
 
-const mail = {
-  subject: 'A therapist asks to be linked with you',
-  // Does not name the therapist, who could put any text into the name.
-  text: `A therapist asks to be linked with your account. Once you accept, the
-therapist finds you by name and can add sessions about you.
-
-Sign in to see who asks, and accept or refuse. If you do not know the
-therapist, refuse or ignore this message: the request ends after 30 days.
-`,
-};
+/** Does not name the therapist, who could put any text into the name. */
+function askedDraft(link: string | undefined): MailDraft {
+  return {
+    subject: 'careLinkAsked.subject',
+    paragraphs: (say) => [
+      [say('careLinkAsked.what')],
+      ...(link === undefined
+        ? [[say('careLinkAsked.noLink')]]
+        : [[say('careLinkAsked.link')], [link]]),
+      [say('careLinkAsked.end')],
+    ],
+  };
+}
 
 /** A therapist asks a patient for a care link. */
 export class AskCareLink
@@ -127,15 +131,14 @@ export class AskCareLink
     return requests.length === 0 && request.refusedAt === undefined;
   }
 
-  /** An unconfirmed address may belong to a stranger, so only a few mails are sent to it. */
   async #tell(patient: Account): Promise<void> {
-    const { accounts, links, allowance, mailer, clock } = this.#deps;
+    const { links, mailer, mails, careLinksPage, clock } = this.#deps;
     const { id, email: to } = patient;
     const since = instantAfter(clock.now(), -dayMs);
     const asked = await links.countAsked(id, { since, most: mostMailsADay + 1 });
     if (asked > mostMailsADay) return;
-    const isConfirmed = await accounts.hasConfirmed(patient);
-    if (isConfirmed || (await allowance.take(to, 'notice'))) await mailer.send({ to, ...mail });
+    if (!(await mayMail(this.#deps, patient))) return;
+    await mailer.send({ to, ...mails.write(patient.language, askedDraft(careLinksPage)) });
   }
 }
 

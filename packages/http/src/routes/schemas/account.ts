@@ -3,6 +3,9 @@ import { id, instant } from './common.js';
 
 export const accountRole = z.enum(['therapist', 'patient', 'admin']);
 
+/** Checked for form only. The core decides whether it is a language tag. */
+export const accountLanguage = z.string().min(2).max(35);
+
 export const account = z
   .object({
     id,
@@ -21,6 +24,17 @@ export const account = z
     createdAt: instant,
     pendingEmail: z.string().optional().meta({
       description: 'The address that takes the place of `email` once it is confirmed',
+    }),
+    language: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'BCP 47 tag of the language of mails; absent for an account of an earlier release, which gets the default language of the host',
+        examples: ['de-CH'],
+      }),
+    sessionMails: z.boolean().optional().meta({
+      description: 'Whether a mail tells of sessions that are ready or have failed; absent: no',
     }),
   })
   .meta({ id: 'Account' });
