@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../packages/http/src/composition/config.js';
+import { providerNames } from '../../packages/http/src/composition/profiles.js';
 import { createMetrics } from '../../packages/http/src/observability/metrics.js';
 import { knownVariables } from '../support/known-variables.js';
 import { readTerraform, type Terraform } from '../support/terraform.js';
@@ -119,8 +120,9 @@ describe('infra/aws', () => {
 
 describe('what infra/aws sets', () => {
   it('starts a host and a worker', () => {
-    const { config } = loadConfig({ NODE_ENV: 'production', ...variables() }, { serving: true });
-    expect(config).toBeDefined();
+    const given = { NODE_ENV: 'production', ...variables() };
+    const { config } = loadConfig(given, { serving: true, choices: providerNames });
+    expect(config.providers).toMatchObject({ storage: 'aws', database: 'postgres' });
   });
 
   it('names only variables that are read', () => {

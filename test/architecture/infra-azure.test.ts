@@ -4,6 +4,7 @@ import { containerDefinition } from '../../packages/adapters-azure/src/document-
 import { createBullmqJobQueue } from '../../packages/adapters-local/src/bullmq/bullmq-job-queue.js';
 import { collections, processingQueue } from '../../packages/core/src/index.js';
 import { loadConfig } from '../../packages/http/src/composition/config.js';
+import { providerNames } from '../../packages/http/src/composition/profiles.js';
 import { type BicepFile, loadBicep } from '../support/bicep.js';
 import { knownVariables } from '../support/known-variables.js';
 import { startRedis } from '../support/redis.js';
@@ -145,9 +146,9 @@ describe('what infra/azure sets', () => {
   it('starts a host and a worker with Postgres', () => {
     const { config } = loadConfig(
       { NODE_ENV: 'production', ...variables('postgres') },
-      { serving: true },
+      { serving: true, choices: providerNames },
     );
-    expect(config).toBeDefined();
+    expect(config.providers).toMatchObject({ storage: 'azure', database: 'postgres' });
   });
 
   it.each(['postgres', 'cosmos'] as const)('names only variables that are read: %s', (database) => {
