@@ -50,12 +50,14 @@ const needed = {
     AZURE_OPENAI_DEPLOYMENT: 'notes',
     COSMOS_URI: 'https://records.example.org',
   },
-  aws: { AWS_REGION: 'eu-central-1', S3_BUCKET: 'recordings', BEDROCK_MODEL: 'a.model' },
+  aws: {
+    AWS_REGION: 'eu-central-1',
+    S3_BUCKET: 'recordings',
+    BEDROCK_MODEL: 'a.model',
+    DATABASE_URL: 'postgres://attune@localhost/attune',
+  },
 };
-const shared = {
-  DATABASE_URL: 'postgres://attune@localhost/attune',
-  REDIS_URL: 'redis://localhost:6379',
-};
+const shared = { REDIS_URL: 'redis://localhost:6379' };
 
 /**
  * @param portNames the ports that a variable chooses an adapter for.

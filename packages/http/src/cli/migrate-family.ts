@@ -82,12 +82,13 @@ function configAt({ environment, envFile }: CliIo, own: Config, place: string | 
 }
 
 /** Where records are, without the password; what two configurations are told apart by. */
-function placeOfRecords({ providers, database, dataDirectory }: Config): string {
+function placeOfRecords({ providers, database, azure, dataDirectory }: Config): string {
   const { database: chosen } = providers;
   if (chosen === 'memory' || providers.storage === 'memory') {
     throw new UsageError('Records or recordings in memory belong to one process: nothing to copy.');
   }
   if (['local', 'pglite'].includes(chosen)) return resolve(dataDirectory);
+  if (azure.records !== undefined) return `${azure.records.endpoint}/${azure.records.database}`;
   if (chosen !== 'postgres' || database === undefined) return chosen;
   const { host, pathname } = new URL(database.url);
   return `postgres://${host}${pathname}`;

@@ -5,6 +5,7 @@ import type { Family, FamilyConfig } from './family.js';
 /** What the azure family has an adapter for. */
 export const azureFamily: Family = {
   storage: { azure: ({ azure }) => azureAdapters.blobStore(azure) },
+  database: { azure: ({ azure }) => azureAdapters.documentStore(azure) },
   language: { azure: ({ azure }) => azureAdapters.languageAnalysis(azure) },
   notes: { azure: ({ azure }) => azureAdapters.languageModel(azure) },
   speech: {

@@ -191,7 +191,52 @@ describe('PROVIDER=azure', () => {
     ]);
     expect(faults({ ...azure, ...rest })).toEqual([
       expect.stringMatching(/^QUEUE_PROVIDER: redis needs an address/u),
-      expect.stringMatching(/^DATABASE_PROVIDER: postgres needs.*no records in Cosmos DB/u),
+      expect.stringMatching(
+        /^DATABASE_PROVIDER: postgres needs.*or name an account of Cosmos DB by COSMOS_URI/u,
+      ),
+    ]);
+  });
+
+  const cosmos = { COSMOS_URI: 'https://mine.documents.azure.com', COSMOS_KEY: 'a2V5LW9m' };
+
+  it('takes records from Cosmos DB where its address is named and no Postgres is', () => {
+    const { config } = loadConfig({ ...azure, ...rest, ...redis, ...cosmos });
+    expect(config.providers.database).toBe('azure');
+    expect(config.azure.records).toEqual({
+      ...{ endpoint: cosmos.COSMOS_URI, key: cosmos.COSMOS_KEY, database: 'attune' },
+    });
+    expect(config.idle).toEqual([]);
+    const both = loadConfig({ ...azure, ...rest, ...redis, ...cosmos, ...records }).config;
+    expect([both.providers.database, both.azure.records]).toEqual(['postgres', undefined]);
+    const reason = 'for Azure; records are kept by "postgres"';
+    expect(both.idle).toEqual(Object.keys(cosmos).map((name) => ({ name, reason })));
+  });
+
+  it('has Cosmos DB hold the records of any family that asks for it, as an identity or with a key', () => {
+    const { COSMOS_URI } = cosmos;
+    const asked = { DATABASE_PROVIDER: 'azure', COSMOS_URI, COSMOS_DATABASE: 'records' };
+    const { config } = loadConfig({ ...asked, AZURE_CLIENT_ID: 'an-id' });
+    expect(config.azure.records).toEqual({
+      ...{ endpoint: COSMOS_URI, database: 'records', identity: { clientId: 'an-id' } },
+    });
+    expect(config.idle).toEqual([]);
+  });
+
+  it.each([
+    [{}, /^DATABASE_PROVIDER: azure needs an account of Cosmos DB: COSMOS_URI=https/u],
+    [{ COSMOS_URI: 'records' }, /^COSMOS_URI: .*, such as COSMOS_URI=https/u],
+    [{ ...cosmos, COSMOS_DATABASE: 'a/b' }, /^COSMOS_DATABASE: is not valid/u],
+    [{ ...cosmos, COSMOS_DATABASE: 'a'.repeat(256) }, /^COSMOS_DATABASE: is not valid/u],
+  ])('says what is wrong with %j', (given, fault) => {
+    expect(faults({ DATABASE_PROVIDER: 'azure', ...given })).toEqual([
+      expect.stringMatching(fault),
+    ]);
+  });
+
+  it('still needs the address of Postgres where Postgres was chosen beside Cosmos DB', () => {
+    const chosen = { ...azure, ...rest, ...redis, ...cosmos, DATABASE_PROVIDER: 'postgres' };
+    expect(faults(chosen)).toEqual([
+      expect.stringMatching(/^DATABASE_PROVIDER: postgres needs an address/u),
     ]);
   });
 

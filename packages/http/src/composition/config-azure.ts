@@ -1,5 +1,6 @@
 import type { AzureConfig } from '@attune/adapters-azure';
 import { blobEndpointOf, openaiEndpointOf, speechEndpointOf } from '@attune/adapters-azure';
+import { recordsOf } from './config-cosmos.js';
 import type { ModelPatience } from './config-models.js';
 import type { Reader, Setting } from './config-reader.js';
 import { present } from './config-sections.js';
@@ -28,6 +29,9 @@ const settings = {
   AZURE_OPENAI_ENDPOINT: { shows: 'address' },
   AZURE_OPENAI_API_KEY: { shows: 'nothing', aliases: ['AZURE_OPENAI_KEY'] },
   AZURE_OPENAI_DEPLOYMENT: { shows: 'everything', aliases: ['AZURE_OPENAI_DEPLOYMENT_NAME'] },
+  COSMOS_URI: { shows: 'address' },
+  COSMOS_KEY: { shows: 'nothing' },
+  COSMOS_DATABASE: { shows: 'everything' },
   AZURE_CLIENT_ID: { shows: 'everything' },
   AZURE_TENANT_ID: { shows: 'everything' },
   AZURE_CLIENT_SECRET: { shows: 'nothing' },
@@ -35,7 +39,10 @@ const settings = {
 
 /** For each port, the variables that only it needs. */
 const perPort: Readonly<
-  Record<'speech' | 'language' | 'notes' | 'storage' | 'identity', readonly AzureName[]>
+  Record<
+    'speech' | 'language' | 'notes' | 'storage' | 'database' | 'identity',
+    readonly AzureName[]
+  >
 > = {
   speech: ['SPEECH_KEY', 'SPEECH_REGION', 'AZURE_SPEECH_KEY_ENDPOINT', 'API_VERSION'],
   language: ['TEXT_ANALYTICS_KEY', 'TEXT_ANALYTICS_ENDPOINT'],
@@ -46,6 +53,7 @@ const perPort: Readonly<
     'AZURE_STORAGE_BLOB_ENDPOINT',
     'AUDIO_UPLOAD_BLOB_CONTAINER_NAME',
   ],
+  database: ['COSMOS_URI', 'COSMOS_KEY', 'COSMOS_DATABASE'],
   identity: ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_CLIENT_SECRET'],
 };
 
@@ -64,6 +72,7 @@ interface AzureChoices {
   readonly language: string;
   readonly notes: string;
   readonly storage: string;
+  readonly database: string;
 }
 
 const speechWays: Readonly<Record<string, 'auto' | 'fast' | 'batch'>> = {
@@ -77,7 +86,7 @@ const speechWays: Readonly<Record<string, 'auto' | 'fast' | 'batch'>> = {
  * engine that is not chosen is read, too: it may still hold work that was started before.
  */
 export function azureOf(
-  { speech, language, notes, storage }: AzureChoices,
+  { speech, language, notes, storage, database }: AzureChoices,
   given: AzureVariables,
   { patience, faults }: { readonly patience: ModelPatience; readonly faults: string[] },
 ): AzureConfig {
@@ -93,8 +102,9 @@ export function azureOf(
   const engine = speechOf(createFound(given, way === undefined ? [] : faults), way ?? 'auto');
   const analysis = analyzes ? languageOf(createFound(given, faults)) : undefined;
   const openai = notes === 'azure' ? modelOf(createFound(given, faults), patience) : undefined;
+  const records = database === 'azure' ? recordsOf(given, faults) : undefined;
   return {
-    ...present({ speech: engine, language: analysis, openai, storage: container }),
+    ...present({ speech: engine, language: analysis, openai, storage: container, records }),
     recordingsInStorage: kept,
   };
 }
@@ -223,7 +233,7 @@ function missingStorage(who: string): string {
 
 /** What is set of Azure and not used. */
 export function unusedAzure(
-  { speech, language, notes, storage }: AzureChoices,
+  { speech, language, notes, storage, database }: AzureChoices,
   given: AzureVariables,
 ): readonly IdleVariable[] {
   const speaks = Object.hasOwn(speechWays, speech);
@@ -231,12 +241,15 @@ export function unusedAzure(
   const analyzes = language === 'azure';
   const writes = notes === 'azure';
   const reads = stores || speaks;
+  const records = database === 'azure';
+  const isUsed = reads || analyzes || writes || records;
   const parts: readonly [used: boolean, names: readonly AzureName[], reason: string][] = [
     [speaks, perPort.speech, `for Azure; speech goes to "${speech}"`],
     [analyzes, perPort.language, `for Azure; texts go to "${language}"`],
     [writes, perPort.notes, `for Azure; notes are taken by "${notes}"`],
     [reads, perPort.storage, `for Azure; recordings go to "${storage}"`],
-    [reads || analyzes || writes, perPort.identity, 'for Azure, which no port uses'],
+    [records, perPort.database, `for Azure; records are kept by "${database}"`],
+    [isUsed, perPort.identity, 'for Azure, which no port uses'],
   ];
   return parts
     .filter(([used]) => !used)

@@ -361,7 +361,7 @@ describe('loadConfig', () => {
     expect(config.idle).toEqual([
       {
         name: 'COSMOS_URI',
-        reason: 'for adapters of the azure family that this release does not have',
+        reason: 'for Azure; records are kept by "local"',
       },
       { name: 'AWS_REGION', reason: 'for AWS, which no port uses' },
     ]);

@@ -8,6 +8,7 @@ import { azureOf, readAzure } from './config-azure.js';
 import { type BackupConfig, readBackup } from './config-backup.js';
 import { unknownProviders } from './config-choices.js';
 import { cleartextFaults, readAllowCleartext } from './config-cleartext.js';
+import { namedDatabase } from './config-cosmos.js';
 import { type DatabaseConfig, readDatabase } from './config-database.js';
 import { type DirectoryConfig, readDirectory } from './config-directory.js';
 import { type EngineConfig, readEngines } from './config-engines.js';
@@ -153,7 +154,7 @@ export function loadConfig(
   const providers = readProviders(reader, {
     ...chosenByModels(models),
     ...chosenByPush(firebase),
-    ...present({ queue: redisUrl && 'redis', database: database && 'postgres' }),
+    ...present({ queue: redisUrl && 'redis', database: namedDatabase(reader, database, ofAzure) }),
   });
   reader.faults.push(...unknownProviders(reader, providers, namesByPort(choices)));
   const server = readServer(reader);
@@ -204,7 +205,7 @@ export function loadConfig(
 
 /** What a cloud's family takes from another one unless it is told otherwise. */
 const borrowed: Readonly<Record<string, Partial<Readonly<Record<PortName, string>>>>> = {
-  // Azure Cache for Redis is a Redis; the host does not offer Cosmos DB for records yet.
+  // Azure Cache for Redis is a Redis. COSMOS_URI chooses Cosmos DB for the records.
   azure: { queue: 'redis', push: 'none', database: 'postgres' },
   // So is ElastiCache; RDS and Aurora are Postgres.
   aws: { queue: 'redis', push: 'none', database: 'postgres' },
@@ -234,10 +235,11 @@ function readProviders(
       'QUEUE_PROVIDER: redis needs an address, such as REDIS_URL=redis://localhost:6379.',
     );
   }
-  const told = servers.database ?? faults.find((fault) => fault.startsWith('DATABASE_URL'));
-  if (providers.database === 'postgres' && told === undefined) {
+  const isTold =
+    servers.database === 'postgres' || faults.some((fault) => fault.startsWith('DATABASE_URL'));
+  if (providers.database === 'postgres' && !isTold) {
     faults.push(
-      `DATABASE_PROVIDER: postgres needs an address, such as DATABASE_URL=postgres://attune@localhost:5432/attune${family === 'azure' ? '; this release keeps no records in Cosmos DB' : ''}.`,
+      `DATABASE_PROVIDER: postgres needs an address, such as DATABASE_URL=postgres://attune@localhost:5432/attune${family === 'azure' ? '; or name an account of Cosmos DB by COSMOS_URI' : ''}.`,
     );
   }
   return providers;

@@ -14,10 +14,6 @@ type Idle = readonly [name: string, shows: Setting<string>['shows'], ...aliases:
  * Variables of other systems and families. They keep their names, so that none is renamed twice.
  */
 const idle: Readonly<Record<string, readonly Idle[]>> = {
-  'for adapters of the azure family that this release does not have': [
-    ['COSMOS_URI', 'address'],
-    ['COSMOS_KEY', 'nothing'],
-  ],
   'one process answers requests; more of them run as "attune serve --role api"': [
     ['GUNICORN_WORKERS', 'everything'],
   ],

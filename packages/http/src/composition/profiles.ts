@@ -1,3 +1,4 @@
+import type { CosmosCharge } from '@attune/adapters-azure';
 import { type LocalConfig, localAdapters } from '@attune/adapters-local';
 import { type Provider, provide } from '@attune/core/adapter-kit';
 import { RoleAdvisor } from '@attune/core/ports';
@@ -92,6 +93,8 @@ const noRoleAdvisor = provide(RoleAdvisor, {
 export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
   /** Providers of a host's own; each takes the place of the configured one for the same token. */
   readonly replace?: readonly Provider[];
+  /** Is told what each call of a store cost that is paid by work. */
+  readonly onStoreCharge?: (charge: CosmosCharge) => void;
 }
 
 /**
@@ -102,10 +105,10 @@ export interface ProfileOptions extends Omit<LocalConfig, 'dataDirectory'> {
 export function profile(config: Config, options: ProfileOptions = {}): readonly Provider[] {
   const { dataDirectory, programs, mail: smtp, redisUrl, database, leaseMs } = config;
   const postgres = database === undefined ? undefined : postgresOf(database);
-  const { replace = [], ...settings } = options;
+  const { replace = [], onStoreCharge: onCharge, ...settings } = options;
   const speech = speechEngine(config);
   const { signRequest } = settings;
-  const storage = config.azure.storage;
+  const { storage, records } = config.azure;
   const local: FamilyConfig = {
     dataDirectory,
     ...programs,
@@ -118,6 +121,7 @@ export function profile(config: Config, options: ProfileOptions = {}): readonly 
     azure: {
       ...config.azure,
       ...(storage === undefined ? {} : { storage: { ...storage, signSized: signRequest } }),
+      ...(records === undefined ? {} : { records: { ...records, onCharge } }),
     },
     aws: config.aws,
   };

@@ -11,7 +11,18 @@ export interface Metrics {
   observeSession(session: Session): void;
   /** Takes what this process has to tell operators; what was raised is counted. */
   observeAlert(event: Pick<AlertEvent, 'kind' | 'type'>): void;
+  /** Takes what one call of a metered store cost. */
+  observeCharge(charge: StoreCharge): void;
   text(): Promise<string>;
+}
+
+/** What one call of a store cost that is paid by work, such as Cosmos DB. */
+export interface StoreCharge {
+  readonly operation: string;
+  readonly collection: string;
+  readonly requestUnits: number;
+  /** Requests that the service refused and that were sent again. */
+  readonly throttled: number;
 }
 
 export interface MetricsOptions {
@@ -52,6 +63,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     },
     observeSession: watchSessions(registry),
     observeAlert: watchAlerts(registry),
+    observeCharge: watchCharges(registry),
     text: () => registry.metrics(),
   };
 }
@@ -79,6 +91,27 @@ function watchAlerts(registry: Registry): Metrics['observeAlert'] {
   });
   return ({ kind, type }) => {
     if (type === 'raised') raised.inc({ kind });
+  };
+}
+
+function watchCharges(registry: Registry): Metrics['observeCharge'] {
+  const labelNames = ['operation', 'collection'];
+  const registers = [registry];
+  const units = new Counter({
+    name: 'attune_store_request_units_total',
+    help: 'Request units that calls of Cosmos DB cost; nothing with other stores.',
+    labelNames,
+    registers,
+  });
+  const refused = new Counter({
+    name: 'attune_store_throttled_total',
+    help: 'Requests that Cosmos DB refused for want of request units; they were sent again.',
+    labelNames,
+    registers,
+  });
+  return ({ operation, collection, requestUnits, throttled }) => {
+    units.inc({ operation, collection }, requestUnits);
+    if (throttled > 0) refused.inc({ operation, collection }, throttled);
   };
 }
 

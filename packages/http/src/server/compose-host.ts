@@ -29,7 +29,7 @@ import { withAzureReach } from '../observability/azure-checks.js';
 import { createHealth, type Health } from '../observability/health.js';
 import type { Logs } from '../observability/logger.js';
 import { diskCheck } from '../observability/machine-checks.js';
-import { createMetrics, type Metrics } from '../observability/metrics.js';
+import { createMetrics, type Metrics, type StoreCharge } from '../observability/metrics.js';
 import { checksOf } from '../observability/mode-checks.js';
 import { withModelLists } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
@@ -76,11 +76,14 @@ export async function openCore(
   web: WebParts | undefined,
   tracing?: Tracing,
 ): Promise<HostCore> {
-  const app = composeHost(config, logs, web, tracing);
+  let metrics: Metrics | undefined;
+  const onStoreCharge = (charge: StoreCharge): void => metrics?.observeCharge(charge);
+  const app = composeHost(config, logs, { web, tracing, onStoreCharge });
+  metrics = createMetrics({ queue: async () => (await app.get(JobQueue)).stats(processingQueue) });
   try {
     await requireCapabilities(app, mode);
     await requireFinishedCopies(await app.get(DocumentStore));
-    const [useCases, queue] = await Promise.all([app.get(UseCases), app.get(JobQueue)]);
+    const useCases = await app.get(UseCases);
     return {
       app,
       useCases,
@@ -101,7 +104,7 @@ export async function openCore(
           report: (check, error) => logs.log.warn({ check, error }, 'a dependency is unhealthy'),
         },
       ),
-      metrics: createMetrics({ queue: () => queue.stats(processingQueue) }),
+      metrics,
       tracing,
     };
   } catch (error) {
@@ -110,17 +113,19 @@ export async function openCore(
   }
 }
 
-function composeHost(
-  config: Config,
-  logs: Logs,
-  web: WebParts | undefined,
-  tracing: Tracing | undefined,
-): App {
+interface HostParts {
+  readonly web: WebParts | undefined;
+  readonly tracing: Tracing | undefined;
+  readonly onStoreCharge: (charge: StoreCharge) => void;
+}
+
+function composeHost(config: Config, logs: Logs, { web, tracing, onStoreCharge }: HostParts): App {
   const { maxRecordingBytes, allowedLanguages, accounts, leaseMs } = config;
   const { registrationRoles, consentTextVersion, patientDirectory } = accounts;
   const { leastFreeBytes } = config.quotas;
   return compose(
     profile(config, {
+      onStoreCharge,
       ...(web === undefined ? {} : { tokenKey: web.tokenKey, signRequest: web.requests.sign }),
       ...(leastFreeBytes === undefined ? {} : { leastFreeBytes }),
     }),

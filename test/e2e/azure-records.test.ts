@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openAzureBlobStore } from '@attune/adapters-azure/blob-store';
+import { createMemoryBlobStore } from '@attune/core/memory';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sessionIn, Therapist } from '../faults/drill-tools.js';
+import { Desk, repository, type Variables } from '../support/attune.js';
+import { type Azurite, startAzurite } from '../support/azure/azurite.js';
+import { type LanguageServer, startLanguageServer } from '../support/azure/language-server.js';
+import { speechKey } from '../support/azure/open-speech.js';
+import { startSpeechServer } from '../support/azure/speech-server.js';
+import type { SpeechServer } from '../support/azure/speech-state.js';
+import { type CosmosServer, startCosmosServer } from '../support/cosmos/cosmos-server.js';
+import { type RedisServer, startRedis } from '../support/redis.js';
+import { ended } from '../support/run-source.js';
+import { serve } from '../support/serve.js';
+import { speakTones, wavOf } from '../support/tone-speech.js';
+
+const metricsToken = 'metrics-token-of-this-test';
+const textKey = 'a-key-of-azure-language';
+const script = join(repository, 'examples/api-flow/src/main.mjs');
+
+describe('a host of the azure family with records in Cosmos DB', { timeout: 240_000 }, () => {
+  let desk: Desk;
+  let azurite: Azurite;
+  let cosmos: CosmosServer;
+  let redis: RedisServer;
+  let speech: SpeechServer;
+  let texts: LanguageServer;
+  let variables: Variables;
+
+  beforeEach(async () => {
+    desk = await Desk.open();
+    azurite = await startAzurite();
+    cosmos = await startCosmosServer();
+    redis = await startRedis();
+    speech = await startSpeechServer({ key: speechKey, blobs: createMemoryBlobStore() });
+    texts = await startLanguageServer({ key: textKey });
+    variables = {
+      ...{ PROVIDER: 'azure', NOTES_PROVIDER: 'rules', REDIS_URL: redis.url },
+      ...{ COSMOS_URI: cosmos.url, COSMOS_KEY: cosmos.key },
+      ...{ TEXT_ANALYTICS_KEY: textKey, TEXT_ANALYTICS_ENDPOINT: texts.url },
+      ...{ SPEECH_KEY: speechKey, AZURE_SPEECH_KEY_ENDPOINT: speech.url },
+      ...{ AZURE_STORAGE_CONNECTION_STRING: azurite.connectionString },
+      ...{
+        JWT_SECRET_KEY: 'a-key-of-the-tokens-with-40-characters-xx',
+        METRICS_TOKEN: metricsToken,
+      },
+    };
+  });
+
+  afterEach(async () => {
+    await speech[Symbol.asyncDispose]();
+    await texts[Symbol.asyncDispose]();
+    await cosmos[Symbol.asyncDispose]();
+    await redis.close();
+    await azurite[Symbol.asyncDispose]();
+    await desk[Symbol.asyncDispose]();
+    expect([...cosmos.violations, ...speech.violations, ...texts.violations]).toEqual([]);
+  });
+
+  /** A recording that the scripted service understands. */
+  async function recording(): Promise<string> {
+    const file = desk.path('talk.wav');
+    await writeFile(file, wavOf(speakTones({ words: 40 }).samples));
+    return file;
+  }
+
+  /** What lies in the container of Blob Storage. */
+  async function stored(): Promise<readonly string[]> {
+    const { connectionString } = azurite;
+    const store = await openAzureBlobStore({ connectionString, container: 'audio-uploads' });
+    return (await store.list({ prefix: '' })).items.map(({ key }) => key);
+  }
+
+  /** Documents that name something, by their containers. */
+  function named(name: string): readonly string[] {
+    return documents()
+      .filter(({ text }) => text.includes(name))
+      .map(({ container }) => container);
+  }
+
+  function documents(): readonly { readonly container: string; readonly text: string }[] {
+    const containers = [...(cosmos.databases.get('attune') ?? [])];
+    return containers.flatMap(([container, { partitions }]) =>
+      [...partitions.values()].flatMap((items) =>
+        [...items.values()].map(({ body }) => ({ container, text: JSON.stringify(body) })),
+      ),
+    );
+  }
+
+  it('passes the walk through the API and tells what it cost', async () => {
+    await using host = await serve(desk, { variables });
+    const walk = spawn(process.execPath, [script, host.address, await recording()]);
+    const { code, stdout, stderr } = await ended(walk);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\d+ steps passed\.$/mu);
+    expect(code).toBe(0);
+    expect(documents().length).toBeGreaterThan(0);
+    const headers = { authorization: `Bearer ${metricsToken}` };
+    const metrics = await (await fetch(`${host.address}/metrics`, { headers })).text();
+    const units =
+      /^attune_store_request_units_total\{operation="batch",collection="sessions"\} [\d.]+$/mu;
+    expect(metrics).toMatch(units);
+  });
+
+  it('leaves nothing of a deleted session in any service', async () => {
+    await using host = await serve(desk, { variables });
+    expect((await fetch(`${host.address}/health/ready`)).status).toBe(200);
+    const ada = await Therapist.signUp(host.address, 'ada');
+    const { id } = await ada.settled(sessionIn(await ada.upload(await recording())));
+    expect(named(id)).toContain('sessions');
+    expect((await stored()).length).toBeGreaterThan(0);
+    expect((await ada.call('DELETE', `/v1/sessions/${id}`)).status).toBe(204);
+    // The audit log keeps that the session was deleted, and by whom.
+    expect(named(id).filter((container) => container !== 'audit')).toEqual([]);
+    expect(await stored()).toEqual([]);
+    expect(speech.jobs.size).toBe(0);
+    const { stdout, stderr } = await host.stop();
+    for (const secret of [speechKey, textKey, cosmos.key]) {
+      expect(`${stdout}${stderr}`).not.toContain(secret);
+    }
+  });
+
+  it('is examined by doctor, which names the consistency that is too weak', async () => {
+    const well = await desk.attune(['doctor', '--json'], variables);
+    expect(well.code, well.stderr).toBe(0);
+    expect(JSON.parse(well.stdout)).toContainEqual(
+      expect.objectContaining({ name: 'database', ok: true }),
+    );
+    cosmos.consistency = 'Session';
+    const weak = await desk.attune(['doctor'], variables);
+    expect(weak.code).toBe(1);
+    expect(`${weak.stdout}${weak.stderr}`).toContain('consistency level Session');
+  });
+
+  it('makes a backup of its records and restores it into an empty account', async () => {
+    const before = await (async () => {
+      await using host = await serve(desk, { variables });
+      await Therapist.signUp(host.address, 'ada');
+      await host.stop();
+      return documents().length;
+    })();
+    expect(before).toBeGreaterThan(0);
+    const backup = await desk.attune(['backup', '--to', 'backups'], variables);
+    expect(backup.code, backup.stderr).toBe(0);
+    const other = { ...variables, COSMOS_DATABASE: 'other' };
+    const [, directory = ''] = /(backups\/\S+)/u.exec(backup.stdout) ?? [];
+    const restored = await desk.attune(['restore', directory], other);
+    expect(restored.code, restored.stderr).toBe(0);
+    await using host = await serve(desk, { variables: other });
+    await Therapist.signIn(host.address, 'ada');
+  });
+});
