@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAzureBlobStore } from '@attune/adapters-azure/blob-store';
 import { createMemoryBlobStore } from '@attune/core/memory';
@@ -7,10 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sessionIn, Therapist } from '../faults/drill-tools.js';
 import { Desk, repository, type Variables } from '../support/attune.js';
 import { type Azurite, startAzurite } from '../support/azure/azurite.js';
+import { startIdentityServer } from '../support/azure/identity-server.js';
 import { type LanguageServer, startLanguageServer } from '../support/azure/language-server.js';
 import { speechKey } from '../support/azure/open-speech.js';
 import { startSpeechServer } from '../support/azure/speech-server.js';
 import type { SpeechServer } from '../support/azure/speech-state.js';
+import { certify } from '../support/certificate.js';
 import { type CosmosServer, startCosmosServer } from '../support/cosmos/cosmos-server.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { ended } from '../support/run-source.js';
@@ -133,6 +135,31 @@ describe('a host of the azure family with records in Cosmos DB', { timeout: 240_
     const weak = await desk.attune(['doctor'], variables);
     expect(weak.code).toBe(1);
     expect(`${weak.stdout}${weak.stderr}`).toContain('consistency level Session');
+  });
+
+  it('uses the identity of the process without a key, and names the role that is missing', async () => {
+    const files = { keyFile: desk.path('key.pem'), certFile: desk.path('cert.pem') };
+    await certify({ ...files, name: 'records', subjects: ['IP:127.0.0.1'] });
+    const tls = { key: await readFile(files.keyFile), cert: await readFile(files.certFile) };
+    await using account = await startCosmosServer({ tls });
+    await using identity = await startIdentityServer();
+    const believed = { NODE_EXTRA_CA_CERTS: files.certFile, COSMOS_URI: account.url };
+    const { COSMOS_KEY: _, ...others } = variables;
+    const withKey = { ...others, ...believed, COSMOS_KEY: account.key };
+    const own = { ...others, ...believed, ...identity.environment };
+    const before = await desk.attune(['doctor'], own);
+    expect(before.code).toBe(1);
+    expect(`${before.stdout}${before.stderr}`).toContain('an identity may not make it');
+    expect((await desk.attune(['doctor'], withKey)).code).toBe(0);
+    const well = await desk.attune(['doctor'], own);
+    expect(well.code, well.stdout).toBe(0);
+    account.identityHasRole = false;
+    const ill = await desk.attune(['doctor'], own);
+    expect(ill.code).toBe(1);
+    expect(`${ill.stdout}${ill.stderr}`).toContain('"Cosmos DB Built-in Data Contributor"');
+    expect([...account.violations, ...identity.violations]).toEqual([]);
+    const resources = identity.asked.map((line) => line.split(' ')[0]);
+    expect(new Set(resources)).toContain(account.url.replace(/\/$/u, ''));
   });
 
   it('makes a backup of its records and restores it into an empty account', async () => {

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type Container, livingItem, newContainer, ranges } from './containers.js';
 import { senderOf } from './cosmos-auth.js';
@@ -13,6 +19,11 @@ export interface CosmosServer extends CosmosState, AsyncDisposable {
   items(database: string, container: string): readonly string[];
 }
 
+export interface CosmosServerOptions {
+  /** Key and certificate of `https`, without which the SDK sends no token. */
+  readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
+}
+
 const mostRequestBytes = 2 * 2 ** 20;
 
 /**
@@ -20,17 +31,19 @@ const mostRequestBytes = 2 * 2 ** 20;
  * containers in three physical partitions, items, transactional batches, queries with plans and continuations,
  * conditions, time to live, request charges, session tokens and limits. Request charges are rough.
  */
-export async function startCosmosServer(): Promise<CosmosServer> {
+export async function startCosmosServer({ tls }: CosmosServerOptions = {}): Promise<CosmosServer> {
   const key = Buffer.from(randomUUID()).toString('base64');
   const state = newState();
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     serve({ state, key, url: addressOf() }, request, response).catch((error: unknown) => {
       state.violations.push(String(error));
       response.destroy();
     });
-  });
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const addressOf = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const scheme = tls === undefined ? 'http' : 'https';
+  const addressOf = () => `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return Object.assign(state, {
     url: addressOf(),
     key,
