@@ -146,8 +146,9 @@ describe('Azurite', () => {
     expect(sizeBytes).toBe(21_000_063);
     expect((await store.stat('long'))?.etag).toBe(etag);
     const { body } = await store.get('long', { range: { start: 20_000_060 } });
-    const bytes = new Uint8Array(await new Response(body).arrayBuffer());
-    expect(bytes).toEqual(chunk);
+    const bytes = Buffer.from(await new Response(body).arrayBuffer());
+    // Not by toEqual, which takes so long for a megabyte that the server closes its connections.
+    expect(bytes.equals(chunk)).toBe(true);
   });
 
   it('refuses a wrong key', async () => {
