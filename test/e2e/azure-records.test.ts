@@ -23,6 +23,25 @@ const metricsToken = 'metrics-token-of-this-test';
 const textKey = 'a-key-of-azure-language';
 const script = join(repository, 'examples/api-flow/src/main.mjs');
 
+/** Each operation with its calls and the request units of a call, by the metrics of a host. */
+function unitsIn(metrics: string): readonly (readonly [string, string, string])[] {
+  const read = (part: 'sum' | 'count') =>
+    new Map(
+      [
+        ...metrics.matchAll(
+          /^attune_store_request_units_(sum|count)\{operation="(\w+)",collection="([\w-]+)"\} ([\d.]+)$/gmu,
+        ),
+      ]
+        .filter(([, kind]) => kind === part)
+        .map(([, , operation, collection, value]) => [`${operation} ${collection}`, Number(value)]),
+    );
+  const counts = read('count');
+  return [...read('sum')].map(([operation, sum]) => {
+    const calls = counts.get(operation) ?? 0;
+    return [operation, `${calls} calls`, `${(sum / calls).toFixed(1)} units each`];
+  });
+}
+
 describe('a host of the azure family with records in Cosmos DB', { timeout: 240_000 }, () => {
   let desk: Desk;
   let azurite: Azurite;
@@ -102,9 +121,11 @@ describe('a host of the azure family with records in Cosmos DB', { timeout: 240_
     expect(documents().length).toBeGreaterThan(0);
     const headers = { authorization: `Bearer ${metricsToken}` };
     const metrics = await (await fetch(`${host.address}/metrics`, { headers })).text();
-    const units =
-      /^attune_store_request_units_total\{operation="batch",collection="sessions"\} [\d.]+$/mu;
-    expect(metrics).toMatch(units);
+    const table = unitsIn(metrics);
+    process.stdout.write(`cosmos: ${table.map((row) => row.join(' ')).join('; ')}\n`);
+    expect(table.map(([operation]) => operation)).toEqual(
+      expect.arrayContaining(['batch sessions', 'get sessions', 'query sessions']),
+    );
   });
 
   it('leaves nothing of a deleted session in any service', async () => {

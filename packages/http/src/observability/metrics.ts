@@ -31,6 +31,7 @@ export interface MetricsOptions {
 }
 
 const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const unitBuckets = [1, 3, 10, 30, 100, 300, 1_000, 3_000];
 const stageBuckets = [0.1, 0.5, 1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600];
 /** Sessions in work whose last state is remembered. */
 const mostRemembered = 10_000;
@@ -97,10 +98,11 @@ function watchAlerts(registry: Registry): Metrics['observeAlert'] {
 function watchCharges(registry: Registry): Metrics['observeCharge'] {
   const labelNames = ['operation', 'collection'];
   const registers = [registry];
-  const units = new Counter({
-    name: 'attune_store_request_units_total',
-    help: 'Request units that calls of Cosmos DB cost; nothing with other stores.',
+  const units = new Histogram({
+    name: 'attune_store_request_units',
+    help: 'Request units that a call of Cosmos DB cost; nothing with other stores.',
     labelNames,
+    buckets: unitBuckets,
     registers,
   });
   const refused = new Counter({
@@ -110,7 +112,7 @@ function watchCharges(registry: Registry): Metrics['observeCharge'] {
     registers,
   });
   return ({ operation, collection, requestUnits, throttled }) => {
-    units.inc({ operation, collection }, requestUnits);
+    units.observe({ operation, collection }, requestUnits);
     if (throttled > 0) refused.inc({ operation, collection }, throttled);
   };
 }
