@@ -100,6 +100,27 @@ async function record(): Promise<ExampleRecorder> {
 
   // A recording becomes a session.
   await tell('GET /v1/capabilities', { as: ada });
+  // The examples name no patient, so that they work as they stand; the sessions below do.
+  const plain = { title: 'First talk', recordedAt: '2026-01-30T14:00:00Z' };
+  await tell('POST /v1/sessions/upload', {
+    ...{ as: ada, headers: { 'idempotency-key': 'talk-2026-01-30' } },
+    form: { ...plain, settings: JSON.stringify(settings), audio: wav('first-talk.wav') },
+  });
+  await tell('POST /v1/sessions/import', {
+    ...{ as: ada, headers: { 'idempotency-key': 'transcript-2026-01-30' } },
+    form: { ...plain, settings: '{"language":"en-US"}', transcript: new File([cues], 'talk.vtt') },
+  });
+  const wholeBytes = toneWav({ durationMs: 16_000 }).byteLength;
+  await tell('POST /v1/sessions', {
+    ...{ as: ada, headers: { 'idempotency-key': 'announced-2026-01-30' } },
+    json: {
+      filename: 'talk.wav',
+      sizeBytes: wholeBytes,
+      contentType: 'audio/wav',
+      ...plain,
+      settings,
+    },
+  });
   const patientId = ben.account.id;
   const details = { patientId, title: 'First talk', recordedAt: '2026-01-30T14:00:00Z' };
   const headers = { 'idempotency-key': 'first-talk-2026-01-30' };
@@ -165,7 +186,7 @@ async function record(): Promise<ExampleRecorder> {
   const notes = { keyTopics: [{ ...task, text: 'Sleep' }], actionItems: [task] };
   await tell(`PUT ${whole}/notes`, { ...(await match(whole)), json: { notes } });
   await tell(`DELETE ${whole}/notes`, await match(whole));
-  await tell(`POST ${whole}/extract-notes`, { as: ada, json: { provider: 'memory' } });
+  await tell(`POST ${whole}/extract-notes`, { as: ada, json: {} });
   await host.useCases.operations.processSession(id);
   const revisions = await tell(`GET ${words}/revisions?limit=1`, { as: ada });
   await tell(`GET ${words}/revisions?limit=1&cursor=${next(revisions)}`, { as: ada });
@@ -179,7 +200,7 @@ async function record(): Promise<ExampleRecorder> {
   await tell('GET /v1/me/stats', { as: ada });
   await tell(`GET /v1/patients/${patientId}/trend`, { as: ada });
   await tell(`POST ${whole}/reopen`, { as: ada, json: { reason: 'A name was wrong.' } });
-  await tell(`POST ${whole}/transcribe`, { as: ada, json: { settings, provider: 'memory' } });
+  await tell(`POST ${whole}/transcribe`, { as: ada, json: { settings: { speakers: 2 } } });
   broken.convert = true;
   const failing = await host.uploaded(ada);
   await host.useCases.operations.processSession(failing);

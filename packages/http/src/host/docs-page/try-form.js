@@ -27,7 +27,7 @@ function bodyFields(document, body) {
     return Object.entries(schema.properties ?? {}).map(([name, member]) =>
       isFile(resolve(document, member))
         ? fileField(`form ${name}`, name, required.has(name))
-        : field(`form ${name}`, name, required.has(name)),
+        : field(`form ${name}`, name, required.has(name), { example: media.example?.[name] }),
     );
   }
   if (!/\bjson$/u.test(type)) return [fileField('file body', 'Body', body.required)];

@@ -310,10 +310,9 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "uploadRecording": {
     "parameters": {
-      "Idempotency-Key": "first-talk-2026-01-30"
+      "Idempotency-Key": "talk-2026-01-30"
     },
     "body": {
-      "patientId": "01900000-0000-7000-8000-000000000002",
       "title": "First talk",
       "recordedAt": "2026-01-30T14:00:00Z",
       "settings": "{\"language\":\"en-US\",\"languageIdentification\":false,\"candidateLanguages\":[\"en-US\",\"de-DE\"],\"diarization\":true,\"speakers\":2,\"channelSeparation\":\"auto\",\"channelRoles\":{\"left\":\"therapist\",\"right\":\"patient\"},\"speakerRoles\":{\"S1\":\"therapist\",\"S2\":\"patient\"},\"profanity\":\"masked\",\"punctuation\":\"automatic\",\"timestamps\":true,\"lexical\":false,\"phraseHints\":[\"sertraline\"],\"plugins\":[]}",
@@ -333,13 +332,12 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
           "warnings": [],
           "speakers": [],
-          "patientId": "01900000-0000-7000-8000-000000000002",
           "recordedAt": "2026-01-30T14:00:00Z",
           "settings": {
             "language": "en-US",
@@ -400,30 +398,29 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "importTranscript": {
     "parameters": {
-      "Idempotency-Key": "third-talk"
+      "Idempotency-Key": "transcript-2026-01-30"
     },
     "body": {
-      "patientId": "01900000-0000-7000-8000-000000000002",
-      "title": "Third talk",
+      "title": "First talk",
       "recordedAt": "2026-01-30T14:00:00Z",
       "settings": "{\"language\":\"en-US\"}",
-      "transcript": "@third-talk.vtt"
+      "transcript": "@talk.vtt"
     },
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
           "id": "01900000-0000-7000-8000-000000000006",
-          "title": "Third talk",
+          "title": "First talk",
           "status": "transcribed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
           "createdAt": "2026-01-31T09:30:00.000Z",
           "updatedAt": "2026-01-31T09:30:00.000Z",
           "recording": {
-            "filename": "third-talk.vtt",
+            "filename": "talk.vtt",
             "contentType": "text/vtt",
             "sizeBytes": 134,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000011",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
             "durationMs": 8000
           },
           "warnings": [],
@@ -443,7 +440,6 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "label": "Patient"
             }
           ],
-          "patientId": "01900000-0000-7000-8000-000000000002",
           "recordedAt": "2026-01-30T14:00:00Z",
           "settings": {
             "language": "en-US",
@@ -492,14 +488,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "requestUpload": {
     "parameters": {
-      "Idempotency-Key": "second-talk"
+      "Idempotency-Key": "announced-2026-01-30"
     },
     "body": {
-      "filename": "second-talk.wav",
+      "filename": "talk.wav",
       "sizeBytes": 512044,
       "contentType": "audio/wav",
-      "patientId": "01900000-0000-7000-8000-000000000002",
-      "title": "Second talk",
+      "title": "First talk",
       "recordedAt": "2026-01-30T14:00:00Z",
       "settings": {
         "language": "en-US",
@@ -534,19 +529,18 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "session": {
           "id": "01900000-0000-7000-8000-000000000007",
-          "title": "Second talk",
+          "title": "First talk",
           "status": "uploaded",
           "ownerId": "01900000-0000-7000-8000-000000000001",
           "createdAt": "2026-01-31T09:30:00.000Z",
           "updatedAt": "2026-01-31T09:30:00.000Z",
           "recording": {
-            "filename": "second-talk.wav",
+            "filename": "talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044
           },
           "warnings": [],
           "speakers": [],
-          "patientId": "01900000-0000-7000-8000-000000000002",
           "recordedAt": "2026-01-30T14:00:00Z",
           "upload": {
             "expiresAt": "2026-01-31T10:30:00.000Z"
@@ -618,13 +612,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "completeUpload": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000007"
+      "id": "01900000-0000-7000-8000-000000000008"
     },
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000007",
+          "id": "01900000-0000-7000-8000-000000000008",
           "title": "Second talk",
           "status": "uploaded",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -634,7 +628,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "second-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -710,7 +704,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000006",
+            "id": "01900000-0000-7000-8000-000000000009",
             "title": "Third talk",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -720,7 +714,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "filename": "third-talk.vtt",
               "contentType": "text/vtt",
               "sizeBytes": 134,
-              "sha256": "0000000000000000000000000000000000000000000000000000000000000011",
+              "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
               "durationMs": 8000
             },
             "warnings": [],
@@ -789,7 +783,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
         "items": [
           {
             "session": {
-              "id": "01900000-0000-7000-8000-000000000006",
+              "id": "01900000-0000-7000-8000-000000000009",
               "title": "Third talk",
               "status": "processed",
               "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -799,7 +793,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "filename": "third-talk.vtt",
                 "contentType": "text/vtt",
                 "sizeBytes": 134,
-                "sha256": "0000000000000000000000000000000000000000000000000000000000000011",
+                "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
                 "durationMs": 8000
               },
               "warnings": [],
@@ -864,13 +858,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005"
+      "id": "01900000-0000-7000-8000-000000000010"
     },
     "status": 200,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -880,7 +874,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1101,13 +1095,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "deleteSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000008"
+      "id": "01900000-0000-7000-8000-000000000011"
     },
     "status": 204
   },
   "correctSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005",
+      "id": "01900000-0000-7000-8000-000000000010",
       "If-Match": "\"s9\""
     },
     "body": {
@@ -1118,7 +1112,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1128,7 +1122,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1349,13 +1343,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "retrySession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000008"
+      "id": "01900000-0000-7000-8000-000000000011"
     },
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000008",
+          "id": "01900000-0000-7000-8000-000000000011",
           "title": "talk",
           "status": "transcribing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1365,7 +1359,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1416,7 +1410,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "reopenSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005"
+      "id": "01900000-0000-7000-8000-000000000010"
     },
     "body": {
       "reason": "A name was wrong."
@@ -1425,7 +1419,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1435,7 +1429,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1663,43 +1657,18 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "transcribeAgain": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005"
+      "id": "01900000-0000-7000-8000-000000000010"
     },
     "body": {
       "settings": {
-        "language": "en-US",
-        "languageIdentification": false,
-        "candidateLanguages": [
-          "en-US",
-          "de-DE"
-        ],
-        "diarization": true,
-        "speakers": 2,
-        "channelSeparation": "auto",
-        "channelRoles": {
-          "left": "therapist",
-          "right": "patient"
-        },
-        "speakerRoles": {
-          "S1": "therapist",
-          "S2": "patient"
-        },
-        "profanity": "masked",
-        "punctuation": "automatic",
-        "timestamps": true,
-        "lexical": false,
-        "phraseHints": [
-          "sertraline"
-        ],
-        "plugins": []
-      },
-      "provider": "memory"
+        "speakers": 2
+      }
     },
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk, about sleep",
           "status": "transcribing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1709,7 +1678,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1916,16 +1885,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "extractNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005"
+      "id": "01900000-0000-7000-8000-000000000010"
     },
-    "body": {
-      "provider": "memory"
-    },
+    "body": {},
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk, about sleep",
           "status": "extracting_notes",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1935,7 +1902,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2154,7 +2121,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "changeRoles": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005",
+      "id": "01900000-0000-7000-8000-000000000010",
       "If-Match": "\"s11\""
     },
     "body": {
@@ -2165,7 +2132,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk, about sleep",
           "status": "analyzing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2175,7 +2142,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2392,7 +2359,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "editNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005",
+      "id": "01900000-0000-7000-8000-000000000010",
       "If-Match": "\"s14\""
     },
     "body": {
@@ -2419,7 +2386,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2429,7 +2396,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2715,14 +2682,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "revertNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005",
+      "id": "01900000-0000-7000-8000-000000000010",
       "If-Match": "\"s15\""
     },
     "status": 200,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2732,7 +2699,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2953,14 +2920,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getAudio": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005",
+      "id": "01900000-0000-7000-8000-000000000010",
       "Range": "bytes=0-1023"
     },
     "status": 206
   },
   "exportTranscript": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005",
+      "id": "01900000-0000-7000-8000-000000000010",
       "format": "txt",
       "revision": "2",
       "notes": "true",
@@ -2973,7 +2940,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "watchSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000005",
+      "id": "01900000-0000-7000-8000-000000000010",
       "Last-Event-ID": "1.-"
     },
     "status": 200,
@@ -2991,7 +2958,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000005",
+            "id": "01900000-0000-7000-8000-000000000010",
             "title": "First talk",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -3001,7 +2968,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "filename": "first-talk.wav",
               "contentType": "audio/wav",
               "sizeBytes": 512044,
-              "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+              "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
               "durationMs": 16000,
               "channels": 1
             },
@@ -3065,14 +3032,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000005",
+      "sessionId": "01900000-0000-7000-8000-000000000010",
       "revision": "1"
     },
     "status": 200,
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000005",
+          "sessionId": "01900000-0000-7000-8000-000000000010",
           "revision": 1,
           "author": {
             "kind": "machine"
@@ -3157,7 +3124,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "saveTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000005",
+      "sessionId": "01900000-0000-7000-8000-000000000010",
       "If-Match": "\"r1-2vw7492mnq36\""
     },
     "body": {
@@ -3217,7 +3184,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000005",
+          "sessionId": "01900000-0000-7000-8000-000000000010",
           "revision": 2,
           "author": {
             "kind": "person",
@@ -3303,7 +3270,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "listRevisions": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000005",
+      "sessionId": "01900000-0000-7000-8000-000000000010",
       "limit": "1",
       "cursor": "the-cursor"
     },
@@ -3328,7 +3295,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "diffRevisions": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000005",
+      "sessionId": "01900000-0000-7000-8000-000000000010",
       "from": "1",
       "to": "2"
     },
@@ -3402,7 +3369,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "restoreRevision": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000005",
+      "sessionId": "01900000-0000-7000-8000-000000000010",
       "If-Match": "\"r2-2vw7492mnq36\""
     },
     "body": {
@@ -3412,7 +3379,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000005",
+          "sessionId": "01900000-0000-7000-8000-000000000010",
           "revision": 3,
           "author": {
             "kind": "person",
@@ -3498,7 +3465,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "finalizeTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000005",
+      "sessionId": "01900000-0000-7000-8000-000000000010",
       "If-Match": "\"r3-2vw7492mnq36\""
     },
     "body": {
@@ -3511,7 +3478,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000005",
+          "id": "01900000-0000-7000-8000-000000000010",
           "title": "First talk, about sleep",
           "status": "finalized",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -3521,7 +3488,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000010",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
             "durationMs": 16000,
             "channels": 1
           },
@@ -3557,7 +3524,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "at": "2026-01-31T09:30:00.000Z",
             "by": "01900000-0000-7000-8000-000000000001",
             "transcriptRevision": 3,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000012"
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015"
           },
           "settings": {
             "language": "en-US",
@@ -3750,19 +3717,20 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "status": 200,
     "answers": {
       "application/json": {
-        "sessions": 3,
+        "sessions": 6,
         "byStatus": {
+          "uploaded": 3,
+          "transcribed": 1,
           "finalized": 1,
-          "processed": 1,
-          "uploaded": 1
+          "processed": 1
         },
-        "recordedMs": 40000,
+        "recordedMs": 64000,
         "patients": 1,
         "firstAt": "2026-01-31T09:30:00.000Z",
         "lastAt": "2026-01-31T09:30:00.000Z",
         "quotas": {
           "bytes": {
-            "used": 1536266
+            "used": 2560488
           },
           "sessionsPerDay": {
             "used": 0,
@@ -3782,7 +3750,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
         "patientId": "01900000-0000-7000-8000-000000000002",
         "points": [
           {
-            "sessionId": "01900000-0000-7000-8000-000000000005",
+            "sessionId": "01900000-0000-7000-8000-000000000010",
             "at": "2026-01-30T14:00:00Z",
             "title": "First talk, about sleep",
             "shares": {
@@ -3837,7 +3805,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000009",
+            "id": "01900000-0000-7000-8000-000000000012",
             "email": "cleo@example.org",
             "username": "cleo",
             "displayName": "Cleo Example",
@@ -3852,7 +3820,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "changeAccount": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000009"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "body": {
       "disabled": true
@@ -3861,7 +3829,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "account": {
-          "id": "01900000-0000-7000-8000-000000000009",
+          "id": "01900000-0000-7000-8000-000000000012",
           "email": "cleo@example.org",
           "username": "cleo",
           "displayName": "Cleo Example",
@@ -3885,7 +3853,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000006",
+            "id": "01900000-0000-7000-8000-000000000009",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
             "patientId": "01900000-0000-7000-8000-000000000002",
@@ -3969,7 +3937,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "limit": "1",
       "cursor": "the-cursor",
       "actorId": "01900000-0000-7000-8000-000000000001",
-      "subjectId": "01900000-0000-7000-8000-000000000005",
+      "subjectId": "01900000-0000-7000-8000-000000000010",
       "from": "2026-01-01",
       "to": "2099-12-31",
       "action": "finalizeTranscript"
@@ -3984,7 +3952,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "action": "finalizeTranscript",
             "subject": {
               "kind": "session",
-              "id": "01900000-0000-7000-8000-000000000005"
+              "id": "01900000-0000-7000-8000-000000000010"
             },
             "outcome": "done",
             "from": {
