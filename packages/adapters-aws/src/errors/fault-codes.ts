@@ -35,6 +35,13 @@ export const codesByName: Readonly<Record<string, PortErrorCode>> = {
   RequestTimeTooSkewed: 'unauthenticated',
   MissingAuthenticationTokenException: 'unauthenticated',
   UnrecognizedClientException: 'unauthenticated',
+  // Of STS, which lends the keys of a role for the token of a pod.
+  InvalidIdentityToken: 'unauthenticated',
+  InvalidIdentityTokenException: 'unauthenticated',
+  IDPRejectedClaim: 'unauthenticated',
+  IDPRejectedClaimException: 'unauthenticated',
+  IDPCommunicationError: 'unavailable',
+  IDPCommunicationErrorException: 'unavailable',
   AccessDenied: 'permission_denied',
   AccessDeniedException: 'permission_denied',
   AllAccessDisabled: 'permission_denied',
