@@ -213,6 +213,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     input: ({ sessionId }) => ({ sessionId, range: { start: 0, end: 10 } }),
     strangers: owners,
   },
+  choosePlayback: {
+    actor: ann,
+    input: ({ sessionId }) => ({ sessionId }),
+    strangers: owners,
+  },
   exportTranscript: {
     actor: ann,
     input: ({ sessionId }) => ({ sessionId, format: 'vtt' }),

@@ -104,6 +104,13 @@ describe('what the host answers is what the document says', () => {
     const { refreshToken } = body;
     const renewed = await ask(200, 'POST /v1/auth/refresh', { json: { refreshToken } });
     await ask(401, 'POST /v1/auth/refresh', { json: { refreshToken } });
+    const page = await ask(200, 'POST /v1/auth/web/login', {
+      json: { login: body.account.username, password },
+    });
+    const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+    await ask(200, 'POST /v1/auth/web/refresh', { headers: { cookie }, json: {} });
+    await ask(200, 'POST /v1/auth/web/refresh', { json: {} });
+    await ask(204, 'POST /v1/auth/web/logout', { headers: { cookie }, json: {} });
     await ask(401, 'GET /v1/profiles/me', { as: { token: renewed.body.accessToken } });
     await ask(202, 'POST /v1/auth/password-reset', { json: { email: 'eve@example.org' } });
     await host.accounts.operations.settleMails();
@@ -241,6 +248,7 @@ describe('what the host answers is what the document says', () => {
     await ask(404, `GET /v1/sessions/${id}`, { as: pat });
     await ask(401, `GET /v1/sessions/${id}`);
     await ask(200, `GET /v1/sessions/${id}/events`, { as: ann });
+    await ask(201, `POST /v1/sessions/${id}/playback`, { as: ann });
     await ask(200, `GET /v1/sessions/${id}/audio`, { as: ann });
     await ask(206, `GET /v1/sessions/${id}/audio`, { as: ann, headers: { range: 'bytes=0-9' } });
     await ask(416, `GET /v1/sessions/${id}/audio`, {

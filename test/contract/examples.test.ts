@@ -65,6 +65,10 @@ async function record(): Promise<ExampleRecorder> {
   await tell('PATCH /v1/profiles/me', { as: ada, json: change });
   const { refreshToken } = await signIn('ben');
   await tell('POST /v1/auth/refresh', { json: { refreshToken } });
+  const page = await tell('POST /v1/auth/web/login', { json: { login: 'ben', password } });
+  const cookie = (page.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  await tell('POST /v1/auth/web/refresh', { headers: { cookie }, json: {} });
+  await tell('POST /v1/auth/web/logout', { headers: { cookie }, json: { everywhere: false } });
   await tell('POST /v1/auth/password-reset', { json: { email: 'ben@example.org' } });
   await host.accounts.operations.settleMails();
   const token = tokenIn(host, 'ben@example.org');
@@ -156,6 +160,9 @@ async function record(): Promise<ExampleRecorder> {
   await tell(`GET ${whole}`, { as: ada });
   const range = { range: 'bytes=0-1023' };
   await tell(`GET ${whole}/audio`, { as: ada, headers: range });
+  const player = await tell(`POST ${whole}/playback`, { as: ada });
+  const played = new URL(player.body.url);
+  await tell(`GET ${played.pathname}${played.search}`, { headers: range });
   await tell(`GET ${whole}/events`, { as: ada, headers: { 'last-event-id': '1.-' } });
   await tell('GET /v1/sessions/me?status=processed&limit=1', { as: ada });
   const listed = await tell('GET /v1/sessions/me?limit=1', { as: ada });

@@ -10,7 +10,7 @@ it('the address of the host shows a page to a browser, whose links lead somewher
   const answer = await look('/', browser);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-  expect(answer.headers.get('vary')).toBe('Accept');
+  expect(answer.headers.get('vary')).toBe('Accept, Accept-Encoding');
   const policy = answer.headers.get('content-security-policy');
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe');

@@ -42,6 +42,28 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     by: 'otherPatient',
     ask: async (world) => ({ token: (await world.anotherLogin('otherPatient')).token, json: {} }),
   },
+  logInWeb: {
+    status: 200,
+    ask: (world) => {
+      const { username, password } = world.person('otherPatient');
+      const headers = { 'x-forwarded-for': world.freshAddress() };
+      return { headers, json: { login: username, password } };
+    },
+  },
+  refreshWeb: {
+    status: 200,
+    ask: async (world) => {
+      const { refreshToken } = await world.anotherLogin('otherPatient');
+      return { headers: { cookie: `attune-refresh=${refreshToken}` }, json: {} };
+    },
+  },
+  logOutWeb: {
+    status: 204,
+    ask: async (world) => {
+      const { refreshToken } = await world.anotherLogin('otherPatient');
+      return { headers: { cookie: `attune-refresh=${refreshToken}` }, json: {} };
+    },
+  },
   requestPasswordReset: {
     status: 202,
     ask: (world) => ({
@@ -175,6 +197,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   deleteSession: onSession('processed', 204),
   watchSession: onSession('processed', 200),
   getAudio: onSession('processed', 200),
+  startPlayback: onSession('processed', 201),
   exportTranscript: onSession('processed', 200, () => ({ query: { format: 'vtt' } })),
   retrySession: onSession('lacking', 202),
   extractNotes: onSession('processed', 202),

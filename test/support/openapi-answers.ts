@@ -124,7 +124,10 @@ const wanted: Readonly<Record<string, RegExp>> = {
   'cache-control': /no-store|max-age|no-cache/u,
 };
 
-const unwanted = ['server', 'x-powered-by', 'via', 'x-aspnet-version', 'x-runtime', 'set-cookie'];
+const unwanted = ['server', 'x-powered-by', 'via', 'x-aspnet-version', 'x-runtime'];
+/** The one cookie: no script may read it, no other site may send it, no other path may see it. */
+const ownCookie =
+  /^attune-refresh=[^;]*; Max-Age=\d+; Path=\/v1\/auth\/web; HttpOnly; SameSite=Strict$/u;
 
 /** What is missing from, or too much in, the headers that every answer carries. */
 export function headerFaults({ headers }: Pick<SeenAnswer, 'headers'>): string[] {
@@ -132,6 +135,9 @@ export function headerFaults({ headers }: Pick<SeenAnswer, 'headers'>): string[]
     ...Object.entries(wanted)
       .filter(([name, pattern]) => !pattern.test(headers.get(name) ?? ''))
       .map(([name]) => `the header ${name} is ${headers.get(name)}`),
+    ...(headers.getSetCookie().every((one) => ownCookie.test(one))
+      ? []
+      : ['there is a cookie that is not the one of the sign-in']),
     ...unwanted.filter((name) => headers.has(name)).map((name) => `there is a header ${name}`),
   ];
 }

@@ -142,6 +142,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/web/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in a page of this host
+         * @description The refresh token goes into a cookie, never into the body. Pages of other sites are refused: the request must come from a page of this host, or from a program that is no browser.
+         */
+        post: operations["logInWeb"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/web/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token for the sign-in of the cookie
+         * @description Without a cookie, or after the sign-in has ended, the answer is `signedIn: false`. The cookie before the one in force is good for ten more seconds, for tabs that ask at the same moment; one that is older ends the sign-in. Pages of other sites are refused: the request must come from a page of this host, or from a program that is no browser.
+         */
+        post: operations["refreshWeb"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/web/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the sign-in of the cookie, or all of its account
+         * @description The cookie is removed, also where its sign-in has ended before. Pages of other sites are refused: the request must come from a page of this host, or from a program that is no browser.
+         */
+        post: operations["logOutWeb"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/profiles/me": {
         parameters: {
             query?: never;
@@ -570,6 +630,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/playback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An address of the recording for a player of a web page
+         * @description The address works without a header for ten minutes and takes ranges. It is always at this host. It plays the audio that was transcribed, so that times of words fit; before that is made, the recording as it was uploaded.
+         */
+        post: operations["startPlayback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/export": {
         parameters: {
             query?: never;
@@ -902,7 +982,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the bytes of a signed request
+         * Download the bytes of a signed request, whole or a range
          * @description The signature in the query is the permission; it ends after some minutes.
          */
         get: operations["getObject"];
@@ -1227,6 +1307,27 @@ export interface components {
             /** @description Of the access token */
             expiresInSeconds: number;
             account: components["schemas"]["Account"];
+        };
+        /** @description The access token of a sign-in whose refresh token is in a cookie */
+        WebLogin: {
+            /**
+             * @description Whether a sign-in stands
+             * @enum {boolean}
+             */
+            signedIn: true;
+            /** @description Send it as `Authorization: Bearer` and the token */
+            accessToken: string;
+            /** @description Of the access token */
+            expiresInSeconds: number;
+            account: components["schemas"]["Account"];
+        };
+        /** @description That no sign-in stands */
+        NoWebLogin: {
+            /**
+             * @description Whether a sign-in stands
+             * @enum {boolean}
+             */
+            signedIn: false;
         };
         /**
          * @description What to change of the account; at least one member
@@ -3213,6 +3314,17 @@ export interface components {
                 machine?: unknown;
             };
         };
+        /** @description An address for a player */
+        Playback: {
+            /** @description Works without a header until it expires */
+            url: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            expiresAt: string;
+        };
         /** @description One revision of what was said */
         Transcript: {
             /** @description An opaque id */
@@ -4394,6 +4506,8 @@ export type Problem = components['schemas']['Problem'];
 export type Account = components['schemas']['Account'];
 export type Registration = components['schemas']['Registration'];
 export type Login = components['schemas']['Login'];
+export type WebLogin = components['schemas']['WebLogin'];
+export type NoWebLogin = components['schemas']['NoWebLogin'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type Patient = components['schemas']['Patient'];
 export type ListedDevice = components['schemas']['ListedDevice'];
@@ -4412,6 +4526,7 @@ export type ReopenRequest = components['schemas']['ReopenRequest'];
 export type TranscribeRequest = components['schemas']['TranscribeRequest'];
 export type ExtractNotesRequest = components['schemas']['ExtractNotesRequest'];
 export type NotesEdit = components['schemas']['NotesEdit'];
+export type Playback = components['schemas']['Playback'];
 export type Transcript = components['schemas']['Transcript'];
 export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
@@ -4695,6 +4810,118 @@ export interface operations {
             400: components["responses"]["Problem400"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    logInWeb: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The e-mail address or the username of the account */
+                    login: string;
+                    /**
+                     * Format: password
+                     * @description 8 to 128 characters with an upper-case and a lower-case letter and a digit. A new password must not be easy to guess.
+                     */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    /** @description The refresh token, which no script can read */
+                    "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebLogin"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    refreshWeb: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Signed in or not */
+            200: {
+                headers: {
+                    /** @description The refresh token, which no script can read */
+                    "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebLogin"] | components["schemas"]["NoWebLogin"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    logOutWeb: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Whether every sign-in of the account ends */
+                    everywhere?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             500: components["responses"]["Problem500"];
@@ -5822,6 +6049,40 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    startPlayback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playback"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     exportTranscript: {
         parameters: {
             query: {
@@ -6504,7 +6765,10 @@ export interface operations {
                 /** @description Over all the rest */
                 signature: string;
             };
-            header?: never;
+            header?: {
+                /** @description One range of bytes */
+                Range?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6520,9 +6784,22 @@ export interface operations {
                     "*/*": string;
                 };
             };
+            /** @description The range */
+            206: {
+                headers: {
+                    /** @description Returned bytes and total size */
+                    "Content-Range"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
             400: components["responses"]["Problem400"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            416: components["responses"]["Problem416"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };

@@ -17,6 +17,8 @@ export interface ServerConfig {
   readonly trustedProxies: number;
   readonly requestTimeoutMs: number;
   readonly shutdownGraceMs: number;
+  /** Whether people who open the address in a browser get the web page. */
+  readonly dashboard: boolean;
   /** Opens `/metrics`. */
   readonly metricsToken?: string;
   /** Where metrics are served besides, without a token. */
@@ -40,11 +42,13 @@ export function readServer({ read, readOr, given }: Reader): ServerConfig {
     const schema = values.wholeNumber(least, 3_600);
     return readOr(name, fallback, { schema, example: `${name}=${fallback}` }) * 1_000;
   };
+  const shown = { schema: values.oneOf('true', 'false'), example: 'DASHBOARD=false' };
   const trusted = { schema: values.wholeNumber(0, 10), example: 'TRUST_PROXY=1' };
   return {
     host,
     port,
     corsOrigins: read('CORS_ORIGINS', list) ?? [],
+    dashboard: readOr('DASHBOARD', 'true', shown) === 'true',
     trustedProxies: readOr('TRUST_PROXY', '0', trusted),
     requestTimeoutMs: seconds('REQUEST_TIMEOUT_SECONDS', '30', 1),
     shutdownGraceMs: seconds('SHUTDOWN_GRACE_SECONDS', '20', 0),

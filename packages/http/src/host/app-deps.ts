@@ -6,6 +6,7 @@ import type { Log } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { QueueBoard } from './admin/queue-board.js';
 import type { BodyGateLimits } from './body-gate.js';
+import type { Dashboard } from './dashboard.js';
 import type { Throttle } from './middleware/throttle.js';
 import type { UploadLimit } from './middleware/upload-limit.js';
 import type { MinimumRate } from './multipart/minimum-rate.js';
@@ -47,6 +48,8 @@ export interface AppDeps {
   readonly uploadLimit?: UploadLimit;
   /** Shows the queue to administrators, where the queue is one that can be shown. */
   readonly board?: QueueBoard;
+  /** The web page; absent: people who open the address in a browser are told what it is. */
+  readonly dashboard?: Dashboard;
   /** Where clients reach this host, if that was said. */
   readonly publicUrl?: string;
   /** Language of pages for people whose browser asks for none that there is; absent: English. */

@@ -18,7 +18,7 @@ import { sessionWorkRoutes } from '../routes/session-work.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { startPageRoutes } from '../routes/start-page.js';
 import { transcriptRoutes } from '../routes/transcripts.js';
-import { adminHeaders } from './admin/own-pages.js';
+import { webAuthRoutes } from '../routes/web-auth.js';
 import type { AppDeps } from './app-deps.js';
 import { around } from './middleware/around.js';
 import { auditRequests } from './middleware/audit.js';
@@ -30,6 +30,7 @@ import { addStandardHeaders, answerJson } from './middleware/standard-headers.js
 import { timeLimit } from './middleware/time-limit.js';
 import { traceRequests } from './middleware/trace-requests.js';
 import { openApiDocument } from './openapi-document.js';
+import { adminHeaders } from './own-pages.js';
 import { HttpProblem, isHostFault, problemOf } from './problem.js';
 import type { AppContext, AppEnv } from './request-context.js';
 import { createRoutes, type Routes } from './route-kit.js';
@@ -68,6 +69,7 @@ export function createApp(deps: AppDeps): App {
     return document;
   };
   authRoutes(routes, deps);
+  webAuthRoutes(routes, deps);
   profileRoutes(routes, deps);
   careLinkRoutes(routes, deps);
   intakeRoutes(routes, deps);

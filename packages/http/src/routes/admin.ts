@@ -2,20 +2,22 @@ import { type AuthenticatedActor, DomainError, type Login, visitor } from '@attu
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { adminStyle, signInPage, signOutPage } from '../host/admin/admin-page.js';
+import { boardChange, boardPath, type QueueBoard } from '../host/admin/queue-board.js';
+import type { AppDeps } from '../host/app-deps.js';
 import {
   forgetToken,
   keepToken,
   keptToken,
+  type OwnCookie,
   prefixOf,
   requireOwnPage,
-} from '../host/admin/own-pages.js';
-import { boardChange, boardPath, type QueueBoard } from '../host/admin/queue-board.js';
-import type { AppDeps } from '../host/app-deps.js';
+} from '../host/own-pages.js';
 import { passwordOrigin } from '../host/password-origin.js';
 import { HttpProblem, problemOf } from '../host/problem.js';
 import { readText } from '../host/read-json.js';
 import { type AppContext, type AppEnv, clientAddress } from '../host/request-context.js';
 
+const cookie: OwnCookie = { name: 'attune-admin', path: '/admin' };
 const mostFormBytes = 8_192;
 const credentials = z.object({
   login: z.string().min(1).max(320),
@@ -71,7 +73,7 @@ export function adminRoutes(app: Hono<AppEnv>, deps: AppDeps): void {
       requireOwnPage(c, deps.publicUrl);
       await next();
       // Here, so that an answer which tells of a fault takes the cookie back, too.
-      forgetToken(c, deps);
+      forgetToken(c, cookie, deps);
     },
     async (c) => {
       await signOut(c, deps);
@@ -150,7 +152,7 @@ async function signIn(
     return { status: 403, message: 'The queue is for administrators.' };
   }
   tell(c, deps, 'logged_in', { accountId: actor.accountId });
-  keepToken(c, made.accessToken, made.expiresInSeconds, deps);
+  keepToken(c, cookie, made.accessToken, made.expiresInSeconds, deps);
   return undefined;
 }
 
@@ -186,7 +188,7 @@ async function signOut(c: AppContext, deps: AppDeps): Promise<void> {
 
 /** Whom the cookie stands for. */
 async function signedIn(c: AppContext, deps: AppDeps): Promise<AuthenticatedActor | undefined> {
-  const token = keptToken(c);
+  const token = keptToken(c, cookie);
   if (token === undefined) return undefined;
   try {
     return await deps.accounts.authenticate.execute(

@@ -6,7 +6,7 @@ import { answerJson } from '../host/middleware/standard-headers.js';
 import { passwordOrigin } from '../host/password-origin.js';
 import { type AppContext, clientAddress, clientNetwork } from '../host/request-context.js';
 import type { Routes } from '../host/route-kit.js';
-import { accountAnswer, accountLanguage, login, password } from './schemas/account.js';
+import { accountAnswer, accountLanguage, credentials, login, password } from './schemas/account.js';
 import { given } from './schemas/given.js';
 
 const tag = 'Sign-in';
@@ -106,9 +106,7 @@ function signInRoutes(routes: Routes, desk: Desk): void {
     summary: 'Sign in with e-mail or username',
     access: 'open',
     audit: 'attempted',
-    body: z
-      .strictObject({ login: name(320), password })
-      .meta({ examples: [{ login: 'ann', password: 'Correct-Horse-9' }] }),
+    body: credentials,
     answers: { 200: { description: 'Tokens', schema: login } },
     problems: [401, 429],
     handle: async ({ c, body, signal }) => {

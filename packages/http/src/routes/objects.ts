@@ -3,6 +3,8 @@ import type { AuditSubject } from '@attune/core/ports';
 import { z } from 'zod';
 import { answerBytes } from '../host/answer-bytes.js';
 import type { AppDeps } from '../host/app-deps.js';
+import { askedRange, rangeHeader } from '../host/asked-range.js';
+import type { Span } from '../host/byte-range.js';
 import { sawSessions } from '../host/middleware/audit.js';
 import { readBody } from '../host/multipart/read-body.js';
 import { HttpProblem } from '../host/problem.js';
@@ -71,27 +73,52 @@ function getRoute(routes: Routes, { requests, store }: Objects, { useCases }: Ap
     path: '/v1/objects',
     operationId: 'getObject',
     tag,
-    summary: 'Download the bytes of a signed request',
+    summary: 'Download the bytes of a signed request, whole or a range',
     access: 'signed',
     query,
-    answers: { 200: { description: 'The bytes', contentType: '*/*' } },
-    problems: [404],
+    headers: rangeHeader,
+    answers: {
+      200: { description: 'The bytes', contentType: '*/*' },
+      206: {
+        description: 'The range',
+        contentType: '*/*',
+        headers: { 'Content-Range': 'Returned bytes and total size' },
+      },
+    },
+    problems: [404, 416],
     handle: async ({ c, signal }) => {
       const { key } = granted(c, requests);
       const { sessionId } = sessionOfKey(key) ?? {};
       const session = sessionId && (await useCases.sessions.find(sessionId, { signal }));
       if (session) sawSessions(c, [session]);
       c.get('limitTime')(undefined);
-      const { info, body } = await store.get(key, { signal }).catch((error: unknown) => {
-        if (!PortError.is(error, 'not_found')) throw error;
-        throw new HttpProblem(404, 'not_found', 'There is nothing under this key.');
-      });
+      c.header('Accept-Ranges', 'bytes');
+      const range = c.req.header('range') === undefined ? undefined : await rangeOf(key);
+      const { info, body } = await store
+        .get(key, { signal, ...given({ range }) })
+        .catch((error: unknown) => {
+          if (PortError.is(error, 'not_found')) throw nothingThere();
+          throw error;
+        });
+      const { start, end } = range ?? { start: 0, end: info.sizeBytes };
       c.header('Content-Type', info.contentType);
-      c.header('Content-Length', String(info.sizeBytes));
+      c.header('Content-Length', String(end - start));
       c.header('Content-Disposition', 'attachment');
-      return await answerBytes(c, body);
+      if (range !== undefined)
+        c.header('Content-Range', `bytes ${start}-${end - 1}/${info.sizeBytes}`);
+      return await answerBytes(c, body, range === undefined ? 200 : 206);
+
+      async function rangeOf(asked: string): Promise<Span | undefined> {
+        const found = await store.stat(asked, { signal });
+        if (found === undefined) throw nothingThere();
+        return askedRange(c, found.sizeBytes);
+      }
     },
   });
+}
+
+function nothingThere(): HttpProblem {
+  return new HttpProblem(404, 'not_found', 'There is nothing under this key.');
 }
 
 function granted(c: AppContext, requests: SignedRequests): SignedGrant {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { answerBytes } from '../host/answer-bytes.js';
 import type { AppDeps } from '../host/app-deps.js';
-import { parseRange } from '../host/byte-range.js';
+import { askedRange, rangeHeader } from '../host/asked-range.js';
 import { isKnown } from '../host/conditional.js';
-import { HttpProblem } from '../host/problem.js';
-import type { AppContext } from '../host/request-context.js';
+import { answerJson } from '../host/middleware/standard-headers.js';
 import type { Routes } from '../host/route-kit.js';
 import { createStreams, lastingBody } from '../live/streams.js';
-import { id } from './schemas/common.js';
+import { id, instant } from './schemas/common.js';
 import { given } from './schemas/given.js';
 import { revisionNumber } from './schemas/transcript.js';
 
@@ -20,6 +19,7 @@ const formats = z
 /** The recording is listened to and the transcript taken away. */
 export function playbackRoutes(routes: Routes, deps: AppDeps): void {
   audioRoute(routes, deps);
+  playerRoute(routes, deps);
   exportRoute(routes, deps);
 }
 
@@ -34,13 +34,7 @@ function audioRoute(routes: Routes, deps: AppDeps): void {
     summary: 'The recording as it was uploaded, whole or a range of bytes',
     access: 'session:read',
     params,
-    headers: z.object({
-      Range: z
-        .string()
-        .max(1_000)
-        .optional()
-        .meta({ description: 'One range of bytes', examples: ['bytes=0-65535'] }),
-    }),
+    headers: rangeHeader,
     answers: {
       200: { description: 'The recording', contentType: '*/*' },
       206: {
@@ -78,6 +72,38 @@ function audioRoute(routes: Routes, deps: AppDeps): void {
         c.header('Content-Range', `bytes ${start}-${end - 1}/${info.sizeBytes}`);
       }
       return await answerBytes(c, lastingBody(body, open), range === undefined ? 200 : 206);
+    },
+  });
+}
+
+/** A player asks for ranges for as long as a person listens; it comes back when this is over. */
+const playbackMs = 10 * 60_000;
+
+function playerRoute(routes: Routes, { useCases, objects }: AppDeps): void {
+  if (objects === undefined) return;
+  routes.add({
+    method: 'post',
+    path: '/v1/sessions/{id}/playback',
+    operationId: 'startPlayback',
+    tag,
+    summary: 'An address of the recording for a player of a web page',
+    description:
+      'The address works without a header for ten minutes and takes ranges. It is always at this host. It plays the audio that was transcribed, so that times of words fit; before that is made, the recording as it was uploaded.',
+    access: 'session:read',
+    params,
+    answers: {
+      201: {
+        description: 'The address',
+        schema: z.object({ url: z.string(), expiresAt: instant }).meta({ id: 'Playback' }),
+      },
+    },
+    problems: [409, 422],
+    handle: async ({ c, actor, session, signal }) => {
+      const input = { session };
+      const { blobKey } = await useCases.choosePlayback.execute(actor, input, { signal });
+      const grant = { key: blobKey, method: 'GET' as const, expiresInMs: playbackMs };
+      const { url, expiresAt } = await objects.requests.sign(grant);
+      return answerJson(c, { url, expiresAt: expiresAt.toISOString() }, 201);
     },
   });
 }
@@ -134,16 +160,6 @@ function exportRoute(routes: Routes, { useCases }: AppDeps): void {
       }
       return c.body(typeof body === 'string' ? body : new Uint8Array(body));
     },
-  });
-}
-
-function askedRange(c: AppContext, size: number, etag: string) {
-  const condition = c.req.header('if-range');
-  if (condition !== undefined && condition !== etag) return undefined;
-  const range = parseRange(c.req.header('range'), size);
-  if (range !== 'unsatisfiable') return range;
-  throw new HttpProblem(416, 'invalid_range', `The recording has ${size} bytes.`, {
-    headers: { 'content-range': `bytes */${size}` },
   });
 }
 

@@ -16,12 +16,13 @@ import {
 } from '../composition/index.js';
 import { derivedKey, tokenKeyOf } from '../composition/token-key.js';
 import { mailLinks } from '../host/account-pages/index.js';
-import { prefixOf } from '../host/admin/own-pages.js';
 import { createQueueBoard, type QueueBoard } from '../host/admin/queue-board.js';
 import type { AppDeps } from '../host/app-deps.js';
+import { readDashboard } from '../host/dashboard.js';
 import { sharedAttemptCounter, sharedLimiter } from '../host/middleware/shared-limiter.js';
 import { createThrottle, type Throttle } from '../host/middleware/throttle.js';
 import { createUploadLimit } from '../host/middleware/upload-limit.js';
+import { prefixOf } from '../host/own-pages.js';
 import { createSignedRequests, type SignedRequests } from '../host/signed-requests.js';
 import { createAuditLog } from '../observability/audit-log.js';
 import { withAwsReach } from '../observability/aws-checks.js';
@@ -197,6 +198,7 @@ export async function webDeps(
     corsOrigins,
     ...(metricsToken === undefined ? {} : { metricsToken }),
     trustedProxies,
+    ...dashboardOf(config),
     stopping,
     throttle: await throttleOf(config, app),
     ...(await uploadLimitOf(config, app)),
@@ -205,6 +207,12 @@ export async function webDeps(
     ...(tracing === undefined ? {} : { tracer: tracing.tracer }),
     version: version(),
   };
+}
+
+/** The web page, unless it is switched off or was not built. */
+function dashboardOf({ server }: Config): Pick<AppDeps, 'dashboard'> {
+  const dashboard = server.dashboard ? readDashboard() : undefined;
+  return dashboard === undefined ? {} : { dashboard };
 }
 
 /** The audit log, with a copy to search in unless that is switched off. */

@@ -152,7 +152,7 @@ export function createAccountUseCases(
     }),
     createAccount: new CreateAccount(shared),
     logIn: new LogIn(shared),
-    refreshLogin: new RefreshLogin({ accounts, logins, keeper, tokens }),
+    refreshLogin: new RefreshLogin({ accounts, logins, keeper, tokens, clock }),
     logOut: new LogOut({ logins: keeper, tokens }),
     authenticate: new Authenticate({ tokens, standing, clock }),
     watchLogin: new WatchLogin({ standing, clock }),

@@ -16,7 +16,7 @@ import { FinalizeSession } from './finalize-session.js';
 import type { TranscriptWriter } from './formats/formats.js';
 import { ListRevisions } from './list-revisions.js';
 import { ListSessions, PendingSessions } from './list-sessions.js';
-import { OpenRecording } from './open-recording.js';
+import { ChoosePlayback, OpenRecording } from './open-recording.js';
 import { PatientTrend } from './patient-trend.js';
 import { ReadSession } from './read-session.js';
 import { ReadTranscript } from './read-transcript.js';
@@ -37,6 +37,7 @@ export interface ReviewUseCases {
   readonly searchSessions: SearchSessions;
   readonly readTranscript: ReadTranscript;
   readonly openRecording: OpenRecording;
+  readonly choosePlayback: ChoosePlayback;
   readonly exportTranscript: ExportTranscript;
   readonly saveTranscript: SaveTranscript;
   readonly listRevisions: ListRevisions;
@@ -81,6 +82,7 @@ export function createReviewUseCases(deps: ReviewDeps): ReviewUseCases {
     searchSessions: new SearchSessions({ sessions, transcripts }),
     readTranscript: new ReadTranscript({ readSession, transcripts }),
     openRecording: new OpenRecording({ readSession, blobs: deps.blobs }),
+    choosePlayback: new ChoosePlayback(readSession),
     exportTranscript: new ExportTranscript({ ...deps, more: deps.transcriptWriters }),
     saveTranscript: new SaveTranscript({ sessions, transcripts, queue, clock }),
     listRevisions: new ListRevisions(deps),

@@ -69,6 +69,42 @@ export class OpenRecording implements UseCase<Actor, OpenRecordingInput, Promise
   }
 }
 
+/** The bytes that a player plays. */
+export interface PlaybackSource {
+  readonly blobKey: string;
+}
+
+/**
+ * Chooses what a player plays: the audio that was transcribed, to which the times of words belong
+ * and which every browser plays; before that is made, the recording as it was uploaded.
+ */
+export class ChoosePlayback implements UseCase<Actor, SessionChoice, Promise<PlaybackSource>> {
+  readonly #readSession: ReadSession;
+  readonly #checkCall: CheckCall<Actor, SessionChoice>;
+
+  constructor(readSession: ReadSession) {
+    this.#readSession = readSession;
+    this.#checkCall = defineCall('choosePlayback', people, {
+      sessionId: optional(lookedUpId),
+      session: readSession.checkOf(false),
+    }) as CheckCall<Actor, SessionChoice>;
+  }
+
+  /** @throws DomainError `session_not_found`, `forbidden`, `upload_missing`, `no_audio`. */
+  async execute(
+    actor: Actor,
+    input: SessionChoice,
+    options: CallOptions = {},
+  ): Promise<PlaybackSource> {
+    const call = this.#checkCall(actor, input, options);
+    const chosen = await this.#readSession.choose(call.actor, call.input, 'read', call.options);
+    const { session } = chosen;
+    checkPlayable(session);
+    const { normalized, blobKey } = session.recording;
+    return { blobKey: normalized?.blobKey ?? blobKey };
+  }
+}
+
 function checkPlayable(session: SessionHead): void {
   if (session.upload !== undefined) {
     throw new DomainError(

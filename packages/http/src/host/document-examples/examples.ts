@@ -139,6 +139,79 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     },
     "status": 204
   },
+  "logInWeb": {
+    "body": {
+      "login": "ben",
+      "password": "Correct-Horse-9"
+    },
+    "status": 200,
+    "answers": {
+      "application/json": {
+        "signedIn": true,
+        "accessToken": "the-accessToken",
+        "expiresInSeconds": 900,
+        "account": {
+          "id": "01900000-0000-7000-8000-000000000002",
+          "email": "ben@example.org",
+          "username": "ben",
+          "displayName": "Ben Example",
+          "role": "patient",
+          "consents": [
+            {
+              "purpose": "gdpr",
+              "textVersion": "1",
+              "givenAt": "2026-01-31T09:30:00.000Z"
+            },
+            {
+              "purpose": "dataRetention",
+              "textVersion": "1",
+              "givenAt": "2026-01-31T09:30:00.000Z"
+            }
+          ],
+          "createdAt": "2026-01-31T09:30:00.000Z",
+          "language": "en"
+        }
+      }
+    }
+  },
+  "refreshWeb": {
+    "body": {},
+    "status": 200,
+    "answers": {
+      "application/json": {
+        "signedIn": true,
+        "accessToken": "the-accessToken",
+        "expiresInSeconds": 900,
+        "account": {
+          "id": "01900000-0000-7000-8000-000000000002",
+          "email": "ben@example.org",
+          "username": "ben",
+          "displayName": "Ben Example",
+          "role": "patient",
+          "consents": [
+            {
+              "purpose": "gdpr",
+              "textVersion": "1",
+              "givenAt": "2026-01-31T09:30:00.000Z"
+            },
+            {
+              "purpose": "dataRetention",
+              "textVersion": "1",
+              "givenAt": "2026-01-31T09:30:00.000Z"
+            }
+          ],
+          "createdAt": "2026-01-31T09:30:00.000Z",
+          "language": "en"
+        }
+      }
+    }
+  },
+  "logOutWeb": {
+    "body": {
+      "everywhere": false
+    },
+    "status": 204
+  },
   "getProfile": {
     "status": 200,
     "answers": {
@@ -2925,6 +2998,18 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     },
     "status": 206
   },
+  "startPlayback": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000010"
+    },
+    "status": 201,
+    "answers": {
+      "application/json": {
+        "url": "http://localhost:8000/v1/objects?key=the-key&expires=1769852400000&signature=the-signature",
+        "expiresAt": "2026-01-31T09:40:00.000Z"
+      }
+    }
+  },
   "exportTranscript": {
     "parameters": {
       "id": "01900000-0000-7000-8000-000000000010",
@@ -3978,7 +4063,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "parameters": {
       "key": "the-key",
       "expires": "1769851860000",
-      "signature": "the-signature"
+      "signature": "the-signature",
+      "Range": "bytes=0-1023"
     },
     "status": 200
   },

@@ -57,6 +57,11 @@ export const password = z.string().min(1).max(1_000).meta({
   format: 'password',
 });
 
+/** What a person signs in with. */
+export const credentials = z
+  .strictObject({ login: z.string().min(1).max(320), password })
+  .meta({ examples: [{ login: 'ann', password: 'Correct-Horse-9' }] });
+
 export const patient = z
   .object({ id, displayName: z.string(), username: z.string(), email: z.string() })
   .meta({ id: 'Patient' });

@@ -1,10 +1,15 @@
 import type { Next } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { AppDeps } from '../app-deps.js';
-import { HttpProblem } from '../problem.js';
-import type { AppContext } from '../request-context.js';
+import type { AppDeps } from './app-deps.js';
+import { HttpProblem } from './problem.js';
+import type { AppContext } from './request-context.js';
 
-const cookie = 'attune-admin';
+/** A cookie that the browser sends to the paths below `path` alone, and shows to no script. */
+export interface OwnCookie {
+  readonly name: string;
+  /** Below the address at which clients reach the host. */
+  readonly path: string;
+}
 
 type Place = Pick<AppDeps, 'publicUrl' | 'trustedProxies'>;
 
@@ -13,29 +18,35 @@ export function prefixOf(publicUrl: string | undefined): string {
   return publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/u, '');
 }
 
-/** The access token that the browser keeps where no script reads it. */
-export function keptToken(c: AppContext): string | undefined {
-  return getCookie(c, cookie);
+/** What the browser keeps in this cookie. */
+export function keptToken(c: AppContext, cookie: OwnCookie): string | undefined {
+  return getCookie(c, cookie.name);
 }
 
-/** Lets the browser show an access token to these pages alone, for as long as it is good. */
-export function keepToken(c: AppContext, token: string, seconds: number, place: Place): void {
-  setCookie(c, cookie, token, { ...attributes(c, place), maxAge: seconds });
+/** Lets the browser keep a token for these paths alone, for as long as it is good. */
+export function keepToken(
+  c: AppContext,
+  cookie: OwnCookie,
+  token: string,
+  seconds: number,
+  place: Place,
+): void {
+  setCookie(c, cookie.name, token, { ...attributes(c, cookie, place), maxAge: seconds });
 }
 
-export function forgetToken(c: AppContext, place: Place): void {
-  deleteCookie(c, cookie, attributes(c, place));
+export function forgetToken(c: AppContext, cookie: OwnCookie, place: Place): void {
+  deleteCookie(c, cookie.name, attributes(c, cookie, place));
 }
 
-function attributes(c: AppContext, { publicUrl, trustedProxies }: Place) {
+function attributes(c: AppContext, cookie: OwnCookie, { publicUrl, trustedProxies }: Place) {
   const forwarded = trustedProxies > 0 ? c.req.header('x-forwarded-proto') : undefined;
   const secure = publicUrl?.startsWith('https:') === true || /^https\b/iu.test(forwarded ?? '');
-  const path = `${prefixOf(publicUrl)}/admin`;
+  const path = `${prefixOf(publicUrl)}${cookie.path}`;
   return { path, secure, httpOnly: true, sameSite: 'Strict' } as const;
 }
 
 /**
- * Refuses a form that a page of another site sends. Browsers say where it comes from: the newer
+ * Refuses what a page of another site sends. Browsers say where it comes from: the newer
  * ones by `Sec-Fetch-Site` where the connection is safe, all by `Origin`.
  *
  * @throws HttpProblem 403 `cross_site`.
