@@ -1,25 +1,45 @@
 export type {
   Account,
+  Alert,
+  Capabilities,
+  CareLink,
+  FinalizeRequest,
+  Health,
+  LimitedClient,
+  ListedAccount,
+  ListedDevice,
   Notes,
+  NotesEdit,
+  OperatedSession,
   operations,
   Patient,
   Problem,
   paths,
+  Revision,
+  RevisionDiff,
   Segment,
   Sentiment,
   Session,
+  SessionCorrection,
+  SessionSummary,
   Settings,
   SettingsInput,
   Speaker,
+  Statistics,
   Transcript,
   TranscriptEdit,
+  Trend,
+  TrendPoint,
 } from './api.js';
 export { AttuneProblem, unwrap } from './attune-problem.js';
 export {
   type AttuneClient,
   type AttuneClientOptions,
   createAttuneClient,
+  type ExportOptions,
+  type PlaybackAddress,
 } from './create-attune-client.js';
+export type { Download } from './download.js';
 export type { UploadOptions, UploadProgress } from './send-recording.js';
 export { createMemoryTokenStore, type TokenStore, type Tokens } from './token-store.js';
 export type { SessionEvent, WatchOptions } from './watch-session.js';

@@ -1,5 +1,8 @@
 import type { Session, SettingsInput } from './api.js';
 import { problemIn } from './attune-problem.js';
+import { type BrowserParts, browser, type UploadLine } from './browser.js';
+import { randomKey } from './random-key.js';
+import type { SendSigned } from './signed-in.js';
 
 /** How far an upload is, in bytes of the file. */
 export interface UploadProgress {
@@ -20,14 +23,11 @@ export interface UploadOptions {
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
   /**
-   * Told as the bytes leave. Where requests cannot carry streams (some browsers; all of them over
-   * HTTP/1.1) it is told once, at the end.
+   * Told as the bytes leave. In a worker of a browser, where requests carry no streams over HTTP/1.1, it
+   * is told once, at the end.
    */
   readonly onProgress?: (progress: UploadProgress) => void;
 }
-
-/** Sends what `make` makes, with another one when the first has to be sent again. */
-type SendAgain = (make: () => Request) => Promise<Response>;
 
 /**
  * Uploads a recording to this address.
@@ -35,7 +35,7 @@ type SendAgain = (make: () => Request) => Promise<Response>;
  * @throws AttuneProblem when the host refuses it.
  */
 export async function sendRecording(
-  send: SendAgain,
+  send: SendSigned,
   url: string,
   file: Blob,
   options: UploadOptions,
@@ -49,6 +49,14 @@ export async function sendRecording(
     ...(signal === undefined ? {} : { signal }),
   };
   const whole = () => send(() => wholeRequest(upload));
+  const watched = (Line: UploadLineType, tell: NonNullable<typeof onProgress>) =>
+    send(
+      () => headRequest(upload),
+      (request) =>
+        sendWatched(Line, request, upload, (bytes) =>
+          tell({ sentBytes: Math.min(bytes, totalBytes), totalBytes }),
+        ),
+    );
   const streamed = (tell: NonNullable<typeof onProgress>) =>
     send(() =>
       streamedRequest(upload, (bytes) =>
@@ -60,7 +68,13 @@ export async function sendRecording(
       return await whole();
     });
   const response =
-    onProgress === undefined || !canSendStreams() ? await whole() : await streamed(onProgress);
+    onProgress === undefined
+      ? await whole()
+      : browser.XMLHttpRequest !== undefined
+        ? await watched(browser.XMLHttpRequest, onProgress)
+        : canSendStreams()
+          ? await streamed(onProgress)
+          : await whole();
   if (!response.ok) throw await problemIn(response);
   onProgress?.({ sentBytes: totalBytes, totalBytes });
   const { session } = (await response.json()) as { readonly session: Session };
@@ -85,6 +99,52 @@ interface Upload {
   readonly form: FormData;
   readonly idempotencyKey: string;
   readonly signal?: AbortSignal;
+}
+
+type UploadLineType = NonNullable<BrowserParts['XMLHttpRequest']>;
+
+/** Without the body, which is sent apart. */
+function headRequest({ url, idempotencyKey, signal }: Upload): Request {
+  const headers = { 'idempotency-key': idempotencyKey };
+  return new Request(url, { method: 'POST', headers, ...(signal === undefined ? {} : { signal }) });
+}
+
+/** Sends by the one means of a page that tells how much has left. */
+async function sendWatched(
+  Line: UploadLineType,
+  { url, method, headers }: Request,
+  { form, signal }: Upload,
+  onBytes: (bytes: number) => void,
+): Promise<Response> {
+  signal?.throwIfAborted();
+  const line = new Line();
+  line.open(method, url);
+  line.responseType = 'blob';
+  headers.forEach((value, name) => {
+    line.setRequestHeader(name, value);
+  });
+  line.upload.addEventListener('progress', ({ loaded }) => onBytes(loaded));
+  return await new Promise((resolve, reject) => {
+    const stop = (): void => {
+      line.abort();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    line.addEventListener('load', () => resolve(answerOf(line)));
+    line.addEventListener('error', () => reject(new TypeError('The line broke.')));
+    line.addEventListener('loadend', () => signal?.removeEventListener('abort', stop));
+    line.send(form);
+  });
+}
+
+function answerOf(line: UploadLine): Response {
+  const headers = new Headers();
+  for (const one of line.getAllResponseHeaders().trim().split('\r\n')) {
+    const colon = one.indexOf(':');
+    if (colon > 0) headers.append(one.slice(0, colon), one.slice(colon + 1).trim());
+  }
+  const { status, statusText } = line;
+  return new Response(line.response as Blob, { status, statusText, headers });
 }
 
 function wholeRequest({ url, form, idempotencyKey, ...init }: Upload): Request {
@@ -128,9 +188,4 @@ function canSendStreams(): boolean {
   };
   const { headers } = new Request('http://localhost', init);
   return asked && !headers.has('content-type');
-}
-
-function randomKey(): string {
-  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

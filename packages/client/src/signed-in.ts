@@ -4,6 +4,9 @@ import type { TokenStore, Tokens } from './token-store.js';
 /** Sends a request. */
 export type Send = (request: Request) => Promise<Response>;
 
+/** Sends what `make` makes for the signed-in account, another one when it has to be sent again. */
+export type SendSigned = (make: () => Request, by?: Send) => Promise<Response>;
+
 /** Exchanges a refresh token. @throws AttuneProblem when that is refused. */
 type Renew = (refreshToken: string) => Promise<Tokens>;
 
@@ -22,18 +25,19 @@ export class SignedIn {
 
   /**
    * Sends what `make` makes; when its token has run out, gets new ones and sends it once more.
+   * `by` sends it in another way than fetch.
    *
    * @throws AttuneProblem when the tokens cannot be renewed just now.
    */
-  async send(make: () => Request): Promise<Response> {
+  async send(make: () => Request, by: Send = this.#send): Promise<Response> {
     const used = await this.#tokens.get();
-    const response = await this.#send(authorized(make(), used));
+    const response = await by(authorized(make(), used));
     if (response.status !== 401 || used === undefined) return response;
     await this.#replace(used);
     const fresh = await this.#tokens.get();
     if (fresh === undefined) return response;
     await response.body?.cancel();
-    return await this.#send(authorized(make(), fresh));
+    return await by(authorized(make(), fresh));
   }
 
   /** A refresh token works once, so requests wait while it is being exchanged. */
