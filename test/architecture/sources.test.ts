@@ -26,6 +26,8 @@ function linesMatching(list: readonly { file: string; text: string }[], pattern:
 const openTask = /\b(TODO|FIXME)\b(?!.*#\d+)/;
 /** Use of a codec, or of what a document holds sealed. */
 const sealed = /\bcodec\??\.(?!js\b)|\bdocument\??\.content\b|\['content'\]/;
+/** A promise that fails before anybody waits for it. */
+const early = /(?<!await |=> |function )\borAborted(?:<.*>)?\(/;
 const environment = /\bprocess\s*\??\.\s*env\b|\benv\b.*from '(node:)?process'/;
 
 describe('sources of the packages', () => {
@@ -45,6 +47,10 @@ describe('sources of the packages', () => {
   it('read the environment in one file', () => {
     const others = sources.filter(({ file }) => file !== environmentFile);
     expect(linesMatching(others, environment)).toEqual([]);
+  });
+
+  it('wait at once for what an abort may reject', () => {
+    expect(linesMatching(sources, early)).toEqual([]);
   });
 
   it('seal and open content in the records only', () => {
@@ -75,6 +81,9 @@ describe('the patterns of these checks', () => {
       expect([use, find(sealed, use)]).toEqual([use, 1]);
     }
     expect(find(sealed, "import type { ContentCodec } from './codec.js';")).toBe(0);
+    expect(find(early, 'hearWords(file, orAborted(told, signal))')).toBe(1);
+    expect(find(early, 'hearWords(file, () => orAborted(told, signal))')).toBe(0);
+    expect(find(early, 'const found = await orAborted(told, signal);')).toBe(0);
     expect(find(environment, "import { env } from 'node:process';")).toBe(1);
   });
 });

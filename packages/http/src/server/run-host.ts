@@ -17,6 +17,7 @@ import { startBackups } from './start-backups.js';
 import { StartError } from './start-error.js';
 import { startWatch } from './start-watch.js';
 import { type Close, startWorker } from './start-worker.js';
+import { watchUnexpectedFaults } from './unexpected-faults.js';
 
 /** How long the last reports may take when the process ends. */
 const lastReportMs = 2_000;
@@ -41,20 +42,20 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   );
   const reports = await openReports(config);
   const logs = withFaultPlaces(openLogs(config.logs, tracing), config, reports);
-  const crash = (error: unknown): void => {
-    logs.log.error({ error }, 'the host crashed');
-    logs.close();
-    const exit = (): never => process.exit(1);
-    void (reports?.close(lastReportMs) ?? Promise.resolve()).then(exit, exit);
-  };
-  process.once('uncaughtException', crash);
+  const unwatch = watchUnexpectedFaults({
+    log: logs.log,
+    end: async () => {
+      logs.close();
+      await reports?.close(lastReportMs);
+    },
+  });
   try {
     for (const { name, reason } of config.idle) logs.log.warn({ name, reason }, 'has no effect');
     await openAndRun(config, logs, options, tracing);
   } finally {
     await reports?.close(lastReportMs);
     logs.close();
-    process.off('uncaughtException', crash);
+    unwatch();
   }
 }
 
