@@ -1,8 +1,9 @@
 import { createAlertOperations, createUseCases, PortError } from '@attune/core';
-import { toneWav } from '@attune/core/adapter-kit';
+import { openInstallation, toneWav } from '@attune/core/adapter-kit';
 import { createManualClock, createMemoryPorts, type MemoryPorts } from '@attune/core/memory';
 import type { DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
+import { createSystemIds } from '../../../packages/adapters-local/src/system/system-ids.js';
 import { textStream } from '../../faults/pipeline-tools.js';
 import { asTherapist } from '../../support/actors.js';
 
@@ -189,6 +190,24 @@ describe('attack 25: blobs that no record names', () => {
     await ports.blobs.put(leftovers[0] ?? '', new Uint8Array(1));
     await ports.clock.advance(25 * hour);
     expect(await operations.sweepBlobs()).toBe(1);
+  });
+
+  it('removes nothing from a blob store of another installation', async () => {
+    const ports = createMemoryPorts();
+    const mine = createMemoryPorts({ clock: ports.clock, ids: createSystemIds() });
+    const reports: unknown[] = [];
+    expect(await openInstallation(ports, ports)).toBe('new');
+    expect(await openInstallation(mine, mine)).toBe('new');
+    await ports.blobs.put(name(1), new Uint8Array(1));
+    await ports.clock.advance(25 * hour);
+    const mixed = { ...ports, documents: mine.documents };
+    expect(await openInstallation(mixed, ports)).toBe('different');
+    const { operations } = createUseCases(mixed, { report: (error) => reports.push(error) });
+    expect(await operations.sweepBlobs()).toBe(0);
+    expect(reports).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('different installations') }),
+    ]);
+    expect(await createUseCases(ports).operations.sweepBlobs()).toBe(1);
   });
 
   it('removes nothing when the records seem to be lost, and tells of it until they are back', async () => {

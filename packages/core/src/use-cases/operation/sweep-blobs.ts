@@ -3,6 +3,7 @@ import { PortError } from '../../errors/port-error.js';
 import type { BlobInfo, BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions, Page } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
+import type { DocumentStore } from '../../ports/document-store.js';
 import type { IntakeRepository } from '../../records/intake-repository.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import type {
@@ -10,9 +11,11 @@ import type {
   StoppedSweepRepository,
 } from '../../records/stopped-sweep-repository.js';
 import type { SweepPositionRepository } from '../../records/sweep-position-repository.js';
+import { isOneInstallation } from './installation/open-installation.js';
 
 export interface SweepBlobsDeps {
   readonly blobs: BlobStore;
+  readonly documents: DocumentStore;
   readonly sessions: SessionRepository;
   readonly intakes: IntakeRepository;
   readonly position: SweepPositionRepository;
@@ -61,10 +64,15 @@ export class SweepBlobs {
   /**
    * Checks the next 1,000 blobs and resolves with the number of removed ones. Several processes may
    * run it at once. A blob whose key names no session stays. Removes nothing, and reports it, if more
-   * than 20 blobs and more than a fifth of those it looked at have no record.
+   * than 20 blobs and more than a fifth of those it looked at have no record, or if the blob store
+   * belongs to another installation than the records.
    */
   async sweep(options: CallOptions = {}): Promise<number> {
     const { blobs, position, stopped, onSwept } = this.#deps;
+    if (!(await isOneInstallation(this.#deps, options))) {
+      await this.#stop({ reason: 'other_installation', looked: 0, unnamed: 0 }, options);
+      return 0;
+    }
     const page = await this.#page(await position.find(options), options);
     const { looked, unnamed } = await this.#unnamed(page.items, options);
     const counts = { looked, unnamed: unnamed.length };
@@ -129,10 +137,12 @@ export class SweepBlobs {
   }
 }
 
-function stoppedError({ looked, unnamed }: StoppedSweep): PortError {
-  const what = `No record names ${unnamed} of ${looked} blobs, which is too many for leftovers`;
+function stoppedError({ reason, looked, unnamed }: StoppedSweep): PortError {
+  const other = 'The database and the blob store belong to different installations';
+  const many = `No record names ${unnamed} of ${looked} blobs, which is too many for leftovers`;
+  const what = reason === 'too_many' ? many : other;
   const advice =
-    'Nothing was removed. Check that the database is the right one and complete; restore a backup of it';
+    'Nothing was removed. Check that database and blob store are the right ones and complete, or restore a backup';
   return new PortError('precondition_failed', `${what}. ${advice}`, {
     port: 'records',
     operation: 'sweep',
