@@ -1,8 +1,9 @@
-import { createUseCases, PortError } from '@attune/core';
-import { toneWav } from '@attune/core/adapter-kit';
+import { createAlertOperations, createUseCases, PortError } from '@attune/core';
+import { openInstallation, toneWav } from '@attune/core/adapter-kit';
 import { createManualClock, createMemoryPorts, type MemoryPorts } from '@attune/core/memory';
 import type { DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
+import { createSystemIds } from '../../../packages/adapters-local/src/system/system-ids.js';
 import { textStream } from '../../faults/pipeline-tools.js';
 import { asTherapist } from '../../support/actors.js';
 
@@ -170,19 +171,77 @@ describe('attack 25: blobs that no record names', () => {
     expect(await keysOf(ports)).toEqual([]);
   });
 
+  const name = (at: number) => `users/ann/audio/gone${String(at).padStart(4, '0')}.wav`;
+
   it('looks at a bounded number of blobs in each run, and at all of them in the end', async () => {
     const ports = createMemoryPorts();
-    const name = (at: number) => `users/ann/audio/gone${String(at).padStart(4, '0')}.wav`;
-    for (let at = 0; at < 2_500; at += 1) await ports.blobs.put(name(at), new Uint8Array(1));
+    const { operations, ingestRecording } = createUseCases(ports);
+    const { id } = await ingestRecording.execute(asTherapist('ann'), recording());
+    const named = (at: number) => `users/ann/audio/${id}.${String(at).padStart(4, '0')}.wav`;
+    for (let at = 0; at < 2_500; at += 1) await ports.blobs.put(named(at), new Uint8Array(1));
+    const leftovers = ['users/amy/audio/gone.wav', 'users/zoe/audio/gone.wav'];
+    for (const key of leftovers) await ports.blobs.put(key, new Uint8Array(1));
     await ports.clock.advance(25 * hour);
-    const { operations } = createUseCases(ports);
-    expect([await operations.sweepBlobs(), await operations.sweepBlobs()]).toEqual([1_000, 1_000]);
+    expect([await operations.sweepBlobs(), await operations.sweepBlobs()]).toEqual([1, 0]);
     // Another process goes on where this one was.
-    expect(await createUseCases(ports).operations.sweepBlobs()).toBe(500);
-    expect(await keysOf(ports)).toEqual([]);
-    await ports.blobs.put(name(1), new Uint8Array(1));
+    expect(await createUseCases(ports).operations.sweepBlobs()).toBe(1);
+    const left = await ports.blobs.list({ prefix: 'users/ann/audio/', limit: 1_000 });
+    expect(left.cursor).toBeDefined();
+    await ports.blobs.put(leftovers[0] ?? '', new Uint8Array(1));
     await ports.clock.advance(25 * hour);
     expect(await operations.sweepBlobs()).toBe(1);
+  });
+
+  it('removes nothing from a blob store of another installation', async () => {
+    const ports = createMemoryPorts();
+    const mine = createMemoryPorts({ clock: ports.clock, ids: createSystemIds() });
+    const reports: unknown[] = [];
+    expect(await openInstallation(ports, ports)).toBe('new');
+    expect(await openInstallation(mine, mine)).toBe('new');
+    await ports.blobs.put(name(1), new Uint8Array(1));
+    await ports.clock.advance(25 * hour);
+    const mixed = { ...ports, documents: mine.documents };
+    expect(await openInstallation(mixed, ports)).toBe('different');
+    const { operations } = createUseCases(mixed, { report: (error) => reports.push(error) });
+    expect(await operations.sweepBlobs()).toBe(0);
+    expect(reports).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('different installations') }),
+    ]);
+    expect(await createUseCases(ports).operations.sweepBlobs()).toBe(1);
+  });
+
+  it('removes nothing when the records seem to be lost, and tells of it until they are back', async () => {
+    const ports = createMemoryPorts();
+    const reports: unknown[] = [];
+    const events: unknown[] = [];
+    const { operations, ingestRecording } = createUseCases(ports, {
+      report: (error) => reports.push(error),
+      onWork: (event) => events.push(event),
+    });
+    const { id } = await ingestRecording.execute(asTherapist('ann'), recording());
+    for (let at = 0; at < 21; at += 1) await ports.blobs.put(name(at), new Uint8Array(1));
+    await ports.clock.advance(25 * hour);
+    const before = await keysOf(ports);
+    expect([await operations.sweepBlobs(), await operations.sweepBlobs()]).toEqual([0, 0]);
+    expect(await keysOf(ports)).toEqual(before);
+    expect(reports).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('No record names 21 of 22') }),
+      expect.anything(),
+    ]);
+    const alerts = createAlertOperations({ ...ports, channels: { all: [] } });
+    const ofSweeps = async () =>
+      (await alerts.watchAlerts()).filter(({ kind }) => kind === 'sweep_stopped');
+    expect(await ofSweeps()).toMatchObject([
+      { type: 'raised', kind: 'sweep_stopped', facts: { reason: 'too_many', unnamed: 21 } },
+    ]);
+    expect(events).toEqual([]);
+    for (let at = 0; at < 90; at += 1) {
+      await ports.blobs.put(`users/ann/audio/${id}.${at}.wav`, new Uint8Array(1));
+    }
+    await ports.clock.advance(25 * hour);
+    expect(await operations.sweepBlobs()).toBe(21);
+    expect(events).toEqual([{ kind: 'swept', removed: 21, looked: 112 }]);
+    expect(await ofSweeps()).toMatchObject([{ type: 'resolved' }]);
   });
 });
 

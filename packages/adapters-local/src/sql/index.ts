@@ -1,5 +1,6 @@
 export { openPglite, type PgliteOptions } from './pglite-client.js';
 export { checkPostgres, openPostgres, type PostgresOptions } from './postgres-client.js';
+export { damagedRecords, inspectRecordsDirectory, type RecordsState } from './records-directory.js';
 export type { SqlClient, SqlRow, SqlSession, TransactionOptions } from './sql-client.js';
 export {
   createSqlDocumentStore,

@@ -7,6 +7,7 @@ import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { type Erasure, startErasure } from './pglite-erasure.js';
 import { makePrivate, RecordFiles } from './pglite-files.js';
 import type { PgliteOptions } from './pglite-options.js';
+import { createUnlessDamaged } from './records-directory.js';
 import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
 import { sqlPortError } from './sql-port-error.js';
 
@@ -26,7 +27,8 @@ export function openDatabase({ directory, synced = true }: PgliteOptions): Promi
     const lock = await lockDirectory(directory);
     try {
       const data = join(directory, 'data');
-      const database = await PGlite.create(settings(data, synced));
+      const create = () => PGlite.create(settings(data, synced));
+      const database = await createUnlessDamaged(directory, create);
       // Directories of an earlier version, and the files that PGlite has just unpacked.
       if (await mayBeRead(data)) await makePrivate(data);
       return clientOf(database, lock);

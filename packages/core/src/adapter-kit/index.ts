@@ -80,6 +80,21 @@ export {
   type NamedBlob,
 } from '../use-cases/operation/named-blobs.js';
 
+// The id of an installation.
+
+export { idInBlobs } from '../use-cases/operation/installation/installation-blob.js';
+export {
+  belongsToInstallation,
+  type InstallationFault,
+  type InstallationPlace,
+  type InstallationPlaces,
+  type InstallationState,
+  inspectInstallation,
+  type OpenInstallationOptions,
+  type OtherPlaces,
+  openInstallation,
+} from '../use-cases/operation/installation/open-installation.js';
+
 // Queues.
 
 export { type BackoffLimits, backoffMs } from '../flow/backoff.js';

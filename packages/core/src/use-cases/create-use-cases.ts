@@ -104,7 +104,7 @@ export interface UseCaseOptions {
   readonly transcriptWriters?: Readonly<Record<string, TranscriptWriter>>;
   /** Called with errors for the operator that stop no work. Default: errors are dropped. */
   readonly report?: (error: unknown, session: Pick<Session, 'id'> | undefined) => void;
-  /** Called with what a worker did with a session, for its log. Default: nothing is told. */
+  /** Called with what a worker did with a session, or removed, for its log. Default: nothing is told. */
   readonly onWork?: (event: WorkEvent) => void;
   /** Let a search find other forms of a word. Default: none. */
   readonly stemmers?: Stemmers | undefined;
@@ -186,13 +186,11 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
   const changes = new SessionChanges();
   const intake = createIntakeUseCases({
     ...ports,
-    sessions,
-    transcripts,
-    patients,
-    limits,
+    ...{ sessions, transcripts, patients, limits, codec },
     quotas: options.quotas ?? {},
     tracer: options.tracer ?? untraced,
-    codec,
+    report: (error) => report(error, undefined),
+    onSwept: (swept) => options.onWork?.(swept),
   });
   const held = { engines, clock, releases, report: (error: unknown) => report(error, undefined) };
   const sweepReleases = new SweepReleases(held);

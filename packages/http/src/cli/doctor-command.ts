@@ -1,5 +1,6 @@
+import { PortError } from '@attune/core';
 import { Command } from 'commander';
-import { compose, profile } from '../composition/index.js';
+import { type App, type Config, compose, inspectPlaces, profile } from '../composition/index.js';
 import { accountsCheck } from '../observability/account-checks.js';
 import { alertsCheck } from '../observability/alert-checks.js';
 import { withAwsReach, withBedrockCall } from '../observability/aws-checks.js';
@@ -47,12 +48,39 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   const ports = withKnownSentence(config, asked, app);
   const services = [...ports, ...redisCheck(config), mailCheck(config), alertsCheck(config)];
   const settings = [releasesCheck(app), accountsCheck(config)];
-  for (const check of [node, diskCheck(config), ...services, ...settings]) {
+  const all = [node, diskCheck(config), ...services, ...settings];
+  for (const check of withoutOpening(all, await placesOf(config, app))) {
     const finding = await run(check, io.signal);
     findings.push(finding);
     tell(finding);
   }
   return findings;
+}
+
+/** What checks of the stores say in place of opening them; `undefined` for an installation that stands. */
+async function placesOf(config: Config, app: App): Promise<Error | string | undefined> {
+  try {
+    const state = await inspectPlaces(config, app);
+    return state === 'new' ? 'not there yet; the first start makes it' : undefined;
+  } catch (error) {
+    if (PortError.is(error, 'precondition_failed') || PortError.is(error, 'internal')) return error;
+    // The checks themselves say what cannot be reached.
+    return undefined;
+  }
+}
+
+const stores = ['storage', 'database', 'releases'];
+
+function withoutOpening(
+  checks: readonly HealthCheck[],
+  found: Error | string | undefined,
+): readonly HealthCheck[] {
+  if (found === undefined) return checks;
+  const check = async (): Promise<string> => {
+    if (typeof found === 'string') return found;
+    throw found;
+  };
+  return checks.map((one) => (stores.includes(one.name) ? { name: one.name, check } : one));
 }
 
 const node: HealthCheck = {

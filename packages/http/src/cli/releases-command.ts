@@ -1,7 +1,7 @@
 import { ReleaseRepository } from '@attune/core';
 import { Clock, DocumentStore } from '@attune/core/ports';
 import { Command } from 'commander';
-import { compose, profile } from '../composition/index.js';
+import { compose, openPlaces, profile } from '../composition/index.js';
 import { type CliIo, configOf, type Done } from './io.js';
 
 /** `attune releases`: what speech providers may still hold of deleted sessions. */
@@ -52,5 +52,6 @@ async function withReleases(
 ): Promise<void> {
   const { config } = configOf(io);
   await using app = compose(profile(config));
+  await openPlaces(config, app);
   await work(new ReleaseRepository(await app.get(DocumentStore), await app.get(Clock)));
 }

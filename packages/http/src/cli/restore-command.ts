@@ -1,8 +1,9 @@
 import type { RestoreReport } from '@attune/adapters-local/backup';
 import { collections } from '@attune/core';
+import { idInBlobs } from '@attune/core/adapter-kit';
 import { BlobStore, DocumentStore } from '@attune/core/ports';
 import { Command } from 'commander';
-import { type Config, compose, profile } from '../composition/index.js';
+import { type Config, compose, markDirectory, profile } from '../composition/index.js';
 import { requireKeptBlobs } from './backup-command.js';
 import { backupProgress, bytesText, recordLines } from './backup-report.js';
 import { type CliIo, configOf, type Done, type Output } from './io.js';
@@ -42,10 +43,22 @@ async function restore(config: Config, io: CliIo, from: string): Promise<Restore
   const onProgress = backupProgress(io.stderr);
   const settings = { from, blobs, collections, onProgress, signal: io.signal };
   if (place === undefined) {
-    return await restoreBackup({ documents: await app.get(DocumentStore), ...settings });
+    const documents = await app.get(DocumentStore);
+    return await marked(config, blobs, await restoreBackup({ documents, ...settings }));
   }
   await using client = await openRecords(place, config);
-  return await restoreBackup({ client, ...settings });
+  return await marked(config, blobs, await restoreBackup({ client, ...settings }));
+}
+
+/** The data directory takes the id of the installation that came with the backup. */
+async function marked(
+  config: Config,
+  blobs: BlobStore,
+  report: RestoreReport,
+): Promise<RestoreReport> {
+  const id = await idInBlobs(blobs);
+  if (id !== undefined) await markDirectory(config, id);
+  return report;
 }
 
 function report(output: Output, { manifest, records, objects, inWork }: RestoreReport): void {

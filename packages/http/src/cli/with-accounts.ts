@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AccountUseCases } from '@attune/core';
-import { accountUseCaseProviders, compose, profile } from '../composition/index.js';
+import { accountUseCaseProviders, compose, openPlaces, profile } from '../composition/index.js';
 import { type CliIo, configOf } from './io.js';
 
 /**
@@ -23,6 +23,7 @@ export async function withAccounts(
       report: (error) => io.stderr.write(`attune: A mail was not sent: ${messageOf(error)}\n`),
     }),
   );
+  await openPlaces(config, app);
   await work(await app.get(AccountUseCases));
 }
 

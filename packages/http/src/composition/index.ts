@@ -17,6 +17,12 @@ export { speechEngine } from './config-sherpa.js';
 export { type App, CompositionError, compose } from './container.js';
 export { type EnvFile, readEnvFile } from './env-file.js';
 export type { IdleVariable } from './idle-variables.js';
+export {
+  inspectPlaces,
+  markDirectory,
+  type OpenPlacesOptions,
+  openPlaces,
+} from './installation.js';
 export { type ProfileOptions, profile, providerNames } from './profiles.js';
 export { useCaseProviders } from './use-cases.js';
 export type { Variables } from './variables.js';

@@ -13,6 +13,11 @@ export function workLog(log: Log): (event: WorkEvent) => void {
       else log.info(fields, 'session taken');
       return;
     }
+    if (event.kind === 'swept') {
+      const { kind: _, ...fields } = event;
+      log.info(fields, 'blobs without a record removed');
+      return;
+    }
     const { kind: _, ...fields } = event;
     if (event.outcome === 'waiting') log.debug(fields, 'stage waits');
     else if (event.outcome === 'failed') log.error(fields, 'stage failed');

@@ -11,6 +11,7 @@ import {
   alertUseCaseProviders,
   type Config,
   compose,
+  openPlaces,
   profile,
   useCaseProviders,
 } from '../composition/index.js';
@@ -65,6 +66,12 @@ export async function openWebParts(config: Config, baseUrl: () => string): Promi
   return { tokenKey, requests: createSignedRequests({ key, baseUrl, path: objectsPath, now }) };
 }
 
+export interface OpenCoreOptions {
+  readonly tracing?: Tracing | undefined;
+  /** Makes database, blob store and data directory one new installation. */
+  readonly renew?: boolean;
+}
+
 /**
  * Composes and opens what the mode needs.
  *
@@ -75,13 +82,14 @@ export async function openCore(
   mode: ProcessMode,
   logs: Logs,
   web: WebParts | undefined,
-  tracing?: Tracing,
+  { tracing, renew = false }: OpenCoreOptions = {},
 ): Promise<HostCore> {
   let metrics: Metrics | undefined;
   const onStoreCharge = (charge: StoreCharge): void => metrics?.observeCharge(charge);
   const app = composeHost(config, logs, { web, tracing, onStoreCharge });
   metrics = createMetrics({ queue: async () => (await app.get(JobQueue)).stats(processingQueue) });
   try {
+    await openPlaces(config, app, { renew });
     await requireCapabilities(app, mode);
     await requireFinishedCopies(await app.get(DocumentStore));
     const useCases = await app.get(UseCases);

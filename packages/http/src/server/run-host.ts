@@ -24,6 +24,8 @@ const lastReportMs = 2_000;
 
 export interface RunHostOptions {
   readonly mode: ProcessMode;
+  /** Makes database, blob store and data directory one new installation. */
+  readonly renew?: boolean;
   /** Aborted when the host is to stop. */
   readonly signal: AbortSignal;
   /** Told once everything is open; with the address for clients when requests are answered. */
@@ -103,7 +105,7 @@ async function openAndRun(
   options: RunHostOptions,
   tracing: Tracing | undefined,
 ): Promise<void> {
-  const { mode, signal, onReady } = options;
+  const { mode, signal, onReady, renew = false } = options;
   await reachServices(config, logs.log, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
@@ -114,7 +116,7 @@ async function openAndRun(
   const web = isWeb ? await openWebParts(config, () => place.url ?? '') : undefined;
   // The application loads while the database opens.
   const application = isWeb ? import('../host/app.js') : undefined;
-  const core = await openCore(config, mode, logs, web, tracing);
+  const core = await openCore(config, mode, logs, web, { tracing, renew });
   const closers: Close[] = [];
   const closeLast: Close[] = [];
   try {

@@ -14,6 +14,7 @@ const titles: Readonly<Record<AlertKind, string>> = {
   low_disk: 'Disk space is running out',
   backup_failed: 'A backup failed',
   unreleased_recordings: 'A speech provider still holds deleted recordings',
+  sweep_stopped: 'Recordings have no record in the database',
   test: 'This is a test',
 };
 
@@ -27,6 +28,8 @@ const advice: Readonly<Record<AlertKind, string>> = {
     'See the log of the backup. Until a backup succeeds, the last good one is the newest you have.',
   unreleased_recordings:
     'Sessions were deleted while this provider could not be reached. Configure it again until workers have removed what it holds, or remove the data there yourself and run "attune releases forget" for each session.',
+  sweep_stopped:
+    'Workers remove leftovers of crashes from the blob store, and stopped before they removed anything: the database seems to lack records, or to be another one. Check DATABASE_URL, DATA_DIR and the settings of the blob store, and restore a backup if records are gone.',
   test: 'This receiver gets alerts.',
 };
 

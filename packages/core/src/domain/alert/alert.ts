@@ -7,6 +7,7 @@ export type AlertKind =
   | 'low_disk'
   | 'backup_failed'
   | 'unreleased_recordings'
+  | 'sweep_stopped'
   | 'test';
 
 /** Ids, names of stages and providers, codes and figures; never words or names of people. */

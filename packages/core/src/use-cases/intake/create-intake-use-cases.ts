@@ -12,11 +12,12 @@ import { IdempotencyRepository } from '../../records/idempotency-repository.js';
 import { IntakeRepository } from '../../records/intake-repository.js';
 import { SessionFiles } from '../../records/session-files.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import { StoppedSweepRepository } from '../../records/stopped-sweep-repository.js';
 import { SweepPositionRepository } from '../../records/sweep-position-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
 import { UsageRepository } from '../../records/usage-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
-import { SweepBlobs } from '../operation/sweep-blobs.js';
+import { SweepBlobs, type SweepBlobsDeps } from '../operation/sweep-blobs.js';
 import { CompleteUpload } from './complete-upload.js';
 import type { ExaminationDeps } from './examine-recording.js';
 import { ImportTranscript } from './import-transcript.js';
@@ -63,6 +64,8 @@ export interface IntakeDeps {
   readonly limits: ExaminationDeps['limits'];
   readonly quotas: QuotaLimits;
   readonly codec: ContentCodec;
+  readonly report: SweepBlobsDeps['report'];
+  readonly onSwept: SweepBlobsDeps['onSwept'];
 }
 
 export function createIntakeUseCases(deps: IntakeDeps): {
@@ -78,6 +81,7 @@ export function createIntakeUseCases(deps: IntakeDeps): {
   const files = new SessionFiles(deps);
   const intake = { ...deps, intakes, quota, oncePerKey, files };
   const position = new SweepPositionRepository(documents, clock, 'blobs');
+  const stopped = new StoppedSweepRepository(documents, clock);
   return {
     useCases: {
       reserveIntake: new ReserveIntake(quota),
@@ -90,7 +94,7 @@ export function createIntakeUseCases(deps: IntakeDeps): {
     },
     sweeps: {
       sweepIntakes: new SweepIntakes({ intakes, sessions, blobs, clock }),
-      sweepBlobs: new SweepBlobs({ intakes, sessions, blobs, position, clock }),
+      sweepBlobs: new SweepBlobs({ ...deps, intakes, position, stopped }),
     },
   };
 }

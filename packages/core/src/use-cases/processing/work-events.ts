@@ -1,8 +1,9 @@
 import type { Session } from '../../domain/session/session.js';
 import type { StageName, StageResult } from '../../domain/session/stage.js';
+import type { BlobsSwept } from '../operation/sweep-blobs.js';
 
-/** What a worker did with a session, for the operator's log: ids, names of stages, codes and figures. */
-export type WorkEvent = SessionTaken | StageEnded;
+/** What a worker did, for the operator's log: ids, names of stages, codes and figures. */
+export type WorkEvent = SessionTaken | StageEnded | BlobsSwept;
 
 export interface SessionTaken {
   readonly kind: 'taken';

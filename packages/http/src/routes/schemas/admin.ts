@@ -61,6 +61,7 @@ export const listedAlert = z
       'low_disk',
       'backup_failed',
       'unreleased_recordings',
+      'sweep_stopped',
       'test',
     ]),
     subject: z.string().meta({ description: 'What it is about, such as a stage or a machine' }),

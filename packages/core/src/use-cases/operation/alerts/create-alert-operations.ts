@@ -15,6 +15,7 @@ import { Election } from '../../../records/election.js';
 import { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
 import { ReleaseRepository } from '../../../records/release-repository.js';
 import { SessionLists } from '../../../records/session-lists.js';
+import { StoppedSweepRepository } from '../../../records/stopped-sweep-repository.js';
 import { type Token, token } from '../../../token.js';
 import { requirePorts } from '../../require-ports.js';
 import { DeliverMessages } from '../deliver-messages.js';
@@ -92,6 +93,7 @@ export function createAlertOperations(
     ...parts,
     sessions,
     releases: new ReleaseRepository(documents, clock),
+    stoppedSweeps: new StoppedSweepRepository(documents, clock),
   });
   const deliverAlerts = new DeliverMessages<AlertDelivery>({
     deliveries: new AlertDeliveryRepository(documents, clock),

@@ -7,6 +7,7 @@ import type { AlertRepository } from '../../../records/alert-repository.js';
 import type { ProviderTallyRepository } from '../../../records/provider-tally-repository.js';
 import type { ReleaseRepository } from '../../../records/release-repository.js';
 import type { SessionLists } from '../../../records/session-lists.js';
+import type { StoppedSweepRepository } from '../../../records/stopped-sweep-repository.js';
 import { isOver } from './provider-failures.js';
 import type { RaiseAlert } from './raise-alert.js';
 import type { ResolveAlert } from './resolve-alert.js';
@@ -16,6 +17,7 @@ export interface WatchAlertsDeps {
   readonly alerts: AlertRepository;
   readonly releases: ReleaseRepository;
   readonly tallies: ProviderTallyRepository;
+  readonly stoppedSweeps: StoppedSweepRepository;
   readonly raiseAlert: RaiseAlert;
   readonly resolveAlert: ResolveAlert;
   readonly clock: Clock;
@@ -54,7 +56,15 @@ export class WatchAlerts {
       const sighting = { kind: 'unreleased_recordings', subject, facts } as const;
       events.push(await raiseAlert.raise(sighting, options));
     }
+    const stopped = await this.#deps.stoppedSweeps.find(options);
+    if (stopped !== undefined) {
+      const sighting = { kind: 'sweep_stopped', subject: 'blobs', facts: { ...stopped } } as const;
+      events.push(await raiseAlert.raise(sighting, options));
+    }
     for (const alert of await alerts.open(options)) {
+      if (alert.kind === 'sweep_stopped' && stopped === undefined) {
+        events.push(await this.#deps.resolveAlert.resolve(alert, options));
+      }
       events.push(await this.#endIfOver(alert, stuck, unreleased, options));
     }
     return events.filter((event) => event !== undefined);
