@@ -127,7 +127,7 @@ async function openAndRun(
       const listening = await open(closers, config, logs, createApp(deps), host, port);
       place.url ??= addressOf(host, listening.port);
     }
-    if (mode !== 'api') await startWork(closers, config, logs, core);
+    if (mode !== 'api') await startWork(closers, config, logs, core, mode);
     // Last, so that a worker says it is ready once it takes work.
     await openForOperators(config, logs, core, closers);
     logs.log.info({ mode, address: place.url }, 'started');
@@ -167,13 +167,18 @@ async function startWork(
   config: Config,
   logs: Logs,
   core: HostCore,
+  mode: ProcessMode,
 ): Promise<void> {
   closers.push(await startWorker(config, logs, core));
   const { backup, providers, watch } = config;
   const { dailyAt } = backup;
   if (dailyAt !== undefined && isEmbedded(providers.database))
     closers.push(await startBackups({ ...backup, dailyAt }, logs.worker, core.app));
-  if (watch !== undefined) closers.push(await startWatch({ ...config, watch }, logs.worker, core));
+  if (watch !== undefined) {
+    // Where a person has typed the folder and the owner, a mistake is told at once.
+    const mustBegin = mode === 'watch';
+    closers.push(await startWatch({ ...config, watch, mustBegin }, logs.worker, core));
+  }
 }
 
 async function openForOperators(
