@@ -41,13 +41,14 @@ export interface HeardWords {
 
 /**
  * Recognizes one channel: its speech is found, cut at its pauses and recognized piece by piece.
- * `turns` says who speaks when, as far as that is known beforehand. `onProgress` is told the share
- * that is done, 0 to 1, never falling.
+ * `turns` says who speaks when, as far as that is known beforehand; it is asked when that is needed,
+ * if ever: a promise that is waited for later could fail while nobody waits. `onProgress` is told
+ * the share that is done, 0 to 1, never falling.
  */
 export async function hearWords(
   file: PcmFile,
   ear: Ear & { readonly language: string | undefined },
-  turns: Promise<Turns | undefined>,
+  turns: () => Promise<Turns | undefined>,
   onProgress: (share: number) => void,
 ): Promise<HeardWords> {
   const measuring = measureLevels(file.read(), ear.signal);
@@ -59,7 +60,7 @@ export async function hearWords(
       ...{ gaps: [], unclear: [] },
     };
   const { model, language, engine, threads, signal } = ear;
-  const pieces = planPieces(levels, speech, await turns);
+  const pieces = planPieces(levels, speech, await turns());
   const pieceEar = {
     ...{ engine, signal, limitOf, punctuation: model.punctuation && !model.capitals },
     ...{ config: recognizerConfig(model, { ...worksWith(model, threads), language }) },

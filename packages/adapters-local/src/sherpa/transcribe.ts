@@ -75,7 +75,7 @@ async function byChannel(
   for (const [index, file] of files.entries()) {
     const channel = index === 0 ? 0 : 1;
     const ear = { ...tools, language: work.language };
-    const heard = await hearWords(file, ear, Promise.resolve(undefined), (share) =>
+    const heard = await hearWords(file, ear, nobodyTells, (share) =>
       tools.onProgress?.(((index + share) / files.length) * 100),
     );
     utterances.push(
@@ -86,6 +86,8 @@ async function byChannel(
   }
   return { utterances, warnings: [], gaps, unclear };
 }
+
+const nobodyTells = (): Promise<undefined> => Promise.resolve(undefined);
 
 /** Our own ear listens for voices while the engine looks for speech, and before it hears words. */
 async function byVoice(file: PcmFile | undefined, work: TicketWork, tools: Tools): Promise<Heard> {
@@ -99,8 +101,11 @@ async function byVoice(file: PcmFile | undefined, work: TicketWork, tools: Tools
   await allOrNone(tools.signal, [
     async (signal) => {
       const ear = { ...tools, signal, language: work.language };
-      heard = await hearWords(file, ear, orAborted(told, signal), (share) =>
-        tools.onProgress?.(share * 95),
+      heard = await hearWords(
+        file,
+        ear,
+        () => orAborted(told, signal),
+        (share) => tools.onProgress?.(share * 95),
       );
     },
     async (signal) => {
