@@ -87,4 +87,30 @@ describe.concurrent('attune watch', { timeout: 180_000 }, () => {
     const own = await watch('.attune/in', '--owner', 'ann');
     expect([own.code, own.stderr]).toEqual([2, expect.stringContaining('must not be DATA_DIR')]);
   });
+
+  it('starts for everybody without the owner and the folder, says so, until they are there', async ({
+    expect,
+  }) => {
+    await using desk = await Desk.open();
+    await using host = await serve(desk, {
+      variables: { ...kept, WATCH_DIR: 'in', WATCH_OWNER: 'ann' },
+    });
+    const trouble = async () => {
+      const answer = await fetch(`${host.address}/health/ready`);
+      const { checks } = (await answer.json()) as {
+        readonly checks: Readonly<Record<string, { status: string; detail?: string }>>;
+      };
+      const { status, detail } = checks['watched-folder'] ?? {};
+      return [answer.status, status, detail];
+    };
+    await expect
+      .poll(trouble, { timeout: 30_000 })
+      .toEqual([200, 'warning', expect.stringContaining('WATCH_DIR')]);
+    await mkdir(desk.path('in'));
+    await expect
+      .poll(trouble, { timeout: 60_000 })
+      .toEqual([200, 'warning', expect.stringContaining('WATCH_OWNER')]);
+    await host.said(/There is no account/u);
+    expect((await host.stop()).code).toBe(0);
+  });
 });

@@ -12,12 +12,13 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createUseCases, PortError, type UseCases } from '@attune/core';
+import { createUseCases, DomainError, PortError, type UseCases } from '@attune/core';
 import { toneWav } from '@attune/core/adapter-kit';
 import { createMemoryPorts } from '@attune/core/memory';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../packages/http/src/observability/logger.js';
 import { watchFolder } from '../../packages/http/src/watch/watch-folder.js';
+import { WatchStatus } from '../../packages/http/src/watch/watch-status.js';
 
 let directory: string;
 let now: Date;
@@ -43,7 +44,12 @@ interface Line {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-function open(useCases: UseCases = createUseCases(createMemoryPorts()), betweenLooks = nothing) {
+function open(
+  useCases: UseCases = createUseCases(createMemoryPorts()),
+  betweenLooks = nothing,
+  owner: () => Promise<{ readonly id: string }> = () => Promise.resolve({ id: 'ann' }),
+) {
+  const status = new WatchStatus();
   const lines: Line[] = [];
   const log = (facts: object, text: string): void => {
     lines.push({ text, facts: { ...facts } });
@@ -63,7 +69,8 @@ function open(useCases: UseCases = createUseCases(createMemoryPorts()), betweenL
         ...{
           useCases: { sessions: useCases.sessions, ingestRecording: ingest },
           directory,
-          ownerId: 'ann',
+          owner,
+          status,
           settings: {},
           mostBytes: 1_000_000,
           clock,
@@ -73,7 +80,7 @@ function open(useCases: UseCases = createUseCases(createMemoryPorts()), betweenL
       stop.signal,
     );
   const sessions = async () => (await useCases.sessions.list({ ownerId: 'ann', limit: 100 })).items;
-  return { useCases, lines, stop, start, sessions };
+  return { useCases, lines, stop, start, sessions, status };
 }
 
 async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
@@ -138,16 +145,20 @@ describe('a watched folder', () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
     await writeFile(join(elsewhere, 'kept.txt'), 'kept');
     await symlink(elsewhere, join(directory, 'done'));
-    const { stop, start, lines } = open();
+    const { stop, start, status } = open();
     await put('a.wav', wav(800));
     const watching = start();
-    await until(() => lines.some(({ text }) => text === 'a file is tried again later'));
+    await until(() => status.trouble === 'folder');
     stop.abort();
     await watching;
     expect(await list()).toContain('a.wav');
     await rm(join(directory, '.attune'), { recursive: true });
     await symlink(elsewhere, join(directory, '.attune'));
-    await expect(open().start()).rejects.toThrow('Attune needs a folder of its own there');
+    const other = open();
+    const again = other.start();
+    await until(() => other.status.trouble === 'folder');
+    other.stop.abort();
+    await again;
     expect(await readdir(elsewhere)).toEqual(['kept.txt']);
     await rm(elsewhere, { recursive: true });
   });
@@ -315,5 +326,87 @@ describe('a watched folder', () => {
     next.stop.abort();
     await again;
     expect((await next.sessions()).length).toBe(1);
+  });
+
+  it('goes on when a folder that was away is back, and warns once', async () => {
+    const { stop, start, sessions, lines, status } = open();
+    const watching = start();
+    const away = `${directory}-away`;
+    await put('a.wav', wav(800));
+    await until(async () => (await list('done')).length === 1);
+    await rename(directory, away);
+    await until(() => status.trouble === 'folder');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await rename(away, directory);
+    await put('b.wav', wav(900));
+    await until(async () => (await list('done')).length === 2);
+    await until(() => status.trouble === undefined);
+    stop.abort();
+    await watching;
+    expect((await sessions()).length).toBe(2);
+    const about = lines.filter(({ text }) => text.includes('the folder is watched again'));
+    const warned = lines.filter(({ facts }) => facts['trouble'] === 'folder');
+    expect([about.length, warned.length]).toEqual([1, 1]);
+  });
+
+  it('tells the log no name of a file', async () => {
+    const { stop, start, lines } = open();
+    await put('Jane Doe.wav', wav(800));
+    await put('John Doe.wav', 'no recording');
+    await put('Jim Doe.wav', new Uint8Array(1_000_001));
+    const watching = start();
+    await until(async () => (await list('done')).length + (await list('failed')).length === 5);
+    await until(() => lines.length === 4);
+    stop.abort();
+    await watching;
+    expect(JSON.stringify(lines)).not.toMatch(/Doe/u);
+    expect(
+      lines
+        .map(({ facts }) => facts['reason'])
+        .filter(Boolean)
+        .sort(),
+    ).toEqual(['recording_too_large', 'unsupported_media']);
+  });
+
+  it('takes a file whose name is not UTF-8, and says so', async () => {
+    const { stop, start, sessions, lines } = open();
+    const path = Buffer.concat([
+      Buffer.from(`${directory}/Tr`),
+      Buffer.of(0xe4),
+      Buffer.from('ne.wav'),
+    ]);
+    await writeFile(path, wav(800));
+    const watching = start();
+    await until(async () => (await list('done')).length === 1);
+    await until(() => lines.some(({ text }) => text === 'a file has become a session'));
+    stop.abort();
+    await watching;
+    expect((await sessions()).map(({ title }) => title)).toEqual(['Tr_ne']);
+    expect(await list('done')).toEqual([expect.stringMatching(/^Tr_ne-[0-9a-f]{12}\.wav$/u)]);
+    expect(lines.some(({ facts }) => facts['renamed'] === 'its name is not UTF-8')).toBe(true);
+  });
+
+  it('looks at the owner before each file, and goes on when the owner may have sessions again', async () => {
+    let isActive = true;
+    const owner = async () => {
+      if (isActive) return { id: 'ann' };
+      throw new DomainError('forbidden', 'The account ann is deactivated.');
+    };
+    const { useCases, stop, start, sessions, status } = open(undefined, undefined, owner);
+    await put('a.wav', wav(800));
+    await put('b.wav', wav(900));
+    const watching = start({
+      execute: async (...call) => {
+        isActive = false;
+        return await useCases.ingestRecording.execute(...call);
+      },
+    });
+    await until(() => status.trouble === 'owner');
+    expect((await sessions()).length).toBe(1);
+    isActive = true;
+    await until(async () => (await list('done')).length === 2);
+    stop.abort();
+    await watching;
+    expect([await list(), await list('failed')]).toEqual([[], []]);
   });
 });

@@ -4135,7 +4135,7 @@ export interface components {
              * @description What went wrong
              * @enum {string}
              */
-            kind: "stuck_sessions" | "failing_provider" | "low_disk" | "backup_failed" | "unreleased_recordings" | "sweep_stopped" | "test";
+            kind: "stuck_sessions" | "failing_provider" | "low_disk" | "watch_stopped" | "backup_failed" | "unreleased_recordings" | "sweep_stopped" | "test";
             /** @description What it is about, such as a stage or a machine */
             subject: string;
             /**

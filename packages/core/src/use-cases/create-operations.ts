@@ -4,6 +4,7 @@ import type { CallOptions } from '../ports/call-options.js';
 import type { SessionChannels } from '../ports/session-channel.js';
 import { AccountRepository } from '../records/account-repository.js';
 import { AuditRepository } from '../records/audit-repository.js';
+import { ChosenAccountRepository } from '../records/chosen-account-repository.js';
 import { type Refusal, RefusalRepository } from '../records/refusal-repository.js';
 import { SearchIndexRepository } from '../records/search-index-repository.js';
 import type { SessionRepository } from '../records/session-repository.js';
@@ -13,8 +14,8 @@ import { lookedUpId } from './input/checks.js';
 import { check } from './input/define-call.js';
 import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
 import { AuditCopy, type AuditCopyDeps } from './operation/audit/audit-copy.js';
+import { chosenTherapist } from './operation/chosen-therapist.js';
 import { createDeliverNews } from './operation/deliver-news.js';
-import { findTherapist } from './operation/find-therapist.js';
 import { RebuildSearch } from './operation/rebuild-search.js';
 import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
 import type { ReconcileResult } from './processing/reconcile-sessions.js';
@@ -56,12 +57,13 @@ export interface Operations {
    */
   rebuildSearch(options?: CallOptions): Promise<number>;
   /**
-   * The therapist with this e-mail address or username, whom a host acts for.
+   * The therapist whom a host acts for, by account id, or by e-mail address or username. A name stands
+   * for good for the account that had it when it was first asked for, whoever has it later.
    *
-   * @throws DomainError `account_not_found`; `forbidden` for an account that is deactivated or no
-   *   therapist's.
+   * @throws DomainError `account_not_found`; `forbidden` for an account that is deactivated, no
+   *   therapist's, or was made after a host first asked for its name.
    */
-  findTherapist(login: string, options?: CallOptions): Promise<Pick<Account, 'id' | 'username'>>;
+  chosenTherapist(login: string, options?: CallOptions): Promise<Pick<Account, 'id' | 'username'>>;
   /** Tells watchers in this process that a session may have changed: the `onChange` of a worker. */
   readonly publishChange: (session: Pick<Session, 'id' | 'version' | 'progress'>) => void;
   /** Stores that a limit refuses a client, for administrators to see until the limit ends. */
@@ -97,6 +99,7 @@ export function createOperations(
   const worker = new Worker({ ...deps, deliverNews, rebuildSearch });
   const refusals = new RefusalRepository(deps);
   const accounts = new AccountRepository(deps);
+  const chosen = new ChosenAccountRepository(deps);
   return {
     startWorker: (options) => worker.start(options),
     processSession: async (sessionId, options) => {
@@ -108,7 +111,7 @@ export function createOperations(
     sweepBlobs: (options) => sweepBlobs.sweep(options),
     sweepReleases: (options) => sweepReleases.sweep(options),
     rebuildSearch: (options) => rebuildSearch.run(options),
-    findTherapist: (login, options) => findTherapist(accounts, login, options),
+    chosenTherapist: (login, options) => chosenTherapist({ accounts, chosen }, login, options),
     publishChange: deps.changes.publish,
     recordRefusal: (refusal, options) => refusals.record(refusal, options),
     openAuditCopy: ({ report = (error) => deps.report(error, undefined), ...options }) =>

@@ -7,7 +7,7 @@ import { isWithin, text } from './config-values.js';
 export interface WatchConfig {
   /** Absolute. */
   readonly directory: string;
-  /** E-mail address or username of the therapist who owns the sessions. */
+  /** Account id, e-mail address or username of the therapist who owns the sessions. */
   readonly owner: string;
   /** Of every recording, as `parseSettings` reads them. */
   readonly settings: object;
@@ -45,7 +45,7 @@ export function readWatch(
   }
   if (owner === undefined) {
     faults.push(
-      'WATCH_OWNER: must be set with WATCH_DIR: the e-mail address or username of the therapist who owns the sessions.',
+      'WATCH_OWNER: must be set with WATCH_DIR: the account id, e-mail address or username of the therapist who owns the sessions.',
     );
     return undefined;
   }

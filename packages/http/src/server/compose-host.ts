@@ -37,8 +37,10 @@ import { withModelLists } from '../observability/model-checks.js';
 import { portChecks } from '../observability/port-checks.js';
 import { withoutLoading } from '../observability/speech-model-check.js';
 import type { Tracing } from '../observability/tracing.js';
+import { watchCheck } from '../observability/watch-check.js';
 import { workLog } from '../observability/work-log.js';
 import { version } from '../version.js';
+import { WatchStatus } from '../watch/watch-status.js';
 
 /** What every mode of a host works with. */
 export interface HostCore {
@@ -47,6 +49,8 @@ export interface HostCore {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly tracing?: Tracing | undefined;
+  /** Of the watched folder, where this process watches one. */
+  readonly folder?: WatchStatus | undefined;
 }
 
 /** What a process that answers requests needs besides. */
@@ -93,12 +97,14 @@ export async function openCore(
     await requireCapabilities(app, mode);
     await requireFinishedCopies(await app.get(DocumentStore));
     const useCases = await app.get(UseCases);
+    const folder = config.watch === undefined || mode === 'api' ? undefined : new WatchStatus();
     return {
       app,
       useCases,
       health: createHealth(
         checksOf(mode, [
           diskCheck(config),
+          ...(folder === undefined ? [] : [watchCheck(folder)]),
           ...withAwsReach(
             config,
             withAzureReach(
@@ -115,6 +121,7 @@ export async function openCore(
       ),
       metrics,
       tracing,
+      folder,
     };
   } catch (error) {
     await app[Symbol.asyncDispose]();

@@ -4,17 +4,19 @@ import type { App } from '../composition/index.js';
 import type { Log } from '../observability/logger.js';
 import { machineWatch } from '../observability/machine-watch.js';
 import type { Metrics } from '../observability/metrics.js';
+import type { WatchStatus } from '../watch/watch-status.js';
 
 export interface AlertHost {
   readonly dataDirectory: string;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly folder?: WatchStatus | undefined;
 }
 
 /** Starts what a worker does so that operators hear of trouble. */
 export async function startAlerts(
   app: App,
-  { dataDirectory, log, metrics }: AlertHost,
+  { dataDirectory, log, metrics, folder }: AlertHost,
 ): Promise<RunningAlerts> {
   const { startAlertSweeps } = await app.get(AlertOperations);
   const [speech, language, notes] = await Promise.all([
@@ -23,7 +25,7 @@ export async function startAlerts(
     app.get(NoteTaker),
   ]);
   return startAlertSweeps({
-    machine: machineWatch({ dataDirectory }),
+    machine: machineWatch({ dataDirectory, folder }),
     providers: {
       normalize: 'media',
       transcribe: speech.provider,

@@ -16,9 +16,9 @@ interface WorkerConfig extends Pick<Config, 'workerConcurrency' | 'leaseMs' | 'd
 export async function startWorker(
   { workerConcurrency, leaseMs, server, dataDirectory }: WorkerConfig,
   { worker: log }: Pick<Logs, 'worker'>,
-  { app, useCases, metrics }: Pick<HostCore, 'app' | 'useCases' | 'metrics'>,
+  { app, useCases, metrics, folder }: Pick<HostCore, 'app' | 'useCases' | 'metrics' | 'folder'>,
 ): Promise<Close> {
-  const alerts = await startAlerts(app, { dataDirectory, log, metrics });
+  const alerts = await startAlerts(app, { dataDirectory, log, metrics, folder });
   const onChange = (session: Session): void => {
     metrics.observeSession(session);
     alerts.observe(session);

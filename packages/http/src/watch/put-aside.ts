@@ -1,11 +1,12 @@
 import { lstat, rename, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import type { EntryName } from './entry-name.js';
 import { isAbsent, ownFolder } from './own-folders.js';
 
 /** A file of the watched folder that is done with. */
 export interface DoneFile {
   readonly directory: string;
-  readonly name: string;
+  readonly name: EntryName;
   /** Tells it from other files of the same name: letters and digits. */
   readonly mark: string;
 }
@@ -28,10 +29,11 @@ export async function putFailed(file: DoneFile, reason: string): Promise<void> {
   await move(file, join(folder, name));
 }
 
-/** Its own name, or one with its mark where that is too long or another file has it already. */
-async function freeName({ name, mark }: DoneFile, folder: string): Promise<string> {
+/** Its own name, or one with its mark where that is too long, no text, or another file has it already. */
+async function freeName({ name: entry, mark }: DoneFile, folder: string): Promise<string> {
+  const { text: name, isText } = entry;
   const isShort = Buffer.byteLength(name) <= longestName;
-  if (isShort && !(await isThere(join(folder, name)))) return name;
+  if (isText && isShort && !(await isThere(join(folder, name)))) return name;
   const ending = extname(name);
   // Of a character that takes several bytes there may be half left.
   const stem = Buffer.from(name.slice(0, name.length - ending.length))
@@ -52,7 +54,7 @@ async function isThere(path: string): Promise<boolean> {
 
 async function move({ directory, name }: DoneFile, to: string): Promise<void> {
   try {
-    await rename(join(directory, name), to);
+    await rename(name.pathIn(directory), to);
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { DomainError, type UseCases } from '@attune/core';
 import { type Clock, PortError } from '@attune/core/ports';
+import type { EntryName } from './entry-name.js';
 import { putDone, putFailed } from './put-aside.js';
 import type { JournalEntry, WatchJournal } from './watch-journal.js';
 import { openWatchedFile, StillChanging, TooLarge, type WatchedFile } from './watched-file.js';
@@ -24,6 +24,7 @@ export interface TakeDeps {
 /** What became of a file. */
 export type Taken =
   | { readonly kind: 'session'; readonly sessionId: string }
+  /** The reason is a code, without the name of the file. */
   | { readonly kind: 'failed'; readonly reason: string }
   /** The trouble may pass: the file stays and is tried again. */
   | { readonly kind: 'later'; readonly error: unknown }
@@ -40,20 +41,27 @@ const final: ReadonlySet<string> = new Set([
  * Makes a session of a file and moves the file aside. However often it is interrupted, also by the end
  * of the process, one session comes of one content.
  */
-export async function takeFile(deps: TakeDeps, name: string, signal: AbortSignal): Promise<Taken> {
+export async function takeFile(
+  deps: TakeDeps,
+  name: EntryName,
+  signal: AbortSignal,
+): Promise<Taken> {
   try {
-    await using file = await openWatchedFile(join(deps.directory, name), deps.mostBytes, signal);
+    await using file = await openWatchedFile(name.pathIn(deps.directory), deps.mostBytes, signal);
     return file === undefined ? { kind: 'not_yet' } : await takeOpen(deps, name, file, signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    if (error instanceof TooLarge) return await fail(deps, name, error.mark, error);
+    if (error instanceof TooLarge) {
+      await putFailed({ directory: deps.directory, name, mark: error.mark }, error.message);
+      return { kind: 'failed', reason: 'recording_too_large' };
+    }
     return error instanceof StillChanging ? { kind: 'not_yet' } : { kind: 'later', error };
   }
 }
 
 async function takeOpen(
   deps: TakeDeps,
-  name: string,
+  name: EntryName,
   file: WatchedFile,
   signal: AbortSignal,
 ): Promise<Taken> {
@@ -68,20 +76,10 @@ async function takeOpen(
     return { kind: 'session', sessionId };
   } catch (error) {
     if (!DomainError.is(error) || !final.has(error.code)) throw error;
-    const failed = await fail(deps, name, sha256, error);
+    await putFailed({ directory, name, mark: sha256 }, error.message);
     await journal.remove(sha256);
-    return failed;
+    return { kind: 'failed', reason: error.code };
   }
-}
-
-async function fail(
-  { directory }: TakeDeps,
-  name: string,
-  mark: string,
-  { message: reason }: Error,
-): Promise<Taken> {
-  await putFailed({ directory, name, mark }, reason);
-  return { kind: 'failed', reason };
 }
 
 /** Whether no other try will do, for instance because the owner is no therapist any more. */
@@ -91,7 +89,7 @@ export function isHopeless(error: unknown): boolean {
 
 async function sessionOf(
   deps: TakeDeps,
-  name: string,
+  name: EntryName,
   file: WatchedFile,
   signal: AbortSignal,
 ): Promise<string> {
@@ -104,7 +102,7 @@ async function sessionOf(
   const session = await useCases.ingestRecording.execute(
     { accountId: ownerId, role: 'therapist' },
     {
-      filename: name,
+      filename: name.text,
       body: file.body(),
       settings,
       // Two watchers of one folder make one session.

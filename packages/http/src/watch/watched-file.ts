@@ -47,7 +47,7 @@ export interface WatchedFile extends AsyncDisposable {
  * @throws TooLarge, StillChanging; what the file system throws.
  */
 export async function openWatchedFile(
-  path: string,
+  path: Buffer,
   mostBytes: number,
   signal: AbortSignal,
 ): Promise<WatchedFile | undefined> {
@@ -61,7 +61,7 @@ export async function openWatchedFile(
     const hash = createHash('sha256');
     for await (const chunk of bytesOf(handle, signal)) hash.update(chunk);
     const requireUnchanged = async (): Promise<void> => {
-      if (!isSameState(before, await stateOf(handle))) throw new StillChanging(path);
+      if (!isSameState(before, await stateOf(handle))) throw new StillChanging('The file changed.');
     };
     await requireUnchanged();
     return {
@@ -81,7 +81,7 @@ export async function openWatchedFile(
 }
 
 /** Without waiting for a writer, as opening a pipe would. */
-async function openPlain(path: string): Promise<FileHandle | undefined> {
+async function openPlain(path: Buffer): Promise<FileHandle | undefined> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   let handle: FileHandle;
   try {

@@ -12,6 +12,7 @@ const titles: Readonly<Record<AlertKind, string>> = {
   stuck_sessions: 'Sessions are stuck',
   failing_provider: 'A provider is failing',
   low_disk: 'Disk space is running out',
+  watch_stopped: 'Recordings of the watched folder are not taken',
   backup_failed: 'A backup failed',
   unreleased_recordings: 'A speech provider still holds deleted recordings',
   sweep_stopped: 'Recordings have no record in the database',
@@ -24,6 +25,8 @@ const advice: Readonly<Record<AlertKind, string>> = {
   failing_provider:
     'Run "attune doctor" where the workers run: it reports the fault and the setting to change. You can retry the failed sessions afterwards.',
   low_disk: 'Free some space, or set DATA_DIR to another disk, before recordings are refused.',
+  watch_stopped:
+    'They stay in the folder. The log of the worker says what is wrong: WATCH_DIR must be a folder that the worker may write to, and WATCH_OWNER an active therapist.',
   backup_failed:
     'See the log of the backup. Until a backup succeeds, the last good one is the newest you have.',
   unreleased_recordings:

@@ -5,6 +5,7 @@ export type AlertKind =
   | 'stuck_sessions'
   | 'failing_provider'
   | 'low_disk'
+  | 'watch_stopped'
   | 'backup_failed'
   | 'unreleased_recordings'
   | 'sweep_stopped'

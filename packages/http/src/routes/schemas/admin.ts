@@ -59,6 +59,7 @@ export const listedAlert = z
       'stuck_sessions',
       'failing_provider',
       'low_disk',
+      'watch_stopped',
       'backup_failed',
       'unreleased_recordings',
       'sweep_stopped',

@@ -84,7 +84,7 @@ export class WatchAlerts {
     if (kind === 'unreleased_recordings' && !unreleased.has(subject)) {
       return await resolveAlert.resolve(alert, { ...options, quietMs });
     }
-    if (kind === 'low_disk') {
+    if (kind === 'low_disk' || kind === 'watch_stopped') {
       return await resolveAlert.resolve(alert, { ...options, quietMs: machineGoneMs });
     }
     if (kind !== 'failing_provider') return undefined;
