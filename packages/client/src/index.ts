@@ -40,6 +40,7 @@ export {
   type PlaybackAddress,
 } from './create-attune-client.js';
 export type { Download } from './download.js';
+export { type EditConflict, type RebasedEdit, rebaseEdit } from './rebase-edit.js';
 export type { UploadOptions, UploadProgress } from './send-recording.js';
 export { createMemoryTokenStore, type TokenStore, type Tokens } from './token-store.js';
 export type { SessionEvent, WatchOptions } from './watch-session.js';

@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { t } from '../lib/texts.js';
+import { Button } from './button.js';
+import style from './dialog.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+}
+
+/** A modal dialog: the browser keeps the focus in it, and Escape closes it. A click outside does not. */
+export function Dialog({ title, onClose, children, wide = false }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className={`${style['dialog']} ${wide ? style['wide'] : ''}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className={style['head']}>
+        <h2 id={id}>{title}</h2>
+        <Button kind="quiet" onClick={onClose} aria-label={t('Close')}>
+          ✕
+        </Button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+export function Actions({ children }: { readonly children: ReactNode }) {
+  return <div className={style['actions']}>{children}</div>;
+}
