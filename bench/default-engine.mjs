@@ -16,7 +16,7 @@ export function defaultModel() {
   const directory =
     process.env.MODELS_CACHE_DIR || modelCacheDirectory({ environment: process.env });
   const model = directory && findPulledModel('moonshine-tiny-en', [directory]);
-  if (!model) throw new Error('Run "npx attune models pull moonshine-tiny-en" first');
+  if (!model) throw new Error('Run "npx --no-install attune models pull moonshine-tiny-en" first');
   return model;
 }
 

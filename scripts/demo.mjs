@@ -11,7 +11,7 @@ const args =
   given.length > 0 ? given : [path('samples/session-stereo.flac'), '--title', 'Sample session'];
 const shown = given.length > 0 ? given.join(' ') : 'samples/session-stereo.flac';
 
-console.log(`$ npx attune transcribe ${shown}\n`);
+console.log(`$ npx --no-install attune transcribe ${shown}\n`);
 const { status } = spawnSync(
   process.execPath,
   [path('packages/http/bin/attune.js'), 'transcribe', ...args],
@@ -21,7 +21,7 @@ const { status } = spawnSync(
 );
 if (status === 0 && given.length === 0) {
   console.log(
-    '\nNext: npx attune transcribe YOUR-RECORDING, or npm start for the HTTP API at http://127.0.0.1:8000/docs.',
+    '\nNext: npx --no-install attune transcribe YOUR-RECORDING, or npm start for the HTTP API at http://127.0.0.1:8000/docs.',
   );
 }
 process.exitCode = status ?? 1;

@@ -31,6 +31,6 @@ export async function ensureSpeechModel(root) {
     .findLast((line) => line.startsWith('attune: '))
     ?.replace('attune: ', '');
   console.log(
-    `${why ?? output.trim()}\nPocketSphinx recognizes speech until "npx attune models pull ${name}" succeeds.`,
+    `${why ?? output.trim()}\nPocketSphinx recognizes speech until "npx --no-install attune models pull ${name}" succeeds.`,
   );
 }

@@ -24,7 +24,7 @@ describe('attune doctor', { timeout: 120_000 }, () => {
     const { code, stdout, stderr } = await desk.attune(['doctor']);
     expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' });
     const lines = stdout.trim().split('\n');
-    const pull = '"npx attune models pull moonshine-tiny-en"';
+    const pull = '"npx --no-install attune models pull moonshine-tiny-en"';
     expect(lines.filter((line) => !line.startsWith('ok  '))).toEqual([
       expect.stringMatching(new RegExp(`^warn {2}speech +pocketsphinx listened .*${pull}`, 'u')),
     ]);
@@ -148,8 +148,10 @@ describe('attune --help', () => {
     expect(stdout).not.toContain('default: []');
   });
 
-  it('works as npx attune from the root', async () => {
-    const { stdout } = await promisify(execFile)('npx', ['attune', '--help'], { cwd: repository });
+  it('works by npx from the root', async () => {
+    const { stdout } = await promisify(execFile)('npx', ['--no-install', 'attune', '--help'], {
+      cwd: repository,
+    });
     expect(stdout).toContain('Usage: attune');
   });
 

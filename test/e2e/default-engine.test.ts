@@ -11,7 +11,7 @@ const cache = environment['MODELS_CACHE_DIR'] || modelCacheDirectory({ environme
 const model = cache === undefined ? undefined : findPulledModel(defaultModelName, [cache]);
 if (model === undefined)
   process.stderr.write(
-    `Skipped: the default engine with its model; "npx attune models pull ${defaultModelName}" downloads it\n`,
+    `Skipped: the default engine with its model; "npx --no-install attune models pull ${defaultModelName}" downloads it\n`,
   );
 
 interface Output {
@@ -32,7 +32,7 @@ describe('without the model', () => {
     const { code, stdout } = await desk.attune(['transcribe', clip], quick);
     expect(code).toBe(0);
     expect(stdout).toMatch(/transcribed by pocketsphinx/u);
-    expect(stdout).toContain('npx attune models pull moonshine-tiny-en');
+    expect(stdout).toContain('npx --no-install attune models pull moonshine-tiny-en');
     const chosen = { ...quick, SPEECH_PROVIDER: 'pocketsphinx' };
     expect((await desk.attune(['transcribe', clip], chosen)).stdout).not.toContain('models pull');
   });

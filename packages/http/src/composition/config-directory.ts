@@ -32,7 +32,9 @@ export function readDirectory(
     schema: someOf('therapist', 'patient'),
     example: 'REGISTRATION_ROLES=patient',
     ...(unset && fallback === 'patient'
-      ? { note: 'operators create therapists: npx attune accounts create --role therapist' }
+      ? {
+          note: 'operators create therapists: npx --no-install attune accounts create --role therapist',
+        }
       : {}),
   });
   if (closed && registrationRoles.includes('therapist')) {

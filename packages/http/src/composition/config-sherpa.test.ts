@@ -98,7 +98,7 @@ describe('the models of sherpa', () => {
       const without = loadConfig(variables).config;
       expect(speechEngine(without)).toEqual({
         engine: 'pocketsphinx',
-        notice: expect.stringContaining('npx attune models pull moonshine-tiny-en'),
+        notice: expect.stringContaining('npx --no-install attune models pull moonshine-tiny-en'),
       });
       expect(without.idle.map(({ name }) => name)).toEqual(['DIARIZATION_MODEL']);
       mkdirSync(join(cache, 'moonshine-tiny-en'));

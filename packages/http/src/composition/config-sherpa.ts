@@ -112,7 +112,7 @@ export function defaultSpeech({ files }: SherpaConfig): {
   readonly notice: string | undefined;
 } {
   if (files !== undefined && existsSync(files.model)) return { engine: name, notice: undefined };
-  const notice = `Recognized with PocketSphinx, which gets many words wrong and writes no punctuation. "npx attune models pull ${defaultModelName}" downloads a better engine for English (26 MB); a running host uses it after a restart. SPEECH_PROVIDER=pocketsphinx keeps this one without a warning.`;
+  const notice = `Recognized with PocketSphinx, which gets many words wrong and writes no punctuation. "npx --no-install attune models pull ${defaultModelName}" downloads a better engine for English (26 MB); a running host uses it after a restart. SPEECH_PROVIDER=pocketsphinx keeps this one without a warning.`;
   return { engine: 'pocketsphinx', notice };
 }
 
