@@ -55,6 +55,19 @@ async function storedBytes(): Promise<number> {
 }
 
 describe('attack 07: filling the disk', () => {
+  it('refuses a length beyond the limit as too large, before it asks for room', async () => {
+    let asked = 0;
+    const requireRoom = async () => {
+      asked += 1;
+    };
+    await open({ quotas: { requireRoom } });
+    for (const length of ['999999999999', '9'.repeat(15)]) {
+      const line = await served.send(uploadHead(ann.token, { length: Number(length) }));
+      expect(await line.ended()).toMatch(/^HTTP\/1\.1 413 .*recording_too_large/su);
+    }
+    expect(asked).toBe(0);
+  });
+
   it('lets an account begin so many sessions a day, also with 24 uploads at once', async () => {
     await open({ quotas: { sessionsPerDay: 10 } });
     const replies = await Promise.all(Array.from({ length: 24 }, () => upload()));

@@ -184,3 +184,27 @@ describe('attack 18: input that means nothing', () => {
     expect((await host.call('POST', '/v1/sessions', { as: ann, json: wrong })).status).toBe(400);
   });
 });
+
+describe('attack 18: input that can be read in two ways', () => {
+  it('is a query parameter that is given twice', async () => {
+    const reply = await call('GET', '/v1/sessions/me?limit=1&limit=2');
+    expect([reply.status, paths(reply)]).toEqual([400, ['query.limit']]);
+  });
+
+  it('is a member that an object names twice, also by an escape', async () => {
+    const body = '{"login":"ann","password":"x","p\\u0061ssword":"y"}';
+    const headers = { 'content-type': 'application/json' };
+    const reply = await host.call('POST', '/v1/auth/login', { body, headers });
+    expect([reply.status, reply.body.code]).toEqual([400, 'invalid_input']);
+    expect(reply.body.detail).toContain('names a member twice');
+    const form = { settings: '{"speakers":2,"speakers":3}', audio: new File(['RIFF'], 'a.wav') };
+    const sent = await host.call('POST', '/v1/sessions/upload', { as: ann, form });
+    expect(sent.status).toBe(400);
+  });
+
+  it.each(['gzip', 'br', 'identity, gzip'])('is a body in the coding %s', async (coding) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+    const reply = await host.call('POST', '/v1/auth/login', { body: '{}', headers });
+    expect([reply.status, reply.body.code]).toEqual([415, 'unsupported_body']);
+  });
+});

@@ -44,6 +44,31 @@ describe('parseBoundedJson', () => {
   });
 });
 
+describe('an object that names a member twice', () => {
+  const distinct = { depth: 5, values: 1_000_000, distinct: true };
+
+  it.each([
+    ['{"a":1,"a":2}', 'distinct'],
+    ['{"a":1,"\\u0061":2}', 'distinct'],
+    ['[{"b":{"c":1,"d":[1,{"x":1}],"c":2}}]', 'distinct'],
+    ['{"ä":1,"ä":2}', 'distinct'],
+    ['{"a":"a","b":"a","c":["a","a"],"d":{"a":1},"e":{"a":1}}', undefined],
+    ['[{"a":1},{"a":1},"a","a"]', undefined],
+    ['{"a\\"":1,"a":2}', undefined],
+  ])('%s', (text, excess) => {
+    expect(excessOf(text, distinct)).toBe(excess);
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at <= bytes.length; at += 1) {
+      const scanner = createJsonScanner(distinct);
+      expect(scanner.push(bytes.subarray(0, at)) ?? scanner.push(bytes.subarray(at))).toBe(excess);
+    }
+  });
+
+  it('is let through where it is not asked for', () => {
+    expect(excessOf('{"a":1,"a":2}')).toBeUndefined();
+  });
+});
+
 describe('createJsonScanner', () => {
   it('sees the same wherever the bytes are cut', () => {
     const bytes = new TextEncoder().encode('{"a\\\\":["\\"[[[","ä"],"b":[[1]]}');

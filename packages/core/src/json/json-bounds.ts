@@ -1,13 +1,17 @@
+import { MemberNames } from './member-names.js';
+
 /** How large JSON from outside may be, besides its bytes. */
 export interface JsonBounds {
   /** Most lists and objects inside one another. */
   readonly depth: number;
   /** Most values: lists, objects, their entries. */
   readonly values: number;
+  /** Whether no object may name a member twice: parsers differ in which of them they keep. */
+  readonly distinct?: boolean;
 }
 
 /** Which bound JSON goes beyond. */
-export type JsonExcess = keyof JsonBounds;
+export type JsonExcess = 'depth' | 'values' | 'distinct';
 
 /** Looks at JSON as its bytes arrive, before a parser builds anything of it. */
 export interface JsonScanner {
@@ -28,6 +32,7 @@ export class JsonBoundsError extends Error {
 
 /** What is wrong, for people. */
 export function describeExcess(excess: JsonExcess, bounds: JsonBounds): string {
+  if (excess === 'distinct') return 'an object in it names a member twice';
   return excess === 'depth'
     ? `it nests lists and objects more than ${bounds.depth} deep`
     : `it holds more than ${bounds.values} values`;
@@ -57,11 +62,13 @@ const markOf: Uint8Array = Uint8Array.from(
  * not check the grammar: the parser does that next, on input that is known to be small enough.
  */
 export function createJsonScanner(bounds: JsonBounds): JsonScanner {
-  const place: Place = { inText: false, escaped: false, depth: 0, values: 1 };
+  const names = bounds.distinct === true ? new MemberNames() : undefined;
+  const place: Place = { inText: false, escaped: false, depth: 0, values: 1, names };
   return {
     push: (bytes) => {
       scan(place, bytes, bounds.depth);
       if (place.depth > bounds.depth) return 'depth';
+      if (names?.isRepeated) return 'distinct';
       return place.values > bounds.values ? 'values' : undefined;
     },
   };
@@ -74,17 +81,22 @@ interface Place {
   escaped: boolean;
   depth: number;
   values: number;
+  readonly names: MemberNames | undefined;
 }
 
 function scan(place: Place, bytes: Uint8Array, mostDepth: number): void {
   let at = nextMark(bytes, place.escaped ? 1 : 0);
   while (at < bytes.length && place.depth <= mostDepth) {
     const mark = markOf[bytes[at] ?? 0] ?? 0;
-    if (mark !== backslash) take(place, mark);
+    if (mark !== backslash) {
+      take(place, mark);
+      place.names?.take(bytes, at, place.inText);
+    }
     // What follows a backslash means nothing; one outside of a text is refused by the parser.
     at = nextMark(bytes, mark === backslash ? at + 2 : at + 1);
   }
   place.escaped = at > bytes.length;
+  place.names?.endChunk(bytes);
 }
 
 function take(place: Place, mark: number): void {

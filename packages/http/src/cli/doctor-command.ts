@@ -11,6 +11,7 @@ import { portChecks } from '../observability/port-checks.js';
 import { redisCheck } from '../observability/redis-check.js';
 import { releasesCheck } from '../observability/releases-check.js';
 import { withKnownSentence } from '../observability/speech-model-check.js';
+import { tokenKeyCheck } from '../observability/token-key-check.js';
 import { describeError } from './errors.js';
 import { type CliIo, configOf, type Done } from './io.js';
 
@@ -46,7 +47,7 @@ async function examine(io: CliIo, tell: (finding: Finding) => void): Promise<rea
   const asked = withOpenaiCall(config, withBedrockCall(config, modelCalls, app), app);
   const ports = withKnownSentence(config, asked, app);
   const services = [...ports, ...redisCheck(config), mailCheck(config), alertsCheck(config)];
-  const settings = [releasesCheck(app), accountsCheck(config)];
+  const settings = [releasesCheck(app), accountsCheck(config), tokenKeyCheck(config)];
   for (const check of [node, diskCheck(config), ...services, ...settings]) {
     const finding = await run(check, io.signal);
     findings.push(finding);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from './config.js';
-import { derivedKey, tokenKeyOf } from './token-key.js';
+import { derivedKey, keyExposure, tokenKeyOf } from './token-key.js';
 
 let directory: string;
 
@@ -55,5 +55,14 @@ describe('derivedKey', () => {
     const hex = (purpose: string) => Buffer.from(derivedKey(key, purpose)).toString('hex');
     expect(hex('a')).toBe(hex('a'));
     expect(new Set([hex('a'), hex('b'), key.toString('hex')]).size).toBe(3);
+  });
+
+  it('is told when others may read the file', async () => {
+    await tokenKeyOf(configIn());
+    const file = join(directory, 'secrets', 'jwt.key');
+    expect(await keyExposure(configIn())).toBeUndefined();
+    await chmod(file, 0o640);
+    expect(await keyExposure(configIn())).toContain(`chmod 600 ${file}`);
+    expect(await keyExposure(configIn({ JWT_SECRET_KEY: 'k'.repeat(40) }))).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDirectory } from '@attune/adapters-local/processes';
 import { type Config, ConfigError } from './config.js';
@@ -15,14 +15,28 @@ const leastBytes = 32;
 export async function tokenKeyOf(config: Config): Promise<Uint8Array> {
   const { tokenKey } = config.accounts;
   if (tokenKey !== undefined) return Buffer.from(tokenKey);
-  const directory = join(config.dataDirectory, 'secrets');
-  const file = join(directory, 'jwt.key');
+  const { directory, file } = placeOf(config);
   const text = (await readKey(file)) ?? (await makeKey(directory, file));
   const key = Buffer.from(text.trim());
   if (key.byteLength >= leastBytes) return key;
   throw new ConfigError([
     `JWT_SECRET_KEY: ${file} holds no key; remove the file to have a key generated, or set the variable.`,
   ]);
+}
+
+/** What is wrong when others on this machine may read the key in the data directory; else `undefined`. */
+export async function keyExposure(
+  config: Pick<Config, 'accounts' | 'dataDirectory'>,
+): Promise<string | undefined> {
+  const { file } = placeOf(config);
+  const mode = (await stat(file).catch(() => undefined))?.mode ?? 0;
+  if (config.accounts.tokenKey !== undefined || (mode & 0o077) === 0) return undefined;
+  return `other users of this machine may read or change ${file} and sign in as anybody: run "chmod 600 ${file}"; if one may have read it, remove the file and restart, which ends all logins`;
+}
+
+function placeOf({ dataDirectory }: Pick<Config, 'dataDirectory'>) {
+  const directory = join(dataDirectory, 'secrets');
+  return { directory, file: join(directory, 'jwt.key') };
 }
 
 /** A key for another purpose, from which the first one cannot be found out. */

@@ -23,8 +23,8 @@ export interface BodyBounds extends JsonBounds {
  * anything is made of it.
  *
  * @throws HttpProblem 415 for another type, 413 when it has too many bytes, 408 when it does not
- *   come within the time of the request, 400 when it is not JSON, nests too deep or holds too many
- *   values, 503 when the host holds too many large bodies.
+ *   come within the time of the request, 400 when it is not JSON, nests too deep, holds too many
+ *   values or names a member twice, 503 when the host holds too many large bodies.
  */
 export async function readJson(
   c: AppContext,
@@ -34,7 +34,7 @@ export async function readJson(
   if (!isJson(c)) {
     throw new HttpProblem(415, 'unsupported_body', 'Send the body as application/json.');
   }
-  const scanner = createJsonScanner(bounds);
+  const scanner = createJsonScanner({ ...bounds, distinct: true });
   const bytes = await readBytes(c, bounds.bytes, (chunk) => {
     permit.add(chunk.byteLength);
     const excess = scanner.push(chunk);

@@ -23,7 +23,7 @@ import { sessionAnswer, settingsInput } from './schemas/session.js';
 
 const tag = 'Intake';
 /** The same bounds as in a body of JSON. */
-const settingsJson: JsonBounds = { depth: jsonDepth, values: 2_000 };
+const settingsJson: JsonBounds = { depth: jsonDepth, values: 2_000, distinct: true };
 const title = z.string().trim().max(200);
 const file = z.string().meta({ format: 'binary' });
 

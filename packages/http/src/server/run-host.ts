@@ -2,12 +2,13 @@ import type { ProcessMode } from '../composition/capabilities.js';
 import { isEmbedded } from '../composition/config-backup.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
 import type { Config } from '../composition/index.js';
+import { keyExposure } from '../composition/token-key.js';
 import { faultPlaces, withPlaces } from '../observability/fault-place.js';
 import { createLogs, type Log, type Logs } from '../observability/logger.js';
 import type { Tracing } from '../observability/tracing.js';
 import { type ErrorReports, withReports } from '../observability/with-reports.js';
 import { version } from '../version.js';
-import { type HostCore, openCore, openWebParts, webDeps } from './compose-host.js';
+import { type HostCore, openCore, openWebParts, type WebParts, webDeps } from './compose-host.js';
 import { type Listening, listen } from './listen.js';
 import { openTracing } from './open-tracing.js';
 import { operationApp } from './operation-app.js';
@@ -110,7 +111,7 @@ async function openAndRun(
   const stopping = new AbortController();
   const place = { url: config.server.publicUrl };
   const isWeb = mode === 'all' || mode === 'api';
-  const web = isWeb ? await openWebParts(config, () => place.url ?? '') : undefined;
+  const web = isWeb ? await openWeb(config, logs.log, () => place.url ?? '') : undefined;
   // The application loads while the database opens.
   const application = isWeb ? import('../host/app.js') : undefined;
   const core = await openCore(config, mode, logs, web, tracing);
@@ -145,6 +146,13 @@ async function openAndRun(
     await tracing?.stop(endsAt - performance.now());
     logs.log.info({}, 'stopped');
   }
+}
+
+async function openWeb(config: Config, log: Log, baseUrl: () => string): Promise<WebParts> {
+  const web = await openWebParts(config, baseUrl);
+  const exposure = await keyExposure(config);
+  if (exposure !== undefined) log.warn({}, exposure);
+  return web;
 }
 
 async function open(
