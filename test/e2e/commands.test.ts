@@ -28,7 +28,7 @@ describe('attune doctor', { timeout: 120_000 }, () => {
     expect(lines.filter((line) => !line.startsWith('ok  '))).toEqual([
       expect.stringMatching(new RegExp(`^warn {2}speech +pocketsphinx listened .*${pull}`, 'u')),
     ]);
-    expect(lines).toHaveLength(14);
+    expect(lines).toHaveLength(15);
     expect(await desk.litter()).toEqual([]);
     expect(await readdir(desk.path('.attune'))).toEqual(['blobs', 'records']);
   });
@@ -41,7 +41,7 @@ describe('attune doctor', { timeout: 120_000 }, () => {
     const bad = findings.filter((one) => !one.ok);
     expect([code, findings.length, bad.map((one) => one.name)]).toEqual([
       1,
-      14,
+      15,
       ['ffmpeg', 'speech'],
     ]);
     expect(bad[0]?.detail).toContain('apt-get install ffmpeg');

@@ -62,6 +62,25 @@ describe('the thread that writes documents', () => {
     expect(found).toEqual({ failed: 'unavailable', same: true, threads: 2 });
   });
 
+  it('ends with work that is given up, and the next document does not wait for it', async () => {
+    const found = await runBuilt(`
+      const long = transcriptOf('A word, and one more. '.repeat(10), 12000);
+      const stop = new AbortController();
+      await digest('pdf', transcriptOf('Hello'));
+      const work = documentWriters.pdf.write(long, { account: 'mallory', signal: stop.signal });
+      const waits = documentWriters.pdf.write(long, { account: 'mallory', signal: stop.signal });
+      const given = Promise.allSettled([work, waits]);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      stop.abort(new Error('gone'));
+      const [first, second] = await given;
+      const begun = performance.now();
+      await digest('pdf', transcriptOf('Hello'));
+      const ms = performance.now() - begun;
+      const reasons = [first, second].map(({ reason }) => reason?.message);
+      console.log(JSON.stringify({ reasons, threads, isQuick: ms < 5000 }));`);
+    expect(found).toEqual({ reasons: ['gone', 'gone'], threads: 2, isQuick: true });
+  });
+
   it('does not hold up the process while it writes a long document', async () => {
     const found = await runBuilt(`
       const order = [];

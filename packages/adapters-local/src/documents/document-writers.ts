@@ -3,7 +3,7 @@ import { writeInThread } from './in-thread.js';
 import { type DocumentFormat, writersHere } from './writers-here.js';
 
 /**
- * The formats that need a library, by name. Each document is written in a thread of its own: a
+ * The formats that need a library, by name. They are written in a thread: a
  * library lays out a long transcript in one go, which would hold up every other request.
  */
 export const documentWriters: Readonly<Record<DocumentFormat, TranscriptWriter>> = {
@@ -13,5 +13,8 @@ export const documentWriters: Readonly<Record<DocumentFormat, TranscriptWriter>>
 
 function writerOf(format: DocumentFormat): TranscriptWriter {
   const { contentType } = writersHere[format];
-  return { contentType, write: (transcript) => writeInThread({ format, transcript }) };
+  return {
+    contentType,
+    write: (transcript, options) => writeInThread({ format, transcript }, options),
+  };
 }

@@ -139,6 +139,7 @@ export {
   type ExportFormat,
   type TranscriptTextWriter,
   type TranscriptWriter,
+  type WriteOptions,
   type WrittenDocument,
   writtenDocument,
 } from '../use-cases/review/formats/formats.js';

@@ -6,9 +6,8 @@ import { z } from 'zod';
 import type { AppDeps } from './app-deps.js';
 import { type BodyPermit, createBodyGate } from './body-gate.js';
 import { checkInput, checkSmall } from './check-input.js';
-import { invalidInput } from './input-faults.js';
 import { type Access, type Admitted, admit, type OpenedSession } from './middleware/admit.js';
-import { HttpProblem } from './problem.js';
+import { bringsBody, requireOnce, requirePlainBody } from './one-reading.js';
 import { type BodyBounds, isJson, jsonDepth, readJson } from './read-json.js';
 import type { AppContext, AppEnv, AuditRule } from './request-context.js';
 
@@ -187,13 +186,6 @@ function bringsJson(c: AppContext): boolean {
   return !['GET', 'HEAD'].includes(c.req.method) && isJson(c) && bringsBody(c);
 }
 
-function bringsBody(c: AppContext): boolean {
-  const { incoming } = c.env;
-  if (incoming === undefined) return c.req.raw.body !== null;
-  const { 'content-length': length = '0', 'transfer-encoding': coding } = incoming.headers;
-  return coding !== undefined || length !== '0';
-}
-
 /** Checks queries; that of a request without one is checked once for all. */
 function queryReader(schema: z.ZodObject): (c: AppContext) => unknown {
   const none = schema.safeParse({});
@@ -202,29 +194,6 @@ function queryReader(schema: z.ZodObject): (c: AppContext) => unknown {
     requireOnce(c);
     return checkSmall('query', schema, c.req.query());
   };
-}
-
-/** A proxy in front may take the last of two values, and the route the first. */
-function requireOnce(c: AppContext): void {
-  const repeated = Object.entries(c.req.queries()).filter(([, values]) => values.length > 1);
-  if (repeated.length === 0) return;
-  const faults = repeated.map(([name]) => ({
-    path: ['query', name],
-    message: `query.${name} must be given once`,
-  }));
-  throw invalidInput({ faults, count: faults.length });
-}
-
-/** A body in a coding would be checked, limited and stored as bytes that it does not stand for. */
-function requirePlainBody(c: AppContext): void {
-  const coding = c.req.header('content-encoding')?.trim().toLowerCase() ?? '';
-  if (coding === '' || coding === 'identity' || !bringsBody(c)) return;
-  throw new HttpProblem(
-    415,
-    'unsupported_body',
-    'Send the body as it is, without Content-Encoding.',
-    { headers: { 'accept-encoding': 'identity', connection: 'close' } },
-  );
 }
 
 /** Checks the headers that the route names and the request has; which must be there, it says. */

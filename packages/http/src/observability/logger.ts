@@ -58,13 +58,30 @@ const outputOptions = {
   contentMode: 'buffer',
 } as const;
 
+/** How long the last lines may take. A reader that stands still must not keep the process. */
+const lastLinesMs = 2_000;
+
 /** The standard output. It gets bytes: given texts, pino measures all waiting texts again for each line. */
 function standardOutput(): PipeDestination {
-  const stream = pino.destination(outputOptions);
+  let endsAt = Number.POSITIVE_INFINITY;
+  let isGone = false;
+  const stream = pino.destination({
+    ...outputOptions,
+    retryEAGAIN: () => performance.now() < endsAt,
+  });
   return {
-    write: (line) => stream.write(Buffer.from(line) as unknown as string),
-    on: (event, listener) => stream.on(event, listener),
-    flushSync: () => stream.flushSync(),
+    write: (line) => isGone || stream.write(Buffer.from(line) as unknown as string),
+    on: (event, listener) => stream.on(event, (error) => isGone || listener(error)),
+    flushSync: () => {
+      endsAt = performance.now() + lastLinesMs;
+      try {
+        stream.flushSync();
+      } catch {
+        // The reader is gone or does not read, and there is nowhere else to say so.
+        isGone = true;
+        stream.destroy();
+      }
+    },
   };
 }
 

@@ -139,6 +139,7 @@ function exportRoute(routes: Routes, { useCases }: AppDeps): void {
         },
       },
     },
+    problems: [429],
     handle: async ({ c, actor, session, query, signal }) => {
       const { filename, contentType, body, missingScripts } =
         await useCases.exportTranscript.execute(

@@ -5,6 +5,7 @@ import { withoutExtension } from '../../domain/session/recording.js';
 import type { Session } from '../../domain/session/session.js';
 import type { Transcript } from '../../domain/transcript/transcript.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { PortError } from '../../errors/port-error.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { AccountRepository } from '../../records/account-repository.js';
 import { noSuchTranscript } from '../../records/read-transcript.js';
@@ -81,7 +82,8 @@ export class ExportTranscript
   /**
    * For accounts that may read the transcript.
    *
-   * @throws DomainError `session_not_found`, `forbidden`, `transcript_not_found`, `unknown_format`.
+   * @throws DomainError `session_not_found`, `forbidden`, `transcript_not_found`, `unknown_format`,
+   *   `too_many_requests` when too many documents of the account wait.
    */
   async execute(
     actor: Actor,
@@ -114,8 +116,28 @@ export class ExportTranscript
     return {
       filename: `${base}.${format}`,
       contentType: writer.contentType,
-      ...writtenDocument(await writer.write(view, { times })),
+      ...writtenDocument(await this.#write(writer, view, times, call)),
     };
+  }
+
+  async #write(
+    writer: TranscriptWriter,
+    view: TranscriptView,
+    times: boolean,
+    { actor, options: { signal } }: { readonly actor: Actor; readonly options: CallOptions },
+  ): Promise<Awaited<ReturnType<TranscriptWriter['write']>>> {
+    const asked = { times, account: actor.accountId, ...(signal === undefined ? {} : { signal }) };
+    try {
+      return await writer.write(view, asked);
+    } catch (error) {
+      if (!PortError.is(error, 'rate_limited')) throw error;
+      const { retryAfterMs = 10_000 } = error;
+      throw new DomainError(
+        'too_many_requests',
+        'Several documents for your account are being written. Try again when they are done.',
+        { retryAfterMs, cause: error },
+      );
+    }
   }
 
   /** The subject of a session may read only the signed revision. */

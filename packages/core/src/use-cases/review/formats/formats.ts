@@ -13,6 +13,10 @@ export type ExportFormat = 'txt' | 'srt' | 'vtt' | 'json' | 'csv';
 export interface WriteOptions {
   /** Whether a text has the time before each segment. Default: it has. */
   readonly times?: boolean;
+  /** The account that asks, so that a writer with a queue can take accounts in turn. */
+  readonly account?: string;
+  /** Aborted when no one waits for the document any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** A document, and what it could not show. */
