@@ -45,6 +45,8 @@ export interface Operations {
   sweepIntakes(options?: CallOptions): Promise<number>;
   /** Removes blobs without a record among the next 1,000. Resolves with the number removed. */
   sweepBlobs(options?: CallOptions): Promise<number>;
+  /** Finishes interrupted deletions of sessions. Resolves with their number. */
+  sweepDeletions(options?: CallOptions): Promise<number>;
   /**
    * Asks providers again to delete data of deleted sessions. Resolves with the number of sessions
    * whose data was deleted.
@@ -86,7 +88,14 @@ export function createOperations(
       readonly transcripts: TranscriptRepository;
     },
 ): Operations {
-  const { processSession, reconcileSessions, sweepIntakes, sweepBlobs, sweepReleases } = deps;
+  const {
+    processSession,
+    reconcileSessions,
+    sweepIntakes,
+    sweepBlobs,
+    sweepReleases,
+    sweepDeletions,
+  } = deps;
   const report = (error: unknown): void => deps.report(error, undefined);
   const { channels = { all: [] } } = deps;
   const deliverNews = createDeliverNews({ ...deps, channels, report });
@@ -107,6 +116,7 @@ export function createOperations(
     sweepIntakes: (options) => sweepIntakes.sweep(options),
     sweepBlobs: (options) => sweepBlobs.sweep(options),
     sweepReleases: (options) => sweepReleases.sweep(options),
+    sweepDeletions: (options) => sweepDeletions.sweep(options),
     rebuildSearch: (options) => rebuildSearch.run(options),
     findTherapist: (login, options) => findTherapist(accounts, login, options),
     publishChange: deps.changes.publish,

@@ -10,6 +10,7 @@ import type { LinkSessions } from '../care-links/link-sessions.js';
 import type { SweepIntakes } from '../intake/sweep-intakes.js';
 import type { RebuildSearch } from '../operation/rebuild-search.js';
 import type { SweepBlobs } from '../operation/sweep-blobs.js';
+import type { SweepDeletions } from '../operation/sweep-deletions.js';
 import type { SweepReleases } from '../operation/sweep-releases.js';
 import { tooLong } from './claim/release-claim.js';
 import type { ProcessSession } from './process-session.js';
@@ -34,6 +35,8 @@ export interface WorkerDeps {
   readonly sweepIntakes: SweepIntakes;
   readonly sweepBlobs: SweepBlobs;
   readonly sweepReleases: SweepReleases;
+  /** Finishes deletions that were interrupted. */
+  readonly sweepDeletions: SweepDeletions;
   /** Absent where sessions may name any patient. */
   readonly linkSessions: LinkSessions | undefined;
   /** Rebuilds what an earlier release indexed for the search. */
@@ -106,7 +109,13 @@ export class Worker {
       (work: (call: CallOptions) => Promise<unknown>) =>
       (call: CallOptions): Promise<boolean> =>
         election.lead(work, { ...call, holdMs: 2 * everyMs });
-    const reconcile = (call: CallOptions) => reconcileSessions.reconcile(call);
+    const reconcile = async (call: CallOptions): Promise<void> => {
+      try {
+        await reconcileSessions.reconcile(call);
+      } finally {
+        await this.#deps.sweepDeletions.sweep(call);
+      }
+    };
     // Only this process can wake the jobs of a queue that it does not share.
     const reconcileInTurn = queue.capabilities.shared ? elected(reconcile) : reconcile;
     const tidyInTurn = elected((call) => this.#tidy(call));
