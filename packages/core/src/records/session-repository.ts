@@ -21,7 +21,7 @@ import type {
 import type { Hasher } from '../ports/hasher.js';
 import type { SessionChannels } from '../ports/session-channel.js';
 import { StemmerSet } from '../text/search/stemmers.js';
-import { type ContentCodec, clearContent } from './codec.js';
+import type { ContentCodec } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { isConflict, mostConflicts, untilWritten } from './conflicts.js';
 import { type NewsChannel, newsOperations } from './news-repository.js';
@@ -84,8 +84,8 @@ export interface SessionRepositoryDeps {
   /** Hold what outgrows a document. */
   readonly blobs: BlobStore;
   readonly hasher: Hasher;
-  /** Defaults to content in clear. */
-  readonly codec?: ContentCodec;
+  /** Seals the content. */
+  readonly codec: ContentCodec;
   /** For the search in notes. */
   readonly stemmers?: StemmerSet;
   /** Tell other programs what sessions have become. Default: none. */
@@ -135,7 +135,7 @@ export class SessionRepository {
     clock,
     blobs,
     hasher,
-    codec = clearContent,
+    codec,
     stemmers = new StemmerSet(),
     channels,
   }: SessionRepositoryDeps) {

@@ -15,6 +15,7 @@ import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
 import { AuditCopy, type AuditCopyDeps } from './operation/audit/audit-copy.js';
 import { createDeliverNews } from './operation/deliver-news.js';
 import { findTherapist } from './operation/find-therapist.js';
+import { purgeExpired } from './operation/purge-expired.js';
 import { RebuildSearch } from './operation/rebuild-search.js';
 import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
 import type { ReconcileResult } from './processing/reconcile-sessions.js';
@@ -45,6 +46,8 @@ export interface Operations {
   sweepIntakes(options?: CallOptions): Promise<number>;
   /** Removes blobs without a record among the next 1,000. Resolves with the number removed. */
   sweepBlobs(options?: CallOptions): Promise<number>;
+  /** Removes documents that have expired. Resolves with their number. */
+  purgeExpired(options?: CallOptions): Promise<number>;
   /** Finishes interrupted deletions of sessions. Resolves with their number. */
   sweepDeletions(options?: CallOptions): Promise<number>;
   /**
@@ -116,6 +119,7 @@ export function createOperations(
     sweepIntakes: (options) => sweepIntakes.sweep(options),
     sweepBlobs: (options) => sweepBlobs.sweep(options),
     sweepReleases: (options) => sweepReleases.sweep(options),
+    purgeExpired: (options) => purgeExpired(deps.documents, options),
     sweepDeletions: (options) => sweepDeletions.sweep(options),
     rebuildSearch: (options) => rebuildSearch.run(options),
     findTherapist: (login, options) => findTherapist(accounts, login, options),

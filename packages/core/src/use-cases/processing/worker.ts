@@ -4,10 +4,12 @@ import { withDeadline } from '../../flow/deadline.js';
 import { repeat } from '../../flow/repeat.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
+import type { DocumentStore } from '../../ports/document-store.js';
 import type { Job, JobQueue } from '../../ports/job-queue.js';
 import type { Election } from '../../records/election.js';
 import type { LinkSessions } from '../care-links/link-sessions.js';
 import type { SweepIntakes } from '../intake/sweep-intakes.js';
+import { purgeExpired } from '../operation/purge-expired.js';
 import type { RebuildSearch } from '../operation/rebuild-search.js';
 import type { SweepBlobs } from '../operation/sweep-blobs.js';
 import type { SweepDeletions } from '../operation/sweep-deletions.js';
@@ -30,6 +32,7 @@ const resignWithinMs = 5_000;
 
 export interface WorkerDeps {
   readonly queue: JobQueue;
+  readonly documents: DocumentStore;
   readonly processSession: ProcessSession;
   readonly reconcileSessions: ReconcileSessions;
   readonly sweepIntakes: SweepIntakes;
@@ -146,6 +149,7 @@ export class Worker {
     await this.#deps.sweepIntakes.sweep(call);
     await this.#deps.sweepBlobs.sweep(call);
     await this.#deps.sweepReleases.sweep(call);
+    await purgeExpired(this.#deps.documents, call);
   }
 
   async #resign(): Promise<void> {
