@@ -8,6 +8,7 @@ import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { createNodeHasher } from '../../packages/adapters-local/src/system/node-hasher.js';
 import { createSystemClock } from '../../packages/adapters-local/src/system/system-clock.js';
+import { clearContent } from '../../packages/core/src/records/codec.js';
 import { SessionRepository } from '../../packages/core/src/records/session-repository.js';
 import { Desk, descendants, isAlive } from '../support/attune.js';
 import { layRecords } from '../support/embedded-records.js';
@@ -41,7 +42,13 @@ async function recorded(desk: Desk, id: string): Promise<SessionState> {
     const documents = await createSqlDocumentStore({ client, clock, collections });
     const blobs = createMemoryBlobStore();
     const hasher = createNodeHasher();
-    return await new SessionRepository({ documents, clock, blobs, hasher }).state(id);
+    return await new SessionRepository({
+      documents,
+      clock,
+      blobs,
+      hasher,
+      codec: clearContent,
+    }).state(id);
   } finally {
     await client.close();
   }

@@ -16,6 +16,27 @@ async function expectGone(bench: Bench, id: string): Promise<void> {
   expect(bench.ports.speech.state.jobs.size).toBe(0);
 }
 
+/** Ports of a process that dies at one of its calls: that one and every later call fail. */
+function diesAt(last: number, when: 'before' | 'after') {
+  let calls = 0;
+  const wrap = <P extends object>(port: P): P =>
+    new Proxy(port, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== 'function') return value;
+        return async (...args: unknown[]) => {
+          calls += 1;
+          const number = calls;
+          if (number > last || (number === last && when === 'before')) throw new Error('dead');
+          const result: unknown = await value.apply(target, args);
+          if (number === last) throw new Error('dead');
+          return result;
+        };
+      },
+    });
+  return { wrap };
+}
+
 describe('a deletion', () => {
   it('removes blobs, records and what the provider holds, and may be repeated', async () => {
     const bench = openBench();
@@ -96,7 +117,9 @@ describe('a deletion', () => {
       .restart({ wrap: () => ({ blobs: slow }) })
       .deleteSession.execute(asTherapist('ann'), { sessionId: id });
     await reached.passed;
-    expect(await bench.operations.processSession(id)).toEqual({ state: 'busy' });
+    await expect(bench.operations.processSession(id)).rejects.toMatchObject({
+      code: 'session_not_found',
+    });
     free.open();
     await deleting;
     await expectGone(bench, id);
@@ -112,8 +135,64 @@ describe('a deletion', () => {
     await expect(
       broken.deleteSession.execute(asTherapist('ann'), { sessionId: id }),
     ).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await bench.sessions.find(id)).toBeDefined();
+    expect(await bench.sessions.find(id)).toBeUndefined();
+    // Of another therapist, the call changes nothing.
+    await bench.deleteSession.execute(asTherapist('bob'), { sessionId: id });
+    expect(await bench.blobKeys()).not.toEqual([]);
     await bench.deleteSession.execute(asTherapist('ann'), { sessionId: id });
+    await expectGone(bench, id);
+  });
+
+  for (const when of ['before', 'after'] as const) {
+    it(`of which the process dies ${when} any call is whole or finished by a worker`, async () => {
+      let died = true;
+      let finished = 0;
+      for (let at = 1; died; at += 1) {
+        const bench = openBench();
+        const { id } = await bench.processed();
+        const whole = await bench.blobKeys();
+        const actor = asTherapist('ann');
+        const { segments } = await bench.transcripts.get(id, 1);
+        const found = { q: segments[0]?.text.split(' ')[0] ?? '' };
+        expect((await bench.searchSessions.execute(actor, found)).items).toHaveLength(1);
+        const dying = diesAt(at, when);
+        const { blobs, documents } = bench.ports;
+        const process = bench.restart({
+          wrap: () => ({ blobs: dying.wrap(blobs), documents: dying.wrap(documents) }),
+        });
+        const ended = process.deleteSession.execute(asTherapist('ann'), { sessionId: id });
+        died = await ended.then(
+          () => false,
+          () => true,
+        );
+        if ((await bench.sessions.find(id)) !== undefined) {
+          expect(await bench.blobKeys()).toEqual(whole);
+          continue;
+        }
+        const [listed, hits] = await Promise.all([
+          bench.listSessions.execute(actor, {}),
+          bench.searchSessions.execute(actor, found),
+        ]);
+        expect([listed.items, hits.items]).toEqual([[], []]);
+        await bench.clock.advance(61_000);
+        finished += await bench.operations.sweepDeletions();
+        await expectGone(bench, id);
+      }
+      expect(finished).toBeGreaterThan(5);
+    });
+  }
+
+  it('that was interrupted is finished by a worker by itself', async () => {
+    const bench = openBench();
+    const { id } = await bench.processed();
+    const dying = diesAt(4, 'after');
+    const process = bench.restart({ wrap: () => ({ blobs: dying.wrap(bench.ports.blobs) }) });
+    const ended = process.deleteSession.execute(asTherapist('ann'), { sessionId: id });
+    await expect(ended).rejects.toThrow('dead');
+    const worker = await bench.operations.startWorker();
+    await bench.clock.advance(100_000);
+    await expect.poll(() => bench.blobKeys()).toEqual([]);
+    await worker.close();
     await expectGone(bench, id);
   });
 

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { startSource } from '../../../../test/support/run-source.js';
 import { runProcess } from './run-process.js';
 import { createTempDirectory, sweepTempDirectories, withTempDirectory } from './temp-directory.js';
 
@@ -61,6 +64,30 @@ describe('sweepTempDirectories', () => {
       expect(left).toEqual(
         [names[2], names[3], names[4], mine.path.slice(parent.path.length + 1)].sort(),
       );
+    });
+  });
+
+  it('removes at once what a killed process left, and nothing of one that runs', async () => {
+    await withTempDirectory(async (parent) => {
+      const program = new URL(
+        '../../../../test/support/temp-directory-process.ts',
+        import.meta.url,
+      );
+      const start = () => startSource(fileURLToPath(program), [parent.path]);
+      const [killed, running] = [start(), start()];
+      try {
+        await Promise.all([killed, running].map((child) => once(child.stdout ?? child, 'data')));
+        expect(await readdir(parent.path)).toHaveLength(2);
+        expect(await sweepTempDirectories({ parent: parent.path })).toBe(0);
+        killed.kill('SIGKILL');
+        await once(killed, 'exit');
+        expect(await sweepTempDirectories({ parent: parent.path })).toBe(1);
+        const [left = ''] = await readdir(parent.path);
+        expect(left).toContain(`attune-${running.pid}-`);
+      } finally {
+        killed.kill('SIGKILL');
+        running.kill('SIGKILL');
+      }
     });
   });
 });

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownIdentity, runs } from '../sql/process-identity.js';
 
 /** A private scratch directory (mode 0700). */
 export interface TempDirectory extends AsyncDisposable {
@@ -18,19 +19,24 @@ export interface TempDirectoryOptions {
 }
 
 export interface SweepOptions extends TempDirectoryOptions {
-  /** Default 24 hours. */
+  /** Of directories whose process cannot be looked at from here. Default 24 hours. */
   readonly olderThanMs?: number;
 }
 
+const { pid, start, scope } = ownIdentity();
+/** Of this boot, machine and container: only within it, process ids can be compared. */
+const ownScope = createHash('sha256').update(scope).digest('hex').slice(0, 8);
 // A process id alone does not name an owner: in a container every run has the same one.
-const run = randomBytes(4).toString('hex');
-const ours = /^attune-(\d+)-([0-9a-f]{8})-/;
+const ownName = `attune-${pid}-t${start || 0}-${ownScope}-`;
+const ours = /^attune-(\d+)-t(\d+)-([0-9a-f]{8})-/;
+/** As version 0.1.0 named them, without the start of the process. */
+const earlier = /^attune-(\d+)-[0-9a-f]{8}-/;
 
 /** Makes a scratch directory. Prefer `withTempDirectory`, which cannot forget to remove it. */
 export async function createTempDirectory(
   options: TempDirectoryOptions = {},
 ): Promise<TempDirectory> {
-  const path = await mkdtemp(join(options.parent ?? tmpdir(), `attune-${process.pid}-${run}-`));
+  const path = await mkdtemp(join(options.parent ?? tmpdir(), ownName));
   await chmod(path, 0o700);
   const dispose = (): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 });
   return { path, file: (name) => join(path, name), dispose, [Symbol.asyncDispose]: dispose };
@@ -51,23 +57,37 @@ export async function withTempDirectory<T>(
 
 /**
  * Removes scratch directories that dead processes left behind, and resolves how many there were.
- * What is younger, belongs to a living process or another user, or cannot be removed stays.
+ * Those of another container or an earlier boot must be old, because their process may live. What
+ * belongs to a living process or another user, or cannot be removed, stays.
  */
 export async function sweepTempDirectories(options: SweepOptions = {}): Promise<number> {
   const parent = options.parent ?? tmpdir();
   const before = Date.now() - (options.olderThanMs ?? 24 * 60 * 60 * 1_000);
   let removed = 0;
   for (const name of await readdir(parent)) {
-    if (!abandoned(name)) continue;
-    if (await removeOld(join(parent, name), before)) removed += 1;
+    const owner = ownerOf(name);
+    if (owner === 'none' || owner === 'alive') continue;
+    const youngest = owner === 'dead' ? Number.POSITIVE_INFINITY : before;
+    if (await removeOld(join(parent, name), youngest)) removed += 1;
   }
   return removed;
 }
 
-function abandoned(name: string): boolean {
-  const [, pid, owner] = ours.exec(name) ?? [];
-  if (pid === undefined) return false;
-  return Number(pid) === process.pid ? owner !== run : !alive(Number(pid));
+/** Whether the process of a directory runs. `unknown`: it cannot be told from here. */
+function ownerOf(name: string): 'none' | 'alive' | 'dead' | 'unknown' {
+  const found = ours.exec(name);
+  if (found === null) return formerOwnerOf(name);
+  const [, owner, began = '0', inScope] = found;
+  if (inScope !== ownScope) return 'unknown';
+  const known = { pid: Number(owner), start: began === '0' ? '' : began, scope };
+  return runs(known) ? 'alive' : 'dead';
+}
+
+function formerOwnerOf(name: string): 'none' | 'alive' | 'unknown' {
+  const found = earlier.exec(name);
+  if (found === null) return 'none';
+  const owner = Number(found[1]);
+  return owner !== pid && runs({ pid: owner, start: '', scope }) ? 'alive' : 'unknown';
 }
 
 async function removeOld(path: string, before: number): Promise<boolean> {
@@ -80,14 +100,5 @@ async function removeOld(path: string, before: number): Promise<boolean> {
   } catch {
     // Another sweeper was faster, or the system forbids it: it is still a leftover next time.
     return false;
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

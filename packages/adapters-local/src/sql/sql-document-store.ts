@@ -1,5 +1,6 @@
 import { guard, isDocumentKey, planQuery, type QueryPlan } from '@attune/core/adapter-kit';
 import type {
+  CallOptions,
   Clock,
   CollectionDeclaration,
   Document,
@@ -30,7 +31,7 @@ export interface SqlDocumentStoreOptions {
 /** A document store in a Postgres database, server or embedded. */
 export interface SqlDocumentStore extends DocumentStore {
   /** Frees the room of up to 1,000 expired documents per collection; reads never see them anyway. */
-  purgeExpired(): Promise<number>;
+  purgeExpired(options?: CallOptions): Promise<number>;
 }
 
 const adapter = 'sql';
@@ -110,19 +111,24 @@ export async function createSqlDocumentStore(
       }),
     query: <D extends Document>(name: string, query: DocumentQuery, { signal } = noOptions) =>
       run('query', name, signal, (table) => find<D>(client, table, { query, now: now(), signal })),
-    purgeExpired: async () => {
+    purgeExpired: async ({ signal } = noOptions) => {
       let purged = 0;
       for (const [name, table] of tables) {
         if (table.declaration.expiresAtField === undefined) continue;
-        purged += await run('purge', name, undefined, () => purge(client, table, now()));
+        purged += await run('purge', name, signal, () => purge(client, table, now(), signal));
       }
       return purged;
     },
   };
 }
 
-async function purge(client: SqlClient, table: Table, now: Date): Promise<number> {
-  const removed = await send(client, deleteExpired(table, purgeSize, now), undefined);
+async function purge(
+  client: SqlClient,
+  table: Table,
+  now: Date,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const removed = await send(client, deleteExpired(table, purgeSize, now), signal);
   if (removed.length > 0) client.forget?.([table.name]);
   return removed.length;
 }

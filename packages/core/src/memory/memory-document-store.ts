@@ -58,9 +58,8 @@ const strictest = {
 export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): DocumentStore {
   const capabilities = { textSearch: true, ...strictest, ...options.limits };
   const collections = new Map<string, Collection>();
-  for (const declaration of options.collections) {
+  for (const declaration of options.collections)
     collections.set(declaration.name, { declaration, partitions: new Map() });
-  }
   const now = () => options.clock?.now() ?? new Date();
   let writes = 0;
 
@@ -131,7 +130,20 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
       }),
     query: <D extends Document>(name: string, query: DocumentQuery, { signal } = noOptions) =>
       run('query', name, signal, (collection) => find<D>(collection, query, now())),
+    purgeExpired: async () => purge(collections.values(), now()),
   };
+}
+
+function purge(collections: Iterable<Collection>, at: Date): number {
+  let purged = 0;
+  for (const { partitions } of collections) {
+    const rows = [...partitions.values()].flatMap((partition) => [...partition.values()]);
+    for (const { partition, id } of rows.filter((row) => live(row, at) === undefined)) {
+      settle(partitions, { partition, id, row: undefined });
+      purged += 1;
+    }
+  }
+  return purged;
 }
 
 /** A row to be written, or to be removed where there is none. */

@@ -207,6 +207,12 @@ export interface DocumentStore {
     query: DocumentQuery,
     options?: CallOptions,
   ): Promise<Page<StoredDocument<D>>>;
+
+  /**
+   * Removes documents that expired, some at a time, and resolves with their number: 0 when none is
+   * left. Reads never see them anyway. Absent where the service removes them by itself.
+   */
+  purgeExpired?(options?: CallOptions): Promise<number>;
 }
 
 export const DocumentStore: Token<DocumentStore> = token('document-store');

@@ -137,6 +137,24 @@ export async function headDocument(
   };
 }
 
+/** The head of a session that is being deleted: by its kind, no list, search or read finds it. */
+export interface DeletingDocument extends Document {
+  readonly sessionId: string;
+  readonly kind: typeof deletingKind;
+  /** When a worker finishes the deletion, if the process that began it has not. */
+  readonly attentionAt: Instant;
+}
+
+export const deletingKind: 'deleting' = 'deleting';
+
+export function deletingDocument(head: HeadDocument, attentionAt: Instant): DeletingDocument {
+  return { ...head, kind: deletingKind, attentionAt };
+}
+
+export function isDeleting(document: Document): boolean {
+  return document['kind'] === deletingKind;
+}
+
 export function claimDocument(session: SessionState): ClaimDocument {
   const { attentionAt, ...claim } = claimOf(session);
   return {

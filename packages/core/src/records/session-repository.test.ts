@@ -7,9 +7,12 @@ import { createMemoryBlobStore } from '../memory/memory-blob-store.js';
 import { createManualClock } from '../memory/memory-clock.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
 import { createMemoryHasher } from '../memory/memory-hasher.js';
+import { createMemoryPorts } from '../memory/memory-ports.js';
 import type { DocumentStore } from '../ports/document-store.js';
+import { clearContent } from './codec.js';
 import { collections } from './collections.js';
 import { SessionRepository } from './session-repository.js';
+import { TranscriptRepository } from './transcript-repository.js';
 
 function open(wrap: (store: DocumentStore) => DocumentStore = (store) => store) {
   const clock = createManualClock();
@@ -20,7 +23,7 @@ function open(wrap: (store: DocumentStore) => DocumentStore = (store) => store) 
     clock,
     store,
     blobs,
-    sessions: new SessionRepository({ ...deps, documents: wrap(store) }),
+    sessions: new SessionRepository({ ...deps, codec: clearContent, documents: wrap(store) }),
   };
 }
 
@@ -332,5 +335,18 @@ describe('SessionRepository.remove', () => {
     await sessions.remove('s');
     const left = await store.query('sessions', { where: {}, partition: 's' });
     expect(left.items).toEqual([]);
+  });
+});
+
+describe('the codec of the records', () => {
+  it('has to be named', () => {
+    const { documents, blobs, hasher, clock } = createMemoryPorts();
+    const forgetful = [
+      // @ts-expect-error A repository without a codec would store content in clear.
+      () => new SessionRepository({ documents, blobs, hasher, clock }),
+      // @ts-expect-error The same.
+      () => new TranscriptRepository(documents, blobs, hasher),
+    ];
+    expect(forgetful).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
 // long: reading and writing a session share what they know of its documents.
-import { toInstant } from '../domain/instant.js';
+import { instantAfter, toInstant } from '../domain/instant.js';
 import {
   noSuchSession,
   type Session,
@@ -21,7 +21,7 @@ import type {
 import type { Hasher } from '../ports/hasher.js';
 import type { SessionChannels } from '../ports/session-channel.js';
 import { StemmerSet } from '../text/search/stemmers.js';
-import { type ContentCodec, clearContent } from './codec.js';
+import type { ContentCodec } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { isConflict, mostConflicts, untilWritten } from './conflicts.js';
 import { type NewsChannel, newsOperations } from './news-repository.js';
@@ -34,9 +34,12 @@ import {
   claimDocument,
   claimDocumentId,
   claimOf,
+  deletingDocument,
+  deletingKind,
   type HeadDocument,
   headDocument,
   idRanges,
+  isDeleting,
   isUndivided,
   openState,
   type PartReferences,
@@ -81,8 +84,8 @@ export interface SessionRepositoryDeps {
   /** Hold what outgrows a document. */
   readonly blobs: BlobStore;
   readonly hasher: Hasher;
-  /** Defaults to content in clear. */
-  readonly codec?: ContentCodec;
+  /** Seals the content. */
+  readonly codec: ContentCodec;
   /** For the search in notes. */
   readonly stemmers?: StemmerSet;
   /** Tell other programs what sessions have become. Default: none. */
@@ -102,6 +105,8 @@ interface Known {
   readonly whole: boolean;
   /** Whether version 0.1.0 stored it; the first write divides it. */
   readonly undivided: boolean;
+  /** Whether the session is being deleted: only what deletes it may see it. */
+  readonly deleting: boolean;
 }
 
 const collection = sessionsCollection.name;
@@ -130,7 +135,7 @@ export class SessionRepository {
     clock,
     blobs,
     hasher,
-    codec = clearContent,
+    codec,
     stemmers = new StemmerSet(),
     channels,
   }: SessionRepositoryDeps) {
@@ -307,6 +312,7 @@ export class SessionRepository {
       references: parts.references,
       whole: before.whole,
       undivided: false,
+      deleting: false,
     });
     return next;
   }
@@ -356,6 +362,47 @@ export class SessionRepository {
   }
 
   /**
+   * Makes a session vanish from every read, list and search, and from its worker, by one write.
+   * `check` may refuse it. Until `remove`, `deleting` finds it, and `interruptedDeletions` from
+   * `attentionAt` on.
+   *
+   * @throws DomainError `session_not_found`, and whatever `check` throws.
+   */
+  async beginDeletion(
+    id: string,
+    check: (session: SessionState) => void,
+    { patienceMs, ...options }: CallOptions & { readonly patienceMs: number },
+  ): Promise<SessionState> {
+    return await untilWritten(async () => {
+      const known = await this.#read(id, 'state', options);
+      check(known.session);
+      const head = await headDocument(this.#codec, known.session, known.references);
+      const document = deletingDocument(head, instantAfter(this.#clock.now(), patienceMs));
+      const put: BatchOperation = { type: 'put', document, expect: { etag: known.headEtag } };
+      const { claimEtag: etag } = known;
+      const claim: readonly BatchOperation[] =
+        etag === undefined ? [] : [{ type: 'delete', id: claimDocumentId, expect: { etag } }];
+      await this.#store.batch(collection, id, [put, ...claim], options);
+      return known.session;
+    });
+  }
+
+  /** A session whose deletion began and did not end; `undefined` when there is no such session. */
+  async deleting(id: string, options: CallOptions = {}): Promise<SessionState | undefined> {
+    const known = await this.#readOnce(id, 'state', options);
+    return known?.deleting ? known.session : undefined;
+  }
+
+  /** Ids of sessions whose deletion began longer ago than its `patienceMs`. */
+  async interruptedDeletions(limit: number, options: CallOptions = {}): Promise<readonly string[]> {
+    const range = { to: toInstant(this.#clock.now()) };
+    const orderBy = { field: 'attentionAt', direction: 'asc' } as const;
+    const query = { where: { kind: deletingKind }, orderBy, range, limit };
+    const { items } = await this.#store.query(collection, query, options);
+    return items.map(({ document }) => String(document['sessionId']));
+  }
+
+  /**
    * Removes every document of a session, the session itself last, and again what was written
    * meanwhile. Resolves also when there is none, and removes what was written for one that never was.
    */
@@ -398,7 +445,7 @@ export class SessionRepository {
     for (let reads = 1; ; reads += 1) {
       try {
         const known = await this.#readOnce(id, scope, options);
-        if (known === undefined) throw noSuchSession(id);
+        if (known === undefined || known.deleting) throw noSuchSession(id);
         return known;
       } catch (error) {
         if (!(error instanceof PartMoved)) throw error;
@@ -436,7 +483,7 @@ export class SessionRepository {
         ? withParts(state, await this.#parts.read(state, references, others, { signal }))
         : (state as Session);
     const known = { session, headEtag: head.etag, claimEtag: claim?.etag, references };
-    const all = { ...known, whole, undivided };
+    const all = { ...known, whole, undivided, deleting: isDeleting(document) };
     this.#known.set(session, all);
     return all;
   }

@@ -3,6 +3,7 @@ import type { Segment, TranscriptContent } from '../domain/transcript/transcript
 import { createMemoryBlobStore } from '../memory/memory-blob-store.js';
 import { createMemoryDocumentStore } from '../memory/memory-document-store.js';
 import { createMemoryHasher } from '../memory/memory-hasher.js';
+import { clearContent } from './codec.js';
 import { collections } from './collections.js';
 import { TranscriptRepository } from './transcript-repository.js';
 
@@ -12,7 +13,7 @@ function open() {
   return {
     store,
     blobs,
-    transcripts: new TranscriptRepository(store, blobs, createMemoryHasher()),
+    transcripts: new TranscriptRepository(store, blobs, createMemoryHasher(), clearContent),
   };
 }
 

@@ -13,7 +13,7 @@ import type { BatchOperation, Document, DocumentStore } from '../ports/document-
 import type { Hasher } from '../ports/hasher.js';
 import { StemmerSet } from '../text/search/stemmers.js';
 import { withCheckedCursor } from './checked-cursor.js';
-import { type ContentCodec, clearContent } from './codec.js';
+import type { ContentCodec } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { findDocument } from './find-document.js';
 import { readTranscript, type StoredTranscript } from './read-transcript.js';
@@ -82,7 +82,7 @@ export class TranscriptRepository {
     store: DocumentStore,
     blobs: BlobStore,
     hasher: Hasher,
-    codec: ContentCodec = clearContent,
+    codec: ContentCodec,
     stemmers: StemmerSet = new StemmerSet(),
   ) {
     this.#store = store;

@@ -11,7 +11,7 @@ import type { ContentCodec } from './codec.js';
 import { sessionsCollection } from './collections.js';
 import { hashedGroups, linesContext, openLines } from './hashed-texts.js';
 import { type OpenText, openText, placedLines, type TranscriptLine } from './open-text.js';
-import { sessionDocumentId, storedSummary } from './session-documents.js';
+import { isDeleting, sessionDocumentId, storedSummary } from './session-documents.js';
 import { type SessionFilter, sessionFilterQuery } from './session-filter.js';
 import { firstOfFind } from './text-pages.js';
 import type { TextDocument } from './transcript-texts.js';
@@ -121,6 +121,7 @@ export class TranscriptSearch {
   ): Promise<readonly FoundTranscript[]> {
     const { codec } = this.#deps;
     const { sessionId } = document;
+    if (beside !== undefined && isDeleting(beside.document)) return [];
     const session = beside === undefined ? {} : { session: await storedSummary(codec, beside) };
     const text =
       (await openText(codec, document)) ??

@@ -16,6 +16,7 @@ import type { IntakeSweeps } from './intake/create-intake-use-cases.js';
 import { AuditCopy, type AuditCopyDeps } from './operation/audit/audit-copy.js';
 import { chosenTherapist } from './operation/chosen-therapist.js';
 import { createDeliverNews } from './operation/deliver-news.js';
+import { purgeExpired } from './operation/purge-expired.js';
 import { RebuildSearch } from './operation/rebuild-search.js';
 import type { ProcessOptions, ProcessResult } from './processing/process-session.js';
 import type { ReconcileResult } from './processing/reconcile-sessions.js';
@@ -46,6 +47,10 @@ export interface Operations {
   sweepIntakes(options?: CallOptions): Promise<number>;
   /** Removes blobs without a record among the next 1,000. Resolves with the number removed. */
   sweepBlobs(options?: CallOptions): Promise<number>;
+  /** Removes documents that have expired. Resolves with their number. */
+  purgeExpired(options?: CallOptions): Promise<number>;
+  /** Finishes interrupted deletions of sessions. Resolves with their number. */
+  sweepDeletions(options?: CallOptions): Promise<number>;
   /**
    * Asks providers again to delete data of deleted sessions. Resolves with the number of sessions
    * whose data was deleted.
@@ -88,7 +93,14 @@ export function createOperations(
       readonly transcripts: TranscriptRepository;
     },
 ): Operations {
-  const { processSession, reconcileSessions, sweepIntakes, sweepBlobs, sweepReleases } = deps;
+  const {
+    processSession,
+    reconcileSessions,
+    sweepIntakes,
+    sweepBlobs,
+    sweepReleases,
+    sweepDeletions,
+  } = deps;
   const report = (error: unknown): void => deps.report(error, undefined);
   const { channels = { all: [] } } = deps;
   const deliverNews = createDeliverNews({ ...deps, channels, report });
@@ -110,6 +122,8 @@ export function createOperations(
     sweepIntakes: (options) => sweepIntakes.sweep(options),
     sweepBlobs: (options) => sweepBlobs.sweep(options),
     sweepReleases: (options) => sweepReleases.sweep(options),
+    purgeExpired: (options) => purgeExpired(deps.documents, options),
+    sweepDeletions: (options) => sweepDeletions.sweep(options),
     rebuildSearch: (options) => rebuildSearch.run(options),
     chosenTherapist: (login, options) => chosenTherapist({ accounts, chosen }, login, options),
     publishChange: deps.changes.publish,

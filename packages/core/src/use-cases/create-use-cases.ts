@@ -41,6 +41,7 @@ import type { ExaminationDeps } from './intake/examine-recording.js';
 import type { QuotaLimits } from './intake/intake-quota.js';
 import { ReadCapabilities } from './intake/read-capabilities.js';
 import { DeleteSession } from './operation/delete-session.js';
+import { SweepDeletions } from './operation/sweep-deletions.js';
 import { SweepReleases } from './operation/sweep-releases.js';
 import type { LeaseTiming } from './processing/claim/lease.js';
 import { createStages } from './processing/create-stages.js';
@@ -194,6 +195,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
   });
   const held = { engines, clock, releases, report: (error: unknown) => report(error, undefined) };
   const sweepReleases = new SweepReleases(held);
+  const sweepDeletions = new SweepDeletions({ ...held, sessions, blobs });
   return {
     sessions,
     transcripts,
@@ -201,6 +203,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     ...intake.useCases,
     operations: createOperations({
       ...{ queue, processSession, reconcileSessions, ...intake.sweeps, sweepReleases },
+      sweepDeletions,
       ...{ linkSessions, election: new Election(ports, 'sweeps'), clock, report, changes },
       ...{ documents, hasher, ids, channels: ports.channels, sessions, transcripts },
     }),
@@ -208,7 +211,7 @@ export function wireUseCases(given: Ports, options: UseCaseOptions, codec: Conte
     retrySession: new RetrySession({ sessions, queue }),
     extractNotesAgain: new ExtractNotesAgain({ sessions, queue, noteTakers }),
     transcribeAgain: new TranscribeAgain({ sessions, queue, limits, engines }),
-    deleteSession: new DeleteSession({ ...held, sessions, blobs, ids }),
+    deleteSession: new DeleteSession({ ...held, sessions, blobs }),
     ...createAdminUseCases(ports),
     ...createReviewUseCases({
       ...ports,

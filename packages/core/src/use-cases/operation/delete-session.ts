@@ -1,30 +1,28 @@
-import { type Actor, checkAccess } from '../../domain/session/access.js';
-import { deletionHolder, heldTickets } from '../../domain/session/session-work.js';
+import { type Actor, capacityOf, checkAccess } from '../../domain/session/access.js';
+import type { SessionState } from '../../domain/session/session.js';
+import { heldTickets } from '../../domain/session/session-work.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { BlobStore } from '../../ports/blob-store.js';
 import type { CallOptions } from '../../ports/call-options.js';
-import type { Ids } from '../../ports/ids.js';
 import type { ReleaseRepository } from '../../records/release-repository.js';
 import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
 import { people } from '../input/actors.js';
 import { lookedUpId } from '../input/checks.js';
 import { defineCall, type UseCase } from '../input/define-call.js';
-import { withLease } from '../processing/claim/lease.js';
 import { type ReleaseHeldDeps, releaseHeld } from './release-held.js';
 
 export interface DeleteSessionInput {
   readonly sessionId: string;
 }
 
-/** How long an interrupted deletion keeps workers from the session. */
-const holdMs = 60_000;
+/** How long a deletion may take before a worker finishes it. */
+const patienceMs = 60_000;
 
 export interface DeleteSessionDeps extends ReleaseHeldDeps {
   readonly sessions: SessionRepository;
   readonly releases: ReleaseRepository;
   readonly blobs: BlobStore;
-  readonly ids: Ids;
 }
 
 /** The result of a deletion. */
@@ -50,10 +48,10 @@ export class DeleteSession implements UseCase<Actor, DeleteSessionInput, Promise
   }
 
   /**
-   * For the owner. Takes the lease from the worker that holds the session. That worker stops and
-   * removes what it has written. The record is deleted last, so that a repeated call can finish an
-   * interrupted deletion. A failing provider does not stop the deletion here. Resolves even if the
-   * actor has no such session.
+   * For the owner. The session vanishes at once, also from the worker that holds it, which stops and
+   * removes what it has written. Then blobs and records are removed. If that is interrupted, a
+   * repeated call or a worker finishes it. A failing provider does not stop the deletion here.
+   * Resolves even if the actor has no such session.
    *
    * @throws DomainError `forbidden` for an account that may see the session but not delete it.
    */
@@ -63,32 +61,41 @@ export class DeleteSession implements UseCase<Actor, DeleteSessionInput, Promise
     options: CallOptions = {},
   ): Promise<SessionDeletion> {
     const call = checkCall(actor, input, options);
-    try {
-      return await this.#remove(call.actor, call.input.sessionId, call.options);
-    } catch (error) {
-      if (!DomainError.is(error, 'session_not_found')) throw error;
-      return {};
-    }
+    const session = await this.#begin(call.actor, call.input.sessionId, call.options);
+    return session === undefined ? {} : await finishDeletion(this.#deps, session, call.options);
   }
 
-  async #remove(actor: Actor, sessionId: string, options: CallOptions): Promise<SessionDeletion> {
-    const { sessions, blobs, releases, ids } = this.#deps;
-    const hold = { holder: deletionHolder, token: ids.next() };
-    const { session } = await sessions.updateState(
-      sessionId,
-      (current, now) => {
-        checkAccess(actor, current, 'work');
-        return withLease(current, hold, holdMs, now);
-      },
-      options,
-    );
-    const held = await releaseHeld(this.#deps, heldTickets(session.speech), options);
-    if (held.length > 0) await releases.keep(sessionId, held, options);
-    await removeSessionBlobs(blobs, session, options);
-    await sessions.remove(sessionId, options);
-    // Repeated for blobs that were written before the record was removed.
-    await removeSessionBlobs(blobs, session, options);
-    const providers = [...new Set(held.map(({ provider }) => provider))];
-    return providers.length === 0 ? {} : { remainsAt: providers.join(', ') };
+  /** Resolves `undefined` when there is nothing to delete. */
+  async #begin(
+    actor: Actor,
+    sessionId: string,
+    options: CallOptions,
+  ): Promise<SessionState | undefined> {
+    const { sessions } = this.#deps;
+    const check = (session: SessionState): void => void checkAccess(actor, session, 'work');
+    try {
+      return await sessions.beginDeletion(sessionId, check, { ...options, patienceMs });
+    } catch (error) {
+      if (!DomainError.is(error, 'session_not_found')) throw error;
+      const begun = await sessions.deleting(sessionId, options);
+      return begun !== undefined && capacityOf(actor, begun) === 'owner' ? begun : undefined;
+    }
   }
+}
+
+/** Removes what a deletion that has begun has left. May be repeated, and run twice at once. */
+export async function finishDeletion(
+  deps: DeleteSessionDeps,
+  session: SessionState,
+  options: CallOptions,
+): Promise<SessionDeletion> {
+  const { sessions, blobs, releases } = deps;
+  const held = await releaseHeld(deps, heldTickets(session.speech), options);
+  if (held.length > 0) await releases.keep(session.id, held, options);
+  await removeSessionBlobs(blobs, session, options);
+  await sessions.remove(session.id, options);
+  // Repeated for blobs that were written before the record was removed.
+  await removeSessionBlobs(blobs, session, options);
+  const providers = [...new Set(held.map(({ provider }) => provider))];
+  return providers.length === 0 ? {} : { remainsAt: providers.join(', ') };
 }

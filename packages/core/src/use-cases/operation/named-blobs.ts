@@ -3,7 +3,7 @@ import type { Json } from '../../json.js';
 import type { Document } from '../../ports/document-store.js';
 import { intakesCollection, sessionsCollection } from '../../records/collections.js';
 import type { SessionOutline } from '../../records/session-content.js';
-import { claimIn } from '../../records/session-documents.js';
+import { claimIn, isDeleting } from '../../records/session-documents.js';
 
 /** A blob that a record refers to. */
 export interface NamedBlob {
@@ -29,13 +29,15 @@ export function blobsNamedBy(collection: string, document: Document): readonly N
 
 /** Whether the session of this document is being deleted, so that parts of it may be missing. */
 export function isBeingDeleted(collection: string, document: Document): boolean {
+  if (collection === sessionsCollection.name && isDeleting(document)) return true;
   const claim = collection === sessionsCollection.name ? claimIn(document) : undefined;
   return claim !== undefined && isHeldByDeletion(claim);
 }
 
 /** Whether the session of this document is being processed or waits for processing. */
 export function isInWork(collection: string, document: Document): boolean {
-  return collection === sessionsCollection.name && document['attentionAt'] !== undefined;
+  const isSession = collection === sessionsCollection.name && !isDeleting(document);
+  return isSession && document['attentionAt'] !== undefined;
 }
 
 function sessionIn(collection: string, document: Document): Partial<SessionOutline> | undefined {

@@ -4,12 +4,15 @@ import { withDeadline } from '../../flow/deadline.js';
 import { repeat } from '../../flow/repeat.js';
 import type { CallOptions } from '../../ports/call-options.js';
 import type { Clock } from '../../ports/clock.js';
+import type { DocumentStore } from '../../ports/document-store.js';
 import type { Job, JobQueue } from '../../ports/job-queue.js';
 import type { Election } from '../../records/election.js';
 import type { LinkSessions } from '../care-links/link-sessions.js';
 import type { SweepIntakes } from '../intake/sweep-intakes.js';
+import { purgeExpired } from '../operation/purge-expired.js';
 import type { RebuildSearch } from '../operation/rebuild-search.js';
 import type { SweepBlobs } from '../operation/sweep-blobs.js';
+import type { SweepDeletions } from '../operation/sweep-deletions.js';
 import type { SweepReleases } from '../operation/sweep-releases.js';
 import { tooLong } from './claim/release-claim.js';
 import type { ProcessSession } from './process-session.js';
@@ -29,11 +32,14 @@ const resignWithinMs = 5_000;
 
 export interface WorkerDeps {
   readonly queue: JobQueue;
+  readonly documents: DocumentStore;
   readonly processSession: ProcessSession;
   readonly reconcileSessions: ReconcileSessions;
   readonly sweepIntakes: SweepIntakes;
   readonly sweepBlobs: SweepBlobs;
   readonly sweepReleases: SweepReleases;
+  /** Finishes deletions that were interrupted. */
+  readonly sweepDeletions: SweepDeletions;
   /** Absent where sessions may name any patient. */
   readonly linkSessions: LinkSessions | undefined;
   /** Rebuilds what an earlier release indexed for the search. */
@@ -106,7 +112,13 @@ export class Worker {
       (work: (call: CallOptions) => Promise<unknown>) =>
       (call: CallOptions): Promise<boolean> =>
         election.lead(work, { ...call, holdMs: 2 * everyMs });
-    const reconcile = (call: CallOptions) => reconcileSessions.reconcile(call);
+    const reconcile = async (call: CallOptions): Promise<void> => {
+      try {
+        await reconcileSessions.reconcile(call);
+      } finally {
+        await this.#deps.sweepDeletions.sweep(call);
+      }
+    };
     // Only this process can wake the jobs of a queue that it does not share.
     const reconcileInTurn = queue.capabilities.shared ? elected(reconcile) : reconcile;
     const tidyInTurn = elected((call) => this.#tidy(call));
@@ -137,6 +149,7 @@ export class Worker {
     await this.#deps.sweepIntakes.sweep(call);
     await this.#deps.sweepBlobs.sweep(call);
     await this.#deps.sweepReleases.sweep(call);
+    await purgeExpired(this.#deps.documents, call);
   }
 
   async #resign(): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryPorts } from '../../memory/memory-ports.js';
+import { clearContent } from '../../records/codec.js';
 import { SessionRepository } from '../../records/session-repository.js';
 import { ReadSession } from './read-session.js';
 import { SessionChanges } from './session-changes.js';
@@ -52,7 +53,7 @@ describe('a watch', () => {
     }
     const ports = createMemoryPorts();
     const { clock } = ports;
-    const readSession = new ReadSession(new SessionRepository(ports));
+    const readSession = new ReadSession(new SessionRepository({ ...ports, codec: clearContent }));
     const watching = new WatchSession({ readSession, changes: new Counted(), clock });
     const events = watching.execute({ accountId: 'a', role: 'admin' }, { sessionId: 'none' });
     expect((await events.next()).value).toMatchObject({ event: 'done' });
