@@ -19,14 +19,15 @@ const writesPerCheckpoint = 5_000;
 const writesPerVacuum = 1_000;
 
 /** Opens the embedded Postgres; see `openPglite`. */
-export function openDatabase({ directory, synced = true }: PgliteOptions): Promise<SqlClient> {
+export function openDatabase(options: PgliteOptions): Promise<SqlClient> {
+  const { directory, synced = true, onLost } = options;
   const call = { port: 'document-store', operation: 'open', adapter: 'pglite' };
   const open = async () => {
     if (directory === undefined) return clientOf(await PGlite.create(), undefined);
-    const lock = await lockDirectory(directory);
+    const lock = await lockDirectory(directory, { onLost });
     try {
       const data = join(directory, 'data');
-      const database = await PGlite.create(settings(data, synced));
+      const database = await PGlite.create(settings(data, synced, lock));
       // Directories of an earlier version, and the files that PGlite has just unpacked.
       if (await mayBeRead(data)) await makePrivate(data);
       return clientOf(database, lock);
@@ -38,13 +39,14 @@ export function openDatabase({ directory, synced = true }: PgliteOptions): Promi
   return guard(call, open, (error) => sqlPortError(error, call));
 }
 
-function settings(data: string, synced: boolean): StartOptions {
+function settings(data: string, synced: boolean, lock: DirectoryLock): StartOptions {
   // `-F` turns synchronizing off; the default way of it has no counterpart in WebAssembly.
   const kept = PGlite.defaultStartParams.filter((one) => !synced || one !== '-F');
   const durable = synced ? ['-c', 'wal_sync_method=fsync'] : [];
   // What the log no longer needs is removed, not kept under a new name for later use.
   const startParams = [...kept, ...durable, '-c', 'wal_recycle=off'];
-  return { fs: new RecordFiles(data, { synced }), relaxedDurability: false, startParams };
+  const fs = new RecordFiles(data, { synced, beforeWrite: lock.requireHeld });
+  return { fs, relaxedDurability: false, startParams };
 }
 
 function clientOf(database: PGlite, lock: DirectoryLock | undefined): SqlClient {
@@ -70,8 +72,10 @@ function clientOf(database: PGlite, lock: DirectoryLock | undefined): SqlClient 
     return {
       async query(text, parameters = [], { signal }: CallOptions = {}) {
         signal?.throwIfAborted();
+        lock?.requireHeld();
         writes += /^\s*select/i.test(text) ? 0 : 1;
         const { rows } = await connection.query<SqlRow>(text, [...parameters]);
+        lock?.requireHeld();
         return rows;
       },
     };
@@ -89,6 +93,7 @@ function clientOf(database: PGlite, lock: DirectoryLock | undefined): SqlClient 
         signal?.throwIfAborted();
         return run(sessionOn(connection));
       });
+      lock?.requireHeld();
       await maintainWhenDue();
       return outcome;
     },
@@ -113,6 +118,8 @@ async function closeAll(
 ): Promise<void> {
   let unfinished = true;
   try {
+    // A checkpoint would write over what the next holder wrote.
+    lock?.requireHeld();
     unfinished = (await erasure?.close()) === false;
     if (!database.closed) await database.close();
   } finally {

@@ -31,6 +31,12 @@ interface NodeOperations {
   setattr: (node: unknown, attributes: { readonly mode?: number }) => unknown;
 }
 
+export interface RecordFilesOptions {
+  readonly synced: boolean;
+  /** Called before each write to a file; what it throws keeps the file as it is. */
+  readonly beforeWrite: () => void;
+}
+
 /** The main part of a table or index: its number, and that of the piece of 1 GB where it has more. */
 const relationFile = /\/base\/\d+\/\d+(?:\.(\d+))?$/u;
 const pagesPerPiece = 131_072;
@@ -43,11 +49,11 @@ const forOwner = ~0o077;
  * that what it synchronizes is on the disk while it is in the system's memory.
  */
 export class RecordFiles extends NodeFS {
-  readonly #synced: boolean;
+  readonly #options: RecordFilesOptions;
 
-  constructor(directory: string, { synced }: { readonly synced: boolean }) {
+  constructor(directory: string, options: RecordFilesOptions) {
     super(directory);
-    this.#synced = synced;
+    this.#options = options;
   }
 
   override async init(
@@ -60,8 +66,8 @@ export class RecordFiles extends NodeFS {
       (module: { readonly FS: unknown }) => {
         const { stream_ops: files, node_ops: nodes } = nodeFileSystem(module.FS);
         makeForOwner(nodes);
-        writeCleanPages(files);
-        if (this.#synced) synchronize(files);
+        writeCleanPages(files, this.#options.beforeWrite);
+        if (this.#options.synced) synchronize(files);
       },
     ];
     return { emscriptenOpts: { ...emscriptenOpts, preRun } as typeof emscriptenOpts };
@@ -75,9 +81,10 @@ function synchronize(operations: NodeFileOperations): void {
   };
 }
 
-function writeCleanPages(operations: NodeFileOperations): void {
+function writeCleanPages(operations: NodeFileOperations, beforeWrite: () => void): void {
   const { write } = operations;
   operations.write = (file, buffer, offset, length, position, ...more) => {
+    beforeWrite();
     const [relation, piece = '0'] = relationFile.exec(file.path ?? '') ?? [];
     const whole = length % pageBytes === 0 && position % pageBytes === 0;
     if (relation === undefined || !whole) {

@@ -1,3 +1,4 @@
+import type { PortError } from '@attune/core';
 import type { ProcessMode } from '../composition/capabilities.js';
 import { isEmbedded } from '../composition/config-backup.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
@@ -17,7 +18,7 @@ import { startBackups } from './start-backups.js';
 import { StartError } from './start-error.js';
 import { startWatch } from './start-watch.js';
 import { type Close, startWorker } from './start-worker.js';
-import { watchUnexpectedFaults } from './unexpected-faults.js';
+import { type FaultWatch, watchUnexpectedFaults } from './unexpected-faults.js';
 
 /** How long the last reports may take when the process ends. */
 const lastReportMs = 2_000;
@@ -42,7 +43,7 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   );
   const reports = await openReports(config);
   const logs = withFaultPlaces(openLogs(config.logs, tracing), config, reports);
-  const unwatch = watchUnexpectedFaults({
+  const faults = watchUnexpectedFaults({
     log: logs.log,
     end: async () => {
       logs.close();
@@ -51,11 +52,11 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   });
   try {
     for (const { name, reason } of config.idle) logs.log.warn({ name, reason }, 'has no effect');
-    await openAndRun(config, logs, options, tracing);
+    await openAndRun(config, { logs, faults }, options, tracing);
   } finally {
     await reports?.close(lastReportMs);
     logs.close();
-    unwatch();
+    faults.end();
   }
 }
 
@@ -99,10 +100,12 @@ function openLogs(config: LogConfig, tracing: Tracing | undefined): Logs {
 
 async function openAndRun(
   config: Config,
-  logs: Logs,
+  { logs, faults }: { readonly logs: Logs; readonly faults: FaultWatch },
   options: RunHostOptions,
   tracing: Tracing | undefined,
 ): Promise<void> {
+  const onRecordsLost = (error: PortError): void =>
+    faults.crash(error, 'the data directory was taken over; this host ends');
   const { mode, signal, onReady } = options;
   await reachServices(config, logs.log, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
@@ -114,7 +117,7 @@ async function openAndRun(
   const web = isWeb ? await openWebParts(config, () => place.url ?? '') : undefined;
   // The application loads while the database opens.
   const application = isWeb ? import('../host/app.js') : undefined;
-  const core = await openCore(config, mode, logs, web, tracing);
+  const core = await openCore(config, mode, logs, { web, tracing, onRecordsLost });
   const closers: Close[] = [];
   const closeLast: Close[] = [];
   try {
