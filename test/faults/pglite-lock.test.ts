@@ -97,7 +97,7 @@ describe('the lock of an embedded database', { timeout: 60_000 }, () => {
     await once(other, 'close');
     expect(said).toEqual([{ opened: other.pid }, { closed: true }]);
     expect([...(await stored())]).toEqual([]);
-    expect((await readdir(directory)).sort()).toEqual(['data', 'lock.3']);
+    expect((await readdir(directory)).sort()).toEqual(['data', 'lock.3', 'reserve']);
   });
 });
 

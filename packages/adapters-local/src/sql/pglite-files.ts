@@ -35,10 +35,14 @@ export interface RecordFilesOptions {
   readonly synced: boolean;
   /** Called before each write to a file; what it throws keeps the file as it is. */
   readonly beforeWrite: () => void;
+  /** Makes room on a full disk; `false` when there is none to make. */
+  readonly makeRoom: () => boolean;
 }
 
 /** The main part of a table or index: its number, and that of the piece of 1 GB where it has more. */
 const relationFile = /\/base\/\d+\/\d+(?:\.(\d+))?$/u;
+/** ENOSPC in Emscripten. */
+const noSpace = 51;
 const pagesPerPiece = 131_072;
 /** Takes the rights of the group and of all others from a mode. */
 const forOwner = ~0o077;
@@ -66,7 +70,8 @@ export class RecordFiles extends NodeFS {
       (module: { readonly FS: unknown }) => {
         const { stream_ops: files, node_ops: nodes } = nodeFileSystem(module.FS);
         makeForOwner(nodes);
-        writeCleanPages(files, this.#options.beforeWrite);
+        writeGuarded(files, this.#options);
+        writeCleanPages(files);
         if (this.#options.synced) synchronize(files);
       },
     ];
@@ -81,10 +86,26 @@ function synchronize(operations: NodeFileOperations): void {
   };
 }
 
-function writeCleanPages(operations: NodeFileOperations, beforeWrite: () => void): void {
+/** A write that meets a full disk is tried again once room was made. */
+function writeGuarded(
+  operations: NodeFileOperations,
+  { beforeWrite, makeRoom }: RecordFilesOptions,
+): void {
+  const { write } = operations;
+  operations.write = (...given) => {
+    beforeWrite();
+    try {
+      return write(...given);
+    } catch (error) {
+      if ((error as { readonly errno?: unknown }).errno !== noSpace || !makeRoom()) throw error;
+      return write(...given);
+    }
+  };
+}
+
+function writeCleanPages(operations: NodeFileOperations): void {
   const { write } = operations;
   operations.write = (file, buffer, offset, length, position, ...more) => {
-    beforeWrite();
     const [relation, piece = '0'] = relationFile.exec(file.path ?? '') ?? [];
     const whole = length % pageBytes === 0 && position % pageBytes === 0;
     if (relation === undefined || !whole) {

@@ -10,6 +10,8 @@ export interface PgliteOptions {
    * power cut may lose the last seconds and, in the worst case, leave an unreadable database.
    */
   readonly synced?: boolean;
+  /** What stays free on the disk, besides a reserve of 32 MiB; writes are refused before. Defaults to 32 MiB. */
+  readonly leastFreeBytes?: number;
   /**
    * Told once when another process took the directory over, as it may after a pause of more than 20 s in
    * another container. Every call rejects from then on: the process should end.
