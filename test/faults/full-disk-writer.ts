@@ -36,10 +36,12 @@ for await (const line of createInterface({ input: process.stdin })) {
   const ends: Record<string, number> = {};
   for (let n = 0; n < Number(line); n += 1) {
     id += 1;
-    const end = await store.put('rows', { id: `${process.pid}-${id}`, p: 'p', about: about() }).then(
-      () => 'written',
-      (error: unknown) => (PortError.is(error) ? error.code : String(error)),
-    );
+    const end = await store
+      .put('rows', { id: `${process.pid}-${id}`, p: 'p', about: about() })
+      .then(
+        () => 'written',
+        (error: unknown) => (PortError.is(error) ? error.code : String(error)),
+      );
     ends[end] = (ends[end] ?? 0) + 1;
   }
   say({ ...ends, rows: await count() });

@@ -19,6 +19,7 @@ import { StartError } from './start-error.js';
 import { startWatch } from './start-watch.js';
 import { type Close, startWorker } from './start-worker.js';
 import { type FaultWatch, watchUnexpectedFaults } from './unexpected-faults.js';
+import { watchEventLoop } from './watchdog.js';
 
 /** How long the last reports may take when the process ends. */
 const lastReportMs = 2_000;
@@ -118,6 +119,7 @@ async function openAndRun(
   // The application loads while the database opens.
   const application = isWeb ? import('../host/app.js') : undefined;
   const core = await openCore(config, mode, logs, { web, tracing, onRecordsLost });
+  const unwatch = watchEventLoop();
   const closers: Close[] = [];
   const closeLast: Close[] = [];
   try {
@@ -147,6 +149,7 @@ async function openAndRun(
     for (const close of closeLast) await close();
     await core.app[Symbol.asyncDispose]();
     await tracing?.stop(endsAt - performance.now());
+    await unwatch();
     logs.log.info({}, 'stopped');
   }
 }
