@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { guard } from '@attune/core/adapter-kit';
-import type { CallOptions } from '@attune/core/ports';
+import { type CallOptions, PortError } from '@attune/core/ports';
 import { PGlite, type PGliteOptions as StartOptions } from '@electric-sql/pglite';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { type Erasure, startErasure } from './pglite-erasure.js';
 import { makePrivate, RecordFiles } from './pglite-files.js';
+import { type LastWords, listenForLastWords, openFault } from './pglite-open-fault.js';
 import type { PgliteOptions } from './pglite-options.js';
 import { keepRoom, type RecordRoom } from './record-room.js';
 import { createUnlessDamaged } from './records-directory.js';
@@ -30,13 +31,14 @@ interface Held {
 export function openDatabase(options: PgliteOptions): Promise<SqlClient> {
   const { directory, synced = true, onLost, leastFreeBytes } = options;
   const call = { port: 'document-store', operation: 'open', adapter: 'pglite' };
+  const said = listenForLastWords();
   const open = async () => {
     if (directory === undefined) return clientOf(await PGlite.create(), undefined);
-    const lock = await lockDirectory(directory, { onLost });
+    const lock = await lockDirectory(directory, { onLost }).catch(withAdvice);
     try {
       const room = keepRoom(directory, leastFreeBytes);
       const data = join(directory, 'data');
-      const create = () => PGlite.create(settings(data, synced, { lock, room }));
+      const create = () => PGlite.create(settings(data, synced, { lock, room, said }));
       const database = await createUnlessDamaged(directory, create);
       // Directories of an earlier version, and the files that PGlite has just unpacked.
       if (await mayBeRead(data)) await makePrivate(data);
@@ -46,17 +48,33 @@ export function openDatabase(options: PgliteOptions): Promise<SqlClient> {
       throw error;
     }
   };
-  return guard(call, open, (error) => sqlPortError(error, call));
+  return guard(
+    call,
+    open,
+    (error) => openFault(error, directory ?? '', said.words()) ?? sqlPortError(error, call),
+  );
 }
 
-function settings(data: string, synced: boolean, { lock, room }: Held): StartOptions {
+/** What to do while another process holds the directory. */
+function withAdvice(error: unknown): never {
+  if (!PortError.is(error, 'unavailable')) throw error;
+  const { port, operation, adapter, message } = error;
+  const advice = 'Stop that process, or set DATA_DIR to another directory';
+  throw new PortError('unavailable', `${message}. ${advice}`, { port, operation, adapter });
+}
+
+function settings(
+  data: string,
+  synced: boolean,
+  { lock, room, said }: Held & { readonly said: LastWords },
+): StartOptions {
   // `-F` turns synchronizing off; the default way of it has no counterpart in WebAssembly.
   const kept = PGlite.defaultStartParams.filter((one) => !synced || one !== '-F');
   const durable = synced ? ['-c', 'wal_sync_method=fsync'] : [];
   // What the log no longer needs is removed, not kept under a new name for later use.
   const startParams = [...kept, ...durable, '-c', 'wal_recycle=off'];
   const [beforeWrite, makeRoom] = [lock.requireHeld, room.giveReserve];
-  const fs = new RecordFiles(data, { synced, beforeWrite, makeRoom });
+  const fs = new RecordFiles(data, { synced, beforeWrite, makeRoom, onLine: said.hear });
   return { fs, relaxedDurability: false, startParams };
 }
 

@@ -37,6 +37,8 @@ export interface RecordFilesOptions {
   readonly beforeWrite: () => void;
   /** Makes room on a full disk; `false` when there is none to make. */
   readonly makeRoom: () => boolean;
+  /** Told each line that Postgres writes for its operator. */
+  readonly onLine: (line: string) => void;
 }
 
 /** The main part of a table or index: its number, and that of the piece of 1 GB where it has more. */
@@ -75,7 +77,8 @@ export class RecordFiles extends NodeFS {
         if (this.#options.synced) synchronize(files);
       },
     ];
-    return { emscriptenOpts: { ...emscriptenOpts, preRun } as typeof emscriptenOpts };
+    const printErr = this.#options.onLine;
+    return { emscriptenOpts: { ...emscriptenOpts, preRun, printErr } as typeof emscriptenOpts };
   }
 }
 
