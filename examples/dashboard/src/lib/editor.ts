@@ -187,15 +187,13 @@ export class Editor {
     const sent = this.#state.history.present;
     this.#set({ save: { kind: 'saving' } });
     try {
-      const response = await client.api.PUT('/v1/data/transcript/{sessionId}', {
+      const response = await client.api.PATCH('/v1/data/transcript/{sessionId}', {
         params: { path: { sessionId: this.sessionId }, header: { 'If-Match': this.#etag } },
-        body: {
-          segments: sent.segments.map(asSent),
-          speakers: sent.speakers.map(({ id, label }) => ({ id, ...(label ? { label } : {}) })),
-        },
+        body: changesOf(this.#base, sent),
       });
-      const { transcript } = unwrap(response);
-      this.#settle(transcript, response.response.headers.get('etag') ?? '', sent);
+      const saved = unwrap(response);
+      const etag = response.response.headers.get('etag') ?? '';
+      this.#settle({ ...patched(this.#base, saved), revision: saved.revision }, etag, sent);
     } catch (error) {
       await this.#refused(error);
     }
@@ -242,9 +240,9 @@ export class Editor {
   }
 
   /** The host has it. What was written while it was sent stays on top. */
-  #settle(transcript: Transcript, etag: string, sent: Draft = this.#state.history.present): void {
+  #settle(transcript: Draft & Pick<Transcript, 'revision'>, etag: string, sent: Draft = this.#state.history.present): void {
     const { history } = this.#state;
-    const base = fromTranscript(transcript);
+    const base: Draft = { segments: transcript.segments, speakers: transcript.speakers };
     const renamed = newIds(sent.segments, base.segments);
     const mine = history.present.segments.map((one) => withId(one, renamed));
     const before = sent.segments.map((one) => withId(one, renamed));
@@ -289,10 +287,37 @@ export function useEditor<T>(editor: Editor, pick: (state: EditorState) => T): T
   return useSyncExternalStore(editor.subscribe, () => pick(editor.state));
 }
 
-/** The host knows the words of segments whose text is the same, and makes those of the others. */
-function asSent({ id, speaker, startMs, endMs, text }: Segment) {
-  const plain = { speaker, startMs, endMs, text };
-  return id.startsWith(newIdStart) ? plain : { id, ...plain };
+/** What of a draft the host does not have: an autosave sends one segment, not ten thousand. */
+function changesOf(base: Draft, { segments, speakers }: Draft) {
+  const known = new Map(base.segments.map((one) => [one.id, one]));
+  const kept = new Set(segments.map(({ id }) => id));
+  const plain = ({ speaker, startMs, endMs, text }: Segment) => ({ speaker, startMs, endMs, text });
+  const isNew = ({ id }: Segment): boolean => id.startsWith(newIdStart) || !known.has(id);
+  return {
+    changed: segments
+      .filter((one) => !isNew(one) && one !== known.get(one.id))
+      .map((one) => ({ id: one.id, ...plain(one) })),
+    added: segments.filter(isNew).map(plain),
+    removed: base.segments.filter(({ id }) => !kept.has(id)).map(({ id }) => id),
+    ...(speakers === base.speakers
+      ? {}
+      : { speakers: speakers.map(({ id, label = '' }) => ({ id, label })) }),
+  };
+}
+
+interface Patched {
+  readonly speakers: Draft['speakers'];
+  readonly changed: readonly Segment[];
+  readonly removed: readonly string[];
+}
+
+/** The base with what the host made of the changes. */
+function patched(base: Draft, { speakers, changed, removed }: Patched): Draft {
+  const gone = new Set([...removed, ...changed.map(({ id }) => id)]);
+  const segments = [...base.segments.filter(({ id }) => !gone.has(id)), ...changed].sort(
+    (a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.id < b.id ? -1 : 1),
+  );
+  return { segments, speakers };
 }
 
 /** The ids that the host gave to new segments, found by their place and text. */
