@@ -251,10 +251,10 @@ describe('what the host answers is what the document says', () => {
     await ask(201, `POST /v1/sessions/${id}/playback`, { as: ann });
     const peaks = await ask(200, `GET /v1/sessions/${id}/peaks?buckets=20`, { as: ann });
     expect(peaks.body.channels[0]).toHaveLength(20);
-    const etag = peaks.headers.get('etag') ?? '';
+    const drawn = peaks.headers.get('etag') ?? '';
     await ask(304, `GET /v1/sessions/${id}/peaks?buckets=20`, {
       as: ann,
-      headers: { 'if-none-match': etag },
+      headers: { 'if-none-match': drawn },
     });
     await ask(416, `GET /v1/sessions/${id}/peaks?from=9000&to=8000`, { as: ann });
     await ask(200, `GET /v1/sessions/${id}/audio`, { as: ann });
