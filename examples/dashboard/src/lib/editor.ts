@@ -1,4 +1,11 @@
-import { AttuneProblem, type EditConflict, rebaseEdit, type Segment, type Transcript, unwrap } from '@attune/client';
+import {
+  AttuneProblem,
+  type EditConflict,
+  rebaseEdit,
+  type Segment,
+  type Transcript,
+  unwrap,
+} from '@attune/client';
 import { useSyncExternalStore } from 'react';
 import { client, mayPass } from '../client.js';
 import { dropDraft, findDraft, keepDraft } from './drafts.js';
@@ -80,7 +87,10 @@ export class Editor {
     const theirs = this.#base;
     const { segments, conflicts } = rebaseEdit(kept.segments, kept.base, theirs.segments);
     const { history } = this.#state;
-    const present = { segments, speakers: kept.speakers.length > 0 ? kept.speakers : theirs.speakers };
+    const present = {
+      segments,
+      speakers: kept.speakers.length > 0 ? kept.speakers : theirs.speakers,
+    };
     this.#set({
       history: { ...history, past: [theirs], present },
       save: conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'unsaved' },
@@ -231,7 +241,11 @@ export class Editor {
     this.#base = theirs;
     this.#etag = etag;
     this.#set({
-      history: { past: [...history.past, history.present], present: { segments, speakers }, future: [] },
+      history: {
+        past: [...history.past, history.present],
+        present: { segments, speakers },
+        future: [],
+      },
       revision: transcript.revision,
       save: conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'unsaved' },
     });
@@ -240,7 +254,11 @@ export class Editor {
   }
 
   /** The host has it. What was written while it was sent stays on top. */
-  #settle(transcript: Draft & Pick<Transcript, 'revision'>, etag: string, sent: Draft = this.#state.history.present): void {
+  #settle(
+    transcript: Draft & Pick<Transcript, 'revision'>,
+    etag: string,
+    sent: Draft = this.#state.history.present,
+  ): void {
     const { history } = this.#state;
     const base: Draft = { segments: transcript.segments, speakers: transcript.speakers };
     const renamed = newIds(sent.segments, base.segments);
@@ -251,7 +269,8 @@ export class Editor {
       ? base
       : {
           segments: rebaseEdit(mine, before, base.segments).segments,
-          speakers: history.present.speakers === sent.speakers ? base.speakers : history.present.speakers,
+          speakers:
+            history.present.speakers === sent.speakers ? base.speakers : history.present.speakers,
         };
     this.#base = base;
     this.#etag = etag;
@@ -321,10 +340,7 @@ function patched(base: Draft, { speakers, changed, removed }: Patched): Draft {
 }
 
 /** The ids that the host gave to new segments, found by their place and text. */
-function newIds(
-  sent: readonly Segment[],
-  stored: readonly Segment[],
-): ReadonlyMap<string, string> {
+function newIds(sent: readonly Segment[], stored: readonly Segment[]): ReadonlyMap<string, string> {
   const known = new Set(sent.map(({ id }) => id));
   const keyOf = ({ startMs, endMs, speaker, text }: Segment): string =>
     `${startMs} ${endMs} ${speaker} ${text}`;

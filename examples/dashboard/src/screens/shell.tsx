@@ -20,13 +20,15 @@ export function Shell({
   const links = linksOf(account.role);
   const other: Locale = locale === 'de' ? 'en' : 'de';
   const signOut = (everywhere: boolean): void => {
-    client.logOut({ everywhere }).catch((error: unknown) => say(messageOf(error), { failed: true }));
+    client
+      .logOut({ everywhere })
+      .catch((error: unknown) => say(messageOf(error), { failed: true }));
   };
   return (
     <div className={style['shell']}>
-      <a className={style['skip']} href="#main" onClick={skip}>
+      <button type="button" className={style['skip']} onClick={skip}>
         {t('Skip to the content')}
-      </a>
+      </button>
       <header className={style['bar']}>
         <a className={style['name']} href="#/">
           Attune
@@ -60,12 +62,13 @@ export function Shell({
 }
 
 /** The address is the place in the page, so the jump is made here. */
-function skip(event: { preventDefault(): void }): void {
-  event.preventDefault();
+function skip(): void {
   document.getElementById('main')?.focus();
 }
 
-function linksOf(role: Account['role']): readonly { readonly to: string; readonly label: string }[] {
+function linksOf(
+  role: Account['role'],
+): readonly { readonly to: string; readonly label: string }[] {
   if (role === 'admin') return [{ to: '/', label: t('Operation') }];
   if (role === 'patient')
     return [

@@ -4,19 +4,21 @@ import { client } from '../client.js';
 import { Empty, Failure, Loading, Section } from '../components/parts.js';
 import { usePatients } from '../lib/data.js';
 import { showDay, showNumber, t } from '../lib/texts.js';
+import { moodText } from '../lib/words.js';
 import style from './plain.module.css';
-import { moodText } from './review/transcript.js';
 
 /** The mood of a patient across finalized sessions; each point leads to its session. */
-export default function Trend({ id }: { readonly id: string }) {
+export function Trend({ id }: { readonly id: string }) {
   const { data: patients } = usePatients();
   const found = useQuery({
     queryKey: ['trend', id],
     queryFn: async ({ signal }) =>
-      unwrap(await client.api.GET('/v1/patients/{patientId}/trend', {
+      unwrap(
+        await client.api.GET('/v1/patients/{patientId}/trend', {
           params: { path: { patientId: id } },
           signal,
-        })),
+        }),
+      ),
   });
   const name = patients?.find((patient) => patient.id === id)?.displayName;
   return (
