@@ -14,7 +14,7 @@ import {
 } from '@attune/core/ports';
 import { createGate, type Gate } from '../processes/gate.js';
 import { ProcessFailure } from '../processes/process-failure.js';
-import { runProcess } from '../processes/run-process.js';
+import { requireProgram, runProcess } from '../processes/run-process.js';
 import { createTempDirectory, type TempDirectory } from '../processes/temp-directory.js';
 import { maxChannels, probeArguments } from './arguments.js';
 import { declaredDurationMs, hidesDeclaredDuration } from './declared-duration.js';
@@ -88,6 +88,10 @@ export function createFfmpegMediaTool(options: FfmpegMediaToolOptions = {}): Med
 }
 
 async function probe(tool: Tool, source: MediaSource, options: ProbeOptions): Promise<MediaFacts> {
+  // A recording that can be probed and never converted is better refused.
+  for (const program of [tool.ffmpeg ?? 'ffmpeg', tool.ffprobe ?? 'ffprobe']) {
+    requireProgram(program);
+  }
   await using directory = await createTempDirectory({ parent: tool.tempDirectory });
   const { signal, sizeBytes } = options;
   if (hasFarEnds(sizeBytes)) {
