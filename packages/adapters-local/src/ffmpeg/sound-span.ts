@@ -72,7 +72,7 @@ export class Bytes {
   /** Zeros where the file has ended. */
   async at(position: number, length: number): Promise<Buffer> {
     const buffer = Buffer.alloc(length);
-    const { start, end } = this.#hole;
+    const { start, end = start } = this.#hole;
     if (position < end && position + length > start) this.metHole = true;
     if (Number.isSafeInteger(position)) await this.#file.read(buffer, 0, length, position);
     return buffer;
