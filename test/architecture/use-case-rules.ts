@@ -147,7 +147,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   receiveUpload: {
     actor: host,
-    input: () => ({ key: 'users/x/originals/y', contentType: 'audio/wav', body: body() }),
+    input: () => ({ key: 'users/x/originals/y', body: body() }),
     strangers: nobody,
   },
   completeUpload: { actor: ann, input: one, strangers: owners },

@@ -74,6 +74,8 @@ export interface PendingUpload {
   readonly contentType?: string;
   /** Announced hash; the upload must match it. */
   readonly sha256?: string;
+  /** The login that asked last. Absent if the host has no logins, and in records of earlier versions. */
+  readonly loginId?: string;
 }
 
 /**
