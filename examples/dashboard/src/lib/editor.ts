@@ -1,4 +1,11 @@
-import { AttuneProblem, type EditConflict, rebaseEdit, type Segment, type Transcript, unwrap } from '@attune/client';
+import {
+  AttuneProblem,
+  type EditConflict,
+  rebaseEdit,
+  type Segment,
+  type Transcript,
+  unwrap,
+} from '@attune/client';
 import { useSyncExternalStore } from 'react';
 import { client, mayPass } from '../client.js';
 import { dropDraft, findDraft, keepDraft } from './drafts.js';
@@ -42,6 +49,9 @@ export class Editor {
   /** As the host has it. */
   #base: Draft;
   #etag: string;
+  /** A segment made here keeps its id on the screen, so that who writes in it stays in it. */
+  readonly #hostIds = new Map<string, string>();
+  readonly #ownIds = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> | undefined;
   #closed = false;
@@ -68,6 +78,12 @@ export class Editor {
     return this.#etag;
   }
 
+  /** The segment that the host knows by this id. */
+  segment(hostId: string): Segment | undefined {
+    const id = this.#ownIds.get(hostId) ?? hostId;
+    return this.#state.history.present.segments.find((one) => one.id === id);
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -80,7 +96,10 @@ export class Editor {
     const theirs = this.#base;
     const { segments, conflicts } = rebaseEdit(kept.segments, kept.base, theirs.segments);
     const { history } = this.#state;
-    const present = { segments, speakers: kept.speakers.length > 0 ? kept.speakers : theirs.speakers };
+    const present = {
+      segments,
+      speakers: kept.speakers.length > 0 ? kept.speakers : theirs.speakers,
+    };
     this.#set({
       history: { ...history, past: [theirs], present },
       save: conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'unsaved' },
@@ -179,8 +198,9 @@ export class Editor {
   #keep(): void {
     const { segments, speakers } = this.#state.history.present;
     const at = new Date().toISOString();
-    const kept = { accountId: this.#accountId, etag: this.#etag, base: this.#base.segments };
-    void keepDraft(this.sessionId, { ...kept, segments, speakers, at });
+    const known = (all: readonly Segment[]) => all.map((one) => withId(one, this.#hostIds));
+    const kept = { accountId: this.#accountId, etag: this.#etag, base: known(this.#base.segments) };
+    void keepDraft(this.sessionId, { ...kept, segments: known(segments), speakers, at });
   }
 
   async #send(): Promise<void> {
@@ -190,7 +210,7 @@ export class Editor {
       const response = await client.api.PUT('/v1/data/transcript/{sessionId}', {
         params: { path: { sessionId: this.sessionId }, header: { 'If-Match': this.#etag } },
         body: {
-          segments: sent.segments.map(asSent),
+          segments: sent.segments.map((one) => asSent(withId(one, this.#hostIds))),
           speakers: sent.speakers.map(({ id, label }) => ({ id, ...(label ? { label } : {}) })),
         },
       });
@@ -217,7 +237,7 @@ export class Editor {
   /** Puts the person's work on what somebody else saved meanwhile. */
   #meet(transcript: Transcript, etag: string): void {
     const { history } = this.#state;
-    const theirs = fromTranscript(transcript);
+    const theirs = this.#shown(transcript);
     const { segments, conflicts } = rebaseEdit(
       history.present.segments,
       this.#base.segments,
@@ -233,7 +253,11 @@ export class Editor {
     this.#base = theirs;
     this.#etag = etag;
     this.#set({
-      history: { past: [...history.past, history.present], present: { segments, speakers }, future: [] },
+      history: {
+        past: [...history.past, history.present],
+        present: { segments, speakers },
+        future: [],
+      },
       revision: transcript.revision,
       save: conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'unsaved' },
     });
@@ -244,29 +268,48 @@ export class Editor {
   /** The host has it. What was written while it was sent stays on top. */
   #settle(transcript: Transcript, etag: string, sent: Draft = this.#state.history.present): void {
     const { history } = this.#state;
-    const base = fromTranscript(transcript);
-    const renamed = newIds(sent.segments, base.segments);
-    const mine = history.present.segments.map((one) => withId(one, renamed));
-    const before = sent.segments.map((one) => withId(one, renamed));
+    this.#learnIds(sent.segments, transcript.segments);
+    const base = this.#shown(transcript);
     const clean = history.present === sent;
     const present = clean
       ? base
       : {
-          segments: rebaseEdit(mine, before, base.segments).segments,
-          speakers: history.present.speakers === sent.speakers ? base.speakers : history.present.speakers,
+          segments: rebaseEdit(history.present.segments, sent.segments, base.segments).segments,
+          speakers:
+            history.present.speakers === sent.speakers ? base.speakers : history.present.speakers,
         };
     this.#base = base;
     this.#etag = etag;
     this.#set({
-      history: {
-        past: history.past.map((one) => renamedDraft(one, renamed)),
-        present,
-        future: history.future.map((one) => renamedDraft(one, renamed)),
-      },
+      history: { past: history.past, present, future: history.future },
       revision: transcript.revision,
       save: clean ? { kind: 'saved', at: new Date() } : { kind: 'unsaved' },
     });
     if (clean) void dropDraft(this.sessionId);
+  }
+
+  /** The ids that the host gave to segments it had not seen, found by their place and text. */
+  #learnIds(sent: readonly Segment[], stored: readonly Segment[]): void {
+    const keyOf = ({ startMs, endMs, speaker, text }: Segment): string =>
+      `${startMs} ${endMs} ${speaker} ${text}`;
+    const there = new Set(stored.map(({ id }) => id));
+    const known = new Set(sent.map(({ id }) => this.#hostIds.get(id) ?? id));
+    const fresh = new Map(
+      stored.filter(({ id }) => !known.has(id)).map((one) => [keyOf(one), one.id]),
+    );
+    for (const one of sent) {
+      if (there.has(this.#hostIds.get(one.id) ?? one.id)) continue;
+      const id = fresh.get(keyOf(one));
+      if (id === undefined) continue;
+      this.#hostIds.set(one.id, id);
+      this.#ownIds.set(id, one.id);
+    }
+  }
+
+  /** A transcript of the host with the ids that its segments have on the screen. */
+  #shown(transcript: Transcript): Draft {
+    const { segments, speakers } = fromTranscript(transcript);
+    return { segments: segments.map((one) => withId(one, this.#ownIds)), speakers };
   }
 
   #set(changes: Partial<EditorState>): void {
@@ -295,33 +338,9 @@ function asSent({ id, speaker, startMs, endMs, text }: Segment) {
   return id.startsWith(newIdStart) ? plain : { id, ...plain };
 }
 
-/** The ids that the host gave to new segments, found by their place and text. */
-function newIds(
-  sent: readonly Segment[],
-  stored: readonly Segment[],
-): ReadonlyMap<string, string> {
-  const known = new Set(sent.map(({ id }) => id));
-  const keyOf = ({ startMs, endMs, speaker, text }: Segment): string =>
-    `${startMs} ${endMs} ${speaker} ${text}`;
-  const fresh = new Map(
-    stored.filter(({ id }) => !known.has(id)).map((one) => [keyOf(one), one.id]),
-  );
-  return new Map(
-    sent.flatMap((one) => {
-      const id = one.id.startsWith(newIdStart) ? fresh.get(keyOf(one)) : undefined;
-      return id === undefined ? [] : [[one.id, id] as const];
-    }),
-  );
-}
-
 function withId(segment: Segment, ids: ReadonlyMap<string, string>): Segment {
   const id = ids.get(segment.id);
   return id === undefined ? segment : { ...segment, id };
-}
-
-function renamedDraft(draft: Draft, ids: ReadonlyMap<string, string>): Draft {
-  if (ids.size === 0) return draft;
-  return { ...draft, segments: draft.segments.map((one) => withId(one, ids)) };
 }
 
 function chosenSegment(

@@ -4,6 +4,7 @@ import { client } from '../client.js';
 import { Menu } from '../components/menu.js';
 import { messageOf } from '../components/parts.js';
 import { say } from '../components/toasts.js';
+import { forgetDrafts } from '../lib/drafts.js';
 import { goTo, usePlace } from '../lib/router.js';
 import { type Locale, setLocale, t, useLocale } from '../lib/texts.js';
 import style from './shell.module.css';
@@ -20,7 +21,11 @@ export function Shell({
   const links = linksOf(account.role);
   const other: Locale = locale === 'de' ? 'en' : 'de';
   const signOut = (everywhere: boolean): void => {
-    client.logOut({ everywhere }).catch((error: unknown) => say(messageOf(error), { failed: true }));
+    // A sign-in that only expired leaves what was written to the person who signs in again.
+    client
+      .logOut({ everywhere })
+      .catch((error: unknown) => say(messageOf(error), { failed: true }))
+      .finally(forgetDrafts);
   };
   return (
     <div className={style['shell']}>
@@ -65,7 +70,9 @@ function skip(event: { preventDefault(): void }): void {
   document.getElementById('main')?.focus();
 }
 
-function linksOf(role: Account['role']): readonly { readonly to: string; readonly label: string }[] {
+function linksOf(
+  role: Account['role'],
+): readonly { readonly to: string; readonly label: string }[] {
   if (role === 'admin') return [{ to: '/', label: t('Operation') }];
   if (role === 'patient')
     return [
