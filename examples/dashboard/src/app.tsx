@@ -3,7 +3,6 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { client, queries } from './client.js';
 import { Failure, Loading } from './components/parts.js';
 import { Toasts } from './components/toasts.js';
-import { forgetDrafts } from './lib/drafts.js';
 import { match, usePlace } from './lib/router.js';
 import { t, useLocale } from './lib/texts.js';
 import { Home } from './screens/home.js';
@@ -32,7 +31,6 @@ export function App() {
     const end = client.onSession((account) => {
       // What one person saw is not for the next one at this browser.
       queries.clear();
-      if (account === undefined) void forgetDrafts();
       setWho(account ?? 'nobody');
     });
     client.resume().then(
@@ -83,7 +81,8 @@ function Screen({ account }: { readonly account: Account }): ReactNode {
   if (session?.['id'] !== undefined && account.role !== 'admin')
     return <Review key={session['id']} id={session['id']} account={account} />;
   const trend = match('/patients/:id', path);
-  if (trend?.['id'] !== undefined && account.role !== 'admin') return <Trend id={trend['id']} />;
+  if (trend?.['id'] !== undefined && account.role !== 'admin')
+    return <Trend id={trend['id']} account={account} />;
   if (path === '/upload' && account.role === 'therapist') return <Upload />;
   if (path === '/patients' && account.role !== 'admin') return <Patients account={account} />;
   if (path === '/profile') return <Profile />;

@@ -4,6 +4,7 @@ import { client } from '../client.js';
 import { Menu } from '../components/menu.js';
 import { messageOf } from '../components/parts.js';
 import { say } from '../components/toasts.js';
+import { forgetDrafts } from '../lib/drafts.js';
 import { goTo, usePlace } from '../lib/router.js';
 import { type Locale, setLocale, t, useLocale } from '../lib/texts.js';
 import style from './shell.module.css';
@@ -20,9 +21,11 @@ export function Shell({
   const links = linksOf(account.role);
   const other: Locale = locale === 'de' ? 'en' : 'de';
   const signOut = (everywhere: boolean): void => {
+    // A sign-in that only expired leaves what was written to the person who signs in again.
     client
       .logOut({ everywhere })
-      .catch((error: unknown) => say(messageOf(error), { failed: true }));
+      .catch((error: unknown) => say(messageOf(error), { failed: true }))
+      .finally(() => void forgetDrafts());
   };
   return (
     <div className={style['shell']}>

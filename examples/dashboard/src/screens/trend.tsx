@@ -1,4 +1,4 @@
-import { type Trend as TrendData, unwrap } from '@attune/client';
+import { type Account, type Trend as TrendData, unwrap } from '@attune/client';
 import { useQuery } from '@tanstack/react-query';
 import { client } from '../client.js';
 import { Empty, Failure, Loading, Section } from '../components/parts.js';
@@ -8,8 +8,8 @@ import { moodText } from '../lib/words.js';
 import style from './plain.module.css';
 
 /** The mood of a patient across finalized sessions; each point leads to its session. */
-export function Trend({ id }: { readonly id: string }) {
-  const { data: patients } = usePatients();
+export function Trend({ id, account }: { readonly id: string; readonly account: Account }) {
+  const { data: patients } = usePatients(account.role === 'therapist');
   const found = useQuery({
     queryKey: ['trend', id],
     queryFn: async ({ signal }) =>

@@ -143,8 +143,7 @@ export function EvidenceLinks({
   editor,
   jump,
 }: Evidence & { readonly ids: readonly string[] }) {
-  const { segments } = editor.state.history.present;
-  const found = ids.flatMap((id) => segments.find((segment) => segment.id === id) ?? []);
+  const found = ids.flatMap((id) => editor.segment(id) ?? []);
   return (
     <span className={style['evidence']}>
       {found.slice(0, 5).map(({ id, startMs }) => (
