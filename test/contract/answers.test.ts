@@ -226,6 +226,33 @@ describe('what the host answers is what the document says', () => {
     await ask(404, `GET /v1/sessions/${session.id}`, { as: ann });
   });
 
+  it('to a client that sends the bytes in parts', async () => {
+    const bytes = toneWav({ durationMs: 16_000 });
+    const json = { filename: 'parts.wav', sizeBytes: bytes.byteLength };
+    const begin = () => ask(201, 'POST /v1/uploads', { as: ann, json });
+    await ask(413, 'POST /v1/uploads', { as: ann, json: { ...json, sizeBytes: 2_000_000 } });
+    await ask(403, 'POST /v1/uploads', { as: pat, json });
+    const path = `/v1/uploads/${(await begin()).body.upload.id}`;
+    const type = { 'content-type': 'application/octet-stream' };
+    const part = (offset: number, end?: number) => ({
+      ...{ as: ann, body: bytes.slice(offset, end) },
+      headers: { ...type, 'upload-offset': String(offset) },
+    });
+    await ask(204, `PATCH ${path}`, part(0, 256_000));
+    await ask(409, `PATCH ${path}`, part(0, 256_000));
+    await ask(400, `PATCH ${path}`, part(256_000, 256_100));
+    await ask(400, `PATCH ${path}`, { as: ann, body: bytes, headers: type });
+    await ask(415, `PATCH ${path}`, { as: ann, json: {} });
+    await ask(200, `GET ${path}`, { as: ann });
+    await ask(202, `PATCH ${path}`, part(256_000));
+    await ask(200, `GET ${path}`, { as: ann });
+    const other = `/v1/uploads/${(await begin()).body.upload.id}`;
+    await ask(204, `DELETE ${other}`, { as: ann });
+    await ask(404, `DELETE ${other}`, { as: ann });
+    await ask(404, `GET ${other}`, { as: ann });
+    await ask(404, `PATCH ${other}`, part(0, 256_000));
+  });
+
   it('to a client that imports a transcript', async () => {
     const text = 'WEBVTT\n\n00:00.000 --> 00:02.000\n<v Ann>How was your week?\n';
     const transcript = new File([text], 'talk.vtt');

@@ -405,7 +405,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -493,7 +493,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "talk.vtt",
             "contentType": "text/vtt",
             "sizeBytes": 134,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000016",
             "durationMs": 8000
           },
           "warnings": [],
@@ -701,7 +701,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "second-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -766,6 +766,161 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       }
     }
   },
+  "beginUpload": {
+    "parameters": {
+      "Idempotency-Key": "parts-2026-01-30"
+    },
+    "body": {
+      "filename": "talk.wav",
+      "sizeBytes": 512044,
+      "contentType": "audio/wav",
+      "title": "First talk",
+      "recordedAt": "2026-01-30T14:00:00Z",
+      "settings": {
+        "language": "en-US",
+        "languageIdentification": false,
+        "candidateLanguages": [
+          "en-US",
+          "de-DE"
+        ],
+        "diarization": true,
+        "speakers": 2,
+        "channelSeparation": "auto",
+        "channelRoles": {
+          "left": "therapist",
+          "right": "patient"
+        },
+        "speakerRoles": {
+          "S1": "therapist",
+          "S2": "patient"
+        },
+        "profanity": "masked",
+        "punctuation": "automatic",
+        "timestamps": true,
+        "lexical": false,
+        "phraseHints": [
+          "sertraline"
+        ],
+        "plugins": []
+      }
+    },
+    "status": 201,
+    "answers": {
+      "application/json": {
+        "upload": {
+          "id": "01900000-0000-7000-8000-000000000009",
+          "offset": 0,
+          "sizeBytes": 512044,
+          "expiresAt": "2026-01-31T09:30:00.000Z"
+        }
+      }
+    }
+  },
+  "readUpload": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000009"
+    },
+    "status": 200,
+    "answers": {
+      "application/json": {
+        "upload": {
+          "id": "01900000-0000-7000-8000-000000000009",
+          "offset": 0,
+          "sizeBytes": 512044,
+          "expiresAt": "2026-01-31T09:30:00.000Z"
+        }
+      }
+    }
+  },
+  "appendToUpload": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000009",
+      "Upload-Offset": "0"
+    },
+    "status": 202,
+    "answers": {
+      "application/json": {
+        "session": {
+          "id": "01900000-0000-7000-8000-000000000010",
+          "title": "First talk",
+          "status": "uploaded",
+          "ownerId": "01900000-0000-7000-8000-000000000001",
+          "createdAt": "2026-01-31T09:30:00.000Z",
+          "updatedAt": "2026-01-31T09:30:00.000Z",
+          "recording": {
+            "filename": "talk.wav",
+            "contentType": "audio/wav",
+            "sizeBytes": 512044,
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
+            "durationMs": 16000,
+            "channels": 1
+          },
+          "warnings": [],
+          "speakers": [],
+          "recordedAt": "2026-01-30T14:00:00Z",
+          "settings": {
+            "language": "en-US",
+            "languageIdentification": false,
+            "candidateLanguages": [
+              "en-US",
+              "de-DE"
+            ],
+            "diarization": true,
+            "channelSeparation": "auto",
+            "profanity": "masked",
+            "punctuation": "automatic",
+            "timestamps": true,
+            "lexical": false,
+            "phraseHints": [
+              "sertraline"
+            ],
+            "plugins": [],
+            "speakers": 2,
+            "channelRoles": {
+              "left": "therapist",
+              "right": "patient"
+            },
+            "speakerRoles": {
+              "S1": "therapist",
+              "S2": "patient"
+            }
+          },
+          "stages": {
+            "normalize": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "transcribe": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "attribute": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "analyze": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "extract": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "notify": {
+              "state": "pending",
+              "attempts": 0
+            }
+          }
+        }
+      }
+    }
+  },
+  "giveUpUpload": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000009"
+    },
+    "status": 204
+  },
   "listSessions": {
     "parameters": {
       "limit": "1",
@@ -777,7 +932,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000009",
+            "id": "01900000-0000-7000-8000-000000000011",
             "title": "Third talk",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -787,7 +942,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "filename": "third-talk.vtt",
               "contentType": "text/vtt",
               "sizeBytes": 134,
-              "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
+              "sha256": "0000000000000000000000000000000000000000000000000000000000000016",
               "durationMs": 8000
             },
             "warnings": [],
@@ -856,7 +1011,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
         "items": [
           {
             "session": {
-              "id": "01900000-0000-7000-8000-000000000009",
+              "id": "01900000-0000-7000-8000-000000000011",
               "title": "Third talk",
               "status": "processed",
               "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -866,7 +1021,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "filename": "third-talk.vtt",
                 "contentType": "text/vtt",
                 "sizeBytes": 134,
-                "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
+                "sha256": "0000000000000000000000000000000000000000000000000000000000000016",
                 "durationMs": 8000
               },
               "warnings": [],
@@ -931,13 +1086,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "status": 200,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -947,7 +1102,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1168,13 +1323,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "deleteSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000011"
+      "id": "01900000-0000-7000-8000-000000000013"
     },
     "status": 204
   },
   "correctSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"s9\""
     },
     "body": {
@@ -1185,7 +1340,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1195,7 +1350,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1416,13 +1571,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "retrySession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000011"
+      "id": "01900000-0000-7000-8000-000000000013"
     },
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000011",
+          "id": "01900000-0000-7000-8000-000000000013",
           "title": "talk",
           "status": "transcribing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1432,7 +1587,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1483,7 +1638,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "reopenSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "body": {
       "reason": "A name was wrong."
@@ -1492,7 +1647,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1502,7 +1657,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1730,7 +1885,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "transcribeAgain": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "body": {
       "settings": {
@@ -1741,7 +1896,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "transcribing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1751,7 +1906,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1958,14 +2113,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "extractNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "body": {},
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "extracting_notes",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1975,7 +2130,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2194,7 +2349,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "changeRoles": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"s11\""
     },
     "body": {
@@ -2205,7 +2360,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "analyzing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2215,7 +2370,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2432,7 +2587,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "editNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"s14\""
     },
     "body": {
@@ -2459,7 +2614,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2469,7 +2624,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2755,14 +2910,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "revertNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"s15\""
     },
     "status": 200,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2772,7 +2927,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2993,14 +3148,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getAudio": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "Range": "bytes=0-1023"
     },
     "status": 206
   },
   "startPlayback": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "status": 201,
     "answers": {
@@ -3012,7 +3167,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "exportTranscript": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "format": "txt",
       "revision": "2",
       "notes": "true",
@@ -3025,7 +3180,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "watchSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "Last-Event-ID": "1.-"
     },
     "status": 200,
@@ -3043,7 +3198,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000010",
+            "id": "01900000-0000-7000-8000-000000000012",
             "title": "First talk",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -3053,7 +3208,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "filename": "first-talk.wav",
               "contentType": "audio/wav",
               "sizeBytes": 512044,
-              "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+              "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
               "durationMs": 16000,
               "channels": 1
             },
@@ -3117,14 +3272,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "revision": "1"
     },
     "status": 200,
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000010",
+          "sessionId": "01900000-0000-7000-8000-000000000012",
           "revision": 1,
           "author": {
             "kind": "machine"
@@ -3209,7 +3364,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "saveTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"r1-2vw7492mnq36\""
     },
     "body": {
@@ -3269,7 +3424,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000010",
+          "sessionId": "01900000-0000-7000-8000-000000000012",
           "revision": 2,
           "author": {
             "kind": "person",
@@ -3355,7 +3510,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "listRevisions": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "limit": "1",
       "cursor": "the-cursor"
     },
@@ -3380,7 +3535,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "diffRevisions": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "from": "1",
       "to": "2"
     },
@@ -3454,7 +3609,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "restoreRevision": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"r2-2vw7492mnq36\""
     },
     "body": {
@@ -3464,7 +3619,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000010",
+          "sessionId": "01900000-0000-7000-8000-000000000012",
           "revision": 3,
           "author": {
             "kind": "person",
@@ -3550,7 +3705,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "finalizeTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"r3-2vw7492mnq36\""
     },
     "body": {
@@ -3563,7 +3718,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "finalized",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -3573,7 +3728,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -3609,7 +3764,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "at": "2026-01-31T09:30:00.000Z",
             "by": "01900000-0000-7000-8000-000000000001",
             "transcriptRevision": 3,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000015"
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000017"
           },
           "settings": {
             "language": "en-US",
@@ -3802,20 +3957,20 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "status": 200,
     "answers": {
       "application/json": {
-        "sessions": 6,
+        "sessions": 7,
         "byStatus": {
-          "uploaded": 3,
+          "uploaded": 4,
           "transcribed": 1,
           "finalized": 1,
           "processed": 1
         },
-        "recordedMs": 64000,
+        "recordedMs": 80000,
         "patients": 1,
         "firstAt": "2026-01-31T09:30:00.000Z",
         "lastAt": "2026-01-31T09:30:00.000Z",
         "quotas": {
           "bytes": {
-            "used": 2560488
+            "used": 3072532
           },
           "sessionsPerDay": {
             "used": 0,
@@ -3835,7 +3990,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
         "patientId": "01900000-0000-7000-8000-000000000002",
         "points": [
           {
-            "sessionId": "01900000-0000-7000-8000-000000000010",
+            "sessionId": "01900000-0000-7000-8000-000000000012",
             "at": "2026-01-30T14:00:00Z",
             "title": "First talk, about sleep",
             "shares": {
@@ -3890,7 +4045,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000012",
+            "id": "01900000-0000-7000-8000-000000000014",
             "email": "cleo@example.org",
             "username": "cleo",
             "displayName": "Cleo Example",
@@ -3905,7 +4060,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "changeAccount": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000012"
+      "id": "01900000-0000-7000-8000-000000000014"
     },
     "body": {
       "disabled": true
@@ -3914,7 +4069,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "account": {
-          "id": "01900000-0000-7000-8000-000000000012",
+          "id": "01900000-0000-7000-8000-000000000014",
           "email": "cleo@example.org",
           "username": "cleo",
           "displayName": "Cleo Example",
@@ -3938,7 +4093,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000009",
+            "id": "01900000-0000-7000-8000-000000000011",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
             "patientId": "01900000-0000-7000-8000-000000000002",
@@ -4022,7 +4177,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "limit": "1",
       "cursor": "the-cursor",
       "actorId": "01900000-0000-7000-8000-000000000001",
-      "subjectId": "01900000-0000-7000-8000-000000000010",
+      "subjectId": "01900000-0000-7000-8000-000000000012",
       "from": "2026-01-01",
       "to": "2099-12-31",
       "action": "finalizeTranscript"
@@ -4037,7 +4192,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "action": "finalizeTranscript",
             "subject": {
               "kind": "session",
-              "id": "01900000-0000-7000-8000-000000000010"
+              "id": "01900000-0000-7000-8000-000000000012"
             },
             "outcome": "done",
             "from": {
