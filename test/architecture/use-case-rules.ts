@@ -112,6 +112,14 @@ const ownLists = {
   ...{ admin: 'forbidden', visitor: 'forbidden' },
 };
 
+/** Of an upload that is its owner's alone. */
+const uploaders = { ...therapists, otherTherapist: 'upload_not_found' };
+
+async function begun({ bench, ann }: World): Promise<{ readonly uploadId: string }> {
+  const { id } = await bench.beginUpload.execute(ann, { filename: 'a.wav', sizeBytes: 10 });
+  return { uploadId: id };
+}
+
 async function editOf({ bench, sessionId }: World) {
   const session = await bench.sessions.get(sessionId);
   const { segments } = await bench.transcripts.newest(session);
@@ -151,6 +159,18 @@ export const rules: Readonly<Record<string, Rule>> = {
     strangers: nobody,
   },
   completeUpload: { actor: ann, input: one, strangers: owners },
+  beginUpload: {
+    actor: ann,
+    input: () => ({ filename: 'a.wav', sizeBytes: 10 }),
+    strangers: therapists,
+  },
+  readUpload: { actor: ann, input: begun, strangers: uploaders },
+  appendToUpload: {
+    actor: ann,
+    input: async (world) => ({ ...(await begun(world)), offset: 3, body: body() }),
+    strangers: uploaders,
+  },
+  giveUpUpload: { actor: ann, input: begun, strangers: uploaders },
   retrySession: {
     actor: ann,
     input: one,

@@ -226,6 +226,33 @@ describe('what the host answers is what the document says', () => {
     await ask(404, `GET /v1/sessions/${session.id}`, { as: ann });
   });
 
+  it('to a client that sends the bytes in parts', async () => {
+    const bytes = toneWav({ durationMs: 16_000 });
+    const json = { filename: 'parts.wav', sizeBytes: bytes.byteLength };
+    const begin = () => ask(201, 'POST /v1/uploads', { as: ann, json });
+    await ask(413, 'POST /v1/uploads', { as: ann, json: { ...json, sizeBytes: 2_000_000 } });
+    await ask(403, 'POST /v1/uploads', { as: pat, json });
+    const path = `/v1/uploads/${(await begin()).body.upload.id}`;
+    const type = { 'content-type': 'application/octet-stream' };
+    const part = (offset: number, end?: number) => ({
+      ...{ as: ann, body: bytes.slice(offset, end) },
+      headers: { ...type, 'upload-offset': String(offset) },
+    });
+    await ask(204, `PATCH ${path}`, part(0, 256_000));
+    await ask(409, `PATCH ${path}`, part(0, 256_000));
+    await ask(400, `PATCH ${path}`, part(256_000, 256_100));
+    await ask(400, `PATCH ${path}`, { as: ann, body: bytes, headers: type });
+    await ask(415, `PATCH ${path}`, { as: ann, json: {} });
+    await ask(200, `GET ${path}`, { as: ann });
+    await ask(202, `PATCH ${path}`, part(256_000));
+    await ask(200, `GET ${path}`, { as: ann });
+    const other = `/v1/uploads/${(await begin()).body.upload.id}`;
+    await ask(204, `DELETE ${other}`, { as: ann });
+    await ask(404, `DELETE ${other}`, { as: ann });
+    await ask(404, `GET ${other}`, { as: ann });
+    await ask(404, `PATCH ${other}`, part(0, 256_000));
+  });
+
   it('to a client that imports a transcript', async () => {
     const text = 'WEBVTT\n\n00:00.000 --> 00:02.000\n<v Ann>How was your week?\n';
     const transcript = new File([text], 'talk.vtt');
@@ -361,6 +388,14 @@ describe('what the host answers is what the document says', () => {
     const segments = [{ speaker: 'S1', startMs: 0, endMs: 900, text: 'Hello.' }];
     const speakers = [{ id: 'S1', label: 'Kim' }];
     await ask(200, `PUT ${text}`, { ...(await match(text)), json: { segments, speakers } });
+    const changed = [{ id: segments[0].id, text: 'Good.' }];
+    await ask(200, `PATCH ${text}`, { ...(await match(text)), json: { changed } });
+    await ask(412, `PATCH ${text}`, {
+      as: ann,
+      headers: { 'if-match': '"r0-x"' },
+      json: { changed },
+    });
+    await ask(400, `PATCH ${text}`, { ...(await match(text)), json: { removed: ['absent'] } });
     await ask(200, `GET ${text}/revisions`, { as: ann });
     const { body } = await ask(200, `GET ${text}/diff?from=1&to=2`, { as: ann });
     expect(body.changes.length).toBeGreaterThan(2);

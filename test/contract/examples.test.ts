@@ -125,6 +125,24 @@ async function record(): Promise<ExampleRecorder> {
       settings,
     },
   });
+  const parts = toneWav({ durationMs: 16_000 });
+  const begun = await tell('POST /v1/uploads', {
+    ...{ as: ada, headers: { 'idempotency-key': 'parts-2026-01-30' } },
+    json: {
+      filename: 'talk.wav',
+      sizeBytes: wholeBytes,
+      contentType: 'audio/wav',
+      ...plain,
+      settings,
+    },
+  });
+  const path = `/v1/uploads/${begun.body.upload.id}`;
+  await tell(`GET ${path}`, { as: ada });
+  await tell(`PATCH ${path}`, {
+    ...{ as: ada, body: parts },
+    headers: { 'upload-offset': '0', 'content-type': 'application/octet-stream' },
+  });
+  await tell(`DELETE ${path}`, { as: ada });
   const patientId = ben.account.id;
   const details = { patientId, title: 'First talk', recordedAt: '2026-01-30T14:00:00Z' };
   const headers = { 'idempotency-key': 'first-talk-2026-01-30' };

@@ -96,6 +96,10 @@ const narrower: Readonly<Record<string, Rule>> = {
   listSessions: rule(401, { ...everybody, admin: 403 }),
   searchSessions: rule(401, { ...everybody, admin: 403 }),
   listCareLinks: rule(401, { ...everybody, admin: 403 }),
+  // An upload in parts is its owner's alone.
+  readUpload: rule(401, { ...nobody(403), owner: 'in', otherTherapist: 404 }),
+  appendToUpload: rule(401, { ...nobody(403), owner: 'in', otherTherapist: 404 }),
+  giveUpUpload: rule(401, { ...nobody(403), owner: 'in', otherTherapist: 404 }),
   // A patient's trend is for the patient and for therapists with sessions about them.
   getTrend: rule(401, { ...nobody(404), owner: 'in', ownPatient: 'in' }),
   // The request awaits `ownPatient`; the therapist who asked is none of these.
@@ -136,6 +140,10 @@ const policy: Readonly<Record<string, keyof typeof rules>> = {
   importTranscript: 'therapist',
   requestUpload: 'therapist',
   completeUpload: 'session:work',
+  beginUpload: 'therapist',
+  readUpload: 'therapist',
+  appendToUpload: 'therapist',
+  giveUpUpload: 'therapist',
   putObject: 'signed',
   getObject: 'signed',
   listSessions: 'account',

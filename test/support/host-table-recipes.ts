@@ -175,6 +175,22 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     ask: () => ({ json: { filename: 'talk.wav', sizeBytes: recording.byteLength } }),
   },
   completeUpload: onSession('awaited', 202),
+  beginUpload: {
+    status: 201,
+    by: 'owner',
+    ask: () => ({ json: { filename: 'talk.wav', sizeBytes: recording.byteLength } }),
+  },
+  readUpload: { status: 200, by: 'owner', ask: async (world) => ({ path: await begun(world) }) },
+  appendToUpload: {
+    status: 202,
+    by: 'owner',
+    ask: async (world) => ({
+      path: await begun(world),
+      headers: { 'upload-offset': '0', 'content-type': 'application/octet-stream' },
+      raw: recording,
+    }),
+  },
+  giveUpUpload: { status: 204, by: 'owner', ask: async (world) => ({ path: await begun(world) }) },
   putObject: {
     status: 204,
     ask: async (world) => signedAsk((await world.granted()).upload),
@@ -305,4 +321,13 @@ export function recipeOf(operationId: string): Recipe {
   const recipe = Object.hasOwn(recipes, operationId) ? recipes[operationId] : undefined;
   if (recipe === undefined) throw new Error(`There is no valid request for ${operationId} yet`);
   return recipe;
+}
+
+/** The path to an upload in parts of which nothing has arrived. */
+async function begun(world: World): Promise<{ readonly id: string }> {
+  const { upload } = await world.get<{ upload: { id: string } }>('beginUpload', {
+    token: world.person('owner').token,
+    json: { filename: 'talk.wav', sizeBytes: recording.byteLength },
+  });
+  return { id: upload.id };
 }

@@ -16,6 +16,7 @@ const codes: readonly string[] = [
     'email_taken',
   ],
   ...['username_taken', 'request_in_progress', 'upload_missing', 'upload_expired'],
+  ...['upload_not_found', 'upload_offset_mismatch', 'upload_part_too_small'],
   ...['version_conflict', 'precondition_required', 'invalid_settings', 'invalid_roles'],
   'invalid_notes',
   ...['invalid_transcript', 'invalid_edit', 'invalid_filename', 'invalid_account'],

@@ -418,6 +418,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload whose bytes come in parts
+         * @description For lines that break: the bytes come in as many requests as it takes, and what has arrived stays for a day. Send them with `PATCH /v1/uploads/{id}`; the last one answers with the session.
+         */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much of an upload has arrived
+         * @description After a line that broke: go on with the bytes from `offset` on. `HEAD` answers with the header alone.
+         */
+        get: operations["readUpload"];
+        put?: never;
+        post?: never;
+        /**
+         * Give an upload up; what has arrived of it is removed
+         * @description A session that was made of it stays.
+         */
+        delete: operations["giveUpUpload"];
+        options?: never;
+        head?: never;
+        /**
+         * Send the next bytes of an upload
+         * @description The bytes as they are, 64 KiB to 64 MiB of them, with how many have arrived before in `Upload-Offset`. Another offset is refused with 409, which tells the right one. Of a request that breaks off, what has arrived stays. The one that completes the recording answers as an upload does, also when it is repeated; without any bytes it completes a recording of which all has arrived.
+         */
+        patch: operations["appendToUpload"];
+        trace?: never;
+    };
     "/v1/sessions/me": {
         parameters: {
             query?: never;
@@ -2916,6 +2964,23 @@ export interface components {
              */
             plugins?: string[];
         };
+        /** @description A recording that arrives in parts */
+        Upload: {
+            /** @description An opaque id */
+            id: string;
+            /** @description How many bytes are stored */
+            offset: number;
+            /** @description The announced size of the recording in bytes */
+            sizeBytes: number;
+            /**
+             * Format: date-time
+             * @description When it is removed unless all bytes have come
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            expiresAt: string;
+            /** @description The session that was made of it */
+            sessionId?: string;
+        };
         /** @description A session in a list: without settings, stages, notes and the sentiment of its segments */
         SessionSummary: {
             /** @description An opaque id */
@@ -4676,6 +4741,7 @@ export type Notes = components['schemas']['Notes'];
 export type SignedRequest = components['schemas']['SignedRequest'];
 export type Announcement = components['schemas']['Announcement'];
 export type SettingsInput = components['schemas']['SettingsInput'];
+export type Upload = components['schemas']['Upload'];
 export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionCorrection = components['schemas']['SessionCorrection'];
 export type ReopenRequest = components['schemas']['ReopenRequest'];
@@ -5633,6 +5699,170 @@ export interface operations {
             422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key, file and details answers with the first session; one with another file or other details is refused with `idempotency_key_reused`. Kept for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Announcement"];
+            };
+        };
+        responses: {
+            /** @description Send the bytes with `PATCH`, from `offset` on */
+            201: {
+                headers: {
+                    /** @description How many bytes are stored */
+                    "Upload-Offset"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload: components["schemas"]["Upload"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    readUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is */
+            200: {
+                headers: {
+                    /** @description How many bytes are stored */
+                    "Upload-Offset"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload: components["schemas"]["Upload"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    giveUpUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    appendToUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description How many bytes are stored already, which is where these belong */
+                "Upload-Offset": string;
+            };
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Those were the last ones; taken in */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: components["schemas"]["Session"];
+                    };
+                };
+            };
+            /** @description Stored; send the next ones */
+            204: {
+                headers: {
+                    /** @description How many bytes are stored */
+                    "Upload-Offset"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     listSessions: {

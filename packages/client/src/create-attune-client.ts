@@ -3,6 +3,7 @@ import type { Account, operations, paths, Session } from './api.js';
 import { unwrap } from './attune-problem.js';
 import { type ClientSession, CookieSession } from './cookie-session.js';
 import { type Download, readDownload } from './download.js';
+import { type ResumeOptions, resumeInParts } from './send-in-parts.js';
 import { sendRecording, type UploadOptions } from './send-recording.js';
 import { type Send, type SendSigned, SignedIn } from './signed-in.js';
 import { createMemoryTokenStore, type TokenStore } from './token-store.js';
@@ -45,6 +46,11 @@ export interface AttuneClient {
   onSession(listener: (account: Account | undefined) => void): () => void;
   /** Uploads a recording. The session that is answered is worked on from now on. */
   uploadRecording(file: Blob, options?: UploadOptions): Promise<Session>;
+  /**
+   * Goes on with an upload that `uploadRecording` began with `resume`, with the same file. Of an upload
+   * that was completed it answers with the session.
+   */
+  resumeUpload(id: string, file: Blob, options?: ResumeOptions): Promise<Session>;
   /** The transcript as a document. */
   exportTranscript(id: string, options: ExportOptions): Promise<Download>;
   /** An address of the recording for `<audio>`, for ten minutes; with ranges, so that it seeks. */
@@ -67,6 +73,7 @@ export function createAttuneClient(options: AttuneClientOptions): AttuneClient {
       ? new CookieSession(baseUrl, fetch)
       : createTokenSession(baseUrl, fetch, options.tokens ?? createMemoryTokenStore());
   const { send } = session;
+  const partsUrl = `${baseUrl}/v1/uploads`;
   const api = createClient<paths>({ baseUrl, fetch: (request) => send(() => request.clone()) });
 
   const client: AttuneClient = {
@@ -76,7 +83,9 @@ export function createAttuneClient(options: AttuneClientOptions): AttuneClient {
     resume: () => session.resume(),
     onSession: (listener) => session.onChange(listener),
     uploadRecording: (file, upload = {}) =>
-      sendRecording(send, `${baseUrl}/v1/sessions/upload`, file, upload),
+      sendRecording(send, { url: `${baseUrl}/v1/sessions/upload`, parts: partsUrl }, file, upload),
+    resumeUpload: (id, file, upload = {}) =>
+      resumeInParts(send, `${partsUrl}/${encodeURIComponent(id)}`, file, upload),
     exportTranscript: async (id, query) => {
       const search = new URLSearchParams(
         Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),

@@ -2,6 +2,7 @@ import type { Session, SettingsInput } from './api.js';
 import { problemIn } from './attune-problem.js';
 import { type BrowserParts, browser, type UploadLine } from './browser.js';
 import { randomKey } from './random-key.js';
+import { type BegunUpload, leastInParts, sendInParts } from './send-in-parts.js';
 import type { SendSigned } from './signed-in.js';
 
 /** How far an upload is, in bytes of the file. */
@@ -27,19 +28,35 @@ export interface UploadOptions {
    * is told once, at the end.
    */
   readonly onProgress?: (progress: UploadProgress) => void;
+  /**
+   * Sends a file of more than 8 MiB in parts: a line that breaks costs little, and `resumeUpload` goes on
+   * after a page was left. `onProgress` is told after each part.
+   */
+  readonly resume?: boolean;
+  /** Told what to keep for `resumeUpload`, with `resume` and a file of more than 8 MiB. */
+  readonly onBegun?: (upload: BegunUpload) => void;
+}
+
+/** Where recordings are sent: whole, and in parts. */
+export interface UploadAddresses {
+  readonly url: string;
+  readonly parts: string;
 }
 
 /**
- * Uploads a recording to this address.
+ * Uploads a recording to one of these addresses.
  *
  * @throws AttuneProblem when the host refuses it.
  */
 export async function sendRecording(
   send: SendSigned,
-  url: string,
+  { url, parts }: UploadAddresses,
   file: Blob,
   options: UploadOptions,
 ): Promise<Session> {
+  if (options.resume === true && file.size > leastInParts) {
+    return await sendInParts(send, parts, file, nameOf(file, options), options);
+  }
   const { signal, onProgress, idempotencyKey = randomKey() } = options;
   const totalBytes = file.size;
   const upload = {
@@ -89,9 +106,12 @@ function formOf(file: Blob, options: UploadOptions): FormData {
   for (const [name, value] of Object.entries(said)) {
     if (value !== undefined) form.append(name, value);
   }
-  const name = 'name' in file && typeof file.name === 'string' ? file.name : 'recording';
-  form.append('audio', file, options.filename ?? name);
+  form.append('audio', file, nameOf(file, options));
   return form;
+}
+
+function nameOf(file: Blob, { filename }: UploadOptions): string {
+  return filename ?? ('name' in file && typeof file.name === 'string' ? file.name : 'recording');
 }
 
 interface Upload {

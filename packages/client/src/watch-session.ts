@@ -1,5 +1,6 @@
 import type { Session } from './api.js';
 import { AttuneProblem, problemIn } from './attune-problem.js';
+import { pause } from './pause.js';
 import { readEvents, type ServerSentEvent } from './server-sent-events.js';
 
 /** How a session stands. Each tells all of its kind, so that a missed one is made up for. */
@@ -92,20 +93,4 @@ function mayPass(error: unknown): boolean {
 function waitMs({ retryMs, failures }: Watch): number {
   const longest = Math.min(retryMs * 2 ** failures, longestWaitMs);
   return longest * (0.5 + Math.random() / 2);
-}
-
-/** @throws what the signal is aborted with. */
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }

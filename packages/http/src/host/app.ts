@@ -18,6 +18,7 @@ import { sessionWorkRoutes } from '../routes/session-work.js';
 import { sessionRoutes } from '../routes/sessions.js';
 import { startPageRoutes } from '../routes/start-page.js';
 import { transcriptRoutes } from '../routes/transcripts.js';
+import { uploadRoutes } from '../routes/uploads.js';
 import { webAuthRoutes } from '../routes/web-auth.js';
 import type { AppDeps } from './app-deps.js';
 import { around } from './middleware/around.js';
@@ -73,6 +74,7 @@ export function createApp(deps: AppDeps): App {
   profileRoutes(routes, deps);
   careLinkRoutes(routes, deps);
   intakeRoutes(routes, deps);
+  uploadRoutes(routes, deps);
   sessionRoutes(routes, deps);
   sessionWorkRoutes(routes, deps);
   playbackRoutes(routes, deps);
@@ -106,10 +108,14 @@ function crossOrigin(origins: readonly string[]) {
       'If-None-Match',
       'Last-Event-ID',
       'Range',
+      'Upload-Offset',
       'X-Request-Id',
     ],
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposeHeaders: ['Content-Disposition', 'Content-Range', 'ETag', 'Retry-After', 'X-Request-Id'],
+    exposeHeaders: [
+      ...['Content-Disposition', 'Content-Range', 'ETag', 'Retry-After', 'Upload-Offset'],
+      'X-Request-Id',
+    ],
     maxAge: 600,
   });
 }

@@ -68,7 +68,7 @@ const importForm = z.strictObject({
   ...formDetails,
 });
 
-const announcement = z
+export const announcement = z
   .strictObject({
     filename: z.string().min(1).max(4_096),
     sizeBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
@@ -99,7 +99,7 @@ const signedRequest = z
   })
   .meta({ id: 'SignedRequest' });
 
-const keyHeader = z.object({
+export const keyHeader = z.object({
   'Idempotency-Key': z
     .string()
     .max(1_000)
@@ -225,11 +225,11 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
   });
 }
 
-function keyOf(c: AppContext): { readonly idempotencyKey?: string } {
+export function keyOf(c: AppContext): { readonly idempotencyKey?: string } {
   return given({ idempotencyKey: c.req.header('idempotency-key') });
 }
 
-function accepted(c: AppContext, session: Session, status: 202): Response {
+export function accepted(c: AppContext, session: Session, status: 202): Response {
   c.set('subject', { kind: 'session', id: session.id });
   return answerJson(c, { session: sessionView(session) }, status, {
     etag: sessionEtag(session),

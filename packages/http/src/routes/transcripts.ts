@@ -1,6 +1,5 @@
 import {
   type EditedSegment,
-  type SegmentPatch,
   sessionEtag,
   sessionSummaryView,
   sessionView,
@@ -133,6 +132,8 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
   });
 }
 
+type Patch = Parameters<AppDeps['useCases']['patchTranscript']['execute']>[1];
+
 function patchRoute(routes: Routes, { useCases }: AppDeps): void {
   routes.add({
     method: 'patch',
@@ -160,8 +161,8 @@ function patchRoute(routes: Routes, { useCases }: AppDeps): void {
           ifMatch: requireIfMatch(c),
           // JSON has no `undefined`: a member that is absent is absent.
           ...given({
-            changed: changed as readonly SegmentPatch[] | undefined,
-            added: added as readonly EditedSegment[] | undefined,
+            changed: changed as Patch['changed'],
+            added: added as Patch['added'],
             removed,
             speakers: speakers?.map(given),
           }),

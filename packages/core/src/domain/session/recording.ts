@@ -96,6 +96,10 @@ export function sessionOfKey(
  */
 export const blobKeys: {
   original(ownerId: string, sessionId: string): string;
+  /** The bytes of an upload in parts, from `offset` on. */
+  uploadPart(ownerId: string, uploadId: string, offset: number): string;
+  /** What the keys of all parts of an upload begin with. */
+  uploadParts(ownerId: string, uploadId: string): string;
   audio(ownerId: string, sessionId: string): string;
   /** How loud the audio is over time; it can be measured again from the audio. */
   peaks(
@@ -109,6 +113,9 @@ export const blobKeys: {
   part(ownerId: string, sessionId: string, part: string, sha: string): string;
 } = {
   original: (ownerId, sessionId) => `users/${ownerId}/originals/${sessionId}`,
+  uploadPart: (ownerId, uploadId, offset) =>
+    `${blobKeys.uploadParts(ownerId, uploadId)}${String(offset).padStart(16, '0')}`,
+  uploadParts: (ownerId, uploadId) => `users/${ownerId}/originals/${uploadId}.part-`,
   audio: (ownerId, sessionId) => `users/${ownerId}/audio/${sessionId}.wav`,
   peaks: (ownerId, sessionId, { channels, sizeBytes }) =>
     `users/${ownerId}/audio/${sessionId}.peaks-${channels}-${sizeBytes}`,

@@ -12,7 +12,7 @@ import type { RecordingDetails } from './recording-details.js';
  */
 export interface IntakeContent {
   /** How the content arrives. The same bytes sent in another way are another request. */
-  readonly kind: 'upload' | 'announcement' | 'import';
+  readonly kind: 'upload' | 'announcement' | 'parts' | 'import';
   /** SHA-256 of the bytes, lower-case hexadecimal; absent if an announcement states none. */
   readonly sha256?: string | undefined;
   /** Set only for an announcement without a SHA-256. */

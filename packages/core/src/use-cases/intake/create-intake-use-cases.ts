@@ -15,16 +15,22 @@ import type { SessionRepository } from '../../records/session-repository.js';
 import { StoppedSweepRepository } from '../../records/stopped-sweep-repository.js';
 import { SweepPositionRepository } from '../../records/sweep-position-repository.js';
 import type { TranscriptRepository } from '../../records/transcript-repository.js';
+import { UploadParts } from '../../records/upload-parts.js';
+import { UploadRepository } from '../../records/upload-repository.js';
 import { UsageRepository } from '../../records/usage-repository.js';
 import type { PatientCheck } from '../care-links/patient-check.js';
 import { SweepBlobs, type SweepBlobsDeps } from '../operation/sweep-blobs.js';
+import { AppendToUpload } from './append-to-upload.js';
+import { BeginUpload } from './begin-upload.js';
 import { CompleteUpload } from './complete-upload.js';
 import type { ExaminationDeps } from './examine-recording.js';
+import { GiveUpUpload } from './give-up-upload.js';
 import { ImportTranscript } from './import-transcript.js';
 import { IngestRecording } from './ingest-recording.js';
 import { IntakeQuota, type QuotaLimits } from './intake-quota.js';
 import { OncePerKey } from './once-per-key.js';
 import { ReadQuota } from './read-quota.js';
+import { ReadUpload } from './read-upload.js';
 import { ReceiveUpload } from './receive-upload.js';
 import { RequestUpload } from './request-upload.js';
 import { ReserveIntake } from './reserve-intake.js';
@@ -39,6 +45,10 @@ export interface IntakeUseCases {
   readonly receiveUpload: ReceiveUpload;
   readonly completeUpload: CompleteUpload;
   readonly importTranscript: ImportTranscript;
+  readonly beginUpload: BeginUpload;
+  readonly readUpload: ReadUpload;
+  readonly appendToUpload: AppendToUpload;
+  readonly giveUpUpload: GiveUpUpload;
 }
 
 /** Sweeps that remove what interrupted intakes left behind. */
@@ -79,21 +89,28 @@ export function createIntakeUseCases(deps: IntakeDeps): {
   const keys = new IdempotencyRepository(documents, hasher, clock, deps.codec);
   const oncePerKey = new OncePerKey({ keys, sessions, clock, ids });
   const files = new SessionFiles(deps);
-  const intake = { ...deps, intakes, quota, oncePerKey, files };
+  const uploads = new UploadRepository(documents, deps.codec);
+  const parts = new UploadParts(blobs);
+  const intake = { ...deps, intakes, quota, oncePerKey, files, uploads, parts };
+  const ingestRecording = new IngestRecording(intake);
   const position = new SweepPositionRepository(documents, clock, 'blobs');
   const stopped = new StoppedSweepRepository(documents, clock);
   return {
     useCases: {
       reserveIntake: new ReserveIntake(quota),
       readQuota: new ReadQuota(quota),
-      ingestRecording: new IngestRecording(intake),
+      ingestRecording,
       requestUpload: new RequestUpload(intake),
       receiveUpload: new ReceiveUpload({ sessions, blobs }),
       completeUpload: new CompleteUpload(intake),
       importTranscript: new ImportTranscript(intake),
+      beginUpload: new BeginUpload(intake),
+      readUpload: new ReadUpload(intake),
+      appendToUpload: new AppendToUpload({ ...intake, ingestRecording }),
+      giveUpUpload: new GiveUpUpload(intake),
     },
     sweeps: {
-      sweepIntakes: new SweepIntakes({ intakes, sessions, blobs, clock }),
+      sweepIntakes: new SweepIntakes(intake),
       sweepBlobs: new SweepBlobs({ ...deps, intakes, position, stopped }),
     },
   };

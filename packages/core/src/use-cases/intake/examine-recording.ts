@@ -89,7 +89,11 @@ export async function requireMediaType(body: IncomingBody, filename: string): Pr
   if (head.length === 0) throw emptyRecording(filename);
   const type = sniffMediaType(head);
   if (type !== undefined) return type;
-  throw new DomainError(
+  throw unsupportedMedia(filename);
+}
+
+export function unsupportedMedia(filename: string): DomainError {
+  return new DomainError(
     'unsupported_media',
     `${filename} is not a recording: its first bytes match no audio or video format. Use wav, mp3, m4a, ogg, opus, flac, webm, mp4 or a similar format.`,
   );

@@ -106,8 +106,7 @@ export class IntakeQuota {
     const { ownerId, leastBytes = 1 } = request;
     await limits.requireRoom?.(leastBytes, options);
     const sessionId = ids.next();
-    const { accountBytes, sessionsPerDay } = limits;
-    if (accountBytes === undefined && sessionsPerDay === undefined) {
+    if (!this.#counts()) {
       return await work(this.#placeOf(ownerId, sessionId, Number.POSITIVE_INFINITY));
     }
     let used = false;
@@ -134,6 +133,46 @@ export class IntakeQuota {
   ): Promise<T> {
     if (this.#holders.get(place) === ownerId) return await work(place);
     throw new DomainError('forbidden', 'This place was reserved for another account.');
+  }
+
+  /**
+   * Reserves a place that outlives the call, for at most a day: until `release`. Asking again for the
+   * same `id` changes nothing.
+   *
+   * @throws as `hold` does.
+   */
+  async reserve(
+    request: IntakeRequest & { readonly id: string },
+    options: CallOptions = {},
+  ): Promise<void> {
+    const { limits } = this.#deps;
+    const { id, ownerId, leastBytes = 1 } = request;
+    await limits.requireRoom?.(leastBytes, options);
+    if (!this.#counts()) return;
+    try {
+      await this.#take(id, { ...request, leastBytes }, options);
+    } catch (error) {
+      await this.#free(ownerId, id, false);
+      throw error;
+    }
+  }
+
+  /** The place of an earlier `reserve`. */
+  resume(
+    ownerId: string,
+    { id, bytes }: { readonly id: string; readonly bytes: number },
+  ): IntakePlace {
+    return this.#placeOf(ownerId, id, bytes);
+  }
+
+  /** Frees the place of an earlier `reserve`. If it was `used`, its session counts for the day. */
+  async release(ownerId: string, id: string, used = false): Promise<void> {
+    if (this.#counts()) await this.#free(ownerId, id, used);
+  }
+
+  #counts(): boolean {
+    const { accountBytes, sessionsPerDay } = this.#deps.limits;
+    return accountBytes !== undefined || sessionsPerDay !== undefined;
   }
 
   /** How much of its quota the account has used. */
@@ -177,6 +216,7 @@ export class IntakeQuota {
       ownerId,
       (found) => {
         const kept = atDay(found, now);
+        if (kept.places.some((one) => one.id === id)) return kept;
         if (kept.sessions >= sessionsPerDay) throw tooManySessions(sessionsPerDay, now);
         return { ...kept, sessions: kept.sessions + 1, places: [...kept.places, place] };
       },

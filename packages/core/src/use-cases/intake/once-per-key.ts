@@ -151,7 +151,8 @@ export class OncePerKey {
   }
 }
 
-function requireKey(key: string): void {
+/** @throws DomainError `invalid_idempotency_key`. */
+export function requireKey(key: string): void {
   if (/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/u.test(key)) return;
   throw new DomainError(
     'invalid_idempotency_key',

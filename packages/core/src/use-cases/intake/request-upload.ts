@@ -217,19 +217,23 @@ export class RequestUpload implements UseCase<Actor, RequestUploadInput, Promise
 
 function announcedBy(input: OwnedRequest): Omit<PendingUpload, 'expiresAt'> {
   const { sizeBytes, contentType, loginId } = input;
-  const sha256 = input.sha256?.toLowerCase();
-  if (sha256 !== undefined && !/^[0-9a-f]{64}$/u.test(sha256)) {
-    const faults = [{ path: 'sha256', message: 'must be 64 hexadecimal digits' }];
-    throw new DomainError('invalid_settings', 'The SHA-256 must be 64 hexadecimal digits.', {
-      faults,
-    });
-  }
+  const sha256 = input.sha256 === undefined ? undefined : lowerSha256(input.sha256);
   return {
     sizeBytes,
     ...(contentType === undefined ? {} : { contentType }),
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(loginId === undefined ? {} : { loginId }),
   };
+}
+
+/** @throws DomainError `invalid_settings` for what is no SHA-256. */
+export function lowerSha256(text: string): string {
+  const sha256 = text.toLowerCase();
+  if (/^[0-9a-f]{64}$/u.test(sha256)) return sha256;
+  const faults = [{ path: 'sha256', message: 'must be 64 hexadecimal digits' }];
+  throw new DomainError('invalid_settings', 'The SHA-256 must be 64 hexadecimal digits.', {
+    faults,
+  });
 }
 
 function askedBy(session: Session, loginId: string): Session | undefined {

@@ -6,10 +6,14 @@ import type { Clock } from '../../ports/clock.js';
 import type { Intake, IntakeRepository } from '../../records/intake-repository.js';
 import { removeSessionBlobs } from '../../records/session-blobs.js';
 import type { SessionRepository } from '../../records/session-repository.js';
+import type { UploadParts } from '../../records/upload-parts.js';
+import type { UploadRepository } from '../../records/upload-repository.js';
 
 export interface SweepIntakesDeps {
   readonly intakes: IntakeRepository;
   readonly sessions: SessionRepository;
+  readonly uploads: UploadRepository;
+  readonly parts: UploadParts;
   readonly blobs: BlobStore;
   readonly clock: Clock;
 }
@@ -19,8 +23,8 @@ const longestIntakeMs = 24 * 3_600_000;
 const pageSize = 100;
 
 /**
- * Removes recordings whose intake was interrupted by a crash, and sessions whose recording never
- * arrived.
+ * Removes recordings whose intake was interrupted by a crash, uploads in parts that were left, and
+ * sessions whose recording never arrived.
  */
 export class SweepIntakes {
   readonly #deps: SweepIntakesDeps;
@@ -48,13 +52,17 @@ export class SweepIntakes {
     { sessionId, blobKey }: Intake,
     options: CallOptions,
   ): Promise<boolean> {
-    const { sessions, blobs } = this.#deps;
+    const { sessions, blobs, uploads, parts } = this.#deps;
+    const owner = sessionOfBlob(blobKey);
+    const upload = await uploads.find(sessionId, options);
+    if (upload !== undefined) await uploads.remove(sessionId, options);
+    if (owner !== undefined) await parts.remove({ ...owner, id: sessionId }, options);
+    if (upload?.madeId !== undefined) return false;
     const session = await sessions.find(sessionId, options);
     if (session !== undefined && session.upload === undefined) return false;
     await sessions.remove(sessionId, options);
     await blobs.delete(blobKey, options);
     // An import has stored a transcript next to the recording.
-    const owner = sessionOfBlob(blobKey);
     if (owner !== undefined) await removeSessionBlobs(blobs, { ...owner, id: sessionId }, options);
     return true;
   }

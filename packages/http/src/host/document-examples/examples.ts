@@ -405,7 +405,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -493,7 +493,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "talk.vtt",
             "contentType": "text/vtt",
             "sizeBytes": 134,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000016",
             "durationMs": 8000
           },
           "warnings": [],
@@ -701,7 +701,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "second-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -766,6 +766,161 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       }
     }
   },
+  "beginUpload": {
+    "parameters": {
+      "Idempotency-Key": "parts-2026-01-30"
+    },
+    "body": {
+      "filename": "talk.wav",
+      "sizeBytes": 512044,
+      "contentType": "audio/wav",
+      "title": "First talk",
+      "recordedAt": "2026-01-30T14:00:00Z",
+      "settings": {
+        "language": "en-US",
+        "languageIdentification": false,
+        "candidateLanguages": [
+          "en-US",
+          "de-DE"
+        ],
+        "diarization": true,
+        "speakers": 2,
+        "channelSeparation": "auto",
+        "channelRoles": {
+          "left": "therapist",
+          "right": "patient"
+        },
+        "speakerRoles": {
+          "S1": "therapist",
+          "S2": "patient"
+        },
+        "profanity": "masked",
+        "punctuation": "automatic",
+        "timestamps": true,
+        "lexical": false,
+        "phraseHints": [
+          "sertraline"
+        ],
+        "plugins": []
+      }
+    },
+    "status": 201,
+    "answers": {
+      "application/json": {
+        "upload": {
+          "id": "01900000-0000-7000-8000-000000000009",
+          "offset": 0,
+          "sizeBytes": 512044,
+          "expiresAt": "2026-01-31T09:30:00.000Z"
+        }
+      }
+    }
+  },
+  "readUpload": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000009"
+    },
+    "status": 200,
+    "answers": {
+      "application/json": {
+        "upload": {
+          "id": "01900000-0000-7000-8000-000000000009",
+          "offset": 0,
+          "sizeBytes": 512044,
+          "expiresAt": "2026-01-31T09:30:00.000Z"
+        }
+      }
+    }
+  },
+  "appendToUpload": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000009",
+      "Upload-Offset": "0"
+    },
+    "status": 202,
+    "answers": {
+      "application/json": {
+        "session": {
+          "id": "01900000-0000-7000-8000-000000000010",
+          "title": "First talk",
+          "status": "uploaded",
+          "ownerId": "01900000-0000-7000-8000-000000000001",
+          "createdAt": "2026-01-31T09:30:00.000Z",
+          "updatedAt": "2026-01-31T09:30:00.000Z",
+          "recording": {
+            "filename": "talk.wav",
+            "contentType": "audio/wav",
+            "sizeBytes": 512044,
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
+            "durationMs": 16000,
+            "channels": 1
+          },
+          "warnings": [],
+          "speakers": [],
+          "recordedAt": "2026-01-30T14:00:00Z",
+          "settings": {
+            "language": "en-US",
+            "languageIdentification": false,
+            "candidateLanguages": [
+              "en-US",
+              "de-DE"
+            ],
+            "diarization": true,
+            "channelSeparation": "auto",
+            "profanity": "masked",
+            "punctuation": "automatic",
+            "timestamps": true,
+            "lexical": false,
+            "phraseHints": [
+              "sertraline"
+            ],
+            "plugins": [],
+            "speakers": 2,
+            "channelRoles": {
+              "left": "therapist",
+              "right": "patient"
+            },
+            "speakerRoles": {
+              "S1": "therapist",
+              "S2": "patient"
+            }
+          },
+          "stages": {
+            "normalize": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "transcribe": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "attribute": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "analyze": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "extract": {
+              "state": "pending",
+              "attempts": 0
+            },
+            "notify": {
+              "state": "pending",
+              "attempts": 0
+            }
+          }
+        }
+      }
+    }
+  },
+  "giveUpUpload": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000009"
+    },
+    "status": 204
+  },
   "listSessions": {
     "parameters": {
       "limit": "1",
@@ -777,7 +932,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000009",
+            "id": "01900000-0000-7000-8000-000000000011",
             "title": "Third talk",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -787,7 +942,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "filename": "third-talk.vtt",
               "contentType": "text/vtt",
               "sizeBytes": 134,
-              "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
+              "sha256": "0000000000000000000000000000000000000000000000000000000000000016",
               "durationMs": 8000
             },
             "warnings": [],
@@ -856,7 +1011,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
         "items": [
           {
             "session": {
-              "id": "01900000-0000-7000-8000-000000000009",
+              "id": "01900000-0000-7000-8000-000000000011",
               "title": "Third talk",
               "status": "processed",
               "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -866,7 +1021,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "filename": "third-talk.vtt",
                 "contentType": "text/vtt",
                 "sizeBytes": 134,
-                "sha256": "0000000000000000000000000000000000000000000000000000000000000014",
+                "sha256": "0000000000000000000000000000000000000000000000000000000000000016",
                 "durationMs": 8000
               },
               "warnings": [],
@@ -931,13 +1086,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "status": 200,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -947,7 +1102,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1168,13 +1323,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "deleteSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000011"
+      "id": "01900000-0000-7000-8000-000000000013"
     },
     "status": 204
   },
   "correctSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"s9\""
     },
     "body": {
@@ -1185,7 +1340,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1195,7 +1350,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1416,13 +1571,13 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "retrySession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000011"
+      "id": "01900000-0000-7000-8000-000000000013"
     },
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000011",
+          "id": "01900000-0000-7000-8000-000000000013",
           "title": "talk",
           "status": "transcribing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1432,7 +1587,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1483,7 +1638,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "reopenSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "body": {
       "reason": "A name was wrong."
@@ -1492,7 +1647,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1502,7 +1657,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1730,7 +1885,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "transcribeAgain": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "body": {
       "settings": {
@@ -1741,7 +1896,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "transcribing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1751,7 +1906,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -1958,14 +2113,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "extractNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "body": {},
     "status": 202,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "extracting_notes",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -1975,7 +2130,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2195,7 +2350,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "changeRoles": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"s12\""
     },
     "body": {
@@ -2206,7 +2361,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "analyzing",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2216,7 +2371,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2434,7 +2589,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "editNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"s15\""
     },
     "body": {
@@ -2461,7 +2616,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2471,7 +2626,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2758,14 +2913,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "revertNotes": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"s16\""
     },
     "status": 200,
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "processed",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -2775,7 +2930,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -2997,14 +3152,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getAudio": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "Range": "bytes=0-1023"
     },
     "status": 206
   },
   "startPlayback": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010"
+      "id": "01900000-0000-7000-8000-000000000012"
     },
     "status": 201,
     "answers": {
@@ -3016,7 +3171,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getPeaks": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "buckets": "2",
       "from": "0",
       "to": "8000"
@@ -3037,7 +3192,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "exportTranscript": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "format": "txt",
       "revision": "2",
       "notes": "true",
@@ -3050,7 +3205,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "watchSession": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000010",
+      "id": "01900000-0000-7000-8000-000000000012",
       "Last-Event-ID": "1.-"
     },
     "status": 200,
@@ -3068,7 +3223,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000010",
+            "id": "01900000-0000-7000-8000-000000000012",
             "title": "First talk",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -3078,7 +3233,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "filename": "first-talk.wav",
               "contentType": "audio/wav",
               "sizeBytes": 512044,
-              "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+              "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
               "durationMs": 16000,
               "channels": 1
             },
@@ -3142,14 +3297,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "getTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "revision": "1"
     },
     "status": 200,
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000010",
+          "sessionId": "01900000-0000-7000-8000-000000000012",
           "revision": 1,
           "author": {
             "kind": "machine"
@@ -3234,7 +3389,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "saveTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"r1-2vw7492mnq36\""
     },
     "body": {
@@ -3294,7 +3449,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000010",
+          "sessionId": "01900000-0000-7000-8000-000000000012",
           "revision": 2,
           "author": {
             "kind": "person",
@@ -3380,7 +3535,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "patchTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"r2-2vw7492mnq36\""
     },
     "body": {
@@ -3409,7 +3564,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "status": 200,
     "answers": {
       "application/json": {
-        "sessionId": "01900000-0000-7000-8000-000000000010",
+        "sessionId": "01900000-0000-7000-8000-000000000012",
         "revision": 3,
         "createdAt": "2026-01-31T09:30:00.000Z",
         "speakers": [
@@ -3462,7 +3617,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "listRevisions": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "limit": "1",
       "cursor": "the-cursor"
     },
@@ -3487,7 +3642,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "diffRevisions": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "from": "1",
       "to": "2"
     },
@@ -3561,7 +3716,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "restoreRevision": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"r3-bjht3rg79e9r\""
     },
     "body": {
@@ -3571,7 +3726,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "transcript": {
-          "sessionId": "01900000-0000-7000-8000-000000000010",
+          "sessionId": "01900000-0000-7000-8000-000000000012",
           "revision": 4,
           "author": {
             "kind": "person",
@@ -3657,7 +3812,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "finalizeTranscript": {
     "parameters": {
-      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "sessionId": "01900000-0000-7000-8000-000000000012",
       "If-Match": "\"r4-2vw7492mnq36\""
     },
     "body": {
@@ -3670,7 +3825,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "session": {
-          "id": "01900000-0000-7000-8000-000000000010",
+          "id": "01900000-0000-7000-8000-000000000012",
           "title": "First talk, about sleep",
           "status": "finalized",
           "ownerId": "01900000-0000-7000-8000-000000000001",
@@ -3680,7 +3835,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "filename": "first-talk.wav",
             "contentType": "audio/wav",
             "sizeBytes": 512044,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000013",
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000015",
             "durationMs": 16000,
             "channels": 1
           },
@@ -3716,7 +3871,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "at": "2026-01-31T09:30:00.000Z",
             "by": "01900000-0000-7000-8000-000000000001",
             "transcriptRevision": 4,
-            "sha256": "0000000000000000000000000000000000000000000000000000000000000015"
+            "sha256": "0000000000000000000000000000000000000000000000000000000000000017"
           },
           "settings": {
             "language": "en-US",
@@ -3909,20 +4064,20 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "status": 200,
     "answers": {
       "application/json": {
-        "sessions": 6,
+        "sessions": 7,
         "byStatus": {
-          "uploaded": 3,
+          "uploaded": 4,
           "transcribed": 1,
           "finalized": 1,
           "processed": 1
         },
-        "recordedMs": 64000,
+        "recordedMs": 80000,
         "patients": 1,
         "firstAt": "2026-01-31T09:30:00.000Z",
         "lastAt": "2026-01-31T09:30:00.000Z",
         "quotas": {
           "bytes": {
-            "used": 2560488
+            "used": 3072532
           },
           "sessionsPerDay": {
             "used": 0,
@@ -3942,7 +4097,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
         "patientId": "01900000-0000-7000-8000-000000000002",
         "points": [
           {
-            "sessionId": "01900000-0000-7000-8000-000000000010",
+            "sessionId": "01900000-0000-7000-8000-000000000012",
             "at": "2026-01-30T14:00:00Z",
             "title": "First talk, about sleep",
             "shares": {
@@ -3997,7 +4152,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000012",
+            "id": "01900000-0000-7000-8000-000000000014",
             "email": "cleo@example.org",
             "username": "cleo",
             "displayName": "Cleo Example",
@@ -4012,7 +4167,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   },
   "changeAccount": {
     "parameters": {
-      "id": "01900000-0000-7000-8000-000000000012"
+      "id": "01900000-0000-7000-8000-000000000014"
     },
     "body": {
       "disabled": true
@@ -4021,7 +4176,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     "answers": {
       "application/json": {
         "account": {
-          "id": "01900000-0000-7000-8000-000000000012",
+          "id": "01900000-0000-7000-8000-000000000014",
           "email": "cleo@example.org",
           "username": "cleo",
           "displayName": "Cleo Example",
@@ -4045,7 +4200,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "id": "01900000-0000-7000-8000-000000000009",
+            "id": "01900000-0000-7000-8000-000000000011",
             "status": "processed",
             "ownerId": "01900000-0000-7000-8000-000000000001",
             "patientId": "01900000-0000-7000-8000-000000000002",
@@ -4129,7 +4284,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "limit": "1",
       "cursor": "the-cursor",
       "actorId": "01900000-0000-7000-8000-000000000001",
-      "subjectId": "01900000-0000-7000-8000-000000000010",
+      "subjectId": "01900000-0000-7000-8000-000000000012",
       "from": "2026-01-01",
       "to": "2099-12-31",
       "action": "finalizeTranscript"
@@ -4144,7 +4299,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "action": "finalizeTranscript",
             "subject": {
               "kind": "session",
-              "id": "01900000-0000-7000-8000-000000000010"
+              "id": "01900000-0000-7000-8000-000000000012"
             },
             "outcome": "done",
             "from": {

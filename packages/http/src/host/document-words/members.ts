@@ -163,6 +163,7 @@ export const membersByPath: Readonly<Record<string, string>> = {
   'dropped.statements': 'How many statements',
 
   // Uploads
+  'Upload.sizeBytes': 'The announced size of the recording in bytes',
   'SignedRequest.url': 'Where to send the request',
   'SignedRequest.method': 'The method of the request',
   'Announcement.contentType': 'The media type of the file; the host looks at the bytes too',

@@ -17,6 +17,13 @@ export const operationWords: Readonly<Record<string, string>> = {
     'A form with the file in `transcript`. The text is analyzed as if it had been transcribed here; there is no recording to play.',
   requestUpload:
     'For large files: the bytes go straight to the store. Send them as the signed request says, then call `POST /v1/sessions/{id}/uploaded`.',
+  beginUpload:
+    'For lines that break: the bytes come in as many requests as it takes, and what has arrived stays for a day. Send them with `PATCH /v1/uploads/{id}`; the last one answers with the session.',
+  readUpload:
+    'After a line that broke: go on with the bytes from `offset` on. `HEAD` answers with the header alone.',
+  appendToUpload:
+    'The bytes as they are, 64 KiB to 64 MiB of them, with how many have arrived before in `Upload-Offset`. Another offset is refused with 409, which tells the right one. Of a request that breaks off, what has arrived stays. The one that completes the recording answers as an upload does, also when it is repeated; without any bytes it completes a recording of which all has arrived.',
+  giveUpUpload: 'A session that was made of it stays.',
   completeUpload:
     'The recording is checked as an upload would be, then processed in the background.',
   searchSessions:
@@ -73,6 +80,7 @@ export const schemaWords: Readonly<Record<string, string>> = {
   Sentiment: 'How positive or negative speech is',
   SignedRequest: 'A request that the store takes without signing in, for a while',
   Announcement: 'A recording that is about to be uploaded',
+  Upload: 'A recording that arrives in parts',
   SessionCorrection: 'What to correct of a session; at least one member',
   ReopenRequest: 'Why a finalized session is opened again',
   TranscribeRequest: 'How to transcribe again',
