@@ -388,7 +388,8 @@ describe('what the host answers is what the document says', () => {
     const segments = [{ speaker: 'S1', startMs: 0, endMs: 900, text: 'Hello.' }];
     const speakers = [{ id: 'S1', label: 'Kim' }];
     await ask(200, `PUT ${text}`, { ...(await match(text)), json: { segments, speakers } });
-    const changed = [{ id: segments[0].id, text: 'Good.' }];
+    const stored = await ask(200, `GET ${text}`, { as: ann });
+    const changed = [{ id: stored.body.transcript.segments[0].id, text: 'Good.' }];
     await ask(200, `PATCH ${text}`, { ...(await match(text)), json: { changed } });
     await ask(412, `PATCH ${text}`, {
       as: ann,
