@@ -147,7 +147,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   receiveUpload: {
     actor: host,
-    input: () => ({ key: 'users/x/originals/y', contentType: 'audio/wav', body: body() }),
+    input: () => ({ key: 'users/x/originals/y', body: body() }),
     strangers: nobody,
   },
   completeUpload: { actor: ann, input: one, strangers: owners },
@@ -211,6 +211,19 @@ export const rules: Readonly<Record<string, Rule>> = {
   openRecording: {
     actor: ann,
     input: ({ sessionId }) => ({ sessionId, range: { start: 0, end: 10 } }),
+    strangers: owners,
+  },
+  patchTranscript: {
+    actor: ann,
+    input: async (world) => {
+      const { sessionId, segments, ifMatch } = await editOf(world);
+      return { sessionId, ifMatch, changed: segments.slice(0, 1) };
+    },
+    strangers: owners,
+  },
+  readPeaks: {
+    actor: ann,
+    input: ({ sessionId }) => ({ sessionId, buckets: 10 }),
     strangers: owners,
   },
   choosePlayback: {

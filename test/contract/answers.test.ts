@@ -249,6 +249,14 @@ describe('what the host answers is what the document says', () => {
     await ask(401, `GET /v1/sessions/${id}`);
     await ask(200, `GET /v1/sessions/${id}/events`, { as: ann });
     await ask(201, `POST /v1/sessions/${id}/playback`, { as: ann });
+    const peaks = await ask(200, `GET /v1/sessions/${id}/peaks?buckets=20`, { as: ann });
+    expect(peaks.body.channels[0]).toHaveLength(20);
+    const drawn = peaks.headers.get('etag') ?? '';
+    await ask(304, `GET /v1/sessions/${id}/peaks?buckets=20`, {
+      as: ann,
+      headers: { 'if-none-match': drawn },
+    });
+    await ask(416, `GET /v1/sessions/${id}/peaks?from=9000&to=8000`, { as: ann });
     await ask(200, `GET /v1/sessions/${id}/audio`, { as: ann });
     await ask(206, `GET /v1/sessions/${id}/audio`, { as: ann, headers: { range: 'bytes=0-9' } });
     await ask(416, `GET /v1/sessions/${id}/audio`, {

@@ -193,7 +193,7 @@ describe.skipIf(path === undefined)(title, { timeout: 240_000 }, () => {
     await review(page, id);
     // The host takes the work, and does not answer.
     await page.route('**/v1/data/transcript/**', (route) =>
-      route.request().method() === 'PUT' ? undefined : route.continue(),
+      route.request().method() === 'PATCH' ? undefined : route.continue(),
     );
     await edit(page, 3);
     await field(page).fill('Written before the reload');
@@ -207,7 +207,7 @@ describe.skipIf(path === undefined)(title, { timeout: 240_000 }, () => {
 
     await saved(page);
     await page.route('**/v1/data/transcript/**', (route) =>
-      route.request().method() === 'PUT' ? route.abort('connectionfailed') : route.continue(),
+      route.request().method() === 'PATCH' ? route.abort('connectionfailed') : route.continue(),
     );
     await edit(page, 3);
     await field(page).fill('Written before the sign-in ended');

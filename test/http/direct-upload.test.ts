@@ -173,6 +173,54 @@ describe('a direct upload', () => {
     expect((await host.useCases.sessions.get(id)).upload).toBeDefined();
   });
 
+  const refused = { status: 403, body: { code: 'invalid_signature' } };
+
+  it('ends with the login that asked, and goes on when another one asks again', async () => {
+    const headers = { 'idempotency-key': 'one-talk' };
+    const ask = (as: Person) => host.call('POST', '/v1/sessions', { as, json: announced, headers });
+    const { body } = await ask(ann);
+    await host.call('POST', '/v1/auth/logout', { as: ann, json: { everywhere: true } });
+    expect(await send(body.upload)).toMatchObject(refused);
+    expect(await storedBlobs(host)).toEqual([]);
+    const again = await host.signIn(ann.account.username);
+    expect((await send((await ask(again)).body.upload)).status).toBe(204);
+    expect((await finish(body.session.id, again)).status).toBe(202);
+  });
+
+  it('ends with a new password and with the deactivation of the account', async () => {
+    const { upload } = await begin();
+    await host.call('POST', '/v1/auth/password-reset', { json: { email: ann.account.email } });
+    await host.accounts.operations.settleMails();
+    const mailed = host.mails.at(-1)?.text ?? '';
+    const token = /[?#&]token=([\w.~-]+)/u.exec(mailed)?.[1] ?? mailed.match(/[\w-]{30,}/u)?.[0];
+    const reset = await host.call('POST', '/v1/auth/password-reset/confirm', {
+      json: { token, newPassword: 'Quiet-River-10' },
+    });
+    expect(reset.status).toBe(204);
+    expect(await send(upload)).toMatchObject(refused);
+
+    const bob = await host.join('therapist');
+    const other = await host.call('POST', '/v1/sessions', { as: bob, json: announced });
+    const root = await host.admin();
+    const path = `/v1/admin/accounts/${bob.account.id}`;
+    const left = await host.call('PATCH', path, { as: root, json: { disabled: true } });
+    expect(left.status).toBe(200);
+    expect(await send(other.body.upload)).toMatchObject(refused);
+    expect(await storedBlobs(host)).toEqual([]);
+  });
+
+  it.each([
+    ['audio/x-wav', wav, 'audio/wav'],
+    ['text/html', wav, 'audio/wav'],
+    ['audio/wav', '<html><script>alert(1)</script></html>', 'application/octet-stream'],
+  ])('announced as %s is stored as what its bytes are', async (contentType, bytes, kept) => {
+    const { upload } = await begin({ contentType, sizeBytes: bytes.length });
+    expect(upload.headers['content-type']).not.toContain('html');
+    expect((await send(upload, bytes)).status).toBe(204);
+    const { items } = await host.ports.blobs.list({ prefix: '' });
+    expect((await host.ports.blobs.stat(items[0]?.key ?? ''))?.contentType).toBe(kept);
+  });
+
   it('that is deleted while it is awaited is gone, and what comes late is refused', async () => {
     const { id, upload } = await begin();
     expect((await host.call('DELETE', `/v1/sessions/${id}`, { as: ann })).status).toBe(204);

@@ -9,12 +9,14 @@ import { Home } from './screens/home.js';
 import { Shell } from './screens/shell.js';
 import { SignIn } from './screens/sign-in.js';
 
-const Upload = lazy(() => import('./screens/upload.js'));
-const Review = lazy(() => import('./screens/review/review.js'));
-const Patients = lazy(() => import('./screens/patients.js'));
-const Trend = lazy(() => import('./screens/trend.js'));
-const Profile = lazy(() => import('./screens/profile.js'));
-const Operation = lazy(() => import('./screens/operation.js'));
+const Upload = lazy(async () => ({ default: (await import('./screens/upload.js')).Upload }));
+const Review = lazy(async () => ({ default: (await import('./screens/review/review.js')).Review }));
+const Patients = lazy(async () => ({ default: (await import('./screens/patients.js')).Patients }));
+const Trend = lazy(async () => ({ default: (await import('./screens/trend.js')).Trend }));
+const Profile = lazy(async () => ({ default: (await import('./screens/profile.js')).Profile }));
+const Operation = lazy(async () => ({
+  default: (await import('./screens/operation.js')).Operation,
+}));
 
 /** Nobody, somebody, or not known yet. */
 type SignedIn = Account | 'nobody' | 'unknown';

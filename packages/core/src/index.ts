@@ -170,6 +170,7 @@ export type { ReopenSessionInput } from './use-cases/review/reopen-session.js';
 export type { RestoreRevisionInput } from './use-cases/review/restore-revision.js';
 export type { SavedTranscript } from './use-cases/review/save-revision.js';
 export type { SaveTranscriptInput } from './use-cases/review/save-transcript.js';
+export type { SegmentPatch } from './use-cases/review/patch-transcript.js';
 export type { EditedSegment } from './use-cases/review/segment-ids.js';
 export { type SegmentView, type TranscriptView, transcriptView } from './use-cases/review/view.js';
 

@@ -49,13 +49,18 @@ export function redo({ past, present, future }: History): History {
 export function setText(history: History, id: string, text: string): History {
   return step(
     history,
-    change(history.present, id, (segment) => (segment.text === text ? segment : rewritten(segment, text))),
+    change(history.present, id, (segment) =>
+      segment.text === text ? segment : rewritten(segment, text),
+    ),
     id,
   );
 }
 
 export function setSpeaker(history: History, id: string, speaker: string): History {
-  return step(history, change(history.present, id, (segment) => ({ ...segment, speaker })));
+  return step(
+    history,
+    change(history.present, id, (segment) => ({ ...segment, speaker })),
+  );
 }
 
 export function renameSpeaker(history: History, id: string, label: string): History {

@@ -13,7 +13,6 @@ import {
   type Draft,
   fromTranscript,
   type History,
-  newIdStart,
   redo,
   startHistory,
   undo,
@@ -207,15 +206,15 @@ export class Editor {
     const sent = this.#state.history.present;
     this.#set({ save: { kind: 'saving' } });
     try {
-      const response = await client.api.PUT('/v1/data/transcript/{sessionId}', {
+      const response = await client.api.PATCH('/v1/data/transcript/{sessionId}', {
         params: { path: { sessionId: this.sessionId }, header: { 'If-Match': this.#etag } },
-        body: {
-          segments: sent.segments.map((one) => asSent(withId(one, this.#hostIds))),
-          speakers: sent.speakers.map(({ id, label }) => ({ id, ...(label ? { label } : {}) })),
-        },
+        body: changesOf(this.#base, sent, (id) => this.#hostIds.get(id) ?? id),
       });
-      const { transcript } = unwrap(response);
-      this.#settle(transcript, response.response.headers.get('etag') ?? '', sent);
+      const saved = unwrap(response);
+      const etag = response.response.headers.get('etag') ?? '';
+      const base = this.#base.segments.map((one) => withId(one, this.#hostIds));
+      const stored = { segments: patched(base, saved), speakers: saved.speakers };
+      this.#settle({ ...stored, revision: saved.revision }, etag, sent);
     } catch (error) {
       await this.#refused(error);
     }
@@ -266,7 +265,11 @@ export class Editor {
   }
 
   /** The host has it. What was written while it was sent stays on top. */
-  #settle(transcript: Transcript, etag: string, sent: Draft = this.#state.history.present): void {
+  #settle(
+    transcript: Draft & Pick<Transcript, 'revision'>,
+    etag: string,
+    sent: Draft = this.#state.history.present,
+  ): void {
     const { history } = this.#state;
     this.#learnIds(sent.segments, transcript.segments);
     const base = this.#shown(transcript);
@@ -307,8 +310,7 @@ export class Editor {
   }
 
   /** A transcript of the host with the ids that its segments have on the screen. */
-  #shown(transcript: Transcript): Draft {
-    const { segments, speakers } = fromTranscript(transcript);
+  #shown({ segments, speakers }: Draft): Draft {
     return { segments: segments.map((one) => withId(one, this.#ownIds)), speakers };
   }
 
@@ -332,10 +334,35 @@ export function useEditor<T>(editor: Editor, pick: (state: EditorState) => T): T
   return useSyncExternalStore(editor.subscribe, () => pick(editor.state));
 }
 
-/** The host knows the words of segments whose text is the same, and makes those of the others. */
-function asSent({ id, speaker, startMs, endMs, text }: Segment) {
-  const plain = { speaker, startMs, endMs, text };
-  return id.startsWith(newIdStart) ? plain : { id, ...plain };
+/** What of a draft the host does not have: an autosave sends one segment, not ten thousand. */
+function changesOf(base: Draft, { segments, speakers }: Draft, hostId: (id: string) => string) {
+  const known = new Map(base.segments.map((one) => [one.id, one]));
+  const kept = new Set(segments.map(({ id }) => id));
+  const plain = ({ speaker, startMs, endMs, text }: Segment) => ({ speaker, startMs, endMs, text });
+  const isNew = ({ id }: Segment): boolean => !known.has(id);
+  return {
+    changed: segments
+      .filter((one) => !isNew(one) && one !== known.get(one.id))
+      .map((one) => ({ id: hostId(one.id), ...plain(one) })),
+    added: segments.filter(isNew).map(plain),
+    removed: base.segments.filter(({ id }) => !kept.has(id)).map(({ id }) => hostId(id)),
+    ...(speakers === base.speakers
+      ? {}
+      : { speakers: speakers.map(({ id, label = '' }) => ({ id, label })) }),
+  };
+}
+
+interface Patched {
+  readonly changed: readonly Segment[];
+  readonly removed: readonly string[];
+}
+
+/** The base with what the host made of the changes. */
+function patched(base: readonly Segment[], { changed, removed }: Patched): readonly Segment[] {
+  const gone = new Set([...removed, ...changed.map(({ id }) => id)]);
+  return [...base.filter(({ id }) => !gone.has(id)), ...changed].sort(
+    (a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.id < b.id ? -1 : 1),
+  );
 }
 
 function withId(segment: Segment, ids: ReadonlyMap<string, string>): Segment {

@@ -175,7 +175,9 @@ export function nextSpeech(speech: readonly Span[], ms: number): number | undefi
   for (const span of speech) {
     if (span.startMs > ms) {
       const from = Math.max(ms, endMs + 200);
-      return ms >= endMs + 200 && span.startMs - from > longPauseMs ? span.startMs - 200 : undefined;
+      return ms >= endMs + 200 && span.startMs - from > longPauseMs
+        ? span.startMs - 200
+        : undefined;
     }
     endMs = Math.max(endMs, span.endMs);
   }

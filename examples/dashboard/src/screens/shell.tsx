@@ -29,9 +29,9 @@ export function Shell({
   };
   return (
     <div className={style['shell']}>
-      <a className={style['skip']} href="#main" onClick={skip}>
+      <button type="button" className={style['skip']} onClick={skip}>
         {t('Skip to the content')}
-      </a>
+      </button>
       <header className={style['bar']}>
         <a className={style['name']} href="#/">
           Attune
@@ -65,8 +65,7 @@ export function Shell({
 }
 
 /** The address is the place in the page, so the jump is made here. */
-function skip(event: { preventDefault(): void }): void {
-  event.preventDefault();
+function skip(): void {
   document.getElementById('main')?.focus();
 }
 

@@ -4,11 +4,11 @@ import { client } from '../client.js';
 import { Empty, Failure, Loading, Section } from '../components/parts.js';
 import { usePatients } from '../lib/data.js';
 import { showDay, showNumber, t } from '../lib/texts.js';
+import { moodText } from '../lib/words.js';
 import style from './plain.module.css';
-import { moodText } from './review/transcript.js';
 
 /** The mood of a patient across finalized sessions; each point leads to its session. */
-export default function Trend({ id, account }: { readonly id: string; readonly account: Account }) {
+export function Trend({ id, account }: { readonly id: string; readonly account: Account }) {
   const { data: patients } = usePatients(account.role === 'therapist');
   const found = useQuery({
     queryKey: ['trend', id],

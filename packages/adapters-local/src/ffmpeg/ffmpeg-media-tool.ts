@@ -2,6 +2,7 @@ import { open, stat, truncate } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { guard, mediaTypeHeadBytes, sniffMediaType } from '@attune/core/adapter-kit';
 import {
+  type ByteRange,
   type CallOptions,
   type ConvertedAudio,
   type ConvertOptions,
@@ -14,14 +15,14 @@ import {
 } from '@attune/core/ports';
 import { createGate, type Gate } from '../processes/gate.js';
 import { ProcessFailure } from '../processes/process-failure.js';
-import { runProcess } from '../processes/run-process.js';
+import { requireProgram, runProcess } from '../processes/run-process.js';
 import { createTempDirectory, type TempDirectory } from '../processes/temp-directory.js';
 import { maxChannels, probeArguments } from './arguments.js';
 import { declaredDurationMs, hidesDeclaredDuration } from './declared-duration.js';
 import { decode } from './decode.js';
 import { memoryBytes, probeCpuSeconds } from './limits.js';
 import { type ProbeReport, readReport } from './probe-report.js';
-import { readSoundSpan } from './sound-span.js';
+import { findSoundSpan, readSoundSpan, type SoundSpan } from './sound-span.js';
 import { hasFarEnds, spool, spoolEnds } from './spool.js';
 import { exitError, mediaToolError, toPortError } from './to-port-error.js';
 import { maxWavDataBytes, wavHeader, wavHeaderBytes, wavStream } from './wav-file.js';
@@ -88,31 +89,44 @@ export function createFfmpegMediaTool(options: FfmpegMediaToolOptions = {}): Med
 }
 
 async function probe(tool: Tool, source: MediaSource, options: ProbeOptions): Promise<MediaFacts> {
+  // A recording that can be probed and never converted is better refused.
+  for (const program of [tool.ffmpeg ?? 'ffmpeg', tool.ffprobe ?? 'ffprobe']) {
+    requireProgram(program);
+  }
   await using directory = await createTempDirectory({ parent: tool.tempDirectory });
   const { signal, sizeBytes } = options;
   if (hasFarEnds(sizeBytes)) {
     const path = directory.file('ends');
-    await spoolEnds(source, path, sizeBytes, { signal });
-    const facts = await factsOfEnds(tool, path, options);
-    if (facts?.audio !== undefined && facts.durationMs !== undefined) return facts;
+    const hole = await spoolEnds(source, path, sizeBytes, { signal });
+    const facts = await factsOfEnds(tool, path, hole, options);
+    if (facts !== undefined) return facts;
   }
   const path = directory.file('source');
   await take(source, path, 'probe', { signal });
   return await factsOf(tool, path, options);
 }
 
-/** `undefined` when what is missing between the ends may be what it takes to read the file. */
+/**
+ * `undefined` when what is missing between the ends may be what it takes to read the file. If the
+ * header decides, the middle changes nothing: a header that lies is refused without it.
+ */
 async function factsOfEnds(
   tool: Tool,
   path: string,
+  hole: ByteRange,
   options: CallOptions,
 ): Promise<MediaFacts | undefined> {
+  const { span, decided } = await findSoundSpan(path, hole);
+  if (span === 'unknown' && !decided) return undefined;
+  await cutBehind(path, span);
   try {
-    return (await cutBehindSound(path)) ? await factsOf(tool, path, options) : undefined;
+    const facts = await factsOf(tool, path, options);
+    const complete = facts.audio !== undefined && facts.durationMs !== undefined;
+    return decided || complete ? facts : undefined;
   } catch (error) {
     // A file that takes too much work to read takes no less when it is whole.
     const overworked = ProcessFailure.is(error, 'killed') && error.signal === 'SIGXCPU';
-    if (overworked || !PortError.is(error, 'invalid_argument')) throw error;
+    if (decided || overworked || !PortError.is(error, 'invalid_argument')) throw error;
     return undefined;
   }
 }
@@ -194,22 +208,17 @@ async function take(
 ): Promise<number> {
   const size = await spool(source, path, options);
   if (size === 0) throw mediaToolError('invalid_argument', operation, 'the file is empty');
-  await cutBehindSound(path);
+  await cutBehind(path, await readSoundSpan(path));
   return size;
 }
 
 /**
  * Cuts off what follows the sound: ffmpeg would walk it chunk by chunk in search of metadata, which
- * takes a minute for a gigabyte of small chunks. Resolves whether the sound was found, or the file is
- * of a kind that is not made of such chunks.
+ * takes a minute for a gigabyte of small chunks.
  */
-async function cutBehindSound(path: string): Promise<boolean> {
-  const span = await readSoundSpan(path);
-  if (span === 'unknown') return false;
-  if (span?.endsAt !== undefined && span.endsAt < (await stat(path)).size) {
-    await truncate(path, span.endsAt);
-  }
-  return true;
+async function cutBehind(path: string, span: SoundSpan | 'unknown' | undefined): Promise<void> {
+  if (span === undefined || span === 'unknown' || span.endsAt === undefined) return;
+  if (span.endsAt < (await stat(path)).size) await truncate(path, span.endsAt);
 }
 
 async function inspect(

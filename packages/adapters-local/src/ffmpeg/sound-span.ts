@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import type { ByteRange } from '@attune/core/ports';
 
 /** Where the sound of a file lies, as its header states it. */
 export interface SoundSpan {
@@ -19,33 +20,60 @@ type Reader = (bytes: Bytes) => Promise<SoundSpan | undefined>;
  * chunks, and `undefined` for any other kind of file.
  */
 export async function readSoundSpan(path: string): Promise<SoundSpan | 'unknown' | undefined> {
-  return await withBytes(path, async (bytes) => {
-    const head = (await bytes.at(0, 16)).toString('latin1');
-    const reader = readerOf(head);
-    return reader === undefined ? undefined : ((await reader(bytes)) ?? 'unknown');
-  });
+  return (await findSoundSpan(path)).span;
+}
+
+/**
+ * The span as `readSoundSpan` resolves it, of a file with a hole, and whether its header decides what
+ * the file is: it is one of the kinds that state what they are, and all that it says to read lies
+ * outside of the hole.
+ */
+export async function findSoundSpan(
+  path: string,
+  hole?: ByteRange,
+): Promise<{ readonly span: SoundSpan | 'unknown' | undefined; readonly decided: boolean }> {
+  return await withBytes(
+    path,
+    async (bytes) => {
+      const reader = readerOf((await bytes.at(0, 16)).toString('latin1'));
+      if (reader === undefined) return { span: undefined, decided: false };
+      const span = (await reader(bytes)) ?? 'unknown';
+      return { span, decided: !bytes.metHole };
+    },
+    hole,
+  );
 }
 
 /** Lends the bytes of a file. */
-export async function withBytes<T>(path: string, use: (bytes: Bytes) => Promise<T>): Promise<T> {
+export async function withBytes<T>(
+  path: string,
+  use: (bytes: Bytes) => Promise<T>,
+  hole?: ByteRange,
+): Promise<T> {
   const file = await open(path, 'r');
   try {
-    return await use(new Bytes(file));
+    return await use(new Bytes(file, hole));
   } finally {
     await file.close();
   }
 }
 
 export class Bytes {
+  /** Whether something was read that is not there. */
+  metHole = false;
   readonly #file: FileHandle;
+  readonly #hole: ByteRange;
 
-  constructor(file: FileHandle) {
+  constructor(file: FileHandle, hole: ByteRange = { start: 0, end: 0 }) {
     this.#file = file;
+    this.#hole = hole;
   }
 
   /** Zeros where the file has ended. */
   async at(position: number, length: number): Promise<Buffer> {
     const buffer = Buffer.alloc(length);
+    const { start, end = start } = this.#hole;
+    if (position < end && position + length > start) this.metHole = true;
     if (Number.isSafeInteger(position)) await this.#file.read(buffer, 0, length, position);
     return buffer;
   }

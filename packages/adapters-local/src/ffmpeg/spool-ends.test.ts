@@ -79,6 +79,39 @@ describe('probing a large source whose size is known', () => {
     expect(seen.bytes).toBeGreaterThan(bytes.byteLength);
   });
 
+  const wav = (change: (header: DataView) => void) => {
+    const bytes = new Uint8Array(40 * 1_048_576).fill(65);
+    bytes.set(toneWav({ durationMs: 100 }).subarray(0, 44));
+    change(new DataView(bytes.buffer));
+    return bytes;
+  };
+  it.each([
+    ['has no channels', wav((header) => header.setUint16(22, 0, true)), 'invalid_argument'],
+    [
+      'begins with a garbled chunk',
+      wav((header) => header.setUint32(12, 0x0102_0304)),
+      'invalid_argument',
+    ],
+    [
+      'ends far behind the file',
+      wav((header) => header.setUint32(16, 2 ** 31, true)),
+      'invalid_argument',
+    ],
+    [
+      'names a format that nobody knows',
+      wav((header) => header.setUint16(20, 0x7777, true)),
+      'no sound',
+    ],
+  ])('reads only the ends of a large WAV whose header %s', async (_what, bytes, outcome) => {
+    const { source, seen } = counted(bytes);
+    const facts = await media
+      .probe(source, { sizeBytes: bytes.byteLength })
+      .then(({ audio }) => (audio === undefined ? 'no sound' : 'sound'))
+      .catch((error: { readonly code?: unknown }) => error.code);
+    expect(facts).toBe(outcome);
+    expect(seen.bytes).toBe(16 * 1_048_576);
+  });
+
   it('refuses what is no media, and reads a small source whole', async () => {
     const { source } = counted(new Uint8Array(40 * 1_048_576).fill(65));
     const refused = media.probe(source, { sizeBytes: 40 * 1_048_576 });

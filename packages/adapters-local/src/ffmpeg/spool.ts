@@ -23,19 +23,23 @@ export function hasFarEnds(sizeBytes: number | undefined): sizeBytes is number {
   return sizeBytes !== undefined && sizeBytes > 4 * endBytes;
 }
 
-/** Writes the beginning and the end of the source to a private file of its size, with a hole between. */
+/**
+ * Writes the beginning and the end of the source to a private file of its size. Resolves with the hole
+ * between them.
+ */
 export async function spoolEnds(
   source: MediaSource,
   path: string,
   sizeBytes: number,
   options: CallOptions,
-): Promise<void> {
+): Promise<ByteRange> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.truncate(sizeBytes);
     for (const start of [0, sizeBytes - endBytes]) {
       await copy(source, file, start, { ...options, range: { start, end: start + endBytes } });
     }
+    return { start: endBytes, end: sizeBytes - endBytes };
   } finally {
     await file.close();
   }

@@ -5,6 +5,13 @@ import type { ProcessExit } from '../processes/run-process.js';
 
 const adapter = 'ffmpeg';
 const installHint = 'ffmpeg is not installed: apt-get install ffmpeg, or brew install ffmpeg';
+const notPermittedHint =
+  'ffmpeg may not be run by this user: make ffmpeg and ffprobe executable for the user of this process';
+const brokenHint =
+  'ffmpeg cannot be started, it is damaged or lacks a library: install it again, and try "ffmpeg -version" and "ffprobe -version"';
+
+/** What wrappers and the system's loader exit with when they cannot start a program. */
+const cannotStart: ReadonlySet<number> = new Set([126, 127]);
 
 // Signals a program sends itself by crashing: the same file will crash it again.
 const crashes: ReadonlySet<string> = new Set([
@@ -42,7 +49,7 @@ export function toPortError(error: unknown, operation: string): PortError | unde
     case 'not_found':
       return fail('unsupported', installHint);
     case 'not_permitted':
-      return fail('unsupported', 'ffmpeg may not be run by this user');
+      return fail('unsupported', notPermittedHint);
     case 'timed_out':
       return fail('unavailable', `media-tool.${operation} ran out of time`);
     case 'output_too_large':
@@ -74,6 +81,9 @@ export function exitError(exit: ProcessExit, operation: string, message: string)
   // ffmpeg turns SIGTERM and SIGINT into this exit code.
   if (exit.exitCode === 255) {
     return mediaToolError('unavailable', operation, `media-tool.${operation} was killed`, cause);
+  }
+  if (cannotStart.has(exit.exitCode)) {
+    return mediaToolError('unsupported', operation, brokenHint, cause);
   }
   if (isDiskFull(exit)) return outOfRoom(operation, cause);
   return mediaToolError('invalid_argument', operation, message, cause);

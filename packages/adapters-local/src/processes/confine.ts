@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /**
@@ -112,12 +112,26 @@ function findWrappers(): Wrappers {
   };
 }
 
-/** The path of a program that may be run; `undefined` when there is none. */
-function findProgram(command: string, searchPath: string, cwd?: string): string | undefined {
-  const places = command.includes('/')
+/** Why a program cannot be run; `undefined` when it can be, as far as its file tells. */
+export function programFault(
+  command: string,
+  searchPath: string,
+): 'not_found' | 'not_permitted' | undefined {
+  if (findProgram(command, searchPath) !== undefined) return undefined;
+  return placesOf(command, searchPath).some((place) => existsSync(place))
+    ? 'not_permitted'
+    : 'not_found';
+}
+
+function placesOf(command: string, searchPath: string, cwd?: string): string[] {
+  return command.includes('/')
     ? [resolve(cwd ?? '.', command)]
     : searchPath.split(':').map((directory) => resolve(directory, command));
-  return places.find((place) => {
+}
+
+/** The path of a program that may be run; `undefined` when there is none. */
+function findProgram(command: string, searchPath: string, cwd?: string): string | undefined {
+  return placesOf(command, searchPath, cwd).find((place) => {
     try {
       accessSync(place, constants.X_OK);
       return statSync(place).isFile();

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { confine, type ProcessLimits } from './confine.js';
+import { confine, type ProcessLimits, programFault } from './confine.js';
 import { ProcessFailure, type ProcessFailureReason } from './process-failure.js';
 import { feed } from './process-input.js';
 import { outputStream, Tail } from './process-output.js';
@@ -88,6 +88,12 @@ function launchOf(
 ): { readonly command: string; readonly args: readonly string[] } {
   if (limits === undefined) return { command, args };
   return confine(command, args, limits, { searchPath, cwd });
+}
+
+/** @throws ProcessFailure if there is no such program, or it may not be run. */
+export function requireProgram(command: string): void {
+  const fault = programFault(command, defaultSearchPath);
+  if (fault !== undefined) throw new ProcessFailure(fault, { command });
 }
 
 /** Runs a program to its end and collects what it writes to standard output. */

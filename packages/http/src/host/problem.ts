@@ -1,4 +1,4 @@
-import { DomainError, type DomainErrorCode, PortError, type PortErrorCode } from '@attune/core';
+import { DomainError, type DomainErrorCode, PortError } from '@attune/core';
 import { faultSentence, mostFaults, shorten } from '@attune/core/adapter-kit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -155,8 +155,15 @@ const abandoned: Answer = {
   detail: 'The client closed the connection before it was answered.',
 };
 
+/** A program that the operator has to install says nothing about the recording. */
+const cannotRead = (program = 'its media tool'): Answer => ({
+  ...unavailable(60_000),
+  detail: `This host cannot read recordings at the moment: ${program} is missing or cannot be run. The recording is not at fault. Inform the operator, and try again when the host is repaired.`,
+});
+
 /** What a failed backend means to a client: its messages and codes are for operators. */
-function answerToPortError(code: PortErrorCode, retryAfterMs: number | undefined): Answer {
+function answerToPortError({ code, port, adapter, retryAfterMs }: PortError): Answer {
+  if (code === 'unsupported' && port === 'media-tool') return cannotRead(adapter);
   if (code === 'rate_limited' || code === 'unavailable') return unavailable(retryAfterMs);
   if (code !== 'limit_exceeded') return internal;
   return {
@@ -230,7 +237,7 @@ function answerTo(error: unknown): Answer {
     const retryAfterMs = code === 'request_in_progress' ? 5_000 : error.retryAfterMs;
     return { status: domainStatus[code], code, detail: message, retryAfterMs };
   }
-  if (PortError.is(error)) return answerToPortError(error.code, error.retryAfterMs);
+  if (PortError.is(error)) return answerToPortError(error);
   if (error instanceof RequestTimedOut) return unavailable();
   if (error instanceof ClientGone) return abandoned;
   return internal;

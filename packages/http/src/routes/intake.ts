@@ -197,7 +197,7 @@ function directRoutes(routes: Routes, deps: AppDeps): void {
       await deps.uploadLimit?.take(actor.accountId);
       const { session, upload } = await useCases.requestUpload.execute(
         actor,
-        { ...details, ...keyOf(c) },
+        { ...details, ...keyOf(c), loginId: actor.loginId },
         { signal },
       );
       const etag = sessionEtag(session);

@@ -46,7 +46,8 @@ function putRoute(routes: Routes, { requests }: Objects, deps: AppDeps): void {
     answers: { 204: { description: 'Stored; now report the upload as complete' } },
     problems: [404, 409, 422, 507],
     handle: async ({ c, signal }) => {
-      const { key, contentType = 'application/octet-stream' } = granted(c, requests);
+      const { key } = granted(c, requests);
+      await requireStanding(key, deps, signal);
       await c.get('auditIntent')();
       c.get('limitTime')(undefined);
       const body = readBody(c.req.raw, {
@@ -56,7 +57,7 @@ function putRoute(routes: Routes, { requests }: Objects, deps: AppDeps): void {
       });
       const statedBytes = contentLength(c);
       try {
-        const upload = { key, contentType, body, ...given({ statedBytes }) };
+        const upload = { key, body, ...given({ statedBytes }) };
         await useCases.receiveUpload.execute(system, upload, { signal });
       } catch (error) {
         if (!body.locked) await body.cancel(error).catch(() => undefined);
@@ -115,6 +116,23 @@ function getRoute(routes: Routes, { requests, store }: Objects, { useCases }: Ap
       }
     },
   });
+}
+
+/** What a login was granted ends with it, and with the account. */
+async function requireStanding(
+  key: string,
+  { useCases, accounts }: AppDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { sessionId } = sessionOfKey(key) ?? {};
+  const session = sessionId && (await useCases.sessions.find(sessionId, { signal }));
+  if (!session || session.upload === undefined) return;
+  if (await accounts.operations.grantStands(session.ownerId, session.upload.loginId)) return;
+  throw new HttpProblem(
+    403,
+    'invalid_signature',
+    'The login that asked for this request has ended. Sign in and ask for a new one.',
+  );
 }
 
 function nothingThere(): HttpProblem {

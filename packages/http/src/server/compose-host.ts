@@ -2,14 +2,8 @@ import { join } from 'node:path';
 import { LocalRedis, LocalReminders } from '@attune/adapters-local';
 import { requireFreeSpace } from '@attune/adapters-local/file-system';
 import { AccountUseCases, processingQueue, type QuotaLimits, UseCases } from '@attune/core';
-import { type Provider, provide, requireFinishedCopies } from '@attune/core/adapter-kit';
-import {
-  AttemptCounter,
-  BlobStore,
-  DocumentStore,
-  JobQueue,
-  type PortError,
-} from '@attune/core/ports';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { AttemptCounter, BlobStore, JobQueue, type PortError } from '@attune/core/ports';
 import { accountUseCaseProviders } from '../composition/account-use-cases.js';
 import { type ProcessMode, requireCapabilities } from '../composition/capabilities.js';
 import {
@@ -100,7 +94,6 @@ export async function openCore(
   try {
     await openPlaces(config, app, { renew });
     await requireCapabilities(app, mode);
-    await requireFinishedCopies(await app.get(DocumentStore));
     const useCases = await app.get(UseCases);
     const folder = config.watch === undefined || mode === 'api' ? undefined : new WatchStatus();
     return {

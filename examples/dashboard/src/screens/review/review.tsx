@@ -14,28 +14,22 @@ import { Header } from './header.js';
 import { useReviewKeys } from './keys.js';
 import { NotesPanel } from './notes.js';
 import { PlayerBar } from './player-bar.js';
-import { RevisionsPanel } from './revisions.js';
 import style from './review.module.css';
+import { RevisionsPanel } from './revisions.js';
 import { RiskBanner } from './risk.js';
+import { type SeenSession, sessionKey } from './seen-session.js';
 import { SpeakersPanel } from './speakers.js';
 import { type TranscriptHandle, TranscriptPane } from './transcript.js';
 
-/** A session with the ETag that changes of it must name. */
-export interface SeenSession {
-  readonly session: Session;
-  readonly etag: string;
-}
-
-export function sessionKey(id: string): readonly string[] {
-  return ['session', id];
-}
-
 /** The whole of one session: read, corrected, signed and handed on. */
-export default function Review({ id, account }: { readonly id: string; readonly account: Account }) {
+export function Review({ id, account }: { readonly id: string; readonly account: Account }) {
   const found = useQuery({
     queryKey: sessionKey(id),
     queryFn: async ({ signal }): Promise<SeenSession> => {
-      const answer = await client.api.GET('/v1/sessions/{id}', { params: { path: { id } }, signal });
+      const answer = await client.api.GET('/v1/sessions/{id}', {
+        params: { path: { id } },
+        signal,
+      });
       const { session } = unwrap(answer);
       return { session, etag: answer.response.headers.get('etag') ?? '' };
     },
@@ -231,9 +225,12 @@ function Warnings({ session }: { readonly session: Session }) {
   return (
     <details className={style['warnings']}>
       <summary>
-        {t('{count, plural, one {# thing to know about this session} other {# things to know about this session}}', {
-          count: session.warnings.length,
-        })}
+        {t(
+          '{count, plural, one {# thing to know about this session} other {# things to know about this session}}',
+          {
+            count: session.warnings.length,
+          },
+        )}
       </summary>
       <ul>
         {session.warnings.map(({ code, message }) => (

@@ -10,8 +10,8 @@ import { clockOf } from '../../lib/clock.js';
 import type { Editor } from '../../lib/editor.js';
 import { t } from '../../lib/texts.js';
 import { useForm } from '../../lib/use-form.js';
-import { type SeenSession, sessionKey } from './review.js';
 import style from './risk.module.css';
+import { type SeenSession, sessionKey } from './seen-session.js';
 
 type Flag = NonNullable<Notes['riskFlags']>[number];
 

@@ -55,6 +55,11 @@ import { WatchLogin } from './watch-login.js';
 export interface AccountOperations {
   /** Resolves when all started mails have been sent or have failed. For an orderly shutdown. */
   settleMails(): Promise<void>;
+  /**
+   * Whether what was granted to a login still counts: its account is active, and the login, if one is
+   * named, has not ended. An account that is not in these records counts as active.
+   */
+  grantStands(accountId: string, loginId?: string): Promise<boolean>;
   /** Mails the holder of an account about a change that the host made, such as a new role. */
   tellAccount(account: Account, news: AccountNews): void;
 }
@@ -180,19 +185,27 @@ export function createAccountUseCases(
     ...createDeviceUseCases(devices, clock),
     listAccounts: new ListAccounts(accounts),
     setAccountDisabled: new SetAccountDisabled(shared),
-    operations: operationsOf(shared),
+    operations: operationsOf({ ...shared, standing }),
   };
 }
 
 function operationsOf({
   background,
   tellAccount,
+  accounts,
+  standing,
 }: {
+  readonly accounts: AccountRepository;
+  readonly standing: StandingLogins;
   readonly background: BackgroundWork;
   readonly tellAccount: TellAccount;
 }): AccountOperations {
   return {
     settleMails: () => background.settled(),
+    grantStands: async (accountId, loginId) => {
+      if (loginId !== undefined) return await standing.stands(accountId, loginId);
+      return (await accounts.find(accountId))?.disabledAt === undefined;
+    },
     tellAccount: (account, news) => tellAccount.tell(account, news),
   };
 }

@@ -1,3 +1,5 @@
+import { peek } from '../../bytes/peek.js';
+import { mediaTypeHeadBytes, sniffMediaType } from '../../domain/session/media-type.js';
 import { sessionOfKey } from '../../domain/session/recording.js';
 import { noSuchSession } from '../../domain/session/session.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -19,7 +21,6 @@ export interface ReceiveUploadDeps {
 export interface ReceiveUploadInput {
   /** The key that the request was signed for. */
   readonly key: string;
-  readonly contentType: string;
   /** The length of the body in bytes, if the sender states it before the body. */
   readonly statedBytes?: number;
   readonly body: ReadableStream<Uint8Array>;
@@ -27,7 +28,6 @@ export interface ReceiveUploadInput {
 
 const checkCall = defineCall<'system', ReceiveUploadInput>('receiveUpload', ['system'], {
   key: text(),
-  contentType: text({ most: 1_000 }),
   statedBytes: optional(integer()),
   body: byteStream,
 });
@@ -44,8 +44,8 @@ export class ReceiveUpload implements UseCase<SystemActor, ReceiveUploadInput, P
   }
 
   /**
-   * Accepts exactly the announced number of bytes, once, while the session waits for them. A
-   * rejected upload leaves nothing behind. The caller must cancel a body that was rejected before
+   * Accepts exactly the announced number of bytes, once, while the session waits for them. The type
+   * that the store keeps with them is found from the bytes, never announced. A rejected upload leaves nothing behind. The caller must cancel a body that was rejected before
    * it was read.
    *
    * @throws DomainError `session_not_found` if the session was deleted; `already_uploaded`;
@@ -79,14 +79,19 @@ export class ReceiveUpload implements UseCase<SystemActor, ReceiveUploadInput, P
   }
 
   async #store(
-    { key, contentType, body }: ReceiveUploadInput,
+    { key, body }: ReceiveUploadInput,
     sizeBytes: number,
     { signal }: CallOptions,
   ): Promise<void> {
-    const counted = exactly(sizeBytes);
+    const { head, bytes } = await peek(
+      body.pipeThrough(exactly(sizeBytes)),
+      mediaTypeHeadBytes,
+      signal,
+    );
+    const { contentType = 'application/octet-stream' } = sniffMediaType(head) ?? {};
     const rules = { contentType, sizeBytes, ifAbsent: true, signal };
     try {
-      await this.#deps.blobs.put(key, body.pipeThrough(counted), rules);
+      await this.#deps.blobs.put(key, bytes, rules);
     } catch (error) {
       if (PortError.is(error, 'already_exists')) throw alreadyUploaded();
       throw error;

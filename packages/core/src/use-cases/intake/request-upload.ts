@@ -47,6 +47,8 @@ export interface RequestUploadInput extends RecordingDetails {
   readonly sha256?: string;
   /** As for recordings that are uploaded, see `IngestRecordingInput`. */
   readonly idempotencyKey?: string;
+  /** The login that asks. A host that serves the signed request itself ends it with the login. */
+  readonly loginId?: string;
 }
 
 /** A session that waits for its recording, and the signed request for sending it. */
@@ -65,6 +67,7 @@ const checkCall = defineCall<'therapist', RequestUploadInput>('requestUpload', [
   contentType: optional(text({ most: 1_000 })),
   sha256: optional(text()),
   idempotencyKey: optional(text()),
+  loginId: optional(text()),
 });
 
 type OwnedRequest = RequestUploadInput & { readonly ownerId: string };
@@ -121,7 +124,7 @@ export class RequestUpload implements UseCase<Actor, RequestUploadInput, Promise
       },
       options,
     );
-    return first ?? { session, upload: await this.#signAgain(session, options) };
+    return first ?? { session, upload: await this.#signAgain(session, input.loginId, options) };
   }
 
   #make(
@@ -145,11 +148,21 @@ export class RequestUpload implements UseCase<Actor, RequestUploadInput, Promise
   }
 
   /** Signs a repeated request for the same bytes and key, until the first grant expires. */
-  async #signAgain(session: Session, options: CallOptions): Promise<SignedRequest> {
-    const { clock } = this.#deps;
+  async #signAgain(
+    session: Session,
+    loginId: string | undefined,
+    options: CallOptions,
+  ): Promise<SignedRequest> {
+    const { clock, sessions } = this.#deps;
     const { upload, recording } = session;
     const left = Date.parse(upload?.expiresAt ?? '') - clock.now().getTime();
-    if (upload !== undefined && left > 0) return await this.#sign(recording, left, options);
+    if (upload !== undefined && left > 0) {
+      // The login that asked before may have ended.
+      if (loginId !== undefined && loginId !== upload.loginId) {
+        await sessions.update(session.id, (current) => askedBy(current, loginId), options);
+      }
+      return await this.#sign(recording, left, options);
+    }
     throw new DomainError(
       'upload_expired',
       `The recording of session ${session.id} can no longer be sent: it has arrived, or the time for it has expired. Announce another one under a new idempotency key.`,
@@ -178,7 +191,7 @@ export class RequestUpload implements UseCase<Actor, RequestUploadInput, Promise
     const announced = announcedBy(input);
     const settings = requireSettings(input, this.#deps);
     const blobKey = blobKeys.original(ownerId, id);
-    const { contentType = 'application/octet-stream' } = announced;
+    const contentType = storableType(announced.contentType);
     const recording = { blobKey, filename, contentType, sizeBytes };
     const upload = await this.#sign(recording, grantMs, options);
     const now = clock.now();
@@ -203,7 +216,7 @@ export class RequestUpload implements UseCase<Actor, RequestUploadInput, Promise
 }
 
 function announcedBy(input: OwnedRequest): Omit<PendingUpload, 'expiresAt'> {
-  const { sizeBytes, contentType } = input;
+  const { sizeBytes, contentType, loginId } = input;
   const sha256 = input.sha256?.toLowerCase();
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/u.test(sha256)) {
     const faults = [{ path: 'sha256', message: 'must be 64 hexadecimal digits' }];
@@ -215,5 +228,21 @@ function announcedBy(input: OwnedRequest): Omit<PendingUpload, 'expiresAt'> {
     sizeBytes,
     ...(contentType === undefined ? {} : { contentType }),
     ...(sha256 === undefined ? {} : { sha256 }),
+    ...(loginId === undefined ? {} : { loginId }),
   };
+}
+
+function askedBy(session: Session, loginId: string): Session | undefined {
+  const { upload } = session;
+  return upload === undefined ? undefined : { ...session, upload: { ...upload, loginId } };
+}
+
+/**
+ * What a store may call bytes that it gets directly, before anybody looks at them. A type that
+ * browsers open as a page is never among these.
+ */
+function storableType(announced = ''): string {
+  return /^(?:audio|video)\/[\w.+-]{1,100}$/u.test(announced)
+    ? announced
+    : 'application/octet-stream';
 }

@@ -1705,7 +1705,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 3,
+            "transcriptRevision": 4,
             "coverage": [
               {
                 "startMs": 0,
@@ -1933,7 +1933,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 3,
+            "transcriptRevision": 4,
             "coverage": [
               {
                 "startMs": 0,
@@ -1996,7 +1996,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "id": "S1",
               "role": "therapist",
               "roleSource": "person",
-              "roleConfidence": 1
+              "roleConfidence": 1,
+              "label": "Ada"
             },
             {
               "id": "S2",
@@ -2081,8 +2082,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "label": "neutral",
               "scores": {
                 "positive": 0,
-                "neutral": 0.8,
-                "negative": 0.2,
+                "neutral": 0.812987012987013,
+                "negative": 0.18701298701298702,
                 "mixed": 0
               }
             },
@@ -2091,8 +2092,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "label": "neutral",
                 "scores": {
                   "positive": 0,
-                  "neutral": 0.8,
-                  "negative": 0.2,
+                  "neutral": 0.812987012987013,
+                  "negative": 0.18701298701298702,
                   "mixed": 0
                 }
               }
@@ -2143,7 +2144,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "followUpTopics": [],
             "unresolvedConcerns": [],
             "topicSummary": {
-              "text": "How was your week?",
+              "text": "How was your week, then?",
               "segmentIds": [
                 "seg-1"
               ]
@@ -2176,7 +2177,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 2,
+            "transcriptRevision": 3,
             "coverage": [
               {
                 "startMs": 0,
@@ -2195,7 +2196,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "changeRoles": {
     "parameters": {
       "id": "01900000-0000-7000-8000-000000000010",
-      "If-Match": "\"s11\""
+      "If-Match": "\"s12\""
     },
     "body": {
       "S1": "therapist",
@@ -2236,7 +2237,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "id": "S1",
               "role": "therapist",
               "roleSource": "person",
-              "roleConfidence": 1
+              "roleConfidence": 1,
+              "label": "Ada"
             },
             {
               "id": "S2",
@@ -2433,7 +2435,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "editNotes": {
     "parameters": {
       "id": "01900000-0000-7000-8000-000000000010",
-      "If-Match": "\"s14\""
+      "If-Match": "\"s15\""
     },
     "body": {
       "notes": {
@@ -2490,7 +2492,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "id": "S1",
               "role": "therapist",
               "roleSource": "person",
-              "roleConfidence": 1
+              "roleConfidence": 1,
+              "label": "Ada"
             },
             {
               "id": "S2",
@@ -2577,8 +2580,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "label": "neutral",
               "scores": {
                 "positive": 0,
-                "neutral": 0.8,
-                "negative": 0.2,
+                "neutral": 0.812987012987013,
+                "negative": 0.18701298701298702,
                 "mixed": 0
               }
             },
@@ -2587,8 +2590,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "label": "neutral",
                 "scores": {
                   "positive": 0,
-                  "neutral": 0.8,
-                  "negative": 0.2,
+                  "neutral": 0.812987012987013,
+                  "negative": 0.18701298701298702,
                   "mixed": 0
                 }
               }
@@ -2656,7 +2659,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "followUpTopics": [],
             "unresolvedConcerns": [],
             "topicSummary": {
-              "text": "How was your week?",
+              "text": "How was your week, then?",
               "segmentIds": [
                 "seg-1"
               ]
@@ -2689,7 +2692,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 2,
+            "transcriptRevision": 3,
             "coverage": [
               {
                 "startMs": 0,
@@ -2716,7 +2719,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "followUpTopics": [],
               "unresolvedConcerns": [],
               "topicSummary": {
-                "text": "How was your week?",
+                "text": "How was your week, then?",
                 "segmentIds": [
                   "seg-1"
                 ]
@@ -2756,7 +2759,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "revertNotes": {
     "parameters": {
       "id": "01900000-0000-7000-8000-000000000010",
-      "If-Match": "\"s15\""
+      "If-Match": "\"s16\""
     },
     "status": 200,
     "answers": {
@@ -2793,7 +2796,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "id": "S1",
               "role": "therapist",
               "roleSource": "person",
-              "roleConfidence": 1
+              "roleConfidence": 1,
+              "label": "Ada"
             },
             {
               "id": "S2",
@@ -2880,8 +2884,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "label": "neutral",
               "scores": {
                 "positive": 0,
-                "neutral": 0.8,
-                "negative": 0.2,
+                "neutral": 0.812987012987013,
+                "negative": 0.18701298701298702,
                 "mixed": 0
               }
             },
@@ -2890,8 +2894,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "label": "neutral",
                 "scores": {
                   "positive": 0,
-                  "neutral": 0.8,
-                  "negative": 0.2,
+                  "neutral": 0.812987012987013,
+                  "negative": 0.18701298701298702,
                   "mixed": 0
                 }
               }
@@ -2942,7 +2946,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "followUpTopics": [],
             "unresolvedConcerns": [],
             "topicSummary": {
-              "text": "How was your week?",
+              "text": "How was your week, then?",
               "segmentIds": [
                 "seg-1"
               ]
@@ -2975,7 +2979,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 2,
+            "transcriptRevision": 3,
             "coverage": [
               {
                 "startMs": 0,
@@ -3007,6 +3011,27 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "url": "http://localhost:8000/v1/objects?key=the-key&expires=1769852400000&signature=the-signature",
         "expiresAt": "2026-01-31T09:40:00.000Z"
+      }
+    }
+  },
+  "getPeaks": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000010",
+      "buckets": "2",
+      "from": "0",
+      "to": "8000"
+    },
+    "status": 200,
+    "answers": {
+      "application/json": {
+        "fromMs": 0,
+        "toMs": 8000,
+        "channels": [
+          [
+            128,
+            128
+          ]
+        ]
       }
     }
   },
@@ -3353,6 +3378,88 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       }
     }
   },
+  "patchTranscript": {
+    "parameters": {
+      "sessionId": "01900000-0000-7000-8000-000000000010",
+      "If-Match": "\"r2-2vw7492mnq36\""
+    },
+    "body": {
+      "changed": [
+        {
+          "id": "seg-1",
+          "text": "How was your week, then?"
+        }
+      ],
+      "added": [
+        {
+          "speaker": "S2",
+          "startMs": 15000,
+          "endMs": 15500,
+          "text": "Well."
+        }
+      ],
+      "removed": [],
+      "speakers": [
+        {
+          "id": "S1",
+          "label": "Ada"
+        }
+      ]
+    },
+    "status": 200,
+    "answers": {
+      "application/json": {
+        "sessionId": "01900000-0000-7000-8000-000000000010",
+        "revision": 3,
+        "createdAt": "2026-01-31T09:30:00.000Z",
+        "speakers": [
+          {
+            "id": "S1",
+            "role": "therapist",
+            "roleSource": "person",
+            "roleConfidence": 1,
+            "label": "Ada"
+          },
+          {
+            "id": "S2",
+            "role": "patient",
+            "roleSource": "person",
+            "roleConfidence": 1
+          }
+        ],
+        "changed": [
+          {
+            "id": "seg-1",
+            "speaker": "S1",
+            "startMs": 0,
+            "endMs": 1800,
+            "text": "How was your week, then?",
+            "words": [
+              {
+                "text": "How",
+                "startMs": 360,
+                "endMs": 540
+              },
+              {
+                "text": "was",
+                "startMs": 540,
+                "endMs": 855,
+                "estimated": true
+              }
+            ]
+          },
+          {
+            "id": "3.1",
+            "speaker": "S2",
+            "startMs": 15000,
+            "endMs": 15500,
+            "text": "Well."
+          }
+        ],
+        "removed": []
+      }
+    }
+  },
   "listRevisions": {
     "parameters": {
       "sessionId": "01900000-0000-7000-8000-000000000010",
@@ -3364,14 +3471,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "revision": 2,
+            "revision": 3,
             "author": {
               "kind": "person",
               "id": "01900000-0000-7000-8000-000000000001",
               "displayName": "Dr. Ada Lovell Example"
             },
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "summary": "1 segment changed, 2 speakers changed."
+            "summary": "1 segment changed, 1 segment added, 1 speaker changed."
           }
         ],
         "nextCursor": "the-nextCursor"
@@ -3455,7 +3562,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "restoreRevision": {
     "parameters": {
       "sessionId": "01900000-0000-7000-8000-000000000010",
-      "If-Match": "\"r2-2vw7492mnq36\""
+      "If-Match": "\"r3-bjht3rg79e9r\""
     },
     "body": {
       "revision": 1
@@ -3465,7 +3572,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "transcript": {
           "sessionId": "01900000-0000-7000-8000-000000000010",
-          "revision": 3,
+          "revision": 4,
           "author": {
             "kind": "person",
             "id": "01900000-0000-7000-8000-000000000001"
@@ -3551,7 +3658,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "finalizeTranscript": {
     "parameters": {
       "sessionId": "01900000-0000-7000-8000-000000000010",
-      "If-Match": "\"r3-2vw7492mnq36\""
+      "If-Match": "\"r4-2vw7492mnq36\""
     },
     "body": {
       "confirm": [
@@ -3608,7 +3715,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
           "finalization": {
             "at": "2026-01-31T09:30:00.000Z",
             "by": "01900000-0000-7000-8000-000000000001",
-            "transcriptRevision": 3,
+            "transcriptRevision": 4,
             "sha256": "0000000000000000000000000000000000000000000000000000000000000015"
           },
           "settings": {
@@ -3782,7 +3889,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 3,
+            "transcriptRevision": 4,
             "coverage": [
               {
                 "startMs": 0,
