@@ -25,7 +25,7 @@ export function Shell({
     client
       .logOut({ everywhere })
       .catch((error: unknown) => say(messageOf(error), { failed: true }))
-      .finally(forgetDrafts);
+      .finally(() => void forgetDrafts());
   };
   return (
     <div className={style['shell']}>
