@@ -206,15 +206,14 @@ export class Editor {
     const sent = this.#state.history.present;
     this.#set({ save: { kind: 'saving' } });
     try {
+      const base = this.#asHosted(this.#base);
       const response = await client.api.PATCH('/v1/data/transcript/{sessionId}', {
         params: { path: { sessionId: this.sessionId }, header: { 'If-Match': this.#etag } },
-        body: changesOf(this.#base, sent, (id) => this.#hostIds.get(id) ?? id),
+        body: changesOf(base, this.#asHosted(sent)),
       });
       const saved = unwrap(response);
       const etag = response.response.headers.get('etag') ?? '';
-      const base = this.#base.segments.map((one) => withId(one, this.#hostIds));
-      const stored = { segments: patched(base, saved), speakers: saved.speakers };
-      this.#settle({ ...stored, revision: saved.revision }, etag, sent);
+      this.#settle({ ...patched(base, saved), revision: saved.revision }, etag, sent);
     } catch (error) {
       await this.#refused(error);
     }
@@ -314,6 +313,11 @@ export class Editor {
     return { segments: segments.map((one) => withId(one, this.#ownIds)), speakers };
   }
 
+  /** A draft with the ids that the host knows. */
+  #asHosted({ segments, speakers }: Draft): Draft {
+    return { segments: segments.map((one) => withId(one, this.#hostIds)), speakers };
+  }
+
   #set(changes: Partial<EditorState>): void {
     this.#state = { ...this.#state, ...changes };
     for (const listener of this.#listeners) listener();
@@ -335,17 +339,18 @@ export function useEditor<T>(editor: Editor, pick: (state: EditorState) => T): T
 }
 
 /** What of a draft the host does not have: an autosave sends one segment, not ten thousand. */
-function changesOf(base: Draft, { segments, speakers }: Draft, hostId: (id: string) => string) {
+function changesOf(base: Draft, { segments, speakers }: Draft) {
   const known = new Map(base.segments.map((one) => [one.id, one]));
   const kept = new Set(segments.map(({ id }) => id));
   const plain = ({ speaker, startMs, endMs, text }: Segment) => ({ speaker, startMs, endMs, text });
-  const isNew = ({ id }: Segment): boolean => !known.has(id);
+  const isChanged = (one: Segment): boolean => {
+    const before = known.get(one.id);
+    return before !== undefined && JSON.stringify(plain(before)) !== JSON.stringify(plain(one));
+  };
   return {
-    changed: segments
-      .filter((one) => !isNew(one) && one !== known.get(one.id))
-      .map((one) => ({ id: hostId(one.id), ...plain(one) })),
-    added: segments.filter(isNew).map(plain),
-    removed: base.segments.filter(({ id }) => !kept.has(id)).map(({ id }) => hostId(id)),
+    changed: segments.filter(isChanged).map((one) => ({ id: one.id, ...plain(one) })),
+    added: segments.filter(({ id }) => !known.has(id)).map(plain),
+    removed: base.segments.filter(({ id }) => !kept.has(id)).map(({ id }) => id),
     ...(speakers === base.speakers
       ? {}
       : { speakers: speakers.map(({ id, label = '' }) => ({ id, label })) }),
@@ -353,16 +358,18 @@ function changesOf(base: Draft, { segments, speakers }: Draft, hostId: (id: stri
 }
 
 interface Patched {
+  readonly speakers: Draft['speakers'];
   readonly changed: readonly Segment[];
   readonly removed: readonly string[];
 }
 
 /** The base with what the host made of the changes. */
-function patched(base: readonly Segment[], { changed, removed }: Patched): readonly Segment[] {
+function patched(base: Draft, { speakers, changed, removed }: Patched): Draft {
   const gone = new Set([...removed, ...changed.map(({ id }) => id)]);
-  return [...base.filter(({ id }) => !gone.has(id)), ...changed].sort(
+  const segments = [...base.segments.filter(({ id }) => !gone.has(id)), ...changed].sort(
     (a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.id < b.id ? -1 : 1),
   );
+  return { segments, speakers };
 }
 
 function withId(segment: Segment, ids: ReadonlyMap<string, string>): Segment {
