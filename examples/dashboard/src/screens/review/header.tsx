@@ -24,10 +24,12 @@ interface Props {
   readonly seen: SeenSession;
   readonly account: Account;
   readonly editor?: Editor;
+  /** Shows the help of the keys, where there are any. */
+  readonly onKeys?: () => void;
 }
 
 /** What the session is, how far it is saved, and what can be done with all of it. */
-export function Header({ seen, account, editor }: Props) {
+export function Header({ seen, account, editor, onKeys }: Props) {
   const { session } = seen;
   const [open, setOpen] = useState<Open>();
   const isTherapist = account.role === 'therapist';
@@ -69,6 +71,7 @@ export function Header({ seen, account, editor }: Props) {
                       onChoose: () => goTo(`/patients/${session.patientId}`),
                     },
                   ]),
+              ...(onKeys === undefined ? [] : [{ label: t('Keys'), onChoose: onKeys }]),
               { label: t('Delete…'), onChoose: () => setOpen('delete'), danger: true },
             ]}
           />

@@ -11,6 +11,8 @@ interface Desk {
   readonly editor: Editor;
   readonly pane: TranscriptHandle | null;
   readonly canEdit: boolean;
+  /** Shows the help of the keys. */
+  readonly showKeys: () => void;
 }
 
 /** A key and what it does, as a person reads it. */
@@ -107,7 +109,9 @@ export const readingKeys: readonly ReadingKey[] = [
     does: 'Undo, redo',
     // A field undoes its own typing first.
     is: command('z'),
-    act: ({ editor }, { shiftKey }) => (shiftKey ? editor.redo() : editor.undo()),
+    act: ({ editor, canEdit }, { shiftKey }) => {
+      if (canEdit) shiftKey ? editor.redo() : editor.undo();
+    },
   },
   {
     keys: 'Ctrl+S',
@@ -122,6 +126,7 @@ export const readingKeys: readonly ReadingKey[] = [
     is: one('h'),
     act: () => goTo('/'),
   },
+  { keys: '?', does: 'Show the keys', is: one('?'), act: ({ showKeys }) => showKeys() },
 ];
 
 /** While a segment is edited; the transcript itself hears these. */
@@ -135,7 +140,7 @@ export const editingKeys: readonly KeyRow[] = [
 ];
 
 /** Hears the keys. Single letters count only while no field has the focus (WCAG 2.1.4). */
-export function useReviewKeys({ player, editor, pane, canEdit }: Desk): void {
+export function useReviewKeys({ player, editor, pane, canEdit, showKeys }: Desk): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       // AltGr says it is Ctrl and Alt, and types characters.
@@ -144,11 +149,11 @@ export function useReviewKeys({ player, editor, pane, canEdit }: Desk): void {
       const row = readingKeys.find((key) => key.is(event) && mayCount(key, event));
       if (row === undefined) return;
       event.preventDefault();
-      row.act({ player, editor, pane, canEdit }, event);
+      row.act({ player, editor, pane, canEdit, showKeys }, event);
     };
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
-  }, [player, editor, pane, canEdit]);
+  }, [player, editor, pane, canEdit, showKeys]);
 }
 
 function mayCount({ anywhere, keys }: ReadingKey, event: KeyboardEvent): boolean {

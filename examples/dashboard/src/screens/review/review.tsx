@@ -1,6 +1,6 @@
 import { type Account, type Session, unwrap } from '@attune/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { client } from '../../client.js';
 import { Banner, Failure, Loading, messageOf } from '../../components/parts.js';
 import { say } from '../../components/toasts.js';
@@ -12,6 +12,7 @@ import { t } from '../../lib/texts.js';
 import { ConflictDialog } from './conflict.js';
 import { Header } from './header.js';
 import { useReviewKeys } from './keys.js';
+import { KeysDialog } from './keys-dialog.js';
 import { NotesPanel } from './notes.js';
 import { PlayerBar } from './player-bar.js';
 import style from './review.module.css';
@@ -148,7 +149,9 @@ function Workplace({
   const [panel, setPanel] = useState<Panel>('notes');
   const [narrow, setNarrow] = useState<Panel>('transcript');
   const canEdit = account.role === 'therapist' && session.status !== 'finalized';
-  useReviewKeys({ player, editor, pane, canEdit });
+  const [helping, setHelping] = useState(false);
+  const showKeys = useCallback(() => setHelping(true), []);
+  useReviewKeys({ player, editor, pane, canEdit, showKeys });
   const at = Number(params.get('at') ?? Number.NaN);
   useEffect(() => {
     if (Number.isNaN(at)) return;
@@ -163,7 +166,7 @@ function Workplace({
   const evidence = { editor, jump };
   return (
     <div className={style['review']} data-narrow={narrow}>
-      <Header seen={seen} account={account} editor={editor} />
+      <Header seen={seen} account={account} editor={editor} onKeys={showKeys} />
       {account.role === 'therapist' && <RiskBanner seen={seen} {...evidence} canEdit={canEdit} />}
       {session.warnings.length > 0 && <Warnings session={session} />}
       <PlayerBar player={player} editor={editor} session={session} />
@@ -200,6 +203,7 @@ function Workplace({
         )}
       </aside>
       <ConflictDialog editor={editor} />
+      {helping && <KeysDialog canEdit={canEdit} onClose={() => setHelping(false)} />}
     </div>
   );
 }
