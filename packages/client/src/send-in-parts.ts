@@ -3,7 +3,7 @@ import { AttuneProblem, problemIn } from './attune-problem.js';
 import { pause } from './pause.js';
 import { randomKey } from './random-key.js';
 import type { SendSigned } from './signed-in.js';
-import type { BegunUpload, UploadOptions } from './upload-options.js';
+import type { UploadOptions } from './upload-options.js';
 
 /** How an upload that was begun goes on. */
 export type ResumeOptions = Pick<UploadOptions, 'signal' | 'onProgress'>;
