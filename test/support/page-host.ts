@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { Desk, scripted, type Variables } from './attune.js';
 import { openPage, type PageOptions, startBrowser, type WatchedPage } from './browser.js';
 import { layRecords } from './embedded-records.js';
@@ -35,6 +35,8 @@ export interface PageHost extends AsyncDisposable {
   finalize(user: PageUser, id: string): Promise<void>;
   /** Makes therapist and patient a pair. */
   link(therapist: PageUser, patient: PageUser): Promise<void>;
+  /** Signs somebody in on a page. */
+  enter(page: Page, username: string): Promise<void>;
   /** Opens the page in a context of its own, signed in as `username` where one is given. */
   open(username?: string, options?: PageOptions): Promise<WatchedPage>;
 }
@@ -107,7 +109,7 @@ export async function openPageHost(
   };
 
   return {
-    ...{ desk, browser, address, api },
+    ...{ desk, browser, address, api, enter },
     join: async (username, role = 'therapist', displayName = username) => {
       const names = { email: `${username}@example.org`, username, displayName };
       const consents = { gdpr: true, dataRetention: true };
@@ -124,9 +126,11 @@ export async function openPageHost(
       const form = new FormData();
       form.set('transcript', new File([vtt], `${title}.vtt`));
       const { session } = await api(user, 'POST', '/v1/sessions/import', form);
-      const status = async () =>
-        (await api(user, 'GET', `/v1/sessions/${session.id}`)).session.status;
-      await expect.poll(status, { timeout: 60_000, interval: 50 }).toBe('processed');
+      const until = { timeout: 60_000, interval: 50 };
+      await vi.waitFor(async () => {
+        const now = await api(user, 'GET', `/v1/sessions/${session.id}`);
+        expect(now.session.status).toBe('processed');
+      }, until);
       return session.id;
     },
     finalize: async (user, id) => {

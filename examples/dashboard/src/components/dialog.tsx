@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/texts.js';
 import { Button } from './button.js';
 import style from './dialog.module.css';
@@ -14,10 +14,13 @@ interface Props {
 export function Dialog({ title, onClose, children, wide = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // A field takes the focus only once the dialog is shown.
+  const [shown, setShown] = useState(false);
   useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
+    const element = dialog.current;
+    element?.showModal();
+    setShown(true);
+    return () => element?.close();
   }, []);
   return (
     <dialog
@@ -35,7 +38,7 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
           ✕
         </Button>
       </header>
-      {children}
+      {shown && children}
     </dialog>
   );
 }

@@ -19,3 +19,12 @@ export function moodText(label: 'positive' | 'neutral' | 'negative' | 'mixed'): 
   };
   return texts[label];
 }
+
+export function accountRoleText(role: 'therapist' | 'patient' | 'admin'): string {
+  return role === 'admin' ? t('Administrator') : roleText(role);
+}
+
+export function healthText(status: 'ok' | 'warning' | 'failed'): string {
+  const texts = { ok: t('ok'), warning: t('warning'), failed: t('failed') };
+  return texts[status];
+}

@@ -13,6 +13,7 @@ import { Empty, Failure, Loading, messageOf, Section, Tag } from '../components/
 import { say } from '../components/toasts.js';
 import { statusText } from '../lib/data.js';
 import { showDay, showMoment, t } from '../lib/texts.js';
+import { accountRoleText, healthText } from '../lib/words.js';
 import style from './plain.module.css';
 
 const againMs = 15_000;
@@ -53,7 +54,7 @@ function Health() {
         {Object.entries(found.data.checks).map(([name, { status, latencyMs, detail }]) => (
           <li key={name} className={style['entry']}>
             <strong>{name}</strong>
-            <Tag kind={kinds[status]}>{status}</Tag>
+            <Tag kind={kinds[status]}>{healthText(status)}</Tag>
             <span>{Math.round(latencyMs)} ms</span>
             {detail && <span className={style['detail']}>{detail}</span>}
           </li>
@@ -79,7 +80,9 @@ function Alerts() {
         {found.data?.map(({ kind, subject, state, openedAt }) => (
           <li key={`${kind} ${subject} ${openedAt}`} className={style['entry']}>
             <strong>{kind.replaceAll('_', ' ')}</strong>
-            <Tag kind={state === 'open' ? 'danger' : 'good'}>{state}</Tag>
+            <Tag kind={state === 'open' ? 'danger' : 'good'}>
+              {state === 'open' ? t('Not over') : t('Over')}
+            </Tag>
             <span>{subject}</span>
             <span>{showMoment(openedAt)}</span>
           </li>
@@ -207,7 +210,7 @@ function Accounts() {
             <li key={id} className={style['entry']}>
               <strong>{displayName}</strong>
               <span>{username}</span>
-              <Tag>{role}</Tag>
+              <Tag>{accountRoleText(role)}</Tag>
               {disabledAt && <Tag kind="danger">{t('Deactivated')}</Tag>}
               <span>
                 {lastSignInAt === undefined

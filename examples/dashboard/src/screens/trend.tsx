@@ -43,8 +43,9 @@ function Points({ trend: { points, gaps } }: { readonly trend: TrendData }) {
   return (
     <Section title={t('Sessions')} count={points.length + gaps.length}>
       {place.length > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: a drawing is no set of fields
         <svg
-          role="img"
+          role="group"
           aria-label={t('Mood from session to session; the numbers are in the table below')}
           viewBox={`0 0 ${width} 200`}
           className={style['chart']}

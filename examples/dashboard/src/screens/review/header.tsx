@@ -327,9 +327,10 @@ function FinalizeDialog({
         <dt>{t('Passages to read')}</dt>
         <dd>{flags.length}</dd>
       </dl>
-      {asked.map((question) => (
+      {asked.map((question, index) => (
         <Check
           key={question}
+          autoFocus={index === 0}
           label={questionText(question)}
           checked={said.has(question)}
           onChange={({ target }) => {
