@@ -68,7 +68,10 @@ describe.skipIf(path === undefined)(title, { timeout: 300_000 }, () => {
     const both = [
       { at: '/', there: (page: Page) => page.getByRole('link', { name: '2.' }).waitFor() },
       { at: '/patients', there: heading },
-      { at: `/patients/${pat.id}`, there: (page: Page) => page.locator('svg').waitFor() },
+      {
+        at: `/patients/${pat.id}`,
+        there: (page: Page) => page.locator('main svg a').first().waitFor(),
+      },
       { at: '/profile', there: (page: Page) => page.locator('dl').waitFor() },
       { at: `/sessions/${signed}`, there: feed },
     ];
@@ -122,11 +125,11 @@ describe.skipIf(path === undefined)(title, { timeout: 300_000 }, () => {
   };
 
   it.each(['light', 'dark'] as const)(
-    'is free of serious faults in %s colours',
-    async (colours) => {
+    'is free of serious faults in %s colors',
+    async (colors) => {
       const faults: string[] = [];
-      const dark = colours === 'dark';
-      const options = { colorScheme: colours, reducedMotion: 'reduce' } as const;
+      const dark = colors === 'dark';
+      const options = { colorScheme: colors, reducedMotion: 'reduce' } as const;
       for (const [role, username] of people) {
         await using watched = await host.open(undefined, options);
         const { page } = watched;
