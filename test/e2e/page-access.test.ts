@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import german from '../../examples/dashboard/src/locales/de.json' with { type: 'json' };
 import { repository } from '../support/attune.js';
-import { findBrowser } from '../support/browser.js';
+import { findBrowser, type PageOptions } from '../support/browser.js';
 import {
   expectQuiet,
   openPageHost,
@@ -109,78 +109,36 @@ describe.skipIf(path === undefined)(title, { timeout: 300_000 }, () => {
     await there(page);
   };
 
+  /** Serious faults; in the second theme only colors can differ. */
   const faultsOn = async (
     page: Page,
     where: string,
-    onlyColours: boolean,
+    rules: { readonly runOnly?: readonly string[] } = {},
   ): Promise<readonly string[]> => {
     await page.evaluate(axe);
-    const rules = onlyColours ? `{ runOnly: ['color-contrast'] }` : '{}';
-    const faults =
-      (await page.evaluate(`axe.run(document, ${rules}).then(({ violations }) => violations
+    const run = `axe.run(document, ${JSON.stringify(rules)})`;
+    const faults = (await page.evaluate(`${run}.then(({ violations }) => violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) => nodes.map(({ html, any }) =>
         id + ' ' + html.slice(0, 200) + ' ' + (any[0]?.message ?? ''))))`)) as string[];
     return faults.map((fault) => `${where}: ${fault}`);
   };
-
-  it.each(['light', 'dark'] as const)(
-    'is free of serious faults in %s colors',
-    async (colors) => {
-      const faults: string[] = [];
-      const dark = colors === 'dark';
-      const options = { colorScheme: colors, reducedMotion: 'reduce' } as const;
-      for (const [role, username] of people) {
-        await using watched = await host.open(undefined, options);
-        const { page } = watched;
-        if (role === 'therapist') {
-          for (const name of ['Register', 'Forgotten password']) {
-            await page.getByRole('button', { name }).first().click();
-            faults.push(...(await faultsOn(page, name, dark)));
-            await page.getByRole('button', { name: 'Sign in' }).click();
-          }
-          faults.push(...(await faultsOn(page, 'Sign in', dark)));
-        }
-        await host.enter(page, username);
-        for (const screen of screensOf(role)) {
-          await visit(page, screen);
-          faults.push(...(await faultsOn(page, `${role} ${screen.at}`, dark)));
-        }
-        expectQuiet(host, watched);
-      }
-      expect(faults).toEqual([]);
-    },
-  );
-
-  it('fits a screen of 360 pixels', async () => {
-    const wide: string[] = [];
+  /** Looks at each screen of each person, and at those before one signs in. */
+  const everywhere = async (
+    options: PageOptions,
+    look: (page: Page, where: string) => Promise<void>,
+  ): Promise<void> => {
     for (const [role, username] of people) {
-      await using watched = await host.open(username, { viewport: { width: 360, height: 740 } });
+      await using watched = await host.open(undefined, { ...options, reducedMotion: 'reduce' });
       const { page } = watched;
-      for (const screen of screensOf(role)) {
-        await visit(page, screen);
-        const width = await page.evaluate('document.documentElement.scrollWidth');
-        if (width !== 360) wide.push(`${role} ${screen.at}: ${width}`);
+      if (role === 'therapist') {
+        await look(page, 'sign in');
+        for (const name of [/^Regist/u, /^(?:Forgotten password|Passwort vergessen)$/u]) {
+          await page.getByRole('button', { name }).first().click();
+          await look(page, String(name));
+          await page.reload();
+        }
       }
-      expectQuiet(host, watched);
-    }
-    expect(wide).toEqual([]);
-  });
-
-  it('shows no English text to a person who reads German', async () => {
-    const english: string[] = [];
-    const same = new Set(Object.entries(german).flatMap(([en, de]) => (en === de ? [en] : [])));
-    const keys = new Set(Object.keys(german).filter((key) => !same.has(key)));
-    // What was said, names of the host's checks and of languages stay as they are.
-    const look = async (page: Page, where: string): Promise<void> => {
-      const texts = (await page.evaluate(textsOn)) as string[];
-      english.push(...texts.filter((text) => keys.has(text)).map((text) => `${where}: ${text}`));
-    };
-    for (const [role, username] of people) {
-      await using watched = await host.open(undefined, { locale: 'de-DE' });
-      const { page } = watched;
-      await look(page, 'Sign in');
-      expect(await page.locator('html').getAttribute('lang')).toBe('de');
       await host.enter(page, username);
       for (const screen of screensOf(role)) {
         await visit(page, screen);
@@ -188,7 +146,30 @@ describe.skipIf(path === undefined)(title, { timeout: 300_000 }, () => {
       }
       expectQuiet(host, watched);
     }
-    expect(english).toEqual([]);
+  };
+
+  it('is free of serious faults', async () => {
+    const faults: string[] = [];
+    await everywhere({ colorScheme: 'light' }, async (page, where) => {
+      faults.push(...(await faultsOn(page, where)));
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it('can be read in the dark, on 360 pixels, and in German without an English text', async () => {
+    const same = new Set(Object.entries(german).flatMap(([en, de]) => (en === de ? [en] : [])));
+    const english = new Set(Object.keys(german).filter((key) => !same.has(key)));
+    const narrow = { viewport: { width: 360, height: 740 }, locale: 'de-DE' } as const;
+    const faults: string[] = [];
+    await everywhere({ ...narrow, colorScheme: 'dark' }, async (page, where) => {
+      faults.push(...(await faultsOn(page, where, { runOnly: ['color-contrast'] })));
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      if (width !== 360) faults.push(`${where}: ${width} pixels wide`);
+      const texts = (await page.evaluate(textsOn)) as string[];
+      faults.push(...texts.filter((text) => english.has(text)).map((one) => `${where}: ${one}`));
+      expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    });
+    expect(faults).toEqual([]);
   });
 
   it('lets a person review a session by keys alone', async () => {
