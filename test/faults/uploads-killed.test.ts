@@ -26,7 +26,7 @@ async function signIn(on: SourceHost): Promise<string> {
   return body.accessToken;
 }
 
-describe('a host that is killed in the middle of an upload in parts', { timeout: 240_000 }, () => {
+describe('a host that is killed in the middle of an upload in parts', { timeout: 480_000 }, () => {
   it('goes on after its next start with what had arrived', async () => {
     const wav = toneWav({ durationMs: 300_000 });
     const first = await start();

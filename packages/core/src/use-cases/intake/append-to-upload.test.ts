@@ -41,7 +41,7 @@ describe('AppendToUpload', () => {
       ({ session } = await append(offset, offset + step));
     }
     const { body } = await ports.blobs.get(session?.recording.blobKey ?? '');
-    const kept = await readBytes(body);
+    const kept = await readBytes(body, wav.byteLength);
     expect(kept.byteLength).toBe(wav.byteLength);
     expect(kept.every((byte, at) => byte === wav[at])).toBe(true);
   });
