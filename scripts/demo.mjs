@@ -21,7 +21,7 @@ const { status } = spawnSync(
 );
 if (status === 0 && given.length === 0) {
   console.log(
-    '\nNext: npx --no-install attune transcribe YOUR-RECORDING, or npm start for the HTTP API at http://127.0.0.1:8000/docs.',
+    '\nNext: npx --no-install attune transcribe YOUR-RECORDING, or npm start: it opens the web page and the HTTP API at http://127.0.0.1:8000.',
   );
 }
 process.exitCode = status ?? 1;

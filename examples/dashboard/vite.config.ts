@@ -39,21 +39,21 @@ function compressedFiles(): Plugin {
     apply: 'build',
     closeBundle() {
       for (const folder of [out, join(out, 'app/assets')]) {
-        for (const name of readdirSync(folder)) {
-          if (!/\.(?:html|js|css|svg)$/u.test(name)) continue;
-          const file = join(folder, name);
-          const bytes = readFileSync(file);
-          const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-          for (const [suffix, small] of [
-            ['.br', brotliCompressSync(bytes, quality)],
-            ['.gz', gzipSync(bytes, { level: 9 })],
-          ] as const) {
-            if (small.byteLength < bytes.byteLength) writeFileSync(`${file}${suffix}`, small);
-          }
-        }
+        const names = readdirSync(folder).filter((name) => /\.(?:html|js|css|svg)$/u.test(name));
+        for (const name of names) compress(join(folder, name));
       }
     },
   };
+}
+
+/** Puts the smaller forms of a file beside it. */
+function compress(file: string): void {
+  const bytes = readFileSync(file);
+  const br = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  const gz = gzipSync(bytes, { level: 9 });
+  for (const [suffix, small] of Object.entries({ br, gz })) {
+    if (small.byteLength < bytes.byteLength) writeFileSync(`${file}.${suffix}`, small);
+  }
 }
 
 export default defineConfig({

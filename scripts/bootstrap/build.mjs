@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { runStep } from './steps.mjs';
 import { readJson, workspaceFolders } from './workspaces.mjs';
@@ -11,7 +18,7 @@ export function ensureBuild(root) {
     .map((folder) => describePackage(root, folder));
   const stamp = join(root, 'node_modules', '.attune-build');
   const current = hashSources(root, packages);
-  const complete = compiled(packages) && joined(root, packages);
+  const complete = compiled(packages) && joined(root, packages) && existsSync(pageOf(root));
   if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   // What is half built is not what the last build left, whatever the sources say.
   rmSync(stamp, { force: true });
@@ -26,7 +33,21 @@ export function ensureBuild(root) {
     cwd: root,
     hint: 'Fix the errors above, then run the same command again.',
   });
+  runStep({
+    title: 'Building the web page',
+    command: process.execPath,
+    args: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    cwd: join(root, pageFolder),
+    hint: 'Fix the errors above, then run the same command again.',
+  });
   writeFileSync(stamp, current);
+}
+
+/** The page is served by the host, which publishes it. */
+const pageFolder = 'examples/dashboard';
+
+function pageOf(root) {
+  return join(root, 'packages/http/dist/dashboard/index.html');
 }
 
 function compiled(packages) {
@@ -86,7 +107,10 @@ function hashSources(root, packages) {
     'tsconfig.base.json',
     ...packages.flatMap(({ folder }) => [`${folder}/tsconfig.json`, `${folder}/package.json`]),
   ].map((file) => join(root, file));
-  for (const file of [...settings, ...packages.flatMap(({ sources }) => sources)]) {
+  const page = ['index.html', 'vite.config.ts', 'package.json', 'src']
+    .map((name) => join(root, pageFolder, name))
+    .flatMap((path) => (statSync(path).isDirectory() ? filesIn(path) : [path]));
+  for (const file of [...settings, ...packages.flatMap(({ sources }) => sources), ...page]) {
     hash.update(`\0${relative(root, file)}\0`);
     hash.update(readFileSync(file));
   }
@@ -98,7 +122,8 @@ function removeOrphans({ dist, outputs }) {
   const stems = new Set(outputs.map((file) => file.replace(/\.js$/, '')));
   for (const file of filesIn(dist)) {
     const stem = file.replace(/(\.d\.ts|\.js)(\.map)?$/, '');
-    if (stem !== file && !stems.has(stem) && !file.includes('/bundle/')) rmSync(file);
+    const made = file.includes('/bundle/') || file.includes('/dist/dashboard/');
+    if (stem !== file && !stems.has(stem) && !made) rmSync(file);
   }
 }
 

@@ -62,6 +62,12 @@ const testServers = [
     debian: name === 'ceph' ? 'ceph-common' : name,
     brew: '',
   })),
+  {
+    name: 'Chromium',
+    found: () => onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome'),
+    debian: 'chromium',
+    brew: 'chromium',
+  },
   { name: 'openssl', found: () => onPath('openssl'), debian: 'openssl', brew: 'openssl' },
 ];
 

@@ -233,6 +233,19 @@ export const rules: Readonly<Record<string, Rule>> = {
     input: ({ sessionId }) => ({ sessionId, range: { start: 0, end: 10 } }),
     strangers: owners,
   },
+  patchTranscript: {
+    actor: ann,
+    input: async (world) => {
+      const { sessionId, segments, ifMatch } = await editOf(world);
+      return { sessionId, ifMatch, changed: segments.slice(0, 1) };
+    },
+    strangers: owners,
+  },
+  readPeaks: {
+    actor: ann,
+    input: ({ sessionId }) => ({ sessionId, buckets: 10 }),
+    strangers: owners,
+  },
   choosePlayback: {
     actor: ann,
     input: ({ sessionId }) => ({ sessionId }),

@@ -276,6 +276,14 @@ describe('what the host answers is what the document says', () => {
     await ask(401, `GET /v1/sessions/${id}`);
     await ask(200, `GET /v1/sessions/${id}/events`, { as: ann });
     await ask(201, `POST /v1/sessions/${id}/playback`, { as: ann });
+    const peaks = await ask(200, `GET /v1/sessions/${id}/peaks?buckets=20`, { as: ann });
+    expect(peaks.body.channels[0]).toHaveLength(20);
+    const drawn = peaks.headers.get('etag') ?? '';
+    await ask(304, `GET /v1/sessions/${id}/peaks?buckets=20`, {
+      as: ann,
+      headers: { 'if-none-match': drawn },
+    });
+    await ask(416, `GET /v1/sessions/${id}/peaks?from=9000&to=8000`, { as: ann });
     await ask(200, `GET /v1/sessions/${id}/audio`, { as: ann });
     await ask(206, `GET /v1/sessions/${id}/audio`, { as: ann, headers: { range: 'bytes=0-9' } });
     await ask(416, `GET /v1/sessions/${id}/audio`, {
@@ -380,6 +388,15 @@ describe('what the host answers is what the document says', () => {
     const segments = [{ speaker: 'S1', startMs: 0, endMs: 900, text: 'Hello.' }];
     const speakers = [{ id: 'S1', label: 'Kim' }];
     await ask(200, `PUT ${text}`, { ...(await match(text)), json: { segments, speakers } });
+    const stored = await ask(200, `GET ${text}`, { as: ann });
+    const changed = [{ id: stored.body.transcript.segments[0].id, text: 'Good.' }];
+    await ask(200, `PATCH ${text}`, { ...(await match(text)), json: { changed } });
+    await ask(412, `PATCH ${text}`, {
+      as: ann,
+      headers: { 'if-match': '"r0-x"' },
+      json: { changed },
+    });
+    await ask(400, `PATCH ${text}`, { ...(await match(text)), json: { removed: ['absent'] } });
     await ask(200, `GET ${text}/revisions`, { as: ann });
     const { body } = await ask(200, `GET ${text}/diff?from=1&to=2`, { as: ann });
     expect(body.changes.length).toBeGreaterThan(2);

@@ -178,6 +178,7 @@ async function record(): Promise<ExampleRecorder> {
   await tell(`GET ${whole}`, { as: ada });
   const range = { range: 'bytes=0-1023' };
   await tell(`GET ${whole}/audio`, { as: ada, headers: range });
+  await tell(`GET ${whole}/peaks?buckets=2&from=0&to=8000`, { as: ada });
   const player = await tell(`POST ${whole}/playback`, { as: ada });
   const played = new URL(player.body.url);
   await tell(`GET ${played.pathname}${played.search}`, { headers: range });
@@ -204,6 +205,13 @@ async function record(): Promise<ExampleRecorder> {
   const [first, ...others] = body.transcript.segments;
   const segments = [{ ...first, text: 'How was your week?' }, ...others];
   await tell(`PUT ${words}`, { ...(await match(words)), json: { segments } });
+  const patch = {
+    changed: [{ id: first.id, text: 'How was your week, then?' }],
+    added: [{ speaker: 'S2', startMs: 15_000, endMs: 15_500, text: 'Well.' }],
+    removed: [],
+    speakers: [{ id: 'S1', label: 'Ada' }],
+  };
+  await tell(`PATCH ${words}`, { ...(await match(words)), json: patch });
   const roles = { S1: 'therapist', S2: 'patient' };
   await tell(`PUT ${whole}/roles`, { ...(await match(whole)), json: roles });
   await host.useCases.operations.processSession(id);

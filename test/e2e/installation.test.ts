@@ -74,7 +74,7 @@ async function refusedByAll(variables: Variables, words: RegExp): Promise<void> 
   expect(await snapshot(variables['DATA_DIR'] ?? '')).toEqual(before);
 }
 
-describe('an installation with an embedded database', () => {
+describe('an installation with an embedded database', { timeout: 300_000 }, () => {
   it('is refused by every command while the database lacks its file of three bytes', async () => {
     await using place = await Place.open();
     const variables = await embedded(place);
@@ -162,7 +162,7 @@ async function refusedByDatabase(variables: Variables): Promise<void> {
   expect([host.code, host.stderr]).toEqual([1, expect.stringContaining('database is empty')]);
 }
 
-describe('an installation on Postgres', () => {
+describe('an installation on Postgres', { timeout: 300_000 }, () => {
   it('is refused with an address that was mistyped, without a table made there', async () => {
     await using place = await Place.open();
     const DATA_DIR = place.path('data');

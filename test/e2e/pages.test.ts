@@ -22,7 +22,7 @@ describe.skipIf(path === undefined)(title, { timeout: 180_000 }, () => {
       }),
     });
     expect(registered.status).toBe(201);
-    await using watched = await openPage(path ?? '');
+    await using watched = await openPage(path ?? '', { provoked: [404] });
     const { page } = watched;
     await page.goto(`${address}/docs`);
     await page.getByText(/^\d+ operations$/u).waitFor();
@@ -55,7 +55,7 @@ describe.skipIf(path === undefined)(title, { timeout: 180_000 }, () => {
   it('tell of links that are not complete, and of tokens that are not valid', async () => {
     await using desk = await Desk.open();
     await using host = await serve(desk, { variables: scripted });
-    await using watched = await openPage(path ?? '');
+    await using watched = await openPage(path ?? '', { provoked: [400, 404] });
     const { page } = watched;
     for (const [name, button] of [
       ['reset-password', 'Set the password'],

@@ -1,14 +1,15 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPglite } from '../../packages/adapters-local/src/sql/pglite-client.js';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
+import { descendants } from '../support/attune.js';
 import { layRecords } from '../support/embedded-records.js';
-import { startSource } from '../support/run-source.js';
+import { sourceCommand, startSource } from '../support/run-source.js';
 
 type Fact = Readonly<Record<string, unknown>>;
 
@@ -96,6 +97,49 @@ describe('the lock of an embedded database', { timeout: 60_000 }, () => {
     await once(other, 'close');
     expect(said).toEqual([{ opened: other.pid }, { closed: true }]);
     expect([...(await stored())]).toEqual([]);
-    expect((await readdir(directory)).sort()).toEqual(['data', 'lock.3']);
+    expect((await readdir(directory)).sort()).toEqual(['data', 'lock.3', 'reserve']);
+  });
+});
+
+/** Namespaces of process ids are what containers on one machine differ in. */
+const namespaces = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0;
+
+describe.runIf(namespaces)('a holder in another container', { timeout: 120_000 }, () => {
+  it('that was paused while another took over acknowledges nothing more', async () => {
+    const holding = spawn(
+      'unshare',
+      ['--pid', '--fork', '--kill-child', ...sourceCommand(holder), directory, 'asked'],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
+    children.push(holding);
+    const said = listen(holding);
+    holding.stdin?.write('1\n');
+    await vi.waitUntil(() => said.some(({ written }) => written === 1), patience);
+    await expect(openPglite({ directory })).rejects.toMatchObject({ code: 'unavailable' });
+
+    const [inner] = await descendants(holding.pid ?? 0);
+    process.kill(inner?.pid ?? 0, 'SIGSTOP');
+    const stoppedAt = Date.now();
+    // As if it had been silent for long enough: nobody has to wait for that.
+    const claim = (await readdir(directory)).find((name) => name.startsWith('lock.')) ?? '';
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(join(directory, claim), longAgo, longAgo);
+    const client = await openPglite({ directory });
+    const store = await createSqlDocumentStore({ client, collections });
+    await store.put('rows', { id: 'n2', p: 'p', n: 2 });
+    // A pause of less than this does not let another process take over.
+    await vi.waitUntil(() => Date.now() - stoppedAt > 11_000, patience);
+
+    holding.stdin?.write('3\n');
+    process.kill(inner?.pid ?? 0, 'SIGCONT');
+    await vi.waitUntil(() => said.some((fact) => 'refused' in fact), patience);
+    expect(said.filter(({ written }) => written === 3)).toEqual([]);
+    expect(said).toContainEqual({ lost: true });
+    expect(said.at(-1)).toEqual({
+      refused: 'unavailable',
+      message: expect.stringMatching(/took over .* while this one was paused/u),
+    });
+    await client.close();
+    expect([...(await stored())].sort()).toEqual([1, 2]);
   });
 });

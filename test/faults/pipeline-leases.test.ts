@@ -176,3 +176,50 @@ describe('a worker frozen past its lease', () => {
     expect(await running).toMatchObject({ state: 'idle' });
   });
 });
+
+describe('a clock that was wrong', () => {
+  const day = 86_400_000;
+  const nextDay = () => createManualClock(new Date(Date.parse('2026-01-01T00:00:00Z') + day));
+
+  it('a day ahead when its worker was killed: the session goes on as soon as the clock is right', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const killed = stopped(bench, nextDay());
+    const running = killed.worker.operations.processSession(id);
+    await killed.reached;
+    const { lease } = await bench.sessions.get(id);
+    expect(Date.parse(lease?.expiresAt ?? '')).toBe(bench.clock.now().getTime() + day + 60_000);
+
+    const other = bench.restart();
+    expect((await other.operations.reconcileSessions()).woken).toEqual([id]);
+    expect((await other.operations.reconcileSessions()).woken).toEqual([]);
+    expect(await other.operations.processSession(id)).toMatchObject({ state: 'idle' });
+    expect((await bench.sessions.get(id)).status).toBe('processed');
+    killed.free();
+    expect(await running).toEqual({ state: 'busy' });
+  });
+
+  it('and set back while its worker lives: the lease is renewed with its own length', async () => {
+    const bench = openBench();
+    const { id } = await bench.ingest();
+    const ahead = nextDay();
+    let wrong = true;
+    const clock = {
+      now: () => (wrong ? ahead : bench.clock).now(),
+      sleep: (...given: Parameters<typeof bench.clock.sleep>) => bench.clock.sleep(...given),
+    };
+    const worker = stopped(bench, clock as typeof bench.clock);
+    const running = worker.worker.operations.processSession(id);
+    await worker.reached;
+    wrong = false;
+    await bench.clock.advance(2_000);
+    await quiet(bench);
+    const { lease } = await bench.sessions.get(id);
+    expect(Date.parse(lease?.expiresAt ?? '') - bench.clock.now().getTime()).toBeLessThanOrEqual(
+      60_000,
+    );
+    expect(await bench.operations.processSession(id)).toEqual({ state: 'busy' });
+    worker.free();
+    expect(await running).toMatchObject({ state: 'idle' });
+  });
+});

@@ -153,6 +153,8 @@ const policy: Readonly<Record<string, keyof typeof rules>> = {
   watchSession: 'session:see',
   getAudio: 'session:read',
   startPlayback: 'session:read',
+  getPeaks: 'session:read',
+  patchTranscript: 'session:work',
   exportTranscript: 'session:read',
   getTranscript: 'session:read',
   saveTranscript: 'session:work',

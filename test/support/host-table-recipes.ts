@@ -214,6 +214,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   watchSession: onSession('processed', 200),
   getAudio: onSession('processed', 200),
   startPlayback: onSession('processed', 201),
+  getPeaks: onSession('processed', 200),
   exportTranscript: onSession('processed', 200, () => ({ query: { format: 'vtt' } })),
   retrySession: onSession('lacking', 202),
   extractNotes: onSession('processed', 202),
@@ -244,6 +245,10 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   saveTranscript: onSession('processed', 200, async (world, id) => ({
     headers: { 'if-match': await world.etag('getTranscript', id) },
     json: await savedTranscript(world, id),
+  })),
+  patchTranscript: onSession('processed', 200, async (world, id) => ({
+    headers: { 'if-match': await world.etag('getTranscript', id) },
+    json: { speakers: [{ id: 'S1', label: 'Ann' }] },
   })),
   finalizeTranscript: onSession('processed', 200, async (world, id) => ({
     headers: { 'if-match': await world.etag('getTranscript', id) },

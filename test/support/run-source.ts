@@ -23,11 +23,17 @@ export function startSource(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  const flags = ['--no-warnings', '--conditions=@attune/source', '--import', loader, ...shortLived];
-  return spawn(process.execPath, [...flags, file, ...args], {
+  const [command = '', ...flags] = sourceCommand(file);
+  return spawn(command, [...flags, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
+}
+
+/** The command line that runs a TypeScript file of this repository from source. */
+export function sourceCommand(file: string): readonly string[] {
+  const flags = ['--no-warnings', '--conditions=@attune/source', '--import', loader, ...shortLived];
+  return [process.execPath, ...flags, file];
 }
 
 /** Starts a module that needs no translation, with the means of Node alone. */

@@ -3,19 +3,20 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { client, queries } from './client.js';
 import { Failure, Loading } from './components/parts.js';
 import { Toasts } from './components/toasts.js';
-import { forgetDrafts } from './lib/drafts.js';
 import { match, usePlace } from './lib/router.js';
 import { t, useLocale } from './lib/texts.js';
 import { Home } from './screens/home.js';
 import { Shell } from './screens/shell.js';
 import { SignIn } from './screens/sign-in.js';
 
-const Upload = lazy(() => import('./screens/upload.js'));
-const Review = lazy(() => import('./screens/review/review.js'));
-const Patients = lazy(() => import('./screens/patients.js'));
-const Trend = lazy(() => import('./screens/trend.js'));
-const Profile = lazy(() => import('./screens/profile.js'));
-const Operation = lazy(() => import('./screens/operation.js'));
+const Upload = lazy(async () => ({ default: (await import('./screens/upload.js')).Upload }));
+const Review = lazy(async () => ({ default: (await import('./screens/review/review.js')).Review }));
+const Patients = lazy(async () => ({ default: (await import('./screens/patients.js')).Patients }));
+const Trend = lazy(async () => ({ default: (await import('./screens/trend.js')).Trend }));
+const Profile = lazy(async () => ({ default: (await import('./screens/profile.js')).Profile }));
+const Operation = lazy(async () => ({
+  default: (await import('./screens/operation.js')).Operation,
+}));
 
 /** Nobody, somebody, or not known yet. */
 type SignedIn = Account | 'nobody' | 'unknown';
@@ -30,7 +31,6 @@ export function App() {
     const end = client.onSession((account) => {
       // What one person saw is not for the next one at this browser.
       queries.clear();
-      if (account === undefined) void forgetDrafts();
       setWho(account ?? 'nobody');
     });
     client.resume().then(
@@ -81,12 +81,12 @@ function Screen({ account }: { readonly account: Account }): ReactNode {
   if (session?.['id'] !== undefined && account.role !== 'admin')
     return <Review key={session['id']} id={session['id']} account={account} />;
   const trend = match('/patients/:id', path);
-  if (trend?.['id'] !== undefined && account.role !== 'admin') return <Trend id={trend['id']} />;
+  if (trend?.['id'] !== undefined && account.role !== 'admin')
+    return <Trend id={trend['id']} account={account} />;
   if (path === '/upload' && account.role === 'therapist') return <Upload />;
   if (path === '/patients' && account.role !== 'admin') return <Patients account={account} />;
   if (path === '/profile') return <Profile />;
-  if (path === '/')
-    return account.role === 'admin' ? <Operation /> : <Home account={account} />;
+  if (path === '/') return account.role === 'admin' ? <Operation /> : <Home account={account} />;
   return (
     <p>
       {t('There is nothing here.')} <a href="#/">{t('Home')}</a>

@@ -1,4 +1,4 @@
-import type { BlobStore } from '@attune/core/ports';
+import type { BlobStore, PortError } from '@attune/core/ports';
 import type { FcmOptions } from './fcm/fcm-options.js';
 import type { PostgresOptions } from './sql/postgres-options.js';
 
@@ -33,6 +33,8 @@ export interface LocalConfig {
    * data that is thrown away afterwards.
    */
   readonly synced?: boolean;
+  /** Told when another process took over the directory of the records. This one should end. */
+  readonly onRecordsLost?: (error: PortError) => void;
   /** The server that keeps the records, for the adapter `postgres`. */
   readonly postgres?: PostgresOptions & {
     /** Whether tables that lag behind are brought up to date at the start; defaults to `true`. */

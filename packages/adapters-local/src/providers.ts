@@ -85,8 +85,12 @@ export const localAdapters: {
       needs: [],
       build: async () => {
         const { openPglite } = await import('./sql/pglite-client.js');
-        const synced = config.synced ?? true;
-        return await openPglite({ directory: join(config.dataDirectory, 'records'), synced });
+        const { synced = true, onRecordsLost: onLost } = config;
+        return await openPglite({
+          directory: join(config.dataDirectory, 'records'),
+          synced,
+          onLost,
+        });
       },
       dispose: (client) => client.close(),
     }),

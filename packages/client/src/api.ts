@@ -698,6 +698,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How loud the recording is over time
+         * @description For drawing a waveform: the largest sample of each place, 0 to 255, for each channel of the audio that was transcribed. It is measured once, at the first request.
+         */
+        get: operations["getPeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/export": {
         parameters: {
             query?: never;
@@ -779,7 +799,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Save a few changes of a transcript as a new revision
+         * @description Names segments by their ids; all others stay as they are, with their words. The answer has only what changed, so that saving is as quick in a long session as in a short one. Read the transcript first and send its `ETag` as `If-Match`: 412 means that it has changed since.
+         */
+        patch: operations["patchTranscript"];
         trace?: never;
     };
     "/v1/data/transcript/{sessionId}/revisions": {
@@ -3390,6 +3414,15 @@ export interface components {
              */
             expiresAt: string;
         };
+        /** @description The loudness of a recording over time */
+        Peaks: {
+            /** @description Milliseconds */
+            fromMs: number;
+            /** @description Milliseconds */
+            toMs: number;
+            /** @description For each channel the loudness of each place, 0 (silence) to 255 */
+            channels: number[][];
+        };
         /** @description One revision of what was said */
         Transcript: {
             /** @description An opaque id */
@@ -3554,6 +3587,129 @@ export interface components {
             durationMs?: unknown;
             /** @description Read-only: you may send it back, and it is ignored */
             coverage?: unknown;
+        };
+        /** @description What a change made of a transcript */
+        TranscriptPatched: {
+            /** @description An opaque id */
+            sessionId: string;
+            /** @description The number of the revision; the first is 1 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /** @description The speakers that were found */
+            speakers: components["schemas"]["Speaker"][];
+            /** @description Segments that are new or different */
+            changed: components["schemas"]["Segment"][];
+            /** @description Ids of segments that are gone */
+            removed: string[];
+        };
+        /**
+         * @description What to change of a transcript
+         * @example {
+         *       "changed": [
+         *         {
+         *           "id": "1",
+         *           "text": "How was your week?"
+         *         }
+         *       ]
+         *     }
+         */
+        TranscriptPatch: {
+            /** @description Segments with the members that are to change; the others stay */
+            changed?: {
+                /** @description Id of the segment to change */
+                id: string;
+                /**
+                 * @description Id of a speaker
+                 * @example S1
+                 */
+                speaker?: string;
+                /** @description Milliseconds */
+                startMs?: number;
+                /** @description Milliseconds */
+                endMs?: number;
+                /** @description The words */
+                text?: string;
+                /** @description Absent where a person wrote the text */
+                confidence?: number;
+                /** @description The words with their times */
+                words?: {
+                    /** @description The words */
+                    text: string;
+                    /** @description Milliseconds */
+                    startMs: number;
+                    /** @description Milliseconds */
+                    endMs: number;
+                    /** @description How sure the engine is, from 0 to 1; absent if it does not tell */
+                    confidence?: number;
+                    /**
+                     * @description The times are worked out from pauses and lengths: the engine tells none
+                     * @enum {boolean}
+                     */
+                    estimated?: true;
+                }[];
+                /** @description Read-only: you may send it back, and it is ignored */
+                sentiment?: unknown;
+            }[];
+            /** @description New segments; their times decide where they stand */
+            added?: {
+                /**
+                 * @description Id of a speaker
+                 * @example S1
+                 */
+                speaker: string;
+                /** @description Milliseconds */
+                startMs: number;
+                /** @description Milliseconds */
+                endMs: number;
+                /** @description The words */
+                text: string;
+                /** @description Absent where a person wrote the text */
+                confidence?: number;
+                /** @description The words with their times */
+                words?: {
+                    /** @description The words */
+                    text: string;
+                    /** @description Milliseconds */
+                    startMs: number;
+                    /** @description Milliseconds */
+                    endMs: number;
+                    /** @description How sure the engine is, from 0 to 1; absent if it does not tell */
+                    confidence?: number;
+                    /**
+                     * @description The times are worked out from pauses and lengths: the engine tells none
+                     * @enum {boolean}
+                     */
+                    estimated?: true;
+                }[];
+                /** @description Read-only: you may send it back, and it is ignored */
+                sentiment?: unknown;
+            }[];
+            /** @description Ids of segments to remove */
+            removed?: string[];
+            /** @description Names, roles and new speakers; the others stay */
+            speakers?: {
+                /**
+                 * @description Id of the speaker; a new id adds a speaker
+                 * @example S1
+                 */
+                id: string;
+                /** @description A name for the speaker */
+                label?: string;
+                /**
+                 * @description What the account may do: `therapist`, `patient` or `admin`
+                 * @enum {string}
+                 */
+                role?: "therapist" | "patient" | "other" | "unknown";
+                /** @description Read-only: you may send it back, and it is ignored */
+                roleSource?: unknown;
+                /** @description Read-only: you may send it back, and it is ignored */
+                roleConfidence?: unknown;
+            }[];
         };
         /** @description An entry in the history of a transcript */
         Revision: {
@@ -4593,9 +4749,12 @@ export type TranscribeRequest = components['schemas']['TranscribeRequest'];
 export type ExtractNotesRequest = components['schemas']['ExtractNotesRequest'];
 export type NotesEdit = components['schemas']['NotesEdit'];
 export type Playback = components['schemas']['Playback'];
+export type Peaks = components['schemas']['Peaks'];
 export type Transcript = components['schemas']['Transcript'];
 export type Segment = components['schemas']['Segment'];
 export type TranscriptEdit = components['schemas']['TranscriptEdit'];
+export type TranscriptPatched = components['schemas']['TranscriptPatched'];
+export type TranscriptPatch = components['schemas']['TranscriptPatch'];
 export type Revision = components['schemas']['Revision'];
 export type RevisionDiff = components['schemas']['RevisionDiff'];
 export type FinalizeRequest = components['schemas']['FinalizeRequest'];
@@ -6313,6 +6472,56 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    getPeaks: {
+        parameters: {
+            query?: {
+                /** @description How many places of equal length; 2,000 unless given */
+                buckets?: number;
+                /** @description Where they begin, in milliseconds; the start unless given */
+                from?: number | null;
+                /** @description Where they end, in milliseconds; the end unless given */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description An opaque id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The loudness of each place */
+            200: {
+                headers: {
+                    /** @description Of the recording and the places */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description Your copy is current */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            416: components["responses"]["Problem416"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     exportTranscript: {
         parameters: {
             query: {
@@ -6493,6 +6702,51 @@ export interface operations {
                     "application/json": {
                         transcript: components["schemas"]["Transcript"];
                     };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            428: components["responses"]["Problem428"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patchTranscript: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the version you read */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An opaque id */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptPatch"];
+            };
+        };
+        responses: {
+            /** @description What changed */
+            200: {
+                headers: {
+                    /** @description Send it as If-Match when you save or finalize */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptPatched"];
                 };
             };
             400: components["responses"]["Problem400"];

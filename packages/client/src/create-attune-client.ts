@@ -4,9 +4,10 @@ import { unwrap } from './attune-problem.js';
 import { type ClientSession, CookieSession } from './cookie-session.js';
 import { type Download, readDownload } from './download.js';
 import { type ResumeOptions, resumeInParts } from './send-in-parts.js';
-import { sendRecording, type UploadOptions } from './send-recording.js';
+import { sendRecording } from './send-recording.js';
 import { type Send, type SendSigned, SignedIn } from './signed-in.js';
 import { createMemoryTokenStore, type TokenStore } from './token-store.js';
+import type { UploadOptions } from './upload-options.js';
 import { type SessionEvent, type WatchOptions, watchEvents } from './watch-session.js';
 
 export interface AttuneClientOptions {

@@ -41,7 +41,7 @@ export {
 } from './create-attune-client.js';
 export type { Download } from './download.js';
 export { type EditConflict, type RebasedEdit, rebaseEdit } from './rebase-edit.js';
-export type { BegunUpload, ResumeOptions } from './send-in-parts.js';
-export type { UploadOptions, UploadProgress } from './send-recording.js';
+export type { ResumeOptions } from './send-in-parts.js';
 export { createMemoryTokenStore, type TokenStore, type Tokens } from './token-store.js';
+export type { BegunUpload, UploadOptions, UploadProgress } from './upload-options.js';
 export type { SessionEvent, WatchOptions } from './watch-session.js';

@@ -27,33 +27,39 @@ export function rebaseEdit(
   base: readonly Segment[],
   theirs: readonly Segment[],
 ): RebasedEdit {
-  const [mineById, theirsById] = [byId(mine), byId(theirs)];
-  const known = byId(base);
-  const conflicts: EditConflict[] = [];
-  const kept: Segment[] = [];
-  for (const before of base) {
-    const [my, their] = [mineById.get(before.id), theirsById.get(before.id)];
-    const iChanged = my === undefined || differs(my, before);
-    const theyChanged = their === undefined || differs(their, before);
-    const both = iChanged && theyChanged && !(my === undefined && their === undefined);
-    if (both && (my === undefined || their === undefined || differs(my, their))) {
-      conflicts.push({
-        ...{ id: before.id, base: before },
-        ...(my === undefined ? {} : { mine: my }),
-        ...(their === undefined ? {} : { theirs: their }),
-      });
-      const left = their ?? my;
-      if (left !== undefined) kept.push(left);
-      continue;
-    }
-    const wins = iChanged ? my : their;
-    if (wins !== undefined) kept.push(wins);
-  }
+  const [mineById, theirsById, known] = [byId(mine), byId(theirs), byId(base)];
+  const settled = base.map((before) =>
+    settle(before, mineById.get(before.id), theirsById.get(before.id)),
+  );
+  const kept = settled.flatMap(({ stays }) => stays ?? []);
+  const conflicts = settled.flatMap(({ conflict }) => conflict ?? []);
   const added = [...mine, ...theirs].filter(({ id }) => !known.has(id));
   const segments = [...kept, ...added].sort(
     (a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.id < b.id ? -1 : 1),
   );
   return { segments, conflicts };
+}
+
+interface Settled {
+  readonly stays?: Segment | undefined;
+  readonly conflict?: EditConflict;
+}
+
+/** What becomes of a segment that both had; `undefined`: that person removed it. */
+function settle(before: Segment, my: Segment | undefined, their: Segment | undefined): Settled {
+  if (isSame(my, before)) return { stays: their };
+  if (isSame(their, before) || isSame(my, their)) return { stays: my };
+  const conflict = {
+    ...{ id: before.id, base: before },
+    ...(my === undefined ? {} : { mine: my }),
+    ...(their === undefined ? {} : { theirs: their }),
+  };
+  return { stays: their ?? my, conflict };
+}
+
+function isSame(a: Segment | undefined, b: Segment | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return !differs(a, b);
 }
 
 function byId(segments: readonly Segment[]): ReadonlyMap<string, Segment> {

@@ -2,15 +2,8 @@ import type { Session } from './api.js';
 import { AttuneProblem, problemIn } from './attune-problem.js';
 import { pause } from './pause.js';
 import { randomKey } from './random-key.js';
-import type { UploadOptions } from './send-recording.js';
 import type { SendSigned } from './signed-in.js';
-
-/** An upload in parts, as the host knows it. */
-export interface BegunUpload {
-  readonly id: string;
-  /** When the host removes it unless all bytes have come. */
-  readonly expiresAt: string;
-}
+import type { UploadOptions } from './upload-options.js';
 
 /** How an upload that was begun goes on. */
 export type ResumeOptions = Pick<UploadOptions, 'signal' | 'onProgress'>;

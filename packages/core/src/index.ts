@@ -86,9 +86,7 @@ export {
   settingsBounds,
   type TranscriptionSettings,
 } from './domain/session/settings.js';
-export type { AppendedUpload, AppendToUploadInput } from './use-cases/intake/append-to-upload.js';
-export type { BeginUploadInput, UploadState } from './use-cases/intake/begin-upload.js';
-export type { GiveUpUploadInput } from './use-cases/intake/give-up-upload.js';
+export type { UploadState } from './use-cases/intake/begin-upload.js';
 export {
   type ImportTranscriptInput,
   largestTranscriptBytes,
@@ -100,7 +98,6 @@ export type {
   QuotaFigures,
   QuotaLimits,
 } from './use-cases/intake/intake-quota.js';
-export type { ReadUploadInput } from './use-cases/intake/read-upload.js';
 export type { ReceiveUploadInput } from './use-cases/intake/receive-upload.js';
 export type { IncomingDetails, RecordingDetails } from './use-cases/intake/recording-details.js';
 export type { RequestedUpload, RequestUploadInput } from './use-cases/intake/request-upload.js';

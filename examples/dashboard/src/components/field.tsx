@@ -7,7 +7,7 @@ interface FieldProps {
   readonly error?: string | undefined;
 }
 
-/** A labelled input, with its fault beneath: what is wrong stands where it can be mended. */
+/** A labeled input, with its fault beneath: what is wrong stands where it can be mended. */
 export function Field({ label, hint, error, ...input }: FieldProps & ComponentProps<'input'>) {
   const id = useId();
   const told = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');

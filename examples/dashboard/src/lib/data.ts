@@ -20,7 +20,9 @@ export function useNewest() {
   return useQuery({
     queryKey: ['sessions', 'newest'],
     queryFn: async ({ signal }) =>
-      unwrap(await client.api.GET('/v1/sessions/me', { params: { query: { limit: 100 } }, signal })),
+      unwrap(
+        await client.api.GET('/v1/sessions/me', { params: { query: { limit: 100 } }, signal }),
+      ),
     refetchInterval: ({ state }) =>
       state.data?.items.some(({ status }) => inWork.includes(status)) ? workingMs : restingMs,
   });
@@ -31,7 +33,9 @@ export function usePending() {
   return useQuery({
     queryKey: ['sessions', 'pending'],
     queryFn: async ({ signal }) =>
-      unwrap(await client.api.GET('/v1/data/pending', { params: { query: { limit: 50 } }, signal })),
+      unwrap(
+        await client.api.GET('/v1/data/pending', { params: { query: { limit: 50 } }, signal }),
+      ),
     refetchInterval: restingMs,
   });
 }
@@ -43,7 +47,10 @@ export function usePatients(enabled = true) {
     enabled,
     queryFn: async ({ signal }) =>
       unwrap(
-        await client.api.GET('/v1/profiles/patients', { params: { query: { limit: 100 } }, signal }),
+        await client.api.GET('/v1/profiles/patients', {
+          params: { query: { limit: 100 } },
+          signal,
+        }),
       ).items,
   });
 }

@@ -1,5 +1,5 @@
 import type { Segment, Speaker } from '@attune/client';
-import { createStore, clear, del, get, set } from 'idb-keyval';
+import { clear, createStore, del, get, set } from 'idb-keyval';
 
 /** What a person wrote and the host does not have yet. */
 export interface KeptDraft {

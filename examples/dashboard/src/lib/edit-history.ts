@@ -49,17 +49,26 @@ export function redo({ past, present, future }: History): History {
 export function setText(history: History, id: string, text: string): History {
   return step(
     history,
-    change(history.present, id, (segment) => (segment.text === text ? segment : rewritten(segment, text))),
+    change(history.present, id, (segment) =>
+      segment.text === text ? segment : rewritten(segment, text),
+    ),
     id,
   );
 }
 
 export function setSpeaker(history: History, id: string, speaker: string): History {
-  return step(history, change(history.present, id, (segment) => ({ ...segment, speaker })));
+  return step(
+    history,
+    change(history.present, id, (segment) =>
+      segment.speaker === speaker ? segment : { ...segment, speaker },
+    ),
+  );
 }
 
 export function renameSpeaker(history: History, id: string, label: string): History {
   const { present } = history;
+  const before = present.speakers.find((one) => one.id === id);
+  if (before === undefined || (before.label ?? '') === label.trim()) return history;
   const speakers = present.speakers.map((one) => (one.id === id ? named(one, label) : one));
   return step(history, { ...present, speakers });
 }

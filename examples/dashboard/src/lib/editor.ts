@@ -1,4 +1,11 @@
-import { AttuneProblem, type EditConflict, rebaseEdit, type Segment, type Transcript, unwrap } from '@attune/client';
+import {
+  AttuneProblem,
+  type EditConflict,
+  rebaseEdit,
+  type Segment,
+  type Transcript,
+  unwrap,
+} from '@attune/client';
 import { useSyncExternalStore } from 'react';
 import { client, mayPass } from '../client.js';
 import { dropDraft, findDraft, keepDraft } from './drafts.js';
@@ -6,7 +13,6 @@ import {
   type Draft,
   fromTranscript,
   type History,
-  newIdStart,
   redo,
   startHistory,
   undo,
@@ -42,6 +48,9 @@ export class Editor {
   /** As the host has it. */
   #base: Draft;
   #etag: string;
+  /** A segment made here keeps its id on the screen, so that who writes in it stays in it. */
+  readonly #hostIds = new Map<string, string>();
+  readonly #ownIds = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> | undefined;
   #closed = false;
@@ -68,6 +77,12 @@ export class Editor {
     return this.#etag;
   }
 
+  /** The segment that the host knows by this id. */
+  segment(hostId: string): Segment | undefined {
+    const id = this.#ownIds.get(hostId) ?? hostId;
+    return this.#state.history.present.segments.find((one) => one.id === id);
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -80,7 +95,10 @@ export class Editor {
     const theirs = this.#base;
     const { segments, conflicts } = rebaseEdit(kept.segments, kept.base, theirs.segments);
     const { history } = this.#state;
-    const present = { segments, speakers: kept.speakers.length > 0 ? kept.speakers : theirs.speakers };
+    const present = {
+      segments,
+      speakers: kept.speakers.length > 0 ? kept.speakers : theirs.speakers,
+    };
     this.#set({
       history: { ...history, past: [theirs], present },
       save: conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'unsaved' },
@@ -179,23 +197,23 @@ export class Editor {
   #keep(): void {
     const { segments, speakers } = this.#state.history.present;
     const at = new Date().toISOString();
-    const kept = { accountId: this.#accountId, etag: this.#etag, base: this.#base.segments };
-    void keepDraft(this.sessionId, { ...kept, segments, speakers, at });
+    const known = (all: readonly Segment[]) => all.map((one) => withId(one, this.#hostIds));
+    const kept = { accountId: this.#accountId, etag: this.#etag, base: known(this.#base.segments) };
+    void keepDraft(this.sessionId, { ...kept, segments: known(segments), speakers, at });
   }
 
   async #send(): Promise<void> {
     const sent = this.#state.history.present;
     this.#set({ save: { kind: 'saving' } });
     try {
-      const response = await client.api.PUT('/v1/data/transcript/{sessionId}', {
+      const base = this.#asHosted(this.#base);
+      const response = await client.api.PATCH('/v1/data/transcript/{sessionId}', {
         params: { path: { sessionId: this.sessionId }, header: { 'If-Match': this.#etag } },
-        body: {
-          segments: sent.segments.map(asSent),
-          speakers: sent.speakers.map(({ id, label }) => ({ id, ...(label ? { label } : {}) })),
-        },
+        body: changesOf(base, this.#asHosted(sent)),
       });
-      const { transcript } = unwrap(response);
-      this.#settle(transcript, response.response.headers.get('etag') ?? '', sent);
+      const saved = unwrap(response);
+      const etag = response.response.headers.get('etag') ?? '';
+      this.#settle({ ...patched(base, saved), revision: saved.revision }, etag, sent);
     } catch (error) {
       await this.#refused(error);
     }
@@ -217,7 +235,7 @@ export class Editor {
   /** Puts the person's work on what somebody else saved meanwhile. */
   #meet(transcript: Transcript, etag: string): void {
     const { history } = this.#state;
-    const theirs = fromTranscript(transcript);
+    const theirs = this.#shown(transcript);
     const { segments, conflicts } = rebaseEdit(
       history.present.segments,
       this.#base.segments,
@@ -233,7 +251,11 @@ export class Editor {
     this.#base = theirs;
     this.#etag = etag;
     this.#set({
-      history: { past: [...history.past, history.present], present: { segments, speakers }, future: [] },
+      history: {
+        past: [...history.past, history.present],
+        present: { segments, speakers },
+        future: [],
+      },
       revision: transcript.revision,
       save: conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'unsaved' },
     });
@@ -242,31 +264,58 @@ export class Editor {
   }
 
   /** The host has it. What was written while it was sent stays on top. */
-  #settle(transcript: Transcript, etag: string, sent: Draft = this.#state.history.present): void {
+  #settle(
+    transcript: Draft & Pick<Transcript, 'revision'>,
+    etag: string,
+    sent: Draft = this.#state.history.present,
+  ): void {
     const { history } = this.#state;
-    const base = fromTranscript(transcript);
-    const renamed = newIds(sent.segments, base.segments);
-    const mine = history.present.segments.map((one) => withId(one, renamed));
-    const before = sent.segments.map((one) => withId(one, renamed));
+    this.#learnIds(sent.segments, transcript.segments);
+    const base = this.#shown(transcript);
     const clean = history.present === sent;
     const present = clean
       ? base
       : {
-          segments: rebaseEdit(mine, before, base.segments).segments,
-          speakers: history.present.speakers === sent.speakers ? base.speakers : history.present.speakers,
+          segments: rebaseEdit(history.present.segments, sent.segments, base.segments).segments,
+          speakers:
+            history.present.speakers === sent.speakers ? base.speakers : history.present.speakers,
         };
     this.#base = base;
     this.#etag = etag;
     this.#set({
-      history: {
-        past: history.past.map((one) => renamedDraft(one, renamed)),
-        present,
-        future: history.future.map((one) => renamedDraft(one, renamed)),
-      },
+      history: { past: history.past, present, future: history.future },
       revision: transcript.revision,
       save: clean ? { kind: 'saved', at: new Date() } : { kind: 'unsaved' },
     });
     if (clean) void dropDraft(this.sessionId);
+  }
+
+  /** The ids that the host gave to segments it had not seen, found by their place and text. */
+  #learnIds(sent: readonly Segment[], stored: readonly Segment[]): void {
+    const keyOf = ({ startMs, endMs, speaker, text }: Segment): string =>
+      `${startMs} ${endMs} ${speaker} ${text}`;
+    const there = new Set(stored.map(({ id }) => id));
+    const known = new Set(sent.map(({ id }) => this.#hostIds.get(id) ?? id));
+    const fresh = new Map(
+      stored.filter(({ id }) => !known.has(id)).map((one) => [keyOf(one), one.id]),
+    );
+    for (const one of sent) {
+      if (there.has(this.#hostIds.get(one.id) ?? one.id)) continue;
+      const id = fresh.get(keyOf(one));
+      if (id === undefined) continue;
+      this.#hostIds.set(one.id, id);
+      this.#ownIds.set(id, one.id);
+    }
+  }
+
+  /** A transcript of the host with the ids that its segments have on the screen. */
+  #shown({ segments, speakers }: Draft): Draft {
+    return { segments: segments.map((one) => withId(one, this.#ownIds)), speakers };
+  }
+
+  /** A draft with the ids that the host knows. */
+  #asHosted({ segments, speakers }: Draft): Draft {
+    return { segments: segments.map((one) => withId(one, this.#hostIds)), speakers };
   }
 
   #set(changes: Partial<EditorState>): void {
@@ -289,39 +338,43 @@ export function useEditor<T>(editor: Editor, pick: (state: EditorState) => T): T
   return useSyncExternalStore(editor.subscribe, () => pick(editor.state));
 }
 
-/** The host knows the words of segments whose text is the same, and makes those of the others. */
-function asSent({ id, speaker, startMs, endMs, text }: Segment) {
-  const plain = { speaker, startMs, endMs, text };
-  return id.startsWith(newIdStart) ? plain : { id, ...plain };
+/** What of a draft the host does not have: an autosave sends one segment, not ten thousand. */
+function changesOf(base: Draft, { segments, speakers }: Draft) {
+  const known = new Map(base.segments.map((one) => [one.id, one]));
+  const kept = new Set(segments.map(({ id }) => id));
+  const plain = ({ speaker, startMs, endMs, text }: Segment) => ({ speaker, startMs, endMs, text });
+  const isChanged = (one: Segment): boolean => {
+    const before = known.get(one.id);
+    return before !== undefined && JSON.stringify(plain(before)) !== JSON.stringify(plain(one));
+  };
+  return {
+    changed: segments.filter(isChanged).map((one) => ({ id: one.id, ...plain(one) })),
+    added: segments.filter(({ id }) => !known.has(id)).map(plain),
+    removed: base.segments.filter(({ id }) => !kept.has(id)).map(({ id }) => id),
+    ...(speakers === base.speakers
+      ? {}
+      : { speakers: speakers.map(({ id, label = '' }) => ({ id, label })) }),
+  };
 }
 
-/** The ids that the host gave to new segments, found by their place and text. */
-function newIds(
-  sent: readonly Segment[],
-  stored: readonly Segment[],
-): ReadonlyMap<string, string> {
-  const known = new Set(sent.map(({ id }) => id));
-  const keyOf = ({ startMs, endMs, speaker, text }: Segment): string =>
-    `${startMs} ${endMs} ${speaker} ${text}`;
-  const fresh = new Map(
-    stored.filter(({ id }) => !known.has(id)).map((one) => [keyOf(one), one.id]),
+interface Patched {
+  readonly speakers: Draft['speakers'];
+  readonly changed: readonly Segment[];
+  readonly removed: readonly string[];
+}
+
+/** The base with what the host made of the changes. */
+function patched(base: Draft, { speakers, changed, removed }: Patched): Draft {
+  const gone = new Set([...removed, ...changed.map(({ id }) => id)]);
+  const segments = [...base.segments.filter(({ id }) => !gone.has(id)), ...changed].sort(
+    (a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.id < b.id ? -1 : 1),
   );
-  return new Map(
-    sent.flatMap((one) => {
-      const id = one.id.startsWith(newIdStart) ? fresh.get(keyOf(one)) : undefined;
-      return id === undefined ? [] : [[one.id, id] as const];
-    }),
-  );
+  return { segments, speakers };
 }
 
 function withId(segment: Segment, ids: ReadonlyMap<string, string>): Segment {
   const id = ids.get(segment.id);
   return id === undefined ? segment : { ...segment, id };
-}
-
-function renamedDraft(draft: Draft, ids: ReadonlyMap<string, string>): Draft {
-  if (ids.size === 0) return draft;
-  return { ...draft, segments: draft.segments.map((one) => withId(one, ids)) };
 }
 
 function chosenSegment(

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { client } from '../client.js';
+import { nextSpeech, type Span } from './next-speech.js';
 
 export interface PlayerState {
   readonly currentMs: number;
@@ -12,16 +13,8 @@ export interface PlayerState {
   readonly failure?: unknown;
 }
 
-/** A stretch in which somebody speaks. */
-interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
 export const slowest = 0.5;
 export const fastest = 2;
-/** A pause that is worth skipping. */
-const longPauseMs = 1_500;
 
 /** The one audio of a session. Its address expires, so it is renewed, and playing goes on where it was. */
 export class Player {
@@ -167,19 +160,6 @@ export class Player {
     this.#state = { ...this.#state, ...changes };
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Where speech goes on after a long pause that `ms` is in; `undefined`: it is in none. */
-export function nextSpeech(speech: readonly Span[], ms: number): number | undefined {
-  let endMs = 0;
-  for (const span of speech) {
-    if (span.startMs > ms) {
-      const from = Math.max(ms, endMs + 200);
-      return ms >= endMs + 200 && span.startMs - from > longPauseMs ? span.startMs - 200 : undefined;
-    }
-    endMs = Math.max(endMs, span.endMs);
-  }
-  return undefined;
 }
 
 /** A part of what the player is doing; the component draws itself again only when that changes. */

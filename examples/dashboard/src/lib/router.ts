@@ -65,8 +65,21 @@ export function match(pattern: string, path: string): Record<string, string> | u
   const found: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? '';
-    if (part.startsWith(':')) found[part.slice(1)] = decodeURIComponent(value);
-    else if (part !== value) return undefined;
+    if (part !== value && !part.startsWith(':')) return undefined;
+    if (part.startsWith(':')) {
+      const decoded = decode(value);
+      if (decoded === undefined) return undefined;
+      found[part.slice(1)] = decoded;
+    }
   }
   return found;
+}
+
+/** A link that was cut off in a mail may end within a code. */
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

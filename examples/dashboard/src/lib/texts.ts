@@ -1,6 +1,6 @@
+import { de, en } from 'virtual:texts';
 import { setupI18n } from '@lingui/core';
 import { useSyncExternalStore } from 'react';
-import { de, en } from 'virtual:texts';
 import type german from '../locales/de.json';
 
 /** English texts are the keys of the German ones. A text without a German one does not compile. */

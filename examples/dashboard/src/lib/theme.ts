@@ -1,6 +1,6 @@
 const storageKey = 'attune-theme';
 
-/** The colours that the person chose; empty: as the device. */
+/** The colors that the person chose; empty: as the device. */
 export function chosenTheme(): string {
   return localStorage.getItem(storageKey) ?? '';
 }

@@ -203,7 +203,9 @@ function Failed({ session }: { readonly session: SessionSummary }) {
       </a>
       <span className={style['reason']}>{failure?.message}</span>
       <Button
-        onClick={() => void retry().catch((error: unknown) => say(messageOf(error), { failed: true }))}
+        onClick={() =>
+          void retry().catch((error: unknown) => say(messageOf(error), { failed: true }))
+        }
       >
         {t('Retry')}
       </Button>
@@ -323,7 +325,11 @@ function Nothing({
     );
   return (
     <Empty>
-      <p>{t('There is no session yet. Upload a recording: it is transcribed here, and you review it.')}</p>
+      <p>
+        {t(
+          'There is no session yet. Upload a recording: it is transcribed here, and you review it.',
+        )}
+      </p>
       <LinkButton kind="main" href="#/upload">
         {t('Upload your first recording')}
       </LinkButton>
@@ -370,7 +376,9 @@ function Row({
       </span>
       <span className={style['tags']}>
         {unsure > 0 && status === 'processed' && (
-          <Tag kind="warn">{t('{count, plural, one {# role unsure} other {# roles unsure}}', { count: unsure })}</Tag>
+          <Tag kind="warn">
+            {t('{count, plural, one {# role unsure} other {# roles unsure}}', { count: unsure })}
+          </Tag>
         )}
         <Tag kind={status === 'finalized' ? 'good' : status === 'failed' ? 'danger' : 'plain'}>
           {statusText(status)}

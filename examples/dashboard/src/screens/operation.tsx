@@ -1,5 +1,10 @@
 import { type Health as HostHealth, unwrap } from '@attune/client';
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useState } from 'react';
 import { baseUrl, client } from '../client.js';
 import { Button, LinkButton } from '../components/button.js';
@@ -13,7 +18,7 @@ import style from './plain.module.css';
 const againMs = 15_000;
 
 /** How the host stands, for administrators: no title, no name of a patient, no word that was said. */
-export default function Operation() {
+export function Operation() {
   return (
     <div className={style['page']}>
       <div className={style['row']}>
@@ -63,9 +68,8 @@ function Alerts() {
     queryKey: ['alerts'],
     refetchInterval: againMs,
     queryFn: async ({ signal }) =>
-      unwrap(
-        await client.api.GET('/v1/admin/alerts', { params: { query: { limit: 50 } }, signal }),
-      ).items,
+      unwrap(await client.api.GET('/v1/admin/alerts', { params: { query: { limit: 50 } }, signal }))
+        .items,
   });
   if (found.isError) return <Failure error={found.error} onRetry={() => found.refetch()} />;
   return (
@@ -98,7 +102,10 @@ function Stuck() {
             signal,
           }),
         ).items;
-      const [stuck, failed] = await Promise.all([read({ stuck: 'true' }), read({ status: 'failed' })]);
+      const [stuck, failed] = await Promise.all([
+        read({ stuck: 'true' }),
+        read({ status: 'failed' }),
+      ]);
       const known = new Set(stuck.map(({ id }) => id));
       return [...stuck, ...failed.filter(({ id }) => !known.has(id))];
     },
@@ -135,9 +142,8 @@ function Limited() {
     queryKey: ['limited'],
     refetchInterval: againMs,
     queryFn: async ({ signal }) =>
-      unwrap(
-        await client.api.GET('/v1/admin/limits', { params: { query: { limit: 50 } }, signal }),
-      ).items,
+      unwrap(await client.api.GET('/v1/admin/limits', { params: { query: { limit: 50 } }, signal }))
+        .items,
   });
   return (
     <Section title={t('Limited at the moment')} count={found.data?.length ?? 0}>
@@ -214,9 +220,7 @@ function Accounts() {
             </li>
           ))}
       </ul>
-      {found.hasNextPage && (
-        <Button onClick={() => found.fetchNextPage()}>{t('Show more')}</Button>
-      )}
+      {found.hasNextPage && <Button onClick={() => found.fetchNextPage()}>{t('Show more')}</Button>}
     </Section>
   );
 }

@@ -11,14 +11,13 @@ import { useForm } from '../lib/use-form.js';
 import style from './plain.module.css';
 
 /** Who works with whom: asked for by the therapist, answered by the patient, ended by either. */
-export default function Patients({ account }: { readonly account: Account }) {
+export function Patients({ account }: { readonly account: Account }) {
   const isTherapist = account.role === 'therapist';
   const links = useQuery({
     queryKey: ['care-links'],
     queryFn: async ({ signal }) =>
-      unwrap(
-        await client.api.GET('/v1/care-links', { params: { query: { limit: 100 } }, signal }),
-      ).items,
+      unwrap(await client.api.GET('/v1/care-links', { params: { query: { limit: 100 } }, signal }))
+        .items,
   });
   return (
     <div className={style['page']}>
@@ -55,7 +54,9 @@ function Ask() {
       </form>
       {form.failure && <Banner kind="danger">{form.failure}</Banner>}
       {asked && (
-        <Banner kind="good">{t('If there is such a patient, your request awaits their answer.')}</Banner>
+        <Banner kind="good">
+          {t('If there is such a patient, your request awaits their answer.')}
+        </Banner>
       )}
     </Section>
   );

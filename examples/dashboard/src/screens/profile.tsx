@@ -6,13 +6,21 @@ import { Check, Field, Select } from '../components/field.js';
 import { Banner, Failure, Loading, Section, Tag } from '../components/parts.js';
 import { say } from '../components/toasts.js';
 import { clockOf } from '../lib/clock.js';
-import { type Locale, setLocale, showBytes, showDay, showNumber, t, useLocale } from '../lib/texts.js';
+import {
+  type Locale,
+  setLocale,
+  showBytes,
+  showDay,
+  showNumber,
+  t,
+  useLocale,
+} from '../lib/texts.js';
 import { chosenTheme, setTheme } from '../lib/theme.js';
 import { useForm } from '../lib/use-form.js';
 import style from './plain.module.css';
 
 /** The person's own account: names, password, language, consents, devices and figures. */
-export default function Profile() {
+export function Profile() {
   const found = useQuery({
     queryKey: ['profile'],
     queryFn: async ({ signal }) =>
@@ -42,7 +50,9 @@ function Details({ account }: { readonly account: Account }) {
       await client.api.PATCH('/v1/profiles/me', {
         body: {
           displayName: values['displayName'] ?? account.displayName,
-          ...(values['username'] === account.username ? {} : { username: values['username'] ?? '' }),
+          ...(values['username'] === account.username
+            ? {}
+            : { username: values['username'] ?? '' }),
           ...(email === account.email
             ? {}
             : { email, currentPassword: values['currentPassword'] ?? '' }),
@@ -62,7 +72,9 @@ function Details({ account }: { readonly account: Account }) {
         {form.failure && <Banner kind="danger">{form.failure}</Banner>}
         {account.pendingEmail && (
           <Banner kind="warn">
-            {t('{email} counts once you open the link in the mail.', { email: account.pendingEmail })}
+            {t('{email} counts once you open the link in the mail.', {
+              email: account.pendingEmail,
+            })}
           </Banner>
         )}
         <Field
@@ -98,7 +110,11 @@ function Details({ account }: { readonly account: Account }) {
           autoComplete="current-password"
           error={form.fault('currentPassword')}
         />
-        <Select label={t('Language of mails')} name="language" defaultValue={account.language?.slice(0, 2) ?? 'en'}>
+        <Select
+          label={t('Language of mails')}
+          name="language"
+          defaultValue={account.language?.slice(0, 2) ?? 'en'}
+        >
           <option value="en">English</option>
           <option value="de">Deutsch</option>
         </Select>
@@ -119,9 +135,7 @@ function Details({ account }: { readonly account: Account }) {
 
 function Password() {
   const form = useForm(async ({ currentPassword = '', newPassword = '' }) => {
-    unwrap(
-      await client.api.PATCH('/v1/profiles/me', { body: { currentPassword, newPassword } }),
-    );
+    unwrap(await client.api.PATCH('/v1/profiles/me', { body: { currentPassword, newPassword } }));
     say(t('Your password is changed. Every other sign-in has ended.'));
   });
   return (

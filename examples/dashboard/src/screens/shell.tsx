@@ -4,6 +4,7 @@ import { client } from '../client.js';
 import { Menu } from '../components/menu.js';
 import { messageOf } from '../components/parts.js';
 import { say } from '../components/toasts.js';
+import { forgetDrafts } from '../lib/drafts.js';
 import { goTo, usePlace } from '../lib/router.js';
 import { type Locale, setLocale, t, useLocale } from '../lib/texts.js';
 import style from './shell.module.css';
@@ -20,13 +21,17 @@ export function Shell({
   const links = linksOf(account.role);
   const other: Locale = locale === 'de' ? 'en' : 'de';
   const signOut = (everywhere: boolean): void => {
-    client.logOut({ everywhere }).catch((error: unknown) => say(messageOf(error), { failed: true }));
+    // A sign-in that only expired leaves what was written to the person who signs in again.
+    client
+      .logOut({ everywhere })
+      .catch((error: unknown) => say(messageOf(error), { failed: true }))
+      .finally(() => void forgetDrafts());
   };
   return (
     <div className={style['shell']}>
-      <a className={style['skip']} href="#main" onClick={skip}>
+      <button type="button" className={style['skip']} onClick={skip}>
         {t('Skip to the content')}
-      </a>
+      </button>
       <header className={style['bar']}>
         <a className={style['name']} href="#/">
           Attune
@@ -60,12 +65,13 @@ export function Shell({
 }
 
 /** The address is the place in the page, so the jump is made here. */
-function skip(event: { preventDefault(): void }): void {
-  event.preventDefault();
+function skip(): void {
   document.getElementById('main')?.focus();
 }
 
-function linksOf(role: Account['role']): readonly { readonly to: string; readonly label: string }[] {
+function linksOf(
+  role: Account['role'],
+): readonly { readonly to: string; readonly label: string }[] {
   if (role === 'admin') return [{ to: '/', label: t('Operation') }];
   if (role === 'patient')
     return [

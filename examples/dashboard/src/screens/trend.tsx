@@ -1,22 +1,24 @@
-import { type Trend as TrendData, unwrap } from '@attune/client';
+import { type Account, type Trend as TrendData, unwrap } from '@attune/client';
 import { useQuery } from '@tanstack/react-query';
 import { client } from '../client.js';
 import { Empty, Failure, Loading, Section } from '../components/parts.js';
 import { usePatients } from '../lib/data.js';
 import { showDay, showNumber, t } from '../lib/texts.js';
+import { moodText } from '../lib/words.js';
 import style from './plain.module.css';
-import { moodText } from './review/transcript.js';
 
 /** The mood of a patient across finalized sessions; each point leads to its session. */
-export default function Trend({ id }: { readonly id: string }) {
-  const { data: patients } = usePatients();
+export function Trend({ id, account }: { readonly id: string; readonly account: Account }) {
+  const { data: patients } = usePatients(account.role === 'therapist');
   const found = useQuery({
     queryKey: ['trend', id],
     queryFn: async ({ signal }) =>
-      unwrap(await client.api.GET('/v1/patients/{patientId}/trend', {
+      unwrap(
+        await client.api.GET('/v1/patients/{patientId}/trend', {
           params: { path: { patientId: id } },
           signal,
-        })),
+        }),
+      ),
   });
   const name = patients?.find((patient) => patient.id === id)?.displayName;
   return (

@@ -1,4 +1,4 @@
-import { unwrap, type UploadOptions } from '@attune/client';
+import { type UploadOptions, unwrap } from '@attune/client';
 import { type DragEvent, useRef, useState } from 'react';
 import { client, queries } from '../client.js';
 import { Button, LinkButton } from '../components/button.js';
@@ -21,7 +21,7 @@ import style from './upload.module.css';
 const transcriptNames = /\.(?:vtt|srt|json)$/iu;
 
 /** Recordings and transcripts come in here, by dropping or choosing files. */
-export default function Upload() {
+export function Upload() {
   const [details, setDetails] = useState<Details>({});
   const uploads = useUploads();
   return (
@@ -198,14 +198,18 @@ function Drop({ details }: { readonly details: Details }) {
   );
 }
 
-function optionsOf({ patientId, recordedAt, language, speakers, channels }: Details): UploadOptions {
+function optionsOf({
+  patientId,
+  recordedAt,
+  language,
+  speakers,
+  channels,
+}: Details): UploadOptions {
   const [left, right] = (channels ?? '').split(',') as ('therapist' | 'patient' | '')[];
   const settings = {
     ...(language ? { language } : {}),
     ...(speakers ? { speakers: Number(speakers) } : {}),
-    ...(left && right
-      ? { channelSeparation: true, channelRoles: { left, right } }
-      : {}),
+    ...(left && right ? { channelSeparation: true, channelRoles: { left, right } } : {}),
   };
   return {
     // The same on every try of this file.

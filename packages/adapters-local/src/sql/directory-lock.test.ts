@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+// own process: it replaces clocks
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockDirectory } from './directory-lock.js';
 import { ownIdentity } from './process-identity.js';
 
@@ -70,5 +71,50 @@ describe('lockDirectory', () => {
     const names = await readdir(directory);
     expect(names).toEqual(['lock.3']);
     expect(await readFile(join(directory, 'lock.3'), 'utf8')).toBe('{}');
+  });
+
+  it('is lost once another claim succeeds it, tells so once, and leaves that claim alone', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    try {
+      const onLost = vi.fn();
+      const lock = await lockDirectory(directory, { onLost });
+      await writeFile(join(directory, 'lock.2'), 'of another process');
+      // It was seen to stand a moment ago: nothing is read.
+      lock.requireHeld();
+      vi.advanceTimersByTime(10_001);
+      for (const _time of [1, 2]) expect(() => lock.requireHeld()).toThrow('took over');
+      expect(onLost.mock.calls).toEqual([[expect.objectContaining({ code: 'unavailable' })]]);
+      await lock.release();
+      expect(await readFile(join(directory, 'lock.2'), 'utf8')).toBe('of another process');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is lost when its claim is gone', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    try {
+      const lock = await lockDirectory(directory);
+      await rm(join(directory, 'lock.1'));
+      // Only the clock of the wall goes on while a machine sleeps.
+      vi.setSystemTime(Date.now() + 11_000);
+      expect(() => lock.requireHeld()).toThrow('its lock file was removed');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('stands after any pause while nobody succeeded it, and shows itself again', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    try {
+      const lock = await lockDirectory(directory);
+      vi.advanceTimersByTime(3_600_000);
+      lock.requireHeld();
+      const { mtimeMs } = await stat(join(directory, 'lock.1'));
+      expect(Math.abs(mtimeMs - Date.now())).toBeLessThan(1_000);
+      await lock.release();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

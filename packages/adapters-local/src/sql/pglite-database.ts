@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { guard } from '@attune/core/adapter-kit';
-import type { CallOptions } from '@attune/core/ports';
+import { type CallOptions, PortError } from '@attune/core/ports';
 import { PGlite, type PGliteOptions as StartOptions } from '@electric-sql/pglite';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { type Erasure, startErasure } from './pglite-erasure.js';
 import { makePrivate, RecordFiles } from './pglite-files.js';
+import { type LastWords, listenForLastWords, openFault } from './pglite-open-fault.js';
 import type { PgliteOptions } from './pglite-options.js';
+import { keepRoom, type RecordRoom } from './record-room.js';
 import { createUnlessDamaged } from './records-directory.js';
 import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
 import { sqlPortError } from './sql-port-error.js';
@@ -19,45 +21,76 @@ const writesPerCheckpoint = 5_000;
  */
 const writesPerVacuum = 1_000;
 
+/** What goes with a directory while it is open. */
+interface Held {
+  readonly lock: DirectoryLock;
+  readonly room: RecordRoom;
+}
+
 /** Opens the embedded Postgres; see `openPglite`. */
-export function openDatabase({ directory, synced = true }: PgliteOptions): Promise<SqlClient> {
+export function openDatabase(options: PgliteOptions): Promise<SqlClient> {
+  const { directory, synced = true, onLost, leastFreeBytes } = options;
   const call = { port: 'document-store', operation: 'open', adapter: 'pglite' };
+  const said = listenForLastWords();
   const open = async () => {
     if (directory === undefined) return clientOf(await PGlite.create(), undefined);
-    const lock = await lockDirectory(directory);
+    const lock = await lockDirectory(directory, { onLost }).catch(withAdvice);
     try {
+      const room = keepRoom(directory, leastFreeBytes);
       const data = join(directory, 'data');
-      const create = () => PGlite.create(settings(data, synced));
+      const create = () => PGlite.create(settings(data, synced, { lock, room, said }));
       const database = await createUnlessDamaged(directory, create);
       // Directories of an earlier version, and the files that PGlite has just unpacked.
       if (await mayBeRead(data)) await makePrivate(data);
-      return clientOf(database, lock);
+      return clientOf(database, { lock, room });
     } catch (error) {
       await lock.release();
       throw error;
     }
   };
-  return guard(call, open, (error) => sqlPortError(error, call));
+  return guard(
+    call,
+    open,
+    (error) => openFault(error, directory ?? '', said.words()) ?? sqlPortError(error, call),
+  );
 }
 
-function settings(data: string, synced: boolean): StartOptions {
+/** What to do while another process holds the directory. */
+function withAdvice(error: unknown): never {
+  if (!PortError.is(error, 'unavailable')) throw error;
+  const { port, operation, adapter, message } = error;
+  const advice = 'Stop that process, or set DATA_DIR to another directory';
+  throw new PortError('unavailable', `${message}. ${advice}`, { port, operation, adapter });
+}
+
+function settings(
+  data: string,
+  synced: boolean,
+  { lock, room, said }: Held & { readonly said: LastWords },
+): StartOptions {
   // `-F` turns synchronizing off; the default way of it has no counterpart in WebAssembly.
   const kept = PGlite.defaultStartParams.filter((one) => !synced || one !== '-F');
   const durable = synced ? ['-c', 'wal_sync_method=fsync'] : [];
   // What the log no longer needs is removed, not kept under a new name for later use.
   const startParams = [...kept, ...durable, '-c', 'wal_recycle=off'];
-  return { fs: new RecordFiles(data, { synced }), relaxedDurability: false, startParams };
+  const [beforeWrite, makeRoom] = [lock.requireHeld, room.giveReserve];
+  const fs = new RecordFiles(data, { synced, beforeWrite, makeRoom, onLine: said.hear });
+  return { fs, relaxedDurability: false, startParams };
 }
 
-function clientOf(database: PGlite, lock: DirectoryLock | undefined): SqlClient {
+function clientOf(database: PGlite, held: Held | undefined): SqlClient {
+  const lock = held?.lock;
   let writes = 0;
   let vacuumed = 0;
   let closed: Promise<void> | undefined;
-  const run = async (statement: string) => (await database.query<SqlRow>(statement)).rows;
+  const run = async (statement: string) => {
+    held?.room.require();
+    return (await database.query<SqlRow>(statement)).rows;
+  };
   const erasure = lock && startErasure({ run, owed: lock.unfinished });
 
   async function maintainWhenDue(): Promise<void> {
-    if (lock === undefined) return;
+    if (held === undefined || !held.room.has()) return;
     if (writes - vacuumed >= writesPerVacuum) {
       vacuumed = writes;
       await database.exec('vacuum (skip_database_stats)');
@@ -72,8 +105,13 @@ function clientOf(database: PGlite, lock: DirectoryLock | undefined): SqlClient 
     return {
       async query(text, parameters = [], { signal }: CallOptions = {}) {
         signal?.throwIfAborted();
-        writes += /^\s*select/i.test(text) ? 0 : 1;
+        lock?.requireHeld();
+        if (!/^\s*select/i.test(text)) {
+          held?.room.require();
+          writes += 1;
+        }
         const { rows } = await connection.query<SqlRow>(text, [...parameters]);
+        lock?.requireHeld();
         return rows;
       },
     };
@@ -91,6 +129,7 @@ function clientOf(database: PGlite, lock: DirectoryLock | undefined): SqlClient 
         signal?.throwIfAborted();
         return run(sessionOn(connection));
       });
+      lock?.requireHeld();
       await maintainWhenDue();
       return outcome;
     },
@@ -115,6 +154,8 @@ async function closeAll(
 ): Promise<void> {
   let unfinished = true;
   try {
+    // A checkpoint would write over what the next holder wrote.
+    lock?.requireHeld();
     unfinished = (await erasure?.close()) === false;
     if (!database.closed) await database.close();
   } finally {

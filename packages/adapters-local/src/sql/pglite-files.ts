@@ -31,8 +31,20 @@ interface NodeOperations {
   setattr: (node: unknown, attributes: { readonly mode?: number }) => unknown;
 }
 
+export interface RecordFilesOptions {
+  readonly synced: boolean;
+  /** Called before each write to a file; what it throws keeps the file as it is. */
+  readonly beforeWrite: () => void;
+  /** Makes room on a full disk; `false` when there is none to make. */
+  readonly makeRoom: () => boolean;
+  /** Told each line that Postgres writes for its operator. */
+  readonly onLine: (line: string) => void;
+}
+
 /** The main part of a table or index: its number, and that of the piece of 1 GB where it has more. */
 const relationFile = /\/base\/\d+\/\d+(?:\.(\d+))?$/u;
+/** ENOSPC in Emscripten. */
+const noSpace = 51;
 const pagesPerPiece = 131_072;
 /** Takes the rights of the group and of all others from a mode. */
 const forOwner = ~0o077;
@@ -43,11 +55,11 @@ const forOwner = ~0o077;
  * that what it synchronizes is on the disk while it is in the system's memory.
  */
 export class RecordFiles extends NodeFS {
-  readonly #synced: boolean;
+  readonly #options: RecordFilesOptions;
 
-  constructor(directory: string, { synced }: { readonly synced: boolean }) {
+  constructor(directory: string, options: RecordFilesOptions) {
     super(directory);
-    this.#synced = synced;
+    this.#options = options;
   }
 
   override async init(
@@ -60,11 +72,13 @@ export class RecordFiles extends NodeFS {
       (module: { readonly FS: unknown }) => {
         const { stream_ops: files, node_ops: nodes } = nodeFileSystem(module.FS);
         makeForOwner(nodes);
+        writeGuarded(files, this.#options);
         writeCleanPages(files);
-        if (this.#synced) synchronize(files);
+        if (this.#options.synced) synchronize(files);
       },
     ];
-    return { emscriptenOpts: { ...emscriptenOpts, preRun } as typeof emscriptenOpts };
+    const printErr = this.#options.onLine;
+    return { emscriptenOpts: { ...emscriptenOpts, preRun, printErr } as typeof emscriptenOpts };
   }
 }
 
@@ -72,6 +86,23 @@ function synchronize(operations: NodeFileOperations): void {
   operations.fsync = ({ nfd }) => {
     if (nfd !== undefined) fsyncSync(nfd);
     return 0;
+  };
+}
+
+/** A write that meets a full disk is tried again once room was made. */
+function writeGuarded(
+  operations: NodeFileOperations,
+  { beforeWrite, makeRoom }: RecordFilesOptions,
+): void {
+  const { write } = operations;
+  operations.write = (...given) => {
+    beforeWrite();
+    try {
+      return write(...given);
+    } catch (error) {
+      if ((error as { readonly errno?: unknown }).errno !== noSpace || !makeRoom()) throw error;
+      return write(...given);
+    }
   };
 }
 

@@ -20,11 +20,23 @@ describe('sqlPortError', () => {
     ['22021', 'invalid_argument'],
     ['ECONNREFUSED', 'unavailable'],
     ['ENOSPC', 'limit_exceeded'],
+    ['EROFS', 'permission_denied'],
+    ['58P01', 'internal'],
+    ['XX001', 'internal'],
   ])('takes %s for %s', (state, code) => {
     const cause = Object.assign(new Error('value "secret"'), { code: state });
     const error = sqlPortError(cause, context);
     expect(error).toMatchObject({ code, cause, operation: 'put', adapter: 'pglite' });
     expect(error?.message).not.toContain('secret');
+  });
+
+  it('tells what to do where the code does not', () => {
+    const message = (code: string) => sqlPortError({ code }, context)?.message;
+    expect(message('53100')).toContain(
+      '(53100: the disk of the database is full: free some space)',
+    );
+    expect(message('XX001')).toContain('(XX001: the database is damaged: restore a backup)');
+    expect(message('40001')).toContain('(40001)');
   });
 
   it.each([[new Error('no code')], [{ code: '42P01' }], [{ code: 7 }], [undefined]])(

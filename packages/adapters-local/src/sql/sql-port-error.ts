@@ -17,6 +17,9 @@ const codes: Readonly<Record<string, PortErrorCode>> = {
   '57014': 'unavailable',
   '57P': 'unavailable',
   '58030': 'unavailable',
+  '58P01': 'internal',
+  XX001: 'internal',
+  XX002: 'internal',
   ECONNREFUSED: 'unavailable',
   EHOSTUNREACH: 'unavailable',
   ENETUNREACH: 'unavailable',
@@ -26,8 +29,20 @@ const codes: Readonly<Record<string, PortErrorCode>> = {
   ETIMEDOUT: 'unavailable',
   ENOTFOUND: 'unavailable',
   ENOSPC: 'limit_exceeded',
+  EROFS: 'permission_denied',
   EDQUOT: 'limit_exceeded',
   EACCES: 'permission_denied',
+};
+
+/** What is wrong, and what to do, where the code alone tells an operator too little. */
+const words: Readonly<Record<string, string>> = {
+  '53100': 'the disk of the database is full: free some space',
+  '58030': 'the disk of the database reports faults: check it',
+  '58P01': 'files of the database are missing: restore a backup',
+  XX001: 'the database is damaged: restore a backup',
+  XX002: 'the database is damaged: restore a backup',
+  ENOSPC: 'the disk of the database is full: free some space',
+  EROFS: 'the disk of the database is mounted read-only: mount it for writing',
 };
 
 /** Where it happened; for the error's message and fields. */
@@ -50,7 +65,8 @@ export function sqlPortError(error: unknown, context: SqlErrorContext): PortErro
   );
   const code = known === undefined ? undefined : codes[known];
   if (code === undefined) return undefined;
-  const message = `${context.port}.${context.operation} failed in the database (${state})`;
+  const told = words[state] === undefined ? state : `${state}: ${words[state]}`;
+  const message = `${context.port}.${context.operation} failed in the database (${told})`;
   return new PortError(code, message, { ...context, cause: error });
 }
 

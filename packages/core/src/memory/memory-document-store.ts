@@ -57,9 +57,7 @@ const strictest = {
  */
 export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): DocumentStore {
   const capabilities = { textSearch: true, ...strictest, ...options.limits };
-  const collections = new Map<string, Collection>();
-  for (const declaration of options.collections)
-    collections.set(declaration.name, { declaration, partitions: new Map() });
+  const collections = emptyCollections(options.collections);
   const now = () => options.clock?.now() ?? new Date();
   let writes = 0;
 
@@ -132,6 +130,17 @@ export function createMemoryDocumentStore(options: MemoryDocumentStoreOptions): 
       run('query', name, signal, (collection) => find<D>(collection, query, now())),
     purgeExpired: async () => purge(collections.values(), now()),
   };
+}
+
+function emptyCollections(
+  declarations: readonly CollectionDeclaration[],
+): ReadonlyMap<string, Collection> {
+  return new Map(
+    declarations.map((declaration) => [
+      declaration.name,
+      { declaration, partitions: new Map<string, Map<string, Row>>() },
+    ]),
+  );
 }
 
 function purge(collections: Iterable<Collection>, at: Date): number {

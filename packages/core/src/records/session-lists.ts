@@ -1,5 +1,10 @@
-import { toInstant } from '../domain/instant.js';
-import type { SessionClaim, SessionSummary } from '../domain/session/session.js';
+import { instantAfter, toInstant } from '../domain/instant.js';
+import {
+  clockLeewayMs,
+  leaseInForce,
+  type SessionClaim,
+  type SessionSummary,
+} from '../domain/session/session.js';
 import { pages } from '../flow/pages.js';
 import type { CallOptions, Page } from '../ports/call-options.js';
 import type { Clock } from '../ports/clock.js';
@@ -119,7 +124,10 @@ export class SessionLists {
     return { ...page, items: await Promise.all(opened) };
   }
 
-  /** Ids of sessions whose `attentionAt` has passed, longest overdue first. */
+  /**
+   * Ids of sessions whose `attentionAt` has passed, longest overdue first, and of those whose lease is void
+   * because it ends too far ahead.
+   */
   async needingAttention(limit: number, options: CallOptions = {}): Promise<readonly string[]> {
     const to = toInstant(this.#clock.now());
     const due = async (kind: string): Promise<readonly Due[]> => {
@@ -133,7 +141,29 @@ export class SessionLists {
     // Sessions that version 0.1.0 wrote have no claim of their own until they are written again.
     const all = [...(await due('session')), ...(await due('claim'))];
     const sorted = all.toSorted((a, b) => (a.attentionAt < b.attentionAt ? -1 : 1));
-    return [...new Set(sorted.map(({ id }) => id))].slice(0, limit);
+    const ids = [...sorted.map(({ id }) => id), ...(await this.#withVoidLease(limit, options))];
+    return [...new Set(ids)].slice(0, limit);
+  }
+
+  /** The claims that end last: those of a clock that was ahead come first. */
+  async #withVoidLease(limit: number, options: CallOptions): Promise<readonly string[]> {
+    const now = this.#clock.now();
+    const { items } = await this.#store.query(
+      collection,
+      {
+        where: { kind: 'claim' },
+        orderBy: { ...byAttention, direction: 'desc' },
+        ...{ range: { from: instantAfter(now, clockLeewayMs) }, limit },
+      },
+      options,
+    );
+    return items.flatMap(({ document }) => {
+      const claim = (document as ClaimDocument).claim as unknown as SessionClaim;
+      // Once it is woken, it is looked at again sooner than its lease ends.
+      const waits = claim.lease?.expiresAt === document['attentionAt'];
+      const isVoid = waits && !leaseInForce(claim, now);
+      return isVoid ? [String(document['sessionId'])] : [];
+    });
   }
 
   /** Sessions that a worker works on or should work on, in any order. A session may come twice. */

@@ -39,12 +39,11 @@ export function describeError(error: unknown, verbose: boolean): string {
 function hint(error: PortError): string {
   // What is said of tables, moves and backups says what to do as well.
   if (['migrate', 'move', 'copy', 'backup', 'restore'].includes(error.operation)) return '';
-  if (error.port === 'copy') return '';
+  // What is said of the embedded database, too.
+  if (error.port === 'copy' || error.adapter === 'pglite') return '';
   if (error.code === 'limit_exceeded') return ' Free some disk space and try again.';
   if (error.operation === 'open' && error.adapter === 'postgres')
     return ' Check DATABASE_URL, and that the server runs.';
-  if (error.operation === 'open')
-    return ' Stop that process, or set DATA_DIR to another directory.';
   if (error.code === 'unsupported') return ' Run "attune doctor" to see what is missing.';
   return error.retryable ? ' Try again.' : '';
 }

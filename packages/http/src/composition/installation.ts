@@ -9,6 +9,7 @@ import {
   idInBlobs,
   inspectInstallation,
   openInstallation,
+  requireFinishedCopies,
 } from '@attune/core/adapter-kit';
 import { BlobStore, DocumentStore, Ids } from '@attune/core/ports';
 import type { Config } from './config.js';
@@ -51,6 +52,8 @@ export async function openPlaces(
     throw refusal('records_lost', dataDirectory);
   }
   const documents = await app.get(DocumentStore);
+  // What an interrupted copy has brought so far does not fit yet.
+  await requireFinishedCopies(documents);
   // A blob store in memory is empty at each start, and belongs to whatever the records belong to.
   const lasting = providers.storage !== 'memory';
   if (!lasting) return;

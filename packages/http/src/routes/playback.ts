@@ -3,10 +3,10 @@ import { answerBytes } from '../host/answer-bytes.js';
 import type { AppDeps } from '../host/app-deps.js';
 import { askedRange, rangeHeader } from '../host/asked-range.js';
 import { isKnown } from '../host/conditional.js';
-import { answerJson } from '../host/middleware/standard-headers.js';
+import { answerJson, answerLargeJson } from '../host/middleware/standard-headers.js';
 import type { Routes } from '../host/route-kit.js';
 import { createStreams, lastingBody } from '../live/streams.js';
-import { id, instant } from './schemas/common.js';
+import { id, instant, milliseconds } from './schemas/common.js';
 import { given } from './schemas/given.js';
 import { revisionNumber } from './schemas/transcript.js';
 
@@ -20,6 +20,7 @@ const formats = z
 export function playbackRoutes(routes: Routes, deps: AppDeps): void {
   audioRoute(routes, deps);
   playerRoute(routes, deps);
+  peaksRoute(routes, deps);
   exportRoute(routes, deps);
 }
 
@@ -104,6 +105,61 @@ function playerRoute(routes: Routes, { useCases, objects }: AppDeps): void {
       const grant = { key: blobKey, method: 'GET' as const, expiresInMs: playbackMs };
       const { url, expiresAt } = await objects.requests.sign(grant);
       return answerJson(c, { url, expiresAt: expiresAt.toISOString() }, 201);
+    },
+  });
+}
+
+const place = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(24 * 3_600_000)
+  .optional();
+
+function peaksRoute(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'get',
+    path: '/v1/sessions/{id}/peaks',
+    operationId: 'getPeaks',
+    tag,
+    summary: 'How loud the recording is over time',
+    description:
+      'For drawing a waveform: the largest sample of each place, 0 to 255, for each channel of the audio that was transcribed. It is measured once, at the first request.',
+    access: 'session:read',
+    params,
+    query: z.strictObject({
+      buckets: z.coerce.number().int().min(1).max(10_000).optional().meta({
+        description: 'How many places of equal length; 2,000 unless given',
+      }),
+      from: place.meta({
+        description: 'Where they begin, in milliseconds; the start unless given',
+      }),
+      to: place.meta({ description: 'Where they end, in milliseconds; the end unless given' }),
+    }),
+    answers: {
+      200: {
+        description: 'The loudness of each place',
+        schema: z
+          .object({
+            fromMs: milliseconds,
+            toMs: milliseconds,
+            channels: z.array(z.array(z.number().int().min(0).max(255))),
+          })
+          .meta({ id: 'Peaks' }),
+        headers: { ETag: 'Of the recording and the places' },
+      },
+      304: { description: 'Your copy is current' },
+    },
+    problems: [409, 416, 422],
+    handle: async ({ c, actor, session, query, signal }) => {
+      const { buckets, from, to } = query;
+      const { sha256, normalized } = session.recording;
+      const etag = `"${sha256?.slice(0, 32)}-${normalized?.channels}-${buckets}-${from}-${to}"`;
+      c.header('ETag', etag);
+      if (normalized !== undefined && isKnown(c, etag)) return c.body(null, 304);
+      const input = { session, ...given({ buckets, fromMs: from, toMs: to }) };
+      const peaks = await useCases.readPeaks.execute(actor, input, { signal });
+      return await answerLargeJson(c, peaks, 200, { etag });
     },
   });
 }

@@ -23,6 +23,8 @@ import {
   revisionNumber,
   transcript,
   transcriptEdit,
+  transcriptPatch,
+  transcriptPatched,
 } from './schemas/transcript.js';
 
 const tag = 'Review';
@@ -34,6 +36,7 @@ const etagHeader = { ETag: 'Send it as If-Match when you save or finalize' };
 export function transcriptRoutes(routes: Routes, deps: AppDeps): void {
   readRoutes(routes, deps);
   saveRoute(routes, deps);
+  patchRoute(routes, deps);
   revisionRoutes(routes, deps);
   finalizeRoute(routes, deps);
 }
@@ -125,6 +128,55 @@ function saveRoute(routes: Routes, { useCases }: AppDeps): void {
       const etag = transcriptEtag(saved.session, saved.transcript.revision);
       const transcript = transcriptView(saved.transcript, saved.session);
       return await answerLargeJson(c, { transcript }, 200, { etag });
+    },
+  });
+}
+
+type Patch = Parameters<AppDeps['useCases']['patchTranscript']['execute']>[1];
+
+function patchRoute(routes: Routes, { useCases }: AppDeps): void {
+  routes.add({
+    method: 'patch',
+    path: '/v1/data/transcript/{sessionId}',
+    operationId: 'patchTranscript',
+    tag,
+    summary: 'Save a few changes of a transcript as a new revision',
+    description:
+      'Names segments by their ids; all others stay as they are, with their words. The answer has only what changed, so that saving is as quick in a long session as in a short one. Read the transcript first and send its `ETag` as `If-Match`: 412 means that it has changed since.',
+    access: 'session:work',
+    params,
+    headers: ifMatch,
+    body: transcriptPatch,
+    bodyBounds: largestEdit,
+    answers: {
+      200: { description: 'What changed', schema: transcriptPatched, headers: etagHeader },
+    },
+    problems: [409, 412, 428],
+    handle: async ({ c, actor, session, body, signal }) => {
+      const { changed, added, removed, speakers } = body;
+      const saved = await useCases.patchTranscript.execute(
+        actor,
+        {
+          sessionId: session.id,
+          ifMatch: requireIfMatch(c),
+          // JSON has no `undefined`: a member that is absent is absent.
+          ...given({
+            changed: changed as Patch['changed'],
+            added: added as Patch['added'],
+            removed,
+            speakers: speakers?.map(given),
+          }),
+        },
+        { signal },
+      );
+      const { revision, createdAt } = saved.transcript;
+      const answer = {
+        ...{ sessionId: session.id, revision, createdAt },
+        speakers: saved.session.speakers,
+        ...{ changed: saved.changed, removed: saved.removed },
+      };
+      const etag = transcriptEtag(saved.session, revision);
+      return await answerLargeJson(c, answer, 200, { etag });
     },
   });
 }

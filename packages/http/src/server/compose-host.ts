@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { LocalRedis, LocalReminders } from '@attune/adapters-local';
 import { requireFreeSpace } from '@attune/adapters-local/file-system';
 import { AccountUseCases, processingQueue, type QuotaLimits, UseCases } from '@attune/core';
-import { type Provider, provide, requireFinishedCopies } from '@attune/core/adapter-kit';
-import { AttemptCounter, BlobStore, DocumentStore, JobQueue } from '@attune/core/ports';
+import { type Provider, provide } from '@attune/core/adapter-kit';
+import { AttemptCounter, BlobStore, JobQueue, type PortError } from '@attune/core/ports';
 import { accountUseCaseProviders } from '../composition/account-use-cases.js';
 import { type ProcessMode, requireCapabilities } from '../composition/capabilities.js';
 import {
@@ -70,8 +70,7 @@ export async function openWebParts(config: Config, baseUrl: () => string): Promi
   return { tokenKey, requests: createSignedRequests({ key, baseUrl, path: objectsPath, now }) };
 }
 
-export interface OpenCoreOptions {
-  readonly tracing?: Tracing | undefined;
+export interface OpenCoreOptions extends Omit<HostParts, 'onStoreCharge'> {
   /** Makes database, blob store and data directory one new installation. */
   readonly renew?: boolean;
 }
@@ -85,17 +84,16 @@ export async function openCore(
   config: Config,
   mode: ProcessMode,
   logs: Logs,
-  web: WebParts | undefined,
-  { tracing, renew = false }: OpenCoreOptions = {},
+  { renew = false, ...parts }: OpenCoreOptions,
 ): Promise<HostCore> {
+  const { tracing } = parts;
   let metrics: Metrics | undefined;
   const onStoreCharge = (charge: StoreCharge): void => metrics?.observeCharge(charge);
-  const app = composeHost(config, logs, { web, tracing, onStoreCharge });
+  const app = composeHost(config, logs, { ...parts, onStoreCharge });
   metrics = createMetrics({ queue: async () => (await app.get(JobQueue)).stats(processingQueue) });
   try {
     await openPlaces(config, app, { renew });
     await requireCapabilities(app, mode);
-    await requireFinishedCopies(await app.get(DocumentStore));
     const useCases = await app.get(UseCases);
     const folder = config.watch === undefined || mode === 'api' ? undefined : new WatchStatus();
     return {
@@ -133,15 +131,19 @@ interface HostParts {
   readonly web: WebParts | undefined;
   readonly tracing: Tracing | undefined;
   readonly onStoreCharge: (charge: StoreCharge) => void;
+  /** Told when another process took over the directory of the records. */
+  readonly onRecordsLost?: (error: PortError) => void;
 }
 
-function composeHost(config: Config, logs: Logs, { web, tracing, onStoreCharge }: HostParts): App {
+function composeHost(config: Config, logs: Logs, parts: HostParts): App {
+  const { web, tracing, onStoreCharge, onRecordsLost } = parts;
   const { maxRecordingBytes, allowedLanguages, accounts, leaseMs } = config;
   const { registrationRoles, consentTextVersion, patientDirectory } = accounts;
   const { leastFreeBytes } = config.quotas;
   return compose(
     profile(config, {
       onStoreCharge,
+      ...(onRecordsLost === undefined ? {} : { onRecordsLost }),
       ...(web === undefined ? {} : { tokenKey: web.tokenKey, signRequest: web.requests.sign }),
       ...(leastFreeBytes === undefined ? {} : { leastFreeBytes }),
     }),

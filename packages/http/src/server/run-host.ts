@@ -1,3 +1,4 @@
+import type { PortError } from '@attune/core';
 import type { ProcessMode } from '../composition/capabilities.js';
 import { isEmbedded } from '../composition/config-backup.js';
 import { addressOf, type LogConfig } from '../composition/config-sections.js';
@@ -18,7 +19,8 @@ import { startBackups } from './start-backups.js';
 import { StartError } from './start-error.js';
 import { startWatch } from './start-watch.js';
 import { type Close, startWorker } from './start-worker.js';
-import { watchUnexpectedFaults } from './unexpected-faults.js';
+import { type FaultWatch, watchUnexpectedFaults } from './unexpected-faults.js';
+import { watchEventLoop } from './watchdog.js';
 
 /** How long the last reports may take when the process ends. */
 const lastReportMs = 2_000;
@@ -45,7 +47,7 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   );
   const reports = await openReports(config);
   const logs = withFaultPlaces(openLogs(config.logs, tracing), config, reports);
-  const unwatch = watchUnexpectedFaults({
+  const faults = watchUnexpectedFaults({
     log: logs.log,
     end: async () => {
       logs.close();
@@ -54,11 +56,11 @@ export async function runHost(config: Config, options: RunHostOptions): Promise<
   });
   try {
     for (const { name, reason } of config.idle) logs.log.warn({ name, reason }, 'has no effect');
-    await openAndRun(config, logs, options, tracing);
+    await openAndRun(config, { logs, faults }, options, tracing);
   } finally {
     await reports?.close(lastReportMs);
     logs.close();
-    unwatch();
+    faults.end();
   }
 }
 
@@ -102,10 +104,12 @@ function openLogs(config: LogConfig, tracing: Tracing | undefined): Logs {
 
 async function openAndRun(
   config: Config,
-  logs: Logs,
+  { logs, faults }: { readonly logs: Logs; readonly faults: FaultWatch },
   options: RunHostOptions,
   tracing: Tracing | undefined,
 ): Promise<void> {
+  const onRecordsLost = (error: PortError): void =>
+    faults.crash(error, 'the data directory was taken over; this host ends');
   const { mode, signal, onReady, renew = false } = options;
   await reachServices(config, logs.log, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
@@ -117,7 +121,8 @@ async function openAndRun(
   const web = isWeb ? await openWeb(config, logs.log, () => place.url ?? '') : undefined;
   // The application loads while the database opens.
   const application = isWeb ? import('../host/app.js') : undefined;
-  const core = await openCore(config, mode, logs, web, { tracing, renew });
+  const core = await openCore(config, mode, logs, { web, tracing, onRecordsLost, renew });
+  const unwatch = watchEventLoop();
   const closers: Close[] = [];
   const closeLast: Close[] = [];
   try {
@@ -147,6 +152,7 @@ async function openAndRun(
     for (const close of closeLast) await close();
     await core.app[Symbol.asyncDispose]();
     await tracing?.stop(endsAt - performance.now());
+    await unwatch();
     logs.log.info({}, 'stopped');
   }
 }

@@ -18,7 +18,11 @@ export function ConflictDialog({ editor }: { readonly editor: Editor }) {
     setChoices(new Map([...choices, [id, choice]]));
   const open = save.conflicts.filter(({ id }) => !choices.has(id)).length;
   return (
-    <Dialog wide title={t('Somebody else changed the same segments')} onClose={() => setClosed(save)}>
+    <Dialog
+      wide
+      title={t('Somebody else changed the same segments')}
+      onClose={() => setClosed(save)}
+    >
       <p>{t('Everything else was joined by itself. Choose for each segment what stays.')}</p>
       <ul className={style['list']}>
         {save.conflicts.map(({ id, base, mine, theirs }) => (

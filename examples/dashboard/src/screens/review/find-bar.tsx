@@ -38,7 +38,11 @@ export function FindBar({ editor, replacing, onShow, onClose }: Props) {
       places = done.places;
       return done.history;
     });
-    say(t('{places, plural, one {# place was replaced.} other {# places were replaced.}}', { places }));
+    say(
+      t('{places, plural, one {# place was replaced.} other {# places were replaced.}}', {
+        places,
+      }),
+    );
   };
   return (
     <form
@@ -66,7 +70,9 @@ export function FindBar({ editor, replacing, onShow, onClose }: Props) {
       />
       <span role="status">
         {find !== '' &&
-          t('{count, plural, =0 {nothing} one {# segment} other {# segments}}', { count: hits.length })}
+          t('{count, plural, =0 {nothing} one {# segment} other {# segments}}', {
+            count: hits.length,
+          })}
       </span>
       <Button kind="quiet" onClick={() => show(at - 1)} aria-label={t('Previous')}>
         ↑

@@ -14,8 +14,9 @@ import { type Editor, type SaveState, useEditor } from '../../lib/editor.js';
 import { goTo } from '../../lib/router.js';
 import { showDay, showMoment, showTime, t } from '../../lib/texts.js';
 import { useForm } from '../../lib/use-form.js';
+import { roleText } from '../../lib/words.js';
 import style from './header.module.css';
-import { type SeenSession, sessionKey } from './review.js';
+import { type SeenSession, sessionKey } from './seen-session.js';
 
 type Open = 'correct' | 'finalize' | 'reopen' | 'again' | 'notes' | 'delete' | undefined;
 
@@ -23,13 +24,14 @@ interface Props {
   readonly seen: SeenSession;
   readonly account: Account;
   readonly editor?: Editor;
+  /** Shows the help of the keys, where there are any. */
+  readonly onKeys?: () => void;
 }
 
 /** What the session is, how far it is saved, and what can be done with all of it. */
-export function Header({ seen, account, editor }: Props) {
+export function Header({ seen, account, editor, onKeys }: Props) {
   const { session } = seen;
   const [open, setOpen] = useState<Open>();
-  const close = (): void => setOpen(undefined);
   const isTherapist = account.role === 'therapist';
   const isFinalized = session.status === 'finalized';
   return (
@@ -54,7 +56,10 @@ export function Header({ seen, account, editor }: Props) {
               ...(isFinalized
                 ? [{ label: t('Reopen…'), onChoose: () => setOpen('reopen') }]
                 : [
-                    { label: t('Correct title, patient, date…'), onChoose: () => setOpen('correct') },
+                    {
+                      label: t('Correct title, patient, date…'),
+                      onChoose: () => setOpen('correct'),
+                    },
                     { label: t('Transcribe again…'), onChoose: () => setOpen('again') },
                     { label: t('Take notes again…'), onChoose: () => setOpen('notes') },
                   ]),
@@ -66,6 +71,7 @@ export function Header({ seen, account, editor }: Props) {
                       onChoose: () => goTo(`/patients/${session.patientId}`),
                     },
                   ]),
+              ...(onKeys === undefined ? [] : [{ label: t('Keys'), onChoose: onKeys }]),
               { label: t('Delete…'), onChoose: () => setOpen('delete'), danger: true },
             ]}
           />
@@ -76,16 +82,33 @@ export function Header({ seen, account, editor }: Props) {
           </Button>
         )}
       </div>
-      {open === 'correct' && <CorrectDialog seen={seen} onClose={close} />}
-      {open === 'finalize' && editor && (
-        <FinalizeDialog seen={seen} editor={editor} onClose={close} />
-      )}
-      {open === 'reopen' && <ReopenDialog seen={seen} onClose={close} />}
-      {open === 'again' && <AgainDialog seen={seen} onClose={close} />}
-      {open === 'notes' && <NotesAgainDialog seen={seen} onClose={close} />}
-      {open === 'delete' && <DeleteDialog seen={seen} onClose={close} />}
+      <OpenDialog open={open} seen={seen} editor={editor} onClose={() => setOpen(undefined)} />
     </header>
   );
+}
+
+function OpenDialog({
+  open,
+  seen,
+  editor,
+  onClose,
+}: DialogProps & { readonly open: Open; readonly editor: Editor | undefined }) {
+  switch (open) {
+    case 'correct':
+      return <CorrectDialog seen={seen} onClose={onClose} />;
+    case 'finalize':
+      return editor && <FinalizeDialog seen={seen} editor={editor} onClose={onClose} />;
+    case 'reopen':
+      return <ReopenDialog seen={seen} onClose={onClose} />;
+    case 'again':
+      return <AgainDialog seen={seen} onClose={onClose} />;
+    case 'notes':
+      return <NotesAgainDialog seen={seen} onClose={onClose} />;
+    case 'delete':
+      return <DeleteDialog seen={seen} onClose={onClose} />;
+    case undefined:
+      return null;
+  }
 }
 
 function Saved({ editor }: { readonly editor: Editor }) {
@@ -198,7 +221,13 @@ function CorrectDialog({ seen: { session, etag }, onClose }: DialogProps) {
     <Dialog title={t('Correct the session')} onClose={onClose}>
       <form className={style['form']} onSubmit={form.onSubmit}>
         {form.failure && <Banner kind="danger">{form.failure}</Banner>}
-        <Field label={t('Title')} name="title" defaultValue={title} required error={form.fault('title')} />
+        <Field
+          label={t('Title')}
+          name="title"
+          defaultValue={title}
+          required
+          error={form.fault('title')}
+        />
         <Select
           label={t('Patient')}
           name="patientId"
@@ -344,16 +373,6 @@ function questionText(question: Question): string {
     : t('It is not known who is the patient. I finalize it all the same.');
 }
 
-export function roleText(role: 'therapist' | 'patient' | 'other' | 'unknown'): string {
-  const texts = {
-    therapist: t('Therapist'),
-    patient: t('Patient'),
-    other: t('Other person'),
-    unknown: t('Not known'),
-  };
-  return texts[role];
-}
-
 function ReopenDialog({ seen: { session }, onClose }: DialogProps) {
   const changed = useChanged(session.id);
   const form = useForm(async ({ reason = '' }) => {
@@ -495,9 +514,7 @@ function NotesAgainDialog({ seen: { session }, onClose }: DialogProps) {
 function DeleteDialog({ seen: { session }, onClose }: DialogProps) {
   const changed = useChanged(session.id);
   const form = useForm(async () => {
-    unwrap(
-      await client.api.DELETE('/v1/sessions/{id}', { params: { path: { id: session.id } } }),
-    );
+    unwrap(await client.api.DELETE('/v1/sessions/{id}', { params: { path: { id: session.id } } }));
     goTo('/', { replace: true });
     say(t('The session was deleted.'));
     await changed();

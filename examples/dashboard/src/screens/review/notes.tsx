@@ -7,8 +7,8 @@ import { Empty, messageOf, Tag } from '../../components/parts.js';
 import { say } from '../../components/toasts.js';
 import { type Text, t } from '../../lib/texts.js';
 import style from './notes.module.css';
-import { type SeenSession, sessionKey } from './review.js';
 import { type Evidence, EvidenceLinks, useSaveNotes } from './risk.js';
+import { type SeenSession, sessionKey } from './seen-session.js';
 
 type Statement = Notes['topicSummary'];
 type ListName =
@@ -95,7 +95,13 @@ export function NotesPanel({ seen, canEdit, ...evidence }: Props) {
         </div>
       )}
       {parts.map((part) => (
-        <Part key={part.title} part={part} notes={shown} onChange={draft && setDraft} {...evidence} />
+        <Part
+          key={part.title}
+          part={part}
+          notes={shown}
+          onChange={draft && setDraft}
+          {...evidence}
+        />
       ))}
       <p className={style['source']}>
         {t('By {provider}, from revision {revision} of the transcript.', {
@@ -133,9 +139,7 @@ function Part({ part, notes, onChange, ...evidence }: PartProps) {
   const filled = statements.filter(({ text }) => text.trim() !== '');
   if (onChange === undefined && filled.length === 0) return null;
   const put = (next: readonly Statement[]): void =>
-    onChange?.(
-      'one' in part ? { ...notes, [part.one]: next[0] } : { ...notes, [part.list]: next },
-    );
+    onChange?.('one' in part ? { ...notes, [part.one]: next[0] } : { ...notes, [part.list]: next });
   const shown = onChange === undefined ? filled : statements;
   return (
     <section className={style['part']} aria-label={t(part.title)}>

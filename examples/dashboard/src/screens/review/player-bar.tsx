@@ -6,8 +6,8 @@ import { clockOf } from '../../lib/clock.js';
 import { type Editor, useEditor } from '../../lib/editor.js';
 import { fastest, type Player, slowest, usePlayer } from '../../lib/player.js';
 import { t } from '../../lib/texts.js';
-import style from './player-bar.module.css';
 import { usePeaks } from './peaks.js';
+import style from './player-bar.module.css';
 import { SentimentLine } from './sentiment-line.js';
 
 interface Props {
@@ -59,7 +59,9 @@ export function PlayerBar({ player, editor, session }: Props) {
         >
           −
         </Button>
-        <span aria-label={t('Speed')}>{rate.toFixed(1)} ×</span>
+        <span>
+          <span className="hidden">{t('Speed')}</span> {rate.toFixed(1)} ×
+        </span>
         <Button
           kind="quiet"
           disabled={rate >= fastest}
@@ -71,11 +73,7 @@ export function PlayerBar({ player, editor, session }: Props) {
         <Button kind="quiet" aria-pressed={loop !== undefined} onClick={toggleLoop}>
           {t('Repeat the segment')}
         </Button>
-        <Button
-          kind="quiet"
-          aria-pressed={skips}
-          onClick={() => player.setSkipsSilence(!skips)}
-        >
+        <Button kind="quiet" aria-pressed={skips} onClick={() => player.setSkipsSilence(!skips)}>
           {t('Skip silence')}
         </Button>
         {failure !== undefined && (
@@ -88,7 +86,7 @@ export function PlayerBar({ player, editor, session }: Props) {
   );
 }
 
-/** Loudness over time in the colours of the speakers; a click or the arrow keys go there. */
+/** Loudness over time in the colors of the speakers; a click or the arrow keys go there. */
 function Waveform({ player, editor, session }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLDivElement>(null);
@@ -96,14 +94,14 @@ function Waveform({ player, editor, session }: Props) {
   const speakers = useEditor(editor, (state) => state.history.present.speakers);
   const durationMs = usePlayer(player, (state) => state.durationMs);
   const peaks = usePeaks(session);
-  const colours = useMemo(
+  const colors = useMemo(
     () => new Map(speakers.map(({ id }, index) => [id, `--speaker-${(index % 6) + 1}`])),
     [speakers],
   );
   useEffect(() => {
     const shown = canvas.current;
     if (shown === null) return;
-    const draw = (): void => drawWave(shown, { segments, colours, durationMs, peaks });
+    const draw = (): void => drawWave(shown, { segments, colors, durationMs, peaks });
     const watch = new ResizeObserver(draw);
     watch.observe(shown);
     const theme = matchMedia('(prefers-color-scheme: dark)');
@@ -112,7 +110,7 @@ function Waveform({ player, editor, session }: Props) {
       watch.disconnect();
       theme.removeEventListener('change', draw);
     };
-  }, [segments, colours, durationMs, peaks]);
+  }, [segments, colors, durationMs, peaks]);
   useEffect(
     () =>
       player.subscribe(() => {
@@ -147,7 +145,7 @@ function Waveform({ player, editor, session }: Props) {
         player.seek(player.state.currentMs + by);
       }}
     >
-      <canvas ref={canvas} className={style['canvas']} aria-hidden="true" />
+      <canvas ref={canvas} className={style['canvas']} />
       <div ref={head} className={style['head']} />
     </div>
   );
@@ -155,13 +153,13 @@ function Waveform({ player, editor, session }: Props) {
 
 interface Wave {
   readonly segments: readonly { speaker: string; startMs: number; endMs: number }[];
-  readonly colours: ReadonlyMap<string, string>;
+  readonly colors: ReadonlyMap<string, string>;
   readonly durationMs: number;
   /** 0 to 255, evenly over the recording; absent: not known yet. */
   readonly peaks: readonly number[] | undefined;
 }
 
-function drawWave(canvas: HTMLCanvasElement, { segments, colours, durationMs, peaks }: Wave): void {
+function drawWave(canvas: HTMLCanvasElement, { segments, colors, durationMs, peaks }: Wave): void {
   const scale = devicePixelRatio;
   const [width, height] = [canvas.clientWidth * scale, canvas.clientHeight * scale];
   canvas.width = width;
@@ -169,7 +167,7 @@ function drawWave(canvas: HTMLCanvasElement, { segments, colours, durationMs, pe
   const pen = canvas.getContext('2d');
   if (pen === null || durationMs === 0) return;
   const styles = getComputedStyle(canvas);
-  const colourOf = new Map([...colours].map(([id, name]) => [id, styles.getPropertyValue(name)]));
+  const colorOf = new Map([...colors].map(([id, name]) => [id, styles.getPropertyValue(name)]));
   const silent = styles.getPropertyValue('--line-strong');
   const bar = Math.max(2, Math.round(2 * scale));
   let index = 0;
@@ -177,10 +175,19 @@ function drawWave(canvas: HTMLCanvasElement, { segments, colours, durationMs, pe
     const ms = (x / width) * durationMs;
     while (index + 1 < segments.length && (segments[index + 1]?.startMs ?? 0) <= ms) index += 1;
     const segment = segments[index];
-    const speaks = segment !== undefined && segment.startMs <= ms && ms < segment.endMs;
-    const peak = peaks?.[Math.floor((x / width) * peaks.length)];
-    const share = peak === undefined ? (speaks ? 0.55 : 0.06) : Math.max(0.04, Math.sqrt(peak / 255));
-    pen.fillStyle = (speaks ? colourOf.get(segment.speaker) : undefined) ?? silent;
+    const speaker = segment && isAt(segment, ms) ? segment.speaker : undefined;
+    const share = shareOf(peaks?.[Math.floor((x / width) * peaks.length)], speaker !== undefined);
+    pen.fillStyle = colorOf.get(speaker ?? '') ?? silent;
     pen.fillRect(x, (height * (1 - share)) / 2, bar, height * share);
   }
+}
+
+function isAt(span: { readonly startMs: number; readonly endMs: number }, ms: number): boolean {
+  return span.startMs <= ms && ms < span.endMs;
+}
+
+/** How high a bar is, 0 to 1. The root shows quiet voices, too. */
+function shareOf(peak: number | undefined, speaks: boolean): number {
+  if (peak === undefined) return speaks ? 0.55 : 0.06;
+  return Math.max(0.04, Math.sqrt(peak / 255));
 }

@@ -1,6 +1,6 @@
 import { type Account, type Session, unwrap } from '@attune/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { client } from '../../client.js';
 import { Banner, Failure, Loading, messageOf } from '../../components/parts.js';
 import { say } from '../../components/toasts.js';
@@ -12,30 +12,25 @@ import { t } from '../../lib/texts.js';
 import { ConflictDialog } from './conflict.js';
 import { Header } from './header.js';
 import { useReviewKeys } from './keys.js';
+import { KeysDialog } from './keys-dialog.js';
 import { NotesPanel } from './notes.js';
 import { PlayerBar } from './player-bar.js';
-import { RevisionsPanel } from './revisions.js';
 import style from './review.module.css';
+import { RevisionsPanel } from './revisions.js';
 import { RiskBanner } from './risk.js';
+import { type SeenSession, sessionKey } from './seen-session.js';
 import { SpeakersPanel } from './speakers.js';
 import { type TranscriptHandle, TranscriptPane } from './transcript.js';
 
-/** A session with the ETag that changes of it must name. */
-export interface SeenSession {
-  readonly session: Session;
-  readonly etag: string;
-}
-
-export function sessionKey(id: string): readonly string[] {
-  return ['session', id];
-}
-
 /** The whole of one session: read, corrected, signed and handed on. */
-export default function Review({ id, account }: { readonly id: string; readonly account: Account }) {
+export function Review({ id, account }: { readonly id: string; readonly account: Account }) {
   const found = useQuery({
     queryKey: sessionKey(id),
     queryFn: async ({ signal }): Promise<SeenSession> => {
-      const answer = await client.api.GET('/v1/sessions/{id}', { params: { path: { id } }, signal });
+      const answer = await client.api.GET('/v1/sessions/{id}', {
+        params: { path: { id } },
+        signal,
+      });
       const { session } = unwrap(answer);
       return { session, etag: answer.response.headers.get('etag') ?? '' };
     },
@@ -154,7 +149,9 @@ function Workplace({
   const [panel, setPanel] = useState<Panel>('notes');
   const [narrow, setNarrow] = useState<Panel>('transcript');
   const canEdit = account.role === 'therapist' && session.status !== 'finalized';
-  useReviewKeys({ player, editor, pane, canEdit });
+  const [helping, setHelping] = useState(false);
+  const showKeys = useCallback(() => setHelping(true), []);
+  useReviewKeys({ player, editor, pane, canEdit, showKeys });
   const at = Number(params.get('at') ?? Number.NaN);
   useEffect(() => {
     if (Number.isNaN(at)) return;
@@ -169,7 +166,7 @@ function Workplace({
   const evidence = { editor, jump };
   return (
     <div className={style['review']} data-narrow={narrow}>
-      <Header seen={seen} account={account} editor={editor} />
+      <Header seen={seen} account={account} editor={editor} onKeys={showKeys} />
       {account.role === 'therapist' && <RiskBanner seen={seen} {...evidence} canEdit={canEdit} />}
       {session.warnings.length > 0 && <Warnings session={session} />}
       <PlayerBar player={player} editor={editor} session={session} />
@@ -206,6 +203,7 @@ function Workplace({
         )}
       </aside>
       <ConflictDialog editor={editor} />
+      {helping && <KeysDialog canEdit={canEdit} onClose={() => setHelping(false)} />}
     </div>
   );
 }
@@ -231,9 +229,12 @@ function Warnings({ session }: { readonly session: Session }) {
   return (
     <details className={style['warnings']}>
       <summary>
-        {t('{count, plural, one {# thing to know about this session} other {# things to know about this session}}', {
-          count: session.warnings.length,
-        })}
+        {t(
+          '{count, plural, one {# thing to know about this session} other {# things to know about this session}}',
+          {
+            count: session.warnings.length,
+          },
+        )}
       </summary>
       <ul>
         {session.warnings.map(({ code, message }) => (

@@ -10,7 +10,7 @@ import { clockOf } from '../../lib/clock.js';
 import { type Editor, useEditor } from '../../lib/editor.js';
 import { showMoment, t } from '../../lib/texts.js';
 import style from './revisions.module.css';
-import { sessionKey } from './review.js';
+import { sessionKey } from './seen-session.js';
 
 interface Props {
   readonly session: Session;
@@ -50,7 +50,9 @@ export function RevisionsPanel({ session, editor, canEdit, jump }: Props) {
     );
     await editor.reload();
     await queries.invalidateQueries({ queryKey: sessionKey(id) });
-    say(t('Revision {revision} is the newest again, as a revision of its own.', { revision: number }));
+    say(
+      t('Revision {revision} is the newest again, as a revision of its own.', { revision: number }),
+    );
   };
   if (found.isPending) return <Loading />;
   if (found.isError) return <Failure error={found.error} onRetry={() => found.refetch()} />;
@@ -89,9 +91,7 @@ export function RevisionsPanel({ session, editor, canEdit, jump }: Props) {
             </li>
           ))}
       </ul>
-      {found.hasNextPage && (
-        <Button onClick={() => found.fetchNextPage()}>{t('Show more')}</Button>
-      )}
+      {found.hasNextPage && <Button onClick={() => found.fetchNextPage()}>{t('Show more')}</Button>}
       {compared !== undefined && (
         <DiffDialog
           id={id}
@@ -162,7 +162,10 @@ function Change({
     const show = (side: unknown): string =>
       typeof side === 'string'
         ? side
-        : [(side as { label?: string } | undefined)?.label, (side as { role?: string } | undefined)?.role]
+        : [
+            (side as { label?: string } | undefined)?.label,
+            (side as { role?: string } | undefined)?.role,
+          ]
             .filter(Boolean)
             .join(', ');
     return (

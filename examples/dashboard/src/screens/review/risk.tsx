@@ -10,8 +10,8 @@ import { clockOf } from '../../lib/clock.js';
 import type { Editor } from '../../lib/editor.js';
 import { t } from '../../lib/texts.js';
 import { useForm } from '../../lib/use-form.js';
-import { type SeenSession, sessionKey } from './review.js';
 import style from './risk.module.css';
+import { type SeenSession, sessionKey } from './seen-session.js';
 
 type Flag = NonNullable<Notes['riskFlags']>[number];
 
@@ -33,10 +33,17 @@ export function RiskBanner({ seen, editor, jump, canEdit }: Props) {
   const open = flags.filter(({ dismissed }) => dismissed === undefined);
   if (flags.length === 0) return null;
   return (
-    <section className={style['risk']} aria-label={t('Passages to read first')} data-open={open.length > 0}>
+    <section
+      className={style['risk']}
+      aria-label={t('Passages to read first')}
+      data-open={open.length > 0}
+    >
       <h2>
         {open.length > 0
-          ? t('{count, plural, one {Read first: # passage may be about a risk} other {Read first: # passages may be about a risk}}', { count: open.length })
+          ? t(
+              '{count, plural, one {Read first: # passage may be about a risk} other {Read first: # passages may be about a risk}}',
+              { count: open.length },
+            )
           : t('Every passage that may be about a risk has an answer.')}
       </h2>
       <p className={style['note']}>
@@ -131,9 +138,12 @@ function DismissDialog({
 }
 
 /** Links to the segments that something rests on. */
-export function EvidenceLinks({ ids, editor, jump }: Evidence & { readonly ids: readonly string[] }) {
-  const { segments } = editor.state.history.present;
-  const found = ids.flatMap((id) => segments.find((segment) => segment.id === id) ?? []);
+export function EvidenceLinks({
+  ids,
+  editor,
+  jump,
+}: Evidence & { readonly ids: readonly string[] }) {
+  const found = ids.flatMap((id) => editor.segment(id) ?? []);
   return (
     <span className={style['evidence']}>
       {found.slice(0, 5).map(({ id, startMs }) => (

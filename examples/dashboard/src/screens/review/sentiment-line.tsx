@@ -2,8 +2,8 @@ import type { Session } from '@attune/client';
 import { useMemo } from 'react';
 import { clockOf } from '../../lib/clock.js';
 import { showNumber, t } from '../../lib/texts.js';
+import { moodText } from '../../lib/words.js';
 import style from './sentiment-line.module.css';
-import { moodText } from './transcript.js';
 
 type Timeline = NonNullable<Session['sentiment']>['timeline'];
 
@@ -23,7 +23,9 @@ export function SentimentLine({ session, durationMs, onSeek }: Props) {
   if (session.sentiment?.attributed === false)
     return (
       <p className={style['note']}>
-        {t('No mood is shown, because it is not known who the patient is. Set the roles under “Speakers”.')}
+        {t(
+          'No mood is shown, because it is not known who the patient is. Set the roles under “Speakers”.',
+        )}
       </p>
     );
   if (points.length < 2) return null;
@@ -31,7 +33,6 @@ export function SentimentLine({ session, durationMs, onSeek }: Props) {
   return (
     <div className={style['line']}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the slider above is the way by keys */}
-      {/* biome-ignore lint/a11y/noSvgWithoutTitle: its label says what it is */}
       <svg
         role="img"
         aria-label={t('Mood over time; the numbers are in the table below')}

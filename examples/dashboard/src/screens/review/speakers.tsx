@@ -9,8 +9,8 @@ import { Banner, messageOf } from '../../components/parts.js';
 import { addSpeaker, renameSpeaker } from '../../lib/edit-history.js';
 import { type Editor, useEditor } from '../../lib/editor.js';
 import { type Text, t } from '../../lib/texts.js';
-import { roleText } from './header.js';
-import { type SeenSession, sessionKey } from './review.js';
+import { roleText } from '../../lib/words.js';
+import { type SeenSession, sessionKey } from './seen-session.js';
 import style from './speakers.module.css';
 
 type Role = Speaker['role'];
@@ -50,7 +50,12 @@ export function SpeakersPanel({ seen, editor, canEdit }: Props) {
       {speakers.map(({ id, label }, index) => {
         const speaker = known.get(id);
         return (
-          <fieldset key={id} className={style['speaker']} disabled={!canEdit} data-speaker={(index % 6) + 1}>
+          <fieldset
+            key={id}
+            className={style['speaker']}
+            disabled={!canEdit}
+            data-speaker={(index % 6) + 1}
+          >
             <legend>{id}</legend>
             <Field
               label={t('Name')}
@@ -93,7 +98,12 @@ export function SpeakersPanel({ seen, editor, canEdit }: Props) {
         </div>
       )}
       {wanted !== undefined && (
-        <RolesDialog seen={seen} editor={editor} roles={wanted} onClose={() => setWanted(undefined)} />
+        <RolesDialog
+          seen={seen}
+          editor={editor}
+          roles={wanted}
+          onClose={() => setWanted(undefined)}
+        />
       )}
     </div>
   );
@@ -135,7 +145,9 @@ function RolesDialog({
           </li>
         ))}
       </ul>
-      <p>{t('Made again afterwards: the mood of the patient, and the notes. What you wrote stays.')}</p>
+      <p>
+        {t('Made again afterwards: the mood of the patient, and the notes. What you wrote stays.')}
+      </p>
       {failure && <Banner kind="danger">{failure}</Banner>}
       <Actions>
         <Button onClick={onClose}>{t('Cancel')}</Button>

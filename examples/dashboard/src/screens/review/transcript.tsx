@@ -1,5 +1,15 @@
 import type { Segment, Session } from '@attune/client';
-import { memo, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { Button } from '../../components/button.js';
 import { Tag } from '../../components/parts.js';
@@ -9,6 +19,7 @@ import { merge, segmentAt, setSpeaker, setText, split } from '../../lib/edit-his
 import { type Editor, useEditor } from '../../lib/editor.js';
 import { type Player, usePlayer } from '../../lib/player.js';
 import { t } from '../../lib/texts.js';
+import { moodText } from '../../lib/words.js';
 import { FindBar } from './find-bar.js';
 import style from './transcript.module.css';
 
@@ -113,7 +124,8 @@ export function TranscriptPane({ ref, editor, player, session, canEdit }: Props)
     [speakers],
   );
   const work = useMemo(
-    () => workOf({ editor, player, setEditing, setMarked, ids: () => speakers.map(({ id }) => id) }),
+    () =>
+      workOf({ editor, player, setEditing, setMarked, ids: () => speakers.map(({ id }) => id) }),
     [editor, player, speakers],
   );
   const markedIndex = items.findIndex(
@@ -154,7 +166,7 @@ export function TranscriptPane({ ref, editor, player, session, canEdit }: Props)
               position={index + 1}
               count={items.length}
               name={names.get(item.segment.speaker)?.name ?? item.segment.speaker}
-              colour={(names.get(item.segment.speaker)?.index ?? 0) % 6}
+              color={(names.get(item.segment.speaker)?.index ?? 0) % 6}
               marked={item.segment.id === marked}
               heard={item.segment.id === heard}
               editing={editing?.id === item.segment.id ? editing : undefined}
@@ -219,7 +231,7 @@ interface Work {
   listen(segment: Segment, ms: number): void;
   begin(segment: Segment, caret?: number): void;
   text(segment: Segment, text: string): void;
-  key(segment: Segment, event: React.KeyboardEvent<HTMLTextAreaElement>): void;
+  key(segment: Segment, event: KeyboardEvent<HTMLTextAreaElement>): void;
   end(segment: Segment): void;
 }
 
@@ -241,7 +253,7 @@ function workOf({
     setMarked(id);
     setEditing({ id, ...(caret === undefined ? {} : { caret }) });
   };
-  const neighbour = (id: string, by: number): string | undefined => {
+  const neighbor = (id: string, by: number): string | undefined => {
     const { segments } = editor.state.history.present;
     return segments[segments.findIndex((one) => one.id === id) + by]?.id;
   };
@@ -260,44 +272,63 @@ function workOf({
     text: (segment, text) => editor.edit((history) => setText(history, segment.id, text)),
     end: () => void editor.save(),
     key: (segment, event) => {
-      const { currentTarget: field, key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
       // AltGr says it is Ctrl and Alt, and types characters.
       if (event.getModifierState('AltGraph')) return;
-      const command = ctrlKey || metaKey;
-      const { id } = segment;
-      const done = (): void => event.preventDefault();
-      if (key === 'Escape') {
-        done();
-        event.stopPropagation();
-        leave(id);
-      } else if (key === 'Enter' && command) {
-        done();
-        const caret = field.selectionStart;
-        editor.edit((history) => split(history, id, caret));
-        goTo(neighbour(id, 1), 0);
-      } else if (key === 'Enter' || key === 'Tab') {
-        const next = neighbour(id, shiftKey ? -1 : 1);
-        if (next === undefined && key === 'Tab') return;
-        done();
-        if (next === undefined) leave(id);
-        else goTo(next, 0);
-        void editor.save();
-      } else if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
-        done();
-        goTo(neighbour(id, key === 'ArrowUp' ? -1 : 1));
-      } else if (altKey && /^Digit[1-9]$/u.test(code)) {
-        const speaker = ids()[Number(code.slice(5)) - 1];
-        if (speaker === undefined) return;
-        done();
-        editor.edit((history) => setSpeaker(history, id, speaker));
-      } else if (key === 'Backspace' && field.selectionStart === 0 && field.selectionEnd === 0) {
-        const before = neighbour(id, -1);
-        if (before === undefined) return;
-        done();
-        mergeInto(before, segment);
-      }
+      const done = [leaving, splitting, stepping, moving, assigning, joining].some((act) =>
+        act(segment, event),
+      );
+      if (!done) return;
+      event.preventDefault();
+      event.stopPropagation();
     },
   };
+
+  type Act = (segment: Segment, event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
+
+  function leaving({ id }: Segment, { key }: Parameters<Act>[1]): boolean {
+    if (key !== 'Escape') return false;
+    leave(id);
+    return true;
+  }
+
+  function splitting({ id }: Segment, event: Parameters<Act>[1]): boolean {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
+    const caret = event.currentTarget.selectionStart;
+    editor.edit((history) => split(history, id, caret));
+    goTo(neighbor(id, 1), 0);
+    return true;
+  }
+
+  function stepping({ id }: Segment, { key, altKey }: Parameters<Act>[1]): boolean {
+    if (!altKey || (key !== 'ArrowUp' && key !== 'ArrowDown')) return false;
+    goTo(neighbor(id, key === 'ArrowUp' ? -1 : 1));
+    return true;
+  }
+
+  function moving({ id }: Segment, { key, shiftKey }: Parameters<Act>[1]): boolean {
+    if (key !== 'Enter' && key !== 'Tab') return false;
+    const next = neighbor(id, shiftKey ? -1 : 1);
+    void editor.save();
+    if (next !== undefined) goTo(next, 0);
+    else if (key === 'Enter') leave(id);
+    // At the ends, Tab goes on in the page.
+    return next !== undefined || key === 'Enter';
+  }
+
+  function assigning({ id }: Segment, { altKey, code }: Parameters<Act>[1]): boolean {
+    if (!altKey || !/^Digit[1-9]$/u.test(code)) return false;
+    const speaker = ids()[Number(code.slice(5)) - 1];
+    if (speaker !== undefined) editor.edit((history) => setSpeaker(history, id, speaker));
+    return true;
+  }
+
+  function joining(segment: Segment, { key, currentTarget: field }: Parameters<Act>[1]): boolean {
+    if (key !== 'Backspace' || field.selectionStart !== 0 || field.selectionEnd !== 0) return false;
+    const before = neighbor(segment.id, -1);
+    if (before === undefined) return false;
+    mergeInto(before, segment);
+    return true;
+  }
 
   function mergeInto(before: string, segment: Segment): void {
     const first = editor.state.history.present.segments.find(({ id }) => id === before);
@@ -320,7 +351,7 @@ interface RowProps {
   readonly position: number;
   readonly count: number;
   readonly name: string;
-  readonly colour: number;
+  readonly color: number;
   readonly marked: boolean;
   readonly heard: boolean;
   readonly editing: { readonly id: string; readonly caret?: number } | undefined;
@@ -330,14 +361,14 @@ interface RowProps {
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { segment, position, count, name, colour, marked, heard, editing, canEdit, work } = props;
+  const { segment, position, count, name, color, marked, heard, editing, canEdit, work } = props;
   const { id, startMs, sentiment } = segment;
   const classes = [style['row'], marked && style['marked'], heard && style['heard']];
   return (
     <article
       className={classes.filter(Boolean).join(' ')}
       data-segment={id}
-      data-speaker={colour + 1}
+      data-speaker={color + 1}
       aria-posinset={position}
       aria-setsize={count}
       aria-label={`${name}, ${clockOf(startMs)}`}
@@ -374,17 +405,12 @@ const Row = memo(function Row(props: RowProps) {
   );
 });
 
-const moodKinds = { positive: 'good', negative: 'danger', mixed: 'warn', neutral: 'plain' } as const;
-
-export function moodText(label: 'positive' | 'neutral' | 'negative' | 'mixed'): string {
-  const texts = {
-    positive: t('positive'),
-    neutral: t('neutral'),
-    negative: t('negative'),
-    mixed: t('mixed'),
-  };
-  return texts[label];
-}
+const moodKinds = {
+  positive: 'good',
+  negative: 'danger',
+  mixed: 'warn',
+  neutral: 'plain',
+} as const;
 
 function Text({ segment, heard, player, canEdit, work }: RowProps) {
   const { text, words = [] } = segment;
@@ -392,12 +418,7 @@ function Text({ segment, heard, player, canEdit, work }: RowProps) {
   // Only in the row that is heard it changes with every word.
   const spoken = usePlayer(player, ({ currentMs }) => (heard ? indexAt(words, currentMs) : -1));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: words are a way to listen besides the keys and the button
-    <p
-      className={style['text']}
-      dir="auto"
-      onDoubleClick={() => canEdit && work.begin(segment)}
-    >
+    <p className={style['text']} dir="auto" onDoubleClick={() => canEdit && work.begin(segment)}>
       {pieces.map(({ text: piece, word }, index) => {
         const said = word === undefined ? undefined : words[word];
         if (said === undefined) return piece;

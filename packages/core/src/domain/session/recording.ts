@@ -101,6 +101,12 @@ export const blobKeys: {
   /** What the keys of all parts of an upload begin with. */
   uploadParts(ownerId: string, uploadId: string): string;
   audio(ownerId: string, sessionId: string): string;
+  /** How loud the audio is over time; it can be measured again from the audio. */
+  peaks(
+    ownerId: string,
+    sessionId: string,
+    audio: Pick<NormalizedAudio, 'channels' | 'sizeBytes'>,
+  ): string;
   transcript(ownerId: string, sessionId: string, revision: number, sha: string): string;
   snapshot(ownerId: string, sessionId: string, revision: number, sha: string): string;
   /** A part that is too large for a document, such as the sentiment of each segment. */
@@ -111,6 +117,8 @@ export const blobKeys: {
     `${blobKeys.uploadParts(ownerId, uploadId)}${String(offset).padStart(16, '0')}`,
   uploadParts: (ownerId, uploadId) => `users/${ownerId}/originals/${uploadId}.part-`,
   audio: (ownerId, sessionId) => `users/${ownerId}/audio/${sessionId}.wav`,
+  peaks: (ownerId, sessionId, { channels, sizeBytes }) =>
+    `users/${ownerId}/audio/${sessionId}.peaks-${channels}-${sizeBytes}`,
   transcript: (ownerId, sessionId, revision, sha) =>
     `users/${ownerId}/transcripts/${sessionId}.r${revision}.${sha.slice(0, 16)}.json`,
   snapshot: (ownerId, sessionId, revision, sha) =>

@@ -279,4 +279,18 @@ describe('session', () => {
     expect(leaseInForce({ ...fresh(), lease }, new Date(epoch + 10_000))).toBe(false);
     expect(leaseInForce(fresh(), new Date(epoch))).toBe(false);
   });
+
+  it('holds no lease that ends further ahead than it lasts: its clock was wrong', () => {
+    const at = new Date(epoch);
+    const ending = (ms: number) => new Date(epoch + ms).toISOString();
+    const lease = { holder: 'w', token: 't', lastsMs: 60_000 };
+    const holds = (ms: number) =>
+      leaseInForce({ ...fresh(), lease: { ...lease, expiresAt: ending(ms) } }, at);
+    // Clocks of two machines may differ by a minute.
+    expect([holds(60_000), holds(120_000), holds(120_001), holds(86_400_000)]).toEqual([
+      ...[true, true, false, false],
+    ]);
+    const earlier = { holder: 'w', token: 't', expiresAt: ending(86_400_000) };
+    expect(leaseInForce({ ...fresh(), lease: earlier }, at)).toBe(false);
+  });
 });

@@ -45,6 +45,8 @@ export interface Lease {
   readonly token: string;
   /** Another worker may take the session over afterwards. */
   readonly expiresAt: Instant;
+  /** How long it lasts from a renewal. Absent in records of version 0.1.0. */
+  readonly lastsMs?: number;
 }
 
 /** The speech engine's work on this session. */
@@ -219,9 +221,19 @@ function isToDo({ state, error }: StageResult, now: Instant): boolean {
   return isRetried && error?.retryAt !== undefined && error.retryAt <= now;
 }
 
-/** Whether a lease is in force. */
-export function leaseInForce(session: SessionClaim, now: Date): boolean {
-  return session.lease !== undefined && session.lease.expiresAt > now.toISOString();
+/** So much may the clocks of two machines differ. */
+export const clockLeewayMs = 60_000;
+/** The longest that a host may choose. */
+const longestLeaseMs = 3_600_000;
+
+/**
+ * Whether a lease is in force. One that ends further ahead than it lasts was given while a clock was wrong:
+ * its holder would have renewed it by now, so it is void.
+ */
+export function leaseInForce({ lease }: SessionClaim, now: Date): boolean {
+  if (lease === undefined) return false;
+  const leftMs = Date.parse(lease.expiresAt) - now.getTime();
+  return leftMs > 0 && leftMs <= (lease.lastsMs ?? longestLeaseMs) + clockLeewayMs;
 }
 
 /** Marks stages to be done again and removes their warnings. Other stages stay as they are. */

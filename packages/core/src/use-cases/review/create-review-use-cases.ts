@@ -17,7 +17,9 @@ import type { TranscriptWriter } from './formats/formats.js';
 import { ListRevisions } from './list-revisions.js';
 import { ListSessions, PendingSessions } from './list-sessions.js';
 import { ChoosePlayback, OpenRecording } from './open-recording.js';
+import { PatchTranscript } from './patch-transcript.js';
 import { PatientTrend } from './patient-trend.js';
+import { ReadPeaks } from './read-peaks.js';
 import { ReadSession } from './read-session.js';
 import { ReadTranscript } from './read-transcript.js';
 import { ReopenSession } from './reopen-session.js';
@@ -38,8 +40,10 @@ export interface ReviewUseCases {
   readonly readTranscript: ReadTranscript;
   readonly openRecording: OpenRecording;
   readonly choosePlayback: ChoosePlayback;
+  readonly readPeaks: ReadPeaks;
   readonly exportTranscript: ExportTranscript;
   readonly saveTranscript: SaveTranscript;
+  readonly patchTranscript: PatchTranscript;
   readonly listRevisions: ListRevisions;
   readonly diffRevisions: DiffRevisions;
   readonly restoreRevision: RestoreRevision;
@@ -83,8 +87,10 @@ export function createReviewUseCases(deps: ReviewDeps): ReviewUseCases {
     readTranscript: new ReadTranscript({ readSession, transcripts }),
     openRecording: new OpenRecording({ readSession, blobs: deps.blobs }),
     choosePlayback: new ChoosePlayback(readSession),
+    readPeaks: new ReadPeaks({ readSession, blobs: deps.blobs }),
     exportTranscript: new ExportTranscript({ ...deps, more: deps.transcriptWriters }),
     saveTranscript: new SaveTranscript({ sessions, transcripts, queue, clock }),
+    patchTranscript: new PatchTranscript({ sessions, transcripts, queue, clock }),
     listRevisions: new ListRevisions(deps),
     diffRevisions: new DiffRevisions(deps),
     restoreRevision: new RestoreRevision(deps),

@@ -105,7 +105,8 @@ export class ChoosePlayback implements UseCase<Actor, SessionChoice, Promise<Pla
   }
 }
 
-function checkPlayable(session: SessionHead): void {
+/** @throws DomainError `upload_missing`, `no_audio`. */
+export function checkPlayable(session: SessionHead): void {
   if (session.upload !== undefined) {
     throw new DomainError(
       'upload_missing',

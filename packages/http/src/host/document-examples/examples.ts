@@ -1860,7 +1860,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 3,
+            "transcriptRevision": 4,
             "coverage": [
               {
                 "startMs": 0,
@@ -2088,7 +2088,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 3,
+            "transcriptRevision": 4,
             "coverage": [
               {
                 "startMs": 0,
@@ -2151,7 +2151,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "id": "S1",
               "role": "therapist",
               "roleSource": "person",
-              "roleConfidence": 1
+              "roleConfidence": 1,
+              "label": "Ada"
             },
             {
               "id": "S2",
@@ -2236,8 +2237,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "label": "neutral",
               "scores": {
                 "positive": 0,
-                "neutral": 0.8,
-                "negative": 0.2,
+                "neutral": 0.812987012987013,
+                "negative": 0.18701298701298702,
                 "mixed": 0
               }
             },
@@ -2246,8 +2247,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "label": "neutral",
                 "scores": {
                   "positive": 0,
-                  "neutral": 0.8,
-                  "negative": 0.2,
+                  "neutral": 0.812987012987013,
+                  "negative": 0.18701298701298702,
                   "mixed": 0
                 }
               }
@@ -2298,7 +2299,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "followUpTopics": [],
             "unresolvedConcerns": [],
             "topicSummary": {
-              "text": "How was your week?",
+              "text": "How was your week, then?",
               "segmentIds": [
                 "seg-1"
               ]
@@ -2331,7 +2332,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 2,
+            "transcriptRevision": 3,
             "coverage": [
               {
                 "startMs": 0,
@@ -2350,7 +2351,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "changeRoles": {
     "parameters": {
       "id": "01900000-0000-7000-8000-000000000012",
-      "If-Match": "\"s11\""
+      "If-Match": "\"s12\""
     },
     "body": {
       "S1": "therapist",
@@ -2391,7 +2392,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "id": "S1",
               "role": "therapist",
               "roleSource": "person",
-              "roleConfidence": 1
+              "roleConfidence": 1,
+              "label": "Ada"
             },
             {
               "id": "S2",
@@ -2588,7 +2590,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "editNotes": {
     "parameters": {
       "id": "01900000-0000-7000-8000-000000000012",
-      "If-Match": "\"s14\""
+      "If-Match": "\"s15\""
     },
     "body": {
       "notes": {
@@ -2645,7 +2647,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "id": "S1",
               "role": "therapist",
               "roleSource": "person",
-              "roleConfidence": 1
+              "roleConfidence": 1,
+              "label": "Ada"
             },
             {
               "id": "S2",
@@ -2732,8 +2735,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "label": "neutral",
               "scores": {
                 "positive": 0,
-                "neutral": 0.8,
-                "negative": 0.2,
+                "neutral": 0.812987012987013,
+                "negative": 0.18701298701298702,
                 "mixed": 0
               }
             },
@@ -2742,8 +2745,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "label": "neutral",
                 "scores": {
                   "positive": 0,
-                  "neutral": 0.8,
-                  "negative": 0.2,
+                  "neutral": 0.812987012987013,
+                  "negative": 0.18701298701298702,
                   "mixed": 0
                 }
               }
@@ -2811,7 +2814,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "followUpTopics": [],
             "unresolvedConcerns": [],
             "topicSummary": {
-              "text": "How was your week?",
+              "text": "How was your week, then?",
               "segmentIds": [
                 "seg-1"
               ]
@@ -2844,7 +2847,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 2,
+            "transcriptRevision": 3,
             "coverage": [
               {
                 "startMs": 0,
@@ -2871,7 +2874,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "followUpTopics": [],
               "unresolvedConcerns": [],
               "topicSummary": {
-                "text": "How was your week?",
+                "text": "How was your week, then?",
                 "segmentIds": [
                   "seg-1"
                 ]
@@ -2911,7 +2914,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "revertNotes": {
     "parameters": {
       "id": "01900000-0000-7000-8000-000000000012",
-      "If-Match": "\"s15\""
+      "If-Match": "\"s16\""
     },
     "status": 200,
     "answers": {
@@ -2948,7 +2951,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "id": "S1",
               "role": "therapist",
               "roleSource": "person",
-              "roleConfidence": 1
+              "roleConfidence": 1,
+              "label": "Ada"
             },
             {
               "id": "S2",
@@ -3035,8 +3039,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
               "label": "neutral",
               "scores": {
                 "positive": 0,
-                "neutral": 0.8,
-                "negative": 0.2,
+                "neutral": 0.812987012987013,
+                "negative": 0.18701298701298702,
                 "mixed": 0
               }
             },
@@ -3045,8 +3049,8 @@ export const examples: Readonly<Record<string, OperationExample>> = {
                 "label": "neutral",
                 "scores": {
                   "positive": 0,
-                  "neutral": 0.8,
-                  "negative": 0.2,
+                  "neutral": 0.812987012987013,
+                  "negative": 0.18701298701298702,
                   "mixed": 0
                 }
               }
@@ -3097,7 +3101,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "followUpTopics": [],
             "unresolvedConcerns": [],
             "topicSummary": {
-              "text": "How was your week?",
+              "text": "How was your week, then?",
               "segmentIds": [
                 "seg-1"
               ]
@@ -3130,7 +3134,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 2,
+            "transcriptRevision": 3,
             "coverage": [
               {
                 "startMs": 0,
@@ -3162,6 +3166,27 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "url": "http://localhost:8000/v1/objects?key=the-key&expires=1769852400000&signature=the-signature",
         "expiresAt": "2026-01-31T09:40:00.000Z"
+      }
+    }
+  },
+  "getPeaks": {
+    "parameters": {
+      "id": "01900000-0000-7000-8000-000000000012",
+      "buckets": "2",
+      "from": "0",
+      "to": "8000"
+    },
+    "status": 200,
+    "answers": {
+      "application/json": {
+        "fromMs": 0,
+        "toMs": 8000,
+        "channels": [
+          [
+            128,
+            128
+          ]
+        ]
       }
     }
   },
@@ -3508,6 +3533,88 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       }
     }
   },
+  "patchTranscript": {
+    "parameters": {
+      "sessionId": "01900000-0000-7000-8000-000000000012",
+      "If-Match": "\"r2-2vw7492mnq36\""
+    },
+    "body": {
+      "changed": [
+        {
+          "id": "seg-1",
+          "text": "How was your week, then?"
+        }
+      ],
+      "added": [
+        {
+          "speaker": "S2",
+          "startMs": 15000,
+          "endMs": 15500,
+          "text": "Well."
+        }
+      ],
+      "removed": [],
+      "speakers": [
+        {
+          "id": "S1",
+          "label": "Ada"
+        }
+      ]
+    },
+    "status": 200,
+    "answers": {
+      "application/json": {
+        "sessionId": "01900000-0000-7000-8000-000000000012",
+        "revision": 3,
+        "createdAt": "2026-01-31T09:30:00.000Z",
+        "speakers": [
+          {
+            "id": "S1",
+            "role": "therapist",
+            "roleSource": "person",
+            "roleConfidence": 1,
+            "label": "Ada"
+          },
+          {
+            "id": "S2",
+            "role": "patient",
+            "roleSource": "person",
+            "roleConfidence": 1
+          }
+        ],
+        "changed": [
+          {
+            "id": "seg-1",
+            "speaker": "S1",
+            "startMs": 0,
+            "endMs": 1800,
+            "text": "How was your week, then?",
+            "words": [
+              {
+                "text": "How",
+                "startMs": 360,
+                "endMs": 540
+              },
+              {
+                "text": "was",
+                "startMs": 540,
+                "endMs": 855,
+                "estimated": true
+              }
+            ]
+          },
+          {
+            "id": "3.1",
+            "speaker": "S2",
+            "startMs": 15000,
+            "endMs": 15500,
+            "text": "Well."
+          }
+        ],
+        "removed": []
+      }
+    }
+  },
   "listRevisions": {
     "parameters": {
       "sessionId": "01900000-0000-7000-8000-000000000012",
@@ -3519,14 +3626,14 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "items": [
           {
-            "revision": 2,
+            "revision": 3,
             "author": {
               "kind": "person",
               "id": "01900000-0000-7000-8000-000000000001",
               "displayName": "Dr. Ada Lovell Example"
             },
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "summary": "1 segment changed, 2 speakers changed."
+            "summary": "1 segment changed, 1 segment added, 1 speaker changed."
           }
         ],
         "nextCursor": "the-nextCursor"
@@ -3610,7 +3717,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "restoreRevision": {
     "parameters": {
       "sessionId": "01900000-0000-7000-8000-000000000012",
-      "If-Match": "\"r2-2vw7492mnq36\""
+      "If-Match": "\"r3-bjht3rg79e9r\""
     },
     "body": {
       "revision": 1
@@ -3620,7 +3727,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
       "application/json": {
         "transcript": {
           "sessionId": "01900000-0000-7000-8000-000000000012",
-          "revision": 3,
+          "revision": 4,
           "author": {
             "kind": "person",
             "id": "01900000-0000-7000-8000-000000000001"
@@ -3706,7 +3813,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
   "finalizeTranscript": {
     "parameters": {
       "sessionId": "01900000-0000-7000-8000-000000000012",
-      "If-Match": "\"r3-2vw7492mnq36\""
+      "If-Match": "\"r4-2vw7492mnq36\""
     },
     "body": {
       "confirm": [
@@ -3763,7 +3870,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
           "finalization": {
             "at": "2026-01-31T09:30:00.000Z",
             "by": "01900000-0000-7000-8000-000000000001",
-            "transcriptRevision": 3,
+            "transcriptRevision": 4,
             "sha256": "0000000000000000000000000000000000000000000000000000000000000017"
           },
           "settings": {
@@ -3937,7 +4044,7 @@ export const examples: Readonly<Record<string, OperationExample>> = {
             "riskFlags": [],
             "provider": "memory",
             "createdAt": "2026-01-31T09:30:00.000Z",
-            "transcriptRevision": 3,
+            "transcriptRevision": 4,
             "coverage": [
               {
                 "startMs": 0,

@@ -43,8 +43,8 @@ function shownParameter(parameter: Node, { parameters = {} }: OperationExample):
     ([one]) => one.toLowerCase() === name.toLowerCase(),
   );
   if (shown === undefined) return parameter;
-  const { type } = node(parameter['schema']);
-  const isNumber = type === 'integer' || type === 'number';
+  const types = [node(parameter['schema'])['type']].flat();
+  const isNumber = types.includes('integer') || types.includes('number');
   return { ...parameter, example: isNumber ? Number(shown[1]) : shown[1] };
 }
 

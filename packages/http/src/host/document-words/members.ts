@@ -25,6 +25,9 @@ export const membersByPath: Readonly<Record<string, string>> = {
   gdpr: 'Consent to the processing of personal data; must be `true`',
   dataRetention: 'Consent to the storage of the data; must be `true`',
   marketing: 'Consent to messages about the product',
+  'Peaks.fromMs': 'Where the places begin, in milliseconds',
+  'Peaks.toMs': 'Where the places end, in milliseconds',
+  'Peaks.channels': 'For each channel the loudness of each place, 0 (silence) to 255',
   signedIn: 'Whether a sign-in stands',
   'logOutWeb.everywhere': 'Whether every sign-in of the account ends',
   'Playback.url': 'Works without a header until it expires',
@@ -119,6 +122,8 @@ export const membersByPath: Readonly<Record<string, string>> = {
   // Speakers
   'Speaker.id': 'Names the speaker within the session',
   'Speaker.role': 'Who it is',
+  'TranscriptPatch.changed.id': 'Id of the segment to change',
+  'TranscriptPatch.speakers.id': 'Id of the speaker; a new id adds a speaker',
   'TranscriptEdit.speakers': 'The speakers to add, name or give a role',
   roleSource: 'What told the role: the channel, a rule, a model or a person',
   roleConfidence: 'How sure the role is, from 0 to 1',

@@ -150,6 +150,47 @@ export const revisionDiff = z
   })
   .meta({ id: 'RevisionDiff', description: 'Segments in the order of their times' });
 
+/** Changes of a transcript by the ids of its segments. */
+export const transcriptPatch = z
+  .strictObject({
+    changed: z
+      .array(editedSegment.partial().extend({ id: segmentMembers.id }))
+      .max(transcriptLimits.segments)
+      .optional()
+      .meta({ description: 'Segments with the members that are to change; the others stay' }),
+    added: z
+      .array(editedSegment.omit({ id: true }))
+      .max(transcriptLimits.segments)
+      .optional()
+      .meta({ description: 'New segments; their times decide where they stand' }),
+    removed: z
+      .array(segmentMembers.id)
+      .max(transcriptLimits.segments)
+      .optional()
+      .meta({ description: 'Ids of segments to remove' }),
+    speakers: z
+      .array(editedSpeaker)
+      .max(transcriptLimits.speakers)
+      .optional()
+      .meta({ description: 'Names, roles and new speakers; the others stay' }),
+  })
+  .meta({
+    id: 'TranscriptPatch',
+    examples: [{ changed: [{ id: '1', text: 'How was your week?' }] }],
+  });
+
+/** What a patch made of the transcript: nothing of what stayed. */
+export const transcriptPatched = z
+  .object({
+    sessionId: id,
+    revision: z.number().int().min(1),
+    createdAt: instant,
+    speakers: z.array(speaker),
+    changed: z.array(segment).meta({ description: 'Segments that are new or different' }),
+    removed: z.array(z.string()).meta({ description: 'Ids of segments that are gone' }),
+  })
+  .meta({ id: 'TranscriptPatched' });
+
 /** An edited transcript. Members that only come out may be sent back and are ignored. */
 export const transcriptEdit = z
   .strictObject({

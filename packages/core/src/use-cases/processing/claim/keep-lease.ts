@@ -2,7 +2,7 @@ import { DomainError } from '../../../errors/domain-error.js';
 import { LeaseLost } from '../../../errors/lease-lost.js';
 import { withDeadline } from '../../../flow/deadline.js';
 import type { Clock } from '../../../ports/clock.js';
-import { type LeaseTiming, leastLeftMs } from './lease.js';
+import { isRenewalDue, type LeaseTiming } from './lease.js';
 
 /** A claim whose lease can be renewed. */
 export interface RenewableClaim {
@@ -54,8 +54,8 @@ export function keepLease(
   async function beat(): Promise<void> {
     while (!beating.signal.aborted && !work.signal.aborted) {
       await clock.sleep(beatMs, { signal: beating.signal });
-      const dueInMs = run.expiresMs - clock.now().getTime() - leastLeftMs(leaseMs);
-      if (run.hasProgress || dueInMs <= 0) await renew();
+      const leftMs = run.expiresMs - clock.now().getTime();
+      if (run.hasProgress || isRenewalDue(leftMs, leaseMs)) await renew();
     }
   }
 

@@ -10,15 +10,15 @@ export interface LeaseTiming {
 
 export const defaultLeaseTiming: LeaseTiming = { leaseMs: 60_000, beatMs: 2_000 };
 
-/** A lease with no more than this left is renewed. */
-export function leastLeftMs(leaseMs: number): number {
-  return (leaseMs * 2) / 3;
+/** Whether a lease with so much left is to be renewed. */
+export function isRenewalDue(leftMs: number, leaseMs: number): boolean {
+  return leftMs <= (leaseMs * 2) / 3 || leftMs > leaseMs;
 }
 
 /**
  * The session with this lease. The reconciler looks at the session once the lease has expired.
  * A lease that was renewed recently stays unchanged: its end is in an index, and updating the index
- * costs more than the rest of the write.
+ * costs more than the rest of the write. One that ends later than it can is renewed: the clock was set back.
  */
 export function withLease<S extends SessionState>(
   session: S,
@@ -28,9 +28,13 @@ export function withLease<S extends SessionState>(
 ): S {
   const { lease } = session;
   const leftMs = lease?.token === token ? Date.parse(lease.expiresAt) - now.getTime() : 0;
-  if (lease !== undefined && leftMs > leastLeftMs(leaseMs)) {
+  if (lease !== undefined && !isRenewalDue(leftMs, leaseMs)) {
     return { ...session, attentionAt: lease.expiresAt };
   }
   const expiresAt = instantAfter(now, leaseMs);
-  return { ...session, lease: { holder, token, expiresAt }, attentionAt: expiresAt };
+  return {
+    ...session,
+    lease: { holder, token, expiresAt, lastsMs: leaseMs },
+    attentionAt: expiresAt,
+  };
 }
