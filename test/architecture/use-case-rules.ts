@@ -113,7 +113,7 @@ const ownLists = {
 };
 
 /** Of an upload that is its owner's alone. */
-const uploaders = { ...therapists, otherTherapist: 'upload_not_found' };
+const senders = { ...therapists, otherTherapist: 'upload_not_found' };
 
 async function begun({ bench, ann }: World): Promise<{ readonly uploadId: string }> {
   const { id } = await bench.beginUpload.execute(ann, { filename: 'a.wav', sizeBytes: 10 });
@@ -164,13 +164,13 @@ export const rules: Readonly<Record<string, Rule>> = {
     input: () => ({ filename: 'a.wav', sizeBytes: 10 }),
     strangers: therapists,
   },
-  readUpload: { actor: ann, input: begun, strangers: uploaders },
+  readUpload: { actor: ann, input: begun, strangers: senders },
   appendToUpload: {
     actor: ann,
     input: async (world) => ({ ...(await begun(world)), offset: 3, body: body() }),
-    strangers: uploaders,
+    strangers: senders,
   },
-  giveUpUpload: { actor: ann, input: begun, strangers: uploaders },
+  giveUpUpload: { actor: ann, input: begun, strangers: senders },
   retrySession: {
     actor: ann,
     input: one,

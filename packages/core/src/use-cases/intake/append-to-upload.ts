@@ -154,9 +154,11 @@ export class AppendToUpload
     };
     try {
       for (let step = await reader.read(); !step.done; step = await reader.read()) {
-        held.add(step.value);
-        checkMost(upload, first, offset + held.size);
-        if (held.size >= partBytes) await store();
+        checkMost(upload, first, offset + held.size + step.value.byteLength);
+        for (const piece of cut(step.value)) {
+          if (held.size + piece.byteLength > partBytes) await store();
+          held.add(piece);
+        }
       }
       signal?.throwIfAborted();
     } catch (error) {
@@ -220,6 +222,12 @@ class HeldBytes {
     this.size = 0;
     return bytes;
   }
+}
+
+/** A piece that is larger than a part, in pieces that are not. */
+function* cut(piece: Uint8Array): Generator<Uint8Array> {
+  if (piece.byteLength <= partBytes) return yield piece;
+  for (let at = 0; at < piece.byteLength; at += partBytes) yield piece.subarray(at, at + partBytes);
 }
 
 /** Passes bytes on. Errors at their end if they are not the announced ones. */
