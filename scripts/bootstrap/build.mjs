@@ -18,7 +18,9 @@ export function ensureBuild(root) {
     .map((folder) => describePackage(root, folder));
   const stamp = join(root, 'node_modules', '.attune-build');
   const current = hashSources(root, packages);
-  const complete = compiled(packages) && joined(root, packages) && existsSync(pageOf(root));
+  const hasPage = existsSync(join(root, pageFolder));
+  const shown = !hasPage || existsSync(pageOf(root));
+  const complete = compiled(packages) && joined(root, packages) && shown;
   if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   // What is half built is not what the last build left, whatever the sources say.
   rmSync(stamp, { force: true });
@@ -33,6 +35,11 @@ export function ensureBuild(root) {
     cwd: root,
     hint: 'Fix the errors above, then run the same command again.',
   });
+  if (hasPage) buildPage(root);
+  writeFileSync(stamp, current);
+}
+
+function buildPage(root) {
   runStep({
     title: 'Building the web page',
     command: process.execPath,
@@ -40,7 +47,6 @@ export function ensureBuild(root) {
     cwd: join(root, pageFolder),
     hint: 'Fix the errors above, then run the same command again.',
   });
-  writeFileSync(stamp, current);
 }
 
 /** The page is served by the host, which publishes it. */
@@ -109,6 +115,7 @@ function hashSources(root, packages) {
   ].map((file) => join(root, file));
   const page = ['index.html', 'vite.config.ts', 'package.json', 'src']
     .map((name) => join(root, pageFolder, name))
+    .filter((path) => existsSync(path))
     .flatMap((path) => (statSync(path).isDirectory() ? filesIn(path) : [path]));
   for (const file of [...settings, ...packages.flatMap(({ sources }) => sources), ...page]) {
     hash.update(`\0${relative(root, file)}\0`);

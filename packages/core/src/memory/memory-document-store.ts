@@ -1,3 +1,5 @@
+// long: one store, whose parts share its maps.
+
 import {
   type CheckedDocument,
   checkBatchBytes,
