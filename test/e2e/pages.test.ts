@@ -110,7 +110,7 @@ describe.skipIf(path === undefined)(title, { timeout: 180_000 }, () => {
     const pat = await join('pat', 'patient');
     await send('POST', '/v1/care-links', { login: 'pat' }, thea);
 
-    await using watched = await openPage(path ?? '', { locale: 'fr-FR' });
+    await using watched = await openPage(path ?? '', { locale: 'fr-FR', provoked: [404] });
     const { page } = watched;
     const signIn = async (login: string) => {
       await page.getByLabel('E-Mail-Adresse oder Benutzername').fill(login);

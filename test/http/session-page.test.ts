@@ -36,7 +36,7 @@ describe.skipIf(path === undefined)(title, { timeout: 60_000 }, () => {
     await once(server, 'listening');
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     try {
-      await using watched = await openPage(path ?? '', { locale: 'en-US' });
+      await using watched = await openPage(path ?? '', { locale: 'en-US', provoked: [404] });
       const { page } = watched;
       await page.goto(`${address}/session#id=${id}`);
       await page.getByLabel('E-mail or username').fill('thea');
