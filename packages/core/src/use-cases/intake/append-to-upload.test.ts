@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { asTherapist } from '../../../../../test/support/actors.js';
+import { createScramblingCodec } from '../../../../../test/support/scrambling-codec.js';
 import { readBytes } from '../../adapter-kit/index.js';
 import { toneWav } from '../../adapter-kit/tone-wav.js';
 import { createMemoryPorts } from '../../memory/memory-ports.js';
 import type { BlobStore, DocumentStore } from '../../ports/index.js';
-import { createUseCases } from '../create-use-cases.js';
+import { createUseCases, wireUseCases } from '../create-use-cases.js';
 
 const ann = asTherapist('ann');
 const wav = toneWav({ durationMs: 300_000 });
@@ -113,6 +114,22 @@ describe('AppendToUpload', () => {
     expect(items.map(({ id }) => id)).toEqual([session?.id]);
     expect(await keys()).toEqual([session?.recording.blobKey]);
     expect(await ports.blobs.stat(session?.recording.blobKey ?? '')).toBeDefined();
+  });
+
+  it('keeps what was said of the recording sealed, and opens it for the session', async () => {
+    const ports = createMemoryPorts();
+    const useCases = wireUseCases(ports, {}, createScramblingCodec());
+    const said = { filename: 'Dateimarke.wav', title: 'Zitronentitel', sizeBytes: wav.byteLength };
+    const { id: uploadId } = await useCases.beginUpload.execute(ann, said);
+    const { items } = await ports.documents.query('intakes', { where: {} });
+    expect(items).toHaveLength(2);
+    expect(JSON.stringify(items)).not.toMatch(/Dateimarke|Zitronentitel/u);
+    const last = { uploadId, offset: 0, body: streamOf(wav) };
+    const { session } = await useCases.appendToUpload.execute(ann, last);
+    expect(session).toMatchObject({
+      title: 'Zitronentitel',
+      recording: { filename: 'Dateimarke.wav' },
+    });
   });
 
   it('removes the parts of an upload that was given up while they came', async () => {
