@@ -26,6 +26,12 @@ const changes: Partial<Record<keyof UseCases, Change>> = {
     const input = { sessionId: session.id, ifMatch, segments };
     return await bench.saveTranscript.execute(asTherapist('ann'), input);
   },
+  patchTranscript: (bench, session) =>
+    bench.patchTranscript.execute(asTherapist('ann'), {
+      sessionId: session.id,
+      ifMatch: transcriptEtag(session),
+      speakers: [{ id: 'S1', label: 'Ada' }],
+    }),
   finalizeSession: (bench, session) =>
     bench.finalizeSession.execute(asTherapist('ann'), {
       sessionId: session.id,
@@ -69,6 +75,8 @@ const others: readonly (keyof UseCases)[] = [
   'listRevisions',
   'diffRevisions',
   'openRecording',
+  'choosePlayback',
+  'readPeaks',
   'sessionStatistics',
   'patientTrend',
   'listAllSessions',

@@ -81,10 +81,16 @@ describe('changing a few segments of a transcript', () => {
 
   it.each([
     ['a segment that is not there', () => ({ changed: [{ id: 'absent', text: 'x' }] })],
-    ['the same segment twice', () => ({ changed: [before[0], before[0]].map((one) => ({ id: one?.id, text: 'x' })) })],
+    [
+      'the same segment twice',
+      () => ({ changed: [before[0], before[0]].map((one) => ({ id: one?.id, text: 'x' })) }),
+    ],
     ['the removal of one that is not there', () => ({ removed: ['absent'] })],
     ['the removal of all', () => ({ removed: before.map(({ id }) => id) })],
-    ['a segment that ends before it begins', () => ({ changed: [{ id: before[0]?.id, startMs: 900_000 }] })],
+    [
+      'a segment that ends before it begins',
+      () => ({ changed: [{ id: before[0]?.id, startMs: 900_000 }] }),
+    ],
     ['a speaker who is not there', () => ({ changed: [{ id: before[0]?.id, speaker: 'S9' }] })],
     ['a text that is none', () => ({ changed: [{ id: before[0]?.id, text: 7 }] })],
   ])('refuses %s and changes nothing', async (_name, json) => {

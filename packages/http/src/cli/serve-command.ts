@@ -32,7 +32,9 @@ export function serveCommand(io: CliIo, done: Done): Command {
         renew,
         signal: io.signal,
         onReady: (address) => {
-          io.stderr.write(`Attune answers at ${address} (the API is described at /docs there). Ctrl-C stops it.\n`);
+          io.stderr.write(
+            `Attune answers at ${address} (the API is described at /docs there). Ctrl-C stops it.\n`,
+          );
         },
       });
       done(0);
