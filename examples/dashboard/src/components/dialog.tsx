@@ -1,7 +1,9 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { t } from '../lib/texts.js';
+import type { Form } from '../lib/use-form.js';
 import { Button } from './button.js';
 import style from './dialog.module.css';
+import { Banner } from './parts.js';
 
 interface Props {
   readonly title: string;
@@ -45,4 +47,30 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
 
 export function Actions({ children }: { readonly children: ReactNode }) {
   return <div className={style['actions']}>{children}</div>;
+}
+
+/** A dialog that asks for something and sends it: faults stand above, the buttons below. */
+export function FormDialog({
+  form,
+  send,
+  danger = false,
+  children,
+  ...dialog
+}: Props & { readonly form: Form; readonly send: string; readonly danger?: boolean }) {
+  return (
+    <Dialog {...dialog}>
+      <form className={style['form']} onSubmit={form.onSubmit}>
+        {form.failure && <Banner kind="danger">{form.failure}</Banner>}
+        {children}
+        <Actions>
+          <Button onClick={dialog.onClose} autoFocus={danger}>
+            {t('Cancel')}
+          </Button>
+          <Button kind={danger ? 'danger' : 'main'} type="submit" busy={form.busy}>
+            {send}
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  );
 }

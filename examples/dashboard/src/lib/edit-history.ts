@@ -1,5 +1,4 @@
 import type { Segment, Speaker, Transcript } from '@attune/client';
-import { indexAt } from './clock.js';
 
 /** A transcript as a person edits it. Every change makes another one; nothing is changed in place. */
 export interface Draft {
@@ -198,9 +197,4 @@ function timeAt({ text, startMs, endMs, words = [] }: Segment, before: string): 
   if (word !== undefined && word.startMs > startMs && word.startMs < endMs) return word.startMs;
   const share = before.length / Math.max(1, text.length);
   return Math.round(startMs + (endMs - startMs) * Math.min(0.99, Math.max(0.01, share)));
-}
-
-/** The segment that is heard at a time; -1 before the first. */
-export function segmentAt(segments: readonly Segment[], ms: number): number {
-  return indexAt(segments, ms);
 }

@@ -42,6 +42,8 @@ const againMs = 5_000;
 /** The transcript of a session while a person works on it: edits, saving, conflicts, drafts. */
 export class Editor {
   readonly sessionId: string;
+  /** Which spans of the recording are transcribed. */
+  readonly coverage: Transcript['coverage'];
   readonly #accountId: string;
   readonly #listeners = new Set<() => void>();
   #state: EditorState;
@@ -57,6 +59,7 @@ export class Editor {
 
   constructor(accountId: string, transcript: Transcript, etag: string) {
     this.sessionId = transcript.sessionId;
+    this.coverage = transcript.coverage;
     this.#accountId = accountId;
     this.#base = fromTranscript(transcript);
     this.#etag = etag;

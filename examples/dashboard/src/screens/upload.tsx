@@ -214,6 +214,8 @@ function optionsOf({
   return {
     // The same on every try of this file.
     idempotencyKey: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+    // A large file goes on where it was after a broken line, or after being stopped.
+    resume: true,
     ...(patientId ? { patientId } : {}),
     ...(recordedAt ? { recordedAt } : {}),
     ...(Object.keys(settings).length > 0 ? { settings } : {}),

@@ -15,7 +15,8 @@ import {
 import { passwordOrigin } from '../host/password-origin.js';
 import { HttpProblem, problemOf } from '../host/problem.js';
 import { readText } from '../host/read-json.js';
-import { type AppContext, type AppEnv, clientAddress } from '../host/request-context.js';
+import type { AppContext, AppEnv } from '../host/request-context.js';
+import { tellAuth } from '../host/tell-auth.js';
 
 const cookie: OwnCookie = { name: 'attune-admin', path: '/admin' };
 const mostFormBytes = 8_192;
@@ -148,10 +149,10 @@ async function signIn(
   see(c, actor, 'signInToQueueBoard');
   if (actor.role !== 'admin') {
     await accounts.logOut.execute(actor, { loginId: actor.loginId }, { signal });
-    tell(c, deps, 'board_refused', { accountId: actor.accountId });
+    tellAuth(c, deps, 'board_refused', { accountId: actor.accountId });
     return { status: 403, message: 'The queue is for administrators.' };
   }
-  tell(c, deps, 'logged_in', { accountId: actor.accountId });
+  tellAuth(c, deps, 'logged_in', { accountId: actor.accountId });
   keepToken(c, cookie, made.accessToken, made.expiresInSeconds, deps);
   return undefined;
 }
@@ -183,7 +184,7 @@ async function signOut(c: AppContext, deps: AppDeps): Promise<void> {
   see(c, actor, 'signOutOfQueueBoard');
   const { accountId, loginId } = actor;
   await deps.accounts.logOut.execute(actor, { loginId }, { signal: c.get('signal') });
-  tell(c, deps, 'logged_out', { accountId, everywhere: false });
+  tellAuth(c, deps, 'logged_out', { accountId, everywhere: false });
 }
 
 /** Whom the cookie stands for. */
@@ -206,11 +207,6 @@ async function signedIn(c: AppContext, deps: AppDeps): Promise<AuthenticatedActo
 function see(c: AppContext, actor: AuthenticatedActor, operation: string): void {
   c.set('actor', actor);
   c.set('operation', operation);
-}
-
-function tell(c: AppContext, deps: AppDeps, event: string, fields: object = {}): void {
-  const address = clientAddress(c, deps.trustedProxies);
-  deps.authLog.info({ requestId: c.get('requestId'), event, address, ...fields }, 'auth');
 }
 
 async function readForm(c: AppContext): Promise<URLSearchParams> {

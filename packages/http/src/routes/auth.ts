@@ -4,8 +4,9 @@ import { acceptedLanguages } from '../host/accept-language.js';
 import type { AppDeps } from '../host/app-deps.js';
 import { answerJson } from '../host/middleware/standard-headers.js';
 import { passwordOrigin } from '../host/password-origin.js';
-import { type AppContext, clientAddress, clientNetwork } from '../host/request-context.js';
+import { type AppContext, clientNetwork } from '../host/request-context.js';
 import type { Routes } from '../host/route-kit.js';
+import { tellAuth } from '../host/tell-auth.js';
 import { accountAnswer, accountLanguage, credentials, login, password } from './schemas/account.js';
 import { given } from './schemas/given.js';
 
@@ -48,10 +49,7 @@ export function authRoutes(routes: Routes, deps: AppDeps): void {
   const desk: Desk = {
     ...deps,
     network: (c) => clientNetwork(c, deps.trustedProxies),
-    tell: (c, event, fields = {}) => {
-      const address = clientAddress(c, deps.trustedProxies);
-      deps.authLog.info({ requestId: c.get('requestId'), event, address, ...fields }, 'auth');
-    },
+    tell: (c, event, fields) => tellAuth(c, deps, event, fields),
   };
   signInRoutes(routes, desk);
   signedInRoutes(routes, desk);

@@ -9,8 +9,9 @@ import {
   requireOwnPage,
 } from '../host/own-pages.js';
 import { passwordOrigin } from '../host/password-origin.js';
-import { type AppContext, clientAddress } from '../host/request-context.js';
+import type { AppContext } from '../host/request-context.js';
 import type { Routes } from '../host/route-kit.js';
+import { tellAuth } from '../host/tell-auth.js';
 import { account, credentials } from './schemas/account.js';
 import { given } from './schemas/given.js';
 
@@ -58,7 +59,7 @@ function logInRoute(routes: Routes, deps: AppDeps): void {
       refuseOtherSites(c, deps);
       const origin = passwordOrigin(c, deps, 'login_refused');
       const made = await deps.accounts.logIn.execute(visitor, { ...body, origin }, { signal });
-      tell(c, deps, 'logged_in', { accountId: made.account.id });
+      tellAuth(c, deps, 'logged_in', { accountId: made.account.id });
       return answerLogin(c, made, deps);
     },
   });
@@ -121,7 +122,7 @@ function logOutRoute(routes: Routes, deps: AppDeps): void {
         const actor = await accounts.authenticate.execute(visitor, { accessToken }, { signal });
         const { accountId, loginId } = actor;
         await accounts.logOut.execute(actor, { loginId, ...given(body) }, { signal });
-        tell(c, deps, 'logged_out', { accountId, everywhere: body.everywhere ?? false });
+        tellAuth(c, deps, 'logged_out', { accountId, everywhere: body.everywhere ?? false });
       }
       return c.body(null, 204);
     },
@@ -143,7 +144,7 @@ async function renew(
     return made;
   } catch (error) {
     if (!DomainError.is(error)) throw error;
-    tell(c, deps, 'refresh_refused');
+    tellAuth(c, deps, 'refresh_refused');
     forgetToken(c, cookie, deps);
     if (error.code === 'token_reused') throw error;
     return undefined;
@@ -168,9 +169,4 @@ function answerLogin(c: AppContext, made: Login, deps: AppDeps): Response {
 function refuseOtherSites(c: AppContext, { publicUrl }: AppDeps): void {
   const says = c.req.header('sec-fetch-site') ?? c.req.header('origin');
   if (says !== undefined) requireOwnPage(c, publicUrl);
-}
-
-function tell(c: AppContext, deps: AppDeps, event: string, fields: object = {}): void {
-  const address = clientAddress(c, deps.trustedProxies);
-  deps.authLog.info({ requestId: c.get('requestId'), event, address, ...fields }, 'auth');
 }

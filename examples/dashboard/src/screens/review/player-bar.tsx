@@ -32,6 +32,12 @@ export function PlayerBar({ player, editor, session }: Props) {
     const segment = segments.findLast(({ startMs }) => startMs <= now);
     player.setLoop(loop === undefined ? segment : undefined);
   };
+  if (session.stages.normalize.provider === 'import')
+    return (
+      <section className={style['bar']} aria-label={t('Recording')}>
+        <p>{t('This session was made from a transcript. There is no recording to play.')}</p>
+      </section>
+    );
   return (
     <section className={style['bar']} aria-label={t('Recording')}>
       <Waveform player={player} editor={editor} session={session} />

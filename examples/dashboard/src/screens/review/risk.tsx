@@ -3,9 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../client.js';
 import { Button } from '../../components/button.js';
-import { Actions, Dialog } from '../../components/dialog.js';
+import { FormDialog } from '../../components/dialog.js';
 import { Field } from '../../components/field.js';
-import { Banner } from '../../components/parts.js';
 import { clockOf } from '../../lib/clock.js';
 import type { Editor } from '../../lib/editor.js';
 import { t } from '../../lib/texts.js';
@@ -112,28 +111,19 @@ function DismissDialog({
     onClose();
   });
   return (
-    <Dialog title={t('Dismiss the passage')} onClose={onClose}>
-      <form className={style['form']} onSubmit={form.onSubmit}>
-        <p>
-          <q dir="auto">{flag?.quote}</q>
-        </p>
-        {form.failure && <Banner kind="danger">{form.failure}</Banner>}
-        <Field
-          label={t('Reason')}
-          hint={t('Why this is no risk, or what was done. It stays with the session.')}
-          name="reason"
-          required
-          autoFocus
-          error={form.fault('reason')}
-        />
-        <Actions>
-          <Button onClick={onClose}>{t('Cancel')}</Button>
-          <Button kind="main" type="submit" busy={form.busy}>
-            {t('Dismiss')}
-          </Button>
-        </Actions>
-      </form>
-    </Dialog>
+    <FormDialog title={t('Dismiss the passage')} form={form} send={t('Dismiss')} onClose={onClose}>
+      <p>
+        <q dir="auto">{flag?.quote}</q>
+      </p>
+      <Field
+        label={t('Reason')}
+        hint={t('Why this is no risk, or what was done. It stays with the session.')}
+        name="reason"
+        required
+        autoFocus
+        error={form.fault('reason')}
+      />
+    </FormDialog>
   );
 }
 

@@ -15,8 +15,10 @@ import { Button } from '../../components/button.js';
 import { Tag } from '../../components/parts.js';
 import { alignWords } from '../../lib/align-words.js';
 import { clockOf, indexAt } from '../../lib/clock.js';
-import { merge, segmentAt, setSpeaker, setText, split } from '../../lib/edit-history.js';
+import { merge, setSpeaker, setText, split } from '../../lib/edit-history.js';
 import { type Editor, useEditor } from '../../lib/editor.js';
+import { gapsOf } from '../../lib/gaps.js';
+import type { Span } from '../../lib/next-speech.js';
 import { type Player, usePlayer } from '../../lib/player.js';
 import { t } from '../../lib/texts.js';
 import { moodText } from '../../lib/words.js';
@@ -43,8 +45,6 @@ interface Gap {
 }
 type Item = { readonly kind: 'segment'; readonly segment: Segment } | Gap;
 
-/** A shorter silence between what was transcribed is no gap to tell of. */
-const shortestGapMs = 1_000;
 /** Words below this confidence are marked; engines that tell none mark none. */
 const doubtfulConfidence = 0.5;
 
@@ -60,12 +60,14 @@ export function TranscriptPane({ ref, editor, player, session, canEdit }: Props)
   const list = useRef<VListHandle>(null);
   const draft = useEditor(editor, (state) => state.history.present);
   const { segments, speakers } = draft;
-  const items = useMemo(() => itemsOf(segments, session), [segments, session]);
+  const { durationMs = 0 } = session.recording;
+  const gaps = useMemo(() => gapsOf(editor.coverage, durationMs), [editor, durationMs]);
+  const items = useMemo(() => itemsOf(segments, gaps), [segments, gaps]);
   const [marked, setMarked] = useState<string | undefined>(segments[0]?.id);
   const [editing, setEditing] = useState<{ readonly id: string; readonly caret?: number }>();
   const [following, setFollowing] = useState(true);
   const [finding, setFinding] = useState<'find' | 'replace'>();
-  const heard = usePlayer(player, ({ currentMs }) => segments[segmentAt(segments, currentMs)]?.id);
+  const heard = usePlayer(player, ({ currentMs }) => segments[indexAt(segments, currentMs)]?.id);
   const playing = usePlayer(player, (state) => state.playing);
   const scrolledByUs = useRef(false);
 
@@ -98,7 +100,7 @@ export function TranscriptPane({ ref, editor, player, session, canEdit }: Props)
     };
     return {
       show: (ms) => {
-        const segment = segments[Math.max(0, segmentAt(segments, ms))];
+        const segment = segments[Math.max(0, indexAt(segments, ms))];
         setMarked(segment?.id);
         reveal(segment?.id, 'center');
       },
@@ -187,25 +189,13 @@ export function TranscriptPane({ ref, editor, player, session, canEdit }: Props)
 }
 
 /** The segments, with what was not transcribed between them. */
-function itemsOf(segments: readonly Segment[], session: Session): readonly Item[] {
+function itemsOf(segments: readonly Segment[], gaps: readonly Span[]): readonly Item[] {
   const items: Item[] = segments.map((segment) => ({ kind: 'segment', segment }));
-  const gaps = gapsOf(session, segments);
   if (gaps.length === 0) return items;
   const startOf = (item: Item): number =>
     item.kind === 'gap' ? item.startMs : item.segment.startMs;
-  return [...items, ...gaps].sort((a, b) => startOf(a) - startOf(b));
-}
-
-function gapsOf({ notes, recording }: Session, segments: readonly Segment[]): readonly Gap[] {
-  const coverage = notes?.coverage ?? [];
-  if (coverage.length === 0 || segments.length === 0) return [];
-  const ends = [...coverage.slice(1).map(({ startMs }) => startMs), recording.durationMs ?? 0];
-  return coverage.flatMap(({ endMs }, index) => {
-    const nextMs = ends[index] ?? endMs;
-    return nextMs - endMs >= shortestGapMs
-      ? [{ kind: 'gap' as const, startMs: endMs, endMs: nextMs }]
-      : [];
-  });
+  const all = [...items, ...gaps.map((gap): Gap => ({ kind: 'gap', ...gap }))];
+  return all.sort((a, b) => startOf(a) - startOf(b));
 }
 
 function GapRow({ gap, player }: { readonly gap: Gap; readonly player: Player }) {

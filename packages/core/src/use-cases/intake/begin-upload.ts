@@ -136,7 +136,6 @@ export class BeginUpload implements UseCase<Actor, BeginUploadInput, Promise<Upl
     });
     const given = { contentType, sha256, patientId, title, recordedAt, settings: input.settings };
     return {
-      // Of the key, so that two requests with one key meet in one record.
       id: key === undefined ? ids.next() : await this.#idOf(ownerId, key),
       ownerId,
       sizeBytes,
