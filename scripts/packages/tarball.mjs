@@ -3,6 +3,9 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { StepFailed } from '../bootstrap/steps.mjs';
 
+/** Where the host has the built web page. */
+const page = 'dist/dashboard/';
+
 /** What every package ships besides its entries and what they lead to. */
 const always = ['package.json', 'README.md', 'LICENSE'];
 
@@ -34,6 +37,7 @@ export function faultsOf(manifest, files) {
   const isJoined = entries.some((path) => path.startsWith('dist/bundle/'));
   const isExtra = (path) => {
     if (always.includes(path) || found.has(path)) return false;
+    if (path.startsWith(page)) return !isNamedByPage(path, files);
     // Where modules are joined, the single ones would be a second copy of the code.
     if (isJoined && /^dist\/(?!bundle\/).*\.js(\.map)?$/.test(path)) return true;
     return !modules.has(moduleOf(path));
@@ -43,6 +47,16 @@ export function faultsOf(manifest, files) {
     ...broken.map((path) => `leads nowhere: ${path}`),
     ...[...files.keys()].filter(isExtra).map((path) => `no entry leads to it: ${path}`),
   ];
+}
+
+/** Files of the web page name each other, by paths from its root. Each lies there compressed, too. */
+function isNamedByPage(path, files) {
+  const plain = path.replace(/\.(br|gz)$/, '');
+  if (plain === `${page}index.html`) return true;
+  return [...files].some(
+    ([other, text]) =>
+      other !== plain && other.startsWith(page) && text.includes(posix.basename(plain)),
+  );
 }
 
 /** A source, what it is compiled to, its types and their maps are one module. */

@@ -16,6 +16,7 @@ import { howToGetModels, readServiceModel } from '../support/aws/service-model.j
 import { startTranscribeServer, type TranscribeServer } from '../support/aws/transcribe-server.js';
 import { speechKey } from '../support/azure/open-speech.js';
 import { startSpeechServer } from '../support/azure/speech-server.js';
+import { isOfPeople } from '../support/installation-key.js';
 import { ended } from '../support/run-source.js';
 import { honestNotes } from '../support/scripted-notes.js';
 import { serve } from '../support/serve.js';
@@ -35,9 +36,6 @@ const title =
   missing.length === 0 ? 'a host with AWS' : `a host with AWS, not tried: ${missing.join('; ')}`;
 
 const named = 'eu.amazon.nova-pro-v1:0';
-
-/** Besides people's data a bucket has the id of its installation. */
-const isOfPeople = (key: string): boolean => key !== 'installation/id';
 
 describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
   let desk: Desk;

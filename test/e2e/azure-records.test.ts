@@ -14,6 +14,7 @@ import { startSpeechServer } from '../support/azure/speech-server.js';
 import type { SpeechServer } from '../support/azure/speech-state.js';
 import { certify } from '../support/certificate.js';
 import { type CosmosServer, startCosmosServer } from '../support/cosmos/cosmos-server.js';
+import { isOfPeople } from '../support/installation-key.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { ended } from '../support/run-source.js';
 import { serve } from '../support/serve.js';
@@ -88,11 +89,11 @@ describe('a host of the azure family with records in Cosmos DB', { timeout: 240_
     return file;
   }
 
-  /** What lies in the container of Blob Storage. */
+  /** What lies of people in the container of Blob Storage. */
   async function stored(): Promise<readonly string[]> {
     const { connectionString } = azurite;
     const store = await openAzureBlobStore({ connectionString, container: 'audio-uploads' });
-    return (await store.list({ prefix: '' })).items.map(({ key }) => key);
+    return (await store.list({ prefix: '' })).items.map(({ key }) => key).filter(isOfPeople);
   }
 
   /** Documents that name something, by their containers. */
@@ -193,7 +194,11 @@ describe('a host of the azure family with records in Cosmos DB', { timeout: 240_
     expect(before).toBeGreaterThan(0);
     const backup = await desk.attune(['backup', '--to', 'backups'], variables);
     expect(backup.code, backup.stderr).toBe(0);
-    const other = { ...variables, COSMOS_DATABASE: 'other' };
+    const other = {
+      ...variables,
+      COSMOS_DATABASE: 'other',
+      AUDIO_UPLOAD_BLOB_CONTAINER_NAME: 'other',
+    };
     const [, directory = ''] = /(backups\/\S+)/u.exec(backup.stdout) ?? [];
     const restored = await desk.attune(['restore', directory], other);
     expect(restored.code, restored.stderr).toBe(0);

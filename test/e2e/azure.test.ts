@@ -12,6 +12,7 @@ import { speechKey } from '../support/azure/open-speech.js';
 import { type OpenaiServer, startOpenaiServer } from '../support/azure/openai-server.js';
 import { startSpeechServer } from '../support/azure/speech-server.js';
 import type { SpeechServer } from '../support/azure/speech-state.js';
+import { isOfPeople } from '../support/installation-key.js';
 import { ended } from '../support/run-source.js';
 import { honestNotes } from '../support/scripted-notes.js';
 import { serve } from '../support/serve.js';
@@ -72,7 +73,7 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
   async function stored(): Promise<readonly string[]> {
     const { connectionString } = azurite;
     const store = await openAzureBlobStore({ connectionString, container: 'audio-uploads' });
-    return (await store.list({ prefix: '' })).items.map(({ key }) => key);
+    return (await store.list({ prefix: '' })).items.map(({ key }) => key).filter(isOfPeople);
   }
 
   it('passes the walk through the API, with recordings laid out as the systems before had them', async () => {

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { type Answer, sessionIn, Therapist } from '../faults/drill-tools.js';
 import type { Variables } from '../support/attune.js';
 import { drillSize } from '../support/drill-size.js';
+import { isOfPeople } from '../support/installation-key.js';
 import { killAtRandom } from '../support/kill-workers.js';
 import { openOrganisation } from '../support/organisation.js';
 import { makeTalk, revisionsIn, type Talk, wordsOf } from '../support/talks.js';
@@ -84,8 +85,7 @@ export async function drillCloud(
   if (mayBuyAgain) expect(bought.length - recordings).toBeLessThanOrEqual(kills * 2);
   else expect(bought.length).toBe(recordings);
   expect(bought.length).toBeGreaterThanOrEqual(recordings);
-  // The id of the installation stays.
-  const left = async () => (await cloud.left()).filter((key) => key !== 'installation/id');
+  const left = async () => (await cloud.left()).filter(isOfPeople);
   expect((await left()).length).toBeGreaterThan(0);
   for (const id of talks.keys()) {
     const { status } = await patiently(() => ann.call('DELETE', `/v1/sessions/${id}`));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { idInBlobs } from '@attune/core/adapter-kit';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -162,6 +162,25 @@ async function refusedByDatabase(variables: Variables): Promise<void> {
   expect([host.code, host.stderr]).toEqual([1, expect.stringContaining('database is empty')]);
 }
 
+/** Records with the recordings of another installation beside them are neither backed up nor moved. */
+async function copiedByNone(variables: Variables, place: Place): Promise<void> {
+  const BACKUP_DIR = place.path('backups');
+  const backup = await attune(['backup'], { ...variables, BACKUP_DIR });
+  expect([backup.code, backup.stderr]).toEqual([1, expect.stringContaining('same installation')]);
+  expect((await readdir(BACKUP_DIR)).filter((name) => name.startsWith('attune-'))).toEqual([]);
+  const target = place.path('target.env');
+  const lines = [
+    `DATABASE_URL=${await server.createDatabase()}`,
+    `DATA_DIR=${place.path('target')}`,
+    `JWT_SECRET_KEY=${JWT_SECRET_KEY}`,
+  ];
+  await writeFile(target, `${lines.join('\n')}\n`);
+  for (const more of [['--dry-run'], []]) {
+    const moved = await attune(['migrate', '--to', target, ...more], variables);
+    expect([moved.code, moved.stderr]).toEqual([1, expect.stringContaining('same installation')]);
+  }
+}
+
 describe('an installation on Postgres', { timeout: 300_000 }, () => {
   it('is refused with an address that was mistyped, without a table made there', async () => {
     await using place = await Place.open();
@@ -183,6 +202,7 @@ describe('an installation on Postgres', { timeout: 300_000 }, () => {
     };
     expect(await attune(create, other)).toMatchObject({ code: 0 });
     await refusedByAll({ ...other, DATA_DIR }, /same installation/u);
+    await copiedByNone({ ...other, DATA_DIR }, place);
     expect((await served({ DATA_DIR, DATABASE_URL, JWT_SECRET_KEY })).code).toBe(0);
   });
 

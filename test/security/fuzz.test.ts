@@ -3,6 +3,7 @@ import { seeded } from '../faults/bad-media-tools.js';
 import { type ChildHost, startChildHost } from '../support/child-host.js';
 import { World } from '../support/host-table.js';
 import { recipes, validAsk } from '../support/host-table-recipes.js';
+import { fairMs } from '../support/machine-pace.js';
 import { answerFaults, type SeenAnswer } from '../support/openapi-answers.js';
 import { extremes } from '../support/openapi-extremes.js';
 import { hostileRequest } from '../support/openapi-hostility.js';
@@ -105,12 +106,14 @@ function tooMuchSaid({ status, headers, body }: SeenAnswer): readonly string[] {
 /** Whether the request kept the host busy for too long: alone and repeatedly, since machines are noisy. */
 async function blockedBy(request: WireRequest): Promise<readonly string[]> {
   let ms = await host.blockedMs();
-  for (let again = 0; ms > longestBlockMs && again < 3; again += 1) {
+  let mostMs = longestBlockMs;
+  for (let again = 0; ms > mostMs && again < 3; again += 1) {
     await host.send(request);
     ms = Math.min(ms, await host.blockedMs());
+    mostMs = Math.max(mostMs, fairMs(longestBlockMs));
   }
   longestSeenMs = Math.max(longestSeenMs, ms);
-  return ms > longestBlockMs ? [`it blocked the host for ${Math.round(ms)} ms`] : [];
+  return ms > mostMs ? [`it blocked the host for ${Math.round(ms)} ms`] : [];
 }
 
 /** Everything that is wrong with the answers to a series of requests. */

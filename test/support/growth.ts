@@ -1,26 +1,18 @@
 import { expect } from 'vitest';
+import { computedMs } from './computed-ms.js';
 
 /** Times below this are noise, in milliseconds. */
 const floorMs = 8;
-const runs = 3;
 /** Twice the input may take this much longer: 2 for linear work, the rest for noise. */
 const mostGrowth = 2.5;
-/** A busy machine disturbs measurements now and then, quadratic work all of them. */
-const tries = 4;
-
-async function median(work: () => unknown): Promise<number> {
-  const times: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    const began = performance.now();
-    await work();
-    times.push(performance.now() - began);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
-}
+/** Others on the machine, and collections of garbage, disturb runs; quadratic work shows in each. */
+const mostRuns = 16;
 
 /**
- * Expects that twice the input takes at most 2.5 times as long, at half of `most` and at `most`.
- * `prepare` makes the input of a size and resolves with the work to be measured.
+ * Expects that twice the input takes at most 2.5 times as long, at half of `most` and at `most`. Both
+ * are measured in turn by what this process computed, and the quickest run of each counts: what
+ * disturbs a run only makes it longer. `prepare` makes the input of a size and resolves with the work to
+ * be measured.
  */
 export async function expectLinear(
   most: number,
@@ -28,13 +20,22 @@ export async function expectLinear(
 ): Promise<void> {
   const half = prepare(Math.floor(most / 2));
   const whole = prepare(most);
-  let growth = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < tries && growth > mostGrowth; attempt += 1) {
-    const short = Math.max(floorMs, await median(half));
-    const long = Math.max(floorMs, await median(whole));
-    growth = Math.min(growth, long / short);
+  let short = Number.POSITIVE_INFINITY;
+  let long = Number.POSITIVE_INFINITY;
+  const growth = (): number => Math.max(floorMs, long) / Math.max(floorMs, short);
+  for (let run = 0; run < mostRuns && (run < 3 || growth() > mostGrowth); run += 1) {
+    short = Math.min(short, await computedBy(half));
+    long = Math.min(long, await computedBy(whole));
   }
-  expect(growth).toBeLessThanOrEqual(mostGrowth);
+  expect(growth(), `${short} ms for half of it, ${long} ms for all`).toBeLessThanOrEqual(
+    mostGrowth,
+  );
+}
+
+async function computedBy(work: () => unknown): Promise<number> {
+  const before = computedMs();
+  await work();
+  return computedMs() - before;
 }
 
 /**
@@ -42,10 +43,6 @@ export async function expectLinear(
  * time that this process computed: what it waited for a busy machine does not count.
  */
 export async function longestBlock(work: () => Promise<unknown>): Promise<number> {
-  const computedMs = (): number => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  };
   let last = computedMs();
   let longest = 0;
   const look = (): void => {

@@ -1,3 +1,5 @@
+import { computedMs } from './computed-ms.js';
+
 /** The longest time for which nothing else got its turn since it was asked last. */
 export interface LoopWatch {
   take(): number;
@@ -12,10 +14,10 @@ const everyMs = 5;
 export function watchLoop(): LoopWatch {
   let longest = 0;
   let at = performance.now();
-  let cpu = busyMs();
+  let cpu = computedMs();
   const look = (): void => {
     const now = performance.now();
-    const busy = busyMs();
+    const busy = computedMs();
     longest = Math.max(longest, Math.min(now - at - everyMs, busy - cpu));
     at = now;
     cpu = busy;
@@ -29,9 +31,4 @@ export function watchLoop(): LoopWatch {
       return taken;
     },
   };
-}
-
-function busyMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
 }

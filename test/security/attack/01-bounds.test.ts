@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asTherapist } from '../../support/actors.js';
 import { type ChildHost, startChildHost } from '../../support/child-host.js';
 import { World } from '../../support/host-table.js';
+import { fairMs } from '../../support/machine-pace.js';
 import { MemoryHost, type Person } from '../../support/memory-host.js';
 
 let host: MemoryHost;
@@ -141,6 +142,7 @@ describe('attack 01: a host with a heap of 512 MB', { timeout: 240_000 }, () => 
     });
     const one = await ask({ segments });
     await child.blockedMs();
+    const before = fairMs(400);
     const { status } = await world.call('saveTranscript', one);
     expect(status).toBe(200);
     let blocked = await child.blockedMs();
@@ -151,6 +153,6 @@ describe('attack 01: a host with a heap of 512 MB', { timeout: 240_000 }, () => 
       `attack 01: 50,000 segments block the host for ${Math.round(blocked)} ms\n`,
     );
     // The goal is 200 ms; a machine that is shared with other tests is given twice that.
-    expect(blocked).toBeLessThan(400);
+    expect(blocked).toBeLessThan(Math.max(before, fairMs(400)));
   });
 });

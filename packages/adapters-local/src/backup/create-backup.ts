@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { BlobStore, CollectionDeclaration, DocumentStore } from '@attune/core/ports';
+import { installationPlace, requireBlobsOf } from '@attune/core/adapter-kit';
+import type { BlobStore, CollectionDeclaration, Document, DocumentStore } from '@attune/core/ports';
 import { syncDirectory } from '../file-system/directories.js';
 import { makeDirectory } from '../processes/make-directory.js';
 import type { SqlClient } from '../sql/sql-client.js';
 import { guarded } from './backup-fault.js';
 import { copyBlob, type EarlierBackup } from './copy-blob.js';
-import { dumpRecords } from './dump-records.js';
+import { type DumpedRecords, dumpRecords } from './dump-records.js';
 import { gatherBlobs } from './gather-blobs.js';
 import {
   claimDirectory,
@@ -121,6 +122,7 @@ async function fill(
   for (const one of ['records', 'blobs']) await makeDirectory(join(directory, one));
   const work = { source, blobs, leaveOut, directory, onProgress, signal };
   const dumped = await dumpRecords(work);
+  await requireOwnBlobs(dumped, source, options);
   const earlier = await newestIn(to);
   const { takenOver, ...gathered } = await gatherBlobs(dumped, { ...work, earlier });
   const manifest: Manifest = {
@@ -143,6 +145,24 @@ async function fill(
 function sourceOf(options: Records): RecordSource {
   if (options.client === undefined) return documentSource(options.documents, options.collections);
   return sqlSource(options.client, options.schema ?? 'attune');
+}
+
+/** Recordings of another installation would be missing in the backup, each of them. */
+async function requireOwnBlobs(
+  { layout }: DumpedRecords,
+  source: RecordSource,
+  { blobs, signal }: BackupOptions,
+): Promise<void> {
+  const { collection, key } = installationPlace;
+  const declared = layout.collections.find((one) => one.collection === collection);
+  if (declared === undefined) return;
+  const [record] = await source.partition(declared, key.partition);
+  const document = record && (JSON.parse(record.body) as Document);
+  await requireBlobsOf(document, blobs, {
+    port: 'backup',
+    operation: 'backup',
+    ...(signal && { signal }),
+  });
 }
 
 async function newestIn(to: string): Promise<EarlierBackup | undefined> {

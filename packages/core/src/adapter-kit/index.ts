@@ -82,6 +82,7 @@ export {
 
 // The id of an installation.
 
+export { installationPlace } from '../records/installation-repository.js';
 export { idInBlobs } from '../use-cases/operation/installation/installation-blob.js';
 export {
   belongsToInstallation,
@@ -93,6 +94,7 @@ export {
   type OpenInstallationOptions,
   type OtherPlaces,
   openInstallation,
+  requireBlobsOf,
 } from '../use-cases/operation/installation/open-installation.js';
 
 // Queues.

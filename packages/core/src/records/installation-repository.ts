@@ -1,6 +1,6 @@
 import { PortError } from '../errors/port-error.js';
 import type { CallOptions } from '../ports/call-options.js';
-import type { Document, DocumentStore } from '../ports/document-store.js';
+import type { Document, DocumentKey, DocumentStore } from '../ports/document-store.js';
 import {
   accountsCollection,
   intakesCollection,
@@ -27,7 +27,14 @@ interface InstallationDocument extends Document {
 export const installationBlobKey = 'installation/id';
 
 const collection = reservationsCollection.name;
-const key = { partition: 'installation', id: 'installation' } as const;
+const key: DocumentKey = { partition: 'installation', id: 'installation' };
+
+/** Where records have the id: what reads them without a repository finds it here. */
+export const installationPlace: { readonly collection: string; readonly key: DocumentKey } = {
+  collection,
+  key,
+};
+
 /** What people put into an installation lies here. */
 const filled = [sessionsCollection, accountsCollection, intakesCollection];
 

@@ -1,6 +1,9 @@
 import { PortError } from '../../../errors/port-error.js';
 import { eachAtOnce } from '../../../flow/each-at-once.js';
-import type { CollectionDeclaration, DocumentStore } from '../../../ports/document-store.js';
+import type { CollectionDeclaration } from '../../../ports/document-store.js';
+import { findDocument } from '../../../records/find-document.js';
+import { installationPlace } from '../../../records/installation-repository.js';
+import { requireBlobsOf } from '../installation/open-installation.js';
 import { allDocuments } from './all-documents.js';
 import { compareStores, sumUp } from './compare-stores.js';
 import { copyDocument, type DocumentCopy, type Tally } from './copy-document.js';
@@ -28,9 +31,9 @@ import { type CopyPosition, UnfinishedMark } from './unfinished-mark.js';
  *   errors of the stores.
  */
 export async function copyStores(options: CopyStoresOptions): Promise<CopyReport> {
-  const { from, to, signal, copyBlobs = true } = options;
+  const { to, signal, copyBlobs = true } = options;
   const mark = new UnfinishedMark<CopyPosition>(to.documents, 'copy');
-  await refuseUnfinished(from.documents, signal);
+  await refuseSource(options);
   const begun = await beginAt(options, mark);
   const tally: Tally = { ...begun.position, lostIn: [...begun.position.lostIn] };
   const work: DocumentCopy = { ...options, copyBlobs, tally };
@@ -48,7 +51,7 @@ export async function copyStores(options: CopyStoresOptions): Promise<CopyReport
  */
 export async function planCopy(options: CopyStoresOptions): Promise<CopyReport['collections']> {
   const { from, to, signal } = options;
-  await refuseUnfinished(from.documents, signal);
+  await refuseSource(options);
   const begun = await new UnfinishedMark<CopyPosition>(to.documents, 'copy').find({ signal });
   await requireOwnTarget(options, begun);
   return await sumUp(options, from.documents, options.clock.now().getTime());
@@ -133,12 +136,14 @@ function nextOf(
   return firstOf(collections.slice(at + 1));
 }
 
-async function refuseUnfinished(
-  store: DocumentStore,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if ((await new UnfinishedMark(store, 'copy').find({ signal })) === undefined) return;
-  throw refusal('The source itself is an unfinished copy. Finish that one first');
+/** What is half copied itself, or has the recordings of another installation beside it. */
+async function refuseSource({ from, signal }: CopyStoresOptions): Promise<void> {
+  if ((await new UnfinishedMark(from.documents, 'copy').find({ signal })) !== undefined) {
+    throw refusal('The source itself is an unfinished copy. Finish that one first');
+  }
+  const { collection, key } = installationPlace;
+  const found = await findDocument(from.documents, collection, key, { signal });
+  await requireBlobsOf(found?.document, from.blobs, { port: 'copy', operation: 'copy', signal });
 }
 
 async function requireEmpty({

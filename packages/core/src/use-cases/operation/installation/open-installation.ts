@@ -1,6 +1,7 @@
+import { PortError } from '../../../errors/port-error.js';
 import type { BlobStore } from '../../../ports/blob-store.js';
 import type { CallOptions } from '../../../ports/call-options.js';
-import type { DocumentStore } from '../../../ports/document-store.js';
+import type { Document, DocumentStore } from '../../../ports/document-store.js';
 import type { Ids } from '../../../ports/ids.js';
 import {
   InstallationRepository,
@@ -113,6 +114,30 @@ export async function isOneInstallation(
 ): Promise<boolean> {
   const stored = await new InstallationRepository(documents).find(options);
   return stored?.id === (await idInBlobs(blobs, options));
+}
+
+/**
+ * Refuses to read records with recordings of another installation beside them. `document` is what
+ * the records have at `installationPlace`; what lacks an id, of an earlier release, is taken.
+ *
+ * @throws PortError `precondition_failed` of the caller's port and operation.
+ */
+export async function requireBlobsOf(
+  document: Document | undefined,
+  blobs: BlobStore,
+  {
+    port,
+    operation,
+    ...options
+  }: CallOptions & { readonly port: string; readonly operation: string },
+): Promise<void> {
+  const id = document?.['installationId'];
+  const other = await idInBlobs(blobs, options);
+  if (id === undefined || other === undefined || id === other) return;
+  const message =
+    'The database and the blob store do not belong to the same installation: recordings would be missing. ' +
+    'Check the settings of both';
+  throw new PortError('precondition_failed', message, { port, operation });
 }
 
 async function lookAgain(
