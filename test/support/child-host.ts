@@ -44,7 +44,9 @@ export async function startChildHost(
   child.once('exit', (code, signal) => {
     ended = `it ended with ${code ?? signal}`;
   });
-  const [{ port, document, metricsToken }] = (await once(child, 'message')) as [Started];
+  const started = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (ended !== undefined) throw new Error(`The host did not start: ${ended}`);
+  const [{ port, document, metricsToken }] = started as [Started];
   const place = { host: '127.0.0.1', port };
   const waiting = new Map<number, (answer: unknown) => void>();
   child.on('message', ({ number, answer }: { number: number; answer: unknown }) => {

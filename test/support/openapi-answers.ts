@@ -6,6 +6,7 @@ const codes: readonly string[] = [
   ...['session_not_found', 'transcript_not_found', 'account_not_found', 'patient_not_found'],
   'care_link_not_found',
   ...['already_uploaded', 'not_found', 'method_not_allowed', 'forbidden', 'invalid_signature'],
+  'cross_site',
   ...['invalid_token', 'token_reused', 'invalid_credentials', 'reset_token_invalid'],
   ...['email_token_invalid', 'own_account', 'idempotency_key_reused'],
   ...[

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 
 const cache = new URL('../../node_modules/.cache/attune-source/', import.meta.url);
@@ -15,7 +15,8 @@ async function translateNew(text, kept) {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
   });
   await mkdir(cache, { recursive: true });
-  const draft = new URL(`${kept.href}.${process.pid}.draft`);
+  // Two files with the same text are translated at the same time, in one process too.
+  const draft = new URL(`${kept.href}.${randomUUID()}.draft`);
   await writeFile(draft, outputText);
   await rename(draft, kept);
   return outputText;

@@ -135,7 +135,7 @@ export function createRoutes(app: Hono<AppEnv>, deps: AppDeps): Routes {
         const rule = route.audit ?? defaultRule(route.access);
         if (rule !== undefined) c.set('audit', rule);
         const admitted = await admit(c, route, deps);
-        requirePlainBody(c);
+        if (takesBody(route)) requirePlainBody(c);
         const params = route.params && checkSmall('path', route.params, c.req.param());
         const query = readQuery(c);
         checkHeaders(c, headers);
@@ -181,6 +181,9 @@ async function readBody(
   return await checkInput('body', route.body ?? nothing, await readJson(c, bounds, permit));
 }
 
+const takesBody = ({ body, rawBody }: RouteDescription): boolean =>
+  body !== undefined || rawBody !== undefined;
+
 /** Many clients name a type also where they send no body. */
 function bringsJson(c: AppContext): boolean {
   return !['GET', 'HEAD'].includes(c.req.method) && isJson(c) && bringsBody(c);
@@ -220,7 +223,7 @@ function describe(route: RouteDescription): RouteConfig {
     400,
     ...accessProblems(route.access),
     ...(changes ? [408, 413] : []),
-    ...(body === undefined && rawBody === undefined ? [] : [415]),
+    ...(takesBody(route) ? [415] : []),
     ...(route.problems ?? []),
     500,
     503,
