@@ -48,9 +48,12 @@ async function join(
   let sweeps = 0;
   const meet = async (call: string): Promise<void> => {
     member.calls.push(call);
-    if (call === 'query sessions claim') sweeps += 1;
+    if (call === 'query sessions session') sweeps += 1;
     if (member.records === 'hang') await new Promise(() => undefined);
-    if (member.records === 'fail' || (call === 'query sessions claim' && member.looks === 'fail')) {
+    if (
+      member.records === 'fail' ||
+      (call === 'query sessions session' && member.looks === 'fail')
+    ) {
       throw new PortError('unavailable', 'away', { port: 'document-store', operation: call });
     }
   };
