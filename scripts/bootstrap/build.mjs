@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { preparedDatabase } from './prepared-database.mjs';
 import { runStep } from './steps.mjs';
 import { readJson, workspaceFolders } from './workspaces.mjs';
 
@@ -13,7 +14,8 @@ export function ensureBuild(root) {
   const current = hashSources(root, packages);
   const hasPage = existsSync(join(root, pageFolder));
   const shown = !hasPage || existsSync(pageOf(root));
-  const complete = compiled(packages) && joined(root, packages) && shown;
+  const prepared = existsSync(preparedDatabase(root).file);
+  const complete = compiled(packages) && joined(root, packages) && shown && prepared;
   if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   // What is half built is not what the last build left, whatever the sources say.
   rmSync(stamp, { force: true });
@@ -27,6 +29,13 @@ export function ensureBuild(root) {
     args: [join(root, 'scripts', 'join-modules.mjs')],
     cwd: root,
     hint: 'Fix the errors above, then run the same command again.',
+  });
+  runStep({
+    title: 'Preparing an empty database',
+    command: process.execPath,
+    args: [join(root, 'scripts', 'prepare-database.mjs')],
+    cwd: root,
+    hint: 'Run the same command again.',
   });
   if (hasPage) buildPage(root);
   writeFileSync(stamp, current);
@@ -101,6 +110,7 @@ function hashSources(root, packages) {
   const hash = createHash('sha256');
   const settings = [
     'scripts/join-modules.mjs',
+    'scripts/prepare-database.mjs',
     'package-lock.json',
     'tsconfig.json',
     'tsconfig.base.json',

@@ -6,6 +6,9 @@ import { StepFailed } from '../bootstrap/steps.mjs';
 /** Where the host has the built web page. */
 const page = 'dist/dashboard/';
 
+/** Where the self-hosted adapters have the empty database that a first start unpacks. */
+const prepared = /^dist\/prepared\/pglite-[\d.]+\.tar\.gz$/;
+
 /** What every package ships besides its entries and what they lead to. */
 const always = ['package.json', 'README.md', 'LICENSE'];
 
@@ -36,7 +39,7 @@ export function faultsOf(manifest, files) {
   const modules = new Set([...found].map(moduleOf));
   const isJoined = entries.some((path) => path.startsWith('dist/bundle/'));
   const isExtra = (path) => {
-    if (always.includes(path) || found.has(path)) return false;
+    if (always.includes(path) || found.has(path) || prepared.test(path)) return false;
     if (path.startsWith(page)) return !isNamedByPage(path, files);
     // Where modules are joined, the single ones would be a second copy of the code.
     if (isJoined && /^dist\/(?!bundle\/).*\.js(\.map)?$/.test(path)) return true;

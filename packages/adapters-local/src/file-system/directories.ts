@@ -45,6 +45,25 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+/** Makes all files in a directory durable, and all directories in it. */
+export async function syncTree(path: string): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const at = join(path, entry.name);
+    if (entry.isDirectory()) await syncTree(at);
+    else if (entry.isFile()) await syncFile(at);
+  }
+  await syncDirectory(path);
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Removes directories from here up to, but not with, `root` for as long as they are empty. */
 export async function pruneEmpty(path: string, root: string): Promise<void> {
   for (let at = path; at !== root && at.startsWith(root); at = dirname(at)) {

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { guard } from '@attune/core/adapter-kit';
 import { type CallOptions, PortError } from '@attune/core/ports';
 import { PGlite, type PGliteOptions as StartOptions } from '@electric-sql/pglite';
+import { syncTree } from '../file-system/directories.js';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { type Erasure, startErasure } from './pglite-erasure.js';
 import { makePrivate, RecordFiles } from './pglite-files.js';
 import { type LastWords, listenForLastWords, openFault } from './pglite-open-fault.js';
 import type { PgliteOptions } from './pglite-options.js';
+import { readPreparedDatabase } from './prepared-database.js';
 import { keepRoom, type RecordRoom } from './record-room.js';
-import { createUnlessDamaged } from './records-directory.js';
+import { openUnlessDamaged } from './records-directory.js';
 import type { SqlClient, SqlRow, SqlSession } from './sql-client.js';
 import { sqlPortError } from './sql-port-error.js';
 
@@ -33,13 +35,22 @@ export function openDatabase(options: PgliteOptions): Promise<SqlClient> {
   const call = { port: 'document-store', operation: 'open', adapter: 'pglite' };
   const said = listenForLastWords();
   const open = async () => {
-    if (directory === undefined) return clientOf(await PGlite.create(), undefined);
+    if (directory === undefined) return clientOf(await PGlite.create(await empty()), undefined);
     const lock = await lockDirectory(directory, { onLost }).catch(withAdvice);
     try {
       const room = keepRoom(directory, leastFreeBytes);
       const data = join(directory, 'data');
-      const create = () => PGlite.create(settings(data, synced, { lock, room, said }));
-      const database = await createUnlessDamaged(directory, create);
+      const start = (more: StartOptions) =>
+        PGlite.create({ ...settings(data, synced, { lock, room, said }), ...more });
+      const database = await openUnlessDamaged(directory, {
+        open: () => start({}),
+        create: async () => {
+          const made = await start(await empty());
+          // PGlite unpacks it without; a power failure would leave a database of empty files.
+          if (synced) await syncTree(data);
+          return made;
+        },
+      });
       // Directories of an earlier version, and the files that PGlite has just unpacked.
       if (await mayBeRead(data)) await makePrivate(data);
       return clientOf(database, { lock, room });
@@ -53,6 +64,12 @@ export function openDatabase(options: PgliteOptions): Promise<SqlClient> {
     open,
     (error) => openFault(error, directory ?? '', said.words()) ?? sqlPortError(error, call),
   );
+}
+
+/** What PGlite begins a new database with. */
+async function empty(): Promise<StartOptions> {
+  const loadDataDir = await readPreparedDatabase();
+  return loadDataDir === undefined ? {} : { loadDataDir };
 }
 
 /** What to do while another process holds the directory. */

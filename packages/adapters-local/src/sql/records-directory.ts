@@ -1,4 +1,4 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { open as openFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PortError } from '@attune/core/ports';
 import { syncDirectory } from '../file-system/directories.js';
@@ -12,27 +12,28 @@ const beginning = 'making';
 /** Looks, without writing, whether a directory holds an embedded database. */
 export async function inspectRecordsDirectory(directory: string): Promise<RecordsState> {
   const files = await namesIn(join(directory, 'data'));
-  if (files.includes('PG_VERSION')) return 'there';
-  if (files.length === 0) return 'absent';
-  return (await namesIn(directory)).includes(beginning) ? 'absent' : 'damaged';
+  if (files.length === 0 || (await namesIn(directory)).includes(beginning)) return 'absent';
+  return files.includes('PG_VERSION') ? 'there' : 'damaged';
 }
 
 /**
- * Creates the database of a directory if there is none. A kill in between is told from damage at the
+ * Opens the database of a directory, or creates it if there is none. A kill in between is told from damage at the
  * next call.
  *
  * @throws PortError `internal` for a damaged database: creating one would write over its files.
  */
-export async function createUnlessDamaged<T>(
+export async function openUnlessDamaged<T>(
   directory: string,
-  create: () => Promise<T>,
+  { open, create }: { readonly open: () => Promise<T>; readonly create: () => Promise<T> },
 ): Promise<T> {
   const state = await inspectRecordsDirectory(directory);
-  if (state === 'there') return await create();
+  if (state === 'there') return await open();
   if (state === 'damaged') throw damagedRecords(directory);
   const file = join(directory, beginning);
-  await (await open(file, 'w', 0o600)).close();
+  await (await openFile(file, 'w', 0o600)).close();
   await syncDirectory(directory);
+  // What a killed attempt left: nothing was ever stored there.
+  await rm(join(directory, 'data'), { recursive: true, force: true });
   const made = await create();
   await rm(file);
   await syncDirectory(directory);
