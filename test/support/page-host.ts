@@ -83,16 +83,22 @@ export async function openPageHost(
 
   const api: PageHost['api'] = (user, method, path, body) => send(method, path, body, user.token);
   async function send(method: string, path: string, body?: unknown, token?: string) {
+    let answer = await sendOnce(method, path, body, token);
+    // The host itself writes to a session a little longer than it works on it.
+    for (let tries = 1; answer.status === 412 && tries < 5; tries += 1)
+      answer = await sendOnce(method, path, body, token);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+  async function sendOnce(method: string, path: string, body?: unknown, token?: string) {
     const headers = new Headers();
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     if (token !== undefined && method !== 'GET' && /^\/v1\/(?:sessions\/|data)/u.test(path)) {
       const read = `${address}${path.replace(/\/(?:notes|roles|finalize)$/u, '')}`;
       headers.set('if-match', (await fetch(read, { headers })).headers.get('etag') ?? '');
     }
-    const answer = await fetch(`${address}${path}`, { method, ...bodyOf(body, headers) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
+    return await fetch(`${address}${path}`, { method, ...bodyOf(body, headers) });
   }
   async function signedIn(user: PageUser): Promise<PageUser> {
     const given = { login: user.username, password };
