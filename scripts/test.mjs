@@ -4,8 +4,8 @@
  *
  * Vitest runs everything but `test/kit/*.node-test.mjs`: those run under `node --test`, which shows
  * that the conformance kit needs no particular runner. Arguments go to Vitest; paths among them
- * also choose among the node tests. `--drills` runs the long forms of the drills and nothing else,
- * `--live-cloud` the suites against accounts of clouds.
+ * also choose among the node tests. `--full` runs all of them in their long forms, `--drills` those of
+ * the drills alone, `--live-cloud` the suites against accounts of clouds.
  * `--node 24` runs everything on that version of Node instead.
  */
 import { spawnSync } from 'node:child_process';
@@ -43,6 +43,7 @@ function readArguments(given) {
   for (const [flag, { files, env }] of [
     ['--drills', drills],
     ['--live-cloud', liveCloud],
+    ['--full', { files: [], env: drills.env }],
   ]) {
     if (!given.includes(flag)) continue;
     const others = given.filter((one) => one !== flag);

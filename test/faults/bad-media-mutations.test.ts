@@ -1,9 +1,10 @@
 import { PortError } from '@attune/core';
 import { describe, expect, it } from 'vitest';
+import { drillSize } from '../support/drill-size.js';
 import { mutate } from '../support/media-mutations.js';
 import { make, openBench, seeded, sourceOf, tone } from './bad-media-tools.js';
 
-const mutationsPerFormat = 40;
+const mutationsPerFormat = drillSize({ short: 8, long: 40 });
 const target = { sampleRateHz: 8_000, channels: 1 } as const;
 
 describe('ffmpeg, given files with random damage', () => {

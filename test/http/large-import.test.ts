@@ -4,10 +4,11 @@ import type { DocumentStore } from '@attune/core/ports';
 import { describe, expect, it } from 'vitest';
 import { createSqlDocumentStore } from '../../packages/adapters-local/src/sql/sql-document-store.js';
 import { allDocuments } from '../faults/pipeline-tools.js';
+import { drillSize } from '../support/drill-size.js';
 import { openEmbedded } from '../support/embedded-records.js';
 import { type CallOptions, MemoryHost, type Person, type Reply } from '../support/memory-host.js';
 
-const segments = 50_000;
+const segments = drillSize({ short: 10_000, long: 50_000 });
 const vocabulary = ['sleep', 'worry', 'calm', 'mother', 'work', 'evening', 'breathe', 'afraid'];
 
 /** A month of talk: as many segments as may be, each with a word that no other has. */
@@ -76,7 +77,7 @@ async function editFirst(
   await call('PUT', `/v1/data/transcript/${id}`, { json: { segments: edited }, headers });
 }
 
-describe('an import of 50,000 segments', { timeout: 900_000 }, () => {
+describe(`an import of ${segments} segments`, { timeout: 900_000 }, () => {
   it.each(Object.entries(stores))('is worked on to its end on %s', async (_, open) => {
     const opened = await open();
     const desk = await openHost(opened);
@@ -96,7 +97,7 @@ describe('an import of 50,000 segments', { timeout: 900_000 }, () => {
 
     // Found once, by words of the first page of words, of a later one, and by a new one; not by an old one.
     expect(await found('corrected worry')).toEqual([`${id} Corrected beginning of it all.`]);
-    expect(await found('mark49999')).toEqual([expect.stringContaining(`${id} I was afraid`)]);
+    expect(await found(`mark${segments - 1}`)).toEqual([expect.stringContaining(`${id} I was afraid`)]);
     expect(await found('sleep')).toHaveLength(1);
     expect(await found('mark0')).toEqual([]);
     const listed = JSON.stringify((await call('GET', '/v1/sessions/me')).body);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seeded } from '../faults/bad-media-tools.js';
 import { type ChildHost, startChildHost } from '../support/child-host.js';
+import { drillSize } from '../support/drill-size.js';
 import { World } from '../support/host-table.js';
 import { recipes, validAsk } from '../support/host-table-recipes.js';
 import { fairMs } from '../support/machine-pace.js';
@@ -14,7 +15,7 @@ import { Values } from '../support/openapi-values.js';
 
 /** Another seed tries other requests: `FUZZ_SEED=7 FUZZ_CASES=1000 npx vitest run test/security/fuzz`. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_131);
-const casesEach = Number(process.env['FUZZ_CASES'] ?? 200);
+const casesEach = Number(process.env['FUZZ_CASES'] ?? drillSize({ short: 40, long: 200 }));
 /** What the process under test may take for its objects: that of a small machine. */
 const heapMb = 512;
 /** No request may keep the host from answering others for longer. */

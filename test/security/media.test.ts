@@ -9,6 +9,7 @@ import {
 } from '../../packages/adapters-local/src/processes/temp-directory.js';
 import { make, seeded } from '../faults/bad-media-tools.js';
 import { samples } from '../support/attune.js';
+import { drillSize } from '../support/drill-size.js';
 import { shortly, World } from '../support/host-table.js';
 import { openWatchedHost, type WatchedHost } from '../support/host-table-host.js';
 import {
@@ -31,8 +32,8 @@ const formats: Readonly<Record<string, readonly string[]>> = {
   mp4: ['-c:a', 'aac'],
   mov: ['-c:a', 'aac'],
 };
-const truncatedEach = 20;
-const mutatedEach = Number(process.env['MEDIA_CASES'] ?? 36);
+const truncatedEach = drillSize({ short: 5, long: 20 });
+const mutatedEach = Number(process.env['MEDIA_CASES'] ?? drillSize({ short: 7, long: 36 }));
 const atOnce = 3;
 const sampleRateHz = 16_000;
 const refusals = [

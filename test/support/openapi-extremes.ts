@@ -1,3 +1,4 @@
+import { drillSize } from './drill-size.js';
 import {
   type OpenApiDocument,
   type Operation,
@@ -21,7 +22,10 @@ interface Place {
 }
 
 /** Within the 64 KiB that most routes take, and beyond. */
-const counts = [10_000, 300_000];
+const withinCount = 10_000;
+const beyondCount = 300_000;
+/** One place in so many also gets what goes beyond. */
+const beyondEvery = drillSize({ short: 5, long: 1 });
 /** For the lists of the one operation that takes megabytes. */
 const largeCount = 2_000_000;
 /** All header lines together may have 16 KiB, and a bracket takes three bytes in a query. */
@@ -94,8 +98,9 @@ function* inJson(
   base: unknown,
   large: boolean,
 ): Generator<{ readonly what: string; readonly json: unknown }> {
-  for (const { path, kind } of places(document, schema)) {
-    for (const [how, value] of values(kind, large)) {
+  for (const [at, { path, kind }] of [...places(document, schema)].entries()) {
+    const counts = at % beyondEvery === 0 ? [withinCount, beyondCount] : [withinCount];
+    for (const [how, value] of values(kind, counts, large)) {
       yield { what: `${how} at ${path.join('.') || 'the top'}`, json: putAt(base, path, value()) };
     }
   }
@@ -104,6 +109,7 @@ function* inJson(
 /** Values are made when they are asked for: all at once they would take gigabytes. */
 function values(
   kind: Place['kind'],
+  counts: readonly number[],
   large: boolean,
 ): readonly (readonly [how: string, value: () => unknown])[] {
   const ofSize = (size: number): readonly (readonly [string, () => unknown])[] => [
