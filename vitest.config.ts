@@ -43,6 +43,8 @@ export default defineConfig({
     // They end what hangs, and say nothing about speed: a busy machine takes ten times as long.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // As in the processes that tests start, see `shortLived`.
+    execArgv: ['--liftoff-only'],
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: ['test/support/run-servers.ts'],
