@@ -49,7 +49,7 @@ const points = [
 const randomKills = drillSize({ short: 2, long: 8 });
 /** Every kill brings a session along, so that one passes every point. */
 const sessions = drillSize({ short: 2, long: 8 }) + points.length + randomKills;
-const patience = { timeout: 90_000, interval: 200 };
+const patience = { timeout: 300_000, interval: 200 };
 
 function startWorker(point = ''): Promise<ChildProcess> {
   return workers.start({ place, point, deed: 'die', concurrency: 2 });
@@ -76,7 +76,7 @@ async function killInTurn(api: DrillProcess): Promise<number> {
     for (let point = turns.shift(); point !== undefined; point = turns.shift()) {
       await handIn(api, number++);
       const child = await startWorker(point);
-      const after = point === '' ? 200 + random(1_500) : 60_000;
+      const after = point === '' ? 200 + random(1_500) : 300_000;
       const late = setTimeout(() => child.kill(point === '' ? 'SIGKILL' : 'SIGTERM'), after);
       const end = await endOf(child);
       clearTimeout(late);
