@@ -102,6 +102,11 @@ describe.skipIf(missing.length > 0)(title, { timeout: 180_000 }, () => {
     expect(new Set(folders)).toEqual(new Set(['audio', 'originals', 'transcripts']));
     expect(comprehend.asked.map(({ name }) => name)).toContain('BatchDetectSentiment');
     expect(bedrock.asked.map(({ modelId }) => modelId)).toContain(named);
+    // A new installation is refused on this bucket, and changes nothing of it.
+    const other = { ...variables, DATA_DIR: desk.path('other') };
+    const refused = await desk.attune(['serve', '--port', '0'], other);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('installation')]);
+    expect((await objects.keys('recordings')).filter(isOfPeople)).toEqual(keys);
   });
 
   it('has a client send an announced recording to the bucket itself', async () => {

@@ -90,6 +90,12 @@ describe('a host with Azure', { timeout: 180_000 }, () => {
     expect(model.asked.length).toBeGreaterThan(0);
     const folders = (await stored()).map((key) => key.replace(/^users\/[\w-]+\/(\w+)\/.*$/u, '$1'));
     expect(new Set(folders)).toEqual(new Set(['audio', 'originals', 'transcripts']));
+    // A new installation is refused on this store, and changes nothing of it.
+    const before = await stored();
+    const other = { ...variables, DATA_DIR: desk.path('other') };
+    const refused = await desk.attune(['serve', '--port', '0'], other);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('installation')]);
+    expect(await stored()).toEqual(before);
   });
 
   it.each(['azure-fast', 'azure-batch'])(

@@ -13,7 +13,7 @@ import { openPostgres } from '../../packages/adapters-local/src/sql/postgres-cli
 import type { SqlClient, SqlSession } from '../../packages/adapters-local/src/sql/sql-client.js';
 import { asTherapist } from '../support/actors.js';
 import { openDatabases } from '../support/postgres.js';
-import { ended, startSource } from '../support/run-source.js';
+import { ended, startModule } from '../support/run-source.js';
 import {
   allBlobs,
   allRecords,
@@ -31,7 +31,7 @@ import {
 const server = await openDatabases();
 afterAll(() => server.close());
 
-const main = fileURLToPath(new URL('../../packages/http/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../packages/http/bin/attune.js', import.meta.url));
 const settings = { leaveOut: ['logins'], attuneVersion: '0.1.0', keepDays: 30 };
 
 /** Runs the command in a process of its own and kills it when it says this. */
@@ -40,7 +40,7 @@ async function killedAt(
   args: readonly string[],
   variables: Variables,
 ): Promise<NodeJS.Signals | null> {
-  const child: ChildProcess = startSource(main, args, variables);
+  const child: ChildProcess = startModule(main, args, variables);
   let said = '';
   child.stderr?.on('data', (text: string) => {
     said += text;

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../support/free-port.js';
 import { openDatabases, type PostgresDatabases } from '../support/postgres.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
-import { ended, startSource } from '../support/run-source.js';
+import { ended, startModule } from '../support/run-source.js';
 
-const main = fileURLToPath(new URL('../../packages/http/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../packages/http/bin/attune.js', import.meta.url));
 const roles = {
   all: ['serve'],
   api: ['serve', '--role', 'api'],
@@ -48,7 +48,7 @@ afterAll(async () => {
 
 async function open(role: RoleName, variables: Readonly<Record<string, string>> = {}) {
   const port = await freePort();
-  const child = startSource(main, roles[role], {
+  const child = startModule(main, roles[role], {
     PROVIDER: 'memory',
     STORAGE_PROVIDER: 'local',
     QUEUE_PROVIDER: 'redis',

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ask, type BuiltHost, filesBelow, startBuiltHost } from '../support/built-host.js';
 import { drillSize } from '../support/drill-size.js';
 import { registration } from '../support/memory-host.js';
-import { ask, filesBelow, type SourceHost, startSourceHost } from '../support/source-host.js';
 import { seeded } from './bad-media-tools.js';
 
 const home = await mkdtemp(join(tmpdir(), 'attune-deletions-'));
-let host: SourceHost | undefined;
+let host: BuiltHost | undefined;
 afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
   await rm(home, { recursive: true, force: true });
@@ -22,7 +22,7 @@ const wav = toneWav({ durationMs: 60_000 });
 
 /** Starts the host on what the last one left, with somebody signed in. */
 async function start() {
-  host = await startSourceHost({ DATA_DIR: join(home, 'data'), SPEECH_PROVIDER: 'memory' });
+  host = await startBuiltHost({ DATA_DIR: join(home, 'data'), SPEECH_PROVIDER: 'memory' });
   const on = host;
   const { username: login, password } = registration('ann');
   const { body } = await ask(on, 'POST', '/v1/auth/login', { json: { login, password } });
@@ -59,7 +59,7 @@ async function partsOf({ send }: Started, id: string): Promise<readonly number[]
 
 describe('a host that is killed in the middle of a deletion', { timeout: 900_000 }, () => {
   it('has the whole session after its next start, or nothing of it', async () => {
-    host = await startSourceHost({ DATA_DIR: join(home, 'data'), SPEECH_PROVIDER: 'memory' });
+    host = await startBuiltHost({ DATA_DIR: join(home, 'data'), SPEECH_PROVIDER: 'memory' });
     await ask(host, 'POST', '/v1/auth/register', { json: registration('ann') });
     await host.stop('SIGKILL');
     let now = await start();

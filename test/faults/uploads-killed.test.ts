@@ -5,22 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ask, type BuiltHost, filesBelow, startBuiltHost } from '../support/built-host.js';
 import { registration } from '../support/memory-host.js';
-import { ask, filesBelow, type SourceHost, startSourceHost } from '../support/source-host.js';
 
 const home = await mkdtemp(join(tmpdir(), 'attune-parts-'));
-let host: SourceHost | undefined;
+let host: BuiltHost | undefined;
 afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
   await rm(home, { recursive: true, force: true });
 });
 
-async function start(): Promise<SourceHost> {
-  host = await startSourceHost({ DATA_DIR: join(home, 'data'), SPEECH_PROVIDER: 'memory' });
+async function start(): Promise<BuiltHost> {
+  host = await startBuiltHost({ DATA_DIR: join(home, 'data'), SPEECH_PROVIDER: 'memory' });
   return host;
 }
 
-async function signIn(on: SourceHost): Promise<string> {
+async function signIn(on: BuiltHost): Promise<string> {
   const { username: login, password } = registration('ann');
   const { body } = await ask(on, 'POST', '/v1/auth/login', { json: { login, password } });
   return body.accessToken;
@@ -49,7 +49,7 @@ describe('a host that is killed in the middle of an upload in parts', { timeout:
       ].join('\r\n'),
     );
     socket.write(wav.subarray(0, 6_000_000));
-    const arrived = async (on: SourceHost) =>
+    const arrived = async (on: BuiltHost) =>
       (await ask(on, 'GET', path, { token })).body.upload.offset;
     await expect.poll(() => arrived(first), { timeout: 60_000 }).toBeGreaterThan(0);
     await first.stop('SIGKILL');

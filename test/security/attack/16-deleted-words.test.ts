@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, type BuiltHost, holdersOf, startBuiltHost } from '../../support/built-host.js';
 import { layRecords } from '../../support/embedded-records.js';
 import { registration } from '../../support/memory-host.js';
-import { ask, holdersOf, type SourceHost, startSourceHost } from '../../support/source-host.js';
 
 /** What the deleted session holds: words of its title, file name, transcript and of an edit. */
 const marks = ['xylotitle', 'xylofile', 'xylospoken', 'xylorare', 'xyloedited', 'xylolabel'];
@@ -12,7 +12,7 @@ const patience = { timeout: 60_000, interval: 500 };
 
 let home: string;
 let dataDirectory: string;
-let host: SourceHost;
+let host: BuiltHost;
 let token: string;
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-  host = await startSourceHost({
+  host = await startBuiltHost({
     DATA_DIR: dataDirectory,
     SPEECH_PROVIDER: 'memory',
     AUDIT_LOG: join(home, 'audit.log'),

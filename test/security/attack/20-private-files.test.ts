@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, type BuiltHost, openToOthers, startBuiltHost } from '../../support/built-host.js';
 import { registration } from '../../support/memory-host.js';
-import { ask, openToOthers, type SourceHost, startSourceHost } from '../../support/source-host.js';
 
 let home: string;
 let dataDirectory: string;
-let host: SourceHost;
+let host: BuiltHost;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'attune-private-'));
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 async function start(variables: Readonly<Record<string, string>> = {}): Promise<void> {
-  host = await startSourceHost({
+  host = await startBuiltHost({
     DATA_DIR: dataDirectory,
     SPEECH_PROVIDER: 'memory',
     BACKUP_DIR: join(home, 'backups'),

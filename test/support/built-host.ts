@@ -3,22 +3,22 @@ import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startSource } from './run-source.js';
+import { startModule } from './run-source.js';
 
-const command = fileURLToPath(new URL('../../packages/http/src/main.ts', import.meta.url));
+const command = fileURLToPath(new URL('../../packages/http/bin/attune.js', import.meta.url));
 
-/** An `attune serve`, from source, in a process of its own. Disposing kills it where it still runs. */
-export interface SourceHost extends AsyncDisposable {
+/** A built `attune serve` in a process of its own. Disposing kills it where it still runs. */
+export interface BuiltHost extends AsyncDisposable {
   readonly address: string;
   /** Sends the signal and resolves when the process has ended. */
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
 /** Resolves once the host says where it answers. */
-export async function startSourceHost(
+export async function startBuiltHost(
   variables: Readonly<Record<string, string>>,
-): Promise<SourceHost> {
-  const child: ChildProcess = startSource(command, ['serve', '--port', '0'], variables);
+): Promise<BuiltHost> {
+  const child: ChildProcess = startModule(command, ['serve', '--port', '0'], variables);
   const ended = once(child, 'exit');
   child.stdout?.resume();
   let said = '';
@@ -49,7 +49,7 @@ export interface HostAnswer {
 
 /** Asks a host, with the token of somebody who has signed in where there is one. */
 export async function ask(
-  { address }: SourceHost,
+  { address }: BuiltHost,
   method: string,
   path: string,
   given: {
