@@ -14,7 +14,8 @@ export function ensureBuild(root) {
   const current = hashSources(root, packages);
   const hasPage = existsSync(join(root, pageFolder));
   const shown = !hasPage || existsSync(pageOf(root));
-  const prepared = existsSync(preparedDatabase(root).file);
+  const database = existsSync(join(root, adaptersFolder)) ? preparedDatabase(root) : undefined;
+  const prepared = database === undefined || existsSync(database.file);
   const complete = compiled(packages) && joined(root, packages) && shown && prepared;
   if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   // What is half built is not what the last build left, whatever the sources say.
@@ -30,6 +31,12 @@ export function ensureBuild(root) {
     cwd: root,
     hint: 'Fix the errors above, then run the same command again.',
   });
+  if (database !== undefined) prepareDatabase(root);
+  if (hasPage) buildPage(root);
+  writeFileSync(stamp, current);
+}
+
+function prepareDatabase(root) {
   runStep({
     title: 'Preparing an empty database',
     command: process.execPath,
@@ -37,8 +44,6 @@ export function ensureBuild(root) {
     cwd: root,
     hint: 'Run the same command again.',
   });
-  if (hasPage) buildPage(root);
-  writeFileSync(stamp, current);
 }
 
 function buildPage(root) {
@@ -51,6 +56,8 @@ function buildPage(root) {
   });
 }
 
+/** Ships an empty database. */
+const adaptersFolder = 'packages/adapters-local';
 /** The page is served by the host, which publishes it. */
 const pageFolder = 'examples/dashboard';
 
@@ -110,17 +117,17 @@ function hashSources(root, packages) {
   const hash = createHash('sha256');
   const settings = [
     'scripts/join-modules.mjs',
-    'scripts/prepare-database.mjs',
     'package-lock.json',
     'tsconfig.json',
     'tsconfig.base.json',
     ...packages.flatMap(({ folder }) => [`${folder}/tsconfig.json`, `${folder}/package.json`]),
   ].map((file) => join(root, file));
-  const page = ['index.html', 'vite.config.ts', 'package.json', 'src']
+  const others = ['index.html', 'vite.config.ts', 'package.json', 'src']
     .map((name) => join(root, pageFolder, name))
+    .concat(join(root, 'scripts/prepare-database.mjs'))
     .filter((path) => existsSync(path))
     .flatMap((path) => (statSync(path).isDirectory() ? filesIn(path) : [path]));
-  for (const file of [...settings, ...packages.flatMap(({ sources }) => sources), ...page]) {
+  for (const file of [...settings, ...packages.flatMap(({ sources }) => sources), ...others]) {
     hash.update(`\0${relative(root, file)}\0`);
     hash.update(readFileSync(file));
   }

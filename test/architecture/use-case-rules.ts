@@ -205,6 +205,12 @@ export const rules: Readonly<Record<string, Rule>> = {
       ...{ admin: 'allowed', visitor: 'forbidden' },
     },
   },
+  watchAccount: {
+    actor: ann,
+    input: () => ({ lastEventId: '2026-01-01T00:00:00.000Z' }),
+    strangers: { ...ownLists, subject: 'empty' },
+    inputOptional: true,
+  },
   listSessions: {
     actor: ann,
     input: () => ({ limit: 2, status: 'finalized' }),

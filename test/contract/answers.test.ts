@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, MemoryHost, type Person, password } from '../support/memory-host.js';
 import { answerFaults } from '../support/openapi-answers.js';
 import { type Operation, operationsOf } from '../support/openapi-operations.js';
+import { bytesOf } from '../support/openapi-requests.js';
 
 const notes = createMemoryNoteTaker();
 let notesFail = false;
@@ -43,7 +44,7 @@ interface Seen {
 async function ask(wanted: number, request: string, options: CallOptions = {}): Promise<Seen> {
   const [method = '', path = ''] = request.split(' ');
   const response = await host.fetch(method, path, options);
-  const body = new Uint8Array(await response.arrayBuffer());
+  const body = await bytesOf(response);
   const { status, headers } = response;
   const operation = operationAt(method, path);
   seen.add(`${operation.id} ${status}`);
@@ -275,6 +276,7 @@ describe('what the host answers is what the document says', () => {
     await ask(404, `GET /v1/sessions/${id}`, { as: pat });
     await ask(401, `GET /v1/sessions/${id}`);
     await ask(200, `GET /v1/sessions/${id}/events`, { as: ann });
+    await ask(200, 'GET /v1/events', { as: ann });
     await ask(201, `POST /v1/sessions/${id}/playback`, { as: ann });
     const peaks = await ask(200, `GET /v1/sessions/${id}/peaks?buckets=20`, { as: ann });
     expect(peaks.body.channels[0]).toHaveLength(20);

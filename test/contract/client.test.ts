@@ -1,6 +1,7 @@
 import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
+  type AccountEvent,
   AttuneProblem,
   createAttuneClient,
   createMemoryTokenStore,
@@ -194,6 +195,32 @@ describe('the client', () => {
     }
     expect(asked).toEqual([null, events[0]?.id]);
     expect(events.at(-1)?.event).toBe('done');
+  });
+
+  it('watches all sessions of the account, and goes on when the line breaks', async () => {
+    const asked: (string | null)[] = [];
+    const client = stage.client({
+      fetch: async (request) => {
+        const response = await fetch(request);
+        if (!request.url.endsWith('/v1/events')) return response;
+        asked.push(request.headers.get('last-event-id'));
+        return asked.length === 1 ? brokenOff(response) : response;
+      },
+    });
+    await client.logIn('ann', password);
+    const events: AccountEvent[] = [];
+    let id = '';
+    for await (const event of client.watchAccount()) {
+      events.push(event);
+      if (asked.length === 2 && id === '') {
+        ({ id } = await client.uploadRecording(recording));
+        await stage.host.useCases.operations.processSession(id);
+      }
+      if (event.event === 'session' && event.data.id === id) break;
+    }
+    expect(asked).toEqual([null, events[0]?.id]);
+    expect(events.slice(0, 2).map(({ event }) => event)).toEqual(['ready', 'ready']);
+    expect(events.at(-1)?.data).toMatchObject({ id, status: 'processed' });
   });
 
   it('stops to watch with the reason of its signal', async () => {

@@ -183,6 +183,7 @@ async function record(): Promise<ExampleRecorder> {
   const played = new URL(player.body.url);
   await tell(`GET ${played.pathname}${played.search}`, { headers: range });
   await tell(`GET ${whole}/events`, { as: ada, headers: { 'last-event-id': '1.-' } });
+  await tell('GET /v1/events', { as: ada, headers: { 'last-event-id': started.toISOString() } });
   await tell('GET /v1/sessions/me?status=processed&limit=1', { as: ada });
   const listed = await tell('GET /v1/sessions/me?limit=1', { as: ada });
   await tell(`GET /v1/sessions/me?limit=1&cursor=${next(listed)}`, { as: ada });

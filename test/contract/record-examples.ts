@@ -1,6 +1,7 @@
 import type { CallOptions, MemoryHost, Reply } from '../support/memory-host.js';
 import { answerFaults } from '../support/openapi-answers.js';
 import { type Operation, operationsOf } from '../support/openapi-operations.js';
+import { bytesOf } from '../support/openapi-requests.js';
 
 /** What the document shows of one operation. */
 export interface OperationExample {
@@ -46,7 +47,7 @@ export class ExampleRecorder {
     const [method = '', path = ''] = request.split(' ');
     const operation = operationAt(this.operations, method, path);
     const response = await this.#host.fetch(method, path, options);
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bytes = await bytesOf(response);
     const { status, headers } = response;
     const faults = answerFaults(this.#document, operation, { status, headers, body: bytes });
     const text = new TextDecoder().decode(bytes);

@@ -133,6 +133,19 @@ describe.skipIf(path === undefined)(title, { timeout: 240_000 }, () => {
     expectQuiet(host, watched);
   });
 
+  it('shows what the account does elsewhere', async () => {
+    const nora = await host.join('nora');
+    await using watched = await host.open('nora');
+    const { page } = watched;
+    const id = await host.talk(nora, 'From another place');
+    // Sooner than a list is read again by itself.
+    const row = page.getByRole('link', { name: 'From another place' });
+    await row.first().waitFor({ timeout: 20_000 });
+    await host.api(nora, 'DELETE', `/v1/sessions/${id}`);
+    await expect.poll(() => row.count(), { timeout: 20_000 }).toBe(0);
+    expectQuiet(host, watched);
+  });
+
   it('takes in a transcript, and finds it by a word that was said', async () => {
     await host.join('dora');
     await using watched = await host.open('dora', { provoked: [422, 400] });

@@ -68,6 +68,7 @@ const others: readonly (keyof UseCases)[] = [
   'reopenSession',
   'readSession',
   'watchSession',
+  'watchAccount',
   'listSessions',
   'pendingSessions',
   'searchSessions',

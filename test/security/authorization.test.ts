@@ -94,6 +94,7 @@ const rules = {
 const narrower: Readonly<Record<string, Rule>> = {
   // An administrator has none of these; an empty list would look like an answer.
   listSessions: rule(401, { ...everybody, admin: 403 }),
+  watchAccount: rule(401, { ...everybody, admin: 403 }),
   searchSessions: rule(401, { ...everybody, admin: 403 }),
   listCareLinks: rule(401, { ...everybody, admin: 403 }),
   // An upload in parts is its owner's alone.
@@ -151,6 +152,7 @@ const policy: Readonly<Record<string, keyof typeof rules>> = {
   listPending: 'therapist',
   getSession: 'session:see',
   watchSession: 'session:see',
+  watchAccount: 'account',
   getAudio: 'session:read',
   startPlayback: 'session:read',
   getPeaks: 'session:read',

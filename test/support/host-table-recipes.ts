@@ -212,6 +212,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   getSession: onSession('processed', 200),
   deleteSession: onSession('processed', 204),
   watchSession: onSession('processed', 200),
+  watchAccount: { status: 200, by: 'owner', ask: () => ({}) },
   getAudio: onSession('processed', 200),
   startPlayback: onSession('processed', 201),
   getPeaks: onSession('processed', 200),

@@ -67,8 +67,31 @@ export async function sendTo(app: WebApp, wire: WireRequest): Promise<SeenAnswer
   return {
     status: answer.status,
     headers: answer.headers,
-    body: new Uint8Array(await answer.arrayBuffer()),
+    body: await bytesOf(answer),
   };
+}
+
+/** Of a stream of events, which may last, the bytes up to the first event. */
+export async function bytesOf(answer: Response): Promise<Uint8Array> {
+  if (answer.body === null || !isEventStream(answer.headers)) {
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+  const pieces: Uint8Array[] = [];
+  for await (const piece of answer.body) {
+    pieces.push(piece);
+    if (holdsEvent(Buffer.concat(pieces).toString('latin1'))) break;
+  }
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+export function isEventStream(headers: Headers): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}
+
+/** Whether a whole event is in the text of a stream. */
+export function holdsEvent(text: string): boolean {
+  const begins = text.indexOf('event:');
+  return begins !== -1 && text.includes('\n\n', begins);
 }
 
 function webRequest({ method, target, headers, body }: WireRequest): Request | undefined {

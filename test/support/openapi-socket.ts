@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { SeenAnswer } from './openapi-answers.js';
-import type { WireRequest } from './openapi-requests.js';
+import { holdsEvent, type WireRequest } from './openapi-requests.js';
 
 /** Where a server listens. */
 export interface Place {
@@ -25,7 +25,8 @@ export function sendRaw(place: Place, request: WireRequest): Promise<SeenAnswer 
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       // Who streams may keep the connection although it was asked to close it.
-      if (chunk.toString('latin1').endsWith('\r\n0\r\n\r\n')) socket.destroy();
+      const ended = chunk.toString('latin1').endsWith('\r\n0\r\n\r\n');
+      if (ended || lasts(Buffer.concat(chunks))) socket.destroy();
     });
     socket.on('error', done);
     socket.on('close', done);
@@ -38,6 +39,12 @@ export function sendRaw(place: Place, request: WireRequest): Promise<SeenAnswer 
     const giveUp = setTimeout(() => socket.end(), patienceMs);
     socket.on('close', () => clearTimeout(giveUp));
   });
+}
+
+/** Whether it is a stream of events that has begun, which may never end. */
+function lasts(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1', 0, 4_096);
+  return /\r\ncontent-type: text\/event-stream/iu.test(text) && holdsEvent(text);
 }
 
 /** Whether a request may be waited on for more of it, so that it need not be answered. */

@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { client, queries } from './client.js';
 import { Failure, Loading } from './components/parts.js';
 import { Toasts } from './components/toasts.js';
+import { useAccountEvents } from './lib/account-events.js';
 import { match, usePlace } from './lib/router.js';
 import { t, useLocale } from './lib/texts.js';
 import { Home } from './screens/home.js';
@@ -66,10 +67,15 @@ function Body({
   if (failure !== undefined) return <Failure error={failure} onRetry={onRetry} />;
   if (who === 'unknown') return <Loading />;
   if (who === 'nobody') return <SignIn />;
+  return <SignedInPage account={who} />;
+}
+
+function SignedInPage({ account }: { readonly account: Account }) {
+  useAccountEvents(account);
   return (
-    <Shell account={who}>
+    <Shell account={account}>
       <Suspense fallback={<Loading />}>
-        <Screen account={who} />
+        <Screen account={account} />
       </Suspense>
     </Shell>
   );

@@ -8,7 +8,12 @@ import { sendRecording } from './send-recording.js';
 import { type Send, type SendSigned, SignedIn } from './signed-in.js';
 import { createMemoryTokenStore, type TokenStore } from './token-store.js';
 import type { UploadOptions } from './upload-options.js';
-import { type SessionEvent, type WatchOptions, watchEvents } from './watch-session.js';
+import {
+  type AccountEvent,
+  type SessionEvent,
+  type WatchOptions,
+  watchEvents,
+} from './watch-session.js';
 
 export interface AttuneClientOptions {
   /** Where the host is, such as `https://attune.example`. */
@@ -61,6 +66,11 @@ export interface AttuneClient {
    * Rejects with the reason of the signal when that is aborted.
    */
   watchSession(id: string, options?: WatchOptions): AsyncIterable<SessionEvent>;
+  /**
+   * Tells what happens to the hundred newest sessions of the account, until it is aborted or left; comes back when
+   * the line breaks. Read your list at each `ready`: what was deleted meanwhile is not told.
+   */
+  watchAccount(options?: WatchOptions): AsyncIterable<AccountEvent>;
   /** Waits until nothing moves any more: the session is `processed`, `finalized` or `failed`. */
   waitUntilProcessed(id: string, options?: WatchOptions): Promise<Session>;
 }
@@ -76,6 +86,14 @@ export function createAttuneClient(options: AttuneClientOptions): AttuneClient {
   const { send } = session;
   const partsUrl = `${baseUrl}/v1/uploads`;
   const api = createClient<paths>({ baseUrl, fetch: (request) => send(() => request.clone()) });
+
+  const eventsAt =
+    (path: string, { signal }: WatchOptions) =>
+    (lastEventId: string | undefined): Promise<Response> => {
+      const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+      const init = { headers, ...(signal === undefined ? {} : { signal }) };
+      return send(() => new Request(`${baseUrl}${path}`, init));
+    };
 
   const client: AttuneClient = {
     api,
@@ -103,13 +121,11 @@ export function createAttuneClient(options: AttuneClientOptions): AttuneClient {
       return { url: `${baseUrl}/v1/objects${search}`, expiresAt: new Date(expiresAt) };
     },
     watchSession: (id, watch = {}) =>
-      watchEvents((lastEventId) => {
-        const url = `${baseUrl}/v1/sessions/${encodeURIComponent(id)}/events`;
-        const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-        const { signal } = watch;
-        const init = { headers, ...(signal === undefined ? {} : { signal }) };
-        return send(() => new Request(url, init));
-      }, watch),
+      watchEvents<SessionEvent>(
+        eventsAt(`/v1/sessions/${encodeURIComponent(id)}/events`, watch),
+        watch,
+      ),
+    watchAccount: (watch = {}) => watchEvents<AccountEvent>(eventsAt('/v1/events', watch), watch),
     waitUntilProcessed: async (id, watch = {}) => {
       for await (const { event } of client.watchSession(id, watch)) if (event === 'done') break;
       const { signal } = watch;

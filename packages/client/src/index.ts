@@ -44,4 +44,4 @@ export { type EditConflict, type RebasedEdit, rebaseEdit } from './rebase-edit.j
 export type { ResumeOptions } from './send-in-parts.js';
 export { createMemoryTokenStore, type TokenStore, type Tokens } from './token-store.js';
 export type { BegunUpload, UploadOptions, UploadProgress } from './upload-options.js';
-export type { SessionEvent, WatchOptions } from './watch-session.js';
+export type { AccountEvent, SessionEvent, WatchOptions } from './watch-session.js';

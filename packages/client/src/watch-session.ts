@@ -24,6 +24,19 @@ export type SessionEvent =
       readonly data: { readonly status: Session['status'] } | { readonly deleted: true };
     };
 
+/** How a session of the account stands now, or that it is gone; `ready` comes first. */
+export type AccountEvent =
+  | { readonly id: string; readonly event: 'ready'; readonly data: object }
+  | {
+      readonly id: string;
+      readonly event: 'session';
+      readonly data:
+        | (Pick<Session, 'id' | 'status' | 'updatedAt'> & {
+            readonly progress?: NonNullable<Session['progress']>;
+          })
+        | { readonly id: string; readonly deleted: true };
+    };
+
 export interface WatchOptions {
   readonly signal?: AbortSignal;
   /** The id of the last event that was seen, to go on after it. */
@@ -45,17 +58,17 @@ interface Watch {
 }
 
 /**
- * Tells what happens to a session until nothing moves any more; comes back by itself when the line
- * breaks, later each time that fails.
+ * Tells what happens until `done`, if that ever comes; comes back by itself when the line breaks, later
+ * each time that fails.
  */
-export async function* watchEvents(
+export async function* watchEvents<E extends SessionEvent | AccountEvent>(
   open: OpenEvents,
   { signal, lastEventId }: WatchOptions,
-): AsyncGenerator<SessionEvent, void, undefined> {
+): AsyncGenerator<E, void, undefined> {
   const watch: Watch = { lastEventId, retryMs: defaultRetryMs, failures: 0 };
   for (;;) {
     try {
-      for await (const event of eventsOfOneLine(open, watch)) {
+      for await (const event of eventsOfOneLine<E>(open, watch)) {
         yield event;
         if (event.event === 'done') return;
       }
@@ -68,19 +81,19 @@ export async function* watchEvents(
   }
 }
 
-async function* eventsOfOneLine(open: OpenEvents, watch: Watch): AsyncGenerator<SessionEvent> {
+async function* eventsOfOneLine<E>(open: OpenEvents, watch: Watch): AsyncGenerator<E> {
   const response = await open(watch.lastEventId);
   if (!response.ok || response.body === null) throw await problemIn(response);
   for await (const told of readEvents(response.body)) {
     watch.lastEventId = told.id ?? watch.lastEventId;
     watch.retryMs = told.retryMs ?? watch.retryMs;
     watch.failures = 0;
-    yield eventOf(told);
+    yield eventOf(told) as E;
   }
 }
 
-function eventOf({ id = '', event, data }: ServerSentEvent): SessionEvent {
-  return { id, event, data: JSON.parse(data) } as SessionEvent;
+function eventOf({ id = '', event, data }: ServerSentEvent) {
+  return { id, event, data: JSON.parse(data) as unknown };
 }
 
 /** Whether it may be over the next time; a line that breaks is a `TypeError` of fetch. */

@@ -11,11 +11,10 @@ export const inWork: readonly SessionSummary['status'][] = [
   'extracting_notes',
 ];
 
-/** How often a list with work in it is read again. */
-const workingMs = 2_000;
+/** How often a list is read again, besides what the events of the account tell. */
 const restingMs = 30_000;
 
-/** The newest sessions of the account; read again while something moves. */
+/** The newest sessions of the account; `useAccountEvents` keeps them up to date. */
 export function useNewest() {
   return useQuery({
     queryKey: ['sessions', 'newest'],
@@ -23,8 +22,7 @@ export function useNewest() {
       unwrap(
         await client.api.GET('/v1/sessions/me', { params: { query: { limit: 100 } }, signal }),
       ),
-    refetchInterval: ({ state }) =>
-      state.data?.items.some(({ status }) => inWork.includes(status)) ? workingMs : restingMs,
+    refetchInterval: restingMs,
   });
 }
 

@@ -62,13 +62,11 @@ export class SessionLists {
   }
 
   /**
-   * Sessions of all owners, newest first, without opening their content: for operators.
+   * The same without opening their content: how they stand. Without an owner or a patient, those of all owners.
    *
    * @throws DomainError `invalid_cursor`.
    */
-  async ofAll(
-    query: Pick<SessionListQuery, 'status' | 'limit' | 'cursor' | 'signal'>,
-  ): Promise<Page<SessionOutline & SessionClaim>> {
+  async states(query: SessionListQuery): Promise<Page<SessionOutline & SessionClaim>> {
     const page = await this.#page(query, claimDocumentId);
     const items = page.items.map(({ document, beside }) =>
       outlineIn(document, beside?.document as ClaimDocument | undefined),

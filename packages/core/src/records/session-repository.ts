@@ -3,6 +3,7 @@ import { instantAfter, toInstant } from '../domain/instant.js';
 import {
   noSuchSession,
   type Session,
+  type SessionClaim,
   type SessionState,
   type SessionSummary,
 } from '../domain/session/session.js';
@@ -424,6 +425,11 @@ export class SessionRepository {
   /** As `SessionLists.list`. @throws DomainError `invalid_cursor`. */
   list(query: SessionListQuery): Promise<Page<SessionSummary>> {
     return this.#lists.list(query);
+  }
+
+  /** As `SessionLists.states`. @throws DomainError `invalid_cursor`. */
+  states(query: SessionListQuery): Promise<Page<SessionOutline & SessionClaim>> {
+    return this.#lists.states(query);
   }
 
   /** As `SessionLists.each`. */

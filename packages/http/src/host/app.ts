@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { eventRoutes } from '../live/session-events.js';
+import { eventRoutes } from '../live/events.js';
 import { accountPageRoutes } from '../routes/account-pages.js';
 import { adminRoutes } from '../routes/admin.js';
 import { adminAccountRoutes } from '../routes/admin-accounts.js';

@@ -96,7 +96,7 @@ export class ListAllSessions
       const found = await this.#stuck(query.status, now, call.options);
       return pageOfSorted(found, ({ movedAt, id }) => `${movedAt}~${id}`, query);
     }
-    const page = await lists.ofAll({ ...query, ...call.options });
+    const page = await lists.states({ ...query, ...call.options });
     return { ...page, items: page.items.map((session) => operatedSession(session, now)) };
   }
 

@@ -28,12 +28,14 @@ import { SaveTranscript } from './save-transcript.js';
 import { SearchSessions } from './search-sessions.js';
 import type { SessionChanges } from './session-changes.js';
 import { SessionStatistics } from './session-statistics.js';
+import { WatchAccount } from './watch-account.js';
 import { WatchSession } from './watch-session.js';
 
 /** Use cases that read and change existing sessions. */
 export interface ReviewUseCases {
   readonly readSession: ReadSession;
   readonly watchSession: WatchSession;
+  readonly watchAccount: WatchAccount;
   readonly listSessions: ListSessions;
   readonly pendingSessions: PendingSessions;
   readonly searchSessions: SearchSessions;
@@ -81,6 +83,7 @@ export function createReviewUseCases(deps: ReviewDeps): ReviewUseCases {
   return {
     readSession,
     watchSession: new WatchSession({ readSession, changes, clock }),
+    watchAccount: new WatchAccount({ lists: sessions, clock }),
     listSessions: new ListSessions(sessions),
     pendingSessions: new PendingSessions(sessions),
     searchSessions: new SearchSessions({ sessions, transcripts }),

@@ -10,6 +10,7 @@ import { defineCall, type UseCase } from '../input/define-call.js';
 import type { ReadSession, SeenSession } from './read-session.js';
 import type { SessionChanges } from './session-changes.js';
 import { type SessionView, sessionSummaryView } from './view.js';
+import { Waiting } from './waiting.js';
 
 /** The state of a session. Pass the id as `lastEventId` to continue after this event. */
 export type SessionEvent =
@@ -109,7 +110,7 @@ export class WatchSession
           yield { id: idOf(seen.session), event: 'done', data: { status: seen.session.status } };
           return;
         }
-        await waiting.rest();
+        await waiting.rest(lookEveryMs);
       }
     } catch (error) {
       if (!signal?.aborted) throw error;
@@ -155,33 +156,4 @@ function idOf({ version, progress }: Pick<SessionState, 'version' | 'progress'>)
 function knownFrom(lastEventId: string | undefined): Known {
   const [version = '', percent = '-'] = (lastEventId ?? '').split('.');
   return { version, percent };
-}
-
-/** Waits until the next read is due, or until a hint says that the session may have changed. */
-class Waiting {
-  readonly #clock: Clock;
-  readonly #signal: AbortSignal | undefined;
-  #hinted = false;
-  #wake: () => void = () => undefined;
-
-  constructor(clock: Clock, signal: AbortSignal | undefined) {
-    this.#clock = clock;
-    this.#signal = signal;
-  }
-
-  readonly hint = (): void => {
-    this.#hinted = true;
-    this.#wake();
-  };
-
-  /** Returns at once if a hint came after the last call. */
-  async rest(): Promise<void> {
-    const nap = new AbortController();
-    this.#wake = () => nap.abort();
-    this.#signal?.addEventListener('abort', this.#wake, { once: true });
-    if (this.#hinted || this.#signal?.aborted) this.#wake();
-    await this.#clock.sleep(lookEveryMs, { signal: nap.signal }).catch(() => undefined);
-    this.#signal?.removeEventListener('abort', this.#wake);
-    this.#hinted = false;
-  }
 }

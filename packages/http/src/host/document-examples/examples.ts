@@ -3210,7 +3210,16 @@ export const examples: Readonly<Record<string, OperationExample>> = {
     },
     "status": 200,
     "answers": {
-      "text/event-stream": "event: status\ndata: {\"status\":\"processed\",\"version\":9,\"updatedAt\":\"2026-01-31T09:30:00.000Z\"}\nid: 9.-\nretry: 1000\n\nevent: done\ndata: {\"status\":\"processed\"}\nid: 9.-\nretry: 1000\n\n"
+      "text/event-stream": "event: status\ndata: {\"status\":\"processed\",\"version\":9,\"updatedAt\":\"2026-01-31T09:30:00.000Z\"}\nid: 9.-\nretry: 1000\n\n"
+    }
+  },
+  "watchAccount": {
+    "parameters": {
+      "Last-Event-ID": "2026-01-31T09:30:00.000Z"
+    },
+    "status": 200,
+    "answers": {
+      "text/event-stream": "event: ready\ndata: {}\nid: 2026-01-31T09:30:00.000Z\nretry: 1000\n\n"
     }
   },
   "listPending": {
