@@ -97,7 +97,9 @@ describe(`an import of ${segments} segments`, { timeout: 900_000 }, () => {
 
     // Found once, by words of the first page of words, of a later one, and by a new one; not by an old one.
     expect(await found('corrected worry')).toEqual([`${id} Corrected beginning of it all.`]);
-    expect(await found(`mark${segments - 1}`)).toEqual([expect.stringContaining(`${id} I was afraid`)]);
+    expect(await found(`mark${segments - 1}`)).toEqual([
+      expect.stringContaining(`${id} I was afraid`),
+    ]);
     expect(await found('sleep')).toHaveLength(1);
     expect(await found('mark0')).toEqual([]);
     const listed = JSON.stringify((await call('GET', '/v1/sessions/me')).body);
