@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { toneWav } from '@attune/core/adapter-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samples } from '../support/attune.js';
 import { findBrowser } from '../support/browser.js';
@@ -130,6 +132,37 @@ describe.skipIf(path === undefined)(title, { timeout: 240_000 }, () => {
       .poll(() => clock.getAttribute('aria-valuenow').then(Number), patience)
       .toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Pause' }).click();
+    expectQuiet(host, watched);
+  });
+
+  it('goes on with an upload that a reload cut off, where it was', async () => {
+    await host.join('olga');
+    await using watched = await host.open('olga');
+    const { page } = watched;
+    const file = host.desk.path('long.wav');
+    await writeFile(file, toneWav({ durationMs: 15 * 60_000 }));
+    const offsets: string[] = [];
+    let cut = true;
+    await page.route('**/v1/uploads/*', async (route) => {
+      const sent = await route.request().headerValue('upload-offset');
+      if (sent !== null) offsets.push(sent);
+      // The second part never leaves.
+      if (cut && offsets.length > 1) return;
+      await route.continue();
+    });
+    page.on('dialog', (dialog) => dialog.accept());
+    await page.getByRole('link', { name: 'Upload', exact: true }).click();
+    await page.getByLabel('Files to upload').setInputFiles(file);
+    await expect.poll(() => offsets, { timeout: 60_000 }).toEqual(['0', '8388608']);
+
+    cut = false;
+    await page.reload();
+    const interrupted = page.getByRole('region', { name: 'Interrupted' });
+    await interrupted.getByText('long.wav').waitFor();
+    await page.getByLabel('Files to upload').setInputFiles(file);
+    await page.getByRole('link', { name: 'Open', exact: true }).waitFor({ timeout: 60_000 });
+    expect(offsets.slice(2, 3)).toEqual(['8388608']);
+    expect(await interrupted.count()).toBe(0);
     expectQuiet(host, watched);
   });
 

@@ -6,6 +6,7 @@ import { Toasts } from './components/toasts.js';
 import { useAccountEvents } from './lib/account-events.js';
 import { match, usePlace } from './lib/router.js';
 import { t, useLocale } from './lib/texts.js';
+import { uploadFor } from './lib/uploads.js';
 import { Home } from './screens/home.js';
 import { Shell } from './screens/shell.js';
 import { SignIn } from './screens/sign-in.js';
@@ -32,10 +33,14 @@ export function App() {
     const end = client.onSession((account) => {
       // What one person saw is not for the next one at this browser.
       queries.clear();
+      uploadFor(account?.id);
       setWho(account ?? 'nobody');
     });
     client.resume().then(
-      (account) => setWho(account ?? 'nobody'),
+      (account) => {
+        uploadFor(account?.id);
+        setWho(account ?? 'nobody');
+      },
       (error: unknown) => setFailure(error),
     );
     return end;

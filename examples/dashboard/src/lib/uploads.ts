@@ -1,7 +1,8 @@
-import type { Session, UploadOptions } from '@attune/client';
+import { AttuneProblem, type Session, type UploadOptions } from '@attune/client';
 import { useSyncExternalStore } from 'react';
 import { client, queries } from '../client.js';
 import { messageOf } from '../components/parts.js';
+import { type BegunUpload, begunWith, dropBegun, keepBegun, listBegun } from './begun-uploads.js';
 
 /** A file on its way to the host. */
 export interface UploadEntry {
@@ -18,6 +19,7 @@ export interface UploadEntry {
 /** Two at once fill the line, and leave connections for the rest of the page. */
 const mostAtOnce = 2;
 
+let accountId = '';
 let entries: readonly UploadEntry[] = [];
 let counter = 0;
 const stops = new Map<number, AbortController>();
@@ -32,6 +34,27 @@ export function useUploads(): readonly UploadEntry[] {
     },
     () => entries,
   );
+}
+
+/** Whose uploads these are from now on; those of another person end, and nothing of them is shown. */
+export function uploadFor(account: string | undefined): void {
+  if (account === accountId) return;
+  accountId = account ?? '';
+  for (const stop of stops.values()) stop.abort(new DOMException('Signed out', 'AbortError'));
+  entries = [];
+  tell();
+}
+
+/** Uploads that a reload or a crash of the page left behind. */
+export async function interruptedUploads(): Promise<readonly BegunUpload[]> {
+  const begun = await listBegun(accountId);
+  return begun.filter((one) => !entries.some(({ file }) => begunWith(file, [one]) !== undefined));
+}
+
+/** Has the host remove what has arrived. */
+export async function discardUpload(id: string): Promise<void> {
+  await client.api.DELETE('/v1/uploads/{id}', { params: { path: { id } } });
+  await dropBegun(id);
 }
 
 export function addUpload(file: File, options: UploadOptions): void {
@@ -71,7 +94,7 @@ async function send({ id, file, options }: UploadEntry): Promise<void> {
   stops.set(id, stop);
   change(id, { state: 'sending', share: 0 });
   try {
-    const session = await client.uploadRecording(file, {
+    const session = await sendOn(file, {
       ...options,
       signal: stop.signal,
       onProgress: ({ sentBytes, totalBytes }) =>
@@ -85,6 +108,31 @@ async function send({ id, file, options }: UploadEntry): Promise<void> {
     stops.delete(id);
     startMore();
   }
+}
+
+/** Goes on with what the host has of this file already, also from before a reload. */
+async function sendOn(file: File, options: UploadOptions): Promise<Session> {
+  const begun = begunWith(file, await listBegun(accountId));
+  let id = begun?.id;
+  const begin = () =>
+    client.uploadRecording(file, {
+      ...options,
+      onBegun: (upload) => {
+        id = upload.id;
+        const { name, size: sizeBytes, lastModified } = file;
+        void keepBegun({ ...upload, accountId, name, sizeBytes, lastModified });
+      },
+    });
+  const session =
+    begun === undefined
+      ? await begin()
+      : await client.resumeUpload(begun.id, file, options).catch(async (error: unknown) => {
+          if (!(error instanceof AttuneProblem) || ![404, 410].includes(error.status)) throw error;
+          await dropBegun(begun.id);
+          return await begin();
+        });
+  if (id !== undefined) await dropBegun(id);
+  return session;
 }
 
 function change(id: number, changes: Partial<UploadEntry>): void {

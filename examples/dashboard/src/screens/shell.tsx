@@ -4,6 +4,7 @@ import { client } from '../client.js';
 import { Menu } from '../components/menu.js';
 import { messageOf } from '../components/parts.js';
 import { say } from '../components/toasts.js';
+import { forgetBegun } from '../lib/begun-uploads.js';
 import { forgetDrafts } from '../lib/drafts.js';
 import { goTo, usePlace } from '../lib/router.js';
 import { type Locale, setLocale, t, useLocale } from '../lib/texts.js';
@@ -25,7 +26,10 @@ export function Shell({
     client
       .logOut({ everywhere })
       .catch((error: unknown) => say(messageOf(error), { failed: true }))
-      .finally(() => void forgetDrafts());
+      .finally(() => {
+        void forgetDrafts();
+        void forgetBegun();
+      });
   };
   return (
     <div className={style['shell']}>

@@ -1,4 +1,5 @@
 import { type UploadOptions, unwrap } from '@attune/client';
+import { useQuery } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
 import { client, queries } from '../client.js';
 import { Button, LinkButton } from '../components/button.js';
@@ -10,7 +11,9 @@ import { goTo } from '../lib/router.js';
 import { showBytes, t } from '../lib/texts.js';
 import {
   addUpload,
+  discardUpload,
   forgetUpload,
+  interruptedUploads,
   retryUpload,
   stopUpload,
   type UploadEntry,
@@ -29,6 +32,7 @@ export function Upload() {
       <h1>{t('Upload')}</h1>
       <DetailsForm details={details} onChange={setDetails} />
       <Drop details={details} />
+      <Interrupted running={uploads.length} />
       {uploads.length > 0 && (
         <Section
           title={t('Files')}
@@ -134,6 +138,39 @@ function DetailsForm({
         </Select>
       )}
     </fieldset>
+  );
+}
+
+/** A page cannot read a file again by itself: the person chooses it once more. */
+function Interrupted({ running }: { readonly running: number }) {
+  const { data: interrupted = [], refetch } = useQuery({
+    queryKey: ['interrupted', running],
+    queryFn: interruptedUploads,
+  });
+  if (interrupted.length === 0) return null;
+  return (
+    <Section title={t('Interrupted')} count={interrupted.length}>
+      <p>{t('Choose the same file again: it goes on where it was.')}</p>
+      <ul className={style['files']}>
+        {interrupted.map(({ id, name, sizeBytes }) => (
+          <li key={id} className={style['file']}>
+            <span className={style['filename']}>{name}</span>
+            <span className={style['size']}>{showBytes(sizeBytes)}</span>
+            <Button
+              kind="quiet"
+              onClick={() => {
+                discardUpload(id).then(
+                  () => refetch(),
+                  (error: unknown) => say(messageOf(error), { failed: true }),
+                );
+              }}
+            >
+              {t('Discard')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
