@@ -41,6 +41,7 @@ import { watchCheck } from '../observability/watch-check.js';
 import { workLog } from '../observability/work-log.js';
 import { version } from '../version.js';
 import { WatchStatus } from '../watch/watch-status.js';
+import { withBlobStore } from './reach-services.js';
 
 /** What every mode of a host works with. */
 export interface HostCore {
@@ -92,7 +93,7 @@ export async function openCore(
   const app = composeHost(config, logs, { ...parts, onStoreCharge });
   metrics = createMetrics({ queue: async () => (await app.get(JobQueue)).stats(processingQueue) });
   try {
-    await openPlaces(config, app, { renew });
+    await withBlobStore(() => openPlaces(config, app, { renew }));
     await requireCapabilities(app, mode);
     const useCases = await app.get(UseCases);
     const folder = config.watch === undefined || mode === 'api' ? undefined : new WatchStatus();

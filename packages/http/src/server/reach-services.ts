@@ -28,8 +28,7 @@ interface Service {
  * @throws StartError naming the address, the variable and what to do; the reason of `signal`.
  */
 export async function reachServices(config: Config, log: Log, signal: AbortSignal): Promise<void> {
-  // Counts from the start of the process.
-  const patienceMs = Math.max(leastPatienceMs, givenUpAtMs - performance.now());
+  const patienceMs = patienceLeftMs();
   const over = new AbortController();
   // Not AbortSignal.timeout: Node may collect it together with a signal made of it, before it fires.
   const timer = setTimeout(() => over.abort(), patienceMs);
@@ -42,6 +41,30 @@ export async function reachServices(config: Config, log: Log, signal: AbortSigna
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     signal.throwIfAborted();
+  }
+}
+
+/** Counts from the start of the process. */
+function patienceLeftMs(): number {
+  return Math.max(leastPatienceMs, givenUpAtMs - performance.now());
+}
+
+/**
+ * Does what a start needs of the blob store. A cloud that turns a call away, such as for too many calls, is asked
+ * again for as long as a start waits for servers.
+ *
+ * @throws what `work` rejects with in the end; at once what is no passing fault of the blob store.
+ */
+export async function withBlobStore<T>(work: () => Promise<T>): Promise<T> {
+  const givenUpAt = performance.now() + patienceLeftMs();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const passes = PortError.is(error) && error.retryable && error.port === 'blob-store';
+      if (!passes || performance.now() >= givenUpAt) throw error;
+      await sleep(pauseMs);
+    }
   }
 }
 
