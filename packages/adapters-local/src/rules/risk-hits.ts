@@ -1,14 +1,19 @@
 import { type Tokens, tokensOf } from '../lexicon/tokens.js';
 import { indexRuns, type RunIndex, runsAt, wordsOf } from '../lexicon/word-runs.js';
+import { isAccident } from './accidents.js';
+import { withoutFillers } from './fillers.js';
+import { isLeftOpen } from './open-denials.js';
 import {
   actedByOthers,
+  denialIn,
   holdsSelf,
-  isDenied,
   isOfOther,
   isOnlyOfOthers,
   isSpokenTo,
+  negations,
   type Span,
 } from './phrase-frames.js';
+import { familyFigures, riskFamilies } from './risk-families.js';
 import { figuresOfSpeech, type RiskPhrase, riskPhrases } from './risk-phrases.js';
 import {
   type FoundScene,
@@ -29,6 +34,8 @@ export interface Hit {
   /** Whether it is said of the listener: "kill yourself". */
   readonly addressed: boolean;
   readonly denied: boolean;
+  /** Whether it is denied in half, or taken back: it stays open, and is never told as denied. */
+  readonly open: boolean;
   /** Whether it is told of another person. */
   readonly ofOther: boolean;
   /** Whether it is told of an earlier time, and whether that is over. */
@@ -43,8 +50,9 @@ interface Entry {
   readonly addressed: boolean;
 }
 
+const allPhrases: readonly RiskPhrase[] = [...riskPhrases, ...riskFamilies];
 const riskPatterns: RunIndex<Entry> = indexRuns<Entry>(
-  riskPhrases.flatMap((row) =>
+  allPhrases.flatMap((row) =>
     row.phrases.flatMap((phrase) => {
       const turned = turnToListener(phrase);
       const own = [phrase, { row, addressed: false }] as const;
@@ -53,7 +61,7 @@ const riskPatterns: RunIndex<Entry> = indexRuns<Entry>(
   ),
 );
 const figureRuns: RunIndex<true> = indexRuns(
-  figuresOfSpeech.map((phrase) => [phrase, true] as const),
+  [...figuresOfSpeech, ...familyFigures].map((phrase) => [phrase, true] as const),
 );
 const rank: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2 };
 
@@ -71,28 +79,59 @@ function turnToListener(phrase: string): string {
  * finds what only concepts together tell.
  */
 export function riskHits(text: string, withScenes: boolean): readonly Hit[] {
-  const tokens = tokensOf(text);
+  const tokens = withoutFillers(tokensOf(text));
   const figures = figuresIn(tokens.words);
   const past = pastOf(tokens.words);
   const read = readConcepts(tokens.words, figures);
+  const phrases = phrasesIn(read, figures);
+  const owned = negationsOwned(tokens.words, phrases);
   const best = new Map<RiskCategory, Hit>();
-  for (let at = 0; at < tokens.words.length; at += 1) {
-    for (const { value, length } of runsAt(riskPatterns, tokens.words, at)) {
-      const span: Span = { from: at, to: at + length };
-      if (isHidden(figures, span, tokens.words) || isHarmless(read, value, span)) continue;
-      const hit = hitOf(tokens, value, span, past);
-      const { category } = value.row;
-      const other = best.get(category);
-      if (!other || weightOf(hit) > weightOf(other)) best.set(category, hit);
-    }
+  for (const { entry, span } of phrases) {
+    const hit = hitOf(tokens, entry, span, past, owned);
+    const { category } = entry.row;
+    const other = best.get(category);
+    if (!other || weightOf(hit) > weightOf(other)) best.set(category, hit);
   }
   const found = [...best.values()].sort((a, b) => orderOf(a) - orderOf(b));
   return withScenes ? [...found, ...sceneHits(tokens, read, best, past)] : found;
 }
 
+interface FoundPhrase {
+  readonly entry: Entry;
+  readonly span: Span;
+}
+
+/** The phrases of a text, those aside that figures of speech, company or a mishap explain. */
+function phrasesIn(read: Read, figures: ReadonlySet<number>): readonly FoundPhrase[] {
+  const { words } = read;
+  const found: FoundPhrase[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    for (const { value, length } of runsAt(riskPatterns, words, at)) {
+      const span: Span = { from: at, to: at + length };
+      if (!isExplained(read, figures, value, span)) found.push({ entry: value, span });
+    }
+  }
+  return found;
+}
+
+function isExplained(read: Read, figures: ReadonlySet<number>, entry: Entry, span: Span): boolean {
+  if (isHidden(figures, span, read.words) || isHarmless(read, entry, span)) return true;
+  return entry.row.category === 'self_harm' && isAccident(read.words, span);
+}
+
+/** The tokens of negations that belong to a phrase, and so deny no other: "not see the point". */
+function negationsOwned(
+  words: readonly string[],
+  phrases: readonly FoundPhrase[],
+): ReadonlySet<number> {
+  return new Set(
+    phrases.map(({ span }) => span.from).filter((from) => negations.has(words[from] ?? '')),
+  );
+}
+
 /** Whether a phrase was said and not denied. What weighs little leaves room for a scene. */
 function isStated(hit: Hit | undefined): boolean {
-  return hit !== undefined && !hit.denied && hit.row.severity !== 'low';
+  return hit !== undefined && !hit.denied && !hit.open && hit.row.severity !== 'low';
 }
 
 /** What concepts point to together, in categories of which no phrase spoke. */
@@ -117,13 +156,14 @@ function sceneHits(
       end: tokens.ends[to - 1] ?? 0,
       addressed: false,
       denied: false,
+      open: false,
       ofOther: false,
       past,
     }));
 }
 
 function orderOf({ row }: Hit): number {
-  return riskPhrases.indexOf(row);
+  return allPhrases.indexOf(row);
 }
 
 function pastOf(words: readonly string[]): Past {
@@ -171,13 +211,18 @@ function hitOf(
   { row, addressed }: Entry,
   span: Span,
   past: Past,
+  owned: ReadonlySet<number>,
 ): Hit {
+  const governing = denialIn(words, span);
+  const denial = governing === undefined || owned.has(governing) ? undefined : governing;
+  const open = denial !== undefined && isLeftOpen(words, denial, span.to, row.category);
   return {
     row,
     start: starts[span.from] ?? 0,
     end: ends[span.to - 1] ?? 0,
     addressed: addressed || isSpokenTo(words, span),
-    denied: isDenied(words, span),
+    denied: denial !== undefined && !open,
+    open,
     ofOther: !addressed && isOfOther(words, span, row),
     past,
   };
@@ -186,7 +231,8 @@ function hitOf(
 /** One hit for each category: what is said before what is denied, then the most severe. */
 function weightOf(hit: Hit): number {
   const step = rank.high + 1;
-  const plain = (hit.denied ? 0 : 2) + (hit.addressed ? 0 : 4) + (hit.ofOther ? 0 : 1);
+  const said = hit.denied ? 0 : hit.open ? 2 : 4;
+  const plain = said + (hit.addressed ? 0 : 8) + (hit.ofOther ? 0 : 1);
   return rank[hit.row.severity] + plain * step;
 }
 

@@ -1,0 +1,41 @@
+import { endsSentence } from '../lexicon/tokens.js';
+import { wordsOf } from '../lexicon/word-runs.js';
+import type { Span } from './phrase-frames.js';
+
+/** In tokens: how far from the injury what caused it may be named. */
+const reach = 10;
+const wounds: ReadonlySet<string> = wordsOf(
+  'cut*|burn*|burnt|hurt*|scald*|injure*|stab*|slice*|hit*|punch*|bruise*|scratch*|pinch*|bite*|slap*|poison*|drown*|choke*|kick*|jab*|nick*|smack*|whack*',
+);
+/** Work, tools of the house and mishaps, in which people hurt themselves without meaning to. */
+const mishaps: ReadonlySet<string> = wordsOf(
+  'accidentally|accident|mistake|slipped|tripped|fell|clumsy|shaving|shave|shaved|cooking|cook|chopping|chop|slicing|peeling|peel|ironing|baking|' +
+    'gardening|pruning|trimming|opening|unpacking|carving|sewing|knitting|diy|paper|envelope|cardboard|tin|lid|opener|grater|oven|' +
+    'kettle|hob|toaster|tray|barbecue|grill|pan|stove|soup|tea|coffee|steam|curling|hairdryer|thorn|thorns|rose|roses|brambles|' +
+    'hedge|fence|onion|onions|carrot|carrots|bread|potato|potatoes|avocado|bagel|vegetables|veg|cucumber|tomatoes|dinner|cooker|' +
+    'football|rugby|gym|training|skiing|running|lifting|playing|jogging|climbing|cycling|bike|tennis|netball|' +
+    'hammer|drill|saw|shed|door|drawer|cupboard|table|desk|doorframe|ladder|stapler|needlework|mosquito|midge|rash|itch|kitchen|dishes|washing|fireworks|' +
+    'sparkler|candle|sunbathing|sun|beach|skateboard|trampoline|ice|stairs|kerb|furniture|moving|tongue|chewing|sofa|boxes|lego|mowing|lawn',
+);
+/** What makes a mishap of the house no mishap. */
+const meant: ReadonlySet<string> = new Set(
+  (
+    'purpose deliberately deserve deserved deserves punish urge urges relief release numb anything want wanted ' +
+    'wanting wish again secretly hide hid hidden pretend pretended blood lied told said need needed tempted pain'
+  ).split(' '),
+);
+
+/** Whether somebody was hurt by work or mishap: "cut myself while shaving". */
+export function isAccident(words: readonly string[], span: Span): boolean {
+  if (!words.slice(span.from, span.to).some((word) => wounds.has(word))) return false;
+  const near = sentenceAround(words, span);
+  return near.some((word) => mishaps.has(word)) && !near.some((word) => meant.has(word));
+}
+
+function sentenceAround(words: readonly string[], { from, to }: Span): readonly string[] {
+  let start = from;
+  while (start > 0 && from - start < reach && !endsSentence(words[start - 1] ?? '.')) start -= 1;
+  let end = to;
+  while (end < words.length && end - to < reach && !endsSentence(words[end] ?? '.')) end += 1;
+  return words.slice(start, end);
+}
