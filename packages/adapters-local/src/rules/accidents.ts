@@ -1,4 +1,4 @@
-import { endsSentence } from '../lexicon/tokens.js';
+import { endsSentence, isClauseMark } from '../lexicon/tokens.js';
 import { wordsOf } from '../lexicon/word-runs.js';
 import type { Span } from './phrase-frames.js';
 
@@ -38,4 +38,31 @@ function sentenceAround(words: readonly string[], { from, to }: Span): readonly 
   let end = to;
   while (end < words.length && end - to < reach && !endsSentence(words[end] ?? '.')) end += 1;
   return words.slice(start, end);
+}
+
+const dwelling: ReadonlySet<string> = new Set('in at near with by above next off'.split(' '));
+const living: ReadonlySet<string> = new Set(['live', 'living']);
+/** What one lives in or with who has no home in mind. */
+const unhoused: ReadonlySet<string> = new Set(
+  (
+    'pain fear world life body head skin guilt shame agony hell misery darkness dark grief thoughts it myself ' +
+    'that memories voices illness disease depression sadness anxiety loneliness what way condition silence me trauma loss regret'
+  ).split(' '),
+);
+const homeReach = 5;
+
+/** "Don't want to live in London any more" speaks of a home, "to live in this body" does not. */
+export function isAboutHome(words: readonly string[], { from, to }: Span): boolean {
+  const inside = words.slice(from, to).findIndex((word) => living.has(word));
+  if (inside === -1) return false;
+  const verb = from + inside;
+  const place = isMore(words, verb + 1) ? verb + 3 : verb + 1;
+  if (!dwelling.has(words[place] ?? '')) return false;
+  const rest = words.slice(place + 1, place + 1 + homeReach);
+  const end = rest.findIndex((word) => isClauseMark(word));
+  return !(end === -1 ? rest : rest.slice(0, end)).some((word) => unhoused.has(word));
+}
+
+function isMore(words: readonly string[], at: number): boolean {
+  return words[at] === 'any' && (words[at + 1] === 'more' || words[at + 1] === 'longer');
 }

@@ -1,6 +1,6 @@
 import { type Tokens, tokensOf } from '../lexicon/tokens.js';
 import { indexRuns, type RunIndex, runsAt, wordsOf } from '../lexicon/word-runs.js';
-import { isAccident } from './accidents.js';
+import { isAboutHome, isAccident } from './accidents.js';
 import { withoutFillers } from './fillers.js';
 import { isLeftOpen } from './open-denials.js';
 import {
@@ -116,7 +116,13 @@ function phrasesIn(read: Read, figures: ReadonlySet<number>): readonly FoundPhra
 
 function isExplained(read: Read, figures: ReadonlySet<number>, entry: Entry, span: Span): boolean {
   if (isHidden(figures, span, read.words) || isHarmless(read, entry, span)) return true;
-  return entry.row.category === 'self_harm' && isAccident(read.words, span);
+  if (entry.row.category === 'self_harm' && isAccident(read.words, span)) return true;
+  return isAboutHome(read.words, span) || isUnableToStop(read.words, span);
+}
+
+/** "Can't stop eating": what does not end is not the ending. */
+function isUnableToStop(words: readonly string[], { from }: Span): boolean {
+  return words[from] === 'stop' && words[from - 1] === 'not' && words[from - 2] === 'can';
 }
 
 /** The tokens of negations that belong to a phrase, and so deny no other: "not see the point". */
@@ -143,6 +149,7 @@ function sceneHits(
 ): readonly Hit[] {
   const others = isOnlyOfOthers(tokens.words);
   const isTold = ({ category, from, to }: FoundScene): boolean =>
+    !(category === 'self_harm' && isAccident(tokens.words, { from, to })) &&
     !isStated(known.get(category)) &&
     !(others && !actedByOthers.has(category)) &&
     ![...known.values()].some(
@@ -178,8 +185,13 @@ function isHarmless(read: Read, { row, addressed }: Entry, { from, to }: Span): 
   if (row.category === 'self_harm' && !read.words.slice(from, to).includes('myself'))
     return isQuietAt(read, row.category, from);
   if (holdsSelf(read.words, { from, to })) return false;
-  return row.severity === 'high' ? isFictionAt(read, from) : isQuietAt(read, row.category, from);
+  if (row.severity !== 'high') return isQuietAt(read, row.category, from);
+  const isOfThings = read.words.slice(from, to).some((word) => things.has(word));
+  return isFictionAt(read, from) || (isOfThings && isQuietAt(read, row.category, from));
 }
+
+/** Means that have a use in the house too. */
+const things: ReadonlySet<string> = new Set('rope knife gun razor blade bridge'.split(' '));
 
 /** The tokens that stand inside a figure of speech. */
 function figuresIn(words: readonly string[]): ReadonlySet<number> {

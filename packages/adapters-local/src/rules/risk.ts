@@ -82,7 +82,7 @@ function verbFor(hit: Hit, verb: string): string {
 function statedBy(hit: Hit, line: NotesLine): FoundRisk {
   const label = labels[hit.row.category];
   if (hit.open && !hit.ofOther)
-    return flagFor(hit, line, milder[hit.row.severity], `spoke about ${label} and left it open`);
+    return flagFor(hit, line, askedOf(hit.row.severity), `spoke about ${label} and left it open`);
   if (hit.denied) return flagFor(hit, line, 'low', `denied ${label}`);
   if (hit.ofOther) return flagFor(hit, line, 'low', `spoke of ${label} of another person`);
   const verb = hit.row.statement ?? `said something that points to ${label}`;
@@ -128,7 +128,12 @@ const answerVerbs: Readonly<Record<Answer, string>> = {
 /** An answer that evades asks the reader, with less haste than one that affirms. */
 function severityOf(answer: Answer, asked: Severity): Severity {
   if (answer === 'denied') return 'low';
-  return answer === 'affirmed' ? asked : milder[asked];
+  return answer === 'affirmed' ? asked : askedOf(asked);
+}
+
+/** What stays open waits for the reader, though not with the haste of what was said. */
+function askedOf(severity: Severity): Severity {
+  return severity === 'high' ? 'medium' : severity;
 }
 
 /** The words around the hit, verbatim, cut between words. */

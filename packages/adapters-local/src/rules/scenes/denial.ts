@@ -36,6 +36,11 @@ const spans: ReadonlySet<string> = new Set('day night hour minute week moment mo
 /** What stands behind the negation of a question: "wouldn't it be easier". */
 const asked: ReadonlySet<string> = new Set('it they everyone everybody that he she'.split(' '));
 const withoutReach = 10;
+const spanReach = 4;
+const timeless: ReadonlySet<string> = new Set('not no never hardly barely'.split(' '));
+const escapes: ReadonlySet<string> = new Set(
+  'get put push keep switch turn block escape forget move hold deny hide'.split(' '),
+);
 
 /** The token of the negation or ending that reaches the word, or undefined. */
 export function denialOf(words: readonly string[], at: number): number | undefined {
@@ -69,6 +74,7 @@ function isTurned(words: readonly string[], at: number): boolean {
     return true;
   return (
     isOfWhy(words, at) ||
+    isStuck(words, at) ||
     isUnheeded(words, at) ||
     isTimeless(words, at) ||
     isAskedOrSupposed(words, at)
@@ -88,9 +94,20 @@ function isUnheeded(words: readonly string[], at: number): boolean {
   return endings.has(word) && objects.has(words[at + 1] ?? '');
 }
 
-/** "Not a day goes by", "no hour passes". */
+/** "Not a day goes by", "no hour passes", and what is not done on none of them. */
 function isTimeless(words: readonly string[], at: number): boolean {
-  return words.slice(at + 1, at + 4).some((word) => spans.has(word)) && isNegation(words[at], 'no');
+  for (let near = Math.max(0, at - withoutReach); near < at + spanReach; near += 1) {
+    if (!spans.has(words[near] ?? '')) continue;
+    const before = words.slice(Math.max(0, near - spanReach), near);
+    if (before.some((word) => timeless.has(word))) return true;
+  }
+  return false;
+}
+
+/** "I can't get it out of my head", "can't block it". */
+function isStuck(words: readonly string[], at: number): boolean {
+  const isUnable = words[at - 1] === 'can' || words[at - 1] === 'could';
+  return isUnable && words.slice(at + 1, at + 3).some((word) => escapes.has(word));
 }
 
 /** "Wouldn't they be better off", "if I don't hurt myself first". */
