@@ -40,13 +40,14 @@ function sentenceAround(words: readonly string[], { from, to }: Span): readonly 
   return words.slice(start, end);
 }
 
-const dwelling: ReadonlySet<string> = new Set('in at near with by above next off'.split(' '));
+const dwelling: ReadonlySet<string> = new Set('in at near above next off out'.split(' '));
 const living: ReadonlySet<string> = new Set(['live', 'living']);
 /** What one lives in or with who has no home in mind. */
 const unhoused: ReadonlySet<string> = new Set(
   (
     'pain fear world life body head skin guilt shame agony hell misery darkness dark grief thoughts it myself ' +
-    'that memories voices illness disease depression sadness anxiety loneliness what way condition silence me trauma loss regret'
+    'that memories voices illness disease depression sadness anxiety loneliness what way condition silence me trauma loss regret ' +
+    'wheelchair bed care alone prison cage hole limbo cloud fog state mess lie poverty nightmare'
   ).split(' '),
 );
 const homeReach = 5;
@@ -65,4 +66,18 @@ export function isAboutHome(words: readonly string[], { from, to }: Span): boole
 
 function isMore(words: readonly string[], at: number): boolean {
   return words[at] === 'any' && (words[at + 1] === 'more' || words[at + 1] === 'longer');
+}
+
+const lows: ReadonlySet<string> = new Set('hopeless useless worthless lost rubbish'.split(' '));
+/** "Hopeless at night" speaks of a time, "hopeless at maths" of a skill. */
+const times: ReadonlySet<string> = new Set(
+  'night nights times the home everything life anything all being this my work present'.split(' '),
+);
+
+/** Whether somebody owns to lack a skill. */
+export function isOfSkill(words: readonly string[], { from, to }: Span): boolean {
+  const inside = words.slice(from, to + 1);
+  const low = inside.findIndex((word) => lows.has(word));
+  const next = words[from + low + 1];
+  return low !== -1 && next === 'at' && !times.has(words[from + low + 2] ?? '');
 }

@@ -34,6 +34,10 @@ const hedges: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+/** "I don't hurt myself as much": done less is done. */
+const degrees: ReadonlySet<string> = new Set(
+  'as much often every that always constantly deeply badly less daily'.split(' '),
+);
 const reporting: ReadonlySet<string> = wordsOf(
   'told|tell*|said|say*|saying|promised|swore|pretend*|convince*|claim*|lied|lie*|assure*|reassur*|reassure*|persuad*|persuade*',
 );
@@ -59,7 +63,8 @@ function isHedged(words: readonly string[], denial: number, to: number): boolean
   if (hedges.has(words[denial - 1] ?? '') || doubting.has(next)) return true;
   if (hedges.has(next) && !isFirmly(words, denial)) return true;
   if (next === 'like' || next === 'that' || next === 'as') return true;
-  return words.slice(to, to + 2).some((word) => hedges.has(word)) || isForNow(words, to);
+  const tail = words.slice(to, to + 2);
+  return tail.some((word) => hedges.has(word) || degrees.has(word)) || isForNow(words, to);
 }
 
 /** "I would never actually do it" is firm of a person who says never; "not really" is not. */

@@ -1,6 +1,6 @@
 import { type Tokens, tokensOf } from '../lexicon/tokens.js';
 import { indexRuns, type RunIndex, runsAt, wordsOf } from '../lexicon/word-runs.js';
-import { isAboutHome, isAccident } from './accidents.js';
+import { isAboutHome, isAccident, isOfSkill } from './accidents.js';
 import { withoutFillers } from './fillers.js';
 import { isLeftOpen } from './open-denials.js';
 import {
@@ -115,9 +115,15 @@ function phrasesIn(read: Read, figures: ReadonlySet<number>): readonly FoundPhra
 }
 
 function isExplained(read: Read, figures: ReadonlySet<number>, entry: Entry, span: Span): boolean {
-  if (isHidden(figures, span, read.words) || isHarmless(read, entry, span)) return true;
+  if (
+    isHidden(figures, span, read.words, entry.row.category === 'harm_to_others') ||
+    isHarmless(read, entry, span)
+  )
+    return true;
   if (entry.row.category === 'self_harm' && isAccident(read.words, span)) return true;
-  return isAboutHome(read.words, span) || isUnableToStop(read.words, span);
+  return (
+    isAboutHome(read.words, span) || isOfSkill(read.words, span) || isUnableToStop(read.words, span)
+  );
 }
 
 /** "Can't stop eating": what does not end is not the ending. */
@@ -150,7 +156,9 @@ function sceneHits(
   const others = isOnlyOfOthers(tokens.words);
   const isTold = ({ category, from, to }: FoundScene): boolean =>
     !(category === 'self_harm' && isAccident(tokens.words, { from, to })) &&
+    !isAboutHome(tokens.words, { from, to }) &&
     !isStated(known.get(category)) &&
+    !(category === 'harm_to_others' && isToldOfThing(tokens.words)) &&
     !(others && !actedByOthers.has(category)) &&
     ![...known.values()].some(
       ({ start, end }) => start <= (tokens.starts[from] ?? 0) && (tokens.ends[to - 1] ?? 0) <= end,
@@ -167,6 +175,13 @@ function sceneHits(
       ofOther: false,
       past,
     }));
+}
+
+const determiners: ReadonlySet<string> = new Set('the a an his her their that'.split(' '));
+
+/** "The boxer knocked him out": who acts is named first, and the speaker is not. */
+function isToldOfThing(words: readonly string[]): boolean {
+  return determiners.has(words[0] ?? '') && !holdsSelf(words, { from: 0, to: words.length });
 }
 
 function orderOf({ row }: Hit): number {
@@ -206,14 +221,20 @@ function figuresIn(words: readonly string[]): ReadonlySet<number> {
 
 const threats: ReadonlySet<string> = wordsOf('say*|tell*|swore|swears|threaten*|promise*');
 
+/** Of whom "I could kill him" is no figure: who thinks of it. */
+const musings: ReadonlySet<string> = wordsOf(
+  'think*|imagin*|imagine*|fantasi*|fantasise*|plan*|dream*',
+);
+
 /** A figure hides what it meets, but not a threat: "he said he would kill me if". */
 function isHidden(
   figures: ReadonlySet<number>,
   { from, to }: Span,
   words: readonly string[],
+  isOfHarm: boolean,
 ): boolean {
   if (figures.has(from)) return true;
-  if (threats.has(words[from] ?? '')) return false;
+  if (threats.has(words[from] ?? '') || (isOfHarm && musings.has(words[from] ?? ''))) return false;
   for (let at = from + 1; at < to; at += 1) if (figures.has(at)) return true;
   return false;
 }
