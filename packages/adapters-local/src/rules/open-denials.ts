@@ -1,4 +1,4 @@
-import { isClauseMark } from '../lexicon/tokens.js';
+import { endsSentence, isClauseMark } from '../lexicon/tokens.js';
 import { wordsOf } from '../lexicon/word-runs.js';
 import type { RiskCategory } from './types.js';
 
@@ -10,7 +10,9 @@ const contrasts: ReadonlySet<string> = new Set(
   'but though although yet except however unless still until'.split(' '),
 );
 /** These take back only with a thought behind them. */
-const mild: ReadonlySet<string> = new Set(['still', 'until', 'unless']);
+const mild: ReadonlySet<string> = new Set(['still']);
+/** "Unless they take my kids": a denial with a condition is none. */
+const conditions: ReadonlySet<string> = new Set(['unless', 'until']);
 /** What takes a denial back wherever it stands behind it. */
 const reopening: ReadonlySet<string> = new Set(
   'sometimes often occasionally wonder wondered wondering tempted tempting cross crosses crossed crossing'.split(
@@ -60,11 +62,22 @@ export function isLeftOpen(
 
 function isHedged(words: readonly string[], denial: number, to: number): boolean {
   const next = words[denial + 1] ?? '';
-  if (hedges.has(words[denial - 1] ?? '') || doubting.has(next)) return true;
+  if (hedges.has(words[denial - 1] ?? '') || doubting.has(next) || degrees.has(next)) return true;
+  if (isDoubled(words, denial)) return true;
   if (hedges.has(next) && !isFirmly(words, denial)) return true;
   if (next === 'like' || next === 'that' || next === 'as') return true;
   const tail = words.slice(to, to + 2);
   return tail.some((word) => hedges.has(word) || degrees.has(word)) || isForNow(words, to);
+}
+
+/** "It's not true that I'm not": two negations deny nothing for sure. */
+function isDoubled(words: readonly string[], denial: number): boolean {
+  for (let at = denial - 1; at >= Math.max(0, denial - leadReach); at -= 1) {
+    const word = words[at] ?? '';
+    if (isClauseMark(word) || word === 'and' || word === 'or') return false;
+    if (word === 'not' || word === 'never') return true;
+  }
+  return false;
 }
 
 /** "I would never actually do it" is firm of a person who says never; "not really" is not. */
@@ -100,7 +113,7 @@ export function isReopened(words: readonly string[], to: number, category: RiskC
     const word = words[at] ?? '';
     if (reopening.has(word)) return true;
     if (category === 'suicidality' && isJustWished(words, at)) return true;
-    if (contrasts.has(word) && !turnsElsewhere(words, at)) return true;
+    if (contrasts.has(word) && !turnsElsewhere(words, at, isFar(words, to, at))) return true;
   }
   return false;
 }
@@ -114,8 +127,15 @@ function isJustWished(words: readonly string[], at: number): boolean {
     .some((one) => ['just', 'only', 'would'].includes(one));
 }
 
-function turnsElsewhere(words: readonly string[], contrast: number): boolean {
-  const isMild = mild.has(words[contrast] ?? '');
+/** Whether the contrast stands inside a later sentence, where it may be between other things. */
+function isFar(words: readonly string[], to: number, contrast: number): boolean {
+  if (endsSentence(words[contrast - 1] ?? '')) return false;
+  return words.slice(to, contrast).some(endsSentence);
+}
+
+function turnsElsewhere(words: readonly string[], contrast: number, isFarOff: boolean): boolean {
+  if (!isFarOff && conditions.has(words[contrast] ?? '')) return false;
+  const isMild = isFarOff || mild.has(words[contrast] ?? '');
   const tail = words.slice(contrast + 1, contrast + 1 + tailReach);
   const stirs = tail.some((word, at) => stirring.has(word) && !isIdle(tail, at));
   const isElsewhere = tail.some((word) => elsewhere.has(word));
