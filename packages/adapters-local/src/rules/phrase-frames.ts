@@ -29,17 +29,17 @@ export function holdsSelf(words: readonly string[], { from, to }: Span): boolean
   return words.slice(from, to).some((word) => selves.has(word));
 }
 
-const negations: ReadonlySet<string> = new Set(
+export const negations: ReadonlySet<string> = new Set(
   'no not never none neither nor nobody without'.split(' '),
 );
 
 /**
- * Whether a negation or an ending governs the phrase. A comparison ("I never wanted to die more")
- * leaves it as it was said.
+ * The token of the negation or ending that governs the phrase, or undefined. A comparison ("I never
+ * wanted to die more") leaves it as it was said, and so does a negation of its own.
  */
-export function isDenied(words: readonly string[], span: Span): boolean {
-  if (negations.has(words[span.from] ?? '') || isCompared(words, span)) return false;
-  return denialOf(words, span.from) !== undefined || isOver(words, span);
+export function denialIn(words: readonly string[], span: Span): number | undefined {
+  if (negations.has(words[span.from] ?? '') || isCompared(words, span)) return undefined;
+  return denialOf(words, span.from) ?? (isOver(words, span) ? span.to : undefined);
 }
 
 function isCompared(words: readonly string[], { from, to }: Span): boolean {
@@ -54,7 +54,8 @@ const passing: ReadonlySet<string> = new Set('has have is are'.split(' '));
 /** "The urge to cut has gone", "three weeks since I last hurt myself". */
 function isOver(words: readonly string[], { from, to }: Span): boolean {
   if (words[from - 1] === 'last' && words[from - 3] === 'since') return true;
-  return passing.has(words[to] ?? '') && passedWords.has(words[to + 1] ?? '');
+  const verb = passing.has(words[to - 1] ?? '') ? to - 1 : to;
+  return passing.has(words[verb] ?? '') && passedWords.has(words[verb + 1] ?? '');
 }
 
 const lookBack = 30;

@@ -1,4 +1,5 @@
 import type { NotesLine } from '@attune/core/ports';
+import { type Answer, readAnswer } from './answers.js';
 import { type Hit, riskHits } from './risk-hits.js';
 import { speakerNameOf, whoElse } from './speech.js';
 import { finish, type Steps } from './steps.js';
@@ -17,15 +18,6 @@ const labels: Readonly<Record<RiskCategory, string>> = {
 };
 /** What belongs to the past asks for a look, not for haste. */
 const milder: Readonly<Record<Severity, Severity>> = { low: 'low', medium: 'low', high: 'medium' };
-const leadIn = '^(?:(?:uh|um|er|well|oh|i mean|hmm|mm)[\\s,.]+)*';
-const affirms = new RegExp(
-  `${leadIn}(?:yes|yeah|yep|yup|mm hmm|sometimes|often|once|twice|maybe|now and (?:then|again)|on and off|most (?:days|nights)|every now and then|more than (?:once|i)|it (?:has )?crosse[sd]|it has|unfortunately|i suppose|a lot|occasionally|lately|last (?:night|week)|a (?:bit|little)|i (?:have|did|do|guess|think so)|kind of|all the time|every (?:day|night))(?!\\w)(?!\\s+(?:no|not|never)\\b)`,
-  'i',
-);
-const denies = new RegExp(
-  `${leadIn}(?:no(?!\\s+(?:one|idea)\\b)|nope|never|none|i (?:do|did|have|am|would|had) (?:not|no|never)|not (?:really|at all|ever)|i (?:haven['’]?t|don['’]?t|didn['’]?t|never|wouldn['’]?t))(?!\\w)`,
-  'i',
-);
 const asks =
   /\?|^(?:(?:and|so|okay|right|well|um|uh)[\s,]+)*(?:do|did|have|has|are|were|is|was|can|could|would|will|any|ever|how|what|when)\b|\b(?:do|did|have|are|were|would|could|can) you\b|\bany (?:thoughts|plans|ideas)\b/i;
 const quoteLength = 160;
@@ -89,6 +81,8 @@ function verbFor(hit: Hit, verb: string): string {
 
 function statedBy(hit: Hit, line: NotesLine): FoundRisk {
   const label = labels[hit.row.category];
+  if (hit.open && !hit.ofOther)
+    return flagFor(hit, line, askedOf(hit.row.severity), `spoke about ${label} and left it open`);
   if (hit.denied) return flagFor(hit, line, 'low', `denied ${label}`);
   if (hit.ofOther) return flagFor(hit, line, 'low', `spoke of ${label} of another person`);
   const verb = hit.row.statement ?? `said something that points to ${label}`;
@@ -114,16 +108,32 @@ function answerTo(
   next: NotesLine | undefined,
 ): FoundRisk | undefined {
   if (!next || next.speaker === question.speaker || next.role === 'therapist') return undefined;
-  const affirmed = affirms.test(next.text);
-  if (!affirmed && !denies.test(next.text)) return undefined;
-  const verb = affirmed ? 'affirmed' : 'denied';
+  const answer = readAnswer(next.text, hit.row.category);
+  if (answer === undefined) return undefined;
   return {
-    text: `${speakerNameOf(question)} ${verbFor(hit, 'asked')} and ${whoElse(next)} ${verb} it.`,
+    text: `${speakerNameOf(question)} ${verbFor(hit, 'asked')} and ${whoElse(next)} ${answerVerbs[answer]}.`,
     category: hit.row.category,
-    severity: affirmed ? hit.row.severity : 'low',
+    severity: severityOf(answer, hit.row.severity),
     segmentIds: [question.segmentId, next.segmentId],
     quote: quoteAround(next.text, 0, Math.min(next.text.length, quoteMargin)),
   };
+}
+
+const answerVerbs: Readonly<Record<Answer, string>> = {
+  affirmed: 'affirmed it',
+  denied: 'denied it',
+  open: 'left it open',
+};
+
+/** An answer that evades asks the reader, with less haste than one that affirms. */
+function severityOf(answer: Answer, asked: Severity): Severity {
+  if (answer === 'denied') return 'low';
+  return answer === 'affirmed' ? asked : askedOf(asked);
+}
+
+/** What stays open waits for the reader, though not with the haste of what was said. */
+function askedOf(severity: Severity): Severity {
+  return severity === 'high' ? 'medium' : severity;
 }
 
 /** The words around the hit, verbatim, cut between words. */

@@ -91,7 +91,7 @@ function takeParts(
     const before = taken.at(-1) ?? anchor;
     const next = part.follows
       ? nextOf(part, mentions, before, words)
-      : nearestOf(part, mentions, anchor, taken);
+      : nearestOf(part, mentions, anchor, taken, words);
     if (next === undefined) return undefined;
     taken.push(next);
   }
@@ -155,6 +155,7 @@ function nearestOf(
   mentions: Mentions,
   anchor: Mention,
   taken: readonly Mention[],
+  words: readonly string[],
 ): Mention | undefined {
   let nearest: Mention | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -162,10 +163,18 @@ function nearestOf(
     const isPlain = part.denied || mention.deniedAt === undefined;
     const distance = Math.abs(mention.from - anchor.from) + (isPlain ? 0 : sceneReach);
     if (distance >= least || taken.some((one) => isSame(one, mention))) continue;
+    if (!isOneSentence(words, anchor.from, mention.from)) continue;
     nearest = mention;
     least = distance;
   }
   return nearest;
+}
+
+/** Whether no sentence ends between two tokens. They stand at most a scene's reach apart. */
+function isOneSentence(words: readonly string[], one: number, other: number): boolean {
+  const [from, to] = one < other ? [one, other] : [other, one];
+  for (let at = from; at < to; at += 1) if (endsSentence(words[at] ?? '.')) return false;
+  return true;
 }
 
 function isSame(one: Span, other: Span): boolean {

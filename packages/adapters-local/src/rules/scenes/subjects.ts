@@ -18,7 +18,7 @@ const pronouns: ReadonlyMap<string, Subject> = new Map<string, Subject>([
   ['who', 'other'],
 ]);
 const nouns: ReadonlySet<string> = wordsOf(
-  '$he|cousin|nan|gran|niece|nephew|girl|boy|bloke|baby|kids|children|character|colleagues|lads|' +
+  '$he|child|toddler|cousin|nan|gran|niece|nephew|girl|boy|bloke|baby|kids|children|character|colleagues|lads|' +
     'people|students|carer|staff|landlord|patient|friends|police|everyone|everybody|anyone|' +
     'stepbrother|flatmates|grandad|stepdad|family|uncle|cat|dog|puppy|kitten|horse',
 );
