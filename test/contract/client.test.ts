@@ -218,8 +218,9 @@ describe('the client', () => {
       }
       if (event.event === 'session' && event.data.id === id) break;
     }
-    expect(asked).toEqual([null, events[0]?.id]);
-    expect(events.slice(0, 2).map(({ event }) => event)).toEqual(['ready', 'ready']);
+    const again = events.findLastIndex(({ event }) => event === 'ready');
+    expect(asked).toEqual([null, events[again - 1]?.id]);
+    expect(events.filter(({ event }) => event === 'ready')).toHaveLength(2);
     expect(events.at(-1)?.data).toMatchObject({ id, status: 'processed' });
   });
 
