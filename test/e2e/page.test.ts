@@ -163,6 +163,15 @@ describe.skipIf(path === undefined)(title, { timeout: 240_000 }, () => {
     await page.getByRole('link', { name: 'Open', exact: true }).waitFor({ timeout: 60_000 });
     expect(offsets.slice(2, 3)).toEqual(['8388608']);
     expect(await interrupted.count()).toBe(0);
+
+    // The next person at this browser sees nothing of it.
+    await host.join('petra');
+    await page.getByRole('button', { name: 'olga' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+    await host.enter(page, 'petra');
+    await page.getByRole('link', { name: 'Upload', exact: true }).click();
+    await page.getByRole('button', { name: 'Choose files' }).waitFor();
+    expect(await page.getByText('long.wav').count()).toBe(0);
     expectQuiet(host, watched);
   });
 

@@ -26,12 +26,12 @@ function take(queries: QueryClient, event: AccountEvent): void {
   if (event.event === 'session' && 'status' in event.data) {
     const { id, status, updatedAt, progress } = event.data;
     const before = newest?.items.find((one) => one.id === id);
-    if (newest !== undefined && before?.status === status) {
-      const { progress: _, ...rest } = before;
-      const now = { ...rest, updatedAt, ...(progress === undefined ? {} : { progress }) };
+    // Progress is told often: the list need not be read again for it.
+    if (newest !== undefined && before?.status === status && progress !== undefined) {
+      const now = { ...before, updatedAt, progress };
       const items = newest.items.map((one) => (one.id === id ? now : one));
       queries.setQueryData<Newest>(['sessions', 'newest'], { ...newest, items });
-      if (progress !== undefined) return;
+      return;
     }
   }
   void queries.invalidateQueries({ queryKey: ['sessions'] });

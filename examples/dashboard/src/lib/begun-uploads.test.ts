@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { begunWith } from './begun-uploads.js';
+import { begunWith, detailsOf } from './begun-uploads.js';
 
 const begun = {
   ...{ id: 'u', accountId: 'ann', name: 'talk.wav', sizeBytes: 9, lastModified: 5 },
+  details: detailsOf({ patientId: 'pat' }),
   expiresAt: '2026-01-01T00:00:00.000Z',
 };
 
@@ -13,6 +14,15 @@ describe('an upload that was begun', () => {
     ['another size', { name: 'talk.wav', size: 8, lastModified: 5 }, undefined],
     ['a file that was changed', { name: 'talk.wav', size: 9, lastModified: 6 }, undefined],
   ])('is found by its file alone: %s', (_what, file, found) => {
-    expect(begunWith(file, [begun])).toBe(found);
+    expect(begunWith(file, {}, [begun])).toBe(found);
+  });
+
+  it.each([
+    ['nobody', {}, begun],
+    ['the same patient', { patientId: 'pat' }, begun],
+    ['another patient', { patientId: 'sue' }, undefined],
+  ])('goes on with %s chosen', (_what, chosen, found) => {
+    const file = { name: 'talk.wav', size: 9, lastModified: 5 };
+    expect(begunWith(file, chosen, [begun])).toBe(found);
   });
 });

@@ -1,3 +1,4 @@
+import type { UploadOptions } from '@attune/client';
 import { clear, createStore, del, entries, set } from 'idb-keyval';
 
 /** A large file that the host has a part of. The file itself stays with the person. */
@@ -8,6 +9,8 @@ export interface BegunUpload {
   readonly name: string;
   readonly sizeBytes: number;
   readonly lastModified: number;
+  /** What was chosen for it, such as the patient; see `detailsOf`. */
+  readonly details: string;
   /** When the host removes what has arrived. */
   readonly expiresAt: string;
 }
@@ -32,13 +35,24 @@ export async function listBegun(accountId: string): Promise<readonly BegunUpload
   return kept.map(([, one]) => one).filter((one) => one.accountId === accountId && !isOver(one));
 }
 
-/** The upload that was begun with this file, as far as a browser can tell files apart. */
+/** What was chosen for an upload, to compare. */
+export function detailsOf({ patientId, recordedAt, settings }: UploadOptions): string {
+  return JSON.stringify({ patientId, recordedAt, settings });
+}
+
+/**
+ * The upload that was begun with this file, as far as a browser can tell files apart. One that was begun for somebody
+ * else, or with other settings, is another upload; who chooses nothing goes on with what was chosen then.
+ */
 export function begunWith(
   file: Pick<File, 'name' | 'size' | 'lastModified'>,
+  options: UploadOptions,
   begun: readonly BegunUpload[],
 ): BegunUpload | undefined {
+  const details = detailsOf(options);
   return begun.find(
     (one) =>
+      [one.details, detailsOf({})].includes(details) &&
       one.name === file.name &&
       one.sizeBytes === file.size &&
       one.lastModified === file.lastModified,

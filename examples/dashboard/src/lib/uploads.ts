@@ -1,8 +1,15 @@
-import { AttuneProblem, type Session, type UploadOptions } from '@attune/client';
+import { AttuneProblem, type Session, type UploadOptions, unwrap } from '@attune/client';
 import { useSyncExternalStore } from 'react';
 import { client, queries } from '../client.js';
 import { messageOf } from '../components/parts.js';
-import { type BegunUpload, begunWith, dropBegun, keepBegun, listBegun } from './begun-uploads.js';
+import {
+  type BegunUpload,
+  begunWith,
+  detailsOf,
+  dropBegun,
+  keepBegun,
+  listBegun,
+} from './begun-uploads.js';
 
 /** A file on its way to the host. */
 export interface UploadEntry {
@@ -48,12 +55,16 @@ export function uploadFor(account: string | undefined): void {
 /** Uploads that a reload or a crash of the page left behind. */
 export async function interruptedUploads(): Promise<readonly BegunUpload[]> {
   const begun = await listBegun(accountId);
-  return begun.filter((one) => !entries.some(({ file }) => begunWith(file, [one]) !== undefined));
+  const runs = (one: BegunUpload): boolean =>
+    entries.some(({ file, options }) => begunWith(file, options, [one]) !== undefined);
+  return begun.filter((one) => !runs(one));
 }
 
 /** Has the host remove what has arrived. */
 export async function discardUpload(id: string): Promise<void> {
-  await client.api.DELETE('/v1/uploads/{id}', { params: { path: { id } } });
+  const removed = await client.api.DELETE('/v1/uploads/{id}', { params: { path: { id } } });
+  // The host may have removed it by itself.
+  if (removed.response.status !== 404) unwrap(removed);
   await dropBegun(id);
 }
 
@@ -112,7 +123,7 @@ async function send({ id, file, options }: UploadEntry): Promise<void> {
 
 /** Goes on with what the host has of this file already, also from before a reload. */
 async function sendOn(file: File, options: UploadOptions): Promise<Session> {
-  const begun = begunWith(file, await listBegun(accountId));
+  const begun = begunWith(file, options, await listBegun(accountId));
   let id = begun?.id;
   const begin = () =>
     client.uploadRecording(file, {
@@ -120,7 +131,8 @@ async function sendOn(file: File, options: UploadOptions): Promise<Session> {
       onBegun: (upload) => {
         id = upload.id;
         const { name, size: sizeBytes, lastModified } = file;
-        void keepBegun({ ...upload, accountId, name, sizeBytes, lastModified });
+        const details = detailsOf(options);
+        void keepBegun({ ...upload, accountId, name, sizeBytes, lastModified, details });
       },
     });
   const session =
