@@ -59,6 +59,24 @@ describe('watching an account', () => {
     await told.leave();
   });
 
+  it('takes no session for deleted that newer ones pushed out of the hundred', async () => {
+    const bench = openBench();
+    const ids: string[] = [];
+    for (let count = 0; count < 101; count += 1) {
+      ids.push((await handIn(bench)).id);
+      await bench.clock.advance(1);
+    }
+    const told = watch(bench);
+    await turn(bench.clock);
+    await handIn(bench);
+    const newest = ids.at(-1) ?? '';
+    await bench.deleteSession.execute(ann, { sessionId: newest });
+    await bench.clock.advance(5_000);
+    const gone = told.sessions().flatMap(({ data }) => ('deleted' in data ? [data] : []));
+    expect(gone).toEqual([{ id: newest, deleted: true }]);
+    await told.leave();
+  });
+
   it('goes on after the last event with what changed meanwhile', async () => {
     const bench = openBench();
     const first = watch(bench);

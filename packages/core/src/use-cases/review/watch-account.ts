@@ -57,6 +57,9 @@ export interface WatchAccountDeps {
 
 type State = SessionOutline & SessionClaim;
 
+/** What was told last, by the ids of sessions. */
+type Known = ReadonlyMap<string, { readonly mark: string; readonly createdAt: string }>;
+
 /**
  * Reports each change of status and progress of the hundred newest sessions of an account. Every
  * event holds the whole current state of a session, so a client may miss events.
@@ -90,7 +93,7 @@ export class WatchAccount
     if (own === undefined) return;
     const waiting = new Waiting(clock, signal);
     const since = sinceOf(call.input.lastEventId);
-    let known: ReadonlyMap<string, string> | undefined;
+    let known: Known | undefined;
     try {
       yield { id: clock.now().toISOString(), event: 'ready', data: {} };
       while (!signal?.aborted) {
@@ -101,7 +104,9 @@ export class WatchAccount
         for (const gone of goneFrom(known, sessions)) {
           yield { id, event: 'session', data: { id: gone, deleted: true } };
         }
-        known = new Map(sessions.map((one) => [one.id, markOf(one)]));
+        known = new Map(
+          sessions.map((one) => [one.id, { mark: markOf(one), createdAt: one.createdAt }]),
+        );
         const working = sessions.some(({ status }) => !atRest.has(status));
         await waiting.rest(working ? lookEveryMs.working : lookEveryMs.resting);
       }
@@ -121,23 +126,16 @@ export class WatchAccount
 }
 
 /** At the first look: what is worked on, and what changed since the client was here last. */
-function isNews(
-  session: State,
-  known: ReadonlyMap<string, string> | undefined,
-  since: string | undefined,
-): boolean {
-  if (known !== undefined) return known.get(session.id) !== markOf(session);
+function isNews(session: State, known: Known | undefined, since: string | undefined): boolean {
+  if (known !== undefined) return known.get(session.id)?.mark !== markOf(session);
   return !atRest.has(session.status) || (since !== undefined && session.updatedAt >= since);
 }
 
-/** Sessions that were there and are not any more. A page that is full may have moved on. */
-function* goneFrom(
-  known: ReadonlyMap<string, string> | undefined,
-  sessions: readonly State[],
-): Generator<string> {
-  if (known === undefined || sessions.length === watchedCount) return;
+/** Sessions that were there and are not any more. The oldest of a full page may only have moved on. */
+function* goneFrom(known: Known | undefined, sessions: readonly State[]): Generator<string> {
+  const oldest = sessions.length === watchedCount ? (sessions.at(-1)?.createdAt ?? '') : '';
   const now = new Set(sessions.map(({ id }) => id));
-  for (const id of known.keys()) if (!now.has(id)) yield id;
+  for (const [id, { createdAt }] of known ?? []) if (!now.has(id) && createdAt > oldest) yield id;
 }
 
 function markOf({ status, updatedAt, progress }: State): string {
