@@ -6,7 +6,7 @@ const prepared = new URL('../../dist/prepared/', import.meta.url);
 const { resolve } = createRequire(import.meta.url);
 
 /**
- * An empty database of the PGlite that is installed, as `tar.gz`: to unpack it takes a fifth of the time of making
+ * An empty database of the PGlite that is installed, as `tar.gz`: to unpack it takes a quarter of the time of making
  * one. It is made when this package is built (`scripts/prepare-database.mjs`). `undefined` when there is none for this
  * version: PGlite then makes its own.
  */
